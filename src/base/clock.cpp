@@ -1,0 +1,47 @@
+#include "base/clock.hpp"
+
+#include <cstdio>
+#include <ctime>
+
+namespace flowship {
+
+namespace {
+
+class SystemClock final : public Clock {
+ public:
+  Time now() const override { return std::chrono::system_clock::now(); }
+  Ticks ticks() const override { return std::chrono::steady_clock::now(); }
+  bool sleep_until(Ticks deadline, const StopSignal& stop) const override { return stop.sleep_until(deadline); }
+};
+
+}  // namespace
+
+const Clock& system_clock() {
+  static const SystemClock clock;
+  return clock;
+}
+
+std::string to_rfc3339(Time time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[sizeof "2026-11-24T01:52:00Z"];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+std::optional<Time> from_rfc3339(std::string_view text) {
+  std::tm parts{};
+  int length = 0;
+  const std::string copy(text);
+  if (std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d:%2dZ%n", &parts.tm_year, &parts.tm_mon, &parts.tm_mday,
+                  &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &length) != 6 ||
+      static_cast<std::size_t>(length) != copy.size()) {
+    return std::nullopt;
+  }
+  parts.tm_year -= 1900;
+  parts.tm_mon -= 1;
+  return std::chrono::system_clock::from_time_t(timegm(&parts));
+}
+
+}  // namespace flowship

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace flowship {
+
+/// The whole file; nothing when there is none. Throws `Error` when it is there and can't be read.
+std::optional<std::string> read_file(const std::filesystem::path& path);
+
+/// Replaces `path` in one step: a temporary file beside it, written, synchronised and renamed over it.
+void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+
+}  // namespace flowship

@@ -1,0 +1,174 @@
+#include "base/process.hpp"
+
+#include "base/error.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <set>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace flowship {
+
+namespace {
+
+/// A pipe whose ends close themselves.
+struct Pipe {
+  Pipe() {
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  ~Pipe() {
+    close(0);
+    close(1);
+  }
+  void close(std::size_t end) {
+    if (ends[end] >= 0) ::close(ends[end]);
+    ends[end] = -1;
+  }
+  std::array<int, 2> ends{-1, -1};
+};
+
+std::vector<std::string> merged_environment(const Command& command) {
+  std::vector<std::string> result;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text(*entry);
+    if (!command.environment.contains(text.substr(0, text.find('=')))) result.push_back(text);
+  }
+  for (const auto& [name, value] : command.environment) {
+    if (value) result.push_back(name + "=" + *value);
+  }
+  return result;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (std::string& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+pid_t start(const Command& command, const Pipe& in, const Pipe& out, const Pipe& err) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, in.ends[0], 0);
+  posix_spawn_file_actions_adddup2(&actions, out.ends[1], 1);
+  posix_spawn_file_actions_adddup2(&actions, err.ends[1], 2);
+  if (!command.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str());
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigemptyset(&none);
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGPIPE);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  std::vector<std::string> arguments = command.arguments;
+  std::vector<std::string> environment = merged_environment(command);
+  pid_t child = -1;
+  const int code = ::posix_spawnp(&child, arguments.at(0).c_str(), &actions, &attributes, pointers(arguments).data(),
+                                  pointers(environment).data());
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (code != 0) throw Error("cannot run " + arguments[0] + ": " + std::strerror(code));
+  return child;
+}
+
+/// Moves bytes until the child has closed both outputs; false when the deadline came first.
+bool exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, ProcessResult& result) {
+  const auto deadline =
+      command.time_limit ? std::optional(std::chrono::steady_clock::now() + *command.time_limit) : std::nullopt;
+  std::size_t written = 0;
+  if (command.input.empty()) in.close(1);
+  while (out.ends[0] >= 0 || err.ends[0] >= 0) {
+    std::array<pollfd, 3> watched{{{in.ends[1], POLLOUT, 0}, {out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}}};
+    int wait = -1;
+    if (deadline) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
+      if (left.count() <= 0) return false;
+      wait = static_cast<int>(left.count()) + 1;
+    }
+    if (::poll(watched.data(), watched.size(), wait) < 0 && errno != EINTR) {
+      throw Error(std::string("cannot wait for ") + command.arguments[0] + ": " + std::strerror(errno));
+    }
+    if (watched[0].revents != 0) {
+      const ssize_t sent = ::write(in.ends[1], command.input.data() + written, command.input.size() - written);
+      if (sent > 0) written += static_cast<std::size_t>(sent);
+      if ((sent < 0 && errno != EINTR && errno != EAGAIN) || written == command.input.size()) in.close(1);
+    }
+    const auto drain = [](Pipe& pipe, short events, std::string& into) {
+      if (events == 0) return;
+      std::array<char, 65536> buffer;
+      const ssize_t got = ::read(pipe.ends[0], buffer.data(), buffer.size());
+      if (got > 0) into.append(buffer.data(), static_cast<std::size_t>(got));
+      if (got == 0 || (got < 0 && errno != EINTR)) pipe.close(0);
+    };
+    drain(out, watched[1].revents, result.output);
+    drain(err, watched[2].revents, result.errors);
+  }
+  return true;
+}
+
+/// Blocks SIGPIPE in this thread while a child may close its input early.
+class WithoutSigpipe {
+ public:
+  WithoutSigpipe() {
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, &before_);
+  }
+  WithoutSigpipe(const WithoutSigpipe&) = delete;
+  WithoutSigpipe& operator=(const WithoutSigpipe&) = delete;
+  ~WithoutSigpipe() {
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    const timespec at_once{0, 0};
+    if (sigismember(&before_, SIGPIPE) == 0) {
+      while (sigtimedwait(&pipe, nullptr, &at_once) > 0) {
+      }
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
+
+ProcessResult run(const Command& command) {
+  Pipe in;
+  Pipe out;
+  Pipe err;
+  const WithoutSigpipe quiet;
+  const pid_t child = start(command, in, out, err);
+  in.close(0);
+  out.close(1);
+  err.close(1);
+  if (::fcntl(in.ends[1], F_SETFL, O_NONBLOCK) != 0) throw Error("cannot set up a pipe");
+  ProcessResult result;
+  if (!exchange(command, in, out, err, result)) {
+    result.timed_out = true;
+    ::kill(child, SIGKILL);
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return result;
+}
+
+}  // namespace flowship

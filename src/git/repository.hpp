@@ -1,0 +1,128 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "git/entry.hpp"
+#include "git/object_id.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct git_repository;
+
+namespace flowship::git {
+
+/// What `git log -1` says of a commit.
+struct CommitFacts {
+  ObjectId id;
+  ObjectId tree;
+  std::vector<ObjectId> parents;
+  std::string subject;
+  std::string message;
+  std::string author;
+  Time time;
+};
+
+/// How a file stands in one tree against another. An absent side has no entry.
+struct TreeDifference {
+  std::optional<Entry> before;
+  std::optional<Entry> after;
+};
+
+/// Where a comparison of trees looks: `prefixes` are folders or files relative to the root; none means everywhere.
+struct TreeScope {
+  std::vector<std::string> prefixes;
+};
+
+/// An opened repository. One thread at a time may use one object; open another for another thread.
+///
+/// Every function throws `Error` with a way out where it cannot go on: no repository, another owner
+/// (`safe.directory`), SHA-256 objects, an unknown revision, a blob that a partial clone does not have.
+class Repository {
+ public:
+  /// The repository that `directory` lies in (as `git -C directory` would find it); bare ones too.
+  static Repository open(const std::filesystem::path& directory);
+  /// As git's hooks do it: GIT_DIR, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY and the like are honoured, so that quarantined
+  /// objects and temporary indexes are seen.
+  static Repository open_from_environment();
+
+  Repository(Repository&&) noexcept;
+  Repository& operator=(Repository&&) noexcept;
+  ~Repository();
+
+  bool is_bare() const;
+  /// The top of the work tree; empty for a bare repository.
+  std::filesystem::path work_directory() const;
+  /// This work tree's own git directory (`.git`, or `.git/worktrees/x`).
+  std::filesystem::path git_directory() const;
+  /// The git directory that all work trees share.
+  std::filesystem::path common_directory() const;
+  /// A configuration value as git would see it (all levels); nothing when it is not set.
+  std::optional<std::string> config(const std::string& name) const;
+
+  /// The commit that `revision` names (`HEAD`, a branch, a tag that is peeled, a full or short id, `main~2`, …).
+  ObjectId commit(std::string_view revision) const;
+  CommitFacts facts(const ObjectId& commit) const;
+  /// The full name of the branch that HEAD is on; nothing when it is detached.
+  std::optional<std::string> head_branch() const;
+
+  /// The files below a tree (of a commit id, the commit's tree), sorted by path as git sorts them.
+  std::vector<Entry> files(const ObjectId& tree_or_commit, const TreeScope& scope = {}) const;
+  /// The entries directly in `folder` of a tree ("" is the root): files, links and submodules, not folders.
+  std::vector<Entry> files_in(const ObjectId& tree_or_commit, std::string_view folder) const;
+  /// The names of folders directly in `folder` of a tree; empty when the folder is not there.
+  std::vector<std::string> folders_in(const ObjectId& tree_or_commit, std::string_view folder) const;
+  /// The object at `path` of a tree (a subtree's or blob's id); nothing when it is not there.
+  std::optional<ObjectId> at(const ObjectId& tree_or_commit, std::string_view path) const;
+  /// What is staged, without intent-to-add entries. A conflict (an entry of stage 1 to 3) is an error that names it.
+  std::vector<Entry> index_files(const TreeScope& scope = {}) const;
+  /// What lies in the working tree: tracked files and untracked ones that git does not ignore.
+  std::vector<Entry> worktree_files(const TreeScope& scope = {}) const;
+
+  /// The files that differ between two trees (zero id: the empty tree), walked in step, so that the cost follows the
+  /// difference; subtrees with equal ids are never opened.
+  std::vector<TreeDifference> differences(const ObjectId& before_tree, const ObjectId& after_tree,
+                                          const TreeScope& scope = {}) const;
+
+  std::string blob(const ObjectId& id) const;
+  /// The file's bytes in the working tree, as they lie there; never through a symbolic link.
+  std::string worktree_file(std::string_view path) const;
+
+  ObjectId write_blob(std::string_view bytes) const;
+  /// A tree like `base` (zero: empty), in which each path holds the given blob, subtree or nothing.
+  struct TreeItem {
+    ObjectId id;
+    bool is_tree = false;
+  };
+  ObjectId write_tree(const ObjectId& base, const std::map<std::string, std::optional<TreeItem>>& changes) const;
+  struct NewCommit {
+    ObjectId tree;
+    std::vector<ObjectId> parents;
+    std::string message;
+    Time time;
+  };
+  /// Written with the user's git identity where one is configured, else `flowship <flowship@localhost>`.
+  ObjectId write_commit(const NewCommit& commit) const;
+
+  /// The commit that a ref points at; nothing when there is no such ref.
+  std::optional<ObjectId> ref(const std::string& name) const;
+  /// The refs whose names begin with `prefix`.
+  std::vector<std::string> refs(const std::string& prefix) const;
+  /// Moves `name` from `expected` (nothing: it must not exist) to `target`; false when it stood elsewhere. Waits for
+  /// a moment when the ref is locked, and throws when it stays so. Refuses while a push is in quarantine.
+  bool compare_and_swap(const std::string& name, const std::optional<ObjectId>& expected, const ObjectId& target,
+                        const std::string& reason) const;
+
+ private:
+  struct Close {
+    void operator()(git_repository* repository) const;
+  };
+  explicit Repository(git_repository* repository);
+  std::unique_ptr<git_repository, Close> handle_;
+};
+
+}  // namespace flowship::git

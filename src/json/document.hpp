@@ -1,0 +1,171 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flowship::json {
+
+enum class Type : std::uint8_t { null, boolean, number, string, array, object };
+
+/// A place in a text, both from 1; `column` counts characters (code points), not bytes.
+struct Position {
+  int line = 1;
+  int column = 1;
+};
+
+/// Why a text is not JSON, and where.
+struct SyntaxFault {
+  std::string message;
+  Position position;
+};
+
+class Document;
+struct Member;
+template <typename Item>
+class Range;
+
+/// A value inside a document: a light view that the document must outlive. A default-made one stands for "absent";
+/// asking it for anything but `operator bool` and `find` is a fault of the caller.
+class Value {
+ public:
+  Value() = default;
+  explicit operator bool() const { return document_ != nullptr; }
+
+  Type type() const;
+  /// False for an absent value.
+  bool is(Type type) const;
+  /// The source text, byte for byte as the author wrote it.
+  std::string_view text() const;
+  /// The decoded text of a string.
+  std::string string() const;
+  /// Whether this is a string with that decoded text.
+  bool is_string(std::string_view decoded) const;
+  bool boolean() const;
+  /// How many members or elements.
+  std::size_t size() const;
+  /// An object's members, in the author's order; empty for any other type and for an absent value.
+  Range<Member> members() const;
+  /// An array's elements; empty for any other type and for an absent value.
+  Range<Value> items() const;
+  /// The member of that name; absent when there is none, or when this is no object. Takes time linear in the members.
+  Value find(std::string_view name) const;
+  /// Where the value begins in its document.
+  Position position() const;
+  const Document& document() const { return *document_; }
+  /// Two views of the very same place.
+  bool same_place(const Value& other) const { return document_ == other.document_ && node_ == other.node_; }
+
+ private:
+  friend class Document;
+  template <typename Item>
+  friend class Range;
+  Value(const Document* document, std::uint32_t node) : document_(document), node_(node) {}
+
+  const Document* document_ = nullptr;
+  std::uint32_t node_ = 0;
+};
+
+struct Member {
+  Value key;
+  Value value;
+
+  std::string name() const { return key.string(); }
+};
+
+using DocumentPtr = std::shared_ptr<const Document>;
+
+struct ReadResult {
+  /// Null when there is a fault.
+  DocumentPtr document;
+  std::optional<SyntaxFault> fault;
+};
+
+/// A JSON text together with what it means: strict RFC 8259, with duplicate keys, a byte order mark, invalid UTF-8,
+/// lone surrogates and nesting deeper than `kMaxDepth` refused as well. Nothing is converted: numbers stay text.
+class Document {
+ public:
+  static constexpr int kMaxDepth = 256;
+
+  /// `name` is what positions are reported against, mostly a path.
+  static ReadResult read(std::string text, std::string name = {});
+  /// As `read`, but a fault is thrown as an `Error` of `Fault::invalid` that names `name`, line and column.
+  static DocumentPtr parse(std::string text, std::string name = {});
+
+  const std::string& name() const { return name_; }
+  std::string_view text() const { return text_; }
+  Value root() const { return Value(this, 0); }
+  /// The place of the byte `offset` in the text.
+  Position position(std::size_t offset) const;
+
+ private:
+  friend class Value;
+  template <typename Item>
+  friend class Range;
+  friend class Reader;
+
+  /// One value (or key): its text is `[begin, end)`, `next` is the node that follows its whole subtree.
+  struct Node {
+    std::uint32_t begin;
+    std::uint32_t end;
+    std::uint32_t next;
+    std::uint32_t count : 28;
+    std::uint32_t type : 3;
+    std::uint32_t escaped : 1;
+  };
+
+  std::string text_;
+  std::string name_;
+  std::vector<Node> nodes_;
+};
+
+/// Members or elements in the order of the text, for range-based `for`.
+template <typename Item>
+class Range {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Item;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Item*;
+    using reference = Item;
+
+    Iterator(const Document* document, std::uint32_t node) : document_(document), node_(node) {}
+    Item operator*() const;
+    Iterator& operator++();
+    bool operator==(const Iterator& other) const { return node_ == other.node_; }
+
+   private:
+    const Document* document_;
+    std::uint32_t node_;
+  };
+
+  Range() = default;
+  Range(const Document* document, std::uint32_t first, std::uint32_t last)
+      : document_(document), first_(first), last_(last) {}
+  Iterator begin() const { return Iterator(document_, first_); }
+  Iterator end() const { return Iterator(document_, last_); }
+  bool empty() const { return first_ == last_; }
+
+ private:
+  const Document* document_ = nullptr;
+  std::uint32_t first_ = 0;
+  std::uint32_t last_ = 0;
+};
+
+template <>
+Value Range<Value>::Iterator::operator*() const;
+template <>
+Range<Value>::Iterator& Range<Value>::Iterator::operator++();
+template <>
+Member Range<Member>::Iterator::operator*() const;
+template <>
+Range<Member>::Iterator& Range<Member>::Iterator::operator++();
+
+}  // namespace flowship::json

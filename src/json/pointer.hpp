@@ -1,0 +1,24 @@
+#pragma once
+
+#include "json/document.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flowship::json {
+
+/// The decoded tokens of a JSON Pointer (RFC 6901).
+using Pointer = std::vector<std::string>;
+
+/// Nothing when `text` is no JSON Pointer.
+std::optional<Pointer> parse_pointer(std::string_view text);
+
+/// A token as it stands in a pointer: `~` and `/` escaped.
+std::string pointer_token(std::string_view name);
+
+/// The value at `pointer` below `value`; absent when there is none.
+Value resolve(Value value, const Pointer& pointer);
+
+}  // namespace flowship::json

@@ -1,0 +1,41 @@
+#include "base/process.hpp"
+
+#include "base/error.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship {
+namespace {
+
+TEST(Process, CapturesOutputErrorsAndStatus) {
+  const ProcessResult result = run({.arguments = {"sh", "-c", "cat; echo bad >&2; exit 3"}, .input = "good"});
+  EXPECT_EQ(result.status, 3);
+  EXPECT_EQ(result.output, "good");
+  EXPECT_EQ(result.errors, "bad\n");
+}
+
+TEST(Process, MovesMoreThanAPipeHolds) {
+  const std::string much(1'000'000, 'x');
+  EXPECT_EQ(run({.arguments = {"cat"}, .input = much}).output, much);
+}
+
+TEST(Process, OutlivesAChildThatDoesNotReadItsInput) {
+  EXPECT_EQ(run({.arguments = {"true"}, .input = std::string(1'000'000, 'x')}).status, 0);
+}
+
+TEST(Process, SetsAndRemovesVariables) {
+  const Command command{.arguments = {"sh", "-c", "echo $ADDED${HOME-none}"},
+                        .environment = {{"ADDED", "yes "}, {"HOME", std::nullopt}}};
+  EXPECT_EQ(run(command).output, "yes none\n");
+}
+
+TEST(Process, EndsAChildThatTakesTooLong) {
+  const ProcessResult result = run({.arguments = {"sleep", "60"}, .time_limit = std::chrono::milliseconds(50)});
+  EXPECT_TRUE(result.timed_out);
+  EXPECT_EQ(result.status, 128 + 9);
+}
+
+TEST(Process, SaysWhatCannotBeStarted) { EXPECT_THROW(run({.arguments = {"no-such-program-anywhere"}}), Error); }
+
+}  // namespace
+}  // namespace flowship
