@@ -1,0 +1,69 @@
+#pragma once
+
+#include "check/finding.hpp"
+#include "flow/flow.hpp"
+#include "flow/overrides.hpp"
+#include "git/object_id.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flowship::deploy {
+
+enum class Action { create, update, remove };
+enum class Reason { added, changed, removed, config };
+
+std::string_view to_text(Action action);
+std::string_view to_text(Reason reason);
+
+/// One flow that differs between the revision and what is deployed.
+struct Change {
+  std::string flow_id;
+  Action action = Action::update;
+  Reason reason = Reason::changed;
+  /// The files that it is read from; for a removal those that it was deployed from. Sorted.
+  std::vector<std::string> paths;
+  /// The flow as it is to be sent, overrides carried out; nothing for a removal.
+  std::optional<flow::Flow> flow;
+  /// The flow as it was sent the last time; nothing for a creation.
+  std::optional<flow::Flow> before;
+  /// The body of the import request; empty for a removal.
+  std::string payload;
+  /// The digest of `flow`; empty for a removal.
+  std::string digest;
+  /// Those of the plan's flows that it uses as subflows, which go first.
+  std::vector<std::string> after;
+};
+
+/// A flow whose files changed in form alone: nothing is sent, but the ledger moves on to the new files.
+struct Reformatted {
+  std::string flow_id;
+  flow::Source source;
+  /// The paths that the ledger has for it now.
+  std::vector<std::string> deployed_paths;
+};
+
+/// What a deployment is to do: a value, shown by `plan` and carried out by `deploy`.
+struct Plan {
+  std::string environment;
+  /// May be empty where it is not known (`plan` needs no credentials).
+  std::string project_id;
+  /// A full commit id, `index` or `worktree`.
+  std::string target;
+  /// The ledger's newest commit.
+  std::optional<git::ObjectId> base;
+  /// In the order in which they are carried out: subflows first, else by id; removals last.
+  std::vector<Change> changes;
+  std::vector<Reformatted> reformatted;
+  /// Flows that are deployed and stay as they are.
+  int unchanged = 0;
+  /// What validation says of the flows in `changes` and of what they touch.
+  std::vector<check::Finding> findings;
+  /// Other things worth telling: a cycle of subflows, an interrupted deployment that is still to be settled.
+  std::vector<std::string> warnings;
+
+  bool has_changes() const { return !changes.empty(); }
+};
+
+}  // namespace flowship::deploy

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "check/finding.hpp"
+#include "deploy/deployment.hpp"
+#include "deploy/plan.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flowship::report {
+
+/// How text is to be shown.
+struct Style {
+  bool colour = false;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+/// What `validate` found.
+struct Validation {
+  int flows = 0;
+  std::vector<check::Finding> findings;
+  /// Gives a file's text, for showing the line of a finding; nothing for a file that is not there.
+  std::function<std::optional<std::string>(const std::string& path)> text_of;
+};
+
+/// What `history` shows.
+struct History {
+  std::string environment;
+  /// Newest first.
+  std::vector<deploy::PastDeployment> deployments;
+};
+
+/// One way to write results. Each function gives the whole text for standard output, the last newline included.
+/// A format that has nothing to say of a result leaves its function null.
+struct Format {
+  std::string_view name;
+  std::string_view summary;
+  std::string (*validation)(const Validation&, const Style&);
+  std::string (*plan)(const deploy::Plan&, const Style&);
+  std::string (*deployment)(const deploy::Deployment&, const Style&);
+  std::string (*status)(const deploy::Status&, const Style&);
+  std::string (*history)(const History&, const Style&);
+  /// An error that ended a command, for standard output; null where nothing is written there.
+  std::string (*error)(const Error&);
+};
+
+/// All formats: text first, which is the default.
+const std::vector<Format>& formats();
+
+/// The format of that name; an `Error` of usage that names the known ones otherwise.
+const Format& format_of(std::string_view name);
+
+/// An error as people read it on standard error: what, where, and what to do.
+std::string error_text(const Error& error, const Style& style);
+
+}  // namespace flowship::report
