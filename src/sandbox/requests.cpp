@@ -1,0 +1,120 @@
+#include "sandbox/requests.hpp"
+
+#include "base/printable.hpp"
+#include "json/edit.hpp"
+#include "sandbox/authorization.hpp"
+
+#include <map>
+
+namespace flowship::sandbox {
+
+namespace {
+
+constexpr std::size_t kMostRequests = 100'000;
+constexpr std::size_t kMostBodyBytes = 128U << 20U;
+/// Anything shorter is a placeholder that may stand in a body by chance.
+constexpr std::size_t kShortestKey = 6;
+
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+/// `text` with the key, wherever else it stands, as `***`.
+std::string without_key(std::string text, const std::string& key) {
+  if (key.size() < kShortestKey) return text;
+  for (auto at = text.find(key); at != std::string::npos; at = text.find(key, at)) text.replace(at, key.size(), "***");
+  return text;
+}
+
+std::string text_or_null(const std::string& text) { return text.empty() ? "null" : json::quoted(text); }
+
+}  // namespace
+
+std::int64_t RequestLog::add(const net::IncomingRequest& request) {
+  const std::string header = request.headers.find("Authorization").value_or("");
+  const auto authorization = parse_authorization(header);
+  const std::string key = authorization ? authorization->key.reveal() : std::string();
+  const auto clean = [&](std::string text) { return without_key(valid_utf8(text), key); };
+  Entry entry;
+  entry.method = clean(request.method);
+  entry.path = clean(request.target);
+  entry.authorization = masked(header);
+  entry.body = clean(request.body);
+  for (const auto& [name, value] : request.headers.fields()) {
+    const std::string known = lower(name);
+    if (known == "authorization" || known == "proxy-authorization" || known == "cookie") continue;
+    entry.headers.emplace_back(clean(known), clean(value));
+  }
+  const std::lock_guard lock(mutex_);
+  entry.number = ++last_;
+  body_bytes_ += entry.body.size();
+  entries_.push_back(std::move(entry));
+  trim();
+  return last_;
+}
+
+void RequestLog::trim() {
+  while (entries_.size() > kMostRequests) {
+    body_bytes_ -= entries_.front().body.size();
+    entries_.pop_front();
+  }
+  for (auto entry = entries_.begin(); body_bytes_ > kMostBodyBytes && entry != entries_.end(); ++entry) {
+    body_bytes_ -= entry->body.size();
+    entry->body = std::string();
+    entry->has_body = false;
+  }
+}
+
+RequestLog::Entry* RequestLog::find(std::int64_t number) {
+  // Numbers in the log are consecutive.
+  if (entries_.empty() || number < entries_.front().number || number > entries_.back().number) return nullptr;
+  return &entries_[static_cast<std::size_t>(number - entries_.front().number)];
+}
+
+void RequestLog::set_flow(std::int64_t number, const std::string& flow_id) {
+  const std::lock_guard lock(mutex_);
+  if (Entry* entry = find(number)) entry->flow_id = flow_id;
+}
+
+void RequestLog::set_status(std::int64_t number, int status) {
+  const std::lock_guard lock(mutex_);
+  if (Entry* entry = find(number)) entry->status = status;
+}
+
+void RequestLog::clear() {
+  const std::lock_guard lock(mutex_);
+  entries_.clear();
+  body_bytes_ = 0;
+}
+
+std::string RequestLog::to_json(const Entry& entry) {
+  std::map<std::string, std::string> headers;
+  for (const auto& [name, value] : entry.headers) {
+    std::string& joined = headers[name];
+    joined += joined.empty() ? value : ", " + value;
+  }
+  std::string text = "{\"number\":" + std::to_string(entry.number) + ",\"method\":" + json::quoted(entry.method) +
+                     ",\"path\":" + json::quoted(entry.path) +
+                     ",\"authorization\":" + text_or_null(entry.authorization) + ",\"headers\":{";
+  bool first = true;
+  for (const auto& [name, value] : headers) {
+    text += (first ? "" : ",") + json::quoted(name) + ":" + json::quoted(value);
+    first = false;
+  }
+  text += "},\"flowId\":" + text_or_null(entry.flow_id) +
+          ",\"status\":" + (entry.status == 0 ? "null" : std::to_string(entry.status)) +
+          ",\"body\":" + (entry.has_body ? json::quoted(entry.body) : "null") + "}";
+  return text;
+}
+
+std::string RequestLog::to_json() const {
+  const std::lock_guard lock(mutex_);
+  std::string text = "[";
+  for (const Entry& entry : entries_) text += (text.size() > 1 ? ",\n" : "\n") + to_json(entry);
+  return text + "\n]\n";
+}
+
+}  // namespace flowship::sandbox

@@ -1,0 +1,141 @@
+#include "sandbox/sandbox.hpp"
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/stop.hpp"
+#include "sandbox/answers.hpp"
+#include "sandbox/control.hpp"
+#include "sandbox/requests.hpp"
+#include "sandbox/service.hpp"
+#include "sandbox/store.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace flowship::sandbox {
+
+namespace {
+
+/// No client waits so long; a request that hangs gives its thread back then.
+constexpr std::chrono::minutes kLongestHang{10};
+constexpr std::chrono::seconds kStopGrace{5};
+
+net::ServerOptions server_options(const Options& options) {
+  net::ServerOptions server;
+  server.address = options.address;
+  server.port = options.port;
+  server.certificate_file = options.certificate_file;
+  server.key_file = options.key_file;
+  return server;
+}
+
+net::Answer dropped() {
+  net::Answer answer;
+  answer.drop = true;
+  return answer;
+}
+
+net::Answer rate_limited(int retry_after) {
+  net::Answer answer = error_answer({429, kRateLimitExceeded, "too many requests"});
+  answer.headers.add("Retry-After", std::to_string(retry_after));
+  return answer;
+}
+
+net::Answer failed(int status) {
+  const std::string_view code = status == 429 ? kRateLimitExceeded : kBadRequest;
+  return error_answer({status, code, "the sandbox was asked to fail"});
+}
+
+}  // namespace
+
+class Sandbox::Impl {
+ public:
+  explicit Impl(Options options)
+      : store_(options.data),
+        faults_(options.faults),
+        server_(server_options(options), [this](const auto& request) { return answer(request); }) {}
+
+  ~Impl() { stop_.request(); }
+
+  const net::Server& server() const { return server_; }
+
+  void stop() {
+    stop_.request();
+    server_.stop(kStopGrace);
+  }
+
+ private:
+  net::Answer answer(const net::IncomingRequest& request);
+  net::Answer service(std::string_view path, const net::IncomingRequest& request, std::int64_t number);
+  net::Answer play(const Play& play, const Endpoint& endpoint, const net::IncomingRequest& request,
+                   const json::ReadResult& body);
+
+  StopSignal stop_;
+  Store store_;
+  RequestLog log_;
+  FaultPlayer faults_;
+  // The last member: it ends first, while what its handlers use still stands.
+  net::Server server_;
+};
+
+net::Answer Sandbox::Impl::answer(const net::IncomingRequest& request) {
+  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  std::int64_t number = 0;
+  net::Answer answer;
+  try {
+    if (path.starts_with(kControlPrefix)) return control(path, request, store_, log_, faults_);
+    number = log_.add(request);
+    answer = service(path, request, number);
+  } catch (const std::exception& error) {
+    // Most likely the disk: the client is told, and what was stored before still stands.
+    answer = error_answer({500, kBadRequest, error.what()});
+  }
+  if (!answer.drop) log_.set_status(number, answer.status);
+  return answer;
+}
+
+net::Answer Sandbox::Impl::service(std::string_view path, const net::IncomingRequest& request, std::int64_t number) {
+  const Endpoint* const endpoint = find_endpoint(path);
+  if (endpoint == nullptr) return error_answer({404, kBadRequest, "there is nothing at this path"});
+  if (request.method != "POST") {
+    net::Answer refusal = error_answer({405, kBadRequest, "allowed here: POST"});
+    refusal.headers.add("Allow", "POST");
+    return refusal;
+  }
+  const json::ReadResult body = json::Document::read(request.body);
+  log_.set_flow(number, flows_named_in(*endpoint, body));
+  return play(faults_.next(endpoint->name, system_clock().ticks()), *endpoint, request, body);
+}
+
+net::Answer Sandbox::Impl::play(const Play& play, const Endpoint& endpoint, const net::IncomingRequest& request,
+                                const json::ReadResult& body) {
+  if (play.latency.count() > 0) stop_.sleep_until(system_clock().ticks() + play.latency);
+  switch (play.kind) {
+    case Play::Kind::none:
+      return serve(endpoint, request, body, store_);
+    case Play::Kind::rate_limit:
+      return rate_limited(play.retry_after);
+    case Play::Kind::fail:
+      return failed(play.status);
+    case Play::Kind::drop:
+      return dropped();
+    case Play::Kind::drop_after:
+      serve(endpoint, request, body, store_);
+      return dropped();
+    case Play::Kind::hang:
+      stop_.sleep_until(system_clock().ticks() + kLongestHang);
+      return dropped();
+  }
+  return dropped();
+}
+
+Sandbox::Sandbox(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Sandbox::~Sandbox() = default;
+
+std::string Sandbox::url() const { return impl_->server().url(); }
+std::uint16_t Sandbox::port() const { return impl_->server().port(); }
+void Sandbox::stop() { impl_->stop(); }
+
+}  // namespace flowship::sandbox

@@ -1,0 +1,155 @@
+#include "sandbox/service.hpp"
+
+#include "json/edit.hpp"
+#include "sandbox/answers.hpp"
+#include "sandbox/authorization.hpp"
+#include "sandbox/defaults.hpp"
+#include "sandbox/shape.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace flowship::sandbox {
+
+namespace {
+
+constexpr std::array<Endpoint, 4> kEndpoints{{
+    {Endpoint::Kind::import_flow, "import", "/v2/mgmt/flow/import"},
+    {Endpoint::Kind::export_flow, "export", "/v2/mgmt/flow/export"},
+    {Endpoint::Kind::list_flows, "list", "/v1/mgmt/flow/list"},
+    {Endpoint::Kind::delete_flows, "delete", "/v1/mgmt/flow/delete"},
+}};
+
+/// Flows that every project has to have.
+constexpr std::array<std::string_view, 4> kUndeletable{"sign-up-or-in", "sign-up", "sign-in", "step-up"};
+
+bool is_json(std::string_view content_type) {
+  content_type = content_type.substr(0, content_type.find(';'));
+  while (content_type.ends_with(' ') || content_type.ends_with('\t')) content_type.remove_suffix(1);
+  constexpr std::string_view wanted = "application/json";
+  return std::equal(content_type.begin(), content_type.end(), wanted.begin(), wanted.end(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+/// What is wrong with the request before its members are looked at.
+std::optional<Refusal> check_request(const Endpoint& endpoint, const net::IncomingRequest& request,
+                                     const json::ReadResult& body) {
+  if (endpoint.kind == Endpoint::Kind::list_flows && request.body.empty()) return std::nullopt;
+  if (!is_json(request.headers.find("Content-Type").value_or(""))) {
+    return Refusal{415, kBadRequest, "Content-Type must be application/json"};
+  }
+  if (body.fault) {
+    return Refusal{400, kBadRequest,
+                   "the body is not JSON: " + body.fault->message + " in line " +
+                       std::to_string(body.fault->position.line) + ", column " +
+                       std::to_string(body.fault->position.column)};
+  }
+  if (!body.document->root().is(json::Type::object)) {
+    return Refusal{400, kValidationFailure, "the body must be an object"};
+  }
+  return std::nullopt;
+}
+
+/// The id in a string member, or what is wrong with it.
+std::optional<Refusal> check_id(json::Value id, const std::string& pointer) {
+  if (!id || id.is(json::Type::null)) return Refusal{400, kMissingArguments, pointer + " is required"};
+  if (!id.is(json::Type::string)) return Refusal{400, kValidationFailure, pointer + " must be a string"};
+  if (is_flow_id(id.string())) return std::nullopt;
+  return Refusal{400, kValidationFailure, pointer + " must be 1 to 128 letters, digits, hyphens and underscores"};
+}
+
+net::Answer import_flow(const std::string& project_id, json::Value body, Store& store) {
+  if (const auto refusal = check_import(body)) return error_answer(*refusal);
+  const json::Value flow = body.find("flow");
+  store.save(project_id, flow.find("flowId").string(), with_defaults(flow));
+  return json_answer("{}");
+}
+
+net::Answer export_flow(const std::string& project_id, json::Value body, const Store& store) {
+  const json::Value id = body.find("flowId");
+  if (const auto refusal = check_id(id, "/flowId")) return error_answer(*refusal);
+  const auto stored = store.find(project_id, id.string());
+  if (!stored) return error_answer({404, kInvalidArguments, "there is no flow " + id.string()});
+  return json_answer("{\"flow\":" + stored->text + "}");
+}
+
+net::Answer list_flows(const std::string& project_id, const Store& store) {
+  std::string text = "{\"flows\":[";
+  const Flows flows = store.flows(project_id);
+  bool first = true;
+  for (const auto& [id, stored] : flows) {
+    const auto document = json::Document::parse(stored.text, id);
+    const json::Value metadata = document->root().find("metadata");
+    text += (first ? "" : ",") + std::string("{\"id\":") + json::quoted(id);
+    for (const std::string_view name : {"name", "description", "disabled"}) {
+      text += "," + json::quoted(name) + ":" + std::string(metadata.find(name).text());
+    }
+    text += "}";
+    first = false;
+  }
+  return json_answer(text + "],\"total\":" + std::to_string(flows.size()) + "}");
+}
+
+net::Answer delete_flows(const std::string& project_id, json::Value body, Store& store) {
+  const json::Value ids = body.find("ids");
+  if (!ids || ids.is(json::Type::null)) return error_answer({400, kMissingArguments, "/ids is required"});
+  if (!ids.is(json::Type::array)) return error_answer({400, kValidationFailure, "/ids must be an array of strings"});
+  std::vector<std::string> wanted;
+  for (const json::Value id : ids.items()) {
+    if (const auto refusal = check_id(id, "/ids/" + std::to_string(wanted.size()))) return error_answer(*refusal);
+    wanted.push_back(id.string());
+    if (std::find(kUndeletable.begin(), kUndeletable.end(), wanted.back()) != kUndeletable.end()) {
+      return error_answer({400, kInvalidArguments, "the flow " + wanted.back() + " cannot be deleted"});
+    }
+  }
+  for (const std::string& id : wanted) store.remove(project_id, id);
+  return json_answer("{}");
+}
+
+}  // namespace
+
+const Endpoint* find_endpoint(std::string_view path) {
+  const auto* const found =
+      std::find_if(kEndpoints.begin(), kEndpoints.end(), [&](const Endpoint& one) { return one.path == path; });
+  return found == kEndpoints.end() ? nullptr : found;
+}
+
+std::string flows_named_in(const Endpoint& endpoint, const json::ReadResult& body) {
+  if (!body.document) return {};
+  const json::Value root = body.document->root();
+  if (endpoint.kind == Endpoint::Kind::delete_flows) {
+    std::string names;
+    for (const json::Value id : root.find("ids").items()) {
+      if (id.is(json::Type::string)) names += (names.empty() ? "" : ",") + id.string();
+    }
+    return names;
+  }
+  const json::Value flow = endpoint.kind == Endpoint::Kind::import_flow ? root.find("flow") : root;
+  const json::Value id = flow.find("flowId");
+  return id.is(json::Type::string) ? id.string() : std::string();
+}
+
+net::Answer serve(const Endpoint& endpoint, const net::IncomingRequest& request, const json::ReadResult& body,
+                  Store& store) {
+  const auto authorization = parse_authorization(request.headers.find("Authorization").value_or(""));
+  if (!authorization) {
+    return error_answer({401, kBadRequest, "Authorization must be `Bearer <ProjectId>:<ManagementKey>`"});
+  }
+  if (const auto refusal = check_request(endpoint, request, body)) return error_answer(*refusal);
+  const json::Value root = body.document ? body.document->root() : json::Value();
+  switch (endpoint.kind) {
+    case Endpoint::Kind::import_flow:
+      return import_flow(authorization->project_id, root, store);
+    case Endpoint::Kind::export_flow:
+      return export_flow(authorization->project_id, root, store);
+    case Endpoint::Kind::list_flows:
+      return list_flows(authorization->project_id, store);
+    case Endpoint::Kind::delete_flows:
+      return delete_flows(authorization->project_id, root, store);
+  }
+  return error_answer({500, kBadRequest, "no such endpoint"});
+}
+
+}  // namespace flowship::sandbox
