@@ -1,0 +1,151 @@
+#!/bin/sh
+# Builds flowship and shows a first deployment against the sandbox, on this machine alone: no account, no key, and
+# nothing is left behind but the build folder. Debian 12 or Ubuntu 24.04.
+#
+#   FLOWSHIP_BUILD_DIR=DIR   builds there instead of build/release
+#   FLOWSHIP_BIN=FILE        takes this program and builds nothing
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+build=${FLOWSHIP_BUILD_DIR:-$root/build/release}
+packages='cmake ninja-build g++ pkg-config git curl libgit2-dev libpoco-dev libssl-dev'
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/flowship-quickstart.XXXXXX")
+sandbox=
+stop_sandbox() {
+  if [ -n "$sandbox" ]; then
+    kill "$sandbox" 2>/dev/null || true
+    wait "$sandbox" 2>/dev/null || true
+    sandbox=
+  fi
+}
+clean_up() {
+  stop_sandbox
+  rm -rf -- "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+say() { printf '\n== %s\n' "$*"; }
+show() {
+  printf '\n$ %s\n' "$*"
+  "$@"
+}
+fail() {
+  printf 'quickstart: %s\n' "$*" >&2
+  exit 1
+}
+
+install_packages() {
+  missing=
+  for package in $packages; do
+    status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$status" = installed ] || missing="$missing $package"
+  done
+  [ -n "$missing" ] || return 0
+  say "installing$missing"
+  as_root=
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || fail "these packages are missing, and there is no sudo to install them:$missing"
+    as_root=sudo
+  fi
+  $as_root apt-get update -q
+  # shellcheck disable=SC2086  # the list is meant to be split into words
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+}
+
+build_flowship() {
+  say "building flowship in $build"
+  (cd "$root" && cmake --preset release -B "$build" -DBUILD_TESTING=OFF)
+  cmake --build "$build" --target flowship
+}
+
+# Waits for the line that the sandbox prints once it listens; reading ends by itself if it dies instead.
+start_sandbox() {
+  mkfifo "$scratch/announcement"
+  "$flowship" sandbox --port 0 >"$scratch/announcement" 2>"$scratch/sandbox.log" &
+  sandbox=$!
+  DESCOPE_BASE_URL=
+  exec 3<"$scratch/announcement"
+  while [ -z "$DESCOPE_BASE_URL" ] && IFS= read -r line <&3; do
+    printf '%s\n' "$line"
+    case $line in
+      *'export DESCOPE_BASE_URL='*) DESCOPE_BASE_URL=$(printf '%s' "${line#*DESCOPE_BASE_URL=}" | tr -d "\"' ") ;;
+    esac
+  done
+  if [ -z "$DESCOPE_BASE_URL" ]; then
+    cat "$scratch/sandbox.log" >&2
+    fail 'the sandbox did not start'
+  fi
+  export DESCOPE_BASE_URL
+}
+
+# How many imports the sandbox has got so far.
+imports() {
+  curl -fsS --noproxy '*' "$DESCOPE_BASE_URL/_sandbox/requests" | grep -o '"path":"/v2/mgmt/flow/import"' | wc -l | tr -d ' '
+}
+expect_imports() {
+  count=$(imports)
+  printf '(the sandbox has got %s imports by now)\n' "$count"
+  [ "$count" -eq "$1" ] || fail "expected $1 imports"
+}
+
+if [ -n "${FLOWSHIP_BIN:-}" ]; then
+  flowship=$FLOWSHIP_BIN
+else
+  install_packages
+  build_flowship
+  flowship=$(find "$build" -maxdepth 3 -type f -name flowship -perm -u+x | head -n 1)
+fi
+if [ ! -x "$flowship" ]; then fail "there is no program to run in ${FLOWSHIP_BIN:-$build}"; fi
+
+# The user's own git configuration is neither read nor written, nor are their credentials.
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+export GIT_AUTHOR_NAME='Quick Start' GIT_AUTHOR_EMAIL=quickstart@example.com
+export GIT_COMMITTER_NAME='Quick Start' GIT_COMMITTER_EMAIL=quickstart@example.com
+# Nothing here is for a proxy.
+export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE FLOWSHIP_CONFIG 2>/dev/null || true
+
+# Made up, and put together here, since a key has no place in a file.
+made_up=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+export DESCOPE_PROJECT_ID="P2${made_up}"
+export DESCOPE_MANAGEMENT_KEY="K2${made_up}"
+
+say 'starting the sandbox, an emulator of the service'
+start_sandbox
+
+say 'making a git repository of the flows in examples/flows'
+cp -R "$root/examples/flows" "$scratch/repository"
+cd "$scratch/repository"
+git init -q -b main
+git add .
+git commit -q -m 'Add the login flows'
+flows=$(find ProjectSnapshot/flows -name contents.json | wc -l | tr -d ' ')
+printf '%s flows in %s\n' "$flows" "$(git log -1 --format='%h %s')"
+PATH=$(dirname -- "$flowship"):$PATH
+export PATH
+
+say "the first deployment sends all $flows flows"
+show flowship deploy
+expect_imports "$flows"
+
+say 'the second has nothing to do, and sends nothing'
+show flowship deploy
+expect_imports "$flows"
+
+say 'one text of one screen changes'
+screen=ProjectSnapshot/flows/sign-up-or-in/screen-welcome.json
+show sed -i 's/Welcome to {{project.name}} 👋/Hello from {{project.name}} 🚢/' "$screen"
+show git commit -q -a -m 'Greet like sailors'
+show git --no-pager diff --stat HEAD~1
+show flowship plan
+show flowship deploy
+expect_imports "$((flows + 1))"
+
+say 'what was deployed, and when'
+show flowship history
+
+say 'done; nothing is left running, and the repository of this demonstration is removed'
