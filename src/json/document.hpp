@@ -63,6 +63,7 @@ class Value {
 
  private:
   friend class Document;
+  friend class Reader;
   template <typename Item>
   friend class Range;
   Value(const Document* document, std::uint32_t node) : document_(document), node_(node) {}

@@ -1,0 +1,7 @@
+#include "base/version.hpp"
+
+namespace flowship {
+
+std::string_view version() { return FLOWSHIP_VERSION; }
+
+}  // namespace flowship

@@ -1,0 +1,205 @@
+#include "json/compare.hpp"
+
+#include "json/edit.hpp"
+#include "json/number.hpp"
+#include "json/pointer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace flowship::json {
+
+namespace {
+
+using NamedValue = std::pair<std::string, Value>;
+
+/// An object's members by name, those left out that count as not being there.
+std::vector<NamedValue> sorted_members(Value object, Empties empties) {
+  std::vector<NamedValue> members;
+  for (const Member member : object.members()) {
+    if (empties == Empties::absent && is_empty(member.value)) continue;
+    members.emplace_back(member.name(), member.value);
+  }
+  std::sort(members.begin(), members.end(), [](const NamedValue& a, const NamedValue& b) { return a.first < b.first; });
+  return members;
+}
+
+bool equal_objects(Value a, Value b, Empties empties) {
+  const std::vector<NamedValue> left = sorted_members(a, empties);
+  const std::vector<NamedValue> right = sorted_members(b, empties);
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [&](const NamedValue& one, const NamedValue& other) {
+                      return one.first == other.first && equal(one.second, other.second, empties);
+                    });
+}
+
+bool equal_arrays(Value a, Value b, Empties empties) {
+  if (a.size() != b.size()) return false;
+  auto other = b.items().begin();
+  for (const Value item : a.items()) {
+    // An element is never absent, so an empty one of another type is another value.
+    if (item.type() != (*other).type() || !equal(item, *other, empties)) return false;
+    ++other;
+  }
+  return true;
+}
+
+void append_canonical(std::string& out, Value value, Empties empties) {
+  switch (value.type()) {
+    case Type::null:
+    case Type::boolean:
+      out += value.text();
+      break;
+    case Type::number:
+      out += normal_number(value.text());
+      break;
+    case Type::string:
+      out += quoted(value.string());
+      break;
+    case Type::array: {
+      out += '[';
+      bool first = true;
+      for (const Value item : value.items()) {
+        if (!std::exchange(first, false)) out += ',';
+        append_canonical(out, item, empties);
+      }
+      out += ']';
+      break;
+    }
+    case Type::object: {
+      out += '{';
+      bool first = true;
+      for (const auto& [name, member] : sorted_members(value, empties)) {
+        if (!std::exchange(first, false)) out += ',';
+        out += quoted(name) + ':';
+        append_canonical(out, member, empties);
+      }
+      out += '}';
+      break;
+    }
+  }
+}
+
+class Differ {
+ public:
+  explicit Differ(Empties empties) : empties_(empties) {}
+
+  void compare(Value before, Value after, const std::string& pointer) {
+    if (empties_ == Empties::absent && is_empty(before) && is_empty(after)) return;
+    if (before.is(Type::object) && after.is(Type::object)) return objects(before, after, pointer);
+    if (before.is(Type::array) && after.is(Type::array)) return arrays(before, after, pointer);
+    if (!equal(before, after, empties_)) found_.push_back({.pointer = pointer, .before = before, .after = after});
+  }
+
+  std::vector<Difference> take() { return std::move(found_); }
+
+ private:
+  void objects(Value before, Value after, const std::string& pointer) {
+    const std::vector<NamedValue> old_members = sorted_members(before, Empties::distinct);
+    const std::vector<NamedValue> new_members = sorted_members(after, Empties::distinct);
+    const auto look_up = [](const std::vector<NamedValue>& members, const std::string& name) {
+      const auto at =
+          std::lower_bound(members.begin(), members.end(), name,
+                           [](const NamedValue& member, const std::string& key) { return member.first < key; });
+      return at != members.end() && at->first == name ? at->second : Value();
+    };
+    for (const Member member : before.members()) {
+      const std::string name = member.name();
+      compare_or_report(member.value, look_up(new_members, name), pointer + "/" + pointer_token(name));
+    }
+    for (const Member member : after.members()) {
+      const std::string name = member.name();
+      if (!look_up(old_members, name)) compare_or_report({}, member.value, pointer + "/" + pointer_token(name));
+    }
+  }
+
+  void arrays(Value before, Value after, const std::string& pointer) {
+    auto old_item = before.items().begin();
+    const auto old_end = before.items().end();
+    auto new_item = after.items().begin();
+    const auto new_end = after.items().end();
+    for (std::size_t index = 0; old_item != old_end || new_item != new_end; ++index) {
+      Value left;
+      Value right;
+      if (old_item != old_end) left = *old_item, ++old_item;
+      if (new_item != new_end) right = *new_item, ++new_item;
+      const std::string place = pointer + "/" + std::to_string(index);
+      if (left && right && left.type() == right.type()) {
+        compare(left, right, place);
+      } else {
+        found_.push_back({.pointer = place, .before = left, .after = right});
+      }
+    }
+  }
+
+  void compare_or_report(Value before, Value after, const std::string& pointer) {
+    if (before && after) return compare(before, after, pointer);
+    const Value present = before ? before : after;
+    if (empties_ == Empties::absent && is_empty(present)) return;
+    found_.push_back({.pointer = pointer, .before = before, .after = after});
+  }
+
+  const Empties empties_;
+  std::vector<Difference> found_;
+};
+
+}  // namespace
+
+bool same_number(std::string_view a, std::string_view b) { return a == b || normal_number(a) == normal_number(b); }
+
+bool is_empty(Value value) {
+  if (!value) return true;
+  switch (value.type()) {
+    case Type::null:
+      return true;
+    case Type::boolean:
+      return !value.boolean();
+    case Type::number:
+      return normal_number(value.text()) == "0";
+    case Type::string:
+      return value.text().size() == 2;
+    case Type::array:
+      return value.size() == 0;
+    case Type::object:
+      for (const Member member : value.members()) {
+        if (!is_empty(member.value)) return false;
+      }
+      return true;
+  }
+  return false;
+}
+
+bool equal(Value a, Value b, Empties empties) {
+  if (!a || !b) return !a && !b ? true : empties == Empties::absent && is_empty(a ? a : b);
+  if (a.type() != b.type()) return empties == Empties::absent && is_empty(a) && is_empty(b);
+  // The same text means the same, and most of what is compared is the same text.
+  if (a.text() == b.text()) return true;
+  switch (a.type()) {
+    case Type::null:
+    case Type::boolean:
+      return false;
+    case Type::number:
+      return same_number(a.text(), b.text());
+    case Type::string:
+      return a.string() == b.string();
+    case Type::array:
+      return equal_arrays(a, b, empties);
+    case Type::object:
+      return equal_objects(a, b, empties);
+  }
+  return false;
+}
+
+std::string canonical(Value value, Empties empties) {
+  std::string out;
+  if (value) append_canonical(out, value, empties);
+  return out;
+}
+
+std::vector<Difference> differences(Value before, Value after, Empties empties, const std::string& pointer) {
+  Differ differ(empties);
+  differ.compare(before, after, pointer);
+  return differ.take();
+}
+
+}  // namespace flowship::json

@@ -1,0 +1,169 @@
+#include "json/document.hpp"
+
+#include "base/error.hpp"
+#include "json/reader.hpp"
+
+#include <algorithm>
+
+namespace flowship::json {
+
+namespace {
+
+void append_utf8(std::string& text, std::uint32_t code) {
+  const auto byte = [&text](std::uint32_t value) { text += static_cast<char>(value); };
+  if (code < 0x80) {
+    byte(code);
+  } else if (code < 0x800) {
+    byte(0xC0U | (code >> 6U));
+    byte(0x80U | (code & 0x3FU));
+  } else if (code < 0x10000) {
+    byte(0xE0U | (code >> 12U));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+    byte(0x80U | (code & 0x3FU));
+  } else {
+    byte(0xF0U | (code >> 18U));
+    byte(0x80U | ((code >> 12U) & 0x3FU));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+    byte(0x80U | (code & 0x3FU));
+  }
+}
+
+std::uint32_t hex4(std::string_view digits) {
+  std::uint32_t value = 0;
+  for (const char digit : digits.substr(0, 4)) {
+    const auto letter = static_cast<unsigned char>(digit);
+    value = value * 16 + (letter <= '9' ? letter - '0' : (letter | 0x20U) - 'a' + 10U);
+  }
+  return value;
+}
+
+/// What stands between a string's quotes, decoded. The reader has checked every escape.
+std::string decoded(std::string_view inside) {
+  std::string text;
+  text.reserve(inside.size());
+  while (!inside.empty()) {
+    const std::size_t plain = std::min(inside.find('\\'), inside.size());
+    text += inside.substr(0, plain);
+    inside.remove_prefix(plain);
+    if (inside.empty()) break;
+    const char kind = inside[1];
+    if (kind != 'u') {
+      constexpr std::string_view kNames = "\"\\/bfnrt";
+      constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
+      text += kMeanings[kNames.find(kind)];
+      inside.remove_prefix(2);
+      continue;
+    }
+    std::uint32_t code = hex4(inside.substr(2));
+    inside.remove_prefix(6);
+    if (code >= 0xD800 && code <= 0xDBFF) {
+      code = 0x10000 + ((code - 0xD800) << 10U) + (hex4(inside.substr(2)) - 0xDC00);
+      inside.remove_prefix(6);
+    }
+    append_utf8(text, code);
+  }
+  return text;
+}
+
+}  // namespace
+
+ReadResult Document::read(std::string text, std::string name) {
+  auto document = std::make_shared<Document>();
+  document->text_ = std::move(text);
+  document->name_ = std::move(name);
+  Reader reader(*document);
+  if (!reader.read()) return {.document = nullptr, .fault = reader.fault()};
+  return {.document = std::move(document), .fault = {}};
+}
+
+DocumentPtr Document::parse(std::string text, std::string name) {
+  ReadResult result = read(std::move(text), name);
+  if (result.fault) {
+    const Position position = result.fault->position;
+    throw Error(name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) + ": " +
+                    result.fault->message,
+                {}, Fault::invalid);
+  }
+  return std::move(result.document);
+}
+
+Position Document::position(std::size_t offset) const {
+  const std::string_view before = std::string_view(text_).substr(0, offset);
+  const std::size_t line_begin = before.rfind('\n') + 1;
+  Position position;
+  position.line += static_cast<int>(std::count(before.begin(), before.end(), '\n'));
+  for (const char byte : before.substr(line_begin)) {
+    // Bytes that continue a character are not characters of their own.
+    if ((static_cast<unsigned char>(byte) & 0xC0U) != 0x80U) ++position.column;
+  }
+  return position;
+}
+
+Type Value::type() const { return static_cast<Type>(document_->nodes_[node_].type); }
+
+bool Value::is(Type type) const { return document_ != nullptr && this->type() == type; }
+
+std::string_view Value::text() const {
+  const Document::Node& node = document_->nodes_[node_];
+  return std::string_view(document_->text_).substr(node.begin, node.end - node.begin);
+}
+
+std::string Value::string() const {
+  const std::string_view quoted = text();
+  const std::string_view inside = quoted.substr(1, quoted.size() - 2);
+  return document_->nodes_[node_].escaped ? decoded(inside) : std::string(inside);
+}
+
+bool Value::is_string(std::string_view other) const {
+  if (!is(Type::string)) return false;
+  const std::string_view quoted = text();
+  if (document_->nodes_[node_].escaped) return string() == other;
+  return quoted.substr(1, quoted.size() - 2) == other;
+}
+
+bool Value::boolean() const { return text() == "true"; }
+
+std::size_t Value::size() const { return document_->nodes_[node_].count; }
+
+Range<Member> Value::members() const {
+  if (!is(Type::object)) return {};
+  return {document_, node_ + 1, document_->nodes_[node_].next};
+}
+
+Range<Value> Value::items() const {
+  if (!is(Type::array)) return {};
+  return {document_, node_ + 1, document_->nodes_[node_].next};
+}
+
+Value Value::find(std::string_view name) const {
+  for (const Member member : members()) {
+    if (member.key.is_string(name)) return member.value;
+  }
+  return {};
+}
+
+Position Value::position() const { return document_->position(document_->nodes_[node_].begin); }
+
+template <>
+Value Range<Value>::Iterator::operator*() const {
+  return Value(document_, node_);
+}
+
+template <>
+Range<Value>::Iterator& Range<Value>::Iterator::operator++() {
+  node_ = document_->nodes_[node_].next;
+  return *this;
+}
+
+template <>
+Member Range<Member>::Iterator::operator*() const {
+  return {.key = Value(document_, node_), .value = Value(document_, node_ + 1)};
+}
+
+template <>
+Range<Member>::Iterator& Range<Member>::Iterator::operator++() {
+  node_ = document_->nodes_[node_ + 1].next;
+  return *this;
+}
+
+}  // namespace flowship::json

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "json/document.hpp"
+
+#include <optional>
+#include <string>
+
+namespace flowship::json {
+
+/// Fills a document's nodes from its text in one pass, with a stack of its own instead of recursion.
+class Reader {
+ public:
+  explicit Reader(Document& document) : document_(document), text_(document.text_) {}
+
+  /// False with a `fault`; the document is of no use then.
+  bool read();
+  const std::optional<SyntaxFault>& fault() const { return fault_; }
+
+ private:
+  /// What may come next inside the innermost object or array.
+  enum class Expect { value, first_key, key, first_item, comma_or_end };
+
+  bool step();
+  bool value();
+  bool open(Type type);
+  bool close(char bracket);
+  bool key(bool first);
+  bool after_value();
+  bool string();
+  bool escape();
+  bool character();
+  bool number();
+  bool literal(std::string_view word, Type type);
+  bool unique_keys(std::uint32_t object);
+  bool fail(std::size_t at, std::string message);
+  bool unexpected(std::string_view expected);
+  void skip_space();
+  std::uint32_t add(Type type, std::size_t begin);
+  bool at_end() const { return at_ == text_.size(); }
+  char peek() const { return at_end() ? '\0' : text_[at_]; }
+
+  struct Frame {
+    std::uint32_t node;
+    bool is_object;
+  };
+
+  Document& document_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+  bool escaped_ = false;
+  Expect expect_ = Expect::value;
+  std::vector<Frame> open_;
+  std::optional<SyntaxFault> fault_;
+};
+
+}  // namespace flowship::json
