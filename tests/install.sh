@@ -1,0 +1,41 @@
+#!/bin/sh
+# Installs what the named tasks need from the distribution's packages (Debian 12, Ubuntu 24.04). This is the one list
+# of packages; where nothing is missing it ends at once.
+#
+#   tests/install.sh TASK…     build: the program; test: its tests; lint: what .ci/run checks besides
+set -eu
+
+packages_for() {
+  case $1 in
+    build) echo 'ca-certificates cmake g++ git libgit2-dev libpoco-dev libssl-dev ninja-build pkg-config' ;;
+    test) echo 'curl jq libgtest-dev openssl procps python3' ;;
+    lint) echo 'ccache clang clang-format clang-tidy libclang-rt-dev shellcheck' ;;
+    *) return 64 ;;
+  esac
+}
+
+missing=
+for task in "$@"; do
+  packages=$(packages_for "$task") || {
+    echo "install.sh: \"$task\" is no task; there are build, test and lint" >&2
+    exit 64
+  }
+  for package in $packages; do
+    status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$status" = installed ] || missing="$missing $package"
+  done
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || {
+    echo "install.sh: there is no sudo here; as root, install:$missing" >&2
+    exit 1
+  }
+  as_root=sudo
+fi
+echo "installing$missing"
+$as_root apt-get update -q
+# shellcheck disable=SC2086  # the list is meant to be split into words
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing

@@ -1,0 +1,33 @@
+#!/bin/bash
+# Installs what is needed, builds flowship and runs its tests, on a machine with nothing but git (Debian 12 or Ubuntu
+# 24.04). Warnings are errors.
+#
+#   tests/run.sh [PRESET [CMAKE-OPTION…]]     PRESET as in CMakePresets.json, release when none is named
+#   FLOWSHIP_BUILD_DIR=DIR                    builds there instead of build/PRESET
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+preset=${1:-release}
+options=(-DFLOWSHIP_WERROR=ON "${@:2}")
+build=${FLOWSHIP_BUILD_DIR:-build/$preset}
+
+say() { printf '\n== %s\n' "$*"; }
+
+say 'packages for building and testing'
+tests/install.sh build test
+
+say "building in $build (preset $preset)"
+if command -v ccache >/dev/null; then
+  options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+fi
+cmake --preset "$preset" -B "$build" "${options[@]}"
+cmake --build "$build" --parallel 2
+
+say 'running the tests'
+# Tests see nothing of the user's own: no configuration of git, no credentials, no proxy, no language, no time zone.
+home=$(mktemp -d)
+trap 'rm -rf -- "$home"' EXIT
+unset "${!GIT_@}" "${!DESCOPE_@}" "${!FLOWSHIP_@}" "${!XDG_@}"
+unset HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy NO_COLOR
+export HOME="$home" GIT_CONFIG_NOSYSTEM=1 LC_ALL=C.UTF-8 TZ=UTC
+ctest --test-dir "$build" --output-on-failure --parallel 2
