@@ -13,6 +13,9 @@ namespace flowship::flow {
 /// How a flow lies in a repository.
 enum class Layout { snapshot, exported, console };
 
+/// `snapshot`, `exported`, `console`.
+std::string_view to_text(Layout layout);
+
 /// One member of a flow, under the name that the service uses. `at` is where the author wrote it, for positions; it
 /// differs from `value` where the value was put together from several places (console layout) or overridden.
 struct Field {

@@ -62,11 +62,14 @@ struct Scope {
 using ReadFile = std::function<std::string(const git::Entry&)>;
 
 /// Finds and reads all flows among `entries` in the three layouts. `entries` holds, for every folder that it names a
-/// file of, all files directly in that folder; folders it says nothing of are not looked at.
+/// file of, all files directly in that folder; folders it says nothing of are not looked at. A `flows.json` is held
+/// against the folders beside it, so it has no place among entries that are only a part of the repository.
 ///
 /// A snapshot flow is a folder below `flows/` or directly in a source; an exported or console file is any `*.json`
-/// that has the shape of one. What is not a flow is left alone. `read` is called once a file, in one thread.
-Reading read_flows(const std::vector<git::Entry>& entries, const Scope& scope, const ReadFile& read);
+/// that has the shape of one. What is not a flow is left alone. `read` is called at most once a file, in the calling
+/// thread; where there are many files, up to `threads` threads parse them.
+Reading read_flows(const std::vector<git::Entry>& entries, const Scope& scope, const ReadFile& read,
+                   unsigned threads = 1);
 
 /// The flow in a service's answer: the object that `POST /v2/mgmt/flow/export` returns under `flow`.
 Flow flow_of_export(const json::DocumentPtr& document, json::Value flow);

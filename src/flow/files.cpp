@@ -1,0 +1,88 @@
+#include "flow/files.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+namespace flowship::flow {
+
+namespace {
+
+/// Below this a thread costs more than it saves.
+constexpr std::size_t kFilesWorthAThread = 64;
+
+}  // namespace
+
+std::string_view folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
+std::string_view name_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+Files::Files(const std::vector<git::Entry>& entries, const Scope& scope, const ReadFile& read) : read_(read) {
+  for (const git::Entry& entry : entries) {
+    if (scope.covers(entry.path)) files_.push_back({&entry, {}, {}});
+  }
+  std::sort(files_.begin(), files_.end(), [](const File& a, const File& b) {
+    return std::pair(folder_of(a.entry->path), name_of(a.entry->path)) <
+           std::pair(folder_of(b.entry->path), name_of(b.entry->path));
+  });
+}
+
+const std::string& Files::text(std::size_t index) {
+  File& file = files_[index];
+  if (!file.is_read) {
+    file.text = read_(*file.entry);
+    file.is_read = true;
+  }
+  return file.text;
+}
+
+void Files::forget(std::size_t index) { std::string().swap(files_[index].text); }
+
+void Files::parse_one(File& file) const {
+  file.result = json::Document::read(std::move(file.text), file.entry->path);
+  file.is_parsed = true;
+}
+
+const json::ReadResult& Files::parsed(std::size_t index) {
+  if (!files_[index].is_parsed) {
+    text(index);
+    parse_one(files_[index]);
+  }
+  return files_[index].result;
+}
+
+void Files::parse(const std::vector<std::size_t>& indexes, unsigned threads) {
+  const std::size_t helpers =
+      threads < 2 ? 0 : std::min<std::size_t>(threads, indexes.size() / kFilesWorthAThread + 1) - 1;
+  if (helpers == 0) return;
+  for (const std::size_t index : indexes) text(index);
+
+  std::atomic<std::size_t> next = 0;
+  std::exception_ptr failure;
+  std::mutex failing;
+  const auto work = [&] {
+    try {
+      for (std::size_t at = next++; at < indexes.size(); at = next++) parse_one(files_[indexes[at]]);
+    } catch (...) {
+      const std::lock_guard lock(failing);
+      failure = std::current_exception();
+    }
+  };
+  std::vector<std::jthread> others;
+  for (std::size_t i = 0; i < helpers; ++i) others.emplace_back(work);
+  work();
+  others.clear();
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace flowship::flow

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "flow/files.hpp"
+#include "flow/flow.hpp"
+#include "flow/reading.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flowship::flow {
+
+/// One place that may hold a flow: a folder with the files directly in it, or a single file.
+struct Place {
+  enum class Kind { folder, file };
+
+  Kind kind = Kind::folder;
+  std::string path;
+  /// Its files, as indexes into `Files`.
+  std::size_t first = 0;
+  std::size_t last = 0;
+  /// Whether flows are expected here: the folder lies in one named `flows` or in a source.
+  bool expected = false;
+  /// Below a source that the user configured.
+  bool in_source = false;
+  /// In `Scope::known`.
+  bool known = false;
+};
+
+/// How flows of one layout are told from everything else, and how one is read. To add a layout, write the two functions
+/// and give them a row in `kLayouts`.
+struct LayoutFacts {
+  Layout layout;
+  std::string_view name;
+  bool (*recognise)(Files&, const Place&);
+  Flow (*read)(Files&, const Place&, std::vector<Problem>&);
+};
+
+/// All layouts; of two that recognise a place the first one reads it.
+std::span<const LayoutFacts> layouts();
+
+bool is_snapshot(Files& files, const Place& place);
+Flow read_snapshot(Files& files, const Place& place, std::vector<Problem>& problems);
+
+bool is_console(Files& files, const Place& place);
+Flow read_console(Files& files, const Place& place, std::vector<Problem>& problems);
+
+bool is_exported(Files& files, const Place& place);
+Flow read_exported(Files& files, const Place& place, std::vector<Problem>& problems);
+
+/// A file that can't be parsed but has to count as a flow.
+Flow read_broken(Files& files, const Place& place, std::vector<Problem>& problems);
+
+/// Whether a file of that name belongs to a flow in snapshot layout.
+bool is_snapshot_file(std::string_view name);
+/// `welcome` of `screen-welcome.json`; empty for any other name.
+std::string_view screen_name(std::string_view file_name);
+/// Whether a value is the graph of a flow, as `contents` holds it.
+bool is_graph(json::Value value);
+
+/// An object's members as they stand.
+Fields fields_of(json::Value object);
+/// A screen in the service's terms; one that is no object has no fields.
+Screen screen_of(json::Value screen);
+/// Puts the parts of `object`, which has the service's shape, into `flow`.
+void take_export(json::Value object, Flow& flow);
+
+/// Files' fault, as a problem of the flow `id`.
+Problem syntax_problem(const std::string& path, const json::SyntaxFault& fault, const std::string& id);
+
+}  // namespace flowship::flow
