@@ -54,6 +54,8 @@ class Repository {
   Repository& operator=(Repository&&) noexcept;
   ~Repository();
 
+  /// Whether it was opened as hooks do it, so that their index and objects count.
+  bool from_environment() const { return from_environment_; }
   bool is_bare() const;
   /// The top of the work tree; empty for a bare repository.
   std::filesystem::path work_directory() const;
@@ -78,8 +80,12 @@ class Repository {
   std::vector<std::string> folders_in(const ObjectId& tree_or_commit, std::string_view folder) const;
   /// The object at `path` of a tree (a subtree's or blob's id); nothing when it is not there.
   std::optional<ObjectId> at(const ObjectId& tree_or_commit, std::string_view path) const;
+  /// The file, link or submodule at `path` of a tree; nothing for a folder and where nothing is.
+  std::optional<Entry> entry_at(const ObjectId& tree_or_commit, std::string_view path) const;
   /// What is staged, without intent-to-add entries. A conflict (an entry of stage 1 to 3) is an error that names it.
   std::vector<Entry> index_files(const TreeScope& scope = {}) const;
+  /// The staged entry at `path`; nothing when there is none, an error when it is in conflict.
+  std::optional<Entry> index_entry(const std::string& path) const;
   /// What lies in the working tree: tracked files and untracked ones that git does not ignore.
   std::vector<Entry> worktree_files(const TreeScope& scope = {}) const;
 
@@ -91,6 +97,8 @@ class Repository {
   std::string blob(const ObjectId& id) const;
   /// The file's bytes in the working tree, as they lie there; never through a symbolic link.
   std::string worktree_file(std::string_view path) const;
+  /// The same; nothing when there is no file.
+  std::optional<std::string> worktree_file_if_there(std::string_view path) const;
 
   ObjectId write_blob(std::string_view bytes) const;
   /// A tree like `base` (zero: empty), in which each path holds the given blob, subtree or nothing.
@@ -122,7 +130,13 @@ class Repository {
     void operator()(git_repository* repository) const;
   };
   explicit Repository(git_repository* repository);
+  /// The bytes of the object, of libgit2's type number `type`; asks git for what a partial clone has left out.
+  std::string object(const ObjectId& id, int type) const;
+  /// The bytes of the tree that `id` is, or that the commit `id` has; of the empty tree for zero.
+  std::string tree_bytes(const ObjectId& id) const;
+
   std::unique_ptr<git_repository, Close> handle_;
+  bool from_environment_ = false;
 };
 
 }  // namespace flowship::git

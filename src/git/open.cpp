@@ -1,0 +1,168 @@
+#include "base/printable.hpp"
+#include "git/handle.hpp"
+#include "git/repository.hpp"
+#include "git/users_git.hpp"
+
+#include <array>
+#include <cstdlib>
+
+namespace flowship::git {
+
+namespace {
+
+/// Starts libgit2 once, with the options that all of flowship relies on.
+void start_library() {
+  static const bool started = [] {
+    check(git_libgit2_init(), "starting libgit2");
+    // Extensions that change nothing in how objects and refs are read; a blob that a partial clone lacks is asked of
+    // git.
+    std::array<const char*, 4> extensions{"worktreeconfig", "partialclone", "preciousobjects", "relativeworktrees"};
+    check(git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions.data(), extensions.size()), "starting libgit2");
+    check(git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1), "starting libgit2");
+    // git itself does not hash again what it reads either; it costs a quarter of a tree walk.
+    check(git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0), "starting libgit2");
+    return true;
+  }();
+  static_cast<void>(started);
+}
+
+/// Takes a variable that libgit2 does not implement out of the environment for a while.
+class WithoutVariable {
+ public:
+  explicit WithoutVariable(const char* name) : name_(name) {
+    if (const char* value = std::getenv(name)) value_ = value;
+    ::unsetenv(name);
+  }
+  WithoutVariable(const WithoutVariable&) = delete;
+  WithoutVariable& operator=(const WithoutVariable&) = delete;
+  ~WithoutVariable() {
+    if (value_) ::setenv(name_, value_->c_str(), 1);
+  }
+  const std::optional<std::string>& value() const { return value_; }
+
+ private:
+  const char* name_;
+  std::optional<std::string> value_;
+};
+
+/// git's own verdict on a repository that libgit2 does not trust: it knows `safe.directory=*` and GIT_CONFIG_GLOBAL.
+bool git_trusts(const std::filesystem::path& directory, bool from_environment) {
+  Command command{.arguments = {"git", "-C", directory.string(), "rev-parse", "--git-dir"}};
+  if (!from_environment) {
+    for (const char* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"}) command.environment[name] = std::nullopt;
+  }
+  return run(command).status == 0;
+}
+
+bool is_owner_refusal(int code) {
+  const git_error* last = git_error_last();
+  return code == GIT_EOWNER || (code == GIT_ENOTFOUND && last != nullptr && last->klass == GIT_ERROR_CONFIG);
+}
+
+Error open_failure(int code, const std::filesystem::path& directory) {
+  const std::string shown = printable(directory.string());
+  if (is_owner_refusal(code)) {
+    return Error("the repository at " + shown + " belongs to another user",
+                 "if you trust it: git config --global --add safe.directory " + shown);
+  }
+  const git_error* last = git_error_last();
+  const std::string reason = last != nullptr && last->message != nullptr ? last->message : "";
+  if (reason.find("objectformat") != std::string::npos) {
+    return Error("the repository at " + shown + " uses SHA-256 object names, which flowship cannot read",
+                 "use a repository with SHA-1 object names (git init --object-format=sha1)");
+  }
+  if (reason.find("refstorage") != std::string::npos) {
+    return Error("the repository at " + shown + " keeps its refs in a format that flowship cannot read",
+                 "convert it: git refs migrate --ref-format=files");
+  }
+  if (code == GIT_ENOTFOUND) {
+    return Error(shown + " is not in a git repository",
+                 "change into the repository, or name it with --repo; a new one is made with git init");
+  }
+  return failure("opening the repository at " + shown);
+}
+
+git_repository* open_at(const std::filesystem::path& directory, const char* path, unsigned flags) {
+  start_library();
+  const bool from_environment = path == nullptr;
+  git_repository* repository = nullptr;
+  int code = git_repository_open_ext(&repository, path, flags, nullptr);
+  if (code < 0 && is_owner_refusal(code) && git_trusts(directory, from_environment)) {
+    check(git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0), "opening the repository");
+    code = git_repository_open_ext(&repository, path, flags, nullptr);
+    check(git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1), "opening the repository");
+  }
+  if (code < 0) throw open_failure(code, directory);
+  return repository;
+}
+
+/// A directory as libgit2 gives it, without its last slash.
+std::filesystem::path directory_path(const char* directory) {
+  std::string path = directory == nullptr ? "" : directory;
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+/// Whether the environment changes where configuration is read from, which libgit2 does not follow.
+bool configured_by_environment() {
+  for (const char* name :
+       {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"}) {
+    if (std::getenv(name) != nullptr) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void Repository::Close::operator()(git_repository* repository) const { git_repository_free(repository); }
+Repository::Repository(git_repository* repository) : handle_(repository) {}
+Repository::Repository(Repository&&) noexcept = default;
+Repository& Repository::operator=(Repository&&) noexcept = default;
+Repository::~Repository() = default;
+
+Repository Repository::open(const std::filesystem::path& directory) {
+  const std::filesystem::path place = directory.empty() ? "." : directory;
+  return Repository(open_at(place, place.c_str(), 0));
+}
+
+Repository Repository::open_from_environment() {
+  const WithoutVariable work_tree("GIT_WORK_TREE");
+  const WithoutVariable common("GIT_COMMON_DIR");
+  Repository repository(open_at(".", nullptr, GIT_REPOSITORY_OPEN_FROM_ENV));
+  repository.from_environment_ = true;
+  if (work_tree.value() && !work_tree.value()->empty()) {
+    check(git_repository_set_workdir(repository.handle_.get(), work_tree.value()->c_str(), 0),
+          "using the work tree of GIT_WORK_TREE");
+  }
+  return repository;
+}
+
+bool Repository::is_bare() const { return git_repository_is_bare(handle_.get()) != 0; }
+
+std::filesystem::path Repository::work_directory() const {
+  return directory_path(git_repository_workdir(handle_.get()));
+}
+
+std::filesystem::path Repository::git_directory() const { return directory_path(git_repository_path(handle_.get())); }
+
+std::filesystem::path Repository::common_directory() const {
+  return directory_path(git_repository_commondir(handle_.get()));
+}
+
+std::optional<std::string> Repository::config(const std::string& name) const {
+  if (configured_by_environment()) {
+    const ProcessResult result = run_git(*this, {"config", "-z", "--get", name});
+    if (result.status == 0) return result.output.substr(0, result.output.find('\0'));
+    if (result.status == 1) return std::nullopt;
+    throw Error("reading the git configuration " + printable(name) + ": " + complaint(result));
+  }
+  const auto configuration =
+      acquire<ConfigHandle>("reading the git configuration", git_repository_config_snapshot, handle_.get());
+  const char* value = nullptr;
+  const int code = git_config_get_string(&value, configuration.get(), name.c_str());
+  if (code == GIT_ENOTFOUND) return std::nullopt;
+  check(code, "reading the git configuration " + printable(name));
+  return std::string(value);
+}
+
+}  // namespace flowship::git

@@ -1,0 +1,143 @@
+#include "base/nearest.hpp"
+#include "base/printable.hpp"
+#include "git/handle.hpp"
+#include "git/repository.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
+namespace flowship::git {
+
+namespace {
+
+/// How long a locked ref is waited for: another flowship holds one for milliseconds.
+constexpr std::chrono::milliseconds kLockPatience{2000};
+
+std::string short_name(const std::string& ref) {
+  for (const std::string_view folder : {"refs/heads/", "refs/tags/", "refs/remotes/"}) {
+    if (ref.starts_with(folder)) return ref.substr(folder.size());
+  }
+  return ref;
+}
+
+}  // namespace
+
+ObjectId Repository::commit(std::string_view revision) const {
+  const std::string name(revision);
+  const std::string shown = printable(name);
+  if (name.empty() || name.find('\0') != std::string::npos) throw Error("\"" + shown + "\" is no revision");
+  git_object* raw = nullptr;
+  const int code = git_revparse_single(&raw, handle_.get(), name.c_str());
+  const ObjectHandle object(raw);
+  if (code == GIT_EAMBIGUOUS) {
+    throw Error("the revision \"" + shown + "\" is ambiguous", "give more digits of the commit's id, or refs/heads/…");
+  }
+  if (code < 0) {
+    if (name == "HEAD" && git_repository_head_unborn(handle_.get()) == 1) {
+      throw Error("HEAD has no commit yet", "make a first commit, or name another revision with --rev");
+    }
+    std::vector<std::string> known;
+    for (const std::string& ref : refs("refs/")) known.push_back(short_name(ref));
+    std::string hint = did_you_mean(name, known);
+    if (git_repository_is_shallow(handle_.get()) == 1) {
+      hint += (hint.empty() ? "" : "; ") + std::string("this clone is shallow: git fetch --unshallow brings the rest");
+    }
+    if (hint.empty()) hint = "git log --oneline --all shows what there is";
+    throw Error("there is no revision \"" + shown + "\"", hint);
+  }
+  git_object* peeled = nullptr;
+  if (git_object_peel(&peeled, object.get(), GIT_OBJECT_COMMIT) < 0) {
+    throw Error("\"" + shown + "\" names a " + git_object_type2string(git_object_type(object.get())) +
+                    ", which is not a commit",
+                "name a commit, a branch or a tag");
+  }
+  const ObjectHandle commit(peeled);
+  return from_oid(*git_object_id(commit.get()));
+}
+
+CommitFacts Repository::facts(const ObjectId& commit) const {
+  const git_oid oid = to_oid(commit);
+  const auto found =
+      acquire<CommitHandle>("reading the commit " + commit.hex(), git_commit_lookup, handle_.get(), &oid);
+  CommitFacts result;
+  result.id = commit;
+  result.tree = from_oid(*git_commit_tree_id(found.get()));
+  for (unsigned i = 0; i < git_commit_parentcount(found.get()); ++i) {
+    result.parents.push_back(from_oid(*git_commit_parent_id(found.get(), i)));
+  }
+  if (const char* summary = git_commit_summary(found.get())) result.subject = summary;
+  if (const char* message = git_commit_message(found.get())) result.message = message;
+  if (const git_signature* author = git_commit_author(found.get())) {
+    result.author = std::string(author->name) + " <" + author->email + ">";
+  }
+  result.time = Time(std::chrono::seconds(git_commit_time(found.get())));
+  return result;
+}
+
+std::optional<std::string> Repository::head_branch() const {
+  const auto head = acquire<ReferenceHandle>("reading HEAD", git_reference_lookup, handle_.get(), "HEAD");
+  const char* target = git_reference_symbolic_target(head.get());
+  if (target == nullptr) return std::nullopt;
+  return std::string(target);
+}
+
+std::optional<ObjectId> Repository::ref(const std::string& name) const {
+  git_reference* raw = nullptr;
+  const int code = git_reference_lookup(&raw, handle_.get(), name.c_str());
+  if (code == GIT_ENOTFOUND) return std::nullopt;
+  check(code, "reading the ref " + printable(name));
+  const ReferenceHandle reference(raw);
+  git_object* peeled = nullptr;
+  const int peeling = git_reference_peel(&peeled, reference.get(), GIT_OBJECT_COMMIT);
+  // A symbolic ref whose branch has no commit yet.
+  if (peeling == GIT_ENOTFOUND && git_reference_type(raw) == GIT_REFERENCE_SYMBOLIC) return std::nullopt;
+  check(peeling, "reading the ref " + printable(name));
+  const ObjectHandle commit(peeled);
+  return from_oid(*git_object_id(commit.get()));
+}
+
+std::vector<std::string> Repository::refs(const std::string& prefix) const {
+  const auto iterator = acquire<ReferenceIteratorHandle>("reading the refs", git_reference_iterator_new, handle_.get());
+  std::vector<std::string> result;
+  const char* name = nullptr;
+  int code = 0;
+  while ((code = git_reference_next_name(&name, iterator.get())) == 0) {
+    if (std::string_view(name).starts_with(prefix)) result.emplace_back(name);
+  }
+  if (code != GIT_ITEROVER) check(code, "reading the refs");
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+bool Repository::compare_and_swap(const std::string& name, const std::optional<ObjectId>& expected,
+                                  const ObjectId& target, const std::string& reason) const {
+  const std::string doing = "moving the ref " + printable(name);
+  if (std::getenv("GIT_QUARANTINE_PATH") != nullptr) {
+    throw Error(doing + ": a push is still in quarantine, and git forbids it there",
+                "deploy from post-receive, not from pre-receive or update");
+  }
+  const git_oid wanted = to_oid(target);
+  // Only an all-zero id together with force makes "it must not exist" hold against others that create it meanwhile.
+  const git_oid present = to_oid(expected.value_or(ObjectId()));
+  const auto patience_ends = std::chrono::steady_clock::now() + kLockPatience;
+  for (std::chrono::milliseconds pause{2};; pause = std::min(pause * 2, std::chrono::milliseconds(100))) {
+    git_reference* raw = nullptr;
+    int code = git_reference_ensure_log(handle_.get(), name.c_str());
+    if (code == 0) {
+      code = git_reference_create_matching(&raw, handle_.get(), name.c_str(), &wanted, 1, &present, reason.c_str());
+    }
+    const ReferenceHandle reference(raw);
+    if (code == 0) return true;
+    if (code == GIT_EMODIFIED || (code == GIT_ENOTFOUND && expected && !ref(name))) return false;
+    if (code != GIT_ELOCKED) throw failure(doing);
+    if (std::chrono::steady_clock::now() >= patience_ends) {
+      const std::string lock = printable((common_directory() / (name + ".lock")).string());
+      throw Error(doing + ": it stays locked by " + lock, "if no git or flowship is running here, remove that file");
+    }
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+}  // namespace flowship::git

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "base/process.hpp"
+#include "git/repository.hpp"
+
+#include <string>
+#include <vector>
+
+namespace flowship::git {
+
+/// Runs the user's own `git` on exactly this repository, in the C locale and without ever asking on a terminal.
+/// What a hook's environment says of another repository does not reach it.
+ProcessResult run_git(const Repository& repository, const std::vector<std::string>& arguments);
+
+/// What git itself says was wrong: the `fatal:` and `error:` lines of its errors, or all of them, in one line.
+std::string complaint(const ProcessResult& result);
+
+}  // namespace flowship::git

@@ -1,0 +1,164 @@
+#include "base/error.hpp"
+#include "base/printable.hpp"
+#include "git/raw_tree.hpp"
+#include "git/repository.hpp"
+#include "git/users_git.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace flowship::git {
+
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+Error unreadable(std::string_view path, const std::string& why) {
+  return Error("cannot read " + printable(path) + " in the working tree: " + why);
+}
+
+/// Opens `path` name by name, so that no symbolic link is followed anywhere; nothing when there is no such file.
+std::optional<Descriptor> open_within(const std::filesystem::path& root, std::string_view path) {
+  Descriptor at(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (at.number() < 0) throw unreadable(path, std::strerror(errno));
+  std::string_view rest = path;
+  while (true) {
+    const std::size_t slash = rest.find('/');
+    const std::string name(rest.substr(0, slash));
+    if (name.empty() || name == "." || name == ".." || name.find('\0') != std::string::npos) {
+      throw unreadable(path, "this is no path of a repository");
+    }
+    const bool last = slash == std::string_view::npos;
+    // A pipe or device must not make the opening wait.
+    const int flags = last ? O_RDONLY | O_NONBLOCK | O_NOCTTY : O_PATH | O_DIRECTORY;
+    at = Descriptor(::openat(at.number(), name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC));
+    if (at.number() < 0) {
+      if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+      if (errno == ELOOP) throw unreadable(path, "it is a symbolic link, and those are not followed");
+      throw unreadable(path, std::strerror(errno));
+    }
+    if (last) return at;
+    rest.remove_prefix(slash + 1);
+  }
+}
+
+std::string read_all(const Descriptor& file, std::string_view path, std::size_t expected) {
+  // One byte more than the size, so that the end is met without a second read.
+  std::string bytes(expected + 1, '\0');
+  std::size_t used = 0;
+  while (true) {
+    const ssize_t got = ::read(file.number(), bytes.data() + used, bytes.size() - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw unreadable(path, std::strerror(errno));
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+    if (used == bytes.size()) bytes.resize(bytes.size() * 2);
+  }
+  bytes.resize(used);
+  return bytes;
+}
+
+/// What lies at `path` now, where git lists it; `mode` is the index's, 0 for an untracked file.
+std::optional<EntryKind> kind_at(int root, const std::string& path, unsigned mode) {
+  struct stat facts {};
+  if (::fstatat(root, path.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
+  if (mode == 0160000) return S_ISDIR(facts.st_mode) ? std::optional(EntryKind::submodule) : std::nullopt;
+  if (S_ISLNK(facts.st_mode)) return EntryKind::symlink;
+  if (S_ISREG(facts.st_mode)) return EntryKind::file;
+  return std::nullopt;
+}
+
+/// A tracked file below a folder that has become a symbolic link is not in the working tree any more.
+class LinkedFolders {
+ public:
+  explicit LinkedFolders(int root) : root_(root) {}
+
+  bool lead_to(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos) return false;
+    const std::string folder = path.substr(0, slash);
+    if (folder == last_) return last_linked_;
+    struct stat facts {};
+    const bool is_link = ::fstatat(root_, folder.c_str(), &facts, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(facts.st_mode);
+    const bool linked = is_link || lead_to(folder);
+    last_ = folder;
+    last_linked_ = linked;
+    return linked;
+  }
+
+ private:
+  int root_;
+  std::string last_;
+  bool last_linked_ = false;
+};
+
+}  // namespace
+
+std::vector<Entry> Repository::worktree_files(const TreeScope& scope) const {
+  if (is_bare()) throw Error("a bare repository has no working tree", "name a commit with --rev");
+  // git itself knows all of its rules on what is ignored, every kind of index, and is quick.
+  const ProcessResult listing =
+      run_git(*this, {"ls-files", "-z", "-t", "--stage", "--cached", "--others", "--exclude-standard"});
+  if (listing.status != 0) throw Error("listing the working tree: " + complaint(listing));
+  const Descriptor root(::open(work_directory().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (root.number() < 0) throw unreadable(".", std::strerror(errno));
+  LinkedFolders linked(root.number());
+  std::vector<Entry> result;
+  for (std::string_view rest = listing.output; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\0'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    const bool untracked = line.starts_with("? ");
+    const std::size_t start = untracked ? 2 : line.find('\t') + 1;
+    if (start < 2) throw Error("listing the working tree: git ls-files answers in an unknown form");
+    const std::string path(line.substr(start));
+    // git lists a repository inside this one as a folder with a slash.
+    if (path.ends_with('/') || !in_scope(scope.prefixes, path)) continue;
+    const unsigned mode =
+        untracked ? 0 : static_cast<unsigned>(std::strtoul(std::string(line.substr(2, 6)).c_str(), nullptr, 8));
+    const auto kind = kind_at(root.number(), path, mode);
+    if (kind && !linked.lead_to(path)) result.push_back({path, *kind, {}});
+  }
+  const auto by_path = [](const Entry& left, const Entry& right) { return left.path < right.path; };
+  std::sort(result.begin(), result.end(), by_path);
+  // A file in conflict is listed once a stage.
+  result.erase(std::unique(result.begin(), result.end()), result.end());
+  return result;
+}
+
+std::optional<std::string> Repository::worktree_file_if_there(std::string_view path) const {
+  if (is_bare()) throw Error("a bare repository has no working tree", "name a commit with --rev");
+  const auto file = open_within(work_directory(), path);
+  if (!file) return std::nullopt;
+  struct stat facts {};
+  if (::fstat(file->number(), &facts) != 0) throw unreadable(path, std::strerror(errno));
+  if (!S_ISREG(facts.st_mode)) throw unreadable(path, "it is not a regular file");
+  return read_all(*file, path, static_cast<std::size_t>(facts.st_size));
+}
+
+std::string Repository::worktree_file(std::string_view path) const {
+  auto bytes = worktree_file_if_there(path);
+  if (!bytes) throw unreadable(path, "there is no such file");
+  return std::move(*bytes);
+}
+
+}  // namespace flowship::git

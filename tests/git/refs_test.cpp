@@ -1,0 +1,66 @@
+#include "base/error.hpp"
+#include "git/git_fixture.hpp"
+#include "git/repository.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+namespace flowship::git {
+namespace {
+
+const std::string kRef = "refs/flowship/production";
+
+struct Refs : testing::Test {
+  TestRepository repo;
+  ObjectId first = *ObjectId::from_hex(repo.commit("first"));
+  ObjectId second = *ObjectId::from_hex(repo.commit("second"));
+  Repository repository = Repository::open(repo.path());
+};
+
+TEST_F(Refs, MovesOnlyFromWhereItIsExpected) {
+  EXPECT_FALSE(repository.compare_and_swap(kRef, second, first, "test"));
+  EXPECT_TRUE(repository.compare_and_swap(kRef, std::nullopt, first, "test"));
+  EXPECT_FALSE(repository.compare_and_swap(kRef, std::nullopt, second, "test"));
+  EXPECT_FALSE(repository.compare_and_swap(kRef, second, second, "test"));
+  EXPECT_TRUE(repository.compare_and_swap(kRef, first, second, "test"));
+  EXPECT_EQ(repository.ref(kRef), second);
+  EXPECT_EQ(repo.git({"rev-parse", kRef}), second.hex());
+  EXPECT_EQ(repository.refs("refs/flowship/"), std::vector<std::string>{kRef});
+}
+
+TEST_F(Refs, HaveOneWinnerOfARace) {
+  for (int round = 0; round < 20; ++round) {
+    const std::string name = "refs/flowship/race" + std::to_string(round);
+    std::atomic<int> wins = 0;
+    const auto contend = [&](const ObjectId& target) {
+      const Repository own = Repository::open(repo.path());
+      if (own.compare_and_swap(name, std::nullopt, target, "race")) ++wins;
+    };
+    std::thread one(contend, first);
+    std::thread other(contend, second);
+    one.join();
+    other.join();
+    EXPECT_EQ(wins, 1);
+  }
+}
+
+TEST_F(Refs, NameALockThatWasLeftBehind) {
+  repo.write(".git/" + kRef + ".lock", "");
+  try {
+    repository.compare_and_swap(kRef, std::nullopt, first, "test");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(error.message().find(kRef + ".lock"), std::string::npos) << error.message();
+  }
+}
+
+TEST_F(Refs, StayWhileAPushIsInQuarantine) {
+  const ScopedVariable quarantine("GIT_QUARANTINE_PATH", "/somewhere");
+  EXPECT_THROW(repository.compare_and_swap(kRef, std::nullopt, first, "test"), Error);
+  EXPECT_FALSE(repository.ref(kRef));
+}
+
+}  // namespace
+}  // namespace flowship::git
