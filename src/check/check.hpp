@@ -24,6 +24,9 @@ struct RuleFacts {
 /// All rules, by group, in the order in which they are shown.
 std::span<const RuleFacts> rules();
 
+/// The rule of that id, or null.
+const RuleFacts* find_rule(std::string_view id);
+
 /// One entry that is excused, with the reason why.
 struct Excuse {
   std::string rule;

@@ -1,0 +1,126 @@
+#include "check/check.hpp"
+
+#include "check/rule.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <functional>
+#include <thread>
+#include <tuple>
+#include <unordered_map>
+
+namespace flowship::check {
+
+namespace {
+
+/// Fewer flows than this are checked before a second thread has started.
+constexpr std::size_t kThreadsFrom = 64;
+
+/// Every check of the table once, in its order.
+std::vector<Check> all_checks() {
+  std::vector<Check> checks;
+  for (const Rule& rule : rule_table()) {
+    if (rule.check != nullptr && std::find(checks.begin(), checks.end(), rule.check) == checks.end()) {
+      checks.push_back(rule.check);
+    }
+  }
+  return checks;
+}
+
+/// Decides what becomes of a finding: its severity, or that it is left out.
+class Judge {
+ public:
+  explicit Judge(const Settings& settings) : settings_(settings) {
+    for (const RuleFacts& facts : rules()) severities_.emplace(facts.id, facts.severity);
+    for (const auto& [rule, severity] : settings.severities) severities_[rule] = severity;
+  }
+
+  /// False when the finding is not to be reported.
+  bool admit(Finding& finding) const {
+    finding.severity = severities_.at(finding.rule);
+    return finding.severity != Severity::off && !is_excused(finding);
+  }
+
+ private:
+  bool is_excused(const Finding& finding) const {
+    return std::any_of(settings_.excuses.begin(), settings_.excuses.end(), [&](const Excuse& excuse) {
+      return excuse.rule == finding.rule && (excuse.path.empty() || excuse.path == finding.path) &&
+             (excuse.flow_id.empty() || excuse.flow_id == finding.flow_id) &&
+             excuse.reason.find_first_not_of(" \t\r\n") != std::string::npos;
+    });
+  }
+
+  const Settings& settings_;
+  std::unordered_map<std::string_view, Severity> severities_;
+};
+
+std::vector<Finding> check_flow(const flow::Flow& flow, const Repository& repository, const Settings& settings,
+                                const Judge& judge) {
+  static const std::vector<Check> kChecks = all_checks();
+  const Tasks tasks(flow);
+  Findings findings(flow);
+  for (const Check check : kChecks) check({flow, tasks, repository, settings}, findings);
+  std::vector<Finding> admitted = findings.take();
+  std::erase_if(admitted, [&](Finding& finding) { return !judge.admit(finding); });
+  return admitted;
+}
+
+/// Calls `work` for each index below `count`, on two threads where that is worth it.
+void for_each_index(std::size_t count, const std::function<void(std::size_t)>& work) {
+  if (count < kThreadsFrom || std::thread::hardware_concurrency() < 2) {
+    for (std::size_t index = 0; index < count; ++index) work(index);
+    return;
+  }
+  constexpr std::size_t kStride = 16;
+  std::atomic<std::size_t> next{0};
+  const auto run = [&] {
+    for (std::size_t begin = next.fetch_add(kStride); begin < count; begin = next.fetch_add(kStride)) {
+      for (std::size_t index = begin; index < std::min(count, begin + kStride); ++index) work(index);
+    }
+  };
+  std::exception_ptr failure;
+  std::thread other([&] {
+    try {
+      run();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  });
+  try {
+    run();
+  } catch (...) {
+    other.join();
+    throw;
+  }
+  other.join();
+  if (failure) std::rethrow_exception(failure);
+}
+
+auto order_of(const Finding& finding) {
+  return std::tie(finding.path, finding.line, finding.column, finding.rule, finding.message, finding.flow_id);
+}
+
+}  // namespace
+
+std::vector<Finding> check(const flow::Reading& reading, const Settings& settings, const Neighbours* neighbours) {
+  const Repository repository(reading, neighbours);
+  const Judge judge(settings);
+  std::vector<std::vector<Finding>> by_flow(reading.flows.size());
+  for_each_index(reading.flows.size(), [&](std::size_t index) {
+    by_flow[index] = check_flow(reading.flows[index], repository, settings, judge);
+  });
+  std::vector<Finding> findings;
+  for (const flow::Problem& problem : reading.problems) {
+    Finding finding = finding_of(problem);
+    if (judge.admit(finding)) findings.push_back(std::move(finding));
+  }
+  for (std::vector<Finding>& of_flow : by_flow) {
+    std::move(of_flow.begin(), of_flow.end(), std::back_inserter(findings));
+  }
+  std::sort(findings.begin(), findings.end(),
+            [](const Finding& a, const Finding& b) { return order_of(a) < order_of(b); });
+  return findings;
+}
+
+}  // namespace flowship::check

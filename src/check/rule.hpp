@@ -1,0 +1,45 @@
+#pragma once
+
+#include "check/check.hpp"
+#include "check/findings.hpp"
+#include "check/repository.hpp"
+#include "check/tasks.hpp"
+
+#include <span>
+
+namespace flowship::check {
+
+/// What the rules are given to look at one flow.
+struct Subject {
+  const flow::Flow& flow;
+  /// The flow's tasks, indexed once for all rules.
+  const Tasks& tasks;
+  /// What the repository's other flows offer.
+  const Repository& repository;
+  const Settings& settings;
+};
+
+/// Looks for everything that the rules of one group forbid; several rules share one, so that a flow is walked once.
+using Check = void (*)(const Subject&, Findings&);
+
+/// A row of the table in rules.cpp.
+struct Rule {
+  RuleFacts facts;
+  /// Null where `read_flows` has found it already (layout.cpp).
+  Check check;
+};
+
+std::span<const Rule> rule_table();
+
+// The checks, one a file.
+void check_shape(const Subject& subject, Findings& findings);
+void check_graph(const Subject& subject, Findings& findings);
+void check_subflows(const Subject& subject, Findings& findings);
+void check_references(const Subject& subject, Findings& findings);
+void check_screens(const Subject& subject, Findings& findings);
+void check_safety(const Subject& subject, Findings& findings);
+
+/// A problem that reading found, as a finding (its severity is for the caller).
+Finding finding_of(const flow::Problem& problem);
+
+}  // namespace flowship::check
