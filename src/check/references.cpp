@@ -91,6 +91,8 @@ void check_mapped(const Subject& subject, const std::vector<Connector>& connecto
 }  // namespace
 
 void check_references(const Subject& subject, Findings& findings) {
+  // In a snapshot they are in metadata.json; without it nobody knows what is referenced.
+  if (subject.flow.source.layout == flow::Layout::snapshot && !subject.flow.metadata_at) return;
   const std::vector<Connector> connectors = connectors_of(subject.flow);
   check_used(subject, connectors, findings);
   if (connectors.empty()) return;

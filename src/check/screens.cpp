@@ -24,6 +24,7 @@ struct Node {
   bool reached;
 };
 
+constexpr std::string_view kRoot = "ROOT";
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 class NodeTree {
@@ -39,13 +40,14 @@ class NodeTree {
 
   void check() {
     if (!looks_like_a_tree_) return;
-    const auto root = by_id_.find("ROOT");
-    if (root == by_id_.end()) {
+    const auto root = by_id_.find(kRoot);
+    has_root_ = root != by_id_.end();
+    if (!has_root_) {
       findings_.add("node-root", contents_, "this screen has no node `ROOT`", "add the node that all others hang on");
     }
     for (std::size_t index = 0; index < nodes_.size(); ++index) check_children(index);
     for (const Node& node : nodes_) check_parent(node);
-    if (root != by_id_.end()) check_loose(root->second);
+    if (has_root_) check_loose(root->second);
   }
 
  private:
@@ -94,6 +96,7 @@ class NodeTree {
   void check_parent(const Node& node) {
     // Of two nodes that name a child either may be meant: that is one finding, not two.
     if (node.lister == kNone || node.parent_agrees || !node.parent_at.is(json::Type::string)) return;
+    if (!has_root_ && strings_.text(node.parent_at) == kRoot) return;  // the missing root is the fault
     findings_.add("node-parent", node.parent_at,
                   "the `parent` of " + quoted(node.id) + " is " + quoted(strings_.text(node.parent_at)) +
                       ", but it is a child of " + quoted(nodes_[node.lister].id),
@@ -135,6 +138,7 @@ class NodeTree {
   std::vector<Node> nodes_;
   std::unordered_map<std::string_view, std::size_t> by_id_;
   bool looks_like_a_tree_ = false;
+  bool has_root_ = false;
 };
 
 }  // namespace

@@ -168,7 +168,8 @@ json::Value Shape::root() const {
   if (flow_.source.layout == flow::Layout::snapshot || flow_.documents.empty()) return {};
   const json::Value root = flow_.documents.front()->root();
   const json::Value wrapped = root.find("flow");
-  return flow_.source.layout == flow::Layout::exported && wrapped && !root.find("flowId") ? wrapped : root;
+  const bool is_wrapped = !root.find("flowId") && wrapped.find("flowId");
+  return flow_.source.layout == flow::Layout::exported && is_wrapped ? wrapped : root;
 }
 
 void Shape::check_flow() {

@@ -1,0 +1,40 @@
+#include "check/base_flow.hpp"
+
+namespace flowship::check {
+
+std::vector<Sample> reference_samples() {
+  const std::string contents = "flows/sign-up/contents.json";
+  const std::string metadata = "flows/sign-up/metadata.json";
+  const Settings maps_others = {{}, {}, {{"production", {"SMTP"}}, {"staging", {}}}};
+  const Settings maps_it = {{}, {}, {{"production", {"SMTP", "CRM webhook"}}}};
+  return {
+      {"ConnectorIsNotReferenced",
+       "missing-connector",
+       {{contents, "\"CI2xUbTq0cWJr8sKfYp3HdZ1vQnAe\"", "\"CI2other\""}},
+       contents,
+       "\"CI2other\"",
+       {{{"unused-connector", Severity::off}}, {}, {}}},
+      {"NothingUsesAConnector",
+       "unused-connector",
+       {{metadata, "\"connectors\": {", "\"connectors\": {\n      \"SMTP\": \"CI2smtp\","}},
+       metadata,
+       "\"SMTP\""},
+      {"ConnectorIsNotMapped", "unmapped-connector", {}, metadata, "\"CRM webhook\"", maps_others},
+
+      {"ConnectorIsMapped", "", {}, "", "", maps_it},
+      {"ConnectorOfTheTranslation",
+       "",
+       {{metadata, "\"connectors\": {", "\"connectors\": {\n      \"Translate\": \"CI2translate\","},
+        {metadata, "\"enabled\": true,", "\"enabled\": true, \"connectorId\": \"CI2translate\","}},
+       "",
+       ""},
+      {"ConnectorNotChosenYet",
+       "",
+       {{contents, "\"value\": \"CI2xUbTq0cWJr8sKfYp3HdZ1vQnAe\"", "\"value\": \"\""}},
+       "",
+       "",
+       {{{"unused-connector", Severity::off}}, {}, {}}},
+  };
+}
+
+}  // namespace flowship::check
