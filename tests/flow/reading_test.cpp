@@ -43,6 +43,20 @@ TEST(Reading, LetsTheReadersErrorThrough) {
   EXPECT_THROW(read_flows({{"a.json", {}, {}}}, {}, read), Error);
 }
 
+TEST(Reading, LetsTheReadersErrorThroughWithSeveralThreadsToo) {
+  std::vector<git::Entry> entries;
+  for (int i = 0; i < 200; ++i) {
+    entries.push_back({"flows/f" + std::to_string(i) + "/metadata.json", {}, {}});
+    entries.push_back({"flows/f" + std::to_string(i) + "/contents.json", {}, {}});
+  }
+  int reads = 0;
+  const auto read = [&](const git::Entry&) -> std::string {
+    if (++reads > 300) throw Error("the blob is missing");
+    return kGraph;
+  };
+  EXPECT_THROW(read_flows(entries, {}, read, 3), Error);
+}
+
 TEST(Reading, OfNothingIsEmpty) {
   const Reading reading = SampleFiles().read();
   EXPECT_TRUE(reading.flows.empty());
