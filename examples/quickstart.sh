@@ -29,8 +29,16 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 say() { printf '\n== %s\n' "$*"; }
+# Prints a command as one would type it, and runs it.
 show() {
-  printf '\n$ %s\n' "$*"
+  printf '\n$'
+  for word; do
+    case $word in
+      *[!A-Za-z0-9_./:=@~-]*) printf " '%s'" "$word" ;;
+      *) printf ' %s' "$word" ;;
+    esac
+  done
+  printf '\n'
   "$@"
 }
 fail() {
