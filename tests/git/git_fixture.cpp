@@ -26,7 +26,7 @@ TestRepository::TestRepository(const std::vector<std::string>& init_arguments) {
   ::unsetenv("XDG_CONFIG_HOME");
   path_ = directory_.path() / "repository";
   std::filesystem::create_directory(path_);
-  std::vector<std::string> arguments{"-c", "init.defaultBranch=main", "init", "--quiet"};
+  std::vector<std::string> arguments{"init", "--quiet"};
   arguments.insert(arguments.end(), init_arguments.begin(), init_arguments.end());
   git(arguments);
 }
@@ -51,7 +51,7 @@ std::string TestRepository::git(const std::vector<std::string>& arguments) const
 
 std::string TestRepository::git_in(const std::filesystem::path& directory,
                                    const std::vector<std::string>& arguments) const {
-  Command command{.arguments = {"git"},
+  Command command{.arguments = {"git", "-c", "init.defaultBranch=main"},
                   .environment = {{"HOME", directory_.path().string()},
                                   {"LC_ALL", "C"},
                                   {"GIT_AUTHOR_NAME", "Author"},
