@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Measures flowship beside the tools that do the nearest thing, in one run on the same repositories.
+
+sections (all of them when none is named):
+  plan      10,000 flows and one change, beside git diff --name-only; and how it grows from 1,000 flows
+  validate  1,000 flows, beside jq empty and python3 -m json.tool
+  deploy    200 flows to a sandbox that takes 50 ms for each request, 8 at a time, beside what that alone takes
+  hook      pre-commit with one screen of 1,000 flows staged, beside git diff --cached --name-only
+"""
+import argparse
+import collections
+import json
+import math
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+import flows
+import generate
+from measure import measure, seconds_of, show_ratio
+
+LEDGER = "refs/flowship/default"
+JSON_TOOL = """
+import json.tool, sys
+for path in sys.argv[1:]:
+    sys.argv = ["json.tool", path]
+    json.tool.main()
+"""
+
+
+def environment():
+    """Nothing of the user's own: no git configuration, no credentials, no proxy."""
+    keep = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+    return {**keep, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": "/dev/null",
+            "DESCOPE_PROJECT_ID": "P2" + "a" * 25, "DESCOPE_MANAGEMENT_KEY": "K2" + "b" * 30}
+
+
+class Sandbox:
+    """flowship sandbox on a free port, while the `with` lasts."""
+
+    def __init__(self, flowship, env, *options):
+        self.command = [flowship, "sandbox", "--port", "0", *options]
+        self.env = env
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, env=self.env, text=True,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        for line in self.process.stdout:
+            if "DESCOPE_BASE_URL=" in line:
+                self.url = line.split("DESCOPE_BASE_URL=")[1].strip().strip("\"'")
+                return self
+        raise SystemExit("the sandbox did not start")
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def requests(self):
+        """How many requests it got, by path."""
+        with urllib.request.urlopen(self.url + "/_sandbox/requests") as answer:
+            return collections.Counter(each["path"] for each in json.load(answer))
+
+
+class Bench:
+    def __init__(self, flowship, folder, runs):
+        self.flowship, self.folder, self.runs = str(flowship.resolve()), folder, runs
+        self.env = environment()
+
+    def repository(self, count):
+        """With a working tree up to 1,000 flows. One that an earlier run left in the folder is taken again."""
+        place = self.folder / f"flows-{count}"
+        if not (place / ".git/refs/heads/main").exists():
+            print(f"  (making {place.name})", file=sys.stderr)
+            generate.generate(str(place), count, checkout=count <= 1000)
+        return place
+
+    def deploy(self, repository, sandbox, revision):
+        """The seconds that a deployment of everything takes, as after the ledger was lost."""
+        subprocess.run(["git", "-C", repository, "update-ref", "-d", LEDGER], env=self.env, check=True)
+        command = [self.flowship, "deploy", "--repo", repository, "--rev", revision, "--concurrency", "8", "--quiet"]
+        return seconds_of(command, {**self.env, "DESCOPE_BASE_URL": sandbox.url})
+
+    def deployed_repository(self, count):
+        """The first commit is deployed, the second, which changes one screen, is not."""
+        repository = self.repository(count)
+        with Sandbox(self.flowship, self.env) as sandbox:
+            print(f"  (deploying {count} flows)", file=sys.stderr)
+            self.deploy(repository, sandbox, "main~1")
+        return repository
+
+    def plan(self):
+        commands = {"flowship version (a bare start)": [self.flowship, "version"]}
+        for count in (1000, 10000):
+            repository = self.deployed_repository(count)
+            git_diff, plan = f"git diff --name-only, {count} flows", f"flowship plan, {count} flows"
+            commands[git_diff] = ["git", "-C", repository, "diff", "--name-only", "main~1", "main"]
+            commands[plan] = [self.flowship, "plan", "--repo", repository, "--rev", "main", "--format", "json"]
+            self.assert_one_change(commands[plan])
+        measured = measure(commands, self.runs, self.env)
+        own = measured["flowship plan, 10000 flows"].median
+        show_ratio("plan / git diff, 10,000 flows", own / measured["git diff --name-only, 10000 flows"].median,
+                   "at most 2, below 64 MiB")
+        show_ratio("plan, 10,000 flows / 1,000 flows", own / measured["flowship plan, 1000 flows"].median,
+                   "grows with the change")
+
+    def assert_one_change(self, plan):
+        answer = subprocess.run(plan, env=self.env, check=True, stdout=subprocess.PIPE).stdout
+        if len(json.loads(answer)["changes"]) != 1:
+            raise SystemExit(f"one change was expected of {plan}, and not {answer.decode()}")
+
+    def validate(self):
+        repository = self.repository(1000)
+        files = [str(each) for each in sorted((repository / generate.ROOT).rglob("*.json"))]
+        measured = measure({
+            "flowship validate": [self.flowship, "validate", "--repo", repository],
+            "jq empty": ["jq", "empty", *files],
+            # One process for all files, which json.tool alone can't: starting it for each would take minutes.
+            "python3 -m json.tool": ["python3", "-c", JSON_TOOL, *files],
+        }, max(3, self.runs // 10), self.env)
+        own = measured["flowship validate"].median
+        show_ratio("jq empty / validate", measured["jq empty"].median / own, "at least 5")
+        show_ratio("json.tool / validate", measured["python3 -m json.tool"].median / own)
+
+    def deployment(self):
+        count, latency, at_once = 200, 0.050, 8
+        repository = self.repository(count)
+        took = []
+        for _ in range(max(3, self.runs // 10)):
+            with Sandbox(self.flowship, self.env, "--latency", "50") as sandbox:
+                took.append(self.deploy(repository, sandbox, "main"))
+                requests = sandbox.requests()
+        ideal = math.ceil(count / at_once) * latency
+        print(f"  flowship deploy: best {min(took):.3f} s of {len(took)} runs")
+        print(f"  {count} imports of 50 ms, {at_once} at a time: {ideal:.3f} s")
+        print("  requests: " + ", ".join(f"{number} {path}" for path, number in sorted(requests.items())))
+        show_ratio("deploy / ideal", min(took) / ideal, "at most 1.15")
+
+    def hook(self):
+        repository = self.repository(1000)
+        path, text = next(generate.changed_files(1000, seed=1))
+        (repository / path).write_text(text)
+        git = ["git", "-C", repository]
+        subprocess.run([*git, "add", path], env=self.env, check=True)
+        measured = measure({
+            "git diff --cached --name-only": [*git, "diff", "--cached", "--name-only"],
+            "flowship version (a bare start)": [self.flowship, "version"],
+            "flowship hook pre-commit": [self.flowship, "hook", "pre-commit", "--repo", repository],
+        }, self.runs, self.env)
+        subprocess.run([*git, "reset", "--quiet", "--hard", "main"], env=self.env, check=True)
+        git_diff, start, hook = (each.median for each in measured.values())
+        show_ratio("(hook - bare start) / git diff --cached", (hook - start) / git_diff, "at most 3")
+
+
+SECTIONS = {"plan": Bench.plan, "validate": Bench.validate, "deploy": Bench.deployment, "hook": Bench.hook}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sections", metavar="SECTION", nargs="*")
+    parser.add_argument("--flowship", type=pathlib.Path, required=True, metavar="PATH", help="from a release build")
+    parser.add_argument("--folder", type=pathlib.Path, metavar="DIR", help="keeps the repositories for another run")
+    parser.add_argument("--runs", type=int, default=30, metavar="N", help="of short commands; long ones run a tenth")
+    options = parser.parse_args()
+    for name in options.sections:
+        if name not in SECTIONS:
+            parser.error(f"{name} is no section; there are {', '.join(SECTIONS)}")
+    with tempfile.TemporaryDirectory() as scratch:
+        bench = Bench(options.flowship, options.folder or pathlib.Path(scratch), options.runs)
+        for name in options.sections or SECTIONS:
+            print(f"== {name}", flush=True)
+            SECTIONS[name](bench)
+
+
+if __name__ == "__main__":
+    main()
