@@ -1,0 +1,376 @@
+#include "net/server.hpp"
+
+#include "base/error.hpp"
+#include "net/answer_writer.hpp"
+#include "net/connection.hpp"
+#include "net/header_syntax.hpp"
+#include "net/tls.hpp"
+#include "net/worker_pool.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/SocketAddress.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <map>
+#include <mutex>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <thread>
+#include <unistd.h>
+
+namespace flowship::net {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t most_workers = 256;
+constexpr int accepts_a_turn = 64;
+// Connections over the limit that are being told so; beyond, they are closed without a word.
+constexpr std::size_t most_turned_away = 64;
+// A quiet connection gives way to a new one after this time, when all places are taken.
+constexpr milliseconds gives_way_after{1000};
+// After accept failed (no descriptor left), it rests, or the poller would spin.
+constexpr milliseconds accept_pause{50};
+
+Ticks now() { return std::chrono::steady_clock::now(); }
+
+}  // namespace
+
+/// One thread polls all sockets and does all reading and writing; handlers run in workers, for complete requests only,
+/// and hand their bytes back. So a slow peer costs a descriptor and a buffer, never a thread.
+class Server::Impl {
+ public:
+  Impl(ServerOptions options, Handler handler);
+  ~Impl();
+  std::uint16_t port() const { return port_; }
+  std::string url() const;
+  void stop(milliseconds grace);
+
+ private:
+  struct Place {
+    Connection connection;
+    bool turned_away;
+  };
+  using Places = std::map<std::uint64_t, Place>;
+  struct Finished {
+    std::uint64_t id;
+    std::string bytes;
+    bool close;
+    bool drop;
+  };
+
+  void bind();
+  void wake();
+  void run();
+  bool poll_once();
+  void accept_waiting();
+  void take(const Poco::Net::StreamSocket& socket, const std::string& peer);
+  bool make_room(const std::string& of_peer);
+  void leave(const std::string& peer);
+  void step(std::uint64_t id, Connection& connection);
+  void handle(std::uint64_t id, Connection& connection);
+  Finished work(std::uint64_t id, const IncomingRequest& request, bool keep_alive);
+  void take_finished();
+  void sweep();
+  int next_timeout() const;
+
+  ServerOptions options_;
+  Handler handler_;
+  TlsContext context_;
+  Poco::Net::ServerSocket listener_;
+  std::uint16_t port_ = 0;
+  int waker_ = -1;
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> ended_{false};
+  std::atomic<Ticks::rep> stop_at_{Ticks::max().time_since_epoch().count()};
+  std::mutex finished_mutex_;
+  std::vector<Finished> finished_;
+  // The rest belongs to the poller's thread.
+  Places places_;
+  std::map<std::string, std::size_t> by_address_;
+  std::size_t turned_away_ = 0;
+  std::uint64_t next_id_ = 0;
+  Ticks accept_again_{};
+  std::mutex join_mutex_;
+  std::unique_ptr<WorkerPool> workers_;
+  std::thread poller_;
+};
+
+Server::Impl::Impl(ServerOptions options, Handler handler)
+    : options_(std::move(options)), handler_(std::move(handler)) {
+  if (options_.certificate_file.empty() != options_.key_file.empty()) {
+    throw usage_error("a server needs both a certificate and its key", "give both files, or none");
+  }
+  if (!options_.certificate_file.empty()) {
+    context_ = server_context(options_.certificate_file, options_.key_file);
+  }
+  bind();
+  waker_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (waker_ < 0) {
+    throw Error("cannot start to serve: no file descriptor is left");
+  }
+  workers_ = std::make_unique<WorkerPool>(most_workers);
+  poller_ = std::thread([this] { run(); });
+}
+
+Server::Impl::~Impl() {
+  stop(milliseconds(0));
+  // Handlers that still run use what the owner holds, so they are waited for; their answers go nowhere.
+  workers_.reset();
+  ::close(waker_);
+}
+
+void Server::Impl::bind() {
+  const auto where = options_.address + ':' + std::to_string(options_.port);
+  try {
+    const Poco::Net::SocketAddress address(options_.address, options_.port);
+    listener_.bind(address, true, false);
+    listener_.listen(512);
+    listener_.setBlocking(false);
+    port_ = listener_.address().port();
+  } catch (const Poco::Exception& error) {
+    throw Error("cannot listen on " + where + ": " + error.displayText(),
+                "choose another port, or stop what holds this one");
+  }
+  ::fcntl(listener_.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
+}
+
+std::string Server::Impl::url() const {
+  const bool v6 = options_.address.find(':') != std::string::npos;
+  return std::string(context_ ? "https" : "http") + "://" + (v6 ? '[' + options_.address + ']' : options_.address) +
+         ':' + std::to_string(port_);
+}
+
+void Server::Impl::wake() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(waker_, &one, sizeof one);
+}
+
+void Server::Impl::stop(milliseconds grace) {
+  const std::lock_guard lock(join_mutex_);
+  stop_at_ = (now() + grace).time_since_epoch().count();
+  stopping_ = true;
+  wake();
+  if (poller_.joinable()) {
+    poller_.join();
+  }
+}
+
+void Server::Impl::run() {
+  // A signal is for the program's own threads to see.
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  while (poll_once()) {
+  }
+  places_.clear();
+  listener_.close();
+}
+
+bool Server::Impl::poll_once() {
+  const bool stopping = stopping_;
+  std::vector<pollfd> polled{{waker_, POLLIN, 0}};
+  const bool listens = !stopping && now() >= accept_again_;
+  polled.push_back({listens ? listener_.impl()->sockfd() : -1, POLLIN, 0});
+  std::vector<std::uint64_t> ids;
+  for (auto& [id, place] : places_) {
+    const auto events = place.connection.events();
+    polled.push_back({events == 0 ? -1 : place.connection.fd(), events, 0});
+    ids.push_back(id);
+  }
+  ::poll(polled.data(), polled.size(), next_timeout());
+  if (polled[0].revents != 0) {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto taken = ::read(waker_, &count, sizeof count);
+  }
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    auto& connection = places_.at(ids[i]).connection;
+    if (polled[i + 2].revents != 0 || connection.eager()) {
+      step(ids[i], connection);
+    }
+  }
+  take_finished();
+  sweep();
+  if (polled[1].revents != 0) {
+    accept_waiting();
+  }
+  return !stopping_ || (!places_.empty() && now().time_since_epoch().count() < stop_at_);
+}
+
+int Server::Impl::next_timeout() const {
+  Ticks first = now() + std::chrono::hours(1);
+  for (const auto& [id, place] : places_) {
+    if (place.connection.eager()) {
+      return 0;
+    }
+    first = std::min(first, place.connection.deadline());
+  }
+  if (accept_again_ > now()) {
+    first = std::min(first, accept_again_);
+  }
+  if (stopping_) {
+    first = std::min(first, Ticks(Ticks::duration(stop_at_.load())));
+  }
+  const auto wait = std::chrono::ceil<milliseconds>(first - now()).count();
+  return static_cast<int>(std::max<milliseconds::rep>(wait, 0));
+}
+
+void Server::Impl::accept_waiting() {
+  for (int turn = 0; turn < accepts_a_turn; ++turn) {
+    try {
+      Poco::Net::SocketAddress peer;
+      auto socket = listener_.acceptConnection(peer);
+      take(socket, peer.host().toString());
+    } catch (const std::exception&) {
+      if (errno != EAGAIN && errno != EWOULDBLOCK && errno != ECONNABORTED) {
+        accept_again_ = now() + accept_pause;
+      }
+      return;
+    }
+  }
+}
+
+void Server::Impl::take(const Poco::Net::StreamSocket& socket, const std::string& peer) {
+  const auto known = by_address_.find(peer);
+  const bool peer_full = known != by_address_.end() && known->second >= options_.most_connections_per_address;
+  const bool full = places_.size() - turned_away_ >= options_.most_connections;
+  const bool refused = (full || peer_full) && !make_room(peer_full ? peer : "");
+  if (refused && (context_ || turned_away_ >= most_turned_away)) {
+    return;
+  }
+  Stream stream(socket);
+  if (context_) {
+    stream.secure(context_.get(), Stream::Side::server);
+  }
+  const auto id = next_id_++;
+  const auto at = places_.emplace(id, Place{Connection(std::move(stream), peer, options_, now()), refused}).first;
+  if (refused) {
+    ++turned_away_;
+    at->second.connection.turn_away(refusal_bytes(503), now());
+    return;
+  }
+  ++by_address_[peer];
+  step(id, at->second.connection);
+}
+
+void Server::Impl::leave(const std::string& peer) {
+  const auto at = by_address_.find(peer);
+  if (--at->second == 0) {
+    by_address_.erase(at);
+  }
+}
+
+// Only one of `of_peer` gives way when that address has its own limit to keep; empty for any address.
+bool Server::Impl::make_room(const std::string& of_peer) {
+  auto quietest = places_.end();
+  for (auto at = places_.begin(); at != places_.end(); ++at) {
+    const auto& connection = at->second.connection;
+    if (!at->second.turned_away && connection.idle() && now() - connection.since() > gives_way_after &&
+        (of_peer.empty() || connection.peer() == of_peer) &&
+        (quietest == places_.end() || connection.since() < quietest->second.connection.since())) {
+      quietest = at;
+    }
+  }
+  if (quietest == places_.end()) {
+    return false;
+  }
+  leave(quietest->second.connection.peer());
+  places_.erase(quietest);
+  return true;
+}
+
+void Server::Impl::step(std::uint64_t id, Connection& connection) {
+  connection.progress(now());
+  handle(id, connection);
+}
+
+void Server::Impl::handle(std::uint64_t id, Connection& connection) {
+  if (connection.state() != Connection::State::handling) {
+    return;
+  }
+  auto request = std::make_shared<IncomingRequest>();
+  static_cast<Request&>(*request) = std::move(connection.reader().request());
+  request->peer = connection.peer();
+  const bool keep_alive = connection.reader().keep_alive();
+  try {
+    workers_->add([this, id, request, keep_alive] {
+      auto finished = work(id, *request, keep_alive);
+      const std::lock_guard lock(finished_mutex_);
+      finished_.push_back(std::move(finished));
+      wake();
+    });
+  } catch (const std::exception&) {
+    connection.answer(refusal_bytes(503), true, now());
+  }
+}
+
+Server::Impl::Finished Server::Impl::work(std::uint64_t id, const IncomingRequest& request, bool keep_alive) {
+  try {
+    const Answer answer = handler_(request);
+    const bool close = !keep_alive || stopping_;
+    return {id, answer.drop ? "" : answer_bytes(answer, request.method, close ? After::close : After::keep_alive),
+            close, answer.drop};
+  } catch (...) {
+    return {id, refusal_bytes(500), true, false};
+  }
+}
+
+void Server::Impl::take_finished() {
+  std::vector<Finished> finished;
+  {
+    const std::lock_guard lock(finished_mutex_);
+    finished.swap(finished_);
+  }
+  for (auto& one : finished) {
+    const auto at = places_.find(one.id);
+    if (at == places_.end()) {
+      continue;
+    }
+    auto& connection = at->second.connection;
+    if (one.drop) {
+      connection.close();
+    } else {
+      connection.answer(std::move(one.bytes), one.close, now());
+      handle(one.id, connection);
+    }
+  }
+}
+
+void Server::Impl::sweep() {
+  const auto time = now();
+  for (auto at = places_.begin(); at != places_.end();) {
+    auto& [connection, turned_away] = at->second;
+    if (time >= connection.deadline()) {
+      connection.expire(time);
+    }
+    if (stopping_ &&
+        (connection.state() == Connection::State::reading || connection.state() == Connection::State::handshake)) {
+      connection.close();
+    }
+    if (connection.state() != Connection::State::closed) {
+      ++at;
+      continue;
+    }
+    if (turned_away) {
+      --turned_away_;
+    } else {
+      leave(connection.peer());
+    }
+    at = places_.erase(at);
+  }
+}
+
+Server::Server(ServerOptions options, Handler handler)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(handler))) {}
+Server::~Server() = default;
+
+std::uint16_t Server::port() const { return impl_->port(); }
+std::string Server::url() const { return impl_->url(); }
+void Server::stop(milliseconds grace) { impl_->stop(grace); }
+
+}  // namespace flowship::net

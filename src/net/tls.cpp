@@ -1,0 +1,69 @@
+#include "net/tls.hpp"
+
+#include "base/error.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/Context.h>
+#include <Poco/Net/IPAddress.h>
+#include <openssl/x509v3.h>
+
+namespace flowship::net {
+
+namespace {
+
+using Poco::Net::Context;
+
+TlsContext share(const Context::Ptr& context) {
+  return {context->sslContext(), [context](ssl_ctx_st*) {}};
+}
+
+Context::Ptr make(Context::Usage usage, const Context::Params& params) {
+  Context::Ptr context = new Context(usage, params);
+  context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
+  return context;
+}
+
+}  // namespace
+
+TlsContext server_context(const std::string& certificate_file, const std::string& key_file) {
+  Context::Params params;
+  params.certificateFile = certificate_file;
+  params.privateKeyFile = key_file;
+  params.verificationMode = Context::VERIFY_NONE;
+  params.loadDefaultCAs = false;
+  try {
+    return share(make(Context::TLS_SERVER_USE, params));
+  } catch (const Poco::Exception& error) {
+    throw Error(
+        "cannot use the certificate " + certificate_file + " with the key " + key_file + ": " + error.displayText(),
+        "give a PEM certificate (its chain after it) and the PEM key that belongs to it");
+  }
+}
+
+TlsContext client_context(const std::string& host, const std::string& ca_file) {
+  Context::Params params;
+  params.verificationMode = Context::VERIFY_STRICT;
+  params.verificationDepth = 9;
+  params.loadDefaultCAs = true;
+  params.caLocation = ca_file;
+  Context::Ptr context;
+  try {
+    context = make(Context::TLS_CLIENT_USE, params);
+  } catch (const Poco::Exception& error) {
+    throw Error("cannot use the certificate authorities in " + ca_file + ": " + error.displayText(),
+                "name a PEM file of certificates");
+  }
+  // OpenSSL then checks the name during the handshake itself, so that no time-out can skip it.
+  X509_VERIFY_PARAM* checks = SSL_CTX_get0_param(context->sslContext());
+  Poco::Net::IPAddress address;
+  const bool set = Poco::Net::IPAddress::tryParse(host, address)
+                       ? X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str()) == 1
+                       : X509_VERIFY_PARAM_set1_host(checks, host.c_str(), host.size()) == 1;
+  if (!set) {
+    throw Error("cannot check certificates for the host " + host);
+  }
+  X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  return share(context);
+}
+
+}  // namespace flowship::net
