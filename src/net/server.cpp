@@ -195,10 +195,11 @@ bool Server::Impl::poll_once() {
     }
   }
   take_finished();
-  sweep();
   if (polled[1].revents != 0) {
     accept_waiting();
   }
+  // Last, so that what closed in this turn does not wait for the next one.
+  sweep();
   return !stopping_ || (!places_.empty() && now().time_since_epoch().count() < stop_at_);
 }
 
