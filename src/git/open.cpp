@@ -1,30 +1,14 @@
 #include "base/printable.hpp"
 #include "git/handle.hpp"
+#include "git/library.hpp"
 #include "git/repository.hpp"
 #include "git/users_git.hpp"
 
-#include <array>
 #include <cstdlib>
 
 namespace flowship::git {
 
 namespace {
-
-/// Starts libgit2 once, with the options that all of flowship relies on.
-void start_library() {
-  static const bool started = [] {
-    check(git_libgit2_init(), "starting libgit2");
-    // Extensions that change nothing in how objects and refs are read; a blob that a partial clone lacks is asked of
-    // git.
-    std::array<const char*, 4> extensions{"worktreeconfig", "partialclone", "preciousobjects", "relativeworktrees"};
-    check(git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions.data(), extensions.size()), "starting libgit2");
-    check(git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1), "starting libgit2");
-    // git itself does not hash again what it reads either; it costs a quarter of a tree walk.
-    check(git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0), "starting libgit2");
-    return true;
-  }();
-  static_cast<void>(started);
-}
 
 /// Takes a variable that libgit2 does not implement out of the environment for a while.
 class WithoutVariable {

@@ -78,6 +78,18 @@ std::string read_all(const Descriptor& file, std::string_view path, std::size_t 
   return bytes;
 }
 
+/// Has git look only where `scope` looks, as far as its command line can say so; the rest is left to `in_scope`.
+void append_pathspecs(std::vector<std::string>& arguments, const TreeScope& scope) {
+  constexpr std::size_t most = 256;
+  if (scope.prefixes.size() > most) return;
+  for (const std::string& prefix : scope.prefixes) {
+    // git refuses what lies outside, where there is simply nothing to list.
+    if (prefix.empty() || prefix.starts_with('/') || prefix.find("..") != std::string::npos) return;
+  }
+  arguments.push_back("--");
+  arguments.insert(arguments.end(), scope.prefixes.begin(), scope.prefixes.end());
+}
+
 /// What lies at `path` now, where git lists it; `mode` is the index's, 0 for an untracked file.
 std::optional<EntryKind> kind_at(int root, const std::string& path, unsigned mode) {
   struct stat facts {};
@@ -117,8 +129,10 @@ class LinkedFolders {
 std::vector<Entry> Repository::worktree_files(const TreeScope& scope) const {
   if (is_bare()) throw Error("a bare repository has no working tree", "name a commit with --rev");
   // git itself knows all of its rules on what is ignored, every kind of index, and is quick.
-  const ProcessResult listing =
-      run_git(*this, {"ls-files", "-z", "-t", "--stage", "--cached", "--others", "--exclude-standard"});
+  std::vector<std::string> arguments{"--literal-pathspecs", "ls-files", "-z", "-t", "--stage", "--cached", "--others",
+                                     "--exclude-standard"};
+  append_pathspecs(arguments, scope);
+  const ProcessResult listing = run_git(*this, arguments);
   if (listing.status != 0) throw Error("listing the working tree: " + complaint(listing));
   const Descriptor root(::open(work_directory().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (root.number() < 0) throw unreadable(".", std::strerror(errno));

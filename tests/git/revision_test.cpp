@@ -118,6 +118,18 @@ TEST(WorkingTree, ListsWhatIsNotIgnoredAndStillThere) {
   EXPECT_EQ(paths(repository.worktree_files({{"a"}})), (Texts{"a/.gitignore", "a/keep.log", "a/new"}));
 }
 
+TEST(WorkingTree, TakesScopesLiterally) {
+  const TestRepository repo;
+  repo.write("a*", "1");
+  repo.write("ab", "1");
+  repo.write("flows/-x/y", "1");
+  const Repository repository = Repository::open(repo.path());
+  EXPECT_EQ(paths(repository.worktree_files({{"a*"}})), (Texts{"a*"}));
+  EXPECT_EQ(paths(repository.worktree_files({{"./flows/"}})), (Texts{"flows/-x/y"}));
+  EXPECT_EQ(paths(repository.worktree_files({{"nowhere", "../elsewhere"}})), Texts{});
+  EXPECT_EQ(repository.worktree_files({{"."}}).size(), 3U);
+}
+
 TEST(Index, LeavesOutWhatIsOnlyIntended) {
   const TestRepository repo;
   repo.write("empty", "");

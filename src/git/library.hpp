@@ -1,0 +1,8 @@
+#pragma once
+
+namespace flowship::git {
+
+/// Starts libgit2 once, with the options that all of flowship relies on.
+void start_library();
+
+}  // namespace flowship::git
