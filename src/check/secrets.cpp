@@ -133,6 +133,8 @@ std::size_t jwt_length(std::string_view text, std::size_t begin) {
     if (at >= text.size() || text[at] != '.') return 0;
     ++at;
   }
+  constexpr std::size_t kShortestHeader = 14;  // {"alg":"x"}
+  if (lengths[0] < kShortestHeader) return 0;
   const json::ReadResult header = json::Document::read(decoded_base64url(text.substr(begin, lengths[0])));
   if (header.document == nullptr || !header.document->root().find("alg")) return 0;
   return at - begin;
