@@ -1,0 +1,30 @@
+#include "base/nearest.hpp"
+#include "base/printable.hpp"
+#include "report/report.hpp"
+#include "report/writers.hpp"
+
+namespace flowship::report {
+
+// To add a format: a file with its functions, a line in writers.hpp, a row here, and golden files in
+// tests/report/golden/.
+const std::vector<Format>& formats() {
+  static const std::vector<Format> table = {
+      text_format(), json_format(), github_format(), sarif_format(), junit_format(),
+  };
+  return table;
+}
+
+const Format& format_of(std::string_view name) {
+  std::vector<std::string> known;
+  std::string list;
+  for (const Format& format : formats()) {
+    if (format.name == name) return format;
+    known.emplace_back(format.name);
+    list += (list.empty() ? "" : ", ") + known.back();
+  }
+  const std::string guess = did_you_mean(name, known);
+  throw usage_error("there is no format `" + printable(name) + "`",
+                    (guess.empty() ? "" : guess + " ") + "The formats are " + list + ".");
+}
+
+}  // namespace flowship::report

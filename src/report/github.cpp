@@ -1,0 +1,151 @@
+#include "base/digest.hpp"
+#include "base/printable.hpp"
+#include "report/text.hpp"
+#include "report/writers.hpp"
+
+#include <random>
+
+namespace flowship::report {
+
+namespace {
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
+}
+
+/// `%` goes first: the other escapes are made of it.
+std::string escaped_data(std::string_view text) {
+  return replaced(replaced(replaced(valid_utf8(text), "%", "%25"), "\r", "%0D"), "\n", "%0A");
+}
+
+std::string escaped_property(std::string_view text) {
+  return replaced(replaced(escaped_data(text), ":", "%3A"), ",", "%2C");
+}
+
+std::string_view command_of(check::Severity severity) {
+  switch (severity) {
+    case check::Severity::error:
+      return "error";
+    case check::Severity::warning:
+      return "warning";
+    default:
+      return "notice";
+  }
+}
+
+struct Annotation {
+  std::string_view command;
+  std::string title;
+  std::string path = {};
+  int line = 0;
+  int column = 0;
+  std::string message;
+};
+
+std::string annotation(const Annotation& note) {
+  std::string text = "::" + std::string(note.command) + " title=" + escaped_property(note.title);
+  if (!note.path.empty()) text += ",file=" + escaped_property(note.path);
+  if (note.line > 0) text += ",line=" + std::to_string(note.line);
+  if (note.column > 0) text += ",col=" + std::to_string(note.column);
+  return text + "::" + escaped_data(note.message) + "\n";
+}
+
+std::string with_hint(std::string_view message, std::string_view hint) {
+  std::string text(message);
+  return hint.empty() ? text : text.append("\n").append(hint);
+}
+
+std::string annotations(const std::vector<check::Finding>& findings) {
+  std::string text;
+  for (const check::Finding& finding : findings) {
+    text += annotation({.command = command_of(finding.severity),
+                        .title = "flowship: " + finding.rule,
+                        .path = finding.path,
+                        .line = finding.line,
+                        .column = finding.column,
+                        .message = with_hint(finding.message, finding.hint)});
+  }
+  return text;
+}
+
+std::string annotations(const std::vector<std::string>& warnings) {
+  std::string text;
+  for (const std::string& warning : warnings) {
+    text += annotation({.command = "warning", .title = "flowship", .message = warning});
+  }
+  return text;
+}
+
+/// 128 bits from the system: text that others wrote can't guess what ends the bracket.
+std::string random_token() {
+  std::random_device device;
+  std::string bytes;
+  for (int word = 0; word < 4; ++word) {
+    const std::uint32_t value = device();
+    for (unsigned shift = 0; shift < 32; shift += 8) bytes += static_cast<char>((value >> shift) & 0xFFU);
+  }
+  return hex(bytes);
+}
+
+/// The text form, inside of which the runner takes nothing for a command. `##[` is a command anywhere in a line.
+std::string bracketed(const std::string& text) {
+  if (text.empty()) return {};
+  const std::string token = random_token();
+  return "::stop-commands::" + token + "\n" + replaced(text, "##[", "## [") + "::" + token + "::\n";
+}
+
+std::string validation(const Validation& validation, const Style& style) {
+  return annotations(validation.findings) + bracketed(validation_text(validation, style));
+}
+
+std::string plan(const deploy::Plan& plan, const Style& style) {
+  return annotations(plan.findings) + annotations(plan.warnings) + bracketed(plan_text(plan, style));
+}
+
+std::string deployment(const deploy::Deployment& deployment, const Style& style) {
+  std::string text;
+  for (const deploy::FlowResult& result : deployment.flows) {
+    if (result.outcome == deploy::FlowOutcome::deployed) continue;
+    const bool failed = result.outcome == deploy::FlowOutcome::failed || result.outcome == deploy::FlowOutcome::drifted;
+    const std::string what = result.flow_id + " " + std::string(to_text(result.outcome));
+    text += annotation({.command = failed ? "error" : "warning",
+                        .title = "flowship: " + what,
+                        .path = result.paths.empty() ? "" : result.paths.front(),
+                        .message = with_hint(result.error.empty() ? what : result.error, result.hint)});
+  }
+  return text + annotations(deployment.warnings) + bracketed(deployment_text(deployment, style));
+}
+
+std::string status(const deploy::Status& status, const Style& style) {
+  std::string text;
+  for (const deploy::FlowStatus& flow : status.flows) {
+    if (flow.state != deploy::FlowState::drifted && flow.state != deploy::FlowState::missing) continue;
+    const std::string what = flow.flow_id + " is " + std::string(to_text(flow.state));
+    text += annotation({.command = "warning", .title = "flowship: " + status.environment, .message = what});
+  }
+  return text + annotations(status.warnings) + bracketed(status_text(status, style));
+}
+
+std::string history(const History& history, const Style& style) { return bracketed(history_text(history, style)); }
+
+std::string error(const Error& error) {
+  return annotation({.command = "error", .title = "flowship", .message = with_hint(error.message(), error.hint())});
+}
+
+}  // namespace
+
+Format github_format() {
+  return {.name = "github",
+          .summary = "annotations for GitHub Actions, and the text",
+          .validation = validation,
+          .plan = plan,
+          .deployment = deployment,
+          .status = status,
+          .history = history,
+          .error = error};
+}
+
+}  // namespace flowship::report

@@ -1,0 +1,152 @@
+#include "base/printable.hpp"
+#include "report/writers.hpp"
+
+namespace flowship::report {
+
+namespace {
+
+/// `text` as it may stand in an attribute or between tags: XML 1.0 has no way to write most control characters, so
+/// they are shown as escapes.
+std::string xml(std::string_view text) {
+  std::string result;
+  for (const char character : printable(text)) {
+    switch (character) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      default:
+        result += character;
+    }
+  }
+  // U+FFFE and U+FFFF are well-formed UTF-8, and still no characters of XML.
+  for (const std::string_view banned : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
+    for (std::size_t at = result.find(banned); at != std::string::npos; at = result.find(banned, at)) {
+      result.replace(at, banned.size(), "\xEF\xBF\xBD");
+    }
+  }
+  return result;
+}
+
+struct Case {
+  std::string name;
+  std::string class_name;
+  /// The element that says why it did not pass (`failure`, `error`, `skipped`); empty for one that passed.
+  std::string_view element = {};
+  std::string type = {};
+  std::string message = {};
+  std::string details = {};
+};
+
+std::string case_text(const Case& test) {
+  std::string text =
+      "    <testcase name=\"" + xml(test.name) + "\" classname=\"" + xml(test.class_name) + "\" time=\"0\"";
+  if (test.element.empty() && test.details.empty()) return text + "/>\n";
+  text += ">\n";
+  if (test.element.empty()) {
+    text += "      <system-out>" + xml(test.details) + "</system-out>\n";
+  } else {
+    const std::string element(test.element);
+    text += "      <" + element + " message=\"" + xml(test.message) + "\"";
+    if (test.element != "skipped") text += " type=\"" + xml(test.type) + "\"";
+    text += ">" + xml(test.details) + "</" + element + ">\n";
+  }
+  return text + "    </testcase>\n";
+}
+
+std::string suite_text(std::string_view name, const std::vector<Case>& cases) {
+  const auto number = [&](std::string_view element) {
+    int found = 0;
+    for (const Case& test : cases) found += test.element == element ? 1 : 0;
+    return std::to_string(found);
+  };
+  std::string text = "  <testsuite name=\"" + xml(name) + "\" tests=\"" + std::to_string(cases.size()) +
+                     "\" failures=\"" + number("failure") + "\" errors=\"" + number("error") + "\" skipped=\"" +
+                     number("skipped") + "\" time=\"0\">\n";
+  for (const Case& test : cases) text += case_text(test);
+  return text + "  </testsuite>\n";
+}
+
+std::string document(const std::string& suites) {
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"flowship\">\n" + suites + "</testsuites>\n";
+}
+
+Case case_of(const check::Finding& finding) {
+  const std::string place = finding.path + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column);
+  const std::string hint = finding.hint.empty() ? "" : " (" + finding.hint + ")";
+  Case test{.name = finding.rule + " at " + place,
+            .class_name = finding.flow_id.empty() ? finding.path : finding.flow_id,
+            .type = finding.rule,
+            .message = finding.message,
+            .details = place + ": " + finding.message + hint};
+  if (finding.severity == check::Severity::error) test.element = "failure";
+  return test;
+}
+
+/// A suite a severity: only errors fail.
+std::string validation(const Validation& validation, const Style&) {
+  std::string suites;
+  for (const auto& [severity, name] :
+       {std::pair(check::Severity::error, "errors"), std::pair(check::Severity::warning, "warnings"),
+        std::pair(check::Severity::note, "notes")}) {
+    std::vector<Case> cases;
+    for (const check::Finding& finding : validation.findings) {
+      if (finding.severity == severity) cases.push_back(case_of(finding));
+    }
+    if (!cases.empty()) suites += suite_text(name, cases);
+  }
+  // A report without a single case counts as broken in many readers.
+  if (suites.empty()) {
+    suites = suite_text(
+        "flows", {{.name = std::to_string(validation.flows) + " flows without findings", .class_name = "flowship"}});
+  }
+  return document(suites);
+}
+
+std::string deployment(const deploy::Deployment& deployment, const Style&) {
+  std::vector<Case> cases;
+  for (const deploy::FlowResult& result : deployment.flows) {
+    Case test{.name = std::string(to_text(result.action)) + " " + result.flow_id, .class_name = deployment.environment};
+    if (result.outcome != deploy::FlowOutcome::deployed) {
+      test.element = result.outcome == deploy::FlowOutcome::skipped ? "skipped" : "failure";
+      test.type = to_text(result.outcome);
+      test.message = result.error.empty() ? test.type : result.error;
+      test.details = result.hint;
+    }
+    cases.push_back(std::move(test));
+  }
+  if (cases.empty()) cases.push_back({.name = "nothing to do", .class_name = deployment.environment});
+  return document(suite_text("deploy " + deployment.environment, cases));
+}
+
+std::string error(const Error& error) {
+  return document(suite_text("flowship", {{.name = "flowship",
+                                           .class_name = "flowship",
+                                           .element = "error",
+                                           .type = "error",
+                                           .message = error.message(),
+                                           .details = error.hint()}}));
+}
+
+}  // namespace
+
+Format junit_format() {
+  return {.name = "junit",
+          .summary = "JUnit XML of findings or outcomes, for CI servers",
+          .validation = validation,
+          .plan = nullptr,
+          .deployment = deployment,
+          .status = nullptr,
+          .history = nullptr,
+          .error = error};
+}
+
+}  // namespace flowship::report

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "report/report.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace flowship::report {
+
+enum class Colour { red, green, yellow, blue, bold, dim };
+
+/// `text` in a colour where the style has colours.
+std::string painted(std::string_view text, Colour colour, const Style& style);
+
+/// `1 flow`, `2 flows`.
+std::string counted(int number, std::string_view noun);
+
+/// A commit id's first eight digits; any other text (`index`, `worktree`) made safe to show.
+std::string short_target(std::string_view target);
+
+/// A flow's files in a few words: the one file, or the folder that holds them all with a `/` at its end.
+std::string place_of(const std::vector<std::string>& paths);
+
+/// A warning as a line of its own.
+std::string warning_line(std::string_view warning, const Style& style);
+
+/// The word for `action` in front of a flow: `+`, `~` or `-`.
+std::string sign_of(deploy::Action action, const Style& style);
+
+/// `text`, made safe, filled up with spaces to `width` cells.
+std::string column(std::string_view text, int width);
+
+/// Lines for findings, each with the line of its source where `text_of` gives it.
+std::string findings_text(const Validation& validation, const Style& style);
+
+/// `2 errors, 1 warning in 14 flows`.
+std::string findings_summary(const Validation& validation, const Style& style);
+
+std::string validation_text(const Validation& validation, const Style& style);
+std::string plan_text(const deploy::Plan& plan, const Style& style);
+std::string deployment_text(const deploy::Deployment& deployment, const Style& style);
+/// What became of one flow: a line, and further ones for its error and hint.
+std::string result_text(const deploy::FlowResult& result, int id_width, const Style& style);
+std::string status_text(const deploy::Status& status, const Style& style);
+std::string history_text(const History& history, const Style& style);
+
+}  // namespace flowship::report
