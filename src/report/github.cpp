@@ -3,7 +3,9 @@
 #include "report/text.hpp"
 #include "report/writers.hpp"
 
+#include <cstdint>
 #include <random>
+#include <utility>
 
 namespace flowship::report {
 
@@ -16,9 +18,21 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
   return text;
 }
 
-/// `%` goes first: the other escapes are made of it.
+/// `##[` is a command anywhere in a line.
+std::string defused(std::string text) { return replaced(std::move(text), "##[", "## ["); }
+
+/// Line breaks are kept, as escapes; every other control character is shown. `%` goes first: the other escapes are
+/// made of it.
 std::string escaped_data(std::string_view text) {
-  return replaced(replaced(replaced(valid_utf8(text), "%", "%25"), "\r", "%0D"), "\n", "%0A");
+  std::string result;
+  while (true) {
+    const std::size_t end = text.find_first_of("\r\n");
+    result += replaced(printable(text.substr(0, end)), "%", "%25");
+    if (end == std::string_view::npos) break;
+    result += text[end] == '\r' ? "%0D" : "%0A";
+    text.remove_prefix(end + 1);
+  }
+  return defused(std::move(result));
 }
 
 std::string escaped_property(std::string_view text) {
@@ -90,11 +104,11 @@ std::string random_token() {
   return hex(bytes);
 }
 
-/// The text form, inside of which the runner takes nothing for a command. `##[` is a command anywhere in a line.
+/// The text form, inside of which the runner takes nothing for a command.
 std::string bracketed(const std::string& text) {
   if (text.empty()) return {};
   const std::string token = random_token();
-  return "::stop-commands::" + token + "\n" + replaced(text, "##[", "## [") + "::" + token + "::\n";
+  return "::stop-commands::" + token + "\n" + defused(text) + "::" + token + "::\n";
 }
 
 std::string validation(const Validation& validation, const Style& style) {

@@ -29,6 +29,12 @@ Object::Ptr message_object(const std::string& text) {
   return message;
 }
 
+std::string sentence(std::string_view summary) {
+  std::string text(summary);
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text + ".";
+}
+
 /// A relative URI: the path's own bytes, all but unreserved characters and `/` percent-encoded.
 std::string uri_of(const std::string& path) {
   static constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
@@ -79,7 +85,7 @@ Rules rules_of(const std::vector<check::Finding>& findings) {
     properties->set("group", std::string(facts.group));
     Object::Ptr rule = json_object();
     rule->set("id", std::string(facts.id));
-    rule->set("shortDescription", message_object(std::string(facts.summary) + "."));
+    rule->set("shortDescription", message_object(sentence(facts.summary)));
     rule->set("defaultConfiguration", configuration);
     rule->set("properties", properties);
     rules.index.emplace(facts.id, static_cast<int>(rules.array->size()));

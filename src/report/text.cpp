@@ -48,6 +48,8 @@ std::string short_target(std::string_view target) {
   const bool commit = target.size() >= 40 && std::all_of(target.begin(), target.end(), [](char digit) {
                         return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
                       });
+  if (target == "index") return "the index";
+  if (target == "worktree") return "the working tree";
   return commit ? std::string(target.substr(0, 8)) : printable(target);
 }
 

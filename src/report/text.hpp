@@ -15,7 +15,7 @@ std::string painted(std::string_view text, Colour colour, const Style& style);
 /// `1 flow`, `2 flows`.
 std::string counted(int number, std::string_view noun);
 
-/// A commit id's first eight digits; any other text (`index`, `worktree`) made safe to show.
+/// A commit id's first eight digits, `the index`, `the working tree`; any other text made safe to show.
 std::string short_target(std::string_view target);
 
 /// A flow's files in a few words: the one file, or the folder that holds them all with a `/` at its end.

@@ -61,7 +61,8 @@ std::string what_next(const deploy::Deployment& deployment) {
         "The service holds changes that were not deployed from here; they were not overwritten. `flowship pull` "
         "brings them into the repository.\n";
   }
-  if (text.empty() && number_of(deployment, FlowOutcome::failed) + number_of(deployment, FlowOutcome::skipped) > 0) {
+  if (deployment.stopped_by == 0 &&
+      number_of(deployment, FlowOutcome::failed) + number_of(deployment, FlowOutcome::skipped) > 0) {
     text += "Run `flowship deploy` again to send only what is missing.\n";
   }
   return text;

@@ -55,7 +55,7 @@ std::string what_next(const deploy::Plan& plan) {
 std::string plan_text(const deploy::Plan& plan, const Style& style) {
   std::string text;
   for (const std::string& warning : plan.warnings) text += warning_line(warning, style);
-  if (!plan.warnings.empty()) text += "\n";
+  if (!plan.warnings.empty() && !style.quiet) text += "\n";
   text += findings_text({.flows = 0, .findings = plan.findings, .text_of = nullptr}, style);
   if (!plan.has_changes()) {
     if (style.quiet) return text;

@@ -1,0 +1,197 @@
+#include "report/samples.hpp"
+
+namespace flowship::report::samples {
+
+namespace {
+
+using check::Severity;
+using deploy::Action;
+using deploy::FlowOutcome;
+using deploy::FlowResult;
+using deploy::FlowState;
+using deploy::Reason;
+
+git::ObjectId object(char digit) { return *git::ObjectId::from_hex(std::string(40, digit)); }
+
+deploy::Change change(std::string flow_id, Action action, Reason reason, std::vector<std::string> paths) {
+  deploy::Change result;
+  result.flow_id = std::move(flow_id);
+  result.action = action;
+  result.reason = reason;
+  result.paths = std::move(paths);
+  return result;
+}
+
+FlowResult result(std::string flow_id, Action action, FlowOutcome outcome, int attempts = 1) {
+  FlowResult flow;
+  flow.flow_id = std::move(flow_id);
+  flow.action = action;
+  flow.outcome = outcome;
+  flow.attempts = attempts;
+  flow.paths = {"flows/" + flow.flow_id + "/contents.json", "flows/" + flow.flow_id + "/metadata.json"};
+  return flow;
+}
+
+std::optional<std::string> text_of(const std::string& path) {
+  if (path == "flows/sign-up/contents.json") {
+    return "{\n\t\"startTask\": \"0\",\n\t\"👋\": {\"next\": \"7\"}\r\n}\n";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Validation validation() {
+  return {.flows = 14,
+          .findings = {{.rule = "syntax",
+                        .severity = Severity::error,
+                        .message = "a comma is missing",
+                        .hint = "",
+                        .path = "flows/a b,100%:\x1b[31m\xFF.json",
+                        .line = 3,
+                        .column = 7,
+                        .flow_id = ""},
+                       {.rule = "missing-screen",
+                        .severity = Severity::error,
+                        .message = "screen `welcome` has no file",
+                        .hint = "Add the file, or take `welcome` out of `screens`.",
+                        .path = "flows/login/screen-welcome.json",
+                        .line = 1,
+                        .column = 1,
+                        .flow_id = "login"},
+                       {.rule = "rule-interaction",
+                        .severity = Severity::warning,
+                        .message = "nothing offers `go` & <\"co\">\n::error::not a command ##[group]",
+                        .hint = "",
+                        .path = "flows/sign-up/contents.json",
+                        .line = 2,
+                        .column = 15,
+                        .flow_id = "sign-up"},
+                       {.rule = "unreachable-task",
+                        .severity = Severity::note,
+                        .message = "nothing leads to task `7`",
+                        .hint = "Remove it, or lead to it.",
+                        .path = "flows/sign-up/contents.json",
+                        .line = 3,
+                        .column = 16,
+                        .flow_id = "sign-up"}},
+          .text_of = text_of};
+}
+
+Validation clean_validation() { return {.flows = 14, .findings = {}, .text_of = nullptr}; }
+
+deploy::Plan plan() {
+  deploy::Plan plan;
+  plan.environment = "production";
+  plan.project_id = "P2abcdefghijklmnopqrstuvwxyz";
+  plan.target = std::string(40, 'a');
+  plan.base = object('b');
+  plan.changes = {
+      change("sign-up", Action::create, Reason::added,
+             {"flows/sign-up/contents.json", "flows/sign-up/metadata.json", "flows/sign-up/screens/a.json"}),
+      change("login", Action::update, Reason::changed, {"exported/login.json"}),
+      change("step-up-with-a-longer-name", Action::update, Reason::config, {"a/contents.json", "b/metadata.json"}),
+      change("old", Action::remove, Reason::removed, {"flows/old/contents.json", "flows/old/metadata.json"}),
+  };
+  plan.changes[1].after = {"sign-up"};
+  plan.reformatted.push_back({.flow_id = "tidy", .source = {}, .deployed_paths = {}});
+  plan.unchanged = 12;
+  plan.findings = {{.rule = "unused-connector",
+                    .severity = Severity::note,
+                    .message = "nothing uses connector `SMTP`",
+                    .hint = "",
+                    .path = "exported/login.json",
+                    .line = 40,
+                    .column = 3,
+                    .flow_id = "login"}};
+  plan.warnings = {"`login` and `sign-up` use each other as subflows"};
+  return plan;
+}
+
+deploy::Plan empty_plan() {
+  deploy::Plan plan;
+  plan.environment = "default";
+  plan.target = "worktree";
+  plan.unchanged = 1;
+  return plan;
+}
+
+deploy::Deployment deployment() {
+  deploy::Deployment deployment;
+  deployment.environment = "production";
+  deployment.project_id = "P2abcdefghijklmnopqrstuvwxyz";
+  deployment.target = std::string(40, 'a');
+  deployment.record = object('c');
+  deployment.flows = {result("sign-up", Action::create, FlowOutcome::deployed),
+                      result("login", Action::update, FlowOutcome::failed, 5),
+                      result("step-up", Action::update, FlowOutcome::skipped, 0),
+                      result("reset", Action::update, FlowOutcome::drifted, 0),
+                      result("mfa", Action::update, FlowOutcome::restored, 2),
+                      result("old", Action::remove, FlowOutcome::deployed, 3)};
+  deployment.flows[1].error = "the service answered 500: E011001 <internal> \"error\"\x1b[2J";
+  deployment.flows[1].hint = "Try again later.";
+  deployment.flows[2].error = "its subflow `login` was not deployed";
+  deployment.flows[3].error = "the service holds something else than was deployed";
+  deployment.unchanged = 12;
+  deployment.drifted = true;
+  deployment.warnings = {"took over from a deployment that died"};
+  return deployment;
+}
+
+deploy::Deployment empty_deployment() {
+  deploy::Deployment deployment;
+  deployment.environment = "production";
+  deployment.project_id = "P2abcdefghijklmnopqrstuvwxyz";
+  deployment.target = std::string(40, 'a');
+  deployment.unchanged = 14;
+  return deployment;
+}
+
+deploy::Status status() {
+  deploy::Status status;
+  status.environment = "production";
+  status.project_id = "P2abcdefghijklmnopqrstuvwxyz";
+  status.deployed = deploy::PastDeployment{.record = object('c'),
+                                           .target = std::string(40, 'a'),
+                                           .time = *from_rfc3339("2026-11-24T01:52:00Z"),
+                                           .flows = {},
+                                           .unfinished = false};
+  status.flows = {{"login", FlowState::in_sync},
+                  {"mfa", FlowState::pending},
+                  {"old", FlowState::missing},
+                  {"reset-password", FlowState::drifted},
+                  {"server-side", FlowState::unmanaged}};
+  return status;
+}
+
+deploy::Status empty_status() {
+  deploy::Status status;
+  status.environment = "default";
+  status.offline = true;
+  return status;
+}
+
+History history() {
+  const auto past = [](char digit, std::string target, std::string_view time, std::vector<FlowResult> flows) {
+    return deploy::PastDeployment{.record = object(digit),
+                                  .target = std::move(target),
+                                  .time = *from_rfc3339(time),
+                                  .flows = std::move(flows),
+                                  .unfinished = false};
+  };
+  History history{.environment = "production",
+                  .deployments = {past('e', std::string(40, 'f'), "2026-11-24T02:00:00Z", {}),
+                                  past('d', std::string(40, 'a'), "2026-11-24T01:52:00Z", deployment().flows),
+                                  past('c', std::string(40, '9'), "2026-11-23T00:00:00Z", {})}};
+  history.deployments.front().unfinished = true;
+  return history;
+}
+
+History empty_history() { return {.environment = "default", .deployments = {}}; }
+
+Error error() {
+  Error error("there is no commit `v9\x1b]0;x`", "Fetch it, or name another with --rev.");
+  return error;
+}
+
+}  // namespace flowship::report::samples

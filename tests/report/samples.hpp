@@ -1,0 +1,25 @@
+#pragma once
+
+#include "report/report.hpp"
+
+namespace flowship::report::samples {
+
+/// Findings of all severities, in a file with tabs and emoji, in a missing one and in one of a hostile name.
+Validation validation();
+/// 14 flows without findings.
+Validation clean_validation();
+/// Every action and reason.
+deploy::Plan plan();
+deploy::Plan empty_plan();
+/// Every outcome.
+deploy::Deployment deployment();
+deploy::Deployment empty_deployment();
+/// Every state.
+deploy::Status status();
+/// Of an environment that nothing was deployed to.
+deploy::Status empty_status();
+History history();
+History empty_history();
+Error error();
+
+}  // namespace flowship::report::samples

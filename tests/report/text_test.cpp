@@ -1,0 +1,54 @@
+#include "report/text.hpp"
+
+#include "report/samples.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship::report {
+namespace {
+
+TEST(Text, NamesTheFolderThatHoldsAllFilesOfAFlow) {
+  EXPECT_EQ(place_of({}), "");
+  EXPECT_EQ(place_of({"a/b.json"}), "a/b.json");
+  EXPECT_EQ(place_of({"f/a/contents.json", "f/a/screens/x.json"}), "f/a/");
+  EXPECT_EQ(place_of({"f/a/x.json", "f/ab/x.json"}), "f/");
+  EXPECT_EQ(place_of({"a.json", "b.json"}), "./");
+}
+
+TEST(Text, ReadsEachFileOnce) {
+  Validation validation = samples::validation();
+  int reads = 0;
+  validation.text_of = [&](const std::string&) {
+    ++reads;
+    return std::optional<std::string>("x\n");
+  };
+  findings_text(validation, {});
+  EXPECT_EQ(reads, 3);
+}
+
+TEST(Text, ShowsNoEscapeSequenceOfOthers) {
+  const Style style;
+  const Format& text = format_of("text");
+  const std::string all = text.validation(samples::validation(), style) + text.plan(samples::plan(), style) +
+                          text.deployment(samples::deployment(), style);
+  EXPECT_EQ(all.find('\x1b'), std::string::npos);
+}
+
+TEST(Text, SaysWhatToDoAfterARefusedKeyAndAfterASignal) {
+  deploy::Deployment deployment = samples::deployment();
+  deployment.drifted = false;
+  EXPECT_NE(deployment_text(deployment, {}).find("send only what is missing"), std::string::npos);
+  deployment.stopped_by = 2;
+  EXPECT_NE(deployment_text(deployment, {}).find("Stopped by signal 2"), std::string::npos);
+  deployment.credentials_refused = true;
+  EXPECT_NE(deployment_text(deployment, {}).find("key was refused"), std::string::npos);
+}
+
+TEST(Text, DoesNotOfferToDeployWhatDoesNotValidate) {
+  deploy::Plan plan = samples::plan();
+  plan.findings = samples::validation().findings;
+  EXPECT_EQ(plan_text(plan, {}).find("`flowship deploy`"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace flowship::report
