@@ -9,7 +9,7 @@
 
 namespace flowship::api {
 
-/// How one attempt at a request ended.
+/// How one attempt at a request ended, when it did not succeed.
 struct Attempt {
   /// The status of the answer; nothing when there was none.
   std::optional<int> status;
@@ -19,11 +19,19 @@ struct Attempt {
   bool lasting = false;
 };
 
+/// What one request has been through so far, the last attempt included.
+struct Tries {
+  /// Attempts that count against `RetryLimits::most_attempts`.
+  int counted = 0;
+  /// How long it has waited because the service asked for it.
+  std::chrono::milliseconds waited{0};
+};
+
 struct RetryLimits {
   int most_attempts = 5;
   std::chrono::milliseconds first_pause{500};
   std::chrono::milliseconds longest_pause{30'000};
-  /// The longest `Retry-After` that is obeyed; a longer one ends the tries.
+  /// How long one request waits in all because the service asked for it.
   std::chrono::milliseconds longest_wait{300'000};
 };
 
@@ -31,20 +39,26 @@ struct RetryDecision {
   bool again = false;
   /// How long to pause before.
   std::chrono::milliseconds pause{0};
-  /// The service asked for the pause, so everyone waits.
+  /// The service asked for the pause, so everyone waits, and it counts as waited.
   bool for_everyone = false;
-  /// Why not, where trying again would have been right but for a limit.
+  /// Why not, where another try would have been right but for a limit.
   std::string reason;
 };
 
 /// Whether a status is worth another try: 408, 425, 429, 500, 502, 503, 504, 520 to 524, 530.
 bool is_retried(int status);
 
-/// What to do after attempt number `number` (from 1) ended so. `jitter` in [0, 1) spreads the pauses; `now` reads a
-/// `Retry-After` that is a date. A 429 does not count as a failed attempt: it is waited out as often as it comes.
-RetryDecision decide(const Attempt& attempt, int number, double jitter, Time now, const RetryLimits& limits);
+/// Whether a request that was answered so may have had its effect all the same: a gateway answered in the service's
+/// place.
+bool is_unsure(int status);
 
-/// Seconds or an HTTP date as a pause from `now`; nothing when it is neither.
+/// Whether an attempt counts: a 429 that says how long to wait does not, it is waited out as often as it comes.
+bool counts(const Attempt& attempt);
+
+/// What to do after `attempt`. `jitter` in [0, 1) spreads the pauses; `now` reads a `Retry-After` that is a date.
+RetryDecision decide(const Attempt& attempt, const Tries& tries, double jitter, Time now, const RetryLimits& limits);
+
+/// Seconds or an HTTP date as a pause from `now`, never negative; nothing when it is neither.
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, Time now);
 
 }  // namespace flowship::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/failure.hpp"
 #include "api/retry.hpp"
 #include "base/clock.hpp"
 #include "base/secret.hpp"
@@ -19,27 +20,6 @@ namespace flowship::api {
 struct Credentials {
   std::string project_id;
   Secret key;
-};
-
-/// Why a call did not do what it was to do.
-struct Failure {
-  enum class Kind {
-    refused,      ///< the service's own answer: the request is wrong, or it failed for good
-    credentials,  ///< 401 or 403: nothing else will work either
-    unreachable,  ///< no answer, and the request certainly had no effect
-    unknown,      ///< no answer, and the request may have had an effect
-    stopped,      ///< a stop was requested before it was sent
-  };
-  Kind kind = Kind::refused;
-  /// The answer's status; 0 without an answer.
-  int status = 0;
-  /// The service's `errorCode`, `errorDescription` and `errorMessage`, as far as it gave them.
-  std::string code;
-  std::string description;
-  std::string detail;
-  /// What to tell people: all of the above in one sentence.
-  std::string message;
-  std::string hint;
 };
 
 /// How a call ended, after all its tries.
@@ -72,6 +52,8 @@ struct ServiceOptions {
   net::ClientOptions http;
   Credentials credentials;
   RetryLimits retry;
+  /// Hears why a pause is made, from any thread; may be empty.
+  std::function<void(const std::string&)> on_pause;
 };
 
 /// Whether a request whose answer was lost has taken effect; nothing when that can't be told.
@@ -88,6 +70,7 @@ class Service {
 
   /// `body` is a whole import request.
   Outcome import_flow(const std::string& body, const HasArrived& has_arrived);
+  /// Asks even after a stop was requested, since it may be asked what became of a request; it is not tried again then.
   Exported export_flow(const std::string& flow_id);
   Listed list_flows();
   Outcome delete_flow(const std::string& flow_id);

@@ -1,0 +1,85 @@
+#include "api/failure.hpp"
+
+#include "api/retry.hpp"
+#include "base/printable.hpp"
+#include "json/document.hpp"
+
+namespace flowship::api {
+
+namespace {
+
+constexpr std::size_t kLongestText = 500;
+
+/// Text of the service, fit to be shown: one line, not endless, without the key.
+std::string shown(std::string text, const Secret& key) {
+  if (!key.empty()) {
+    for (std::size_t at = text.find(key.reveal()); at != std::string::npos; at = text.find(key.reveal(), at)) {
+      text.replace(at, key.reveal().size(), "***");
+    }
+  }
+  if (text.size() > kLongestText) text = text.substr(0, kLongestText) + "…";
+  return printable(text);
+}
+
+std::string member(json::Value object, std::string_view name, const Secret& key) {
+  const json::Value value = object.find(name);
+  return value.is(json::Type::string) ? shown(value.string(), key) : std::string();
+}
+
+std::string hint_for(int status) {
+  switch (status) {
+    case 401:
+    case 403:
+      return "check the project id, and that the management key belongs to it, is active and may manage flows";
+    case 404:
+      return "check the base address";
+    case 413:
+      return "the flow is larger than the service takes";
+    case 429:
+      return "try again later, or allow a longer wait with --max-wait";
+    default:
+      return status >= 500 ? "try again: only what is missing will be sent" : "";
+  }
+}
+
+}  // namespace
+
+Failure failure_of(const net::Response& response, const Secret& key) {
+  Failure failure;
+  failure.status = response.status;
+  if (response.status == 401 || response.status == 403) {
+    failure.kind = Failure::Kind::credentials;
+  } else if (is_unsure(response.status)) {
+    failure.kind = Failure::Kind::unknown;
+  }
+  failure.message = "the service answered " + std::to_string(response.status);
+  if (const json::ReadResult body = json::Document::read(response.body); body.document) {
+    const json::Value root = body.document->root();
+    failure.code = member(root, "errorCode", key);
+    failure.description = member(root, "errorDescription", key);
+    failure.detail = member(root, "errorMessage", key);
+  }
+  if (!failure.code.empty()) failure.message += " " + failure.code;
+  if (!failure.description.empty()) failure.message += ": " + failure.description;
+  if (!failure.detail.empty() && failure.detail != failure.description) failure.message += ": " + failure.detail;
+  failure.hint = hint_for(response.status);
+  return failure;
+}
+
+Failure failure_of(const net::TransportError& error) {
+  Failure failure;
+  failure.kind = error.delivery() == net::Delivery::not_sent ? Failure::Kind::unreachable : Failure::Kind::unknown;
+  failure.message = error.message();
+  failure.hint = error.hint();
+  return failure;
+}
+
+Failure stopped_failure() {
+  Failure failure;
+  failure.kind = Failure::Kind::stopped;
+  failure.message = "stopped before it was sent";
+  failure.hint = "run the same command again: only what is missing will be sent";
+  return failure;
+}
+
+}  // namespace flowship::api

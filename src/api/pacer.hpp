@@ -1,0 +1,24 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <mutex>
+
+namespace flowship::api {
+
+/// Holds up everyone until the latest moment that the service asked for. Thread-safe.
+class Pacer {
+ public:
+  explicit Pacer(const Clock& clock) : clock_(clock), not_before_(clock.ticks()) {}
+
+  void hold_until(Ticks moment);
+  /// Waits until requests may go; false when a stop came first.
+  bool wait(const StopSignal& stop) const;
+
+ private:
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  Ticks not_before_;
+};
+
+}  // namespace flowship::api

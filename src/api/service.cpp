@@ -1,0 +1,190 @@
+#include "api/service.hpp"
+
+#include "api/pacer.hpp"
+#include "base/error.hpp"
+#include "base/version.hpp"
+#include "json/edit.hpp"
+
+#include <random>
+#include <utility>
+
+namespace flowship::api {
+
+namespace {
+
+constexpr const char* kImport = "/v2/mgmt/flow/import";
+constexpr const char* kExport = "/v2/mgmt/flow/export";
+constexpr const char* kList = "/v1/mgmt/flow/list";
+constexpr const char* kDelete = "/v1/mgmt/flow/delete";
+
+Failure unreadable_answer(const std::string& why) {
+  Failure failure;
+  failure.message = "the service's answer can't be used: " + why;
+  failure.hint = "check the base address";
+  return failure;
+}
+
+}  // namespace
+
+class Service::Impl {
+ public:
+  Impl(ServiceOptions options, const Clock& clock, const StopSignal& stop)
+      : options_(std::move(options)), clock_(clock), stop_(stop), pacer_(clock), client_(options_.http) {}
+
+  /// What a call is to do when things go wrong.
+  struct Care {
+    /// Asked before a request whose answer was lost is sent again; null where sending twice does no harm.
+    const HasArrived* has_arrived = nullptr;
+    bool even_when_stopped = false;
+  };
+
+  Outcome call(const char* target, const std::string& body, Care care) {
+    Outcome outcome;
+    Tries tries;
+    while (true) {
+      if (!pacer_.wait(stop_) && !(care.even_when_stopped && outcome.attempts == 0)) {
+        if (!outcome.failure) outcome.failure = stopped_failure();
+        return outcome;
+      }
+      ++outcome.attempts;
+      const Attempt attempt = send_once(target, body, outcome);
+      if (outcome.ok()) return outcome;
+      const bool unsure = outcome.failure->kind == Failure::Kind::unknown && care.has_arrived != nullptr;
+      tries.counted += counts(attempt) ? 1 : 0;
+      const bool again = pause_after(attempt, tries, *outcome.failure);
+      if (unsure) {
+        const std::optional<bool> arrived = (*care.has_arrived)();
+        if (arrived == true) {
+          outcome.failure.reset();
+          return outcome;
+        }
+        if (!arrived) return outcome;
+        outcome.failure->kind = Failure::Kind::unreachable;
+      }
+      if (!again) return outcome;
+    }
+  }
+
+ private:
+  /// Sends once; leaves body or failure in `outcome`, and tells what the retry decision needs.
+  Attempt send_once(const char* target, const std::string& body, Outcome& outcome) {
+    const Secret& key = options_.credentials.key;
+    try {
+      net::Response response = client_.send(request(target, body));
+      if (response.status == 200) {
+        outcome.failure.reset();
+        outcome.body = std::move(response.body);
+        return {.status = 200, .retry_after = {}};
+      }
+      outcome.failure = failure_of(response, key);
+      return {.status = response.status, .retry_after = response.headers.find("Retry-After")};
+    } catch (const net::TransportError& error) {
+      outcome.failure = failure_of(error);
+      return {.status = {}, .retry_after = {}, .lasting = error.lasting()};
+    }
+  }
+
+  net::Request request(const char* target, const std::string& body) const {
+    const Credentials& credentials = options_.credentials;
+    net::Request request;
+    request.method = "POST";
+    request.target = target;
+    request.headers.add("Authorization", "Bearer " + credentials.project_id + ":" + credentials.key.reveal());
+    request.headers.add("Content-Type", "application/json");
+    request.headers.add("Accept", "application/json");
+    request.headers.add("User-Agent", "flowship/" + std::string(version()));
+    request.headers.add("x-descope-sdk-name", "flowship");
+    request.headers.add("x-descope-sdk-version", std::string(version()));
+    request.headers.add("x-descope-project-id", credentials.project_id);
+    request.body = body;
+    return request;
+  }
+
+  /// Pauses as decided; false when there is to be no further try.
+  bool pause_after(const Attempt& attempt, Tries& tries, Failure& failure) {
+    const RetryDecision decision = decide(attempt, tries, jitter(), clock_.now(), options_.retry);
+    if (!decision.reason.empty()) failure.message += " (" + decision.reason + ")";
+    if (!decision.again) return false;
+    if (options_.on_pause) options_.on_pause(failure.message);
+    const Ticks until = clock_.ticks() + decision.pause;
+    if (decision.for_everyone) {
+      tries.waited += decision.pause;
+      pacer_.hold_until(until);
+      return pacer_.wait(stop_);
+    }
+    return clock_.sleep_until(until, stop_);
+  }
+
+  static double jitter() {
+    thread_local std::minstd_rand generator{std::random_device{}()};
+    return std::uniform_real_distribution<double>(0.0, 1.0)(generator);
+  }
+
+  const ServiceOptions options_;
+  const Clock& clock_;
+  const StopSignal& stop_;
+  Pacer pacer_;
+  net::Client client_;
+};
+
+Service::Service(ServiceOptions options, const Clock& clock, const StopSignal& stop)
+    : impl_(std::make_unique<Impl>(std::move(options), clock, stop)) {}
+
+Service::~Service() = default;
+
+Outcome Service::import_flow(const std::string& body, const HasArrived& has_arrived) {
+  return impl_->call(kImport, body, {.has_arrived = has_arrived ? &has_arrived : nullptr});
+}
+
+Exported Service::export_flow(const std::string& flow_id) {
+  Exported exported;
+  exported.outcome = impl_->call(kExport, "{\"flowId\":" + json::quoted(flow_id) + "}", {.even_when_stopped = true});
+  if (!exported.outcome.ok()) {
+    // What an unknown flow is answered with is documented nowhere; 400 and 404 are both seen.
+    const int status = exported.outcome.failure->status;
+    if (status == 400 || status == 404) exported.outcome.failure.reset();
+    return exported;
+  }
+  const json::ReadResult answer = json::Document::read(exported.outcome.body, "the service's export of " + flow_id);
+  if (!answer.document) {
+    exported.outcome.failure = unreadable_answer(answer.fault->message);
+    return exported;
+  }
+  exported.document = answer.document;
+  exported.flow = answer.document->root().find("flow");
+  if (!exported.flow.is(json::Type::object)) {
+    exported.flow = {};
+    exported.outcome.failure = unreadable_answer("it has no `flow` object");
+  }
+  return exported;
+}
+
+Listed Service::list_flows() {
+  Listed listed;
+  listed.outcome = impl_->call(kList, "{}", {});
+  if (!listed.outcome.ok()) return listed;
+  const json::ReadResult answer = json::Document::read(listed.outcome.body);
+  const json::Value flows = answer.document ? answer.document->root().find("flows") : json::Value();
+  // A project without flows may be answered with null or nothing in the place of an empty list.
+  if (!answer.document || (flows && !flows.is(json::Type::array) && !flows.is(json::Type::null))) {
+    listed.outcome.failure = unreadable_answer("it has no list of flows");
+    return listed;
+  }
+  for (const json::Value flow : flows.items()) {
+    if (const json::Value id = flow.find("id"); id.is(json::Type::string)) listed.flow_ids.push_back(id.string());
+  }
+  return listed;
+}
+
+Outcome Service::delete_flow(const std::string& flow_id) {
+  return impl_->call(kDelete, "{\"ids\":[" + json::quoted(flow_id) + "]}", {});
+}
+
+std::string default_base_url(const std::string& project_id) {
+  constexpr std::size_t kShortestWithRegion = 32;
+  constexpr std::size_t kRegionLength = 4;
+  if (project_id.size() < kShortestWithRegion) return "https://api.descope.com";
+  return "https://api." + project_id.substr(1, kRegionLength) + ".descope.com";
+}
+
+}  // namespace flowship::api

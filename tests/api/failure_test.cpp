@@ -1,0 +1,48 @@
+#include "api/failure.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship::api {
+namespace {
+
+net::Response answer(int status, std::string body) {
+  net::Response response;
+  response.status = status;
+  response.body = std::move(body);
+  return response;
+}
+
+TEST(Failure, TellsAllThatTheServiceSays) {
+  const Failure failure = failure_of(
+      answer(400, R"({"errorCode":"E011003","errorDescription":"Request is invalid","errorMessage":"bad screen"})"),
+      Secret("Kkey"));
+  EXPECT_EQ(failure.kind, Failure::Kind::refused);
+  EXPECT_EQ(failure.code, "E011003");
+  EXPECT_EQ(failure.message, "the service answered 400 E011003: Request is invalid: bad screen");
+}
+
+TEST(Failure, ManagesWithoutAnErrorBody) {
+  EXPECT_EQ(failure_of(answer(502, "<html>Bad gateway</html>"), Secret()).message, "the service answered 502");
+}
+
+TEST(Failure, TellsARefusedKeyFromARefusedRequest) {
+  EXPECT_EQ(failure_of(answer(401, ""), Secret()).kind, Failure::Kind::credentials);
+  EXPECT_EQ(failure_of(answer(403, ""), Secret()).kind, Failure::Kind::credentials);
+  EXPECT_EQ(failure_of(answer(404, ""), Secret()).kind, Failure::Kind::refused);
+  EXPECT_EQ(failure_of(answer(504, ""), Secret()).kind, Failure::Kind::unknown);
+}
+
+TEST(Failure, MasksAKeyThatTheServiceEchoes) {
+  const Failure failure = failure_of(answer(401, R"({"errorDescription":"key KsecretKsecret is KsecretKsecret"})"),
+                                     Secret("KsecretKsecret"));
+  EXPECT_EQ(failure.description, "key *** is ***");
+  EXPECT_EQ(failure.message.find("Ksecret"), std::string::npos);
+}
+
+TEST(Failure, LetsNoControlCharactersThrough) {
+  EXPECT_EQ(failure_of(answer(400, R"({"errorDescription":"a\u001b[31mb\n"})"), Secret()).description,
+            "a\\x1b[31mb\\n");
+}
+
+}  // namespace
+}  // namespace flowship::api

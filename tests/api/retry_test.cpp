@@ -1,0 +1,103 @@
+#include "api/retry.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship::api {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const Time kNow = std::chrono::system_clock::from_time_t(1'795'485'120);  // 2026-11-24T01:52:00Z
+
+RetryDecision decide_on(const Attempt& attempt, const Tries& tries, double jitter = 0.0) {
+  return decide(attempt, tries, jitter, kNow, RetryLimits{});
+}
+
+Attempt answered(int status, std::optional<std::string> retry_after = {}) {
+  return {.status = status, .retry_after = std::move(retry_after)};
+}
+
+TEST(Retry, TriesAgainWhatMayPassByItself) {
+  for (const int status : {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530}) {
+    EXPECT_TRUE(decide_on(answered(status), {.counted = 1}).again) << status;
+  }
+  EXPECT_TRUE(decide_on({.status = {}, .retry_after = {}, .lasting = false}, {.counted = 1}).again);
+}
+
+TEST(Retry, GivesUpAtOnceWhatWillNotPass) {
+  for (const int status : {301, 400, 401, 403, 404, 409, 413, 422, 501, 525}) {
+    EXPECT_FALSE(decide_on(answered(status), {.counted = 1}).again) << status;
+  }
+  EXPECT_FALSE(decide_on({.status = {}, .retry_after = {}, .lasting = true}, {.counted = 1}).again);
+}
+
+TEST(Retry, GivesUpAfterFiveTries) {
+  EXPECT_TRUE(decide_on(answered(503), {.counted = 4}).again);
+  const RetryDecision last = decide_on(answered(503), {.counted = 5});
+  EXPECT_FALSE(last.again);
+  EXPECT_EQ(last.reason, "given up after 5 tries");
+}
+
+TEST(Retry, DoublesThePauseUpToTheLongest) {
+  EXPECT_EQ(decide_on(answered(503), {.counted = 1}).pause, milliseconds(500));
+  EXPECT_EQ(decide_on(answered(503), {.counted = 2}).pause, milliseconds(1000));
+  EXPECT_EQ(decide_on(answered(503), {.counted = 4}).pause, milliseconds(4000));
+  const RetryLimits patient{.most_attempts = 100};
+  EXPECT_EQ(decide(answered(503), {.counted = 50}, 0.0, kNow, patient).pause, seconds(30));
+}
+
+TEST(Retry, SpreadsPausesByAtMostAHalf) {
+  EXPECT_EQ(decide_on(answered(503), {.counted = 2}, 0.5).pause, milliseconds(750));
+  EXPECT_GT(decide_on(answered(503), {.counted = 2}, 0.999).pause, milliseconds(499));
+}
+
+TEST(Retry, WaitsAsLongAsTheServiceAsks) {
+  const RetryDecision decision = decide_on(answered(429, "17"), {.counted = 0});
+  EXPECT_TRUE(decision.again);
+  EXPECT_EQ(decision.pause, seconds(17));
+  EXPECT_TRUE(decision.for_everyone);
+}
+
+TEST(Retry, DoesNotCountAWaitThatTheServiceAskedFor) {
+  EXPECT_FALSE(counts(answered(429, "17")));
+  EXPECT_TRUE(counts(answered(429)));
+  EXPECT_TRUE(counts(answered(503, "17")));
+}
+
+TEST(Retry, HoldsUpEveryoneOnARateLimitWithoutATime) {
+  EXPECT_TRUE(decide_on(answered(429), {.counted = 1}).for_everyone);
+  EXPECT_FALSE(decide_on(answered(503), {.counted = 1}).for_everyone);
+}
+
+TEST(Retry, DoesNotWaitLongerThanAllowedInAll) {
+  EXPECT_TRUE(decide_on(answered(429, "300"), {.counted = 0}).again);
+  EXPECT_FALSE(decide_on(answered(429, "301"), {.counted = 0}).again);
+  const RetryDecision second = decide_on(answered(429, "200"), {.counted = 0, .waited = seconds(200)});
+  EXPECT_FALSE(second.again);
+  EXPECT_NE(second.reason.find("200 s"), std::string::npos);
+}
+
+TEST(Retry, ReadsRetryAfterAsSecondsOrDate) {
+  EXPECT_EQ(parse_retry_after("0", kNow), milliseconds(0));
+  EXPECT_EQ(parse_retry_after("120", kNow), seconds(120));
+  EXPECT_EQ(parse_retry_after("Tue, 24 Nov 2026 01:52:30 GMT", kNow), seconds(30));
+  EXPECT_EQ(parse_retry_after("Tue, 24 Nov 2026 01:51:00 GMT", kNow), milliseconds(0));
+}
+
+TEST(Retry, IgnoresARetryAfterThatMakesNoSense) {
+  for (const char* text : {"", "soon", "-5", "1.5", "Tue, 24 Foo 2026 01:52:30 GMT"}) {
+    EXPECT_FALSE(parse_retry_after(text, kNow)) << text;
+  }
+  EXPECT_EQ(decide_on(answered(429, "soon"), {.counted = 1}).pause, milliseconds(500));
+}
+
+TEST(Retry, KnowsWhichAnswersLeaveTheOutcomeOpen) {
+  EXPECT_TRUE(is_unsure(504));
+  EXPECT_TRUE(is_unsure(502));
+  EXPECT_FALSE(is_unsure(500));
+  EXPECT_FALSE(is_unsure(429));
+}
+
+}  // namespace
+}  // namespace flowship::api
