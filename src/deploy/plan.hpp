@@ -5,6 +5,7 @@
 #include "flow/overrides.hpp"
 #include "git/object_id.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,10 +27,12 @@ struct Change {
   std::vector<std::string> paths;
   /// The flow as it is to be sent, overrides carried out; nothing for a removal.
   std::optional<flow::Flow> flow;
-  /// The flow as it was sent the last time; nothing for a creation.
+  /// The flow as it was sent the last time, as far as that is known; nothing for a creation.
   std::optional<flow::Flow> before;
-  /// The body of the import request; empty for a removal.
-  std::string payload;
+  /// What the service holds of it is not certain, so it is asked before anything is sent.
+  bool uncertain = false;
+  /// The paths that the ledger has for it now.
+  std::vector<std::string> deployed_paths;
   /// The digest of `flow`; empty for a removal.
   std::string digest;
   /// Those of the plan's flows that it uses as subflows, which go first.
@@ -40,6 +43,8 @@ struct Change {
 struct Reformatted {
   std::string flow_id;
   flow::Source source;
+  /// What the service holds of it is not certain, so it is asked before anything is sent.
+  bool uncertain = false;
   /// The paths that the ledger has for it now.
   std::vector<std::string> deployed_paths;
 };
@@ -56,6 +61,8 @@ struct Plan {
   /// In the order in which they are carried out: subflows first, else by id; removals last.
   std::vector<Change> changes;
   std::vector<Reformatted> reformatted;
+  /// Changes that the command was not asked to carry out.
+  std::vector<Change> left_out;
   /// Flows that are deployed and stay as they are.
   int unchanged = 0;
   /// What validation says of the flows in `changes` and of what they touch.
@@ -64,6 +71,11 @@ struct Plan {
   std::vector<std::string> warnings;
 
   bool has_changes() const { return !changes.empty(); }
+  /// Whether a deployment sends a request for it (removals are only shown).
+  bool has_something_to_send() const {
+    return std::any_of(changes.begin(), changes.end(),
+                       [](const Change& change) { return change.action != Action::remove; });
+  }
 };
 
 }  // namespace flowship::deploy

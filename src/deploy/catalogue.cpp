@@ -1,0 +1,107 @@
+#include "deploy/catalogue.hpp"
+
+#include "flow/subflows.hpp"
+
+#include <algorithm>
+
+namespace flowship::deploy {
+
+namespace {
+
+check::Neighbour neighbour_of(const flow::Flow& flow) {
+  check::Neighbour neighbour;
+  if (const flow::Field* shared = flow::find(flow.metadata, "sharedInteractions")) {
+    for (const json::Value interaction : shared->value.items()) {
+      const json::Value id = interaction.find("id");
+      if (id.is(json::Type::string)) neighbour.shared_interactions.insert(id.string());
+    }
+  }
+  for (const flow::SubflowUse& use : flow::subflow_uses(flow)) neighbour.subflows.insert(use.flow_id);
+  return neighbour;
+}
+
+/// Whether the files of a folder are those of a snapshot's flow, by their names.
+bool is_snapshot_folder(const std::string& folder, const std::vector<git::Entry>& files) {
+  if (name_of(folder_of(folder)) == "widgets") return false;
+  return std::any_of(files.begin(), files.end(),
+                     [](const git::Entry& file) { return name_of(file.path) == "contents.json"; });
+}
+
+}  // namespace
+
+std::string folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash));
+}
+
+std::string name_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
+}
+
+bool is_snapshot_file(std::string_view name) {
+  return name == "metadata.json" || name == "contents.json" || (name.starts_with("screen-") && name.ends_with(".json"));
+}
+
+const std::map<std::string, std::vector<git::Entry>>& Catalogue::folders() const {
+  if (!folders_) {
+    folders_.emplace();
+    for (git::Entry& file : revision_.files({.prefixes = scope_.sources})) {
+      if (file.path.ends_with(".json")) (*folders_)[folder_of(file.path)].push_back(std::move(file));
+    }
+  }
+  return *folders_;
+}
+
+std::optional<check::Neighbour> Catalogue::read(const std::vector<git::Entry>& entries,
+                                                const std::string& flow_id) const {
+  const flow::Reading reading =
+      flow::read_flows(entries, scope_, [this](const git::Entry& entry) { return revision_.read(entry); });
+  for (const flow::Flow& flow : reading.flows) {
+    if (flow.id == flow_id) return neighbour_of(flow);
+  }
+  return std::nullopt;
+}
+
+std::optional<check::Neighbour> Catalogue::find(const std::string& flow_id) const {
+  if (!flow::FlowId::from(flow_id)) return std::nullopt;
+  if (revision_.tree()) {
+    for (const std::string& folder : first_) {
+      const std::string path = folder.empty() ? flow_id : folder + "/" + flow_id;
+      const std::vector<git::Entry> files = revision_.repository().files_in(*revision_.tree(), path);
+      if (files.empty()) continue;
+      if (std::optional<check::Neighbour> found = read(files, flow_id)) return found;
+    }
+  }
+  const auto known = sources().find(flow_id);
+  if (known == sources().end()) return std::nullopt;
+  const std::string& path = known->second.front();
+  const auto folder = folders().find(path);
+  if (folder != folders().end()) return read(folder->second, flow_id);
+  for (const git::Entry& file : folders().at(folder_of(path))) {
+    if (file.path == path) return read({file}, flow_id);
+  }
+  return std::nullopt;
+}
+
+const std::map<std::string, std::vector<std::string>>& Catalogue::sources() const {
+  if (!sources_) {
+    sources_.emplace();
+    std::vector<git::Entry> others;
+    for (const auto& [folder, files] : folders()) {
+      if (is_snapshot_folder(folder, files)) {
+        (*sources_)[name_of(folder)].push_back(folder);
+      } else {
+        others.insert(others.end(), files.begin(), files.end());
+      }
+    }
+    const flow::Reading reading =
+        flow::read_flows(others, scope_, [this](const git::Entry& entry) { return revision_.read(entry); });
+    for (const flow::Flow& flow : reading.flows) {
+      if (!flow.id.empty()) (*sources_)[flow.id].push_back(flow.source.path);
+    }
+  }
+  return *sources_;
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "check/check.hpp"
+#include "flow/reading.hpp"
+#include "git/revision.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace flowship::deploy {
+
+/// The flows of a whole revision by id, found without reading more than is asked for: a snapshot's flows by their
+/// folders' names, others by their text. The revision must outlive it.
+class Catalogue final : public check::Neighbours {
+ public:
+  Catalogue(const git::Revision& revision, flow::Scope scope) : revision_(revision), scope_(std::move(scope)) {}
+
+  /// Folders to look into first for a flow's folder, such as those that hold the flows which ask.
+  void look_first_in(const std::string& folder) { first_.insert(folder); }
+
+  std::optional<check::Neighbour> find(const std::string& flow_id) const override;
+  /// Every id with the paths of its sources (more than one: a duplicate).
+  const std::map<std::string, std::vector<std::string>>& sources() const;
+
+ private:
+  /// All files of the revision by folder.
+  const std::map<std::string, std::vector<git::Entry>>& folders() const;
+  std::optional<check::Neighbour> read(const std::vector<git::Entry>& entries, const std::string& flow_id) const;
+
+  const git::Revision& revision_;
+  flow::Scope scope_;
+  std::set<std::string> first_;
+  mutable std::optional<std::map<std::string, std::vector<git::Entry>>> folders_;
+  mutable std::optional<std::map<std::string, std::vector<std::string>>> sources_;
+};
+
+/// Where a path's folder ends: `a/b` of `a/b/c.json`, "" for a file at the root.
+std::string folder_of(std::string_view path);
+
+/// The last part of a path.
+std::string name_of(std::string_view path);
+
+/// Whether a file of that name belongs to a snapshot's flow.
+bool is_snapshot_file(std::string_view name);
+
+}  // namespace flowship::deploy

@@ -1,0 +1,303 @@
+#include "deploy/config.hpp"
+
+#include "base/disk.hpp"
+#include "base/error.hpp"
+#include "base/nearest.hpp"
+#include "base/printable.hpp"
+#include "json/document.hpp"
+#include "json/pointer.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace flowship::deploy {
+
+namespace {
+
+using json::Type;
+using json::Value;
+
+[[noreturn]] void refuse(Value at, const std::string& message, const std::string& hint = {}) {
+  const json::Position position = at.position();
+  throw Error(at.document().name() + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) +
+                  ": " + message,
+              hint, Fault::invalid);
+}
+
+std::string text_of(Value value, std::string_view what) {
+  if (!value.is(Type::string)) refuse(value, std::string(what) + " must be a string");
+  return value.string();
+}
+
+bool flag_of(Value value, std::string_view what) {
+  if (!value.is(Type::boolean)) refuse(value, std::string(what) + " must be true or false");
+  return value.boolean();
+}
+
+void expect_object(Value value, std::string_view what) {
+  if (!value.is(Type::object)) refuse(value, std::string(what) + " must be an object");
+}
+
+std::vector<std::string> texts_of(Value value, std::string_view what) {
+  if (!value.is(Type::array)) refuse(value, std::string(what) + " must be a list of strings");
+  std::vector<std::string> texts;
+  for (const Value item : value.items()) texts.push_back(text_of(item, "each entry of " + std::string(what)));
+  return texts;
+}
+
+/// One member that an object may have, and what reads it.
+template <typename Target>
+struct Known {
+  std::string_view name;
+  void (*read)(Value value, Target& target);
+};
+
+/// Reads an object's members by a table; an unknown one is an error with the nearest known name.
+template <typename Target, std::size_t Count>
+void read_members(Value object, const std::string& what, const Known<Target> (&table)[Count], Target& target) {
+  expect_object(object, what);
+  for (const json::Member member : object.members()) {
+    const std::string name = member.name();
+    const auto known = std::find_if(std::begin(table), std::end(table),
+                                    [&](const Known<Target>& candidate) { return candidate.name == name; });
+    if (known == std::end(table)) {
+      std::vector<std::string> names;
+      for (const Known<Target>& candidate : table) names.emplace_back(candidate.name);
+      refuse(member.key, "unknown member `" + printable(name) + "` in " + what, did_you_mean(name, names));
+    }
+    known->read(member.value, target);
+  }
+}
+
+bool is_name(std::string_view text) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+  return !text.empty() && text.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+void read_connectors(Value value, Environment& environment) {
+  expect_object(value, "`connectors`");
+  for (const json::Member member : value.members()) {
+    environment.overrides.connectors[member.name()] = text_of(member.value, "a connector's id");
+  }
+}
+
+void read_set(Value value, Environment& environment) {
+  expect_object(value, "`set`");
+  for (const json::Member flow : value.members()) {
+    if (!flow::FlowId::from(flow.name())) refuse(flow.key, "`" + printable(flow.name()) + "` can't be a flow's id");
+    expect_object(flow.value, "what `set` has for a flow");
+    for (const json::Member entry : flow.value.members()) {
+      const std::optional<json::Pointer> pointer = json::parse_pointer(entry.name());
+      if (!pointer || pointer->empty()) {
+        refuse(entry.key, "`" + printable(entry.name()) + "` is no JSON Pointer into a flow",
+               "write for example \"/metadata/disabled\"");
+      }
+      if (pointer->front() == "flowId") refuse(entry.key, "a flow's id can't be set");
+      environment.overrides.set[flow.name()][entry.name()] = std::string(entry.value.text());
+    }
+  }
+}
+
+constexpr Known<Environment> kLedgerMembers[] = {
+    {"remote", [](Value value, Environment& target) { target.ledger_remote = text_of(value, "`remote`"); }},
+    {"ref",
+     [](Value value, Environment& target) {
+       target.ledger_ref = text_of(value, "`ref`");
+       if (!target.ledger_ref.starts_with("refs/")) refuse(value, "`ref` must be a full name that begins with `refs/`");
+     }},
+};
+
+constexpr Known<Environment> kEnvironmentMembers[] = {
+    {"projectId",
+     [](Value value, Environment& target) {
+       target.project_id = text_of(value, "`projectId`");
+       if (!target.project_id.starts_with('P') || !is_name(target.project_id)) {
+         refuse(value, "`projectId` must be a Descope project id, which begins with `P`");
+       }
+     }},
+    {"branch", [](Value value, Environment& target) { target.branch = text_of(value, "`branch`"); }},
+    {"managementKeyEnv",
+     [](Value value, Environment& target) {
+       target.management_key_env = text_of(value, "`managementKeyEnv`");
+       if (!is_name(target.management_key_env) || target.management_key_env.find('-') != std::string::npos) {
+         refuse(value, "`managementKeyEnv` must be the name of an environment variable",
+                "never write the key itself here");
+       }
+     }},
+    {"ledger", [](Value value, Environment& target) { read_members(value, "`ledger`", kLedgerMembers, target); }},
+    {"onDrift",
+     [](Value value, Environment& target) {
+       const std::optional<OnDrift> policy = on_drift_from(text_of(value, "`onDrift`"));
+       if (!policy) refuse(value, "`onDrift` must be `fail`, `skip`, `overwrite` or `adopt`");
+       target.on_drift = *policy;
+     }},
+    {"prune", [](Value value, Environment& target) { target.prune = flag_of(value, "`prune`"); }},
+    {"protect",
+     [](Value value, Environment& target) {
+       for (const std::string& id : texts_of(value, "`protect`")) target.protect.insert(id);
+     }},
+    {"maxDeletes",
+     [](Value value, Environment& target) {
+       const std::string_view text = value.text();
+       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), target.max_deletes);
+       if (!value.is(Type::number) || error != std::errc() || end != text.data() + text.size() ||
+           target.max_deletes < 0) {
+         refuse(value, "`maxDeletes` must be a whole number from 0");
+       }
+     }},
+    {"connectors", read_connectors},
+    {"set", read_set},
+};
+
+void read_environments(Value value, Config& config) {
+  expect_object(value, "`environments`");
+  for (const json::Member member : value.members()) {
+    Environment environment;
+    environment.name = member.name();
+    if (!is_name(environment.name)) {
+      refuse(member.key, "an environment's name is made of letters, digits, `-` and `_`");
+    }
+    environment.ledger_ref = "refs/flowship/" + environment.name;
+    read_members(member.value, "environment `" + environment.name + "`", kEnvironmentMembers, environment);
+    for (const auto& [name, id] : environment.overrides.connectors) {
+      config.check.mapped_connectors[environment.name].insert(name);
+    }
+    config.environments.emplace(environment.name, std::move(environment));
+  }
+  if (config.environments.empty()) refuse(value, "`environments` names no environment");
+}
+
+/// A source as paths are compared: relative, without `./`, `//` and a slash at the end; "" is the root.
+std::string normal_source(Value value) {
+  std::string rest = text_of(value, "a source");
+  if (rest.starts_with('/')) refuse(value, "a source is a path inside the repository", "leave out the leading `/`");
+  std::string normal;
+  while (!rest.empty()) {
+    const std::string part = rest.substr(0, rest.find('/'));
+    rest.erase(0, part.size() + 1);
+    if (part == "..") refuse(value, "a source can't leave the repository");
+    if (!part.empty() && part != ".") normal += (normal.empty() ? "" : "/") + part;
+  }
+  return normal;
+}
+
+void read_sources(Value value, Config& config) {
+  if (!value.is(Type::array)) refuse(value, "`sources` must be a list of folders or files");
+  for (const Value item : value.items()) {
+    std::string source = normal_source(item);
+    if (!source.empty()) config.sources.push_back(std::move(source));
+    // The whole repository is what no sources mean as well.
+    else {
+      config.sources.clear();
+      return;
+    }
+  }
+}
+
+constexpr Known<check::Excuse> kExcuseMembers[] = {
+    {"rule", [](Value value, check::Excuse& target) { target.rule = text_of(value, "`rule`"); }},
+    {"path", [](Value value, check::Excuse& target) { target.path = text_of(value, "`path`"); }},
+    {"flowId", [](Value value, check::Excuse& target) { target.flow_id = text_of(value, "`flowId`"); }},
+    {"reason", [](Value value, check::Excuse& target) { target.reason = text_of(value, "`reason`"); }},
+};
+
+void expect_rule(Value at, const std::string& id) {
+  std::vector<std::string> ids;
+  for (const check::RuleFacts& rule : check::rules()) ids.emplace_back(rule.id);
+  if (std::find(ids.begin(), ids.end(), id) != ids.end()) return;
+  const std::string nearest = did_you_mean(id, ids);
+  refuse(at, "there is no rule `" + printable(id) + "`", nearest.empty() ? "see `flowship help rules`" : nearest);
+}
+
+void read_excuses(Value value, Config& config) {
+  if (!value.is(Type::array)) refuse(value, "`excuses` must be a list");
+  for (const Value item : value.items()) {
+    check::Excuse excuse;
+    read_members(item, "an excuse", kExcuseMembers, excuse);
+    if (excuse.rule.empty()) refuse(item, "an excuse names the `rule` that it is for");
+    if (excuse.path.empty() && excuse.flow_id.empty()) refuse(item, "an excuse names a `path` or a `flowId`");
+    if (excuse.reason.empty()) refuse(item, "an excuse gives its `reason`");
+    expect_rule(item, excuse.rule);
+    config.check.excuses.push_back(std::move(excuse));
+  }
+}
+
+void read_rules(Value value, Config& config) {
+  expect_object(value, "`rules`");
+  for (const json::Member member : value.members()) {
+    expect_rule(member.key, member.name());
+    const std::string text = text_of(member.value, "a rule's severity");
+    bool known = false;
+    for (const check::Severity severity :
+         {check::Severity::off, check::Severity::note, check::Severity::warning, check::Severity::error}) {
+      if (check::to_text(severity) != text) continue;
+      config.check.severities[member.name()] = severity;
+      known = true;
+    }
+    if (!known) refuse(member.value, "a rule's severity is `error`, `warning`, `note` or `off`");
+  }
+}
+
+constexpr Known<Config> kConfigMembers[] = {
+    {"sources", read_sources}, {"environments", read_environments}, {"rules", read_rules},
+    {"excuses", read_excuses}, {"$schema", [](Value, Config&) {}},
+};
+
+}  // namespace
+
+std::optional<OnDrift> on_drift_from(std::string_view text) {
+  if (text == "fail") return OnDrift::fail;
+  if (text == "skip") return OnDrift::skip;
+  if (text == "overwrite") return OnDrift::overwrite;
+  if (text == "adopt") return OnDrift::adopt;
+  return std::nullopt;
+}
+
+const Environment& Config::environment(const std::string& name) const {
+  std::vector<std::string> names;
+  for (const auto& [known, environment] : environments) names.push_back(known);
+  if (name.empty()) {
+    if (environments.size() == 1) return environments.begin()->second;
+    std::string list;
+    for (const std::string& known : names) list += (list.empty() ? "" : ", ") + known;
+    throw usage_error("there are several environments: " + list, "choose one with --env NAME");
+  }
+  const auto found = environments.find(name);
+  if (found == environments.end()) {
+    std::string hint = did_you_mean(name, names);
+    if (hint.empty()) {
+      for (const std::string& known : names) hint += (hint.empty() ? "known are: " : ", ") + known;
+    }
+    throw usage_error("there is no environment `" + printable(name) + "`", hint);
+  }
+  return found->second;
+}
+
+Config default_config() {
+  Config config;
+  Environment environment;
+  environment.name = "default";
+  environment.ledger_ref = "refs/flowship/default";
+  config.environments.emplace(environment.name, environment);
+  return config;
+}
+
+Config parse_config(std::string text, const std::string& path) {
+  const json::DocumentPtr document = json::Document::parse(std::move(text), path);
+  Config config;
+  read_members(document->root(), path, kConfigMembers, config);
+  if (config.environments.empty()) config.environments = default_config().environments;
+  return config;
+}
+
+Config load_config(const git::Revision& revision, const std::optional<std::string>& config_file) {
+  if (config_file) {
+    std::optional<std::string> text = read_file(*config_file);
+    if (!text) throw usage_error("there is no file " + printable(*config_file), "--config names a flowship.json");
+    return parse_config(std::move(*text), printable(*config_file));
+  }
+  std::optional<std::string> text = revision.read_path(kConfigFile);
+  return text ? parse_config(std::move(*text), kConfigFile) : default_config();
+}
+
+}  // namespace flowship::deploy

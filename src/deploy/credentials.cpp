@@ -1,0 +1,91 @@
+#include "deploy/credentials.hpp"
+
+#include "base/disk.hpp"
+#include "base/error.hpp"
+#include "base/printable.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <sys/stat.h>
+
+namespace flowship::deploy {
+
+namespace {
+
+constexpr const char* kKeyVariable = "DESCOPE_MANAGEMENT_KEY";
+constexpr const char* kProjectVariable = "DESCOPE_PROJECT_ID";
+
+Error refused(std::string message, std::string hint) {
+  return Error(std::move(message), std::move(hint), Fault::credentials);
+}
+
+/// Whether `text` is one word of printable ASCII that begins with `letter`: fit for a header, and likely what it is to
+/// be.
+bool is_shaped(const std::string& text, char letter) {
+  return text.size() > 1 && text.front() == letter && std::all_of(text.begin(), text.end(), [](char character) {
+           return character > ' ' && character < '\x7f' && character != ':';
+         });
+}
+
+}  // namespace
+
+std::optional<std::string> process_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+std::string project_id_of(const Environment& environment, const Variables& variables) {
+  return environment.project_id.empty() ? variables(kProjectVariable).value_or("") : environment.project_id;
+}
+
+Secret read_key_file(const std::string& path) {
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) {
+    throw refused("there is no key file " + printable(path), "--key-file names a file that holds the management key");
+  }
+  if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    throw refused("the key file " + printable(path) + " can be read or changed by others",
+                  "run: chmod 600 " + printable(path));
+  }
+  std::string text = read_file(path).value_or("");
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return Secret(std::move(text));
+}
+
+api::Credentials resolve_credentials(const Environment& environment, const Variables& variables,
+                                     const std::string& key_file) {
+  api::Credentials credentials;
+  credentials.project_id = project_id_of(environment, variables);
+  if (credentials.project_id.empty()) {
+    throw refused("no project id is known for environment `" + environment.name + "`",
+                  "set `projectId` in flowship.json, or DESCOPE_PROJECT_ID");
+  }
+  if (!is_shaped(credentials.project_id, 'P')) {
+    throw refused("`" + printable(credentials.project_id) + "` is no project id", "a project id begins with `P`");
+  }
+  std::string origin = kKeyVariable;
+  std::optional<std::string> key;
+  if (!environment.management_key_env.empty()) {
+    key = variables(environment.management_key_env);
+    if (key) origin = environment.management_key_env;
+  }
+  if (!key) key = variables(kKeyVariable);
+  credentials.key = key ? Secret(std::move(*key)) : Secret();
+  if (credentials.key.empty() && !key_file.empty()) {
+    credentials.key = read_key_file(key_file);
+    origin = printable(key_file);
+  }
+  if (credentials.key.empty()) {
+    const std::string named = environment.management_key_env.empty() ? "" : environment.management_key_env + " or ";
+    throw refused("no management key is known for environment `" + environment.name + "`",
+                  "set " + named + "DESCOPE_MANAGEMENT_KEY, or name a file with --key-file");
+  }
+  if (!is_shaped(credentials.key.reveal(), 'K')) {
+    throw refused("what " + origin + " holds is no management key",
+                  "a management key is one word that begins with `K`");
+  }
+  return credentials;
+}
+
+}  // namespace flowship::deploy

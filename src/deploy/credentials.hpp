@@ -1,0 +1,30 @@
+#pragma once
+
+#include "api/service.hpp"
+#include "deploy/config.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace flowship::deploy {
+
+/// The value of an environment variable; nothing when it is not set or empty.
+using Variables = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// This process's own.
+std::optional<std::string> process_variable(const std::string& name);
+
+/// The project of an environment: its own, else `DESCOPE_PROJECT_ID`; empty when neither says.
+std::string project_id_of(const Environment& environment, const Variables& variables);
+
+/// Project id and key: the key from the variable that the environment names, else `DESCOPE_MANAGEMENT_KEY`, else
+/// `key_file` (empty: none), which others must not be able to read. Missing or misshaped ones are an `Error` of
+/// `Fault::credentials`, which never shows the key.
+api::Credentials resolve_credentials(const Environment& environment, const Variables& variables,
+                                     const std::string& key_file);
+
+/// The key in a file that only its owner can read.
+Secret read_key_file(const std::string& path);
+
+}  // namespace flowship::deploy

@@ -1,0 +1,142 @@
+#include "deploy/ledger.hpp"
+
+#include "base/error.hpp"
+#include "base/printable.hpp"
+
+#include <algorithm>
+
+namespace flowship::deploy {
+
+namespace {
+
+constexpr const char* kRecordFile = "deployment.json";
+constexpr const char* kDeployed = "deployed/";
+constexpr const char* kIntended = "intended/";
+
+/// The commit's message: what `git log` is to show.
+std::string message_of(const Record& record) {
+  int deployed = 0;
+  int other = 0;
+  for (const FlowRecord& flow : record.flows) {
+    if (flow.outcome == FlowOutcome::deployed) {
+      ++deployed;
+    } else {
+      ++other;
+    }
+  }
+  std::string text;
+  if (record.kind == RecordKind::intent) {
+    text = "Begin to deploy " + std::to_string(record.flows.size()) + " flow(s)";
+  } else if (record.flows.empty()) {
+    text = "Move on, nothing to send";
+  } else {
+    text = "Deploy " + std::to_string(deployed) + " flow(s)";
+    if (other > 0) text += ", " + std::to_string(other) + " not deployed";
+  }
+  text += " to " + record.environment + "\n\nTarget: " + record.target + "\n";
+  if (!record.flows.empty()) text += "\n";
+  for (const FlowRecord& flow : record.flows) {
+    text += std::string(to_text(flow.action)) + " " + flow.flow_id;
+    if (flow.outcome) text += ": " + std::string(to_text(*flow.outcome));
+    text += "\n";
+  }
+  return text;
+}
+
+git::ObjectId subtree(const git::Repository& repository, const git::ObjectId& tree, std::string_view folder) {
+  return repository.at(tree, folder.substr(0, folder.size() - 1)).value_or(git::ObjectId());
+}
+
+}  // namespace
+
+void LedgerChange::deploy(const flow::Source& source, const std::vector<std::string>& old_paths) {
+  remove(old_paths);
+  for (const git::Entry& file : source.files) {
+    items[kDeployed + file.path] = git::Repository::TreeItem{.id = file.id, .is_tree = false};
+  }
+}
+
+void LedgerChange::intend(const flow::Source& source) {
+  for (const git::Entry& file : source.files) {
+    items[kIntended + file.path] = git::Repository::TreeItem{.id = file.id, .is_tree = false};
+  }
+}
+
+void LedgerChange::remove(const std::vector<std::string>& old_paths) {
+  // A path that another flow has taken over in the same deployment keeps what that one put there.
+  for (const std::string& path : old_paths) items.try_emplace(kDeployed + path, std::nullopt);
+}
+
+Ledger::Ledger(const git::Repository& repository, const Environment& environment)
+    : repository_(repository), environment_(environment.name), ref_(environment.ledger_ref) {}
+
+std::optional<LedgerEntry> Ledger::head() const {
+  const std::optional<git::ObjectId> commit = repository_.ref(ref_);
+  if (!commit) return std::nullopt;
+  return entry(*commit);
+}
+
+LedgerEntry Ledger::entry(const git::ObjectId& commit) const {
+  try {
+    const git::CommitFacts facts = repository_.facts(commit);
+    const std::optional<git::ObjectId> blob = repository_.at(facts.tree, kRecordFile);
+    if (!blob) throw Error(commit.hex() + " has no " + kRecordFile, "it is no commit of a ledger");
+    LedgerEntry entry{.commit = commit, .tree = facts.tree, .parent = {}, .record = {}};
+    if (!facts.parents.empty()) entry.parent = facts.parents.front();
+    entry.record = record_from_json(repository_.blob(*blob), commit.abbreviated() + ":" + kRecordFile);
+    if (entry.record.environment != environment_) {
+      throw Error(ref_ + " is the ledger of environment `" + printable(entry.record.environment) + "`, not of `" +
+                      environment_ + "`",
+                  "give each environment a ledger of its own");
+    }
+    return entry;
+  } catch (Error& error) {
+    throw error.within("reading the ledger " + ref_);
+  }
+}
+
+std::vector<LedgerEntry> Ledger::entries() const {
+  std::vector<LedgerEntry> entries;
+  for (std::optional<git::ObjectId> next = repository_.ref(ref_); next;) {
+    entries.push_back(entry(*next));
+    next = entries.back().parent;
+  }
+  return entries;
+}
+
+git::ObjectId Ledger::deployed(const LedgerEntry& entry) const { return subtree(repository_, entry.tree, kDeployed); }
+
+git::ObjectId Ledger::intended(const LedgerEntry& entry) const { return subtree(repository_, entry.tree, kIntended); }
+
+LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, const Record& record,
+                           const LedgerChange& change) const {
+  using Item = git::Repository::TreeItem;
+  std::map<std::string, std::optional<Item>> items = change.items;
+  items[kRecordFile] = Item{.id = repository_.write_blob(to_json(record)), .is_tree = false};
+  // What an intent was about to deploy is its own business; a result has it under `deployed/`.
+  const bool had_intended = on && !intended(*on).is_zero();
+  if (had_intended) items.try_emplace("intended", std::nullopt);
+  LedgerEntry entry{.commit = {}, .tree = {}, .parent = {}, .record = record};
+  entry.tree = repository_.write_tree(on ? on->tree : git::ObjectId(), items);
+  if (on) entry.parent = on->commit;
+  git::Repository::NewCommit commit{.tree = entry.tree,
+                                    .parents = {},
+                                    .message = message_of(record),
+                                    .time = record.finished.value_or(record.started)};
+  if (on) commit.parents.push_back(on->commit);
+  entry.commit = repository_.write_commit(commit);
+  if (!repository_.compare_and_swap(ref_, entry.parent, entry.commit, "flowship deploy")) {
+    const std::optional<LedgerEntry> other = head();
+    throw Error("another deployment of `" + environment_ + "` came first" +
+                    (other ? ": " + holder_text(other->record) : std::string()),
+                "run the same command again once it is done", Fault::held);
+  }
+  return entry;
+}
+
+std::string holder_text(const Record& record) {
+  return printable(record.holder.host) + " (process " + std::to_string(record.holder.pid) + "), since " +
+         to_rfc3339(record.started);
+}
+
+}  // namespace flowship::deploy

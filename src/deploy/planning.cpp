@@ -1,0 +1,291 @@
+#include "deploy/planning.hpp"
+
+#include "base/error.hpp"
+#include "base/nearest.hpp"
+#include "base/printable.hpp"
+#include "deploy/catalogue.hpp"
+#include "deploy/comparison.hpp"
+#include "flow/compare.hpp"
+#include "flow/subflows.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <set>
+
+namespace flowship::deploy {
+
+namespace {
+
+std::vector<std::string> paths_of(const flow::Source& source) {
+  std::vector<std::string> paths;
+  for (const git::Entry& file : source.files) paths.push_back(file.path);
+  return paths;
+}
+
+bool same_files(const flow::Source& a, const flow::Source& b) { return a.files == b.files; }
+
+/// The deployed flow as it was sent; nothing where its overrides can't be carried out on it any more.
+std::optional<flow::Flow> as_sent(const flow::Flow& flow, const Record& record) {
+  try {
+    return flow::overridden(flow, record.overrides);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+/// Builds one plan; its steps in the order of `build`.
+class Planner {
+ public:
+  explicit Planner(const PlanInputs& inputs)
+      : inputs_(inputs),
+        catalogue_(inputs.revision, {.sources = inputs.config.sources, .known = {}}),
+        overrides_changed_(inputs.head && inputs.head->record.overrides != inputs.environment.overrides) {}
+
+  Plan build() {
+    comparison_ = compare({.repository = inputs_.repository,
+                           .revision = inputs_.revision,
+                           .config = inputs_.config,
+                           .ledger = inputs_.ledger,
+                           .head = inputs_.head,
+                           .everything = overrides_changed_});
+    describe();
+    index();
+    refuse_duplicates();
+    compare_flows();
+    count_unchanged();
+    restrict_to_chosen();
+    put_in_order();
+    validate();
+    return std::move(plan_);
+  }
+
+ private:
+  void describe() {
+    plan_.environment = inputs_.environment.name;
+    plan_.project_id = inputs_.project_id;
+    plan_.target = inputs_.revision.name();
+    if (inputs_.head) {
+      plan_.base = inputs_.head->commit;
+      if (plan_.project_id.empty()) plan_.project_id = inputs_.head->record.project_id;
+      if (inputs_.head->record.kind == RecordKind::intent) {
+        plan_.warnings.push_back("a deployment is under way or was interrupted: " + holder_text(inputs_.head->record));
+      }
+    }
+  }
+
+  void index() {
+    for (const flow::Flow& flow : comparison_.before.flows) before_.emplace(flow.id, &flow);
+    for (const flow::Flow& flow : comparison_.after.flows) {
+      after_.emplace(flow.id, &flow);
+      after_paths_.insert(flow.source.path);
+      catalogue_.look_first_in(folder_of(flow.source.path));
+    }
+    for (const flow::Problem& problem : comparison_.after.problems) after_paths_.insert(problem.path);
+  }
+
+  /// Two sources with one id among what was read are problems already; here those with flows that did not change.
+  void refuse_duplicates() {
+    if (!inputs_.head || overrides_changed_) return;
+    const bool has_new =
+        std::any_of(after_.begin(), after_.end(), [this](const auto& item) { return !before_.contains(item.first); });
+    if (!has_new) return;
+    std::map<std::string, std::pair<std::string, std::string>> by_lower_case;
+    for (const auto& [id, paths] : catalogue_.sources()) {
+      if (paths.size() > 1 && after_.contains(id)) report_duplicate(id, id, paths[0], paths[1]);
+      std::string lower = id;
+      for (char& letter : lower) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+      const auto [other, is_new] = by_lower_case.try_emplace(lower, id, paths[0]);
+      if (!is_new && (after_.contains(id) || after_.contains(other->second.first))) {
+        report_duplicate(id, other->second.first, paths[0], other->second.second);
+      }
+    }
+  }
+
+  void report_duplicate(const std::string& id, const std::string& other_id, const std::string& path,
+                        const std::string& other_path) {
+    const bool same_id = id == other_id;
+    flow::Problem problem{.kind = same_id ? flow::ProblemKind::duplicate_id : flow::ProblemKind::id_case,
+                          .message = same_id ? "the flow id `" + id + "` is used by " + printable(other_path) +
+                                                   " as well as by " + printable(path)
+                                             : "the flow ids `" + id + "` (" + printable(path) + ") and `" + other_id +
+                                                   "` (" + printable(other_path) + ") differ only in case",
+                          .hint = "give one of them another id, or remove it",
+                          .path = path,
+                          .position = {},
+                          .flow_id = id};
+    std::vector<flow::Problem>& problems = comparison_.after.problems;
+    const bool known = std::any_of(problems.begin(), problems.end(), [&](const flow::Problem& other) {
+      return other.kind == problem.kind && other.flow_id == id;
+    });
+    if (!known) problems.push_back(std::move(problem));
+  }
+
+  void compare_flows() {
+    for (const auto& [id, flow] : after_) {
+      if (!flow->complete) {
+        broken_.insert(id);
+        continue;
+      }
+      const auto old = before_.find(id);
+      if (old == before_.end()) {
+        add_change(*flow, nullptr);
+      } else {
+        add_if_different(*flow, *old->second);
+      }
+    }
+    for (const auto& [id, flow] : before_) {
+      // A source that is there but can't be read is broken, not removed.
+      if (after_.contains(id) || after_paths_.contains(flow->source.path)) continue;
+      add_removal(*flow);
+    }
+  }
+
+  void add_if_different(const flow::Flow& flow, const flow::Flow& old) {
+    const flow::Flow now = flow::overridden(flow, inputs_.environment.overrides);
+    if (is_deployed(now, flow, old)) {
+      if (!same_files(flow.source, old.source)) {
+        plan_.reformatted.push_back(
+            {.flow_id = flow.id, .source = flow.source, .deployed_paths = paths_of(old.source)});
+      }
+      return;
+    }
+    add_change(flow, &old);
+  }
+
+  /// Whether the service was sent `now` already, the last time that it was sent anything for this flow.
+  bool is_deployed(const flow::Flow& now, const flow::Flow& flow, const flow::Flow& old) const {
+    if (const Unsettled* unsettled = unsettled_of(flow.id)) return unsettled->payload == flow::digest(now);
+    const std::optional<flow::Flow> sent = as_sent(old, inputs_.head->record);
+    return sent && flow::same(*sent, now);
+  }
+
+  const Unsettled* unsettled_of(const std::string& flow_id) const {
+    if (!inputs_.head) return nullptr;
+    const auto found = inputs_.head->record.unsettled.find(flow_id);
+    return found == inputs_.head->record.unsettled.end() ? nullptr : &found->second;
+  }
+
+  void add_change(const flow::Flow& flow, const flow::Flow* old) {
+    Change change;
+    change.flow_id = flow.id;
+    change.action = old == nullptr ? Action::create : Action::update;
+    change.reason = old == nullptr ? Reason::added : Reason::changed;
+    change.paths = paths_of(flow.source);
+    change.flow = flow::overridden(flow, inputs_.environment.overrides);
+    change.digest = flow::digest(*change.flow);
+    const Unsettled* unsettled = unsettled_of(flow.id);
+    change.uncertain = unsettled != nullptr && unsettled->payload.empty();
+    if (old != nullptr) {
+      change.before = as_sent(*old, inputs_.head->record);
+      change.deployed_paths = paths_of(old->source);
+      if ((overrides_changed_ || (unsettled != nullptr && !change.uncertain)) && flow::same(flow, *old)) {
+        change.reason = Reason::config;
+      }
+    }
+    plan_.changes.push_back(std::move(change));
+  }
+
+  void add_removal(const flow::Flow& flow) {
+    Change change;
+    change.flow_id = flow.id;
+    change.action = Action::remove;
+    change.reason = Reason::removed;
+    change.paths = paths_of(flow.source);
+    change.deployed_paths = change.paths;
+    change.before = as_sent(flow, inputs_.head->record);
+    plan_.changes.push_back(std::move(change));
+  }
+
+  void count_unchanged() {
+    const auto touched = std::count_if(plan_.changes.begin(), plan_.changes.end(),
+                                       [](const Change& change) { return change.action != Action::create; });
+    plan_.unchanged = (inputs_.head ? inputs_.head->record.total : 0) - static_cast<int>(touched);
+  }
+
+  void restrict_to_chosen() {
+    if (inputs_.flows.empty()) return;
+    const std::set<std::string> chosen(inputs_.flows.begin(), inputs_.flows.end());
+    for (const std::string& id : chosen) expect_known(id);
+    const auto is_left_out = [&](const Change& change) { return !chosen.contains(change.flow_id); };
+    const auto kept = std::stable_partition(plan_.changes.begin(), plan_.changes.end(),
+                                            [&](const Change& change) { return !is_left_out(change); });
+    plan_.left_out.assign(std::make_move_iterator(kept), std::make_move_iterator(plan_.changes.end()));
+    plan_.changes.erase(kept, plan_.changes.end());
+    std::erase_if(plan_.reformatted, [&](const Reformatted& flow) { return !chosen.contains(flow.flow_id); });
+    std::erase_if(broken_, [&](const std::string& id) { return !chosen.contains(id); });
+  }
+
+  void expect_known(const std::string& id) const {
+    if (before_.contains(id) || after_.contains(id) || catalogue_.sources().contains(id)) return;
+    std::vector<std::string> names;
+    for (const auto& [known, paths] : catalogue_.sources()) names.push_back(known);
+    for (const auto& [known, flow] : before_) names.push_back(known);
+    const std::string nearest = did_you_mean(id, names);
+    throw usage_error("there is no flow `" + printable(id) + "` at " + inputs_.revision.name(),
+                      nearest.empty() ? "`flowship status` lists the flows" : nearest);
+  }
+
+  void put_in_order() {
+    flow::SubflowGraph graph;
+    for (const Change& change : plan_.changes) {
+      if (!change.flow) continue;
+      std::set<std::string>& used = graph[change.flow_id];
+      for (const flow::SubflowUse& use : flow::subflow_uses(*change.flow)) used.insert(use.flow_id);
+    }
+    const flow::SubflowOrder order = flow::subflow_order(graph);
+    std::map<std::string, std::size_t> place;
+    for (const std::string& id : order.ids) place.emplace(id, place.size());
+    // Removals follow the order of their ids, behind everything that is sent.
+    const auto rank = [&](const Change& change) {
+      const auto found = place.find(change.flow_id);
+      return std::pair(found == place.end() ? place.size() : found->second, change.flow_id);
+    };
+    std::sort(plan_.changes.begin(), plan_.changes.end(),
+              [&](const Change& a, const Change& b) { return rank(a) < rank(b); });
+    for (Change& change : plan_.changes) {
+      if (!change.flow) continue;
+      for (const std::string& used : graph[change.flow_id]) {
+        // Inside a cycle only what comes earlier can be waited for.
+        if (place.contains(used) && place[used] < place[change.flow_id]) change.after.push_back(used);
+      }
+    }
+    for (const std::vector<std::string>& cycle : order.cycles) {
+      std::string names;
+      for (const std::string& id : cycle) names += (names.empty() ? "" : ", ") + id;
+      plan_.warnings.push_back("these flows use each other as subflows: " + names);
+    }
+  }
+
+  /// What validation says of the flows that are to be sent, and of those that can't be.
+  void validate() {
+    std::set<std::string> concerned = broken_;
+    std::set<std::string> known;
+    for (const Change& change : plan_.changes) concerned.insert(change.flow_id);
+    for (const auto& [id, flow] : after_) known.insert(id);
+    plan_.findings = check::check(comparison_.after, inputs_.config.check, &catalogue_);
+    std::erase_if(plan_.findings, [&](const check::Finding& finding) {
+      if (concerned.contains(finding.flow_id)) return false;
+      // A file whose flow can't be told stops everything, unless the command names the flows it is for.
+      return known.contains(finding.flow_id) || !inputs_.flows.empty();
+    });
+  }
+
+  const PlanInputs& inputs_;
+  Catalogue catalogue_;
+  const bool overrides_changed_;
+  Comparison comparison_;
+  std::map<std::string, const flow::Flow*> before_;
+  std::map<std::string, const flow::Flow*> after_;
+  /// Where the revision has something, even if it can't be read.
+  std::set<std::string> after_paths_;
+  /// Flows that are there and can't be sent.
+  std::set<std::string> broken_;
+  Plan plan_;
+};
+
+}  // namespace
+
+Plan make_plan(const PlanInputs& inputs) { return Planner(inputs).build(); }
+
+}  // namespace flowship::deploy

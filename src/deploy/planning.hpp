@@ -1,0 +1,31 @@
+#pragma once
+
+#include "deploy/config.hpp"
+#include "deploy/ledger.hpp"
+#include "deploy/plan.hpp"
+#include "git/revision.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flowship::deploy {
+
+struct PlanInputs {
+  const git::Repository& repository;
+  const git::Revision& revision;
+  const Config& config;
+  const Environment& environment;
+  const Ledger& ledger;
+  /// Nothing before the first deployment.
+  std::optional<LedgerEntry> head;
+  /// Where it is known; else the environment's or the ledger's.
+  std::string project_id;
+  /// The flows to restrict the plan to; empty: all. A name that nobody knows is an `Error` of usage.
+  std::vector<std::string> flows;
+};
+
+/// Compares the revision with what is deployed. Nothing is sent and nothing is written.
+Plan make_plan(const PlanInputs& inputs);
+
+}  // namespace flowship::deploy

@@ -1,0 +1,227 @@
+#include "deploy/record.hpp"
+
+#include "base/error.hpp"
+#include "base/printable.hpp"
+#include "json/document.hpp"
+
+#include <Poco/JSON/Array.h>
+#include <Poco/JSON/Object.h>
+
+#include <charconv>
+#include <sstream>
+
+namespace flowship::deploy {
+
+namespace {
+
+constexpr int kVersion = 1;
+
+using Poco::JSON::Array;
+using Poco::JSON::Object;
+
+/// Objects keep the order in which members are set.
+Object::Ptr new_object() { return new Object(Poco::JSON_PRESERVE_KEY_ORDER); }
+
+Array::Ptr array_of(const std::vector<std::string>& texts) {
+  Array::Ptr array = new Array;
+  // Paths are bytes; JSON is UTF-8. A path that is not UTF-8 is told as far as it can be.
+  for (const std::string& text : texts) array->add(valid_utf8(text));
+  return array;
+}
+
+Object::Ptr object_of(const Holder& holder) {
+  Object::Ptr object = new_object();
+  object->set("host", valid_utf8(holder.host));
+  object->set("realm", valid_utf8(holder.realm));
+  object->set("pid", holder.pid);
+  object->set("started", holder.started);
+  return object;
+}
+
+Object::Ptr object_of(const flow::Overrides& overrides) {
+  Object::Ptr connectors = new_object();
+  for (const auto& [name, id] : overrides.connectors) connectors->set(name, id);
+  Object::Ptr set = new_object();
+  for (const auto& [flow_id, values] : overrides.set) {
+    Object::Ptr entries = new_object();
+    // A value's JSON text as a string, so that numbers keep the form that the author gave them.
+    for (const auto& [pointer, text] : values) entries->set(pointer, text);
+    set->set(flow_id, entries);
+  }
+  Object::Ptr object = new_object();
+  object->set("connectors", connectors);
+  object->set("set", set);
+  return object;
+}
+
+Object::Ptr object_of(const FlowRecord& flow) {
+  Object::Ptr object = new_object();
+  object->set("flowId", flow.flow_id);
+  object->set("action", std::string(to_text(flow.action)));
+  object->set("reason", std::string(to_text(flow.reason)));
+  if (flow.outcome) {
+    object->set("outcome", std::string(to_text(*flow.outcome)));
+    object->set("attempts", flow.attempts);
+    if (!flow.error.empty()) object->set("error", valid_utf8(flow.error));
+  }
+  if (!flow.payload.empty()) object->set("payload", flow.payload);
+  object->set("paths", array_of(flow.paths));
+  if (!flow.deployed_paths.empty()) object->set("deployedPaths", array_of(flow.deployed_paths));
+  return object;
+}
+
+Object::Ptr object_of(const std::map<std::string, Unsettled>& unsettled) {
+  Object::Ptr object = new_object();
+  for (const auto& [flow_id, state] : unsettled) {
+    Object::Ptr entry = new_object();
+    entry->set("payload", state.payload);
+    entry->set("paths", array_of(state.paths));
+    object->set(flow_id, entry);
+  }
+  return object;
+}
+
+/// Reads members and says what is wrong in one voice.
+class Fields {
+ public:
+  Fields(json::Value object, const std::string& name) : object_(object), name_(name) {}
+
+  [[noreturn]] void refuse(std::string_view member) const {
+    throw Error(name_ + ": member `" + std::string(member) + "` is missing or of the wrong type",
+                "the ledger was written by another program or a newer flowship; look at it with `git show`");
+  }
+  json::Value expect(std::string_view member, json::Type type) const {
+    const json::Value value = object_.find(member);
+    if (!value.is(type)) refuse(member);
+    return value;
+  }
+  std::string text(std::string_view member) const { return expect(member, json::Type::string).string(); }
+  std::string text_or_empty(std::string_view member) const {
+    const json::Value value = object_.find(member);
+    return value.is(json::Type::string) ? value.string() : std::string();
+  }
+  long number(std::string_view member) const {
+    const std::string_view digits = expect(member, json::Type::number).text();
+    long value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc() || end != digits.data() + digits.size()) refuse(member);
+    return value;
+  }
+  Time time(std::string_view member) const {
+    const std::optional<Time> value = from_rfc3339(text(member));
+    if (!value) refuse(member);
+    return *value;
+  }
+  std::vector<std::string> texts(std::string_view member) const {
+    std::vector<std::string> result;
+    for (const json::Value item : expect(member, json::Type::array).items()) {
+      if (!item.is(json::Type::string)) refuse(member);
+      result.push_back(item.string());
+    }
+    return result;
+  }
+  /// The one of `candidates` whose text the member has.
+  template <typename Enum>
+  Enum one_of(std::string_view member, std::initializer_list<Enum> candidates) const {
+    const std::string found = text(member);
+    for (const Enum candidate : candidates) {
+      if (to_text(candidate) == found) return candidate;
+    }
+    refuse(member);
+  }
+  Fields inner(std::string_view member) const { return Fields(expect(member, json::Type::object), name_); }
+  json::Value value() const { return object_; }
+
+ private:
+  json::Value object_;
+  const std::string& name_;
+};
+
+FlowRecord flow_record(const Fields& fields) {
+  FlowRecord flow;
+  flow.flow_id = fields.text("flowId");
+  flow.action = fields.one_of("action", {Action::create, Action::update, Action::remove});
+  flow.reason = fields.one_of("reason", {Reason::added, Reason::changed, Reason::removed, Reason::config});
+  if (fields.value().find("outcome")) {
+    flow.outcome = fields.one_of("outcome", {FlowOutcome::deployed, FlowOutcome::failed, FlowOutcome::skipped,
+                                             FlowOutcome::drifted, FlowOutcome::restored});
+    flow.attempts = static_cast<int>(fields.number("attempts"));
+  }
+  flow.error = fields.text_or_empty("error");
+  flow.payload = fields.text_or_empty("payload");
+  flow.paths = fields.texts("paths");
+  if (fields.value().find("deployedPaths")) flow.deployed_paths = fields.texts("deployedPaths");
+  return flow;
+}
+
+flow::Overrides overrides_from(const Fields& fields) {
+  flow::Overrides overrides;
+  for (const json::Member member : fields.inner("connectors").value().members()) {
+    overrides.connectors[member.name()] = member.value.string();
+  }
+  for (const json::Member flow : fields.inner("set").value().members()) {
+    for (const json::Member entry : flow.value.members()) {
+      overrides.set[flow.name()][entry.name()] = entry.value.string();
+    }
+  }
+  return overrides;
+}
+
+}  // namespace
+
+std::string to_json(const Record& record) {
+  Object::Ptr object = new_object();
+  object->set("version", kVersion);
+  object->set("kind", record.kind == RecordKind::intent ? "intent" : "result");
+  object->set("environment", record.environment);
+  object->set("projectId", record.project_id);
+  object->set("target", record.target);
+  object->set("started", to_rfc3339(record.started));
+  if (record.finished) object->set("finished", to_rfc3339(*record.finished));
+  object->set("holder", object_of(record.holder));
+  object->set("total", record.total);
+  object->set("sources", array_of(record.sources));
+  object->set("overrides", object_of(record.overrides));
+  object->set("unsettled", object_of(record.unsettled));
+  Array::Ptr flows = new Array;
+  for (const FlowRecord& flow : record.flows) flows->add(object_of(flow));
+  object->set("flows", flows);
+  std::ostringstream out;
+  object->stringify(out, 2);
+  out << '\n';
+  return out.str();
+}
+
+Record record_from_json(std::string text, const std::string& name) {
+  const json::DocumentPtr document = json::Document::parse(std::move(text), name);
+  const Fields fields(document->root(), name);
+  if (const long found = fields.number("version"); found != kVersion) {
+    throw Error(name + ": version " + std::to_string(found) + " of the ledger is not known to this flowship",
+                "use the flowship that wrote it, or a newer one");
+  }
+  Record record;
+  record.kind = fields.text("kind") == "intent" ? RecordKind::intent : RecordKind::result;
+  record.environment = fields.text("environment");
+  record.project_id = fields.text("projectId");
+  record.target = fields.text("target");
+  record.started = fields.time("started");
+  if (fields.value().find("finished")) record.finished = fields.time("finished");
+  const Fields holder = fields.inner("holder");
+  record.holder = {.host = holder.text("host"),
+                   .realm = holder.text("realm"),
+                   .pid = holder.number("pid"),
+                   .started = holder.text("started")};
+  record.total = static_cast<int>(fields.number("total"));
+  record.sources = fields.texts("sources");
+  record.overrides = overrides_from(fields.inner("overrides"));
+  for (const json::Member member : fields.inner("unsettled").value().members()) {
+    const Fields entry(member.value, name);
+    record.unsettled[member.name()] = {.payload = entry.text("payload"), .paths = entry.texts("paths")};
+  }
+  for (const json::Value flow : fields.expect("flows", json::Type::array).items()) {
+    record.flows.push_back(flow_record(Fields(flow, name)));
+  }
+  return record;
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,112 @@
+#include "deploy/settlement.hpp"
+
+#include "base/error.hpp"
+#include "flow/compare.hpp"
+#include "flow/reading.hpp"
+
+#include <algorithm>
+
+namespace flowship::deploy {
+
+namespace {
+
+/// The flows below a tree of the ledger.
+flow::Reading flows_of(const git::Repository& repository, const git::ObjectId& tree,
+                       const std::vector<std::string>& paths) {
+  flow::Scope scope;
+  std::vector<git::Entry> entries;
+  if (tree.is_zero()) return {};
+  for (git::Entry& entry : repository.files(tree, {.prefixes = paths})) {
+    scope.known.insert(entry.path);
+    const std::size_t slash = entry.path.rfind('/');
+    if (slash != std::string::npos) scope.known.insert(entry.path.substr(0, slash));
+    entries.push_back(std::move(entry));
+  }
+  return flow::read_flows(entries, scope, [&](const git::Entry& entry) { return repository.blob(entry.id); });
+}
+
+const flow::Flow* find_flow(const flow::Reading& reading, const std::string& flow_id) {
+  const auto found = std::find_if(reading.flows.begin(), reading.flows.end(),
+                                  [&](const flow::Flow& flow) { return flow.id == flow_id; });
+  return found == reading.flows.end() ? nullptr : &*found;
+}
+
+/// What an interrupted step turns out to have done.
+enum class Finding { arrived, not_arrived, neither };
+
+Finding look(api::Service& service, const flow::Flow& sent, const flow::Flow* before) {
+  const api::Exported exported = service.export_flow(sent.id);
+  if (!exported.outcome.ok()) {
+    const api::Failure& failure = *exported.outcome.failure;
+    const Fault fault = failure.kind == api::Failure::Kind::credentials ? Fault::credentials : Fault::failed;
+    throw Error("an interrupted deployment can't be settled: asking for `" + sent.id + "`, " + failure.message,
+                failure.hint, fault);
+  }
+  if (exported.absent()) return before == nullptr ? Finding::not_arrived : Finding::neither;
+  const flow::Flow held = flow::flow_of_export(exported.document, exported.flow);
+  if (flow::holds(held, sent, before)) return Finding::arrived;
+  if (before != nullptr && flow::holds(held, *before, &sent)) return Finding::not_arrived;
+  return Finding::neither;
+}
+
+}  // namespace
+
+bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time now) {
+  switch (liveness_of(intent.holder)) {
+    case Liveness::alive:
+      return false;
+    case Liveness::gone:
+      return true;
+    case Liveness::elsewhere:
+      return now - intent.started > lock_timeout;
+  }
+  return false;
+}
+
+LedgerEntry settle(const LedgerEntry& intent, const Ledger& ledger, const git::Repository& repository,
+                   api::Service& service, const Clock& clock) {
+  Record record = intent.record;
+  record.kind = RecordKind::result;
+  record.holder = this_process();
+  // The overrides of before the intent are in the entry that it stands on.
+  const flow::Overrides old_overrides =
+      intent.parent ? ledger.entry(*intent.parent).record.overrides : flow::Overrides{};
+  std::vector<std::string> paths;
+  for (const FlowRecord& flow : record.flows) paths.insert(paths.end(), flow.paths.begin(), flow.paths.end());
+  const flow::Reading intended = flows_of(repository, ledger.intended(intent), paths);
+  LedgerChange change;
+  for (FlowRecord& flow : record.flows) {
+    const flow::Flow* source = find_flow(intended, flow.flow_id);
+    if (source == nullptr) throw Error("the ledger's intent lacks the source of `" + flow.flow_id + "`");
+    const flow::Flow sent = flow::overridden(*source, record.overrides);
+    const flow::Reading deployed = flows_of(repository, ledger.deployed(intent), flow.deployed_paths);
+    const flow::Flow* old = find_flow(deployed, flow.flow_id);
+    std::optional<flow::Flow> before;
+    if (old != nullptr) before = flow::overridden(*old, old_overrides);
+    switch (look(service, sent, before ? &*before : nullptr)) {
+      case Finding::arrived:
+        flow.outcome = FlowOutcome::deployed;
+        record.unsettled.erase(flow.flow_id);
+        if (flow.action == Action::create) ++record.total;
+        change.deploy(source->source, flow.deployed_paths);
+        break;
+      case Finding::not_arrived:
+        flow.outcome = FlowOutcome::failed;
+        flow.error = "the deployment was interrupted before it was sent";
+        // `deployed/` tells what it was sent, unless it was sent with other overrides.
+        if (before && old_overrides != record.overrides) {
+          record.unsettled[flow.flow_id] = {.payload = flow::digest(*before), .paths = flow.deployed_paths};
+        }
+        break;
+      case Finding::neither:
+        flow.outcome = FlowOutcome::failed;
+        flow.error = "the deployment was interrupted, and the service holds neither what was there nor what was sent";
+        record.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
+        break;
+    }
+  }
+  record.finished = clock.now();
+  return ledger.append(intent, record, change);
+}
+
+}  // namespace flowship::deploy

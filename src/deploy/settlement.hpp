@@ -1,0 +1,23 @@
+#pragma once
+
+#include "api/service.hpp"
+#include "base/clock.hpp"
+#include "deploy/ledger.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace flowship::deploy {
+
+/// Whether an unfinished deployment still goes on. One on this host is over when its process is gone, one elsewhere
+/// when it began longer than `lock_timeout` ago.
+bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time now);
+
+/// Ends a deployment that died: asks the service what it holds of each flow that the intent named, and appends the
+/// result. Afterwards `deployed/` is what the service holds, but for the flows in `unsettled`. Throws, and changes
+/// nothing, when the service can't be asked.
+LedgerEntry settle(const LedgerEntry& intent, const Ledger& ledger, const git::Repository& repository,
+                   api::Service& service, const Clock& clock);
+
+}  // namespace flowship::deploy
