@@ -1,0 +1,78 @@
+#include "cli/command.hpp"
+#include "cli/run.hpp"
+
+#include <string>
+
+namespace flowship::cli {
+
+namespace {
+
+constexpr std::string_view kNone[] = {""};
+
+constexpr std::string_view kValidate[] = {"--staged", "--rev"};
+constexpr std::string_view kPlan[] = {"--env", "--rev", "--staged", "--worktree", "--exit-code"};
+constexpr std::string_view kDeploy[] = {
+    "--env",         "--rev",      "--base-url",        "--key-file",        "--ca-file",
+    "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout", "--lock-timeout"};
+constexpr std::string_view kHistory[] = {"--env"};
+constexpr std::string_view kSandbox[] = {"--port", "--address", "--data", "--latency",  "--rate-limit",
+                                         "--fail", "--drop",    "--hang", "--tls-cert", "--tls-key"};
+
+constexpr std::span<const std::string_view> none() { return std::span(kNone).first(0); }
+
+const Command kCommands[] = {
+    {"validate", "[PATH…]", "check the flows, offline", kValidate, run_validate},
+    {"plan", "[FLOW…]", "show what deploy would do, offline", kPlan, run_plan},
+    {"deploy", "[FLOW…]", "deploy the flows that changed", kDeploy, run_deploy},
+    {"history", "", "the deployments, newest first", kHistory, run_history},
+    {"sandbox", "", "an emulator of the service, for trying things out", kSandbox, run_sandbox},
+    {"version", "", "the version", none(), run_version},
+    {"help", "[COMMAND | rules | formats]", "this help, or more on one thing", none(), run_help},
+};
+
+/// `left` padded to a column.
+std::string row(const std::string& left, std::string_view right) {
+  constexpr std::size_t kColumn = 28;
+  std::string text = "  " + left;
+  text += text.size() + 2 > kColumn ? "\n" + std::string(kColumn, ' ') : std::string(kColumn - text.size(), ' ');
+  return text + std::string(right) + "\n";
+}
+
+std::string option_rows(std::span<const std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    const OptionSpec& option = option_of(name);
+    std::string left(option.name);
+    if (!option.value.empty()) left += " " + std::string(option.value);
+    text += row(left, option.summary);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+std::string help_text() {
+  std::string text =
+      "flowship deploys Descope authentication flows from git.\n\n"
+      "usage: flowship COMMAND [OPTIONS]\n\ncommands:\n";
+  for (const Command& command : kCommands) text += row(std::string(command.name), command.summary);
+  text += "\noptions of all commands:\n" + option_rows(common_options());
+  text +=
+      "\nexit codes: 0 done, or nothing to do; 1 failed; 2 `plan --exit-code` and there are changes;\n"
+      "3 validation errors; 4 some flows failed, others are deployed; 5 drift, nothing overwritten;\n"
+      "6 another deployment holds the environment; 7 credentials missing or refused; 64 wrong usage.\n";
+  return text;
+}
+
+std::string help_text(const Command& command) {
+  std::string text = "usage: flowship " + std::string(command.name) + " [OPTIONS]";
+  if (!command.arguments.empty()) text += " " + std::string(command.arguments);
+  text += "\n\n" + std::string(command.summary) + "\n";
+  if (!command.options.empty()) text += "\noptions:\n" + option_rows(command.options);
+  text += "\noptions of all commands:\n" + option_rows(common_options());
+  return text;
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,20 @@
+#include "cli/run.hpp"
+#include "cli/workspace.hpp"
+#include "deploy/pipeline.hpp"
+
+#include <ostream>
+
+namespace flowship::cli {
+
+ExitCode run_history(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const git::Repository repository = open_repository(options);
+  const deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
+                                    options.environment);
+  const report::History history{.environment = workspace.environment.name,
+                                .deployments = deploy::history(workspace.ledger)};
+  invocation.out << invocation.format.history(history, invocation.style);
+  return ExitCode::done;
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,106 @@
+#include "base/error.hpp"
+#include "base/nearest.hpp"
+#include "base/printable.hpp"
+#include "cli/command.hpp"
+
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+using namespace flowship;
+using cli::ExitCode;
+
+ExitCode code_of(Fault fault) {
+  switch (fault) {
+    case Fault::failed:
+      return ExitCode::failed;
+    case Fault::invalid:
+      return ExitCode::invalid;
+    case Fault::partial:
+      return ExitCode::partial;
+    case Fault::drifted:
+      return ExitCode::drifted;
+    case Fault::held:
+      return ExitCode::held;
+    case Fault::credentials:
+      return ExitCode::credentials;
+    case Fault::usage:
+      return ExitCode::usage;
+  }
+  return ExitCode::failed;
+}
+
+bool wants_colour(const cli::Options& options) {
+  const char* term = std::getenv("TERM");
+  return !options.no_color && std::getenv("NO_COLOR") == nullptr && ::isatty(STDOUT_FILENO) != 0 &&
+         (term == nullptr || std::string_view(term) != "dumb");
+}
+
+const cli::Command& command_of(const std::string& name) {
+  std::vector<std::string> names;
+  for (const cli::Command& command : cli::commands()) {
+    if (command.name == name) return command;
+    names.emplace_back(command.name);
+  }
+  const std::string nearest = did_you_mean(name, names);
+  throw usage_error("there is no command `" + printable(name) + "`", nearest.empty() ? "see `flowship help`" : nearest);
+}
+
+/// The format that errors are to be told in, known even when the command line as a whole is wrong.
+const report::Format& format_for_errors(const std::vector<std::string>& words) {
+  std::string name = "text";
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    if (words[at] == "--format" && at + 1 < words.size()) name = words[at + 1];
+    if (words[at].starts_with("--format=")) name = words[at].substr(std::string_view("--format=").size());
+  }
+  for (const report::Format& format : report::formats()) {
+    if (format.name == name) return format;
+  }
+  return report::formats().front();
+}
+
+ExitCode run(const std::vector<std::string>& words) {
+  if (words.empty() || words[0] == "--help" || words[0] == "-h") {
+    std::cout << cli::help_text();
+    return words.empty() ? ExitCode::usage : ExitCode::done;
+  }
+  const cli::Command& command = command_of(words[0] == "--version" ? "version" : words[0]);
+  const cli::Options options = cli::parse_options(std::span(words).subspan(1), command.options);
+  if (options.help) {
+    std::cout << cli::help_text(command);
+    return ExitCode::done;
+  }
+  const report::Style style{.colour = wants_colour(options), .quiet = options.quiet, .verbose = options.verbose};
+  return command.run({.options = options,
+                      .format = report::format_of(options.format),
+                      .style = style,
+                      .out = std::cout,
+                      .err = std::cerr});
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const std::vector<std::string> words(arguments + 1, arguments + count);
+  const report::Format& format = format_for_errors(words);
+  const auto fail = [&](const Error& error) {
+    if (format.error != nullptr) std::cout << format.error(error);
+    std::cerr << report::error_text(error, {});
+    return static_cast<int>(code_of(error.fault()));
+  };
+  try {
+    const ExitCode code = run(words);
+    // A result that could not be written is no result.
+    if (!std::cout.flush()) throw Error("standard output can't be written");
+    return static_cast<int>(code);
+  } catch (const Error& error) {
+    return fail(error);
+  } catch (const std::exception& error) {
+    return fail(Error(std::string("unexpected: ") + error.what(), "please report this"));
+  }
+}

@@ -1,0 +1,162 @@
+#include "cli/options.hpp"
+
+#include "base/duration.hpp"
+#include "base/error.hpp"
+#include "base/nearest.hpp"
+#include "base/printable.hpp"
+#include "sandbox/faults.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace flowship::cli {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A whole number between two bounds, both included.
+int number(const std::string& text, std::string_view name, int least, int most) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most) {
+    throw usage_error(std::string(name) + " takes a whole number from " + std::to_string(least) + " to " +
+                      std::to_string(most) + ", not `" + printable(text) + "`");
+  }
+  return value;
+}
+
+milliseconds duration(const std::string& text, std::string_view name) {
+  const std::optional<milliseconds> value = parse_duration(text);
+  if (!value) {
+    throw usage_error(std::string(name) + " takes a time such as 500ms, 30s, 5m or 2h, not `" + printable(text) + "`");
+  }
+  return *value;
+}
+
+constexpr OptionSpec kOptions[] = {
+    {"--repo", "DIR", "the repository (default: the one that the current folder lies in)",
+     [](Options& options, const std::string& value) { options.repository = value; }},
+    {"--config", "FILE", "the configuration (default: flowship.json of the revision that is read)",
+     [](Options& options, const std::string& value) { options.config_file = value; }},
+    {"--format", "FORMAT", "how results are written: text, json, … (see `flowship help formats`)",
+     [](Options& options, const std::string& value) { options.format = value; }},
+    {"--quiet", "", "write only what needs attention",
+     [](Options& options, const std::string&) { options.quiet = true; }},
+    {"--verbose", "", "write more", [](Options& options, const std::string&) { options.verbose = true; }},
+    {"--no-color", "", "no colour on a terminal (NO_COLOR does the same)",
+     [](Options& options, const std::string&) { options.no_color = true; }},
+    {"--help", "", "show this help", [](Options& options, const std::string&) { options.help = true; }},
+    {"--env", "NAME", "the environment (may be left out where there is one)",
+     [](Options& options, const std::string& value) { options.environment = value; }},
+    {"--rev", "REV", "read from this commit, branch or tag",
+     [](Options& options, const std::string& value) { options.revision = value; }},
+    {"--staged", "", "read what is staged", [](Options& options, const std::string&) { options.staged = true; }},
+    {"--worktree", "", "read the working tree", [](Options& options, const std::string&) { options.worktree = true; }},
+    {"--exit-code", "", "exit with 2 when there are changes",
+     [](Options& options, const std::string&) { options.exit_code = true; }},
+    {"--base-url", "URL", "the service's address (default: DESCOPE_BASE_URL, else the project's region)",
+     [](Options& options, const std::string& value) { options.deploy.connection.base_url = value; }},
+    {"--key-file", "FILE", "a file with the management key, that only its owner can read",
+     [](Options& options, const std::string& value) { options.deploy.connection.key_file = value; }},
+    {"--ca-file", "FILE", "certificate authorities to trust besides the system's, as PEM",
+     [](Options& options, const std::string& value) { options.deploy.connection.ca_file = value; }},
+    {"--concurrency", "N", "requests at a time, 1 to 32 (default: 4)",
+     [](Options& options, const std::string& value) {
+       options.deploy.concurrency = number(value, "--concurrency", 1, 32);
+     }},
+    {"--max-wait", "TIME", "how long one request waits when the service asks for it (default: 5m)",
+     [](Options& options, const std::string& value) {
+       options.deploy.connection.retry.longest_wait = duration(value, "--max-wait");
+     }},
+    {"--connect-timeout", "TIME", "until a connection stands, TLS included (default: 10s)",
+     [](Options& options, const std::string& value) {
+       options.deploy.connection.connect_limit = duration(value, "--connect-timeout");
+     }},
+    {"--request-timeout", "TIME", "from a request's start to its answer's last byte (default: 60s)",
+     [](Options& options, const std::string& value) {
+       options.deploy.connection.request_limit = duration(value, "--request-timeout");
+     }},
+    {"--lock-timeout", "TIME", "when another machine's unfinished deployment counts as dead (default: 15m)",
+     [](Options& options, const std::string& value) {
+       options.deploy.lock_timeout = duration(value, "--lock-timeout");
+     }},
+    {"--port", "N", "the port to listen on (default: a free one)",
+     [](Options& options, const std::string& value) {
+       options.sandbox.port = static_cast<std::uint16_t>(number(value, "--port", 0, 65535));
+     }},
+    {"--address", "A", "the address to listen on (default: 127.0.0.1)",
+     [](Options& options, const std::string& value) { options.sandbox.address = value; }},
+    {"--data", "DIR", "keep flows in this folder (default: in memory)",
+     [](Options& options, const std::string& value) { options.sandbox.data = value; }},
+    {"--latency", "MS", "answer so many milliseconds late",
+     [](Options& options, const std::string& value) {
+       options.sandbox.faults.latency = milliseconds(number(value, "--latency", 0, 3'600'000));
+     }},
+    {"--rate-limit", "N/SECONDS", "answer 429 beyond so many requests in so many seconds",
+     [](Options& options, const std::string& value) { sandbox::parse_rate_limit(value, options.sandbox.faults); }},
+    {"--fail", "STATUS[:COUNT]", "answer imports with this status, so many times (default: always)",
+     [](Options& options, const std::string& value) { sandbox::parse_fail(value, options.sandbox.faults); }},
+    {"--drop", "COUNT", "close so many connections without an answer",
+     [](Options& options, const std::string& value) {
+       options.sandbox.faults.drop_count = number(value, "--drop", 0, 1'000'000);
+     }},
+    {"--hang", "COUNT", "never answer so many requests",
+     [](Options& options, const std::string& value) {
+       options.sandbox.faults.hang_count = number(value, "--hang", 0, 1'000'000);
+     }},
+    {"--tls-cert", "FILE", "serve HTTPS with this certificate (PEM)",
+     [](Options& options, const std::string& value) { options.sandbox.certificate_file = value; }},
+    {"--tls-key", "FILE", "the certificate's private key (PEM)",
+     [](Options& options, const std::string& value) { options.sandbox.key_file = value; }},
+};
+
+constexpr std::string_view kCommon[] = {"--repo",    "--config",   "--format", "--quiet",
+                                        "--verbose", "--no-color", "--help"};
+
+}  // namespace
+
+std::span<const OptionSpec> all_options() { return kOptions; }
+
+std::span<const std::string_view> common_options() { return kCommon; }
+
+const OptionSpec& option_of(std::string_view name) {
+  return *std::find_if(std::begin(kOptions), std::end(kOptions),
+                       [&](const OptionSpec& option) { return option.name == name; });
+}
+
+Options parse_options(std::span<const std::string> words, std::span<const std::string_view> allowed) {
+  Options options;
+  std::vector<std::string> known(allowed.begin(), allowed.end());
+  known.insert(known.end(), std::begin(kCommon), std::end(kCommon));
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    const std::string& word = words[at];
+    if (word == "--") {
+      options.arguments.insert(options.arguments.end(), words.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                               words.end());
+      break;
+    }
+    if (!word.starts_with('-') || word == "-") {
+      options.arguments.push_back(word);
+      continue;
+    }
+    const std::size_t equals = word.find('=');
+    const std::string name = word == "-h" ? "--help" : word.substr(0, equals);
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw usage_error("unknown option `" + printable(name) + "`", did_you_mean(name, known));
+    }
+    const OptionSpec& option = option_of(name);
+    if (option.value.empty()) {
+      if (equals != std::string::npos) throw usage_error(name + " takes no value");
+      option.set(options, {});
+    } else if (equals != std::string::npos) {
+      option.set(options, word.substr(equals + 1));
+    } else {
+      if (++at == words.size()) throw usage_error(name + " needs a value: " + name + " " + std::string(option.value));
+      option.set(options, words[at]);
+    }
+  }
+  return options;
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "deploy/pipeline.hpp"
+#include "sandbox/sandbox.hpp"
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flowship::cli {
+
+/// Everything that a command line can say. A command reads what concerns it.
+struct Options {
+  std::string repository = ".";
+  std::optional<std::string> config_file;
+  std::string format = "text";
+  bool quiet = false;
+  bool verbose = false;
+  bool no_color = false;
+  bool help = false;
+
+  std::string environment;
+  std::string revision;
+  bool staged = false;
+  bool worktree = false;
+  bool exit_code = false;
+  deploy::DeployOptions deploy;
+  sandbox::Options sandbox;
+
+  /// What is left: paths, flows, names.
+  std::vector<std::string> arguments;
+};
+
+/// One option: how it is written, what it says, and what it sets.
+struct OptionSpec {
+  /// With the dashes: `--env`.
+  std::string_view name;
+  /// How its value is called in the help (`NAME`); empty for a switch.
+  std::string_view value;
+  std::string_view summary;
+  /// Gets the value, or an empty text for a switch. Throws `Error` of usage.
+  void (*set)(Options& options, const std::string& value);
+};
+
+/// Every option there is.
+std::span<const OptionSpec> all_options();
+
+/// The options that every command takes.
+std::span<const std::string_view> common_options();
+
+const OptionSpec& option_of(std::string_view name);
+
+/// Reads what follows a command's name. `--name VALUE` and `--name=VALUE` are the same, `--` ends the options. An
+/// option that is not among `allowed` or the common ones is an `Error` of usage with the nearest known one.
+Options parse_options(std::span<const std::string> words, std::span<const std::string_view> allowed);
+
+}  // namespace flowship::cli

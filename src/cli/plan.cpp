@@ -1,0 +1,21 @@
+#include "check/finding.hpp"
+#include "cli/run.hpp"
+#include "cli/workspace.hpp"
+#include "deploy/pipeline.hpp"
+
+#include <ostream>
+
+namespace flowship::cli {
+
+ExitCode run_plan(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const git::Repository repository = open_repository(options);
+  const deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
+                                    options.environment);
+  const deploy::Plan plan = deploy::plan(workspace, options.arguments, deploy::process_variable);
+  invocation.out << invocation.format.plan(plan, invocation.style);
+  if (check::count(plan.findings).errors > 0) return ExitCode::invalid;
+  return options.exit_code && plan.has_changes() ? ExitCode::changes : ExitCode::done;
+}
+
+}  // namespace flowship::cli

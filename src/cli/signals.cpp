@@ -1,0 +1,39 @@
+#include "cli/signals.hpp"
+
+#include <unistd.h>
+
+namespace flowship::cli {
+
+namespace {
+
+/// Wakes the waiting thread when there is nothing to wait for any more.
+constexpr int kWake = SIGUSR2;
+
+}  // namespace
+
+StopOnSignals::StopOnSignals(StopSignal& stop) {
+  sigemptyset(&waited_);
+  sigaddset(&waited_, SIGINT);
+  sigaddset(&waited_, SIGTERM);
+  sigaddset(&waited_, kWake);
+  pthread_sigmask(SIG_BLOCK, &waited_, &before_);
+  waiter_ = std::thread([this, &stop] {
+    bool requested = false;
+    while (true) {
+      int signal = 0;
+      if (sigwait(&waited_, &signal) != 0 || signal == kWake) return;
+      constexpr int kSignalled = 128;
+      if (requested) ::_exit(kSignalled + signal);
+      stop.request(signal);
+      requested = true;
+    }
+  });
+}
+
+StopOnSignals::~StopOnSignals() {
+  pthread_kill(waiter_.native_handle(), kWake);
+  waiter_.join();
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "base/stop.hpp"
+
+#include <csignal>
+#include <thread>
+
+namespace flowship::cli {
+
+/// While it lives, SIGINT and SIGTERM request a stop instead of ending the process; a second one ends it at once. Made
+/// before other threads are, so that all of them leave the signals to it.
+class StopOnSignals {
+ public:
+  explicit StopOnSignals(StopSignal& stop);
+  ~StopOnSignals();
+  StopOnSignals(const StopOnSignals&) = delete;
+  StopOnSignals& operator=(const StopOnSignals&) = delete;
+
+ private:
+  sigset_t waited_{};
+  sigset_t before_{};
+  std::thread waiter_;
+};
+
+}  // namespace flowship::cli

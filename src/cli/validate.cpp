@@ -1,0 +1,33 @@
+#include "check/check.hpp"
+#include "cli/run.hpp"
+#include "cli/workspace.hpp"
+#include "deploy/validation.hpp"
+
+#include <ostream>
+
+namespace flowship::cli {
+
+namespace {
+
+git::Revision revision_to_check(const git::Repository& repository, Options options) {
+  options.worktree = options.revision.empty() && !options.staged;
+  return chosen_revision(repository, options);
+}
+
+}  // namespace
+
+ExitCode run_validate(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const git::Repository repository = open_repository(options);
+  const git::Revision revision = revision_to_check(repository, options);
+  const deploy::Config config = deploy::load_config(revision, options.config_file);
+  const deploy::Validated validated = deploy::validate(revision, config, options.arguments);
+  const report::Validation validation{
+      .flows = validated.flows,
+      .findings = validated.findings,
+      .text_of = [&](const std::string& path) -> std::optional<std::string> { return revision.read_path(path); }};
+  invocation.out << invocation.format.validation(validation, invocation.style);
+  return check::count(validated.findings).errors > 0 ? ExitCode::invalid : ExitCode::done;
+}
+
+}  // namespace flowship::cli
