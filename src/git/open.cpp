@@ -114,7 +114,10 @@ Repository Repository::open_from_environment() {
   const WithoutVariable common("GIT_COMMON_DIR");
   Repository repository(open_at(".", nullptr, GIT_REPOSITORY_OPEN_FROM_ENV));
   repository.from_environment_ = true;
-  if (work_tree.value() && !work_tree.value()->empty()) {
+  // Hooks mostly name the work tree that it has anyway.
+  std::error_code ignored;
+  if (work_tree.value() && !work_tree.value()->empty() &&
+      !std::filesystem::equivalent(*work_tree.value(), repository.work_directory(), ignored)) {
     check(git_repository_set_workdir(repository.handle_.get(), work_tree.value()->c_str(), 0),
           "using the work tree of GIT_WORK_TREE");
   }
