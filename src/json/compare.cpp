@@ -82,19 +82,37 @@ void append_canonical(std::string& out, Value value, Empties empties) {
 
 class Differ {
  public:
-  explicit Differ(Empties empties) : empties_(empties) {}
+  Differ(Empties empties, std::string pointer) : empties_(empties), pointer_(std::move(pointer)) {}
 
-  void compare(Value before, Value after, const std::string& pointer) {
+  void compare(Value before, Value after) {
+    if (!before || !after) {
+      if (!equal(before, after, empties_)) report(before, after);
+      return;
+    }
+    // The same text means the same, and most of what is compared is the same text.
+    if (before.text() == after.text()) return;
     if (empties_ == Empties::absent && is_empty(before) && is_empty(after)) return;
-    if (before.is(Type::object) && after.is(Type::object)) return objects(before, after, pointer);
-    if (before.is(Type::array) && after.is(Type::array)) return arrays(before, after, pointer);
-    if (!equal(before, after, empties_)) found_.push_back({.pointer = pointer, .before = before, .after = after});
+    if (before.is(Type::object) && after.is(Type::object)) return objects(before, after);
+    if (before.is(Type::array) && after.is(Type::array)) return arrays(before, after);
+    if (!equal(before, after, empties_)) report(before, after);
   }
 
   std::vector<Difference> take() { return std::move(found_); }
 
  private:
-  void objects(Value before, Value after, const std::string& pointer) {
+  void report(Value before, Value after) { found_.push_back({.pointer = pointer_, .before = before, .after = after}); }
+
+  /// Does `what` with `token` at the end of the pointer.
+  template <typename What>
+  void below(const std::string& token, What what) {
+    const std::size_t length = pointer_.size();
+    pointer_ += '/';
+    pointer_ += token;
+    what();
+    pointer_.resize(length);
+  }
+
+  void objects(Value before, Value after) {
     const std::vector<NamedValue> old_members = sorted_members(before, Empties::distinct);
     const std::vector<NamedValue> new_members = sorted_members(after, Empties::distinct);
     const auto look_up = [](const std::vector<NamedValue>& members, const std::string& name) {
@@ -105,15 +123,16 @@ class Differ {
     };
     for (const Member member : before.members()) {
       const std::string name = member.name();
-      compare_or_report(member.value, look_up(new_members, name), pointer + "/" + pointer_token(name));
+      below(pointer_token(name), [&] { compare(member.value, look_up(new_members, name)); });
     }
     for (const Member member : after.members()) {
       const std::string name = member.name();
-      if (!look_up(old_members, name)) compare_or_report({}, member.value, pointer + "/" + pointer_token(name));
+      if (look_up(old_members, name)) continue;
+      below(pointer_token(name), [&] { compare({}, member.value); });
     }
   }
 
-  void arrays(Value before, Value after, const std::string& pointer) {
+  void arrays(Value before, Value after) {
     auto old_item = before.items().begin();
     const auto old_end = before.items().end();
     auto new_item = after.items().begin();
@@ -123,23 +142,14 @@ class Differ {
       Value right;
       if (old_item != old_end) left = *old_item, ++old_item;
       if (new_item != new_end) right = *new_item, ++new_item;
-      const std::string place = pointer + "/" + std::to_string(index);
-      if (left && right && left.type() == right.type()) {
-        compare(left, right, place);
-      } else {
-        found_.push_back({.pointer = place, .before = left, .after = right});
-      }
+      // An element is never absent, so an empty one of another type, or one more, is a difference.
+      const bool same_type = left && right && left.type() == right.type();
+      below(std::to_string(index), [&] { same_type ? compare(left, right) : report(left, right); });
     }
   }
 
-  void compare_or_report(Value before, Value after, const std::string& pointer) {
-    if (before && after) return compare(before, after, pointer);
-    const Value present = before ? before : after;
-    if (empties_ == Empties::absent && is_empty(present)) return;
-    found_.push_back({.pointer = pointer, .before = before, .after = after});
-  }
-
   const Empties empties_;
+  std::string pointer_;
   std::vector<Difference> found_;
 };
 
@@ -191,14 +201,16 @@ bool equal(Value a, Value b, Empties empties) {
 }
 
 std::string canonical(Value value, Empties empties) {
+  // What counts as not being there is equal, whatever its type.
+  if (empties == Empties::absent && is_empty(value)) return "null";
   std::string out;
   if (value) append_canonical(out, value, empties);
   return out;
 }
 
 std::vector<Difference> differences(Value before, Value after, Empties empties, const std::string& pointer) {
-  Differ differ(empties);
-  differ.compare(before, after, pointer);
+  Differ differ(empties, pointer);
+  differ.compare(before, after);
   return differ.take();
 }
 

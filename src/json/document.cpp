@@ -1,6 +1,7 @@
 #include "json/document.hpp"
 
 #include "base/error.hpp"
+#include "base/printable.hpp"
 #include "json/reader.hpp"
 
 #include <algorithm>
@@ -80,9 +81,9 @@ DocumentPtr Document::parse(std::string text, std::string name) {
   ReadResult result = read(std::move(text), name);
   if (result.fault) {
     const Position position = result.fault->position;
-    throw Error(name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) + ": " +
-                    result.fault->message,
-                {}, Fault::invalid);
+    const std::string place = std::to_string(position.line) + ":" + std::to_string(position.column);
+    throw Error((name.empty() ? "line " : printable(name) + ":") + place + ": " + result.fault->message, {},
+                Fault::invalid);
   }
   return std::move(result.document);
 }

@@ -119,6 +119,7 @@ class Document {
     std::uint32_t type : 3;
     std::uint32_t escaped : 1;
   };
+  static_assert(sizeof(Node) == 16);
 
   std::string text_;
   std::string name_;

@@ -12,6 +12,41 @@ std::size_t offset_in(Value outer, Value inner) {
   return static_cast<std::size_t>(inner.text().data() - outer.text().data());
 }
 
+/// How an object's author writes members, and where the last one ends.
+struct Manner {
+  /// What stands between two members.
+  std::string comma;
+  /// What stands between a key and its value.
+  std::string_view colon;
+  std::size_t end = 0;
+};
+
+/// The manner of an object with at least one member.
+Manner manner_of(Value object) {
+  const std::string_view source = object.text();
+  Manner manner;
+  std::size_t before_last = 0;
+  std::size_t last = 0;
+  for (const Member member : object.members()) {
+    before_last = manner.end;
+    last = offset_in(object, member.key);
+    const std::size_t key_end = last + member.key.text().size();
+    const std::size_t value = offset_in(object, member.value);
+    manner.colon = source.substr(key_end, value - key_end);
+    manner.end = value + member.value.text().size();
+  }
+  if (before_last != 0) {
+    manner.comma = source.substr(before_last, last - before_last);
+    return manner;
+  }
+  // An only member shows by what stands before it whether members have lines of their own.
+  const std::string_view space = source.substr(1, last - 1);
+  const bool on_one_line = space.find('\n') == std::string_view::npos;
+  manner.comma = ",";
+  manner.comma += on_one_line ? std::string_view(manner.colon.size() > 1 ? " " : "") : space;
+  return manner;
+}
+
 }  // namespace
 
 std::string quoted(std::string_view text) {
@@ -71,24 +106,10 @@ std::string with_member(Value object, std::string_view name, std::string_view te
   const std::string_view source = object.text();
   const std::string member = quoted(name);
   if (object.size() == 0) return "{" + member + ": " + std::string(text) + "}";
-  std::size_t first = 0;
-  std::size_t end = 0;
-  std::size_t key_end = 0;
-  for (const Member each : object.members()) {
-    if (first == 0) {
-      first = offset_in(object, each.key);
-      key_end = first + each.key.text().size();
-      // What stands between key and value is the author's way to write a colon.
-      end = offset_in(object, each.value);
-    }
-  }
-  const std::string_view colon = source.substr(key_end, end - key_end);
-  for (const Member each : object.members()) end = offset_in(object, each.value) + each.value.text().size();
-  const std::string_view indent = source.substr(1, first - 1);
-  std::string result(source.substr(0, end));
-  result += ",";
-  result += indent.empty() && colon.size() > 1 ? " " : indent;
-  return result.append(member).append(colon).append(text).append(source.substr(end));
+  const Manner manner = manner_of(object);
+  std::string result(source.substr(0, manner.end));
+  result.append(manner.comma).append(member).append(manner.colon).append(text);
+  return result.append(source.substr(manner.end));
 }
 
 }  // namespace flowship::json

@@ -1,17 +1,19 @@
 #include "json/reader.hpp"
 
 #include "base/printable.hpp"
+#include "json/scan.hpp"
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstring>
+#include <cstdio>
+#include <deque>
+#include <functional>
+#include <tuple>
 
 namespace flowship::json {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// Offsets are kept in 32 bits and counts in 28; no text of this size can exceed them.
 constexpr std::size_t kLargestText = 256U << 20U;
 
@@ -25,62 +27,38 @@ int hex_value(char character) {
   return -1;
 }
 
-/// Eight bytes at once: the first byte that ends a run of plain characters in a string, in its high bit. Only the
-/// lowest mark is exact, and it is the one that is used.
-std::uint64_t string_marks(std::uint64_t bytes) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighs = 0x8080808080808080;
-  const auto zeros = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighs; };
-  const std::uint64_t controls = (bytes - kOnes * 0x20) & ~bytes & kHighs;
-  return zeros(bytes ^ (kOnes * '"')) | zeros(bytes ^ (kOnes * '\\')) | controls | (bytes & kHighs);
+/// The number of a character past ASCII: `U+00E9`.
+std::string code_point(std::string_view character) {
+  const unsigned lead = static_cast<unsigned char>(character[0]);
+  unsigned code = lead & (0x7FU >> character.size());
+  for (const char byte : character.substr(1)) code = (code << 6U) | (static_cast<unsigned char>(byte) & 0x3FU);
+  char text[16];
+  std::snprintf(text, sizeof text, "U+%04X", code);
+  return text;
 }
 
-/// The length of the run of plain characters (ASCII, no quote, backslash or control) at `at`.
-std::size_t plain_run(std::string_view text, std::size_t at) {
-  const std::size_t begin = at;
-  if constexpr (std::endian::native == std::endian::little) {
-    while (at + sizeof(std::uint64_t) <= text.size()) {
-      std::uint64_t bytes = 0;
-      std::memcpy(&bytes, text.data() + at, sizeof bytes);
-      const std::uint64_t marks = string_marks(bytes);
-      if (marks != 0) return at - begin + static_cast<std::size_t>(std::countr_zero(marks)) / 8;
-      at += sizeof bytes;
-    }
-  }
-  while (at < text.size() && text[at] >= ' ' && text[at] != '"' && text[at] != '\\') ++at;
-  return at - begin;
-}
-
-/// The length of the well-formed UTF-8 character that begins at `at` with a byte past ASCII; 0 when there is none.
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t offset) -> unsigned {
-    return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
-  };
-  const auto continues = [&](std::size_t offset) { return (byte(offset) & 0xC0U) == 0x80U; };
-  const unsigned lead = byte(0);
-  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned least = lead == 0xE0 ? 0xA0 : 0x80;
-    const unsigned most = lead == 0xED ? 0x9F : 0xBF;
-    return byte(1) >= least && byte(1) <= most && continues(2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const unsigned least = lead == 0xF0 ? 0x90 : 0x80;
-    const unsigned most = lead == 0xF4 ? 0x8F : 0xBF;
-    return byte(1) >= least && byte(1) <= most && continues(2) && continues(3) ? 4 : 0;
-  }
-  return 0;
+/// How a key is shown in a message: short, and safe to print.
+std::string shown_key(std::string_view key) {
+  constexpr std::size_t kLongest = 60;
+  if (key.size() <= kLongest) return printable(key);
+  std::size_t length = kLongest;
+  // No character is cut in two.
+  while ((static_cast<unsigned char>(key[length]) & 0xC0U) == 0x80U) --length;
+  return printable(key.substr(0, length)) + "…";
 }
 
 }  // namespace
 
 bool Reader::read() {
   if (text_.size() > kLargestText) return fail(0, "the text is larger than 256 MiB");
-  if (text_.starts_with(kByteOrderMark)) {
+  if (text_.starts_with("\xEF\xBB\xBF")) {
     return fail(0, "the text begins with a byte order mark, which JSON does not allow: save it as UTF-8 without one");
   }
-  // Pretty printed flows take about 20 bytes a node.
-  document_.nodes_.reserve(text_.size() / 16 + 4);
+  if (text_.starts_with("\xFF\xFE") || text_.starts_with("\xFE\xFF")) {
+    return fail(0, "the text begins with the byte order mark of UTF-16: save it as UTF-8 without one");
+  }
+  // Flows take about 20 bytes a node when pretty printed, 10 when not; what is not used is never touched.
+  document_.nodes_.reserve(text_.size() / 8 + 4);
   do {
     skip_space();
     if (!step()) return false;
@@ -92,20 +70,20 @@ bool Reader::read() {
 bool Reader::step() {
   switch (expect_) {
     case Expect::value:
-      return value();
+      return value("a JSON value");
     case Expect::first_key:
       return peek() == '}' ? close('}') : key(true);
     case Expect::key:
       return key(false);
     case Expect::first_item:
-      return peek() == ']' ? close(']') : value();
+      return peek() == ']' ? close(']') : value("a value or `]`");
     case Expect::comma_or_end:
       return after_value();
   }
   return false;
 }
 
-bool Reader::value() {
+bool Reader::value(std::string_view expected) {
   const std::size_t begin = at_;
   expect_ = Expect::comma_or_end;
   switch (peek()) {
@@ -121,14 +99,14 @@ bool Reader::value() {
       return true;
     }
     case 't':
-      return literal("true", Type::boolean);
+      return literal("true", Type::boolean, expected);
     case 'f':
-      return literal("false", Type::boolean);
+      return literal("false", Type::boolean, expected);
     case 'n':
-      return literal("null", Type::null);
+      return literal("null", Type::null, expected);
     default:
       if (peek() == '-' || is_digit(peek())) return number();
-      return unexpected(begin == 0 && open_.empty() ? "a JSON value" : "a value");
+      return unexpected(expected);
   }
 }
 
@@ -155,7 +133,7 @@ bool Reader::close(char bracket) {
 }
 
 bool Reader::key(bool first) {
-  if (peek() != '"') return unexpected(first ? "a key in quotes or `}`" : "a key in quotes");
+  if (peek() != '"') return unexpected(first ? "a key in quotes or `}`" : "a key in quotes after `,`");
   const std::uint32_t node = add(Type::string, at_);
   if (!string()) return false;
   document_.nodes_[node].end = static_cast<std::uint32_t>(at_);
@@ -165,7 +143,7 @@ bool Reader::key(bool first) {
   ++at_;
   ++document_.nodes_[open_.back().node].count;
   skip_space();
-  return value();
+  return value("a value after `:`");
 }
 
 bool Reader::after_value() {
@@ -184,15 +162,15 @@ bool Reader::after_value() {
     return true;
   }
   ++document_.nodes_[frame.node].count;
-  return value();
+  return value("a value after `,`");
 }
 
 bool Reader::string() {
   const std::size_t begin = at_++;
   escaped_ = false;
   while (true) {
-    at_ += plain_run(text_, at_);
-    if (at_end()) return fail(begin, "this string does not end");
+    at_ = end_of_plain(text_, at_);
+    if (at_end()) return fail(begin, "expected `\"` at the end of this string, but the text ends");
     const char found = text_[at_];
     if (found == '"') {
       ++at_;
@@ -200,54 +178,64 @@ bool Reader::string() {
     }
     if (found == '\\') {
       if (!escape()) return false;
-    } else if (!character()) {
+    } else if (!not_plain()) {
       return false;
     }
   }
 }
 
-/// A character that is not plain: past ASCII, or one that a string must not hold.
-bool Reader::character() {
-  if (static_cast<unsigned char>(text_[at_]) < ' ') {
+/// Characters that are not plain: past ASCII, or one that a string must not hold.
+bool Reader::not_plain() {
+  if (peek() == '\n' || peek() == '\r') {
+    return fail(at_,
+                "expected `\"` at the end of this string, found the end of the line (a line break inside is `\\n`)");
+  }
+  if (static_cast<unsigned char>(peek()) < 0x80) {
     return fail(at_, "a control character (" + printable(text_.substr(at_, 1)) + ") in a string must be escaped");
   }
-  const std::size_t length = utf8_length(text_, at_);
-  if (length == 0) return fail(at_, "these bytes are not UTF-8");
-  at_ += length;
+  // Where there is one of them there are more.
+  while (static_cast<unsigned char>(peek()) >= 0x80) {
+    const std::size_t length = utf8_length(text_, at_);
+    if (length == 0) return fail(at_, "these bytes are not UTF-8");
+    at_ += length;
+  }
   return true;
 }
 
 bool Reader::escape() {
   const std::size_t begin = at_;
   escaped_ = true;
-  const auto unit = [&]() -> int {
-    if (text_.size() - at_ < 6 || text_[at_] != '\\' || text_[at_ + 1] != 'u') return -1;
-    int value = 0;
-    for (std::size_t digit = at_ + 2; digit < at_ + 6; ++digit) {
-      const int part = hex_value(text_[digit]);
-      if (part < 0) return -1;
-      value = value * 16 + part;
-    }
-    return value;
-  };
-  const char kind = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
+  const char kind = text_.size() - at_ > 1 ? text_[at_ + 1] : '\0';
   if (kind != 'u') {
+    ++at_;
     if (kind == '\0' || std::string_view("\"\\/bfnrt").find(kind) == std::string_view::npos) {
-      return fail(begin, "this escape is not one of JSON's");
+      return unexpected("one of `\"\\/bfnrtu` after `\\`");
     }
-    at_ += 2;
+    ++at_;
     return true;
   }
-  const int first = unit();
-  if (first < 0) return fail(begin, "`\\u` takes four hexadecimal digits");
-  at_ += 6;
-  const bool is_low = first >= 0xDC00 && first <= 0xDFFF;
-  if (is_low) return fail(begin, "a low surrogate without a high one before it");
+  const int first = code_unit();
+  if (first < 0) return unexpected("four hexadecimal digits after `\\u`");
+  if (first >= 0xDC00 && first <= 0xDFFF) {
+    return fail(begin, "expected a high surrogate before the low one `" + std::string(text_.substr(begin, 6)) + "`");
+  }
   if (first < 0xD800 || first > 0xDBFF) return true;
-  const int second = unit();
-  if (second < 0xDC00 || second > 0xDFFF) return fail(begin, "a high surrogate without a low one behind it");
-  at_ += 6;
-  return true;
+  const int second = code_unit();
+  if (second >= 0xDC00 && second <= 0xDFFF) return true;
+  return fail(begin, "expected a low surrogate after the high one `" + std::string(text_.substr(begin, 6)) + "`");
+}
+
+/// Reads `\uXXXX`; -1, and `at_` where it goes wrong, when something else stands there.
+int Reader::code_unit() {
+  if (peek() != '\\' || text_.size() - at_ < 2 || text_[at_ + 1] != 'u') return -1;
+  at_ += 2;
+  int unit = 0;
+  for (int digit = 0; digit < 4; ++digit, ++at_) {
+    const int part = hex_value(peek());
+    if (part < 0) return -1;
+    unit = unit * 16 + part;
+  }
+  return unit;
 }
 
 bool Reader::number() {
@@ -260,25 +248,25 @@ bool Reader::number() {
   if (peek() == '-') ++at_;
   if (peek() == '0') {
     ++at_;
-    if (is_digit(peek())) return fail(at_ - 1, "a number must not begin with a zero");
+    if (is_digit(peek())) return unexpected("no digit after a leading `0`");
   } else if (!digits()) {
-    return unexpected("a digit");
+    return unexpected("a digit after `-`");
   }
   if (peek() == '.') {
     ++at_;
-    if (!digits()) return unexpected("a digit after the decimal point");
+    if (!digits()) return unexpected("a digit after `.`");
   }
   if (peek() == 'e' || peek() == 'E') {
     ++at_;
     if (peek() == '+' || peek() == '-') ++at_;
-    if (!digits()) return unexpected("a digit of the exponent");
+    if (!digits()) return unexpected("a digit in the exponent");
   }
   document_.nodes_[node].end = static_cast<std::uint32_t>(at_);
   return true;
 }
 
-bool Reader::literal(std::string_view word, Type type) {
-  if (text_.substr(at_, word.size()) != word) return unexpected("a value");
+bool Reader::literal(std::string_view word, Type type, std::string_view expected) {
+  if (text_.substr(at_, word.size()) != word) return unexpected(expected);
   const std::uint32_t node = add(type, at_);
   at_ += word.size();
   document_.nodes_[node].end = static_cast<std::uint32_t>(at_);
@@ -287,38 +275,60 @@ bool Reader::literal(std::string_view word, Type type) {
 
 /// Two keys with one decoded text are a fault, told at the second.
 bool Reader::unique_keys(std::uint32_t object) {
-  constexpr std::size_t kFew = 12;
-  const Document::Node& node = document_.nodes_[object];
+  constexpr std::size_t kFew = 16;
   const std::vector<Document::Node>& nodes = document_.nodes_;
-  if (node.count < 2) return true;
-  const auto next_key = [&](std::uint32_t key) { return nodes[key + 1].next; };
-  bool escaped = false;
-  for (std::uint32_t key = object + 1; key < node.next; key = next_key(key)) escaped = escaped || nodes[key].escaped;
-  const auto raw = [&](std::uint32_t key) { return text_.substr(nodes[key].begin, nodes[key].end - nodes[key].begin); };
-  const auto refuse = [&](std::uint32_t key) {
-    return fail(nodes[key].begin, "the key " + printable(raw(key)) + " stands twice in this object");
-  };
-  if (node.count <= kFew && !escaped) {
-    std::array<std::string_view, kFew> seen;
-    std::size_t count = 0;
-    for (std::uint32_t key = object + 1; key < node.next; key = next_key(key)) {
-      const std::string_view name = raw(key);
-      for (std::size_t other = 0; other < count; ++other) {
-        if (seen[other].size() == name.size() && seen[other] == name) return refuse(key);
-      }
-      seen[count++] = name;
+  const std::uint32_t end = nodes[object].next;
+  if (nodes[object].count > kFew) return unique_among_many(object);
+  std::array<std::string_view, kFew> seen;
+  std::size_t count = 0;
+  for (std::uint32_t key = object + 1; key < end; key = nodes[key + 1].next) {
+    if (nodes[key].escaped) return unique_among_many(object);
+    const std::string_view name = raw(key);
+    for (std::size_t other = 0; other < count; ++other) {
+      if (seen[other] == name) return refuse_key(key, static_cast<std::size_t>(seen[other].data() - text_.data()));
     }
-    return true;
+    seen[count++] = name;
   }
-  std::vector<std::pair<std::string, std::uint32_t>> names;
-  names.reserve(node.count);
-  for (std::uint32_t key = object + 1; key < node.next; key = next_key(key)) {
-    names.emplace_back(Value(&document_, key).string(), key);
+  return true;
+}
+
+/// Sorts by hash, then by name: a text made to have colliding hashes costs a sort of names and no more.
+bool Reader::unique_among_many(std::uint32_t object) {
+  using Key = std::tuple<std::size_t, std::string_view, std::uint32_t>;
+  const std::vector<Document::Node>& nodes = document_.nodes_;
+  std::vector<Key> keys;
+  keys.reserve(nodes[object].count);
+  std::deque<std::string> decoded;
+  for (std::uint32_t key = object + 1; key < nodes[object].next; key = nodes[key + 1].next) {
+    std::string_view name = raw(key);
+    if (nodes[key].escaped) {
+      name = decoded.emplace_back(Value(&document_, key).string());
+    } else {
+      name = name.substr(1, name.size() - 2);
+    }
+    keys.emplace_back(std::hash<std::string_view>()(name), name, key);
   }
-  std::sort(names.begin(), names.end());
-  const auto twice =
-      std::adjacent_find(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.first == b.first; });
-  return twice == names.end() || refuse((twice + 1)->second);
+  std::sort(keys.begin(), keys.end());
+  const auto key_of = [](const Key& key) { return std::get<std::uint32_t>(key); };
+  std::uint32_t first = 0;
+  std::uint32_t twice = 0;
+  for (std::size_t at = 1; at < keys.size(); ++at) {
+    const auto& [hash, name, key] = keys[at];
+    if (hash != std::get<0>(keys[at - 1]) || name != std::get<1>(keys[at - 1])) continue;
+    if (twice == 0 || key < twice) std::tie(first, twice) = std::pair(key_of(keys[at - 1]), key);
+  }
+  return twice == 0 || refuse_key(twice, nodes[first].begin);
+}
+
+bool Reader::refuse_key(std::uint32_t key, std::size_t first) {
+  return fail(document_.nodes_[key].begin, "the key " + shown_key(raw(key)) +
+                                               " stands twice in this object, first on line " +
+                                               std::to_string(document_.position(first).line));
+}
+
+std::string_view Reader::raw(std::uint32_t node) const {
+  const Document::Node& place = document_.nodes_[node];
+  return text_.substr(place.begin, place.end - place.begin);
 }
 
 bool Reader::fail(std::size_t at, std::string message) {
@@ -327,29 +337,35 @@ bool Reader::fail(std::size_t at, std::string message) {
 }
 
 bool Reader::unexpected(std::string_view expected) {
-  if (at_end()) {
-    return fail(at_, text_.empty() ? "the file is empty" : "expected " + std::string(expected) + ", but the text ends");
-  }
-  std::size_t length = 1;
-  if (static_cast<unsigned char>(text_[at_]) >= 0x80) length = utf8_length(text_, at_);
-  if (length == 0) return fail(at_, "these bytes are not UTF-8");
-  return fail(at_, "expected " + std::string(expected) + ", found `" + printable(text_.substr(at_, length)) + "`");
+  std::string message = "expected " + std::string(expected);
+  if (text_.empty()) return fail(at_, message + ", but the text is empty");
+  if (at_end()) return fail(at_, message + ", but the text ends" + where_open());
+  const std::string_view found = found_here();
+  if (found.empty()) return fail(at_, message + ", found bytes that are not UTF-8");
+  message += ", found `" + printable(found) + "`";
+  // Some are invisible, or look like others.
+  if (static_cast<unsigned char>(found[0]) >= 0x80) message += " (" + code_point(found) + ")";
+  return fail(at_, message);
 }
 
-void Reader::skip_space() {
-  constexpr std::uint64_t kSpaces = 0x2020202020202020;
-  while (!at_end()) {
-    const char found = text_[at_];
-    if (found != ' ' && found != '\n' && found != '\r' && found != '\t') return;
-    ++at_;
-    // Indentation comes in long runs.
-    std::uint64_t bytes = 0;
-    while (at_ + sizeof bytes <= text_.size()) {
-      std::memcpy(&bytes, text_.data() + at_, sizeof bytes);
-      if (bytes != kSpaces) break;
-      at_ += sizeof bytes;
-    }
-  }
+/// What stands at this place, as one would name it: a word, or else one character. Empty when it is not UTF-8.
+std::string_view Reader::found_here() const {
+  constexpr std::size_t kLongestWord = 20;
+  const auto is_letter = [](char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+  };
+  if (static_cast<unsigned char>(peek()) >= 0x80) return text_.substr(at_, utf8_length(text_, at_));
+  std::size_t end = at_;
+  while (end < text_.size() && end - at_ < kLongestWord && is_letter(text_[end])) ++end;
+  return text_.substr(at_, std::max<std::size_t>(end - at_, 1));
+}
+
+/// Which object or array lacks its end.
+std::string Reader::where_open() const {
+  if (open_.empty()) return "";
+  const Position begin = document_.position(document_.nodes_[open_.back().node].begin);
+  return std::string(" inside the ") + (open_.back().is_object ? "object" : "array") + " that begins on line " +
+         std::to_string(begin.line);
 }
 
 std::uint32_t Reader::add(Type type, std::size_t begin) {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "json/document.hpp"
+#include "json/scan.hpp"
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace flowship::json {
 
@@ -21,23 +24,31 @@ class Reader {
   enum class Expect { value, first_key, key, first_item, comma_or_end };
 
   bool step();
-  bool value();
+  /// `expected` is how a fault names what belongs here.
+  bool value(std::string_view expected);
   bool open(Type type);
   bool close(char bracket);
   bool key(bool first);
   bool after_value();
   bool string();
   bool escape();
-  bool character();
+  int code_unit();
+  bool not_plain();
   bool number();
-  bool literal(std::string_view word, Type type);
+  bool literal(std::string_view word, Type type, std::string_view expected);
   bool unique_keys(std::uint32_t object);
+  bool unique_among_many(std::uint32_t object);
+  bool refuse_key(std::uint32_t key, std::size_t first);
   bool fail(std::size_t at, std::string message);
   bool unexpected(std::string_view expected);
-  void skip_space();
+  std::string_view found_here() const;
+  std::string where_open() const;
+  std::string_view raw(std::uint32_t node) const;
+  void skip_space() { at_ = end_of_space(text_, at_); }
   std::uint32_t add(Type type, std::size_t begin);
   bool at_end() const { return at_ == text_.size(); }
-  char peek() const { return at_end() ? '\0' : text_[at_]; }
+  /// NUL at the end: the text is that of a `std::string`.
+  char peek() const { return text_.data()[at_]; }
 
   struct Frame {
     std::uint32_t node;

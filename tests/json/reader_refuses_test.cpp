@@ -1,0 +1,302 @@
+#include "json/document.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace flowship::json {
+namespace {
+
+using namespace std::string_view_literals;
+
+/// `place` is the line and column of the fault.
+struct Sample {
+  const char* name;
+  std::string_view text;
+  std::string_view place;
+};
+
+constexpr Sample kArrays[] = {
+    {"no comma", "[1 true]", "1:4"},
+    {"letter and broken UTF-8", "[a\xe5]", "1:2"},
+    {"colon for comma", R"(["": 1])", "1:4"},
+    {"comma after the end", R"([""],)", "1:5"},
+    {"comma first", "[,1]", "1:2"},
+    {"two commas", "[1,,2]", "1:4"},
+    {"two commas at the end", R"(["x",,])", "1:6"},
+    {"closed twice", R"(["x"]])", "1:6"},
+    {"comma at the end", R"(["",])", "1:5"},
+    {"not closed", R"(["x")", "1:5"},
+    {"not closed after a letter", "[x", "1:2"},
+    {"array without comma", "[3[4]]", "1:3"},
+    {"broken UTF-8", "[\xff]", "1:2"},
+    {"semicolon for comma", "[1;2]", "1:3"},
+    {"a comma", "[,]", "1:2"},
+    {"a minus", "[-]", "1:3"},
+    {"space and comma", "[   , \"\"]", "1:5"},
+    {"not closed over lines", "[\"a\",\n4\n,1,", "3:4"},
+    {"number and comma", "[1,]", "1:4"},
+    {"number and commas", "[1,,]", "1:4"},
+    {"vertical tab", "[\"\va\"\\f]", "1:3"},
+    {"form feed", "[\f]", "1:2"},
+    {"vertical tab outside", "[\v]", "1:2"},
+    {"star", "[*]", "1:2"},
+    {"not closed after a string", R"([""  )", "1:6"},
+    {"not closed after a comma", "[1,", "1:4"},
+    {"not closed after lines", "[1,\n1\n,1", "3:3"},
+    {"not closed after an object", "[{}", "1:4"},
+    {"closed as an object", "[1}", "1:3"},
+    {"empty, closed as an object", "[}", "1:2"},
+    {"ellipsis", "[1, ...]", "1:5"},
+};
+
+constexpr Sample kNumbers[] = {
+    {"plus plus", "[++1234]", "1:2"},
+    {"plus", "[+1]", "1:2"},
+    {"plus infinity", "[+Inf]", "1:2"},
+    {"negative with leading zero", "[-01]", "1:4"},
+    {"point twice", "[-1.0.]", "1:6"},
+    {"negative without fraction", "[-2.]", "1:5"},
+    {"minus NaN", "[-NaN]", "1:3"},
+    {"point minus", "[.-1]", "1:2"},
+    {"no whole part", "[.2e-3]", "1:2"},
+    {"two points", "[0.1.2]", "1:5"},
+    {"fraction, then e", "[0.3e]", "1:6"},
+    {"fraction, then e plus", "[0.3e+]", "1:7"},
+    {"zero, then E", "[0E]", "1:4"},
+    {"zero, then E plus", "[0E+]", "1:5"},
+    {"point, then e", "[0.e1]", "1:4"},
+    {"zero, then e", "[0e]", "1:4"},
+    {"zero, then e plus", "[0e+]", "1:5"},
+    {"e without digits", "[1.0e]", "1:6"},
+    {"e minus without digits", "[1.0e-]", "1:7"},
+    {"e plus without digits", "[1.0e+]", "1:7"},
+    {"space inside", "[1 000.0]", "1:4"},
+    {"two letters of the exponent", "[1eE2]", "1:4"},
+    {"no fraction, exponent", "[2.e3]", "1:4"},
+    {"no fraction, plus exponent", "[2.e+3]", "1:4"},
+    {"no fraction, minus exponent", "[2.e-3]", "1:4"},
+    {"nothing after e plus", "[9.e+]", "1:4"},
+    {"Inf", "[Inf]", "1:2"},
+    {"NaN", "[NaN]", "1:2"},
+    {"Infinity", "[Infinity]", "1:2"},
+    {"minus Infinity", "[-Infinity]", "1:3"},
+    {"full width digit", "[\uff11]", "1:2"},
+    {"sum", "[1+2]", "1:3"},
+    {"hexadecimal digit", "[0x1]", "1:3"},
+    {"hexadecimal digits", "[0x42]", "1:3"},
+    {"two signs of the exponent", "[0e+-1]", "1:5"},
+    {"letters after a fraction", "[-123.123foo]", "1:10"},
+    {"broken UTF-8 in a large one", "[123\xe5]", "1:5"},
+    {"broken UTF-8 in the exponent", "[1e1\xe5]", "1:5"},
+    {"broken UTF-8 after zero", "[0\xe5]\n", "1:3"},
+    {"broken UTF-8 after e", "[1e\xe5]", "1:4"},
+    {"minus and letters", "[-foo]", "1:3"},
+    {"minus and space", "[- 1]", "1:3"},
+    {"negative, zero first", "[-012]", "1:4"},
+    {"negative, point first", "[-.123]", "1:3"},
+    {"letter after a negative", "[-1x]", "1:4"},
+    {"letter after e", "[1ea]", "1:4"},
+    {"point last", "[1.]", "1:4"},
+    {"point first", "[.123]", "1:2"},
+    {"letter and minus", "[1.2a-3]", "1:5"},
+    {"letter for e", "[1.8011670033376514H-308]", "1:20"},
+    {"zero first", "[012]", "1:3"},
+    {"zeros", "[00]", "1:3"},
+    {"NUL after digits", "123\0"sv, "1:4"},
+    {"minus alone", "-", "1:2"},
+    {"e at the end of the text", "1e", "1:3"},
+    {"underscore", "[1_000]", "1:3"},
+};
+
+constexpr Sample kObjects[] = {
+    {"word for value", R"(["x", truth])", "1:7"},
+    {"bracket for key", "{[: \"x\"}\n", "1:2"},
+    {"comma for colon", R"({"x", null})", "1:5"},
+    {"two colons", R"({"x"::"b"})", "1:6"},
+    {"emoji for member", "{\U0001F1E8\U0001F1ED}", "1:2"},
+    {"number after a member", R"({"a":"a" 123})", "1:10"},
+    {"key in single quotes", "{key: 'value'}", "1:2"},
+    {"broken UTF-8 in a key", "{\"\xb9\":\"0\",}", "1:3"},
+    {"no colon", R"({"a" b})", "1:6"},
+    {"no key", R"({:"b"})", "1:2"},
+    {"string for colon", R"({"a" "b"})", "1:6"},
+    {"no value, not closed", R"({"a":)", "1:6"},
+    {"no value", R"({"a":})", "1:6"},
+    {"key alone, not closed", R"({"a")", "1:5"},
+    {"number for key", "{1:1}", "1:2"},
+    {"huge number for key", "{9999E9999:1}", "1:2"},
+    {"null for key", "{null:null,null:null}", "1:2"},
+    {"many commas", R"({"id":0,,,,,})", "1:9"},
+    {"single quotes", "{'a':0}", "1:2"},
+    {"comma at the end", R"({"id":0,})", "1:9"},
+    {"comment after", R"({"a":"b"}/**/)", "1:10"},
+    {"comment after, open", R"({"a":"b"}/**//)", "1:10"},
+    {"line comment after", R"({"a":"b"}//)", "1:10"},
+    {"slash after", R"({"a":"b"}/)", "1:10"},
+    {"two commas", R"({"a":"b",,"c":"d"})", "1:10"},
+    {"key without quotes", R"({a: "b"})", "1:2"},
+    {"value not closed", R"({"a":"a)", "1:6"},
+    {"key alone at the end", R"({ "foo" : "bar", "a" })", "1:22"},
+    {"hash after", R"({"a":"b"}#)", "1:10"},
+    {"key twice", R"({"a":"b","a":"c"})", "1:10"},
+    {"key and value twice", R"({"a":"b","a":"b"})", "1:10"},
+    {"key twice, once with escapes", R"({"a":1,"\u0061":2})", "1:8"},
+    {"closed as an array", R"({"a":1])", "1:7"},
+    {"comma first", R"({,"a":1})", "1:2"},
+    {"equals sign", R"({"a"=1})", "1:5"},
+};
+
+constexpr Sample kStrings[] = {
+    {"space alone", " ", "1:2"},
+    {"high surrogate and escaped quote", R"(["\uD800\"])", "1:3"},
+    {"high surrogate and u", R"(["\uD800\u"])", "1:3"},
+    {"high surrogate and one digit", R"(["\uD800\u1"])", "1:3"},
+    {"high surrogate and a digit and x", R"(["\uD800\u1x"])", "1:3"},
+    {"letter without quotes", "[\u00e9]", "1:2"},
+    {"backslash and NUL", "[\"\\\0\"]"sv, "1:4"},
+    {"escape x", R"(["\x00"])", "1:4"},
+    {"three backslashes", R"(["\\\"])", "1:2"},
+    {"backslash and tab", "[\"\\\t\"]", "1:4"},
+    {"backslash and emoji", "[\"\\\U0001F300\"]", "1:4"},
+    {"backslash last", R"(["\"])", "1:2"},
+    {"three digits", R"(["\u00A"])", "1:8"},
+    {"low surrogate cut short", R"(["\uD834\uDd"])", "1:3"},
+    {"two high surrogates and x", R"(["\uD800\uD800\x"])", "1:3"},
+    {"broken UTF-8 in an escape", "[\"\\u\xe5\"]", "1:5"},
+    {"escape a", R"(["\a"])", "1:4"},
+    {"escape of an apostrophe", R"(["\'"])", "1:4"},
+    {"escape 0", R"(["\0"])", "1:4"},
+    {"letters for digits", R"(["\uqqqq"])", "1:5"},
+    {"broken UTF-8 after a backslash", "[\"\\\xe5\"]", "1:4"},
+    {"escaped space before a string", R"([\u0020"asd"])", "1:2"},
+    {"escape without quotes", R"([\n])", "1:2"},
+    {"one quote", "\"", "1:1"},
+    {"single quotes", "['single quote']", "1:2"},
+    {"no quotes", "abc", "1:1"},
+    {"open after a backslash", R"(["\)", "1:4"},
+    {"NUL inside", "[\"a\0a\"]"sv, "1:4"},
+    {"newline inside", "[\"new\nline\"]", "1:6"},
+    {"carriage return inside", "[\"new\rline\"]", "1:6"},
+    {"tab inside", "[\"\t\"]", "1:3"},
+    {"unit separator inside", "[\"\x1f\"]", "1:3"},
+    {"capital U", R"("\UA66D")", "1:3"},
+    {"letter after", R"(""x)", "1:3"},
+    {"low surrogate alone", R"(["\uDd1e"])", "1:3"},
+    {"high surrogate alone", R"(["\uD800"])", "1:3"},
+    {"high surrogate and a letter", R"(["\uD800abc"])", "1:3"},
+    {"surrogates the wrong way round", R"(["\uDd1e\uD834"])", "1:3"},
+    {"high surrogate and a character", R"(["\uD800\u0041"])", "1:3"},
+    {"sign for a digit", R"(["\u+123"])", "1:5"},
+};
+
+constexpr Sample kUtf8[] = {
+    {"slash in two bytes", "[\"\xc0\xaf\"]", "1:3"},
+    {"NUL in two bytes", "[\"\xc0\x80\"]", "1:3"},
+    {"overlong in three bytes", "[\"\xe0\x80\xaf\"]", "1:3"},
+    {"overlong in four bytes", "[\"\xf0\x80\x80\xaf\"]", "1:3"},
+    {"overlong in six bytes", "[\"\xfc\x83\xbf\xbf\xbf\xbf\"]", "1:3"},
+    {"high surrogate in UTF-8", "[\"\xed\xa0\x80\"]", "1:3"},
+    {"low surrogate in UTF-8", "[\"\xed\xbf\xbf\"]", "1:3"},
+    {"past U+10FFFF", "[\"\xf4\x90\x80\x80\"]", "1:3"},
+    {"lead past all", "[\"\xf5\x80\x80\x80\"]", "1:3"},
+    {"continuation alone", "[\"\x81\"]", "1:3"},
+    {"cut after one of three", "[\"\xe0\xff\"]", "1:3"},
+    {"cut after two of three", "[\"\xe2\x82\"]", "1:3"},
+    {"cut after three of four", "[\"\xf0\x9f\x91\"]", "1:3"},
+    {"cut at the end of the text", "\"\xf0\x9f\x91", "1:2"},
+    {"latin 1", "[\"\xe9t\xe9\"]", "1:3"},
+    {"after good characters", "[\"\u00e9\u20ac\xff\"]", "1:5"},
+    {"far inside a string", "[\"abcdefghijklmnop\xff\"]", "1:19"},
+    {"in the last bytes", "\"abcdefgh\x80\"", "1:10"},
+};
+
+constexpr Sample kStructures[] = {
+    {"nothing", "", "1:1"},
+    {"newlines alone", "\n\n", "3:1"},
+    {"word joiner inside", "[\u2060]", "1:2"},
+    {"word joiner alone", "\u2060", "1:1"},
+    {"no-break space", "[\u00a0]", "1:2"},
+    {"byte order mark alone", "\xef\xbb\xbf", "1:1"},
+    {"byte order mark before an object", "\xef\xbb\xbf{}", "1:1"},
+    {"two bytes of a mark", "\xef\xbb{}", "1:1"},
+    {"UTF-16, little end first", "\xff\xfe[\0]\0"sv, "1:1"},
+    {"UTF-16, big end first", "\xfe\xff\0[\0]"sv, "1:1"},
+    {"UTF-16 without a mark", "\0[\0]"sv, "1:1"},
+    {"angle brackets", "<.>", "1:1"},
+    {"angle brackets in an array", "[<null>]", "1:2"},
+    {"letter after an array", "[1]x", "1:4"},
+    {"array closed twice", "[1]]", "1:4"},
+    {"string not closed", R"(["asd])", "1:2"},
+    {"letters past ASCII after a word", "a\u00e5", "1:1"},
+    {"True", "[True]", "1:2"},
+    {"NULL", "NULL", "1:1"},
+    {"array not opened", "1]", "1:2"},
+    {"comma for brace", R"({"x": true,)", "1:12"},
+    {"two arrays", "[][]", "1:3"},
+    {"end alone", "]", "1:1"},
+    {"brace alone", "}", "1:1"},
+    {"broken UTF-8", "\xe5", "1:1"},
+    {"bracket alone", "[", "1:2"},
+    {"NUL outside a string", "[\0]"sv, "1:2"},
+    {"NUL after the end", "{}\0"sv, "1:3"},
+    {"at sign after a number", "2@", "1:2"},
+    {"object closed twice", "{}}", "1:3"},
+    {"no value", R"({"":)", "1:5"},
+    {"comment inside", R"({"a":/*comment*/"b"})", "1:6"},
+    {"line comment first", "// flows\n{}", "1:1"},
+    {"string after an object", R"({"a": true} "x")", "1:13"},
+    {"apostrophe", "['", "1:2"},
+    {"open and comma", "[,", "1:2"},
+    {"open array and object", "[{", "1:3"},
+    {"open array and string", "[\"a", "1:2"},
+    {"open array after a string", "[\"a\"", "1:5"},
+    {"open object", "{", "1:2"},
+    {"object closed as an array", "{]", "1:2"},
+    {"open object and comma", "{,", "1:2"},
+    {"open object and array", "{[", "1:2"},
+    {"open object and string", "{\"a", "1:2"},
+    {"open object and apostrophes", "{'a'", "1:2"},
+    {"backslashes outside strings", R"(["\{["\{["\{["\{)", "1:4"},
+    {"latin 1 alone", "\xe9", "1:1"},
+    {"star alone", "*", "1:1"},
+    {"hash and more", R"({"a":"b"}#{})", "1:10"},
+    {"escaped newline before a string", R"([\u000A""])", "1:2"},
+    {"array not closed", "[1", "1:3"},
+    {"array cut in null", "[ false, nul", "1:10"},
+    {"array cut in true", "[ false, tru", "1:10"},
+    {"array cut in false", "[ true, fals", "1:9"},
+    {"nul", "[nul]", "1:2"},
+    {"tru", "[tru]", "1:2"},
+    {"fals", "[fals]", "1:2"},
+    {"nulll", "nulll", "1:5"},
+    {"object not closed", R"({"asd":"asd")", "1:13"},
+    {"letter past ASCII alone", "\u00e5", "1:1"},
+    {"two values", "1 2", "1:3"},
+    {"lines of JSON", "{}\n{}\n", "2:1"},
+    {"merge conflict", "{\n<<<<<<< HEAD\n\"a\": 1\n}", "2:1"},
+};
+
+template <std::size_t count>
+void refuse_all(const Sample (&samples)[count]) {
+  for (const Sample& sample : samples) {
+    const ReadResult result = Document::read(std::string(sample.text));
+    EXPECT_FALSE(result.document) << sample.name;
+    ASSERT_TRUE(result.fault) << sample.name;
+    const Position at = result.fault->position;
+    EXPECT_EQ(std::to_string(at.line) + ":" + std::to_string(at.column), sample.place)
+        << sample.name << ": " << result.fault->message;
+    EXPECT_FALSE(result.fault->message.empty()) << sample.name;
+  }
+}
+
+TEST(Reader, RefusesArrays) { refuse_all(kArrays); }
+TEST(Reader, RefusesNumbers) { refuse_all(kNumbers); }
+TEST(Reader, RefusesObjects) { refuse_all(kObjects); }
+TEST(Reader, RefusesStrings) { refuse_all(kStrings); }
+TEST(Reader, RefusesWhatIsNotUtf8) { refuse_all(kUtf8); }
+TEST(Reader, RefusesStructures) { refuse_all(kStructures); }
+
+}  // namespace
+}  // namespace flowship::json
