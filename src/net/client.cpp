@@ -24,7 +24,7 @@ std::optional<std::string> process_variable(const std::string& name) {
 
 void expect_well_formed(const Request& request) {
   const auto& fields = request.headers.fields();
-  const bool well_formed = is_token(request.method) && is_target(request.target) &&
+  const bool well_formed = is_token(request.method) && request.target.starts_with('/') && is_target(request.target) &&
                            std::all_of(fields.begin(), fields.end(), [](const auto& field) {
                              return is_token(field.first) && is_header_value(field.second);
                            });
@@ -79,7 +79,12 @@ class Client::Pool {
   TlsContext tls() {
     if (!url_.secure) return nullptr;
     const std::lock_guard lock(mutex_);
-    if (!tls_) tls_ = client_context(url_.host, options_.ca_file);
+    if (tls_) return tls_;
+    try {
+      tls_ = client_context(url_.host, options_.ca_file);
+    } catch (const Error& error) {
+      throw TransportError(error.message(), error.hint(), Delivery::not_sent, true);
+    }
     return tls_;
   }
 

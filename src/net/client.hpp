@@ -41,7 +41,7 @@ struct ClientOptions {
 };
 
 /// An HTTP/1.1 client of one server: connections are kept alive and reused, as many as requests run at a time. Honours
-/// HTTPS_PROXY, HTTP_PROXY and NO_PROXY (either case). Never follows a redirect. Thread-safe.
+/// HTTPS_PROXY and NO_PROXY (either case). Never follows a redirect. Thread-safe.
 class Client {
  public:
   /// Throws `Error` (usage) when the base address is malformed or plain http to another machine, before anything is

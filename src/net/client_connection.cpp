@@ -7,6 +7,7 @@
 
 #include <openssl/x509_vfy.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -51,7 +52,13 @@ TransportError untrusted(const Url& url, long result) {
 std::string head_of(const Request& request, const Url& url) {
   std::string head = request.method + " " + url.prefix + request.target + " HTTP/1.1\r\n";
   head += "Host: " + url.host_field() + "\r\n";
-  for (const auto& [name, value] : request.headers.fields()) head += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : request.headers.fields()) {
+    // These are the connection's own; a second, different one would change where the request ends.
+    constexpr std::array<std::string_view, 4> kOwn = {"Host", "Content-Length", "Transfer-Encoding", "Connection"};
+    const bool own =
+        std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view each) { return same_word(each, name); });
+    if (!own) head += name + ": " + value + "\r\n";
+  }
   if (!request.body.empty() || request.method != "GET") {
     head += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
   }
@@ -126,8 +133,8 @@ void ClientConnection::tunnel(const Url& url, const Proxy& proxy, Ticks deadline
     throw TransportError(peer_ + " refused the connection with " + std::to_string(response.status),
                          "check HTTPS_PROXY and its user and password", Delivery::not_sent, lasting);
   }
+  if (!input_.empty()) fail("says more than a proxy should");
   peer_ = url.authority();
-  input_.clear();
 }
 
 void ClientConnection::shake_hands(const Url& url, const TlsContext& tls, Ticks deadline) {
@@ -136,7 +143,9 @@ void ClientConnection::shake_hands(const Url& url, const TlsContext& tls, Ticks 
     const Io io = stream_.handshake();
     if (io == Io::done) return;
     if (io == Io::wants_read || io == Io::wants_write) {
-      if (!wait_for(stream_, io, deadline)) fail("did not finish the TLS handshake in time");
+      if (!wait_for(stream_, io, deadline)) {
+        fail("did not finish the TLS handshake in time", "allow more with --connect-timeout");
+      }
       continue;
     }
     if (stream_.verify_result() != X509_V_OK) throw untrusted(url, stream_.verify_result());
@@ -158,32 +167,56 @@ Response ClientConnection::exchange(const Request& request, Ticks deadline, std:
 
 void ClientConnection::send(const std::string& bytes, Ticks deadline) {
   delivery_ = Delivery::not_sent;
+  const auto too_slow = [this] { fail("did not take the request in time", "allow more with --request-timeout"); };
+  sent_whole_ = false;
   std::string_view left = bytes;
   while (!left.empty()) {
+    if (std::chrono::steady_clock::now() >= deadline) too_slow();
     std::size_t taken = 0;
     const Io io = stream_.write(left, taken);
     if (io == Io::done) {
       left.remove_prefix(taken);
-    } else if (io == Io::wants_read || io == Io::wants_write) {
-      if (!wait_for(stream_, io, deadline)) fail("did not take the request in time");
-    } else {
-      // It may have answered before it closed, as with a body that is too large for it.
-      break;
+      continue;
     }
+    if (io != Io::wants_read && io != Io::wants_write) break;
+    // One that refuses a body by its header answers at once, and may never take the rest.
+    const Io read = receive_some();
+    if (answered() || read == Io::ended || read == Io::broken) break;
+    if (read == Io::done) continue;
+    const bool ready = io == Io::wants_read ? wait_for(stream_, io, deadline) : wait_for_either(stream_, deadline);
+    if (!ready) too_slow();
   }
   // A server can act on nothing but a whole request.
-  if (left.empty()) delivery_ = Delivery::unknown;
+  sent_whole_ = left.empty();
+  if (sent_whole_) delivery_ = Delivery::unknown;
+}
+
+Io ClientConnection::receive_some() {
+  std::array<char, 32768> buffer;
+  std::size_t taken = 0;
+  const Io io = stream_.read(buffer.data(), buffer.size(), taken);
+  if (io == Io::done) input_.append(buffer.data(), taken);
+  return io;
+}
+
+bool ClientConnection::answered() {
+  while (true) {
+    const std::size_t end = input_.find("\r\n\r\n");
+    if (end == std::string::npos) return input_.size() > kLargestHead;
+    Response interim;
+    if (!parse_head(std::string_view(input_).substr(0, end + 2), interim) || interim.status >= 200) return true;
+    input_.erase(0, end + 4);
+  }
 }
 
 Io ClientConnection::receive_more(Ticks deadline) {
-  std::array<char, 32768> buffer;
-  while (true) {
-    std::size_t taken = 0;
-    const Io io = stream_.read(buffer.data(), buffer.size(), taken);
-    if (io == Io::done) input_.append(buffer.data(), taken);
+  // Asked also where bytes keep coming: what never ends has to end here.
+  while (std::chrono::steady_clock::now() < deadline) {
+    const Io io = receive_some();
     if (io != Io::wants_read && io != Io::wants_write) return io;
-    if (!wait_for(stream_, io, deadline)) fail("did not answer in time", "allow more with --request-timeout");
+    if (!wait_for(stream_, io, deadline)) break;
   }
+  fail("did not answer in time", "allow more with --request-timeout");
 }
 
 std::string ClientConnection::receive_head(Ticks deadline) {
@@ -212,7 +245,7 @@ Response ClientConnection::receive(const std::string& method, Ticks deadline, st
     if (method != "HEAD" && response.status != 204 && response.status != 304) {
       receive_body(response, deadline, largest_answer);
     }
-    reusable_ = reusable_ && input_.empty();
+    reusable_ = reusable_ && sent_whole_ && input_.empty();
     return response;
   }
 }

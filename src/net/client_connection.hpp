@@ -27,6 +27,7 @@ class ClientConnection {
  private:
   void tunnel(const Url& url, const Proxy& proxy, Ticks deadline);
   void shake_hands(const Url& url, const TlsContext& tls, Ticks deadline);
+  /// Ends early when the other side answers, or closes, before it has taken everything.
   void send(const std::string& bytes, Ticks deadline);
   Response receive(const std::string& method, Ticks deadline, std::size_t largest_answer);
   std::string receive_head(Ticks deadline);
@@ -36,6 +37,10 @@ class ClientConnection {
   void receive_rest(Response& response, Ticks deadline, std::size_t largest_answer);
   /// Reads more into `input_`: `done`, `ended` or `broken`; a time-out is thrown.
   Io receive_more(Ticks deadline);
+  /// Reads into `input_` what is there already.
+  Io receive_some();
+  /// Whether the whole head of an answer, or something that can't become one, is in `input_`. Skips interim answers.
+  bool answered();
   [[noreturn]] void fail(const std::string& what, const std::string& hint = {}) const;
 
   Url url_;
@@ -45,6 +50,7 @@ class ClientConnection {
   std::string input_;
   /// What a failure from here on says about the request.
   Delivery delivery_ = Delivery::not_sent;
+  bool sent_whole_ = false;
   bool reusable_ = false;
 };
 

@@ -4,7 +4,6 @@
 #include "net/url.hpp"
 
 #include <Poco/Exception.h>
-#include <Poco/Net/SocketAddress.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,6 +13,7 @@
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -48,7 +48,6 @@ struct Resolved {
 Resolved resolve(const std::string& host, std::uint16_t port) {
   addrinfo wanted{};
   wanted.ai_socktype = SOCK_STREAM;
-  wanted.ai_flags = AI_ADDRCONFIG;
   addrinfo* found = nullptr;
   Resolved resolved;
   resolved.code = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &found);
@@ -66,9 +65,13 @@ std::vector<SocketAddress> addresses_of(const std::string& host, std::uint16_t p
   // getaddrinfo knows no deadline, so it is waited for from here; a late one ends by itself.
   std::promise<Resolved> promise;
   std::future<Resolved> future = promise.get_future();
-  std::thread([host, port, promise = std::move(promise)]() mutable {
-    promise.set_value(resolve(host, port));
-  }).detach();
+  try {
+    std::thread([host, port, promise = std::move(promise)]() mutable {
+      promise.set_value(resolve(host, port));
+    }).detach();
+  } catch (const std::system_error&) {
+    throw unreachable("cannot look up " + host + ": no further thread can be started", "lower --concurrency");
+  }
   if (future.wait_until(deadline) != std::future_status::ready) {
     throw unreachable("looking up " + host + " took too long", "check the network and its name server");
   }
@@ -107,8 +110,15 @@ bool wait_for(const Stream& stream, Io io, Ticks deadline) {
   return wait_for_events(stream.fd(), io == Io::wants_write ? POLLOUT : POLLIN, deadline);
 }
 
+bool wait_for_either(const Stream& stream, Ticks deadline) {
+  return stream.holds_bytes() || wait_for_events(stream.fd(), POLLIN | POLLOUT, deadline);
+}
+
 Stream dial(const std::string& host, std::uint16_t port, Ticks deadline) {
-  const std::vector<SocketAddress> addresses = addresses_of(host, port, deadline);
+  return dial_any(host + ":" + std::to_string(port), addresses_of(host, port, deadline), deadline);
+}
+
+Stream dial_any(const std::string& name, const std::vector<SocketAddress>& addresses, Ticks deadline) {
   std::string why;
   for (std::size_t number = 0; number < addresses.size(); ++number) {
     const Ticks now = std::chrono::steady_clock::now();
@@ -116,7 +126,7 @@ Stream dial(const std::string& host, std::uint16_t port, Ticks deadline) {
     Poco::Net::StreamSocket socket;
     if (connect(socket, addresses[number], now + share, why)) return Stream(socket);
   }
-  throw unreachable("cannot connect to " + host + ":" + std::to_string(port) + ": " + why,
+  throw unreachable("cannot connect to " + name + ": " + why,
                     "check the service's address, the network and, where one is needed, HTTPS_PROXY");
 }
 

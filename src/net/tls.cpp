@@ -5,6 +5,7 @@
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
 #include <Poco/Net/IPAddress.h>
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 namespace flowship::net {
@@ -20,6 +21,8 @@ TlsContext share(const Context::Ptr& context) {
 Context::Ptr make(Context::Usage usage, const Context::Params& params) {
   Context::Ptr context = new Context(usage, params);
   context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
+  // Newer Poco takes a connection that is cut for one that has ended.
+  SSL_CTX_clear_options(context->sslContext(), SSL_OP_IGNORE_UNEXPECTED_EOF);
   return context;
 }
 

@@ -19,7 +19,7 @@ constexpr std::uint16_t kHttpsPort = 443;
 
 Error refused(std::string_view text, const std::string& why) {
   // A user and a password in an address are a secret too.
-  const std::size_t at = text.find('@');
+  const std::size_t at = text.rfind('@');
   const std::string shown = at == std::string_view::npos ? printable(text) : "…" + printable(text.substr(at));
   return usage_error("`" + shown + "` can't be used as the service's address: " + why,
                      "write it as https://host, https://host:port or https://host/path");

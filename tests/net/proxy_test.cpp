@@ -1,0 +1,84 @@
+#include "net/proxy.hpp"
+
+#include "base/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace flowship::net {
+namespace {
+
+using Environment = std::map<std::string, std::string>;
+
+std::optional<Proxy> proxy(const std::string& url, const Environment& environment) {
+  return proxy_for(parse_base_url(url), [&](const std::string& name) -> std::optional<std::string> {
+    const auto at = environment.find(name);
+    if (at == environment.end()) return std::nullopt;
+    return at->second;
+  });
+}
+
+TEST(Proxy, IsNoneUnlessOneIsNamed) {
+  EXPECT_FALSE(proxy("https://a.example", {}));
+  EXPECT_FALSE(proxy("https://a.example", {{"HTTPS_PROXY", ""}}));
+  EXPECT_FALSE(proxy("https://a.example", {{"HTTP_PROXY", "http://p:1"}}));
+}
+
+TEST(Proxy, IsReadInEitherCaseTheLowerFirst) {
+  EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "http://upper:1"}})->host, "upper");
+  EXPECT_EQ(proxy("https://a.example", {{"https_proxy", "http://lower:2"}})->port, 2);
+  EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "up:1"}, {"https_proxy", "http://low:2"}})->host, "low");
+}
+
+TEST(Proxy, IsTakenWithAndWithoutSchemePortAndUser) {
+  EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "p.example"}})->port, 1080);
+  EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "http://p.example:3128/"}})->port, 3128);
+  EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "http://[::1]:3128"}})->host, "::1");
+  EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "http://p:1"}})->authorization, "");
+  // "me:p@ss:word" in base64, as RFC 7617 has it.
+  EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "http://me:p%40ss:word@p:1"}})->authorization,
+            "Basic bWU6cEBzczp3b3Jk");
+}
+
+TEST(Proxy, ThatCannotBeUsedIsRefusedWithoutShowingItsPassword) {
+  for (const std::string text : {"socks5://p:1", "https://p:1", "http://me:s3cret@", "http://me:s3cret@p:x",
+                                 "http://me:s3cret@p q:1", "ftp://me:s3cret@p"}) {
+    try {
+      proxy("https://a.example", {{"HTTPS_PROXY", text}});
+      ADD_FAILURE() << "taken: " << text;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.fault(), Fault::usage) << text;
+      EXPECT_EQ((error.message() + error.hint()).find("s3cret"), std::string::npos) << error.message();
+    }
+  }
+}
+
+TEST(Proxy, IsNotUsedForWhatNoProxyExcepts) {
+  const auto used = [](const std::string& url, const std::string& list) {
+    return proxy(url, {{"HTTPS_PROXY", "http://p:1"}, {"NO_PROXY", list}}).has_value();
+  };
+  EXPECT_FALSE(used("https://a.example", "*"));
+  EXPECT_FALSE(used("https://a.example", "A.Example"));
+  EXPECT_FALSE(used("https://a.example", "b.example, a.example"));
+  EXPECT_FALSE(used("https://a.example", "example"));
+  EXPECT_FALSE(used("https://a.example", ".example"));
+  EXPECT_FALSE(used("https://a.example", "*.example"));
+  EXPECT_FALSE(used("https://a.example:8443", "a.example:8443"));
+  EXPECT_FALSE(used("https://127.0.0.1", "127.0.0.1"));
+  EXPECT_FALSE(used("https://[::1]", "::1"));
+  EXPECT_FALSE(used("https://[::1]:8443", "[::1]:8443"));
+  EXPECT_TRUE(used("https://a.example", "a.example:8443"));
+  EXPECT_TRUE(used("https://a.example", "b.example"));
+  EXPECT_TRUE(used("https://ba.example", "a.example"));
+  EXPECT_TRUE(used("https://a.example.org", "a.example"));
+  EXPECT_TRUE(used("https://127.0.0.1", "0.0.1"));
+  EXPECT_TRUE(used("https://a.example", ", ,"));
+}
+
+TEST(Proxy, IsNeverGivenPlainHttp) {
+  EXPECT_FALSE(proxy("http://localhost:1", {{"HTTPS_PROXY", "http://p:1"}, {"HTTP_PROXY", "http://p:1"}}));
+}
+
+}  // namespace
+}  // namespace flowship::net
