@@ -95,6 +95,8 @@ class Touched {
   void add(const std::string& path, const std::optional<Entry>& entry) {
     const std::string folder = folder_of(path);
     if (is_snapshot_file(name_of(path))) whole_.insert(folder);
+    // A list of flows can only be held against all the folders beside it, which are not read here.
+    if (name_of(path) == "flows.json") return;
     if (entry && (path.ends_with(".json") || entry->kind != git::EntryKind::file)) files_.emplace(path, *entry);
   }
 

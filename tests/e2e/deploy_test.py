@@ -70,6 +70,7 @@ class Deploy(TestCase):
         plan = self.json_of("plan")
         self.assertEqual([(change["flowId"], change["action"], change["reason"]) for change in plan["changes"]],
                          [("sign-in", "update", "changed")])
+        self.assertEqual(plan.get("findings", []), [], "what did not change is not complained about")
         self.assertEqual(self.sandbox.requests(), [])
         done = self.deploy()
         self.assertEqual(self.sandbox.imports(), ["sign-in"])
