@@ -34,12 +34,17 @@ TlsContext server_context(const std::string& certificate_file, const std::string
   params.privateKeyFile = key_file;
   params.verificationMode = Context::VERIFY_NONE;
   params.loadDefaultCAs = false;
+  const auto unusable = [&](const std::string& why) {
+    return Error("cannot use the certificate " + certificate_file + " with the key " + key_file + ": " + why,
+                 "give a PEM certificate (its chain after it) and the PEM key that belongs to it");
+  };
   try {
-    return share(make(Context::TLS_SERVER_USE, params));
+    const Context::Ptr context = make(Context::TLS_SERVER_USE, params);
+    // OpenSSL drops a key that does not fit without a word.
+    if (SSL_CTX_check_private_key(context->sslContext()) != 1) throw unusable("they do not belong together");
+    return share(context);
   } catch (const Poco::Exception& error) {
-    throw Error(
-        "cannot use the certificate " + certificate_file + " with the key " + key_file + ": " + error.displayText(),
-        "give a PEM certificate (its chain after it) and the PEM key that belongs to it");
+    throw unusable(error.displayText());
   }
 }
 
