@@ -56,6 +56,7 @@ std::unique_ptr<deploy::Progress> progress_for(const Invocation& invocation) {
 
 ExitCode run_deploy(const Invocation& invocation) {
   const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::deployment);
   const git::Repository repository = open_repository(options);
   const deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
                                     options.environment);
@@ -71,7 +72,7 @@ ExitCode run_deploy(const Invocation& invocation) {
   for (const std::string& warning : result.deployment->warnings) {
     invocation.err << "flowship: warning: " << warning << "\n";
   }
-  invocation.out << invocation.format.deployment(*result.deployment, invocation.style);
+  invocation.out << write(*result.deployment, invocation.style);
   return code_of(*result.deployment);
 }
 

@@ -9,11 +9,12 @@ namespace flowship::cli {
 
 ExitCode run_plan(const Invocation& invocation) {
   const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::plan);
   const git::Repository repository = open_repository(options);
   const deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
                                     options.environment);
   const deploy::Plan plan = deploy::plan(workspace, options.arguments, deploy::process_variable);
-  invocation.out << invocation.format.plan(plan, invocation.style);
+  invocation.out << write(plan, invocation.style);
   if (check::count(plan.findings).errors > 0) return ExitCode::invalid;
   return options.exit_code && plan.has_changes() ? ExitCode::changes : ExitCode::done;
 }

@@ -18,6 +18,7 @@ git::Revision revision_to_check(const git::Repository& repository, Options optio
 
 ExitCode run_validate(const Invocation& invocation) {
   const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::validation);
   const git::Repository repository = open_repository(options);
   const git::Revision revision = revision_to_check(repository, options);
   const deploy::Config config = deploy::load_config(revision, options.config_file);
@@ -26,7 +27,7 @@ ExitCode run_validate(const Invocation& invocation) {
       .flows = validated.flows,
       .findings = validated.findings,
       .text_of = [&](const std::string& path) -> std::optional<std::string> { return revision.read_path(path); }};
-  invocation.out << invocation.format.validation(validation, invocation.style);
+  invocation.out << write(validation, invocation.style);
   return check::count(validated.findings).errors > 0 ? ExitCode::invalid : ExitCode::done;
 }
 

@@ -23,8 +23,10 @@ check::Neighbour neighbour_of(const flow::Flow& flow) {
 /// Whether the files of a folder are those of a snapshot's flow, by their names.
 bool is_snapshot_folder(const std::string& folder, const std::vector<git::Entry>& files) {
   if (name_of(folder_of(folder)) == "widgets") return false;
-  return std::any_of(files.begin(), files.end(),
-                     [](const git::Entry& file) { return name_of(file.path) == "contents.json"; });
+  const auto has = [&](std::string_view name) {
+    return std::any_of(files.begin(), files.end(), [&](const git::Entry& file) { return name_of(file.path) == name; });
+  };
+  return has("contents.json") && has("metadata.json");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/nearest.hpp"
 #include "base/printable.hpp"
+#include "deploy/credentials.hpp"
 #include "json/document.hpp"
 #include "json/pointer.hpp"
 
@@ -111,7 +112,7 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
     {"projectId",
      [](Value value, Environment& target) {
        target.project_id = text_of(value, "`projectId`");
-       if (!target.project_id.starts_with('P') || !is_name(target.project_id)) {
+       if (!is_project_id(target.project_id)) {
          refuse(value, "`projectId` must be a Descope project id, which begins with `P`");
        }
      }},

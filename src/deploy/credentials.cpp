@@ -19,15 +19,19 @@ Error refused(std::string message, std::string hint) {
   return Error(std::move(message), std::move(hint), Fault::credentials);
 }
 
-/// Whether `text` is one word of printable ASCII that begins with `letter`: fit for a header, and likely what it is to
-/// be.
-bool is_shaped(const std::string& text, char letter) {
-  return text.size() > 1 && text.front() == letter && std::all_of(text.begin(), text.end(), [](char character) {
+/// Whether `text` is one word of printable ASCII that begins with `K`: fit for a header, and likely a key.
+bool is_key(const std::string& text) {
+  return text.size() > 1 && text.front() == 'K' && std::all_of(text.begin(), text.end(), [](char character) {
            return character > ' ' && character < '\x7f' && character != ':';
          });
 }
 
 }  // namespace
+
+bool is_project_id(std::string_view text) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+  return text.size() > 1 && text.front() == 'P' && text.find_first_not_of(kAllowed) == std::string_view::npos;
+}
 
 std::optional<std::string> process_variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
@@ -61,8 +65,9 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
     throw refused("no project id is known for environment `" + environment.name + "`",
                   "set `projectId` in flowship.json, or DESCOPE_PROJECT_ID");
   }
-  if (!is_shaped(credentials.project_id, 'P')) {
-    throw refused("`" + printable(credentials.project_id) + "` is no project id", "a project id begins with `P`");
+  if (!is_project_id(credentials.project_id)) {
+    throw refused("`" + printable(credentials.project_id) + "` is no project id",
+                  "a project id is a `P`, followed by letters and digits");
   }
   std::string origin = kKeyVariable;
   std::optional<std::string> key;
@@ -81,7 +86,7 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
     throw refused("no management key is known for environment `" + environment.name + "`",
                   "set " + named + "DESCOPE_MANAGEMENT_KEY, or name a file with --key-file");
   }
-  if (!is_shaped(credentials.key.reveal(), 'K')) {
+  if (!is_key(credentials.key.reveal())) {
     throw refused("what " + origin + " holds is no management key",
                   "a management key is one word that begins with `K`");
   }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace flowship::deploy {
 
@@ -14,6 +15,10 @@ using Variables = std::function<std::optional<std::string>(const std::string& na
 
 /// This process's own.
 std::optional<std::string> process_variable(const std::string& name);
+
+/// Whether a text can be a project's id: letters, digits, `-` and `_`, the first a `P`. Nothing else may be in it,
+/// since a part of it becomes a part of the service's address.
+bool is_project_id(std::string_view text);
 
 /// The project of an environment: its own, else `DESCOPE_PROJECT_ID`; empty when neither says.
 std::string project_id_of(const Environment& environment, const Variables& variables);

@@ -147,6 +147,11 @@ class Run {
     } catch (const Error& error) {
       step.result.error = error.message();
       step.result.hint = error.hint();
+      // Whether a request had gone out by then can't be told here.
+      step.unknown = true;
+    } catch (const std::exception& error) {
+      step.result.error = std::string("unexpected: ") + error.what();
+      step.unknown = true;
     }
     return step;
   }

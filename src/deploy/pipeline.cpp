@@ -116,14 +116,31 @@ class Deploying {
     record.target = plan.target;
     record.started = surroundings_.clock.now();
     record.holder = this_process();
-    record.sources = workspace_.config.sources;
+    record.sources = sources_to_record(plan);
     record.overrides = workspace_.environment.overrides;
     if (head_) {
       record.total = head_->record.total;
       record.unsettled = head_->record.unsettled;
     }
     for (const Change& change : plan.left_out) note_old_overrides(record, change);
+    for (const Change& change : plan.changes) {
+      if (change.action == Action::remove) note_old_overrides(record, change);
+    }
     return record;
+  }
+
+  /// Where flows are looked for. As long as flows outside of that are still deployed, it stays what it was, so that the
+  /// next plan looks at everything and shows them again.
+  std::vector<std::string> sources_to_record(const Plan& plan) const {
+    const flow::Scope scope{.sources = workspace_.config.sources, .known = {}};
+    const auto is_outside = [&](const Change& change) {
+      return change.action == Action::remove &&
+             !std::all_of(change.paths.begin(), change.paths.end(),
+                          [&](const std::string& path) { return scope.covers(path); });
+    };
+    const bool some_outside = std::any_of(plan.changes.begin(), plan.changes.end(), is_outside) ||
+                              std::any_of(plan.left_out.begin(), plan.left_out.end(), is_outside);
+    return some_outside ? head_->record.sources : workspace_.config.sources;
   }
 
   bool overrides_changed() const { return head_ && head_->record.overrides != workspace_.environment.overrides; }

@@ -31,6 +31,16 @@ const flow::Flow* find_flow(const flow::Reading& reading, const std::string& flo
   return found == reading.flows.end() ? nullptr : &*found;
 }
 
+/// The flow as it was sent; nothing where these overrides can't be carried out on it, because it was sent with others.
+std::optional<flow::Flow> as_sent(const flow::Flow* flow, const flow::Overrides& overrides) {
+  if (flow == nullptr) return std::nullopt;
+  try {
+    return flow::overridden(*flow, overrides);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 /// What an interrupted step turns out to have done.
 enum class Finding { arrived, not_arrived, neither };
 
@@ -81,8 +91,7 @@ LedgerEntry settle(const LedgerEntry& intent, const Ledger& ledger, const git::R
     const flow::Flow sent = flow::overridden(*source, record.overrides);
     const flow::Reading deployed = flows_of(repository, ledger.deployed(intent), flow.deployed_paths);
     const flow::Flow* old = find_flow(deployed, flow.flow_id);
-    std::optional<flow::Flow> before;
-    if (old != nullptr) before = flow::overridden(*old, old_overrides);
+    const std::optional<flow::Flow> before = as_sent(old, old_overrides);
     switch (look(service, sent, before ? &*before : nullptr)) {
       case Finding::arrived:
         flow.outcome = FlowOutcome::deployed;

@@ -1,0 +1,111 @@
+"""What scripts lean on: one JSON document whatever happens, exit codes, and results that are not lost."""
+
+import json
+import os
+import subprocess
+
+import harness
+from harness import FLOWS, FLOWSHIP, TestCase
+
+
+class Output(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.repository.add_examples()
+
+    def configure(self, content):
+        self.repository.write("flowship.json", content)
+        self.repository.commit("Configure")
+
+    def test_every_failure_is_one_document_with_message_and_hint(self):
+        for arguments, code in (
+                (("deploy", "--nope"), 64), (("dploy",), 64), (("deploy", "--concurrency", "0"), 64),
+                (("deploy", "--concurrency", "33"), 64), (("deploy", "--concurrency", "x"), 64),
+                (("deploy", "--max-wait", "-1s"), 64), (("deploy", "--env"), 64), (("deploy", "--env", "other"), 64),
+                (("deploy", "--staged"), 64), (("deploy", "no-such-flow"), 64), (("plan", "--rev", "nowhere"), 1),
+                (("deploy", "--config", "nowhere.json"), 64), (("plan", "--repo", "/nonexistent"), 1),
+                (("deploy", "--base-url", "http://example.com"), 64), (("deploy", "--base-url", "nonsense"), 64),
+                (("deploy", "--key-file", "/nonexistent"), 0)):
+            with self.subTest(arguments=arguments):
+                done = self.run_flowship(*arguments, "--format", "json", code=code)
+                document = json.loads(done.out)
+                self.assertEqual(document["ok"], code == 0)
+                if code:
+                    self.assertTrue(document["error"]["message"])
+                    self.assertIn("hint", document["error"])
+
+    def test_a_broken_configuration_names_the_place(self):
+        for text, part in (("{", "flowship.json:1:2"), ('{"enviroments": {}}', "environments"), ("[]", "flowship.json:1:1"),
+                           ('{"environments": {}}', "environments"), ('{"environments": {"a b": {}}}', "name"),
+                           ('{"environments": {"a": {"baseUrl": "https://x"}}}', "baseUrl"),
+                           ('{"environments": {"a": {"projectId": "Pfr/x"}}}', "projectId"),
+                           ('{"environments": {"a": {"projectId": 3}}}', "projectId"),
+                           ('{"environments": {"a": {"managementKeyEnv": "K2-x y"}}}', "managementKeyEnv"),
+                           ('{"environments": {"a": {"set": {"../x": {}}}}}', "../x"),
+                           ('{"sources": ["../x"]}', "repository"), ('{"sources": "x"}', "sources"),
+                           ('{"sources": [], "sources": []}', "sources"), ("\ufeff{}", "byte order mark")):
+            with self.subTest(text=text):
+                self.configure(text)
+                error = self.json_of("deploy", code=3)["error"]
+                self.assertIn(part, error["message"] + error["hint"])
+        self.assertEqual(self.sandbox.requests(), [])
+
+    def test_a_link_in_the_place_of_the_configuration_is_not_followed(self):
+        os.symlink("/etc/passwd", self.repository.path / "flowship.json")
+        self.repository.commit()
+        error = self.json_of("plan", code=1)["error"]["message"]
+        self.assertIn("flowship.json", error)
+        self.assertNotIn("root:", error)
+
+    def test_several_environments_each_have_a_ledger(self):
+        self.configure({"environments": {"staging": {"projectId": "P2staging"}, "production": {
+            "projectId": "P2production", "managementKeyEnv": "OTHER_KEY", "set": {"mfa": {"/metadata/disabled": True}}}}})
+        self.assertIn("production, staging", self.json_of("deploy", code=64)["error"]["message"])
+        self.assertIn("production", self.json_of("deploy", "--env", "prodution", code=64)["error"]["hint"])
+        self.assertTrue(self.deploy("--env", "staging")["ok"])
+        self.assertTrue(self.deploy("--env", "production", OTHER_KEY=harness.KEY, DESCOPE_MANAGEMENT_KEY=None)["ok"])
+        flows = self.sandbox.ask("/_sandbox/flows")
+        self.assertEqual(set(flows), {"P2staging", "P2production"})
+        self.assertEqual(self.json_of("plan", "--env", "staging")["changes"], [])
+        self.assertEqual(self.json_of("plan", "--env", "production")["changes"], [])
+
+    def test_a_project_id_can_not_lead_the_key_to_another_machine(self):
+        self.deploy(code=7, DESCOPE_PROJECT_ID="Pfr/x" + "a" * 40, DESCOPE_BASE_URL=None)
+
+    def test_a_format_without_a_form_for_the_result_is_refused_before_anything_is_done(self):
+        for command, name in (("plan", "sarif"), ("plan", "junit"), ("history", "sarif"), ("deploy", "sarif")):
+            done = self.run_flowship(command, "--format", name, code=64)
+            self.assertIn(name, done.err)
+        self.assertEqual(self.sandbox.requests(), [])
+        self.assertIsNone(self.repository.ledger())
+
+    def run_into(self, command, **options):
+        """The program behind a shell's pipe or redirection: its own exit code and what it wrote to standard error."""
+        variables = harness.environment(DESCOPE_BASE_URL=self.sandbox.url)
+        done = subprocess.run(["bash", "-c", f"\"$0\" {command}; exit ${{PIPESTATUS[0]}}", FLOWSHIP], env=variables,
+                              cwd=self.repository.path, capture_output=True, text=True, timeout=harness.PATIENCE)
+        return done
+
+    def test_a_result_that_can_not_be_written_is_a_failure(self):
+        done = self.run_into("plan > /dev/full")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("standard output", done.stderr)
+
+    def test_a_deployment_whose_reader_has_gone_is_finished_and_recorded(self):
+        self.run_into("deploy 2>&1 | true")
+        self.assertEqual(self.repository.ledger()["kind"], "result")
+        self.assertEqual(sorted(self.sandbox.held()), self.repository.flow_ids())
+
+    def test_no_colour_where_there_is_no_terminal(self):
+        for arguments in (("plan",), ("deploy",), ("history",), ("validate",)):
+            done = self.run_flowship(*arguments, NO_COLOR="1")
+            self.assertNotIn("\x1b", done.out + done.err)
+
+    def test_the_summary_counts_and_says_what_to_do_next(self):
+        plan = self.run_flowship("plan").out
+        self.assertIn(str(len(self.repository.flow_ids())), plan)
+        self.assertIn("flowship deploy", plan)
+
+
+if __name__ == "__main__":
+    harness.main()

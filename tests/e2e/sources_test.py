@@ -1,0 +1,239 @@
+"""Flows from repositories of every kind and shape: what is found, what is sent, what is refused."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import harness
+from harness import TestCase
+
+
+def small_flow(flow_id, **members):
+    """A whole flow, as an exported file has it."""
+    flow = {
+        "flowId": flow_id,
+        "metadata": {"name": flow_id},
+        "contents": {"startTask": "start", "tasks": {
+            "start": {"id": "start", "name": "Start", "next": {"rules": [{"interactionId": "", "taskId": "end"}]}},
+            "end": {"id": "end", "name": "End", "type": "automated", "action": "loggedIn", "next": {}}}},
+    }
+    return {**flow, **members}
+
+
+def console_file(flow_id, **members):
+    flow = small_flow(flow_id)
+    return {"flow": {"id": flow_id, "name": flow_id, "dsl": flow["contents"], "version": 7, "etag": "x",
+                     "modifiedTime": 1, **members}, "screens": []}
+
+
+class Sources(TestCase):
+    def write_snapshot(self, folder, flow_id, **metadata):
+        flow = small_flow(flow_id)
+        self.repository.write(f"{folder}/{flow_id}/metadata.json", {**flow["metadata"], **metadata})
+        self.repository.write(f"{folder}/{flow_id}/contents.json", flow["contents"])
+
+    def planned(self, *arguments, **options):
+        return {change["flowId"]: change["action"] for change in self.json_of("plan", *arguments, **options)["changes"]}
+
+    def write_mixed(self):
+        self.write_snapshot("deep/down/Snap/flows", "one")
+        self.repository.write("exports/two.json", small_flow("two"))
+        self.repository.write("a b/ü\n\"q\"/-three.json", console_file("three"))
+        self.repository.write("package.json", {"name": "x", "flowId": "no-flow"})
+        self.repository.write("tests/fixture.json", {"anything": [1, 2]})
+        self.write_snapshot("deep/down/Snap/widgets", "a-widget")
+
+    def test_layouts_lie_mixed_at_any_depth(self):
+        self.write_mixed()
+        self.repository.commit()
+        self.assertEqual(self.planned(), {"one": "create", "two": "create", "three": "create"})
+        self.assertTrue(self.deploy()["ok"])
+        self.assertEqual(sorted(self.sandbox.held()), ["one", "three", "two"])
+        self.assertNotIn("etag", json.dumps(self.sandbox.requests("/flow/import")))
+        self.assertEqual(self.planned(), {})
+
+    def test_sources_narrow_what_is_found_and_what_leaves_them_is_shown_as_removed(self):
+        self.write_mixed()
+        self.repository.commit()
+        self.deploy()
+        self.repository.write("flowship.json", {"sources": ["exports"]})
+        self.repository.commit()
+        self.assertEqual(self.planned(), {"one": "delete", "three": "delete"})
+        self.repository.write("exports/two.json", small_flow("two", metadata={"name": "renamed"}))
+        self.repository.commit()
+        self.deploy()
+        self.assertEqual(self.planned(), {"one": "delete", "three": "delete"}, "not carried out, so still shown")
+
+    def test_a_bare_repository_a_linked_work_tree_and_a_shallow_clone_deploy(self):
+        self.write_mixed()
+        self.repository.commit()
+        self.repository.write("exports/two.json", small_flow("two", metadata={"name": "again"}))
+        self.repository.commit()
+        git = self.repository.git
+        git("gc", "--quiet")
+        git("pack-refs", "--all")
+        git("clone", "--quiet", "--bare", ".", "../bare.git")
+        git("worktree", "add", "--quiet", "--detach", "../linked")
+        git("clone", "--quiet", "--depth", "1", "file://" + str(self.repository.path), "../shallow")
+        git("clone", "--quiet", "--shared", ".", "../shared")
+        for number, name in enumerate(("bare.git", "linked", "shallow", "shared")):
+            place = self.folder / name
+            done = json.loads(self.run_flowship("deploy", "--repo", str(place), "--format", "json", cwd="/",
+                                                DESCOPE_PROJECT_ID=f"P2example{number}").out)
+            self.assertEqual({flow["outcome"] for flow in done["flows"]}, {"deployed"}, name)
+            again = json.loads(self.run_flowship("plan", "--repo", str(place), "--format", "json", cwd="/").out)
+            self.assertEqual(again["changes"], [], name)
+        git("pack-refs", "--all")
+        self.assertEqual(self.planned(), {}, "a linked work tree shares its ledger")
+
+    def test_plans_what_is_staged_and_what_lies_in_the_working_tree(self):
+        self.write_mixed()
+        self.repository.commit()
+        self.deploy()
+        self.repository.write("exports/two.json", small_flow("two", metadata={"name": "staged"}))
+        self.repository.git("add", "--all")
+        self.write_snapshot("deep/down/Snap/flows", "four")
+        self.assertEqual(self.planned(), {})
+        self.assertEqual(self.planned("--staged"), {"two": "update"})
+        self.assertEqual(self.planned("--worktree"), {"two": "update", "four": "create"})
+        self.assertEqual(self.json_of("plan", "--staged")["target"], "index")
+        self.json_of("plan", "--staged", "--worktree", code=64)
+
+    def test_what_the_author_wrote_arrives_verbatim(self):
+        numbers = '[1.10, -0, 1e400, 123456789012345678901234567890, 1205.7043546907537]'
+        text = json.dumps(small_flow("verbatim", skipRender=True))
+        text = text.replace('"skipRender"', '"unknown": ' + numbers + ', "skipRender"')
+        self.repository.write("verbatim.json", text.replace('"startTask"', '"numbers": ' + numbers + ', "startTask"'))
+        self.repository.commit()
+        self.deploy()
+        body = self.sandbox.requests("/flow/import")[0]["body"]
+        self.assertEqual(body.count(numbers), 2)
+        self.assertIn('"skipRender"', body)
+
+    def test_a_text_is_no_number_and_the_order_of_screens_no_change(self):
+        screens = [{"screenId": name, "contents": {"ROOT": {"n": 1}}} for name in ("a", "b")]
+        self.repository.write("x.json", small_flow("x", screens=screens))
+        self.repository.commit()
+        self.deploy()
+        self.repository.write("x.json", small_flow("x", screens=screens[::-1], references={}))
+        self.repository.commit()
+        self.assertEqual(self.planned(), {})
+        self.repository.write("x.json", json.dumps(small_flow("x", screens=screens)).replace('"n": 1', '"n": 1.0'))
+        self.repository.commit()
+        self.assertEqual(self.planned(), {})
+        self.repository.write("x.json", json.dumps(small_flow("x", screens=screens)).replace('"n": 1', '"n": "1"', 1))
+        self.repository.commit()
+        self.assertEqual(self.planned(), {"x": "update"})
+
+    def refused(self, *parts):
+        """A deployment is refused with exit 3, names these parts, and sends nothing."""
+        self.repository.commit()
+        self.sandbox.forget_requests()
+        done = self.run_flowship("deploy", "--format", "json", code=3)
+        self.assertFalse(json.loads(done.out)["ok"])
+        for part in parts:
+            self.assertIn(part, done.err)
+        self.assertEqual(self.sandbox.requests(), [])
+
+    def test_two_sources_with_one_id_are_named_both(self):
+        self.repository.write("a.json", small_flow("twin"))
+        self.repository.write("b.json", small_flow("twin"))
+        self.refused("a.json", "b.json")
+
+    def test_a_new_source_with_the_id_of_an_unchanged_one_is_refused(self):
+        self.write_snapshot("flows", "twin")
+        self.repository.commit()
+        self.deploy()
+        self.repository.write("b.json", small_flow("twin"))
+        self.refused("flows/twin", "b.json")
+        self.repository.write("b.json", small_flow("Twin"))
+        self.refused("flows/twin", "b.json")
+
+    def test_an_id_that_the_service_would_not_take_is_refused(self):
+        for flow_id in ("../x", "a/b", "a b", "x" * 129, "-\n", "ü", ""):
+            with self.subTest(flow_id=flow_id):
+                self.repository.write("a.json", small_flow(flow_id))
+                self.refused("a.json")
+
+    def test_a_folder_with_contents_alone_is_no_other_source_of_a_new_flow(self):
+        self.repository.write("a.json", small_flow("first"))
+        self.repository.write("tool/second/contents.json", {"of": "another tool"})
+        self.repository.commit()
+        self.deploy()
+        self.repository.write("b.json", small_flow("second"))
+        self.repository.commit()
+        self.assertEqual(self.planned(), {"second": "create"})
+
+    def test_links_and_submodules_are_findings(self):
+        self.write_snapshot("flows", "one")
+        self.write_snapshot("flows", "two")
+        self.repository.commit()
+        self.deploy()
+        folder = self.repository.path / "flows"
+        (folder / "one" / "contents.json").unlink()
+        os.symlink("../two/contents.json", folder / "one" / "contents.json")
+        self.refused("flows/one/contents.json")
+        shutil.rmtree(folder / "one")
+        os.symlink("two", folder / "one")
+        self.refused("flows/one")
+        (folder / "one").unlink()
+        commit = self.repository.git("rev-parse", "HEAD")
+        self.repository.git("update-index", "--add", "--cacheinfo", f"160000,{commit},flows/one")
+        self.repository.git("commit", "--quiet", "--message", "A submodule")
+        done = self.run_flowship("deploy", code=3)
+        self.assertIn("flows/one", done.err)
+
+    def test_a_moved_and_changed_folder_is_one_update(self):
+        self.write_snapshot("flows", "one")
+        self.write_snapshot("flows", "two")
+        self.repository.commit()
+        self.deploy()
+        (self.repository.path / "x").mkdir()
+        self.repository.git("mv", "flows", "x/flows")
+        self.repository.write("x/flows/one/metadata.json", {"name": "changed"})
+        self.repository.commit()
+        self.assertEqual(self.planned(), {"one": "update"})
+        self.deploy()
+        self.assertEqual(self.planned(), {})
+        self.assertNotIn("\nflows/", "\n" + self.repository.git("ls-tree", "-r", "--name-only", "refs/flowship/default:deployed"))
+
+    def test_a_file_becomes_a_folder_and_a_folder_a_file(self):
+        self.repository.write("x.json", small_flow("x"))
+        self.repository.commit()
+        self.deploy()
+        self.repository.remove("x.json")
+        self.repository.write("x.json/y.json", small_flow("x", metadata={"name": "new"}))
+        self.repository.commit()
+        self.assertTrue(self.deploy()["ok"])
+        self.repository.remove("x.json")
+        self.repository.write("x.json", small_flow("x"))
+        self.repository.commit()
+        self.assertTrue(self.deploy()["ok"])
+        self.assertEqual(self.planned(), {})
+        self.assertEqual(self.repository.git("ls-tree", "-r", "--name-only", "refs/flowship/default:deployed"), "x.json")
+
+    def test_what_git_can_not_give_is_a_clear_error(self):
+        self.repository.write("x.json", small_flow("x"))
+        self.repository.commit()
+        error = self.json_of("plan", "--rev", "nowhere", code=1)["error"]
+        self.assertIn("nowhere", error["message"])
+        new = harness.Repository(self.folder / "sha256")
+        shutil.rmtree(new.path / ".git")
+        new.git("init", "--quiet", "--object-format=sha256")
+        error = self.json_of("plan", "--repo", str(new.path), code=1)["error"]
+        self.assertIn("SHA-256", error["message"])
+        empty = harness.Repository(self.folder / "empty")
+        self.assertTrue(self.json_of("plan", "--repo", str(empty.path), code=1)["error"]["message"])
+        self.assertTrue(self.json_of("plan", "--repo", "/", code=1)["error"]["message"])
+
+    def test_another_project_s_files_and_an_empty_repository_of_flows_do_nothing(self):
+        self.repository.write("readme.txt", "nothing here\n")
+        self.repository.commit()
+        self.assertEqual(self.deploy()["flows"], [])
+        self.assertEqual(subprocess.run(["git", "rev-parse", "--verify", "-q", "refs/flowship/default"],
+                                        cwd=self.repository.path, capture_output=True).returncode, 1)
+
+
+if __name__ == "__main__":
+    harness.main()
