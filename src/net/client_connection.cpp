@@ -52,12 +52,12 @@ TransportError untrusted(const Url& url, long result) {
 std::string head_of(const Request& request, const Url& url) {
   std::string head = request.method + " " + url.prefix + request.target + " HTTP/1.1\r\n";
   head += "Host: " + url.host_field() + "\r\n";
-  for (const auto& [name, value] : request.headers.fields()) {
+  for (const auto& field : request.headers.fields()) {
     // These are the connection's own; a second, different one would change where the request ends.
     constexpr std::array<std::string_view, 4> kOwn = {"Host", "Content-Length", "Transfer-Encoding", "Connection"};
     const bool own =
-        std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view each) { return same_word(each, name); });
-    if (!own) head += name + ": " + value + "\r\n";
+        std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view name) { return same_word(name, field.first); });
+    if (!own) head += field.first + ": " + field.second + "\r\n";
   }
   if (!request.body.empty() || request.method != "GET") {
     head += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";

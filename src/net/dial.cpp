@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <future>
 #include <memory>
 #include <netdb.h>
@@ -92,6 +93,8 @@ bool connect(Poco::Net::StreamSocket& socket, const SocketAddress& address, Tick
     return false;
   }
   const int fd = socket.impl()->sockfd();
+  // Waiting may take long, and a child started meanwhile must not inherit the connection.
+  ::fcntl(fd, F_SETFD, FD_CLOEXEC);
   if (!wait_for_events(fd, POLLOUT, deadline)) {
     why = "no answer in time";
     return false;

@@ -1,6 +1,7 @@
 #include "net/certificates.hpp"
 #include "net/client.hpp"
 #include "net/environment.hpp"
+#include "net/outcome.hpp"
 #include "net/raw_peer.hpp"
 #include "net/server.hpp"
 #include "net/tls_peer.hpp"
@@ -17,24 +18,13 @@ namespace {
 
 using test::CertificateAuthority;
 using test::CertificateFiles;
+using test::Outcome;
 using test::RawConnection;
 using test::RawPeer;
 using test::ScopedVariable;
+using test::send;
 using test::TlsConnection;
 using namespace std::chrono_literals;
-
-struct Outcome {
-  std::optional<Response> response;
-  std::optional<TransportError> error;
-};
-
-Outcome send(Client& client, const Request& request = {}) {
-  try {
-    return {client.send(request), std::nullopt};
-  } catch (const TransportError& error) {
-    return {std::nullopt, error};
-  }
-}
 
 class ClientTls : public testing::Test {
  protected:
@@ -153,14 +143,14 @@ TEST_F(ClientTls, RefusesAnotherHostsCertificateInASlowHandshakeToo) {
 
 TEST_F(ClientTls, NeverSendsARequestOnceTheHandshakeHasOutlastedItsLimit) {
   options_.base_url = url();
-  options_.connect_limit = 200ms;
+  options_.connect_limit = 500ms;
   Client client(options_);
   const auto begin = std::chrono::steady_clock::now();
   const auto outcome = send(client);
   ASSERT_TRUE(outcome.error);
   EXPECT_EQ(outcome.error->delivery(), Delivery::not_sent);
   EXPECT_FALSE(outcome.error->lasting());
-  EXPECT_NE(outcome.error->message().find("handshake in time"), std::string::npos) << outcome.error->message();
+  EXPECT_NE(outcome.error->message().find("in time"), std::string::npos) << outcome.error->message();
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
   // The very case of Poco's hole: a certificate for another host that comes after the limit.
   TlsConnection late(peer_.accept(), authority_->issue({"DNS:other.example"}));
