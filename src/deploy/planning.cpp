@@ -213,7 +213,24 @@ class Planner {
     plan_.left_out.assign(std::make_move_iterator(kept), std::make_move_iterator(plan_.changes.end()));
     plan_.changes.erase(kept, plan_.changes.end());
     std::erase_if(plan_.reformatted, [&](const Reformatted& flow) { return !chosen.contains(flow.flow_id); });
+    leave_out_broken(chosen);
     std::erase_if(broken_, [&](const std::string& id) { return !chosen.contains(id); });
+  }
+
+  /// Deployed flows that can't be read now stay as they were sent, with the overrides of that time.
+  void leave_out_broken(const std::set<std::string>& chosen) {
+    if (!overrides_changed_) return;
+    for (const auto& [id, old] : before_) {
+      const auto now = after_.find(id);
+      const bool is_broken = now == after_.end() ? after_paths_.contains(old->source.path) : !now->second->complete;
+      if (!is_broken || chosen.contains(id)) continue;
+      Change change;
+      change.flow_id = id;
+      change.reason = Reason::config;
+      change.before = as_sent(*old, inputs_.head->record);
+      change.deployed_paths = paths_of(old->source);
+      plan_.left_out.push_back(std::move(change));
+    }
   }
 
   void expect_known(const std::string& id) const {

@@ -157,11 +157,17 @@ FlowRecord flow_record(const Fields& fields) {
 flow::Overrides overrides_from(const Fields& fields) {
   flow::Overrides overrides;
   for (const json::Member member : fields.inner("connectors").value().members()) {
+    if (!member.value.is(json::Type::string)) fields.refuse("connectors");
     overrides.connectors[member.name()] = member.value.string();
   }
   for (const json::Member flow : fields.inner("set").value().members()) {
+    if (!flow.value.is(json::Type::object)) fields.refuse("set");
     for (const json::Member entry : flow.value.members()) {
-      overrides.set[flow.name()][entry.name()] = entry.value.string();
+      // A value is kept as its JSON text.
+      if (!entry.value.is(json::Type::string)) fields.refuse("set");
+      std::string text = entry.value.string();
+      if (!json::Document::read(text).document) fields.refuse("set");
+      overrides.set[flow.name()][entry.name()] = std::move(text);
     }
   }
   return overrides;
@@ -200,7 +206,9 @@ Record record_from_json(std::string text, const std::string& name) {
                 "use the flowship that wrote it, or a newer one");
   }
   Record record;
-  record.kind = fields.text("kind") == "intent" ? RecordKind::intent : RecordKind::result;
+  const std::string kind = fields.text("kind");
+  if (kind != "intent" && kind != "result") fields.refuse("kind");
+  record.kind = kind == "intent" ? RecordKind::intent : RecordKind::result;
   record.environment = fields.text("environment");
   record.project_id = fields.text("projectId");
   record.target = fields.text("target");
@@ -215,6 +223,7 @@ Record record_from_json(std::string text, const std::string& name) {
   record.sources = fields.texts("sources");
   record.overrides = overrides_from(fields.inner("overrides"));
   for (const json::Member member : fields.inner("unsettled").value().members()) {
+    if (!member.value.is(json::Type::object)) fields.refuse("unsettled");
     const Fields entry(member.value, name);
     record.unsettled[member.name()] = {.payload = entry.text("payload"), .paths = entry.texts("paths")};
   }

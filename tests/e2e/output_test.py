@@ -5,7 +5,7 @@ import os
 import subprocess
 
 import harness
-from harness import FLOWS, FLOWSHIP, TestCase
+from harness import FLOWSHIP, TestCase
 
 
 class Output(TestCase):

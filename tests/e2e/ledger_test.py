@@ -1,0 +1,193 @@
+"""The ledger in hard times: races, half failures, overrides that change, refs that are no ledger."""
+
+import json
+import os
+import stat
+import unittest
+
+import harness
+from harness import TestCase
+from sources_test import small_flow
+
+
+class Hard(TestCase):
+    def write(self, flow_id, name, **members):
+        self.repository.write(f"{flow_id}.json", small_flow(flow_id, metadata={"name": name}, **members))
+
+    def configure(self, **environment):
+        self.repository.write("flowship.json", {"environments": {"default": environment}})
+        return self.repository.commit("Configure")
+
+    def changes(self):
+        return {change["flowId"]: change["reason"] for change in self.json_of("plan")["changes"]}
+
+    def names(self):
+        return {flow_id: flow["metadata"]["name"] for flow_id, flow in self.sandbox.held().items()}
+
+    def test_of_two_that_race_exactly_one_sends(self):
+        for number in range(20):
+            self.write("a", f"name {number}")
+            self.write("b", f"name {number}")
+            self.repository.commit()
+            self.sandbox.forget_requests()
+            racers = [self.start("deploy", "--format", "json") for _ in range(2)]
+            answers = [json.loads(racer.communicate(timeout=harness.PATIENCE)[0]) for racer in racers]
+            # The second either found the environment held, or came late and had nothing to do.
+            self.assertEqual(sorted(self.sandbox.imports()), ["a", "b"], number)
+            self.assertLessEqual({racer.returncode for racer in racers}, {0, 6})
+            self.assertEqual(sum(1 for answer in answers if answer.get("flows")), 1)
+            self.assertEqual(self.repository.ledger()["kind"], "result")
+
+    def test_overrides_that_failed_in_part_and_are_taken_back(self):
+        self.write("a", "a")
+        self.write("b", "b")
+        self.configure()
+        self.deploy()
+        both = {flow_id: {"/metadata/name": "other"} for flow_id in ("a", "b")}
+        self.configure(set=both)
+        self.sandbox.faults(fail="422:1")
+        self.deploy("--concurrency", "1", code=4)
+        self.assertEqual(self.changes(), {"a": "config"})
+        self.configure()
+        self.assertEqual(self.changes(), {"b": "config"})
+        self.deploy()
+        self.assertEqual(self.names(), {"a": "a", "b": "b"})
+        self.assertEqual(self.changes(), {})
+        self.configure(set=both)
+        self.assertEqual(self.changes(), {"a": "config", "b": "config"})
+        self.deploy()
+        self.assertEqual(self.names(), {"a": "other", "b": "other"})
+        self.assertEqual(self.changes(), {})
+
+    def test_overrides_reach_the_flows_that_a_deployment_left_out(self):
+        for flow_id in ("a", "b", "gone", "broken"):
+            self.write(flow_id, flow_id)
+        self.configure()
+        self.deploy()
+        broken = self.repository.path / "broken.json"
+        text = broken.read_text()
+        broken.write_text(text.replace(":", "", 1))
+        self.repository.remove("gone.json")
+        self.configure(set={flow_id: {"/metadata/name": "other"} for flow_id in ("a", "b", "gone", "broken")})
+        self.deploy("a")
+        broken.write_text(text)
+        self.write("gone", "gone")
+        self.repository.commit("Restore")
+        self.assertEqual(self.changes(), {"b": "config", "gone": "config", "broken": "config"})
+        self.deploy()
+        self.assertEqual(set(self.names().values()), {"other"})
+
+    def test_a_pointer_into_what_only_the_new_source_has_survives_a_failure_and_a_kill(self):
+        self.write("a", "a")
+        self.configure()
+        self.deploy()
+        self.write("a", "a", extra={"inner": 1})
+        self.configure(set={"a": {"/extra/inner": 2}})
+        self.sandbox.faults(fail="422:1")
+        self.deploy(code=1)
+        self.sandbox.faults(hang=1)
+        process = self.start("deploy")
+        self.wait_until(lambda: (self.repository.ledger() or {}).get("kind") == "intent")
+        process.kill()
+        process.communicate()
+        self.sandbox.faults()
+        self.assertTrue(self.deploy()["ok"])
+        self.assertEqual(self.sandbox.held()["a"]["extra"], {"inner": 2})
+        self.assertEqual(self.changes(), {})
+
+    def test_a_creation_with_an_unknown_outcome_is_asked_about_first(self):
+        self.write("a", "a")
+        self.repository.commit()
+        self.sandbox.faults(hang=1, failOnly="import")
+        self.deploy("--request-timeout", "300ms")
+        self.sandbox.faults()
+        self.deploy()
+        self.assertEqual(self.sandbox.versions(), {"a": 1})
+        self.assertEqual(self.changes(), {})
+
+    def test_an_outcome_that_can_not_be_asked_is_left_open_and_settled_later(self):
+        self.write("a", "a")
+        self.repository.commit()
+        # The import is carried out and its answer lost; every try to ask is lost as well.
+        self.sandbox.faults(dropAfter=6, failOnly="any")
+        failed = self.deploy(code=1)
+        self.assertEqual([(flow["flowId"], flow["outcome"]) for flow in failed["flows"]], [("a", "failed")])
+        self.assertEqual(self.changes(), {"a": "added"})
+        self.assertTrue(self.deploy()["ok"])
+        self.assertEqual(self.sandbox.versions(), {"a": 1})
+        self.assertEqual(self.changes(), {})
+
+    def test_an_interrupted_deployment_of_a_commit_that_is_gone_is_settled(self):
+        self.write("a", "a")
+        first = self.repository.commit()
+        self.deploy()
+        self.write("a", "new")
+        self.repository.commit()
+        self.sandbox.faults(hang=1)
+        process = self.start("deploy")
+        self.wait_until(lambda: self.repository.ledger()["kind"] == "intent")
+        process.kill()
+        process.communicate()
+        self.sandbox.faults()
+        git = self.repository.git
+        git("reset", "--quiet", "--hard", first)
+        git("reflog", "expire", "--expire=now", "--all")
+        git("gc", "--quiet", "--prune=now")
+        self.assertTrue(self.deploy()["ok"])
+        self.assertEqual(self.names(), {"a": "a"})
+        self.assertEqual(self.changes(), {})
+        git("fsck", "--strict")
+
+    def test_a_ref_that_is_no_ledger_is_an_error_and_stays(self):
+        self.write("a", "a")
+        commit = self.repository.commit()
+        git = self.repository.git
+        for target in (commit, git("rev-parse", "HEAD^{tree}"), git("rev-parse", "HEAD:a.json")):
+            git("update-ref", "refs/flowship/default", target)
+            for command in ("deploy", "plan", "history"):
+                error = self.json_of(command, code=1)["error"]
+                self.assertIn("refs/flowship/default", error["message"])
+            self.assertEqual(git("rev-parse", "refs/flowship/default"), target)
+        self.assertEqual(self.sandbox.requests(), [])
+
+    def test_records_that_nobody_should_write_are_errors(self):
+        self.write("a", "a")
+        self.repository.commit()
+        self.deploy()
+        git = self.repository.git
+        good = self.repository.ledger()
+        for change in ({"version": 99}, {"version": "1"}, {"kind": "other"}, {"started": 1}, {"total": 1.5},
+                       {"overrides": {"connectors": {"x": 1}, "set": {}}}, {"overrides": {"connectors": {}, "set": {"a": 1}}},
+                       {"overrides": {"connectors": {}, "set": {"a": {"/metadata/name": "no json"}}}},
+                       {"unsettled": {"a": 1}}, {"flows": [1]}, {"flows": None}, {"holder": {"pid": -1}}):
+            with self.subTest(change=change):
+                blob = git("hash-object", "-w", "--stdin", input=json.dumps({**good, **change}))
+                tree = git("mktree", input=f"100644 blob {blob}\tdeployment.json\n")
+                git("update-ref", "refs/flowship/default", git("commit-tree", tree, "-m", "Bad"))
+                self.assertTrue(self.json_of("plan", code=1)["error"]["message"])
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
+    def test_a_repository_that_can_not_be_written_sends_nothing(self):
+        self.write("a", "a")
+        self.repository.commit()
+        folders = [self.repository.path / ".git", *(self.repository.path / ".git").rglob("*")]
+        folders = [folder for folder in folders if folder.is_dir()]
+        for folder in folders:
+            folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
+        self.addCleanup(lambda: [folder.chmod(0o755) for folder in folders])
+        self.assertTrue(self.json_of("deploy", code=1)["error"]["message"])
+        self.assertEqual(self.changes(), {"a": "added"})
+        self.assertEqual(self.sandbox.requests(), [])
+
+    def test_a_locked_ref_sends_nothing(self):
+        self.write("a", "a")
+        self.repository.commit()
+        lock = self.repository.path / ".git/refs/flowship/default.lock"
+        lock.parent.mkdir(parents=True)
+        lock.write_text("")
+        self.assertTrue(self.json_of("deploy", code=1)["error"]["message"])
+        self.assertEqual(self.sandbox.requests(), [])
+
+
+if __name__ == "__main__":
+    harness.main()
