@@ -23,6 +23,11 @@ std::vector<std::string> paths_of(const flow::Source& source) {
   return paths;
 }
 
+std::string lower_case(std::string text) {
+  for (char& letter : text) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  return text;
+}
+
 bool same_files(const flow::Source& a, const flow::Source& b) { return a.files == b.files; }
 
 /// The deployed flow as it was sent; nothing where its overrides can't be carried out on it any more.
@@ -93,9 +98,7 @@ class Planner {
     std::map<std::string, std::pair<std::string, std::string>> by_lower_case;
     for (const auto& [id, paths] : catalogue_.sources()) {
       if (paths.size() > 1 && after_.contains(id)) report_duplicate(id, id, paths[0], paths[1]);
-      std::string lower = id;
-      for (char& letter : lower) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-      const auto [other, is_new] = by_lower_case.try_emplace(lower, id, paths[0]);
+      const auto [other, is_new] = by_lower_case.try_emplace(lower_case(id), id, paths[0]);
       if (!is_new && (after_.contains(id) || after_.contains(other->second.first))) {
         report_duplicate(id, other->second.first, paths[0], other->second.second);
       }
@@ -274,12 +277,24 @@ class Planner {
     }
   }
 
+  /// Ids that differ in case alone are told of one of the two, which may not be the one that is to be sent.
+  void add_look_alikes(std::set<std::string>& concerned) const {
+    std::set<std::string> lower;
+    for (const std::string& id : concerned) lower.insert(lower_case(id));
+    for (const flow::Problem& problem : comparison_.after.problems) {
+      if (problem.kind == flow::ProblemKind::id_case && lower.contains(lower_case(problem.flow_id))) {
+        concerned.insert(problem.flow_id);
+      }
+    }
+  }
+
   /// What validation says of the flows that are to be sent, and of those that can't be.
   void validate() {
     std::set<std::string> concerned = broken_;
     std::set<std::string> known;
     for (const Change& change : plan_.changes) concerned.insert(change.flow_id);
     for (const auto& [id, flow] : after_) known.insert(id);
+    add_look_alikes(concerned);
     plan_.findings = check::check(comparison_.after, inputs_.config.check, &catalogue_);
     std::erase_if(plan_.findings, [&](const check::Finding& finding) {
       if (concerned.contains(finding.flow_id)) return false;

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "deploy/pipeline.hpp"
+#include "git/git_fixture.hpp"
+#include "sandbox/sandbox.hpp"
+
+#include <string>
+#include <vector>
+
+namespace flowship::deploy {
+
+/// Hears nothing.
+class Silence : public Progress {
+ public:
+  void started(std::size_t) override {}
+  void sending(const Change&) override {}
+  void waiting(const std::string&) override {}
+  void done(const FlowResult&) override {}
+  void finished() override {}
+};
+
+/// A clock that a test sets; its sleeps take no time.
+class TestClock : public Clock {
+ public:
+  Time time = *from_rfc3339("2026-01-02T03:04:05Z");
+
+  Time now() const override { return time; }
+  Ticks ticks() const override { return ticks_; }
+  bool sleep_until(Ticks deadline, const StopSignal& stop) const override {
+    ticks_ = std::max(ticks_, deadline);
+    return !stop.requested();
+  }
+
+ private:
+  mutable Ticks ticks_{};
+};
+
+/// A repository of flows, a sandbox in this process, and deployments from the one to the other.
+class Workshop {
+ public:
+  const git::TestRepository& files() const { return files_; }
+  sandbox::Sandbox& service() { return service_; }
+  TestClock& clock() { return clock_; }
+
+  /// Writes a whole flow into `<id>.json`; with `uses`, the id of the subflow that it uses.
+  void write_flow(const std::string& id, const std::string& name, const std::string& uses = {}) const;
+  /// Writes flowship.json with one environment, `default`, with these members.
+  void configure(const std::string& members) const;
+  void commit() const { files_.commit("Change"); }
+
+  Plan plan(const std::vector<std::string>& flows = {}) const;
+  DeployResult deploy(const std::vector<std::string>& flows = {}) const;
+  /// The ledger's newest record.
+  Record record() const;
+
+ private:
+  git::TestRepository files_;
+  sandbox::Sandbox service_{sandbox::Options{}};
+  TestClock clock_;
+};
+
+/// `a create added, b update changed`: the plan's steps in one line.
+std::string steps(const Plan& plan);
+
+/// `a deployed, b failed`: what became of them.
+std::string outcomes(const DeployResult& result);
+
+}  // namespace flowship::deploy
