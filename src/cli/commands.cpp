@@ -10,10 +10,23 @@ namespace {
 constexpr std::string_view kNone[] = {""};
 
 constexpr std::string_view kValidate[] = {"--staged", "--rev"};
-constexpr std::string_view kPlan[] = {"--env", "--rev", "--staged", "--worktree", "--exit-code"};
+constexpr std::string_view kPlan[] = {"--env", "--rev", "--staged", "--worktree", "--record", "--out", "--exit-code"};
 constexpr std::string_view kDeploy[] = {
-    "--env",         "--rev",      "--base-url",        "--key-file",        "--ca-file",
-    "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout", "--lock-timeout"};
+    "--env",          "--rev",         "--on-drift", "--prune",           "--max-deletes",
+    "--no-read-back", "--atomic",      "--plan",     "--base-url",        "--key-file",
+    "--ca-file",      "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout",
+    "--lock-timeout"};
+constexpr std::string_view kRollback[] = {
+    "--env",      "--on-drift",        "--prune",           "--max-deletes", "--no-read-back",
+    "--atomic",   "--base-url",        "--key-file",        "--ca-file",     "--concurrency",
+    "--max-wait", "--connect-timeout", "--request-timeout", "--lock-timeout"};
+constexpr std::string_view kPromote[] = {
+    "--from",         "--to",       "--on-drift",        "--prune",           "--max-deletes",
+    "--no-read-back", "--atomic",   "--base-url",        "--key-file",        "--ca-file",
+    "--concurrency",  "--max-wait", "--connect-timeout", "--request-timeout", "--lock-timeout"};
+constexpr std::string_view kStatus[] = {
+    "--env",     "--rev",         "--offline",  "--exit-code",       "--base-url",       "--key-file",
+    "--ca-file", "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout"};
 constexpr std::string_view kHistory[] = {"--env"};
 constexpr std::string_view kSandbox[] = {"--port", "--address", "--data", "--latency",  "--rate-limit",
                                          "--fail", "--drop",    "--hang", "--tls-cert", "--tls-key"};
@@ -24,7 +37,11 @@ const Command kCommands[] = {
     {"validate", "[PATH…]", "check the flows, offline", kValidate, run_validate},
     {"plan", "[FLOW…]", "show what deploy would do, offline", kPlan, run_plan},
     {"deploy", "[FLOW…]", "deploy the flows that changed", kDeploy, run_deploy},
+    {"status", "", "what is deployed, and drift", kStatus, run_status},
     {"history", "", "the deployments, newest first", kHistory, run_history},
+    {"rollback", "[RECORD]", "deploy what an earlier deployment left", kRollback, run_rollback},
+    {"promote", "", "deploy to one environment what is deployed in another", kPromote, run_promote},
+    {"unlock", "", "release a deployment that died, by hand", kHistory, run_unlock},
     {"sandbox", "", "an emulator of the service, for trying things out", kSandbox, run_sandbox},
     {"version", "", "the version", none(), run_version},
     {"help", "[COMMAND | rules | formats]", "this help, or more on one thing", none(), run_help},

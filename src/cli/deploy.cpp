@@ -1,79 +1,65 @@
+#include "base/disk.hpp"
 #include "base/error.hpp"
+#include "base/printable.hpp"
 #include "cli/run.hpp"
-#include "cli/signals.hpp"
+#include "cli/sending.hpp"
 #include "cli/workspace.hpp"
-#include "deploy/pipeline.hpp"
-#include "report/progress.hpp"
-
-#include <memory>
-#include <ostream>
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include "deploy/saved_plan.hpp"
 
 namespace flowship::cli {
 
-namespace {
-
-ExitCode code_of(const deploy::Deployment& deployment) {
-  constexpr int kInterrupt = 2;
-  if (deployment.stopped_by != 0) {
-    return deployment.stopped_by == kInterrupt ? ExitCode::interrupted : ExitCode::terminated;
-  }
-  if (deployment.credentials_refused) return ExitCode::credentials;
-  if (deployment.drifted) return ExitCode::drifted;
-  if (deployment.ok()) return ExitCode::done;
-  for (const deploy::FlowResult& flow : deployment.flows) {
-    if (flow.outcome == deploy::FlowOutcome::deployed) return ExitCode::partial;
-  }
-  return ExitCode::failed;
-}
-
-/// The terminal's width; 80 where it does not tell.
-int terminal_columns() {
-  winsize size{};
-  constexpr int kUsual = 80;
-  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
-}
-
-std::unique_ptr<deploy::Progress> progress_for(const Invocation& invocation) {
-  if (::isatty(STDERR_FILENO) == 0) return std::make_unique<report::PlainProgress>(invocation.err, invocation.style);
-  return std::make_unique<report::TerminalProgress>(invocation.err, invocation.style, system_clock(), terminal_columns);
-}
-
-/// Ends a deployment that validation stopped: the findings where people see them, and an error for the exit code.
-[[noreturn]] void refuse(const deploy::Plan& plan, const Invocation& invocation) {
-  const check::Counts counts = check::count(plan.findings);
-  const report::Format& text = report::formats().front();
-  report::Validation validation{
-      .flows = static_cast<int>(plan.changes.size()), .findings = plan.findings, .text_of = {}};
-  invocation.err << text.validation(validation, invocation.style);
-  throw Error("nothing was sent, since validation found " + std::to_string(counts.errors) +
-                  (counts.errors == 1 ? " error" : " errors"),
-              "mend what is reported, commit, and deploy again", Fault::invalid);
-}
-
-}  // namespace
-
 ExitCode run_deploy(const Invocation& invocation) {
-  const Options& options = invocation.options;
-  const auto write = writer(invocation, &report::Format::deployment);
-  const git::Repository repository = open_repository(options);
-  const deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
-                                    options.environment);
+  Options options = invocation.options;
   deploy::DeployOptions deploy_options = options.deploy;
   deploy_options.flows = options.arguments;
-  StopSignal stop;
-  const StopOnSignals signals(stop);
-  const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
-  const deploy::DeployResult result = deploy::deploy(
-      workspace, deploy_options,
-      {.clock = system_clock(), .stop = stop, .progress = *progress, .variables = deploy::process_variable});
-  if (!result.deployment) refuse(result.plan, invocation);
-  for (const std::string& warning : result.deployment->warnings) {
-    invocation.err << "flowship: warning: " << warning << "\n";
+  if (!options.plan_file.empty()) {
+    if (!options.revision.empty() || !options.arguments.empty()) {
+      throw usage_error("a saved plan says itself what is deployed", "leave out --rev and the flows");
+    }
+    const std::optional<std::string> text = read_file(options.plan_file);
+    if (!text) throw usage_error("there is no file " + printable(options.plan_file));
+    deploy_options.saved_plan = *text;
+    options.revision = deploy::target_of_saved_plan(*text);
   }
-  invocation.out << write(*result.deployment, invocation.style);
-  return code_of(*result.deployment);
+  const git::Repository repository = open_repository(options);
+  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
+                              options.environment);
+  return send(workspace, deploy_options, invocation);
+}
+
+ExitCode run_rollback(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  if (options.arguments.size() > 1) throw usage_error("rollback takes one record at most");
+  const git::Repository repository = open_repository(options);
+  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
+                              options.environment);
+  workspace.ledger.fetch();
+  const std::string name = options.arguments.empty() ? std::string() : options.arguments.front();
+  workspace.use_deployed(deploy::find_record(workspace.ledger, name), deploy::Workspace::Overrides::of_entry);
+  return send(workspace, options.deploy, invocation);
+}
+
+ExitCode run_promote(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  if (options.from.empty() || options.environment.empty()) {
+    throw usage_error("promote takes from one environment to another",
+                      "flowship promote --from staging --to production");
+  }
+  if (!options.arguments.empty()) throw usage_error("promote takes no arguments");
+  const git::Repository repository = open_repository(options);
+  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
+                              options.environment);
+  deploy::Ledger source(repository, workspace.config.environment(options.from));
+  source.fetch();
+  const std::optional<deploy::LedgerEntry> head = source.head();
+  if (!head) throw Error("nothing was ever deployed to `" + options.from + "`");
+  if (head->record.kind == deploy::RecordKind::intent) {
+    throw Error(
+        "a deployment to `" + options.from + "` is under way or was interrupted: " + deploy::holder_text(head->record),
+        "let it finish first", Fault::held);
+  }
+  workspace.use_deployed(*head, deploy::Workspace::Overrides::of_environment);
+  return send(workspace, options.deploy, invocation);
 }
 
 }  // namespace flowship::cli

@@ -81,6 +81,33 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        options.deploy.lock_timeout = duration(value, "--lock-timeout");
      }},
+    {"--on-drift", "POLICY", "what to do about flows edited on the service: fail, skip or overwrite",
+     [](Options& options, const std::string& value) {
+       options.deploy.on_drift = deploy::on_drift_from(value);
+       if (!options.deploy.on_drift) throw usage_error("--on-drift takes fail, skip or overwrite");
+     }},
+    {"--prune", "", "delete the flows that the repository no longer has",
+     [](Options& options, const std::string&) { options.deploy.prune = true; }},
+    {"--max-deletes", "N", "how many flows may be deleted at once (default: 5)",
+     [](Options& options, const std::string& value) {
+       options.deploy.max_deletes = number(value, "--max-deletes", 0, 1'000'000);
+     }},
+    {"--no-read-back", "", "do not ask the service before and after what it holds",
+     [](Options& options, const std::string&) { options.deploy.read_back = false; }},
+    {"--atomic", "", "if a flow fails, put back those that were imported",
+     [](Options& options, const std::string&) { options.deploy.atomic = true; }},
+    {"--out", "FILE", "write the plan to a file, for deploy --plan",
+     [](Options& options, const std::string& value) { options.plan_file = value; }},
+    {"--plan", "FILE", "carry out this saved plan, and nothing else",
+     [](Options& options, const std::string& value) { options.plan_file = value; }},
+    {"--record", "RECORD", "plan what rollback to this record would do",
+     [](Options& options, const std::string& value) { options.record = value; }},
+    {"--offline", "", "by the ledger alone, without asking the service",
+     [](Options& options, const std::string&) { options.offline = true; }},
+    {"--from", "NAME", "the environment to take from",
+     [](Options& options, const std::string& value) { options.from = value; }},
+    {"--to", "NAME", "the environment to deploy to",
+     [](Options& options, const std::string& value) { options.environment = value; }},
     {"--port", "N", "the port to listen on (default: a free one)",
      [](Options& options, const std::string& value) {
        options.sandbox.port = static_cast<std::uint16_t>(number(value, "--port", 0, 65535));

@@ -27,6 +27,13 @@ struct Options {
   bool staged = false;
   bool worktree = false;
   bool exit_code = false;
+  bool offline = false;
+  /// A record of the ledger, as the user names it.
+  std::string record;
+  /// Where a plan is written to, or read from.
+  std::string plan_file;
+  /// The environment that `promote` takes from.
+  std::string from;
   deploy::DeployOptions deploy;
   sandbox::Options sandbox;
 

@@ -26,7 +26,11 @@ ExitCode run_deploy(const Invocation& invocation);
 ExitCode run_help(const Invocation& invocation);
 ExitCode run_history(const Invocation& invocation);
 ExitCode run_plan(const Invocation& invocation);
+ExitCode run_promote(const Invocation& invocation);
+ExitCode run_rollback(const Invocation& invocation);
 ExitCode run_sandbox(const Invocation& invocation);
+ExitCode run_status(const Invocation& invocation);
+ExitCode run_unlock(const Invocation& invocation);
 ExitCode run_validate(const Invocation& invocation);
 ExitCode run_version(const Invocation& invocation);
 

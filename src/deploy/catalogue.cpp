@@ -106,4 +106,17 @@ const std::map<std::string, std::vector<std::string>>& Catalogue::sources() cons
   return *sources_;
 }
 
+std::vector<std::string> Catalogue::users_of(const std::string& flow_id) const {
+  std::vector<std::string> users;
+  for (const auto& [id, paths] : sources()) {
+    const auto folder = folders().find(paths.front());
+    const std::string file = folder == folders().end() ? paths.front() : paths.front() + "/contents.json";
+    const std::optional<std::string> text = revision_.read_path(file);
+    if (!text || text->find("\"" + flow_id + "\"") == std::string::npos) continue;
+    const std::optional<check::Neighbour> neighbour = find(id);
+    if (neighbour && neighbour->subflows.contains(flow_id)) users.push_back(id);
+  }
+  return users;
+}
+
 }  // namespace flowship::deploy

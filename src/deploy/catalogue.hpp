@@ -24,6 +24,8 @@ class Catalogue final : public check::Neighbours {
   std::optional<check::Neighbour> find(const std::string& flow_id) const override;
   /// Every id with the paths of its sources (more than one: a duplicate).
   const std::map<std::string, std::vector<std::string>>& sources() const;
+  /// The flows that use this one as a subflow. Reads the text of every flow.
+  std::vector<std::string> users_of(const std::string& flow_id) const;
 
  private:
   /// All files of the revision by folder.

@@ -1,16 +1,19 @@
 #include "deploy/deployer.hpp"
 
 #include "base/error.hpp"
+#include "base/parallel.hpp"
+#include "base/printable.hpp"
 #include "flow/compare.hpp"
 #include "flow/payload.hpp"
 #include "flow/reading.hpp"
+#include "json/compare.hpp"
+#include "json/readable.hpp"
 
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <map>
 #include <mutex>
-#include <thread>
 
 namespace flowship::deploy {
 
@@ -28,10 +31,11 @@ std::optional<bool> has_arrived(const Change& change, api::Service& service) {
 /// The threads' common state: which step may go next, and how each one ended.
 class Run {
  public:
-  Run(const Plan& plan, api::Service& service, const StopSignal& stop, Progress& progress)
-      : service_(service), stop_(stop), progress_(progress) {
+  Run(const Plan& plan, api::Service& service, const CarryOutOptions& options, const StopSignal& stop,
+      Progress& progress)
+      : service_(service), options_(options), stop_(stop), progress_(progress) {
     for (const Change& change : plan.changes) {
-      if (change.action == Action::remove) continue;
+      if (change.action == Action::remove && !options.removals.contains(change.flow_id)) continue;
       place_.emplace(change.flow_id, steps_.size());
       steps_.push_back({.change = &change});
     }
@@ -89,6 +93,12 @@ class Run {
   }
 
   bool is_ready(const Step& step) const {
+    // Nothing is removed while a flow that used it may still be under way.
+    if (step.change->action == Action::remove) {
+      return std::all_of(steps_.begin(), steps_.end(), [](const Step& other) {
+        return other.state == State::done || other.change->action == Action::remove;
+      });
+    }
     return std::all_of(step.change->after.begin(), step.change->after.end(),
                        [this](const std::string& id) { return steps_[place_.at(id)].state == State::done; });
   }
@@ -97,6 +107,7 @@ class Run {
   std::string why_not(const Step& step) const {
     if (credentials_refused_) return "not tried, since the service refused the key";
     if (stop_.requested()) return "not tried, since the deployment was stopped";
+    if (options_.stop_at_failure && failed_) return "not tried, since another flow failed";
     for (const std::string& id : step.change->after) {
       const Step& subflow = steps_[place_.at(id)];
       if (subflow.state == State::done && subflow.done.result.outcome != FlowOutcome::deployed) {
@@ -117,33 +128,30 @@ class Run {
   }
 
   static Execution::Step skipped(const Change& change, const std::string& why) {
-    Execution::Step step{.result = result_of(change, FlowOutcome::skipped)};
+    Execution::Step step;
+    step.result = result_of(change, FlowOutcome::skipped);
     step.result.error = why;
     return step;
   }
 
+  /// One step, request and all. Lets no exception out, since it runs in a thread of its own.
   Execution::Step send(const Change& change) {
-    Execution::Step step{.result = result_of(change, FlowOutcome::failed)};
+    Execution::Step step;
+    step.result = result_of(change, FlowOutcome::failed);
     try {
+      if (settled_by_sighting(change, step)) return step;
+      if (change.action == Action::remove) {
+        conclude(service_.delete_flow(change.flow_id), step);
+        return step;
+      }
       if (change.uncertain && has_arrived(change, service_) == true) {
         step.result.outcome = FlowOutcome::deployed;
-        return step;
+      } else {
+        conclude(
+            service_.import_flow(flow::import_payload(*change.flow), [&] { return has_arrived(change, service_); }),
+            step);
       }
-      const api::Outcome outcome =
-          service_.import_flow(flow::import_payload(*change.flow), [&] { return has_arrived(change, service_); });
-      step.result.attempts = outcome.attempts;
-      if (outcome.ok()) {
-        step.result.outcome = FlowOutcome::deployed;
-        return step;
-      }
-      const api::Failure& failure = *outcome.failure;
-      step.result.error = failure.message;
-      step.result.hint = failure.hint;
-      step.unknown = failure.kind == api::Failure::Kind::unknown;
-      if (failure.kind == api::Failure::Kind::stopped && outcome.attempts == 0) {
-        step.result.outcome = FlowOutcome::skipped;
-      }
-      step.credentials_refused = failure.kind == api::Failure::Kind::credentials;
+      if (step.result.outcome == FlowOutcome::deployed && options_.read_back) read_back(change, step);
     } catch (const Error& error) {
       step.result.error = error.message();
       step.result.hint = error.hint();
@@ -156,8 +164,63 @@ class Run {
     return step;
   }
 
+  /// Whether what the service was seen to hold makes a request needless or forbids it.
+  bool settled_by_sighting(const Change& change, Execution::Step& step) const {
+    const auto found = options_.sightings.find(change.flow_id);
+    if (found == options_.sightings.end()) return false;
+    const Sighting& sighting = found->second;
+    // Somebody's edit may be overwritten where that is wanted, but it is never deleted.
+    const bool leave = options_.skip_drifted || change.action == Action::remove;
+    if (sighting.state == Sighting::State::drifted && leave) {
+      step.result.outcome = FlowOutcome::drifted;
+      step.result.error = drift_text(sighting);
+      return true;
+    }
+    const bool is_gone = change.action == Action::remove && sighting.state == Sighting::State::absent;
+    if (sighting.state != Sighting::State::as_wanted && !is_gone) return false;
+    step.result.outcome = FlowOutcome::deployed;
+    if (sighting.held) step.after = sighting.held->text;
+    return true;
+  }
+
+  static void conclude(const api::Outcome& outcome, Execution::Step& step) {
+    step.result.attempts = outcome.attempts;
+    if (outcome.ok()) {
+      step.result.outcome = FlowOutcome::deployed;
+      return;
+    }
+    const api::Failure& failure = *outcome.failure;
+    step.result.error = failure.message;
+    step.result.hint = failure.hint;
+    step.unknown = failure.kind == api::Failure::Kind::unknown;
+    const bool never_sent = failure.kind == api::Failure::Kind::stopped && outcome.attempts == 0;
+    if (never_sent) step.result.outcome = FlowOutcome::skipped;
+    step.credentials_refused = failure.kind == api::Failure::Kind::credentials;
+  }
+
+  /// Asks what the service made of an import, and tells what of it is lost or changed; what it adds is its own.
+  void read_back(const Change& change, Execution::Step& step) const {
+    const api::Exported exported = service_.export_flow(change.flow_id);
+    if (!exported.outcome.ok() || exported.absent()) {
+      const std::string why =
+          exported.outcome.ok() ? "the service does not have it" : exported.outcome.failure->message;
+      step.warnings.push_back("`" + change.flow_id + "` was imported but could not be read back: " + why);
+      return;
+    }
+    step.after = json::readable(exported.flow);
+    const flow::Flow held = flow::flow_of_export(exported.document, exported.flow);
+    constexpr int kMost = 5;
+    int told = 0;
+    for (const json::Difference& difference : flow::differences(*change.flow, held)) {
+      if (!difference.before || json::is_empty(difference.before) || ++told > kMost) continue;
+      step.warnings.push_back("the service does not hold `" + change.flow_id + "` as it was sent: " +
+                              printable(difference.pointer) + (difference.after ? " differs" : " is missing"));
+    }
+  }
+
   void finish(Step& step, Execution::Step done) {
     credentials_refused_ = credentials_refused_ || done.credentials_refused;
+    failed_ = failed_ || done.result.outcome == FlowOutcome::failed;
     step.done = std::move(done);
     step.state = State::done;
     progress_.done(step.done.result);
@@ -165,6 +228,7 @@ class Run {
   }
 
   api::Service& service_;
+  const CarryOutOptions& options_;
   const StopSignal& stop_;
   Progress& progress_;
   std::vector<Step> steps_;
@@ -172,18 +236,17 @@ class Run {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool credentials_refused_ = false;
+  bool failed_ = false;
 };
 
 }  // namespace
 
-Execution carry_out(const Plan& plan, api::Service& service, int concurrency, const StopSignal& stop,
+Execution carry_out(const Plan& plan, api::Service& service, const CarryOutOptions& options, const StopSignal& stop,
                     Progress& progress) {
-  Run run(plan, service, stop, progress);
+  Run run(plan, service, options, stop, progress);
   progress.started(run.size());
-  const std::size_t count = std::min(run.size(), static_cast<std::size_t>(std::max(concurrency, 1)));
-  std::vector<std::thread> threads;
-  for (std::size_t number = 0; number < count; ++number) threads.emplace_back([&run] { run.work(); });
-  for (std::thread& thread : threads) thread.join();
+  for_each_in_parallel(std::min(run.size(), static_cast<std::size_t>(std::max(options.concurrency, 1))), run.size(),
+                       [&run](std::size_t) { run.work(); });
   progress.finished();
   return run.result();
 }

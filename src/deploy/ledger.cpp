@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/printable.hpp"
+#include "flow/reading.hpp"
+#include "git/transport.hpp"
 
 #include <algorithm>
 
@@ -12,6 +14,8 @@ namespace {
 constexpr const char* kRecordFile = "deployment.json";
 constexpr const char* kDeployed = "deployed/";
 constexpr const char* kIntended = "intended/";
+constexpr const char* kBefore = "before/";
+constexpr const char* kAfter = "after/";
 
 /// The commit's message: what `git log` is to show.
 std::string message_of(const Record& record) {
@@ -67,8 +71,25 @@ void LedgerChange::remove(const std::vector<std::string>& old_paths) {
   for (const std::string& path : old_paths) items.try_emplace(kDeployed + path, std::nullopt);
 }
 
+void LedgerChange::set_before(const std::string& flow_id, const git::ObjectId& blob) {
+  items[kBefore + flow_id + ".json"] = git::Repository::TreeItem{.id = blob, .is_tree = false};
+}
+
+void LedgerChange::set_after(const std::string& flow_id, const git::ObjectId& blob) {
+  std::optional<git::Repository::TreeItem>& item = items[kAfter + flow_id + ".json"];
+  item.reset();
+  if (!blob.is_zero()) item = git::Repository::TreeItem{.id = blob, .is_tree = false};
+}
+
 Ledger::Ledger(const git::Repository& repository, const Environment& environment)
-    : repository_(repository), environment_(environment.name), ref_(environment.ledger_ref) {}
+    : repository_(repository),
+      environment_(environment.name),
+      ref_(environment.ledger_ref),
+      remote_(environment.ledger_remote) {}
+
+void Ledger::fetch() {
+  if (is_shared()) at_remote_ = git::fetch_ref(repository_, remote_, ref_);
+}
 
 std::optional<LedgerEntry> Ledger::head() const {
   const std::optional<git::ObjectId> commit = repository_.ref(ref_);
@@ -108,14 +129,44 @@ git::ObjectId Ledger::deployed(const LedgerEntry& entry) const { return subtree(
 
 git::ObjectId Ledger::intended(const LedgerEntry& entry) const { return subtree(repository_, entry.tree, kIntended); }
 
-LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, const Record& record,
-                           const LedgerChange& change) const {
+std::optional<flow::Flow> Ledger::after(const LedgerEntry& entry, const std::string& flow_id) const {
+  return kept(entry, kAfter, flow_id);
+}
+
+std::optional<flow::Flow> Ledger::before(const LedgerEntry& entry, const std::string& flow_id) const {
+  return kept(entry, kBefore, flow_id);
+}
+
+std::vector<std::string> Ledger::replaced(const LedgerEntry& entry) const {
+  std::vector<std::string> ids;
+  for (const git::Entry& file : repository_.files_in(entry.tree, "before")) {
+    constexpr std::string_view kEnding = ".json";
+    const std::string name = file.path.substr(std::string_view(kBefore).size());
+    if (name.ends_with(kEnding)) ids.push_back(name.substr(0, name.size() - kEnding.size()));
+  }
+  return ids;
+}
+
+std::optional<flow::Flow> Ledger::kept(const LedgerEntry& entry, const std::string& folder,
+                                       const std::string& flow_id) const {
+  const std::string path = folder + flow_id + ".json";
+  const std::optional<git::ObjectId> blob = repository_.at(entry.tree, path);
+  if (!blob) return std::nullopt;
+  const json::DocumentPtr document = json::Document::parse(repository_.blob(*blob), ref_ + ":" + path);
+  return flow::flow_of_export(document, document->root());
+}
+
+LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, const Record& record, const LedgerChange& change) {
   using Item = git::Repository::TreeItem;
   std::map<std::string, std::optional<Item>> items = change.items;
   items[kRecordFile] = Item{.id = repository_.write_blob(to_json(record)), .is_tree = false};
   // What an intent was about to deploy is its own business; a result has it under `deployed/`.
   const bool had_intended = on && !intended(*on).is_zero();
   if (had_intended) items.try_emplace("intended", std::nullopt);
+  // `before/` tells of one deployment alone.
+  if (on && record.kind == RecordKind::result) {
+    for (const std::string& flow_id : replaced(*on)) items.try_emplace(kBefore + flow_id + ".json", std::nullopt);
+  }
   LedgerEntry entry{.commit = {}, .tree = {}, .parent = {}, .record = record};
   entry.tree = repository_.write_tree(on ? on->tree : git::ObjectId(), items);
   if (on) entry.parent = on->commit;
@@ -125,13 +176,35 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, const Record& r
                                     .time = record.finished.value_or(record.started)};
   if (on) commit.parents.push_back(on->commit);
   entry.commit = repository_.write_commit(commit);
-  if (!repository_.compare_and_swap(ref_, entry.parent, entry.commit, "flowship deploy")) {
+  bool first = repository_.compare_and_swap(ref_, entry.parent, entry.commit, "flowship deploy");
+  if (first && is_shared()) first = push(entry);
+  if (!first) {
+    fetch();
     const std::optional<LedgerEntry> other = head();
     throw Error("another deployment of `" + environment_ + "` came first" +
                     (other ? ": " + holder_text(other->record) : std::string()),
                 "run the same command again once it is done", Fault::held);
   }
   return entry;
+}
+
+/// False when the other side has moved on. What could not be pushed is taken back here, so that both sides agree.
+bool Ledger::push(const LedgerEntry& entry) {
+  const auto take_back = [&] {
+    const git::ObjectId before = entry.parent.value_or(git::ObjectId());
+    if (!before.is_zero()) repository_.compare_and_swap(ref_, entry.commit, before, "flowship: not pushed");
+  };
+  try {
+    if (git::push_ref(repository_, remote_, ref_, at_remote_, entry.commit)) {
+      at_remote_ = entry.commit;
+      return true;
+    }
+  } catch (Error& error) {
+    take_back();
+    throw error.within("sharing the ledger with " + printable(remote_));
+  }
+  take_back();
+  return false;
 }
 
 std::string holder_text(const Record& record) {

@@ -31,6 +31,10 @@ struct LedgerChange {
   void intend(const flow::Source& source);
   /// The flow is no longer deployed.
   void remove(const std::vector<std::string>& old_paths);
+  /// What the service held of a flow before this deployment, as the blob of its text.
+  void set_before(const std::string& flow_id, const git::ObjectId& blob);
+  /// What the service returned once the flow was imported; a zero id where that is not known.
+  void set_after(const std::string& flow_id, const git::ObjectId& blob);
 };
 
 /// What is deployed in one environment, and how it came to be: the chain of commits behind a ref. The repository must
@@ -39,6 +43,8 @@ class Ledger {
  public:
   Ledger(const git::Repository& repository, const Environment& environment);
 
+  /// Brings the ledger of `ledger.remote` here, where one is configured. Throws when it can't be reached.
+  void fetch();
   /// The newest entry; nothing before the first deployment.
   std::optional<LedgerEntry> head() const;
   LedgerEntry entry(const git::ObjectId& commit) const;
@@ -49,15 +55,31 @@ class Ledger {
   /// The sources that an intent is about to deploy; zero for none.
   git::ObjectId intended(const LedgerEntry& entry) const;
 
-  /// Appends behind `on` (nothing: as the first). Throws `Error` of `Fault::held` when another deployment came first.
-  LedgerEntry append(const std::optional<LedgerEntry>& on, const Record& record, const LedgerChange& change) const;
+  /// What the service returned once a flow was imported; nothing where the ledger does not have it.
+  std::optional<flow::Flow> after(const LedgerEntry& entry, const std::string& flow_id) const;
+  /// What the service held before the deployment of `entry`; nothing where it did not replace the flow.
+  std::optional<flow::Flow> before(const LedgerEntry& entry, const std::string& flow_id) const;
+  /// The ids of the flows that `before/` of an entry has.
+  std::vector<std::string> replaced(const LedgerEntry& entry) const;
+
+  /// Appends behind `on` (nothing: as the first), here and at `ledger.remote`. Throws `Error` of `Fault::held` when
+  /// another deployment came first.
+  LedgerEntry append(const std::optional<LedgerEntry>& on, const Record& record, const LedgerChange& change);
+  bool is_shared() const { return !remote_.empty(); }
 
   const std::string& ref() const { return ref_; }
 
  private:
+  bool push(const LedgerEntry& entry);
+  std::optional<flow::Flow> kept(const LedgerEntry& entry, const std::string& folder, const std::string& flow_id) const;
+
   const git::Repository& repository_;
   std::string environment_;
   std::string ref_;
+  /// Empty for none.
+  std::string remote_;
+  /// What the remote had when it was last asked or told.
+  std::optional<git::ObjectId> at_remote_;
 };
 
 /// "runner-7 (process 4711), since 2026-11-24T01:52:00Z".

@@ -27,10 +27,15 @@ struct Workspace {
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 
+  /// From now on works with what `entry`, of this environment's ledger or another's, says was deployed, in the place of
+  /// the revision. With `overrides` of `entry` too, so that just what was sent then is sent again.
+  enum class Overrides { of_entry, of_environment };
+  void use_deployed(const LedgerEntry& entry, Overrides overrides);
+
   const git::Repository& repository;
   git::Revision revision;
   Config config;
-  const Environment& environment;
+  Environment& environment;
   Ledger ledger;
 };
 
@@ -51,6 +56,17 @@ struct DeployOptions {
   std::vector<std::string> flows;
   /// Requests at a time, 1 to 32.
   int concurrency = 4;
+  /// What to do about flows that were edited on the service since; unset: what the environment says.
+  std::optional<OnDrift> on_drift;
+  /// Delete the flows that the repository no longer has; unset: what the environment says.
+  std::optional<bool> prune;
+  std::optional<int> max_deletes;
+  /// If any flow fails, put back those that were imported already.
+  bool atomic = false;
+  /// Carry out just this plan, as `plan_text` wrote it, and nothing else; empty for none.
+  std::string saved_plan;
+  /// Ask the service before and after what it holds of each flow.
+  bool read_back = true;
   /// How long an intent of another machine is waited for before it counts as dead.
   std::chrono::milliseconds lock_timeout{15 * 60'000};
 };
@@ -63,6 +79,10 @@ struct Surroundings {
   Variables variables;
 };
 
+/// How the service of an environment is reached, address and retries included.
+api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials,
+                                    const Surroundings& surroundings);
+
 struct DeployResult {
   Plan plan;
   /// Nothing when validation found errors, so that nothing was begun.
@@ -70,11 +90,16 @@ struct DeployResult {
 };
 
 /// What `deploy` would do now, by the ledger alone; needs no key and no network.
-Plan plan(const Workspace& workspace, const std::vector<std::string>& flows, const Variables& variables);
+/// A shared ledger is fetched where it can be reached; else the plan warns.
+Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Variables& variables);
 
 /// From a revision to its outcome: settles a deployment that died, plans, validates, appends the intent, sends,
 /// appends the result. Throws `Error` of `Fault::held` when another deployment is under way.
-DeployResult deploy(const Workspace& workspace, const DeployOptions& options, const Surroundings& surroundings);
+DeployResult deploy(Workspace& workspace, const DeployOptions& options, const Surroundings& surroundings);
+
+/// The entry of a record that a user names by (the beginning of) its commit id; without a name the one before the last
+/// that deployed something. Throws `Error` of usage when there is none.
+LedgerEntry find_record(const Ledger& ledger, const std::string& name);
 
 /// The deployments of the ledger, newest first; one that is not finished comes first and says so.
 std::vector<PastDeployment> history(const Ledger& ledger);

@@ -35,6 +35,8 @@ struct Change {
   std::vector<std::string> deployed_paths;
   /// The digest of `flow`; empty for a removal.
   std::string digest;
+  /// For a removal: the flows of the revision that still use it as a subflow.
+  std::vector<std::string> used_by;
   /// Those of the plan's flows that it uses as subflows, which go first.
   std::vector<std::string> after;
 };

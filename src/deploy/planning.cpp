@@ -197,6 +197,7 @@ class Planner {
     change.paths = paths_of(flow.source);
     change.deployed_paths = change.paths;
     change.before = as_sent(flow, inputs_.head->record);
+    change.used_by = catalogue_.users_of(flow.id);
     plan_.changes.push_back(std::move(change));
   }
 

@@ -1,6 +1,7 @@
 #include "deploy/settlement.hpp"
 
 #include "base/error.hpp"
+#include "deploy/survey.hpp"
 #include "flow/compare.hpp"
 #include "flow/reading.hpp"
 
@@ -44,18 +45,12 @@ std::optional<flow::Flow> as_sent(const flow::Flow* flow, const flow::Overrides&
 /// What an interrupted step turns out to have done.
 enum class Finding { arrived, not_arrived, neither };
 
-Finding look(api::Service& service, const flow::Flow& sent, const flow::Flow* before) {
-  const api::Exported exported = service.export_flow(sent.id);
-  if (!exported.outcome.ok()) {
-    const api::Failure& failure = *exported.outcome.failure;
-    const Fault fault = failure.kind == api::Failure::Kind::credentials ? Fault::credentials : Fault::failed;
-    throw Error("an interrupted deployment can't be settled: asking for `" + sent.id + "`, " + failure.message,
-                failure.hint, fault);
-  }
-  if (exported.absent()) return before == nullptr ? Finding::not_arrived : Finding::neither;
-  const flow::Flow held = flow::flow_of_export(exported.document, exported.flow);
-  if (flow::holds(held, sent, before)) return Finding::arrived;
-  if (before != nullptr && flow::holds(held, *before, &sent)) return Finding::not_arrived;
+/// `sent` is null for a removal.
+Finding look(const std::string& flow_id, const flow::Flow* sent, const flow::Flow* before, api::Service& service) {
+  const std::optional<Held> held = ask_for(flow_id, service);
+  if (!held) return sent == nullptr ? Finding::arrived : before == nullptr ? Finding::not_arrived : Finding::neither;
+  if (sent != nullptr && flow::holds(held->flow, *sent, before)) return Finding::arrived;
+  if (before != nullptr && flow::holds(held->flow, *before, sent)) return Finding::not_arrived;
   return Finding::neither;
 }
 
@@ -73,8 +68,8 @@ bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time 
   return false;
 }
 
-LedgerEntry settle(const LedgerEntry& intent, const Ledger& ledger, const git::Repository& repository,
-                   api::Service& service, const Clock& clock) {
+LedgerEntry settle(const LedgerEntry& intent, Ledger& ledger, const git::Repository& repository, api::Service& service,
+                   const Clock& clock) {
   Record record = intent.record;
   record.kind = RecordKind::result;
   record.holder = this_process();
@@ -87,17 +82,27 @@ LedgerEntry settle(const LedgerEntry& intent, const Ledger& ledger, const git::R
   LedgerChange change;
   for (FlowRecord& flow : record.flows) {
     const flow::Flow* source = find_flow(intended, flow.flow_id);
-    if (source == nullptr) throw Error("the ledger's intent lacks the source of `" + flow.flow_id + "`");
-    const flow::Flow sent = flow::overridden(*source, record.overrides);
+    if (source == nullptr && flow.action != Action::remove) {
+      throw Error("the ledger's intent lacks the source of `" + flow.flow_id + "`");
+    }
+    std::optional<flow::Flow> sent;
+    if (source != nullptr) sent = flow::overridden(*source, record.overrides);
     const flow::Reading deployed = flows_of(repository, ledger.deployed(intent), flow.deployed_paths);
     const flow::Flow* old = find_flow(deployed, flow.flow_id);
     const std::optional<flow::Flow> before = as_sent(old, old_overrides);
-    switch (look(service, sent, before ? &*before : nullptr)) {
+    switch (look(flow.flow_id, sent ? &*sent : nullptr, before ? &*before : nullptr, service)) {
       case Finding::arrived:
         flow.outcome = FlowOutcome::deployed;
         record.unsettled.erase(flow.flow_id);
+        // What the service made of it is asked again when the flow changes the next time.
+        change.set_after(flow.flow_id, git::ObjectId());
         if (flow.action == Action::create) ++record.total;
-        change.deploy(source->source, flow.deployed_paths);
+        if (flow.action == Action::remove) {
+          --record.total;
+          change.remove(flow.deployed_paths);
+        } else {
+          change.deploy(source->source, flow.deployed_paths);
+        }
         break;
       case Finding::not_arrived:
         flow.outcome = FlowOutcome::failed;
@@ -116,6 +121,19 @@ LedgerEntry settle(const LedgerEntry& intent, const Ledger& ledger, const git::R
   }
   record.finished = clock.now();
   return ledger.append(intent, record, change);
+}
+
+LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& clock) {
+  Record record = intent.record;
+  record.kind = RecordKind::result;
+  record.holder = this_process();
+  record.finished = clock.now();
+  for (FlowRecord& flow : record.flows) {
+    flow.outcome = FlowOutcome::failed;
+    flow.error = "released by hand: whether it was sent is not known";
+    record.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
+  }
+  return ledger.append(intent, record, {});
 }
 
 }  // namespace flowship::deploy

@@ -17,7 +17,11 @@ bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time 
 /// Ends a deployment that died: asks the service what it holds of each flow that the intent named, and appends the
 /// result. Afterwards `deployed/` is what the service holds, but for the flows in `unsettled`. Throws, and changes
 /// nothing, when the service can't be asked.
-LedgerEntry settle(const LedgerEntry& intent, const Ledger& ledger, const git::Repository& repository,
-                   api::Service& service, const Clock& clock);
+LedgerEntry settle(const LedgerEntry& intent, Ledger& ledger, const git::Repository& repository, api::Service& service,
+                   const Clock& clock);
+
+/// Ends it without asking anybody: nothing counts as deployed, and the next deployment asks the service about each
+/// flow.
+LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& clock);
 
 }  // namespace flowship::deploy

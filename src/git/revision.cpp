@@ -12,6 +12,13 @@ Revision Revision::of_commit(const Repository& repository, const ObjectId& commi
   return result;
 }
 
+Revision Revision::of_tree(const Repository& repository, const ObjectId& tree, const ObjectId& commit) {
+  Revision result(repository, Kind::commit);
+  result.commit_ = commit;
+  result.tree_ = tree;
+  return result;
+}
+
 Revision Revision::of_index(const Repository& repository) { return Revision(repository, Kind::index); }
 
 Revision Revision::of_worktree(const Repository& repository) { return Revision(repository, Kind::worktree); }

@@ -13,6 +13,8 @@ namespace flowship::git {
 class Revision {
  public:
   static Revision of_commit(const Repository& repository, const ObjectId& commit);
+  /// A tree that was kept of a commit, such as what a ledger says is deployed; `commit` may not be here any more.
+  static Revision of_tree(const Repository& repository, const ObjectId& tree, const ObjectId& commit);
   static Revision of_index(const Repository& repository);
   static Revision of_worktree(const Repository& repository);
 

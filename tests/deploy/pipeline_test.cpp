@@ -42,7 +42,7 @@ TEST(Deploying, AnIntentOfARunningProcessHoldsTheEnvironment) {
   workshop.write_flow("a", "new");
   workshop.commit();
   const git::Repository repository = git::Repository::open(workshop.files().path());
-  const Ledger ledger(repository, default_config().environment(""));
+  Ledger ledger(repository, default_config().environment(""));
   Record intent = workshop.record();
   intent.kind = RecordKind::intent;
   intent.holder = this_process();
@@ -65,7 +65,7 @@ TEST(Deploying, AnIntentOfAnotherMachineIsTakenOverOnceItIsOld) {
   workshop.write_flow("a", "new");
   workshop.commit();
   const git::Repository repository = git::Repository::open(workshop.files().path());
-  const Ledger ledger(repository, default_config().environment(""));
+  Ledger ledger(repository, default_config().environment(""));
   Record intent = workshop.record();
   intent.kind = RecordKind::intent;
   intent.holder.host = "another-machine";
@@ -86,7 +86,7 @@ TEST(Ledger, RefusesToAppendBehindAnythingButItsHead) {
   workshop.commit();
   workshop.deploy();
   const git::Repository repository = git::Repository::open(workshop.files().path());
-  const Ledger ledger(repository, default_config().environment(""));
+  Ledger ledger(repository, default_config().environment(""));
   const std::optional<LedgerEntry> head = ledger.head();
   const LedgerEntry next = ledger.append(head, workshop.record(), {});
   for (const std::optional<LedgerEntry>& late : {head, std::optional<LedgerEntry>()}) {

@@ -37,13 +37,13 @@ void Workshop::configure(const std::string& members) const {
 
 Plan Workshop::plan(const std::vector<std::string>& flows) const {
   const git::Repository repository = git::Repository::open(files_.path());
-  const Workspace workspace(repository, head_of(repository), std::nullopt, "");
+  Workspace workspace(repository, head_of(repository), std::nullopt, "");
   return deploy::plan(workspace, flows, variable);
 }
 
 DeployResult Workshop::deploy(const std::vector<std::string>& flows) const {
   const git::Repository repository = git::Repository::open(files_.path());
-  const Workspace workspace(repository, head_of(repository), std::nullopt, "");
+  Workspace workspace(repository, head_of(repository), std::nullopt, "");
   DeployOptions options;
   options.connection.base_url = service_.url();
   options.flows = flows;

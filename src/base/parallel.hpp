@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace flowship {
+
+/// Calls `work` with every number below `count`, on up to `threads` threads, and returns when all are done. The first
+/// exception is thrown again once the threads have ended; numbers not begun by then are left out.
+void for_each_in_parallel(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work);
+
+}  // namespace flowship

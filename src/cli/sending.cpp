@@ -1,0 +1,75 @@
+#include "cli/sending.hpp"
+
+#include "base/error.hpp"
+#include "cli/run.hpp"
+#include "cli/signals.hpp"
+#include "deploy/pipeline.hpp"
+#include "report/progress.hpp"
+
+#include <memory>
+#include <ostream>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace flowship::cli {
+
+namespace {
+
+ExitCode code_of(const deploy::Deployment& deployment) {
+  constexpr int kInterrupt = 2;
+  if (deployment.stopped_by != 0) {
+    return deployment.stopped_by == kInterrupt ? ExitCode::interrupted : ExitCode::terminated;
+  }
+  if (deployment.credentials_refused) return ExitCode::credentials;
+  if (deployment.drifted) return ExitCode::drifted;
+  if (deployment.ok()) return ExitCode::done;
+  for (const deploy::FlowResult& flow : deployment.flows) {
+    const bool reached = flow.outcome == deploy::FlowOutcome::deployed || flow.outcome == deploy::FlowOutcome::restored;
+    if (reached) return ExitCode::partial;
+  }
+  return ExitCode::failed;
+}
+
+/// The terminal's width; 80 where it does not tell.
+int terminal_columns() {
+  winsize size{};
+  constexpr int kUsual = 80;
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
+}
+
+std::unique_ptr<deploy::Progress> progress_for(const Invocation& invocation) {
+  if (::isatty(STDERR_FILENO) == 0) return std::make_unique<report::PlainProgress>(invocation.err, invocation.style);
+  return std::make_unique<report::TerminalProgress>(invocation.err, invocation.style, system_clock(), terminal_columns);
+}
+
+/// Ends a deployment that validation stopped: the findings where people see them, and an error for the exit code.
+[[noreturn]] void refuse(const deploy::Plan& plan, const Invocation& invocation) {
+  const check::Counts counts = check::count(plan.findings);
+  const report::Format& text = report::formats().front();
+  report::Validation validation{
+      .flows = static_cast<int>(plan.changes.size()), .findings = plan.findings, .text_of = {}};
+  invocation.err << text.validation(validation, invocation.style);
+  throw Error("nothing was sent, since validation found " + std::to_string(counts.errors) +
+                  (counts.errors == 1 ? " error" : " errors"),
+              "mend what is reported, commit, and deploy again", Fault::invalid);
+}
+
+}  // namespace
+
+ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Invocation& invocation) {
+  const auto write = writer(invocation, &report::Format::deployment);
+  StopSignal stop;
+  const StopOnSignals signals(stop);
+  const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
+  const deploy::DeployResult result = deploy::deploy(
+      workspace, options,
+      {.clock = system_clock(), .stop = stop, .progress = *progress, .variables = deploy::process_variable});
+  if (!result.deployment) refuse(result.plan, invocation);
+  for (const std::string& warning : result.deployment->warnings) {
+    invocation.err << "flowship: warning: " << warning << "\n";
+  }
+  invocation.out << write(*result.deployment, invocation.style);
+  return code_of(*result.deployment);
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/command.hpp"
+#include "deploy/pipeline.hpp"
+
+namespace flowship::cli {
+
+/// Deploys what the workspace stands for: watches signals, shows progress, writes the result, and gives the exit code.
+/// What `deploy`, `rollback` and `promote` have in common.
+ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Invocation& invocation);
+
+}  // namespace flowship::cli

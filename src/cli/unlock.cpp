@@ -1,0 +1,28 @@
+#include "base/clock.hpp"
+#include "cli/run.hpp"
+#include "cli/workspace.hpp"
+#include "deploy/settlement.hpp"
+
+#include <ostream>
+
+namespace flowship::cli {
+
+ExitCode run_unlock(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const git::Repository repository = open_repository(options);
+  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
+                              options.environment);
+  workspace.ledger.fetch();
+  const std::optional<deploy::LedgerEntry> head = workspace.ledger.head();
+  const std::string& name = workspace.environment.name;
+  if (!head || head->record.kind == deploy::RecordKind::result) {
+    invocation.err << "Nobody holds `" << name << "`.\n";
+    return ExitCode::done;
+  }
+  invocation.err << "`" << name << "` is held by " << deploy::holder_text(head->record) << ".\n";
+  deploy::release(*head, workspace.ledger, system_clock());
+  invocation.err << "Released. The next deployment asks the service what it holds of the flows that were under way.\n";
+  return ExitCode::done;
+}
+
+}  // namespace flowship::cli

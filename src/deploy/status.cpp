@@ -1,0 +1,109 @@
+#include "deploy/status.hpp"
+
+#include "base/error.hpp"
+#include "base/parallel.hpp"
+#include "deploy/catalogue.hpp"
+#include "deploy/planning.hpp"
+#include "deploy/survey.hpp"
+#include "flow/reading.hpp"
+
+#include <map>
+#include <mutex>
+#include <set>
+
+namespace flowship::deploy {
+
+namespace {
+
+/// Every deployed flow as it was sent.
+std::vector<flow::Flow> deployed_flows(const Workspace& workspace, const LedgerEntry& head) {
+  const git::ObjectId tree = workspace.ledger.deployed(head);
+  if (tree.is_zero()) return {};
+  flow::Scope scope;
+  const std::vector<git::Entry> entries = workspace.repository.files(tree);
+  for (const git::Entry& entry : entries) {
+    scope.known.insert(is_snapshot_file(name_of(entry.path)) ? folder_of(entry.path) : entry.path);
+  }
+  flow::Reading reading =
+      flow::read_flows(entries, scope, [&](const git::Entry& entry) { return workspace.repository.blob(entry.id); });
+  for (flow::Flow& flow : reading.flows) flow = flow::overridden(flow, head.record.overrides);
+  return std::move(reading.flows);
+}
+
+/// The newest entry that tells what is deployed.
+std::optional<LedgerEntry> last_result(const Ledger& ledger, std::optional<LedgerEntry> entry) {
+  while (entry && entry->record.kind == RecordKind::intent) {
+    entry = entry->parent ? std::optional(ledger.entry(*entry->parent)) : std::nullopt;
+  }
+  return entry;
+}
+
+void look_at_service(const std::vector<flow::Flow>& flows, const Workspace& workspace, const LedgerEntry& head,
+                     api::Service& service, int concurrency, std::map<std::string, FlowState>& states) {
+  const std::vector<std::string> listed = ask_for_list(service);
+  const std::set<std::string> there(listed.begin(), listed.end());
+  std::vector<const flow::Flow*> present;
+  std::vector<std::optional<flow::Flow>> recorded;
+  for (const flow::Flow& flow : flows) {
+    if (!there.contains(flow.id)) {
+      states[flow.id] = FlowState::missing;
+      continue;
+    }
+    present.push_back(&flow);
+    recorded.push_back(workspace.ledger.after(head, flow.id));
+  }
+  std::mutex mutex;
+  for_each_in_parallel(present.size(), static_cast<std::size_t>(concurrency), [&](std::size_t number) {
+    const flow::Flow& sent = *present[number];
+    const std::optional<Held> held = ask_for(sent.id, service);
+    const flow::Flow* after = recorded[number] ? &*recorded[number] : nullptr;
+    const std::lock_guard lock(mutex);
+    if (!held) {
+      states[sent.id] = FlowState::missing;
+    } else if (!is_as_recorded(held->flow, after, &sent, nullptr)) {
+      states[sent.id] = FlowState::drifted;
+    }
+  });
+  for (const std::string& id : listed) states.try_emplace(id, FlowState::unmanaged);
+}
+
+}  // namespace
+
+Status status(Workspace& workspace, const DeployOptions& options, const Surroundings& surroundings, Ask ask) {
+  const Plan plan = deploy::plan(workspace, {}, surroundings.variables);
+  Status status;
+  status.environment = plan.environment;
+  status.project_id = plan.project_id;
+  status.offline = ask == Ask::nobody;
+  status.warnings = plan.warnings;
+  const std::optional<LedgerEntry> head = workspace.ledger.head();
+  const std::optional<LedgerEntry> result = last_result(workspace.ledger, head);
+  std::map<std::string, FlowState> states;
+  std::vector<flow::Flow> flows;
+  if (result) {
+    status.deployed = PastDeployment{.record = result->commit,
+                                     .target = result->record.target,
+                                     .time = result->record.finished.value_or(result->record.started),
+                                     .flows = {},
+                                     .unfinished = false};
+    flows = deployed_flows(workspace, *result);
+  }
+  for (const flow::Flow& flow : flows) states[flow.id] = FlowState::in_sync;
+  for (const Change& change : plan.changes) states[change.flow_id] = FlowState::pending;
+  if (ask == Ask::service) {
+    api::Service service(
+        service_options(options.connection,
+                        resolve_credentials(workspace.environment, surroundings.variables, options.connection.key_file),
+                        surroundings),
+        surroundings.clock, surroundings.stop);
+    if (result) {
+      look_at_service(flows, workspace, *result, service, options.concurrency, states);
+    } else {
+      for (const std::string& id : ask_for_list(service)) states.try_emplace(id, FlowState::unmanaged);
+    }
+  }
+  for (const auto& [id, state] : states) status.flows.push_back({.flow_id = id, .state = state});
+  return status;
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,269 @@
+"""Drift, read-back, undo, several machines and deletions."""
+
+import json
+
+import harness
+from deploy_test import a_screen_of, change_text
+from harness import FLOWS, Repository, TestCase
+
+
+class Safety(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.repository.add_examples()
+        self.ids = self.repository.flow_ids()
+        self.deploy()
+        self.sandbox.forget_requests()
+
+    def change(self, flow_id, text):
+        change_text(self.repository, flow_id, a_screen_of(self.repository, flow_id), text)
+        return self.repository.commit(f"Change {flow_id}")
+
+    def edit_in_console(self, flow_id, name):
+        flow = self.sandbox.held()[flow_id]
+        flow["metadata"]["name"] = name
+        self.sandbox.edit(flow)
+        return flow
+
+    def outcomes(self, result):
+        return {flow["flowId"]: flow["outcome"] for flow in result["flows"]}
+
+    def states(self, *options, **more):
+        return {flow["flowId"]: flow["state"] for flow in self.json_of("status", *options, **more)["flows"]}
+
+
+class Drift(Safety):
+    def test_an_edit_in_the_console_stops_the_whole_plan(self):
+        self.edit_in_console("sign-in", "Edited")
+        self.change("sign-in", "new")
+        self.change("step-up", "new")
+        result = self.deploy(code=5)
+        self.assertEqual(self.outcomes(result), {"sign-in": "drifted", "step-up": "skipped"})
+        self.assertIn("/metadata/name", next(f["error"] for f in result["flows"] if f["flowId"] == "sign-in"))
+        self.assertIsNone(result["record"])
+        self.assertEqual(self.sandbox.imports(), [])
+
+    def test_a_drifted_flow_can_be_skipped_or_overwritten(self):
+        self.edit_in_console("sign-in", "Edited")
+        self.change("sign-in", "new")
+        self.change("step-up", "new")
+        result = self.deploy("--on-drift", "skip", code=5)
+        self.assertEqual(self.outcomes(result), {"sign-in": "drifted", "step-up": "deployed"})
+        self.assertEqual(self.deploy("--on-drift", "overwrite")["flows"][0]["outcome"], "deployed")
+        before = json.loads(self.repository.git("show", "refs/flowship/default:before/sign-in.json"))
+        self.assertEqual(before["metadata"]["name"], "Edited")
+        self.assertEqual(self.sandbox.imports(), ["step-up", "sign-in"])
+
+    def test_what_the_service_holds_already_is_recorded_without_a_request(self):
+        self.change("sign-in", "new")
+        flow = self.sandbox.held()["sign-in"]
+        screen = self.repository.read(f"{FLOWS}/sign-in/{a_screen_of(self.repository, 'sign-in')}")
+        for held in flow["screens"]:
+            if held["screenId"] == screen["screenId"]:
+                held["contents"] = screen["contents"]
+        self.sandbox.edit(flow)
+        result = self.deploy()
+        self.assertEqual([(f["outcome"], f["attempts"]) for f in result["flows"]], [("deployed", 0)])
+        self.assertEqual(self.sandbox.imports(), [])
+        self.assertEqual(self.json_of("plan")["changes"], [])
+
+    def test_a_flow_that_was_never_deployed_from_here_is_not_overwritten(self):
+        self.sandbox.edit(dict(self.sandbox.held()["mfa"], flowId="new-flow"))
+        flow = {"flowId": "new-flow", "metadata": {"name": "Mine"},
+                "contents": self.repository.read(f"{FLOWS}/step-up/contents.json"), "screens": []}
+        flow["contents"] = {"startTask": "start", "tasks": {"start": {"id": "start", "next": {}}}}
+        self.repository.write("new-flow.json", flow)
+        self.repository.commit("Add")
+        self.assertEqual(self.outcomes(self.deploy(code=5)), {"new-flow": "drifted"})
+
+    def test_before_and_after_are_kept_and_readable(self):
+        self.change("sign-in", "new")
+        self.deploy()
+        after = self.repository.git("show", "refs/flowship/default:after/sign-in.json")
+        self.assertEqual(json.loads(after), self.sandbox.held()["sign-in"])
+        self.assertEqual(len(self.repository.git("ls-tree", "--name-only", "refs/flowship/default:after").split()),
+                         len(self.ids))
+        self.assertEqual(self.repository.git("ls-tree", "--name-only", "refs/flowship/default:before"), "sign-in.json")
+        difference = self.repository.git("diff", "--stat", "refs/flowship/default~2", "refs/flowship/default", "--",
+                                         "after")
+        self.assertIn("1 file changed, 1 insertion(+), 0 deletions(-)".split(",")[0], difference)
+
+    def test_without_read_back_one_request_is_sent(self):
+        self.change("sign-in", "new")
+        self.deploy("--no-read-back")
+        self.assertEqual([request["path"] for request in self.sandbox.requests()], ["/v2/mgmt/flow/import"])
+        self.edit_in_console("sign-in", "Edited")
+        self.change("sign-in", "newer")
+        self.assertEqual(self.outcomes(self.deploy(code=5)), {"sign-in": "drifted"})
+
+
+class Status(Safety):
+    def test_shows_every_state(self):
+        self.assertEqual(set(self.states().values()), {"in-sync"})
+        self.run_flowship("status", "--exit-code")
+        self.change("mfa", "new")
+        self.run_flowship("status", "--exit-code", code=2)
+        self.edit_in_console("step-up", "Edited")
+        self.sandbox.edit(dict(self.sandbox.held()["mfa"], flowId="stranger"))
+        self.sandbox.ask(f"/_sandbox/flows/{harness.PROJECT}/add-passkey", "DELETE")
+        states = self.states("--exit-code", code=5)
+        self.assertEqual([states[flow_id] for flow_id in ("mfa", "step-up", "stranger", "add-passkey", "sign-in")],
+                         ["pending", "drifted", "unmanaged", "missing", "in-sync"])
+
+    def test_needs_no_key_offline(self):
+        self.change("mfa", "new")
+        states = self.states("--offline", DESCOPE_MANAGEMENT_KEY=None, DESCOPE_BASE_URL="http://127.0.0.1:1")
+        self.assertEqual((states["mfa"], states["sign-in"]), ("pending", "in-sync"))
+        self.assertEqual(self.sandbox.requests(), [])
+
+
+class Undo(Safety):
+    def note_of(self, flow_id):
+        screen = self.repository.read(f"{FLOWS}/{flow_id}/{a_screen_of(self.repository, flow_id)}")
+        for held in self.sandbox.held()[flow_id]["screens"]:
+            if held["screenId"] == screen["screenId"]:
+                return held["contents"]["ROOT"]["props"].get("note")
+        return None
+
+    def test_rollback_deploys_what_was_deployed_before(self):
+        first = self.repository.git("rev-parse", "refs/flowship/default")
+        self.change("sign-in", "worse")
+        self.deploy()
+        self.assertEqual(self.note_of("sign-in"), "worse")
+        plan = self.json_of("plan", "--record", first)
+        self.assertEqual([change["flowId"] for change in plan["changes"]], ["sign-in"])
+        result = self.json_of("rollback")
+        self.assertEqual(self.outcomes(result), {"sign-in": "deployed"})
+        self.assertIsNone(self.note_of("sign-in"))
+        self.assertEqual([change["flowId"] for change in self.json_of("plan")["changes"]], ["sign-in"])
+        self.json_of("rollback", "nosuchrecord", code=64)
+
+    def test_atomic_puts_back_what_was_sent(self):
+        for flow_id in self.ids:
+            change_text(self.repository, flow_id, a_screen_of(self.repository, flow_id), "new")
+        self.repository.commit("Change all")
+        # Two are under way when one of them fails; the others are not begun any more.
+        self.sandbox.faults(fail="422:1", latency=100)
+        result = self.deploy("--atomic", "--concurrency", "2", code=4)
+        self.assertEqual(sorted(self.outcomes(result).values()),
+                         ["failed", "restored"] + ["skipped"] * (len(self.ids) - 2))
+        self.assertTrue(all(self.note_of(flow_id) is None for flow_id in self.ids))
+        self.assertEqual(len(self.json_of("plan")["changes"]), len(self.ids))
+        self.assertEqual(set(self.states().values()), {"pending"})
+        self.assertTrue(self.deploy()["ok"])
+
+    def test_a_saved_plan_is_carried_out_as_it_is_or_not_at_all(self):
+        self.change("sign-in", "new")
+        plan_file = str(self.folder / "plan.json")
+        self.json_of("plan", "--out", plan_file)
+        self.change("step-up", "not in the plan")
+        self.assertEqual(self.outcomes(self.deploy("--plan", plan_file)), {"sign-in": "deployed"})
+        self.assertIn("moved on", self.deploy("--plan", plan_file, code=1)["error"]["message"])
+
+    def test_promotes_what_is_deployed_elsewhere(self):
+        self.repository.write("flowship.json", {"environments": {
+            "staging": {"projectId": "P2staging"}, "production": {"projectId": harness.PROJECT}}})
+        self.repository.commit("Two environments")
+        self.deploy("--env", "staging")
+        self.change("sign-in", "not on staging yet")
+        result = self.json_of("promote", "--from", "staging", "--to", "production")
+        self.assertTrue(result["ok"])
+        self.assertEqual(self.repository.git("rev-parse", "refs/flowship/staging:deployed"),
+                         self.repository.git("rev-parse", "refs/flowship/production:deployed"))
+
+
+class Machines(Safety):
+    def setUp(self):
+        super().setUp()
+        self.origin = self.folder / "origin.git"
+        self.repository.git("init", "--quiet", "--bare", str(self.origin))
+        self.repository.git("remote", "add", "origin", f"file://{self.origin}")
+        self.repository.write("flowship.json", {"environments": {"production": {"ledger": {"remote": "origin"}}}})
+        self.repository.commit("Share the ledger")
+        self.repository.git("push", "--quiet", "origin", "main")
+        self.other = Repository(self.folder / "other")
+        self.other.git("fetch", "--quiet", "--depth=1", f"file://{self.origin}", "main")
+        self.other.git("checkout", "--quiet", "-B", "main", "FETCH_HEAD")
+        self.other.git("remote", "add", "origin", f"file://{self.origin}")
+
+    def at_origin(self):
+        return self.repository.git("ls-remote", "origin", "refs/flowship/production").split("\t")[0]
+
+    def test_the_ledger_goes_along_also_in_a_clone_of_depth_one(self):
+        first = self.deploy()
+        self.assertEqual(first["record"], self.at_origin())
+        self.sandbox.forget_requests()
+        self.assertIsNone(self.json_of("deploy", cwd=self.other.path)["record"])
+        self.assertEqual(self.sandbox.requests(), [])
+        self.assertEqual(self.json_of("plan", cwd=self.other.path)["base"], first["record"])
+
+    def test_an_intent_of_the_other_machine_holds_the_environment(self):
+        self.deploy()
+        self.change("sign-in", "new")
+        self.repository.git("push", "--quiet", "origin", "main")
+        self.sandbox.faults(hang=1)
+        process = self.start("deploy", "--format", "json")
+        self.wait_until(lambda: self.sandbox.requests("/flow/import"))
+        self.other.git("fetch", "--quiet", "--depth=1", "origin", "main")
+        self.other.git("checkout", "--quiet", "-B", "main", "FETCH_HEAD")
+        held = self.json_of("deploy", cwd=self.other.path, code=6)
+        self.assertIn("process " + str(process.pid), held["error"]["message"])
+        process.kill()
+        process.communicate()
+        done = self.json_of("deploy", cwd=self.other.path)
+        self.assertEqual(done["record"], self.at_origin())
+        self.assertIsNone(self.json_of("deploy")["record"])
+
+    def test_a_remote_that_cannot_be_reached_is_told_and_nothing_is_sent(self):
+        self.sandbox.forget_requests()
+        self.repository.git("remote", "set-url", "origin", str(self.folder / "nowhere"))
+        self.assertIn("nowhere", json.dumps(self.json_of("deploy", code=1)))
+        self.assertEqual(self.sandbox.requests(), [])
+        self.assertEqual(self.json_of("plan")["ok"], True)
+
+    def test_unlock_releases_what_died(self):
+        self.deploy()
+        self.change("sign-in", "new")
+        self.sandbox.faults(hang=1)
+        process = self.start("deploy")
+        self.wait_until(lambda: self.sandbox.requests("/flow/import"))
+        process.kill()
+        process.communicate()
+        self.assertIn(f"process {process.pid}", self.run_flowship("unlock").err)
+        self.assertTrue(self.deploy()["ok"])
+        self.assertIn("Nobody", self.run_flowship("unlock").err)
+
+
+class Prune(Safety):
+    def remove(self, *flow_ids):
+        for flow_id in flow_ids:
+            self.repository.remove(f"{FLOWS}/{flow_id}")
+        self.repository.commit("Remove")
+
+    def test_deletes_what_it_deployed_when_asked(self):
+        self.remove("add-passkey")
+        result = self.deploy("--prune")
+        self.assertEqual([(f["flowId"], f["action"], f["outcome"]) for f in result["flows"]],
+                         [("add-passkey", "delete", "deployed")])
+        self.assertNotIn("add-passkey", self.sandbox.held())
+        self.assertIn("add-passkey.json", self.repository.git("ls-tree", "--name-only", "refs/flowship/default:before"))
+        self.assertEqual(self.json_of("plan")["changes"], [])
+
+    def test_never_deletes_what_the_service_keeps_or_somebody_edited_or_others_use(self):
+        self.remove("step-up", "mfa", "add-passkey")
+        self.edit_in_console("add-passkey", "Edited")
+        result = self.run_flowship("deploy", "--prune", "--on-drift", "overwrite", "--format", "json", code=5)
+        self.assertEqual(self.outcomes(json.loads(result.out)), {"add-passkey": "drifted"})
+        self.assertIn("`step-up` is not deleted", result.err)
+        self.assertIn("`mfa` is not deleted", result.err)
+        self.assertEqual(self.sandbox.requests("/flow/delete"), [])
+
+    def test_asks_for_more_than_a_few_at_once(self):
+        self.remove("add-passkey")
+        error = self.deploy("--prune", "--max-deletes", "0", code=1)
+        self.assertIn("--max-deletes 1", error["error"]["hint"])
+        self.assertEqual(self.sandbox.requests("/flow/delete"), [])
+
+
+if __name__ == "__main__":
+    harness.main()
