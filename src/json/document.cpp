@@ -77,7 +77,7 @@ ReadResult Document::read(std::string text, std::string name) {
   return {.document = std::move(document), .fault = {}};
 }
 
-DocumentPtr Document::parse(std::string text, std::string name) {
+DocumentPtr Document::parse(std::string text, const std::string& name) {
   ReadResult result = read(std::move(text), name);
   if (result.fault) {
     const Position position = result.fault->position;

@@ -96,7 +96,7 @@ class Document {
   /// `name` is what positions are reported against, mostly a path.
   static ReadResult read(std::string text, std::string name = {});
   /// As `read`, but a fault is thrown as an `Error` of `Fault::invalid` that names `name`, line and column.
-  static DocumentPtr parse(std::string text, std::string name = {});
+  static DocumentPtr parse(std::string text, const std::string& name = {});
 
   const std::string& name() const { return name_; }
   std::string_view text() const { return text_; }

@@ -2,11 +2,13 @@
 
 #include "json/compare.hpp"
 #include "json/edit.hpp"
+#include "json/pointer.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,6 +68,20 @@ void expect_identity(Value root) {
   expect(flowship::json::with_replacements(root, same) == root.text());
 }
 
+/// All ways to compare two values agree, and differences stand where their pointers say.
+void expect_agreement(Value one, Value other, Empties empties) {
+  const bool answer = flowship::json::equal(one, other, empties);
+  expect(flowship::json::equal(other, one, empties) == answer);
+  expect((flowship::json::canonical(one, empties) == flowship::json::canonical(other, empties)) == answer);
+  const std::vector<flowship::json::Difference> found = flowship::json::differences(one, other, empties);
+  expect(found.empty() == answer);
+  for (const flowship::json::Difference& each : found) {
+    const std::optional<flowship::json::Pointer> pointer = flowship::json::parse_pointer(each.pointer);
+    expect(pointer && flowship::json::resolve(one, *pointer).same_place(each.before));
+    expect(flowship::json::resolve(other, *pointer).same_place(each.after));
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -82,6 +98,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   expect_canonical(root, Empties::distinct);
   expect_canonical(root, Empties::absent);
   expect_identity(root);
+  if (root.is(Type::array) && root.size() == 2) {
+    auto items = root.items().begin();
+    const Value one = *items;
+    const Value other = *++items;
+    expect_agreement(one, other, Empties::distinct);
+    expect_agreement(one, other, Empties::absent);
+  }
   if (root.is(Type::object) && !root.find("new")) {
     const std::string grown = flowship::json::with_member(root, "new", "[1]");
     expect(Document::parse(grown)->root().find("new").text() == "[1]");
