@@ -56,32 +56,50 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-pid_t start(const Command& command, const Pipe& in, const Pipe& out, const Pipe& err) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, in.ends[0], 0);
-  posix_spawn_file_actions_adddup2(&actions, out.ends[1], 1);
-  posix_spawn_file_actions_adddup2(&actions, err.ends[1], 2);
-  if (!command.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str());
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigemptyset(&none);
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+/// What a child's files and signals are to be; frees itself.
+struct SpawnSettings {
+  explicit SpawnSettings(const Command& command) {
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    if (!command.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str());
+    sigset_t none;
+    sigemptyset(&none);
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    set_flags(0);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+  ~SpawnSettings() {
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+  }
+  void set_flags(int more) {
+    posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | more));
+  }
+  posix_spawn_file_actions_t actions{};
+  posix_spawnattr_t attributes{};
+};
+
+pid_t start(const Command& command, const SpawnSettings& settings) {
   std::vector<std::string> arguments = command.arguments;
   std::vector<std::string> environment = merged_environment(command);
   pid_t child = -1;
-  const int code = ::posix_spawnp(&child, arguments.at(0).c_str(), &actions, &attributes, pointers(arguments).data(),
-                                  pointers(environment).data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
+  const int code = ::posix_spawnp(&child, arguments.at(0).c_str(), &settings.actions, &settings.attributes,
+                                  pointers(arguments).data(), pointers(environment).data());
   if (code != 0) throw Error("cannot run " + arguments[0] + ": " + std::strerror(code));
   return child;
+}
+
+pid_t start(const Command& command, const Pipe& in, const Pipe& out, const Pipe& err) {
+  SpawnSettings settings(command);
+  posix_spawn_file_actions_adddup2(&settings.actions, in.ends[0], 0);
+  posix_spawn_file_actions_adddup2(&settings.actions, out.ends[1], 1);
+  posix_spawn_file_actions_adddup2(&settings.actions, err.ends[1], 2);
+  return start(command, settings);
 }
 
 /// Moves bytes until the child has closed both outputs; false when the deadline came first.
@@ -169,6 +187,17 @@ ProcessResult run(const Command& command) {
   }
   result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return result;
+}
+
+int start_detached(const Command& command, const std::filesystem::path& log) {
+  SpawnSettings settings(command);
+  constexpr mode_t kOwnerAlone = 0600;
+  posix_spawn_file_actions_addopen(&settings.actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&settings.actions, 1, log.c_str(), O_WRONLY | O_APPEND | O_CREAT, kOwnerAlone);
+  posix_spawn_file_actions_adddup2(&settings.actions, 1, 2);
+  posix_spawn_file_actions_addclosefrom_np(&settings.actions, 3);
+  settings.set_flags(POSIX_SPAWN_SETSID);
+  return start(command, settings);
 }
 
 }  // namespace flowship

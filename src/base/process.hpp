@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,5 +30,10 @@ struct ProcessResult {
 /// Runs `command` to its end with its input from memory and both outputs captured.
 /// Throws `Error` when it cannot be started. The child gets the default signal mask (Poco blocks SIGPIPE).
 ProcessResult run(const Command& command);
+
+/// Starts `command` in a session of its own, where neither a terminal nor a dying parent's process group reaches it: no
+/// input, both outputs at the end of `log`, no other open file. Returns its process id; this process is its parent.
+/// Throws `Error` when it cannot be started. `input` and `time_limit` have no meaning here.
+int start_detached(const Command& command, const std::filesystem::path& log);
 
 }  // namespace flowship
