@@ -112,7 +112,18 @@ Repository Repository::open(const std::filesystem::path& directory) {
 Repository Repository::open_from_environment() {
   const WithoutVariable work_tree("GIT_WORK_TREE");
   const WithoutVariable common("GIT_COMMON_DIR");
-  Repository repository(open_at(".", nullptr, GIT_REPOSITORY_OPEN_FROM_ENV));
+  Repository repository = [] {
+    try {
+      return Repository(open_at(".", nullptr, GIT_REPOSITORY_OPEN_FROM_ENV));
+    } catch (const Error&) {
+      // An index that it can't read keeps libgit2 from opening the whole repository.
+      if (std::getenv("GIT_INDEX_FILE") == nullptr) throw;
+      const WithoutVariable index("GIT_INDEX_FILE");
+      Repository without_index(open_at(".", nullptr, GIT_REPOSITORY_OPEN_FROM_ENV));
+      without_index.index_by_git_ = true;
+      return without_index;
+    }
+  }();
   repository.from_environment_ = true;
   // Hooks mostly name the work tree that it has anyway.
   std::error_code ignored;

@@ -86,6 +86,9 @@ class Repository {
   std::vector<Entry> index_files(const TreeScope& scope = {}) const;
   /// The staged entry at `path`; nothing when there is none, an error when it is in conflict.
   std::optional<Entry> index_entry(const std::string& path) const;
+  /// The files that differ between a tree (zero id: the empty tree) and what is staged. Told by the user's git, which
+  /// knows from the index itself what is unchanged, so that the cost follows the difference.
+  std::vector<TreeDifference> staged_differences(const ObjectId& before_tree) const;
   /// What lies in the working tree: tracked files and untracked ones that git does not ignore.
   std::vector<Entry> worktree_files(const TreeScope& scope = {}) const;
 
@@ -137,6 +140,8 @@ class Repository {
 
   std::unique_ptr<git_repository, Close> handle_;
   bool from_environment_ = false;
+  /// The index of the environment is of a kind that libgit2 does not know.
+  bool index_by_git_ = false;
 };
 
 }  // namespace flowship::git

@@ -11,6 +11,7 @@ namespace flowship::git {
 
 namespace {
 
+constexpr const char* kEmptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 constexpr const char* kEmptyBlob = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
 
 Error conflict(std::string_view path) {
@@ -60,6 +61,24 @@ std::vector<Entry> files_by_git(const Repository& repository, const TreeScope& s
   return result;
 }
 
+/// One side of a raw difference; nothing where the mode says that nothing is there.
+std::optional<Entry> side_of(std::string_view mode, std::string_view id, const std::string& path) {
+  if (mode == "000000") return std::nullopt;
+  const std::optional<ObjectId> object = ObjectId::from_hex(id);
+  if (!object) throw Error("reading the index: git diff-index answers in an unknown form");
+  return Entry{path, kind_of(static_cast<unsigned>(std::stoul(std::string(mode), nullptr, 8))), *object};
+}
+
+/// `:100644 100644 <id> <id> M` and a path.
+TreeDifference staged_difference(std::string_view facts, const std::string& path) {
+  constexpr std::size_t kLength = 98;
+  if (facts.size() < kLength || facts[0] != ':')
+    throw Error("reading the index: git diff-index answers in an unknown form");
+  if (facts[97] == 'U') throw conflict(path);
+  return {.before = side_of(facts.substr(1, 6), facts.substr(15, 40), path),
+          .after = side_of(facts.substr(8, 6), facts.substr(56, 40), path)};
+}
+
 /// The index as it is on disk now; nothing when it is of a kind that libgit2 does not know.
 IndexHandle read_index(git_repository* repository) {
   git_index* raw = nullptr;
@@ -78,7 +97,7 @@ Entry to_entry(const git_index_entry& entry) { return {entry.path, kind_of(entry
 }  // namespace
 
 std::vector<Entry> Repository::index_files(const TreeScope& scope) const {
-  const IndexHandle index = read_index(handle_.get());
+  const IndexHandle index = index_by_git_ ? nullptr : read_index(handle_.get());
   if (!index) return files_by_git(*this, scope);
   std::vector<Entry> result;
   const std::size_t count = git_index_entrycount(index.get());
@@ -94,8 +113,21 @@ std::vector<Entry> Repository::index_files(const TreeScope& scope) const {
   return result;
 }
 
+std::vector<TreeDifference> Repository::staged_differences(const ObjectId& before_tree) const {
+  const std::string tree = before_tree.is_zero() ? kEmptyTree : before_tree.hex();
+  const std::string listing =
+      git_output(*this, {"diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff",
+                         "--ignore-submodules=none", "--ita-invisible-in-index", tree, "--"});
+  std::vector<TreeDifference> result;
+  const std::vector<std::string_view> fields = split_at_nul(listing);
+  for (std::size_t at = 0; at + 1 < fields.size(); at += 2) {
+    result.push_back(staged_difference(fields[at], std::string(fields[at + 1])));
+  }
+  return result;
+}
+
 std::optional<Entry> Repository::index_entry(const std::string& path) const {
-  const IndexHandle index = read_index(handle_.get());
+  const IndexHandle index = index_by_git_ ? nullptr : read_index(handle_.get());
   if (!index) {
     for (Entry& entry : files_by_git(*this, {{path}})) {
       if (entry.path == path) return std::move(entry);
