@@ -35,6 +35,8 @@ struct Excuse {
   /// The flow's id; empty for any.
   std::string flow_id;
   std::string reason;
+
+  bool operator==(const Excuse&) const = default;
 };
 
 /// What a repository's configuration says about checking.
@@ -43,6 +45,8 @@ struct Settings {
   std::vector<Excuse> excuses;
   /// For each environment that maps connectors, the names it maps.
   std::map<std::string, std::set<std::string>> mapped_connectors;
+
+  bool operator==(const Settings&) const = default;
 };
 
 /// What a flow that is not among those read offers to others.

@@ -8,6 +8,17 @@ namespace flowship::deploy {
 
 namespace {
 
+/// Whether the files of a folder are those of a snapshot's flow, by their names.
+bool is_snapshot_folder(const std::string& folder, const std::vector<git::Entry>& files) {
+  if (name_of(folder_of(folder)) == "widgets") return false;
+  const auto has = [&](std::string_view name) {
+    return std::any_of(files.begin(), files.end(), [&](const git::Entry& file) { return name_of(file.path) == name; });
+  };
+  return has("contents.json") && has("metadata.json");
+}
+
+}  // namespace
+
 check::Neighbour neighbour_of(const flow::Flow& flow) {
   check::Neighbour neighbour;
   if (const flow::Field* shared = flow::find(flow.metadata, "sharedInteractions")) {
@@ -19,17 +30,6 @@ check::Neighbour neighbour_of(const flow::Flow& flow) {
   for (const flow::SubflowUse& use : flow::subflow_uses(flow)) neighbour.subflows.insert(use.flow_id);
   return neighbour;
 }
-
-/// Whether the files of a folder are those of a snapshot's flow, by their names.
-bool is_snapshot_folder(const std::string& folder, const std::vector<git::Entry>& files) {
-  if (name_of(folder_of(folder)) == "widgets") return false;
-  const auto has = [&](std::string_view name) {
-    return std::any_of(files.begin(), files.end(), [&](const git::Entry& file) { return name_of(file.path) == name; });
-  };
-  return has("contents.json") && has("metadata.json");
-}
-
-}  // namespace
 
 std::string folder_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -65,15 +65,19 @@ std::optional<check::Neighbour> Catalogue::read(const std::vector<git::Entry>& e
   return std::nullopt;
 }
 
+std::vector<git::Entry> Catalogue::files_in(const std::string& folder) const {
+  if (revision_.tree()) return revision_.repository().files_in(*revision_.tree(), folder);
+  const auto& all = folders();
+  const auto found = all.find(folder);
+  return found == all.end() ? std::vector<git::Entry>() : found->second;
+}
+
 std::optional<check::Neighbour> Catalogue::find(const std::string& flow_id) const {
   if (!flow::FlowId::from(flow_id)) return std::nullopt;
-  if (revision_.tree()) {
-    for (const std::string& folder : first_) {
-      const std::string path = folder.empty() ? flow_id : folder + "/" + flow_id;
-      const std::vector<git::Entry> files = revision_.repository().files_in(*revision_.tree(), path);
-      if (files.empty()) continue;
-      if (std::optional<check::Neighbour> found = read(files, flow_id)) return found;
-    }
+  for (const std::string& folder : first_) {
+    const std::vector<git::Entry> files = files_in(folder.empty() ? flow_id : folder + "/" + flow_id);
+    if (files.empty()) continue;
+    if (std::optional<check::Neighbour> found = read(files, flow_id)) return found;
   }
   const auto known = sources().find(flow_id);
   if (known == sources().end()) return std::nullopt;

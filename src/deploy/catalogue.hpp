@@ -30,6 +30,8 @@ class Catalogue final : public check::Neighbours {
  private:
   /// All files of the revision by folder.
   const std::map<std::string, std::vector<git::Entry>>& folders() const;
+  /// The files directly in a folder.
+  std::vector<git::Entry> files_in(const std::string& folder) const;
   std::optional<check::Neighbour> read(const std::vector<git::Entry>& entries, const std::string& flow_id) const;
 
   const git::Revision& revision_;
@@ -38,6 +40,9 @@ class Catalogue final : public check::Neighbours {
   mutable std::optional<std::map<std::string, std::vector<git::Entry>>> folders_;
   mutable std::optional<std::map<std::string, std::vector<std::string>>> sources_;
 };
+
+/// What a flow offers to others, and uses of them.
+check::Neighbour neighbour_of(const flow::Flow& flow);
 
 /// Where a path's folder ends: `a/b` of `a/b/c.json`, "" for a file at the root.
 std::string folder_of(std::string_view path);

@@ -4,6 +4,7 @@
 #include "base/nearest.hpp"
 #include "base/printable.hpp"
 #include "deploy/catalogue.hpp"
+#include "deploy/clashes.hpp"
 #include "deploy/comparison.hpp"
 #include "flow/compare.hpp"
 #include "flow/subflows.hpp"
@@ -95,33 +96,7 @@ class Planner {
     const bool has_new =
         std::any_of(after_.begin(), after_.end(), [this](const auto& item) { return !before_.contains(item.first); });
     if (!has_new) return;
-    std::map<std::string, std::pair<std::string, std::string>> by_lower_case;
-    for (const auto& [id, paths] : catalogue_.sources()) {
-      if (paths.size() > 1 && after_.contains(id)) report_duplicate(id, id, paths[0], paths[1]);
-      const auto [other, is_new] = by_lower_case.try_emplace(lower_case(id), id, paths[0]);
-      if (!is_new && (after_.contains(id) || after_.contains(other->second.first))) {
-        report_duplicate(id, other->second.first, paths[0], other->second.second);
-      }
-    }
-  }
-
-  void report_duplicate(const std::string& id, const std::string& other_id, const std::string& path,
-                        const std::string& other_path) {
-    const bool same_id = id == other_id;
-    flow::Problem problem{.kind = same_id ? flow::ProblemKind::duplicate_id : flow::ProblemKind::id_case,
-                          .message = same_id ? "the flow id `" + id + "` is used by " + printable(other_path) +
-                                                   " as well as by " + printable(path)
-                                             : "the flow ids `" + id + "` (" + printable(path) + ") and `" + other_id +
-                                                   "` (" + printable(other_path) + ") differ only in case",
-                          .hint = "give one of them another id, or remove it",
-                          .path = path,
-                          .position = {},
-                          .flow_id = id};
-    std::vector<flow::Problem>& problems = comparison_.after.problems;
-    const bool known = std::any_of(problems.begin(), problems.end(), [&](const flow::Problem& other) {
-      return other.kind == problem.kind && other.flow_id == id;
-    });
-    if (!known) problems.push_back(std::move(problem));
+    add_clashes(catalogue_, comparison_.after);
   }
 
   void compare_flows() {

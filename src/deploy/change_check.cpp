@@ -1,0 +1,207 @@
+#include "deploy/change_check.hpp"
+
+#include "base/error.hpp"
+#include "check/check.hpp"
+#include "deploy/catalogue.hpp"
+#include "deploy/clashes.hpp"
+#include "deploy/touched.hpp"
+#include "flow/reading.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace flowship::deploy {
+
+namespace {
+
+using git::Entry;
+
+/// Beyond so many folders one pass over the whole index is cheaper.
+constexpr std::size_t kFewFolders = 16;
+
+/// The index's files in the folders of what differs.
+std::vector<Entry> staged_around(const git::Repository& repository,
+                                 const std::vector<git::TreeDifference>& differences) {
+  std::set<std::string> folders;
+  for (const git::TreeDifference& difference : differences) {
+    folders.insert(folder_of(difference.before ? difference.before->path : difference.after->path));
+  }
+  if (folders.empty()) return {};
+  if (folders.size() > kFewFolders || folders.contains("")) return repository.index_files();
+  return repository.index_files({.prefixes = {folders.begin(), folders.end()}});
+}
+
+/// Checks one change, in the order of `run`.
+class ChangeCheck {
+ public:
+  ChangeCheck(const git::Revision& before, const git::Revision& after, const Config& config, Sides sides)
+      : before_(before),
+        after_(after),
+        config_(config),
+        scope_{.sources = config.sources, .known = {}},
+        old_flows_(before, scope_),
+        new_flows_(after, scope_),
+        files_(touched(sides)) {}
+
+  Validated run() {
+    const flow::Reading was = read(before_, files_.before, scope_);
+    flow::Scope scope = scope_;
+    for (const flow::Flow& flow : was.flows) scope.known.insert(flow.source.path);
+    flow::Reading is = read(after_, files_.after, scope);
+    look_around(is, new_flows_);
+    if (has_new_id(was, is)) add_clashes(new_flows_, is);
+    Validated validated{.flows = static_cast<int>(is.flows.size()), .findings = {}};
+    const std::vector<Entry> users = users_of(shrunken(was, is));
+    if (users.empty()) {
+      validated.findings = check::check(is, config_.check, &new_flows_);
+    } else {
+      check_with_users(users, scope, validated);
+    }
+    return validated;
+  }
+
+ private:
+  static flow::Reading read(const git::Revision& revision, const std::vector<Entry>& entries,
+                            const flow::Scope& scope) {
+    return flow::read_flows(entries, scope, [&](const Entry& entry) { return revision.read(entry); });
+  }
+
+  static void look_around(const flow::Reading& reading, Catalogue& catalogue) {
+    for (const flow::Flow& flow : reading.flows) catalogue.look_first_in(folder_of(flow.source.path));
+  }
+
+  static bool has_new_id(const flow::Reading& was, const flow::Reading& is) {
+    std::set<std::string> old;
+    for (const flow::Flow& flow : was.flows) old.insert(flow.id);
+    return std::any_of(is.flows.begin(), is.flows.end(),
+                       [&](const flow::Flow& flow) { return !old.contains(flow.id); });
+  }
+
+  /// The flows that are gone, or that offer less to their users than before.
+  static std::set<std::string> shrunken(const flow::Reading& was, const flow::Reading& is) {
+    std::set<std::string> ids;
+    for (const flow::Flow& flow : was.flows) {
+      const auto now = std::find_if(is.flows.begin(), is.flows.end(),
+                                    [&](const flow::Flow& candidate) { return candidate.id == flow.id; });
+      const std::set<std::string> offered = neighbour_of(flow).shared_interactions;
+      const std::set<std::string> left =
+          now == is.flows.end() ? std::set<std::string>() : neighbour_of(*now).shared_interactions;
+      if (now == is.flows.end() || !std::includes(left.begin(), left.end(), offered.begin(), offered.end())) {
+        ids.insert(flow.id);
+      }
+    }
+    return ids;
+  }
+
+  /// The files of the flows that the change does not touch and whose text names one of the ids.
+  std::vector<Entry> users_of(const std::set<std::string>& ids) const {
+    if (ids.empty()) return {};
+    std::set<std::string> touched_paths;
+    for (const Entry& entry : files_.after) touched_paths.insert(entry.path);
+    std::vector<Entry> all = after_.files({.prefixes = config_.sources});
+    std::set<std::string> folders;
+    std::vector<Entry> users;
+    for (const Entry& entry : all) {
+      if (entry.kind != git::EntryKind::file || !entry.path.ends_with(".json") || touched_paths.contains(entry.path)) {
+        continue;
+      }
+      const std::string name = name_of(entry.path);
+      if (name == "flows.json" || (is_snapshot_file(name) && name != "contents.json") || !names_one(entry, ids)) {
+        continue;
+      }
+      if (name == "contents.json") {
+        folders.insert(folder_of(entry.path));
+      } else {
+        users.push_back(entry);
+      }
+    }
+    for (Entry& entry : all) {
+      if (folders.contains(folder_of(entry.path)) && entry.path.ends_with(".json")) users.push_back(std::move(entry));
+    }
+    return users;
+  }
+
+  bool names_one(const Entry& entry, const std::set<std::string>& ids) const {
+    const std::string text = after_.read(entry);
+    return std::any_of(ids.begin(), ids.end(),
+                       [&](const std::string& id) { return text.find("\"" + id + "\"") != std::string::npos; });
+  }
+
+  /// The users' files are the same on both sides, so what is said of them now and was not said before came with the
+  /// change.
+  void check_with_users(const std::vector<Entry>& users, const flow::Scope& scope, Validated& validated) {
+    std::vector<Entry> old_files = files_.before;
+    old_files.insert(old_files.end(), users.begin(), users.end());
+    std::vector<Entry> new_files = files_.after;
+    new_files.insert(new_files.end(), users.begin(), users.end());
+    const flow::Reading was = read(before_, old_files, scope_);
+    flow::Reading is = read(after_, new_files, scope);
+    look_around(was, old_flows_);
+    look_around(is, new_flows_);
+    add_clashes(new_flows_, is);
+    const auto key = [](const check::Finding& finding) {
+      return std::tuple(finding.rule, finding.path, finding.line, finding.column, finding.message);
+    };
+    std::set<decltype(key(check::Finding()))> known;
+    for (const check::Finding& finding : check::check(was, config_.check, &old_flows_)) known.insert(key(finding));
+    std::set<std::string> user_paths;
+    for (const Entry& entry : users) user_paths.insert(entry.path);
+    validated.flows = static_cast<int>(is.flows.size());
+    validated.findings = check::check(is, config_.check, &new_flows_);
+    std::erase_if(validated.findings, [&](const check::Finding& finding) {
+      return user_paths.contains(finding.path) && known.contains(key(finding));
+    });
+  }
+
+  const git::Revision& before_;
+  const git::Revision& after_;
+  const Config& config_;
+  const flow::Scope scope_;
+  Catalogue old_flows_;
+  Catalogue new_flows_;
+  Touched files_;
+};
+
+/// Whether other flows are looked at, or by other rules.
+bool looks_otherwise(const git::Revision& before, const Config& config) {
+  try {
+    const Config old = load_config(before, std::nullopt);
+    return old.sources != config.sources || old.check != config.check;
+  } catch (const Error&) {
+    return true;
+  }
+}
+
+Sides sides_of(const git::Repository& repository, const git::Revision& before, const git::Revision& after,
+               const Config& config) {
+  if (after.tree()) {
+    return {.differences = repository.differences(*before.tree(), *after.tree(), {.prefixes = config.sources}),
+            .before = folders_of(repository, *before.tree()),
+            .after = folders_of(repository, *after.tree())};
+  }
+  Sides sides{.differences = repository.staged_differences(*before.tree()),
+              .before = folders_of(repository, *before.tree()),
+              .after = {}};
+  const flow::Scope scope{.sources = config.sources, .known = {}};
+  std::erase_if(sides.differences, [&](const git::TreeDifference& difference) {
+    return !scope.covers(difference.before ? difference.before->path : difference.after->path);
+  });
+  sides.after = folders_of(staged_around(repository, sides.differences));
+  return sides;
+}
+
+}  // namespace
+
+Validated validate_change(const ChangeToCheck& change) {
+  const Config config = load_config(change.after, change.config_file);
+  if (!change.before) return validate(change.after, config, {});
+  const git::Repository& repository = change.after.repository();
+  const git::Revision before = git::Revision::of_commit(repository, *change.before);
+  if (!change.config_file && looks_otherwise(before, config)) return validate(change.after, config, {});
+  return ChangeCheck(before, change.after, config, sides_of(repository, before, change.after, config)).run();
+}
+
+}  // namespace flowship::deploy
