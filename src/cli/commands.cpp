@@ -28,6 +28,7 @@ constexpr std::string_view kStatus[] = {
     "--env",     "--rev",         "--offline",  "--exit-code",       "--base-url",       "--key-file",
     "--ca-file", "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout"};
 constexpr std::string_view kHistory[] = {"--env"};
+constexpr std::string_view kHook[] = {"--chain"};
 constexpr std::string_view kSandbox[] = {"--port", "--address", "--data", "--latency",  "--rate-limit",
                                          "--fail", "--drop",    "--hang", "--tls-cert", "--tls-key"};
 
@@ -42,6 +43,8 @@ const Command kCommands[] = {
     {"rollback", "[RECORD]", "deploy what an earlier deployment left", kRollback, run_rollback},
     {"promote", "", "deploy to one environment what is deployed in another", kPromote, run_promote},
     {"unlock", "", "release a deployment that died, by hand", kHistory, run_unlock},
+    {"hook", "install [NAME…] | uninstall [NAME…] | NAME", "git's hooks: put them in place, take them away, run one",
+     kHook, run_hook},
     {"sandbox", "", "an emulator of the service, for trying things out", kSandbox, run_sandbox},
     {"version", "", "the version", none(), run_version},
     {"help", "[COMMAND | rules | formats]", "this help, or more on one thing", none(), run_help},

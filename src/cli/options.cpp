@@ -55,6 +55,8 @@ constexpr OptionSpec kOptions[] = {
     {"--worktree", "", "read the working tree", [](Options& options, const std::string&) { options.worktree = true; }},
     {"--exit-code", "", "exit with 2 when there are changes",
      [](Options& options, const std::string&) { options.exit_code = true; }},
+    {"--chain", "", "keep a hook that is there, and run it before flowship's",
+     [](Options& options, const std::string&) { options.chain = true; }},
     {"--base-url", "URL", "the service's address (default: DESCOPE_BASE_URL, else the project's region)",
      [](Options& options, const std::string& value) { options.deploy.connection.base_url = value; }},
     {"--key-file", "FILE", "a file with the management key, that only its owner can read",

@@ -34,6 +34,7 @@ struct Options {
   std::string plan_file;
   /// The environment that `promote` takes from.
   std::string from;
+  bool chain = false;
   deploy::DeployOptions deploy;
   sandbox::Options sandbox;
 

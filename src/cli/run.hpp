@@ -25,6 +25,7 @@ auto writer(const Invocation& invocation,
 ExitCode run_deploy(const Invocation& invocation);
 ExitCode run_help(const Invocation& invocation);
 ExitCode run_history(const Invocation& invocation);
+ExitCode run_hook(const Invocation& invocation);
 ExitCode run_plan(const Invocation& invocation);
 ExitCode run_promote(const Invocation& invocation);
 ExitCode run_rollback(const Invocation& invocation);

@@ -56,14 +56,14 @@ std::unique_ptr<deploy::Progress> progress_for(const Invocation& invocation) {
 
 }  // namespace
 
-ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Invocation& invocation) {
+ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Invocation& invocation,
+              const deploy::Variables& variables) {
   const auto write = writer(invocation, &report::Format::deployment);
   StopSignal stop;
   const StopOnSignals signals(stop);
   const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
   const deploy::DeployResult result = deploy::deploy(
-      workspace, options,
-      {.clock = system_clock(), .stop = stop, .progress = *progress, .variables = deploy::process_variable});
+      workspace, options, {.clock = system_clock(), .stop = stop, .progress = *progress, .variables = variables});
   if (!result.deployment) refuse(result.plan, invocation);
   for (const std::string& warning : result.deployment->warnings) {
     invocation.err << "flowship: warning: " << warning << "\n";

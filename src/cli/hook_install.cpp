@@ -1,0 +1,93 @@
+#include "base/error.hpp"
+#include "base/nearest.hpp"
+#include "base/printable.hpp"
+#include "cli/hook.hpp"
+#include "cli/workspace.hpp"
+#include "git/hook_folder.hpp"
+
+#include <ostream>
+#include <vector>
+
+namespace flowship::cli {
+
+namespace {
+
+std::string_view past(git::HookChange change) {
+  switch (change) {
+    case git::HookChange::installed:
+      return "installed";
+    case git::HookChange::updated:
+      return "updated";
+    case git::HookChange::unchanged:
+      return "there already:";
+    case git::HookChange::removed:
+      return "removed";
+    case git::HookChange::restored:
+      return "removed, and restored what was there before:";
+    case git::HookChange::absent:
+      return "not there:";
+  }
+  return {};
+}
+
+const Hook& hook_of(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Hook& hook : hooks()) {
+    if (hook.name == name) return hook;
+    names.emplace_back(hook.name);
+  }
+  throw usage_error("flowship has no hook `" + printable(name) + "`", did_you_mean(name, names));
+}
+
+/// The hooks that are named behind `install` or `uninstall`.
+std::vector<const Hook*> named_hooks(const Options& options) {
+  std::vector<const Hook*> named;
+  for (std::size_t at = 1; at < options.arguments.size(); ++at) named.push_back(&hook_of(options.arguments[at]));
+  return named;
+}
+
+void tell(const Invocation& invocation, git::HookChange change, const std::filesystem::path& file) {
+  if (!invocation.style.quiet) invocation.out << past(change) << " " << printable(file.string()) << "\n";
+}
+
+}  // namespace
+
+ExitCode run_hook_install(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const git::Repository repository = open_repository(options);
+  std::vector<const Hook*> chosen = named_hooks(options);
+  if (chosen.empty()) {
+    for (const Hook& hook : hooks()) {
+      if (hook.for_bare == repository.is_bare()) chosen.push_back(&hook);
+    }
+  }
+  const git::HookFolder folder(repository);
+  const git::OtherHook other = options.chain ? git::OtherHook::keep : git::OtherHook::refuse;
+  // Nothing is installed where something is in the way.
+  for (const Hook* hook : chosen) folder.expect_room(std::string(hook->name), other);
+  for (const Hook* hook : chosen) {
+    const std::string name(hook->name);
+    tell(invocation, folder.install(name, hook->script, other), folder.file(name));
+  }
+  return ExitCode::done;
+}
+
+ExitCode run_hook_uninstall(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const git::HookFolder folder(open_repository(options));
+  const std::vector<const Hook*> named = named_hooks(options);
+  if (!named.empty()) {
+    for (const Hook* hook : named) {
+      const std::string name(hook->name);
+      tell(invocation, folder.uninstall(name), folder.file(name));
+    }
+    return ExitCode::done;
+  }
+  for (const Hook& hook : hooks()) {
+    const std::string name(hook.name);
+    if (folder.is_own(name)) tell(invocation, folder.uninstall(name), folder.file(name));
+  }
+  return ExitCode::done;
+}
+
+}  // namespace flowship::cli
