@@ -1,14 +1,12 @@
 """Hooks in a repository that is worked in: how they are put there, and what a commit is told."""
 
-import json
 import os
 import pathlib
 import stat
-import unittest
 
 import harness
 from harness import FLOWS
-from hooks_harness import HooksTestCase, git
+from hooks_harness import HooksTestCase
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "hooks"
 CONTENTS = f"{FLOWS}/mfa/contents.json"

@@ -1,8 +1,5 @@
 """Hooks at a push: what is refused on both sides, and what must never be."""
 
-import pathlib
-import shutil
-
 import harness
 from harness import FLOWS
 from hooks_harness import HooksTestCase

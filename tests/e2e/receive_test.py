@@ -1,0 +1,206 @@
+"""A server that deploys what is pushed to it: post-receive, its worker and its log."""
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+
+import harness
+from harness import FLOWS, FLOWSHIP, KEY, PROJECT
+from hooks_harness import HooksTestCase
+
+
+class Receive(HooksTestCase):
+    def setUp(self):
+        super().setUp()
+        self.key_file = self.folder / "key"
+        self.key_file.write_text(KEY + "\n")
+        self.key_file.chmod(0o600)
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": PROJECT, "branch": "main"},
+            "staging": {"projectId": "P2stagingproject", "branch": "next"}}})
+        self.repository.commit("Configure")
+        self.ids = self.repository.flow_ids()
+        self.bare = self.folder / "bare.git"
+        self.repository.git("init", "--quiet", "--bare", "--initial-branch=main", str(self.bare))
+        self.repository.git("remote", "add", "origin", f"file://{self.bare}")
+        self.install(cwd=self.bare)
+        for name in ("production", "staging"):
+            self.configure(f"flowship.{name}.keyFile", str(self.key_file))
+            self.configure(f"flowship.{name}.baseUrl", self.sandbox.url)
+
+    def configure(self, name, value):
+        self.assert_ok(self.git("config", name, value, cwd=self.bare))
+
+    def push(self, *arguments):
+        """As over ssh: nothing of a deployment's variables is there."""
+        return self.git("push", "origin", *arguments, **self.bare_environment())
+
+    def bare_environment(self):
+        return {"DESCOPE_PROJECT_ID": None, "DESCOPE_MANAGEMENT_KEY": None, "FLOWSHIP_BIN": FLOWSHIP}
+
+    def start_push(self, *arguments):
+        return subprocess.Popen(["git", "push", "origin", *arguments], cwd=self.path, text=True, start_new_session=True,
+                                env=harness.environment(**self.bare_environment()), stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE)
+
+    def ledger(self, environment="production"):
+        done = self.git("show", f"refs/flowship/{environment}:deployment.json", cwd=self.bare)
+        return json.loads(done.out) if done.code == 0 else None
+
+    def logs(self, environment="production"):
+        return sorted((self.bare / "flowship" / environment).glob("*.log"))
+
+    def deployed_target(self, environment="production"):
+        """The commit that was deployed; nothing while a deployment is under way."""
+        record = self.ledger(environment)
+        return record["target"] if record and record["kind"] == "result" else None
+
+    def change(self, flow_id, text):
+        self.note(flow_id, text)
+        return self.repository.commit(f"Change {flow_id}")
+
+
+class PostReceive(Receive):
+    def test_deploys_the_environment_of_the_branch_and_shows_it(self):
+        done = self.assert_ok(self.push("main"))
+        self.assertEqual(sorted(self.sandbox.imports()), self.ids)
+        self.assertIn("remote: flowship: deploying production", done.err)
+        self.assertNotIn("staging", done.err)
+        self.assertIn("mfa", done.err)
+        self.assertEqual(self.deployed_target(), self.repository.git("rev-parse", "main"))
+        self.assertIsNone(self.ledger("staging"))
+        [log] = self.logs()
+        self.assertIn("mfa", log.read_text())
+        self.assertNotIn(KEY, log.read_text() + done.err)
+        self.sandbox.forget_requests()
+        self.change("mfa", "new")
+        self.assert_ok(self.push("main"))
+        self.assertEqual(self.sandbox.imports(), ["mfa"])
+
+    def test_several_branches_deploy_several_environments(self):
+        self.repository.git("branch", "next")
+        self.repository.git("branch", "other")
+        self.assert_ok(self.push("main", "next", "other"))
+        self.assertEqual(len(self.sandbox.imports()), 2 * len(self.ids))
+        self.assertIsNotNone(self.deployed_target())
+        self.assertIsNotNone(self.deployed_target("staging"))
+
+    def test_a_deleted_branch_and_a_tag_deploy_nothing(self):
+        self.assert_ok(self.push("main:refs/heads/next"))
+        self.sandbox.forget_requests()
+        self.repository.git("tag", "main")
+        done = self.assert_ok(self.push(":refs/heads/next", "refs/tags/main"))
+        self.assertIn("next was deleted; nothing is deployed", done.err)
+        self.assertEqual(self.sandbox.requests(), [])
+
+    def test_the_servers_key_comes_before_that_of_who_pushes(self):
+        done = self.git("push", "origin", "main", DESCOPE_MANAGEMENT_KEY="Kof-somebody-else",
+                        DESCOPE_BASE_URL="http://127.0.0.1:1")
+        self.assert_ok(done)
+        self.assertEqual(sorted(self.sandbox.imports()), self.ids)
+
+    def test_a_failure_is_shown_and_the_next_push_goes_on(self):
+        self.sandbox.faults(fail="422:1")
+        done = self.assert_ok(self.push("main"))
+        self.assertIn("ended with status 4", done.err)
+        self.assertIn(str(self.logs()[0].name), done.err)
+        self.change("mfa", "new")
+        self.assert_ok(self.push("main"))
+        self.assertEqual(sorted(self.sandbox.held()), self.ids)
+
+    def test_a_missing_key_is_told(self):
+        self.key_file.unlink()
+        self.assertIn("ended with status 7", self.assert_ok(self.push("main")).err)
+        self.assertEqual(self.sandbox.requests(), [])
+
+    def test_broken_flows_send_nothing(self):
+        self.run_flowship("hook", "uninstall", "pre-receive", cwd=self.bare)
+        self.break_syntax(f"{FLOWS}/mfa/contents.json")
+        self.repository.commit("Break")
+        done = self.assert_ok(self.push("main"))
+        self.assertIn(f"{FLOWS}/mfa/contents.json:", done.err)
+        self.assertEqual(self.sandbox.requests(), [])
+
+    def test_old_logs_go(self):
+        folder = self.bare / "flowship/production"
+        folder.mkdir(parents=True)
+        for number in range(30):
+            (folder / f"2020-01-{number + 1:02}T00:00:00Z.log").write_text("old\n")
+        self.assert_ok(self.push("main"))
+        self.assertEqual(len(self.logs()), 20)
+        self.assertIn("mfa", self.logs()[-1].read_text())
+
+    def test_a_chained_hook_runs_first_and_stops_nothing(self):
+        self.run_flowship("hook", "uninstall", cwd=self.bare)
+        hook = self.bare / "hooks/post-receive"
+        hook.write_text('#!/bin/sh\nsed "s/^/got: /" >&2\nexit 1\n')
+        hook.chmod(0o755)
+        self.install("--chain", cwd=self.bare)
+        self.assertIn("got: ", self.assert_ok(self.push("main")).err)
+        self.assertEqual(sorted(self.sandbox.imports()), self.ids)
+
+
+class SlowReceive(Receive):
+    sandbox_options = ("--latency", "100")
+
+    def waiting(self, count):
+        return sum("waiting" in log.read_text() for log in self.logs()) == count
+
+    def test_two_pushes_at_once_take_turns_and_the_newest_state_wins(self):
+        (self.bare / "flowship").mkdir()
+        with open(self.bare / "flowship/production.lock", "w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            pushes = [self.start_push("main")]
+            self.wait_until(lambda: self.waiting(1))
+            tip = self.change("mfa", "newest")
+            pushes.append(self.start_push("main"))
+            self.wait_until(lambda: self.waiting(2))
+            self.assertEqual(self.sandbox.requests(), [])
+        outputs = [process.communicate(timeout=harness.PATIENCE)[1] for process in pushes]
+        self.assertEqual([process.returncode for process in pushes], [0, 0], outputs)
+        for output in outputs:
+            self.assertIn("waiting for the deployment of another push", output)
+            self.assertNotIn("ended with status", output)
+        self.assertEqual(self.deployed_target(), tip)
+        self.assertEqual(set(self.sandbox.versions().values()), {1}, "nothing is sent twice")
+        self.assertIn("newest", json.dumps(self.sandbox.held()["mfa"]["screens"]))
+
+    def test_waits_for_a_deployment_that_somebody_else_has_started(self):
+        self.assert_ok(self.push("main:refs/heads/elsewhere"))
+        manual = self.start("deploy", "--env", "production", "--rev", "elsewhere", "--concurrency", "1", cwd=self.bare)
+        self.wait_until(lambda: len(self.sandbox.imports()) >= 1)
+        manual.send_signal(signal.SIGSTOP)
+        tip = self.change("mfa", "new")
+        push = self.start_push("main")
+        try:
+            self.wait_until(lambda: self.waiting(1))
+        finally:
+            manual.send_signal(signal.SIGCONT)
+        error = push.communicate(timeout=harness.PATIENCE)[1]
+        manual.communicate(timeout=harness.PATIENCE)
+        self.assertEqual((manual.returncode, push.returncode), (0, 0), error)
+        self.assertIn(f"process {manual.pid}", error)
+        self.assertEqual(self.deployed_target(), tip)
+
+    def test_goes_on_when_the_client_is_killed(self):
+        push = self.start_push("main")
+        self.wait_until(lambda: len(self.sandbox.imports()) >= 1)
+        os.killpg(push.pid, signal.SIGKILL)
+        push.communicate()
+        self.wait_until(lambda: self.deployed_target() is not None)
+        self.assertEqual(sorted(self.sandbox.imports()), self.ids)
+        self.wait_until(lambda: "step-up" in self.logs()[0].read_text())
+
+    def test_in_the_background_the_client_may_go_at_once(self):
+        self.configure("receive.flowship.background", "true")
+        self.sandbox.faults(hang=1)
+        done = self.assert_ok(self.push("main"))
+        self.assertIn("in the background; the log is", done.err)
+        self.assertIsNone(self.deployed_target())
+        self.sandbox.faults(hang=0)
+
+
+if __name__ == "__main__":
+    harness.main()
