@@ -195,11 +195,14 @@ class SlowReceive(Receive):
 
     def test_in_the_background_the_client_may_go_at_once(self):
         self.configure("receive.flowship.background", "true")
-        self.sandbox.faults(hang=1)
-        done = self.assert_ok(self.push("main"))
-        self.assertIn("in the background; the log is", done.err)
-        self.assertIsNone(self.deployed_target())
-        self.sandbox.faults(hang=0)
+        (self.bare / "flowship").mkdir()
+        with open(self.bare / "flowship/production.lock", "w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            done = self.assert_ok(self.push("main"))
+            self.assertIn("in the background; the log is", done.err)
+            self.assertIsNone(self.deployed_target())
+        self.wait_until(lambda: self.deployed_target() is not None)
+        self.wait_until(lambda: "step-up" in self.logs()[0].read_text())
 
 
 if __name__ == "__main__":
