@@ -8,7 +8,7 @@ set -eu
 packages_for() {
   case $1 in
     build) echo 'ca-certificates cmake g++ git libgit2-dev libpoco-dev libssl-dev ninja-build pkg-config' ;;
-    test) echo 'curl jq libgtest-dev openssl procps python3' ;;
+    test) echo 'curl jq libgtest-dev openssl pre-commit procps python3' ;;
     lint) echo 'ccache clang clang-format clang-tidy libclang-rt-dev shellcheck' ;;
     *) return 64 ;;
   esac
