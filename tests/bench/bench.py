@@ -27,7 +27,7 @@ LEDGER = "refs/flowship/default"
 JSON_TOOL = """
 import json.tool, sys
 for path in sys.argv[1:]:
-    sys.argv = ["json.tool", path]
+    sys.argv = ["json.tool", path, "/dev/null"]
     json.tool.main()
 """
 

@@ -22,8 +22,11 @@ class Measured:
 
 def seconds_of(command, env):
     began = time.perf_counter()
-    subprocess.run(command, env=env, check=True, **QUIET)
-    return time.perf_counter() - began
+    status = subprocess.run(command, env=env, **QUIET).returncode
+    took = time.perf_counter() - began
+    if status != 0:
+        raise SystemExit(f"{' '.join(map(str, command[:6]))} … ended with {status}")
+    return took
 
 
 def peak_of(command, env):
