@@ -111,7 +111,7 @@ std::string insecure_host(std::string_view text) {
   constexpr std::string_view kScheme = "http://";
   const std::string folded = lower(text);
   for (std::size_t at = folded.find(kScheme); at != std::string::npos; at = folded.find(kScheme, at + 1)) {
-    const std::string host = host_at(folded, at + kScheme.size());
+    std::string host = host_at(folded, at + kScheme.size());
     // A template decides at run time.
     if (host.empty() || host.find("{{") != std::string::npos || is_loopback(host)) continue;
     constexpr std::size_t kLongestAttribute = 64;

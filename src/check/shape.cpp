@@ -104,7 +104,7 @@ class Shape {
   void check_list(json::Value list, json::Value at, const MemberFacts& facts);
   bool expect(json::Value value, std::string_view name, std::initializer_list<json::Type> types, json::Value at = {});
   void missing(json::Value object, std::string_view name, std::string_view owner);
-  void unknown(json::Value value, std::string_view name, std::string_view owner, std::vector<std::string> known);
+  void unknown(json::Value value, std::string_view name, std::string_view owner, const std::vector<std::string>& known);
 
   const flow::Flow& flow_;
   const Tasks& tasks_;
@@ -144,7 +144,8 @@ void Shape::missing(json::Value object, std::string_view name, std::string_view 
                 "add `" + std::string(name) + "`, which the service requires");
 }
 
-void Shape::unknown(json::Value value, std::string_view name, std::string_view owner, std::vector<std::string> known) {
+void Shape::unknown(json::Value value, std::string_view name, std::string_view owner,
+                    const std::vector<std::string>& known) {
   const std::string nearest = did_you_mean(name, known);
   findings_.add("unknown-member", value.document(), key_offset(value),
                 "the service is not known to have " + quoted(name) + " in " + std::string(owner),

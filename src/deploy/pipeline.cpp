@@ -310,7 +310,7 @@ api::ServiceOptions service_options(const Connection& connection, api::Credentia
 Workspace::Workspace(const git::Repository& of, git::Revision from, const std::optional<std::string>& config_file,
                      const std::string& environment_name)
     : repository(of),
-      revision(std::move(from)),
+      revision(from),
       config(load_config(revision, config_file)),
       environment(config.environments.at(config.environment(environment_name).name)),
       ledger(repository, environment) {}

@@ -30,7 +30,7 @@ void block_sigpipe() {
 
 void Stream::Free::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 
-Stream::Stream(Poco::Net::StreamSocket socket) : socket_(std::move(socket)) {
+Stream::Stream(const Poco::Net::StreamSocket& socket) : socket_(socket) {
   socket_.setBlocking(false);
   socket_.setNoDelay(true);
   // The program starts git as a child, which must not inherit connections.

@@ -22,7 +22,7 @@ class Stream {
  public:
   enum class Side { client, server };
 
-  explicit Stream(Poco::Net::StreamSocket socket);
+  explicit Stream(const Poco::Net::StreamSocket& socket);
   /// From now on speaks TLS; `handshake` has to be called until it is done. `server_name` is sent as SNI unless empty.
   void secure(ssl_ctx_st* context, Side side, const std::string& server_name = {});
   bool secured() const { return ssl_ != nullptr; }

@@ -37,7 +37,7 @@ std::int64_t RequestLog::add(const net::IncomingRequest& request) {
   const std::string header = request.headers.find("Authorization").value_or("");
   const auto authorization = parse_authorization(header);
   const std::string key = authorization ? authorization->key.reveal() : std::string();
-  const auto clean = [&](std::string text) { return without_key(valid_utf8(text), key); };
+  const auto clean = [&](const std::string& text) { return without_key(valid_utf8(text), key); };
   Entry entry;
   entry.method = clean(request.method);
   entry.path = clean(request.target);

@@ -52,7 +52,7 @@ net::Answer failed(int status) {
 
 class Sandbox::Impl {
  public:
-  explicit Impl(Options options)
+  explicit Impl(const Options& options)
       : store_(options.data),
         faults_(options.faults),
         server_(server_options(options), [this](const auto& request) { return answer(request); }) {}
@@ -131,7 +131,7 @@ net::Answer Sandbox::Impl::play(const Play& play, const Endpoint& endpoint, cons
   return dropped();
 }
 
-Sandbox::Sandbox(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Sandbox::Sandbox(const Options& options) : impl_(std::make_unique<Impl>(options)) {}
 Sandbox::~Sandbox() = default;
 
 std::string Sandbox::url() const { return impl_->server().url(); }

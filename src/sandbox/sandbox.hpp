@@ -34,7 +34,7 @@ struct Options {
 class Sandbox {
  public:
   /// Throws `Error` when it can't bind or its data can't be read.
-  explicit Sandbox(Options options);
+  explicit Sandbox(const Options& options);
   ~Sandbox();
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;
