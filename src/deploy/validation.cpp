@@ -3,6 +3,7 @@
 #include "flow/reading.hpp"
 
 #include <algorithm>
+#include <thread>
 
 namespace flowship::deploy {
 
@@ -12,8 +13,9 @@ Validated validate(const git::Revision& revision, const Config& config, const st
   std::erase_if(entries, [](const git::Entry& entry) {
     return entry.kind == git::EntryKind::file && !entry.path.ends_with(".json");
   });
-  const flow::Reading reading =
-      flow::read_flows(entries, scope, [&](const git::Entry& entry) { return revision.read(entry); });
+  const flow::Reading reading = flow::read_flows(
+      entries, scope, [&](const git::Entry& entry) { return revision.read(entry); },
+      std::max(1U, std::thread::hardware_concurrency()));
   Validated validated{.flows = static_cast<int>(reading.flows.size()), .findings = check::check(reading, config.check)};
   if (paths.empty()) return validated;
   const flow::Scope chosen{.sources = paths, .known = {}};
