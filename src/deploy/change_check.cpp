@@ -8,6 +8,7 @@
 #include "flow/reading.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -19,19 +20,27 @@ namespace {
 
 using git::Entry;
 
-/// Beyond so many folders one pass over the whole index is cheaper.
-constexpr std::size_t kFewFolders = 16;
+const std::string& path_of(const git::TreeDifference& difference) {
+  return difference.before ? difference.before->path : difference.after->path;
+}
 
-/// The index's files in the folders of what differs.
-std::vector<Entry> staged_around(const git::Repository& repository,
-                                 const std::vector<git::TreeDifference>& differences) {
-  std::set<std::string> folders;
+/// The folders of a tree with differences applied to them: those of the index, without reading the whole index.
+ListFolder folders_with(ListFolder tree, const std::vector<git::TreeDifference>& differences) {
+  std::map<std::string, std::vector<git::TreeDifference>> by_folder;
   for (const git::TreeDifference& difference : differences) {
-    folders.insert(folder_of(difference.before ? difference.before->path : difference.after->path));
+    by_folder[folder_of(path_of(difference))].push_back(difference);
   }
-  if (folders.empty()) return {};
-  if (folders.size() > kFewFolders || folders.contains("")) return repository.index_files();
-  return repository.index_files({.prefixes = {folders.begin(), folders.end()}});
+  return [tree = std::move(tree), by_folder = std::move(by_folder)](const std::string& folder) {
+    std::vector<Entry> files = tree(folder);
+    const auto changed = by_folder.find(folder);
+    if (changed == by_folder.end()) return files;
+    for (const git::TreeDifference& difference : changed->second) {
+      std::erase_if(files, [&](const Entry& file) { return file.path == path_of(difference); });
+      if (difference.after) files.push_back(*difference.after);
+    }
+    std::sort(files.begin(), files.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
+    return files;
+  };
 }
 
 /// Checks one change, in the order of `run`.
@@ -165,6 +174,17 @@ class ChangeCheck {
   Touched files_;
 };
 
+bool touches(const std::vector<git::TreeDifference>& differences, const std::string& path) {
+  return std::any_of(differences.begin(), differences.end(),
+                     [&](const git::TreeDifference& difference) { return path_of(difference) == path; });
+}
+
+std::vector<git::TreeDifference> differences(const git::Revision& before, const git::Revision& after) {
+  const git::Repository& repository = after.repository();
+  return after.tree() ? repository.differences(*before.tree(), *after.tree())
+                      : repository.staged_differences(*before.tree());
+}
+
 /// Whether other flows are looked at, or by other rules.
 bool looks_otherwise(const git::Revision& before, const Config& config) {
   try {
@@ -175,33 +195,24 @@ bool looks_otherwise(const git::Revision& before, const Config& config) {
   }
 }
 
-Sides sides_of(const git::Repository& repository, const git::Revision& before, const git::Revision& after,
-               const Config& config) {
-  if (after.tree()) {
-    return {.differences = repository.differences(*before.tree(), *after.tree(), {.prefixes = config.sources}),
-            .before = folders_of(repository, *before.tree()),
-            .after = folders_of(repository, *after.tree())};
-  }
-  Sides sides{.differences = repository.staged_differences(*before.tree()),
-              .before = folders_of(repository, *before.tree()),
-              .after = {}};
-  const flow::Scope scope{.sources = config.sources, .known = {}};
-  std::erase_if(sides.differences, [&](const git::TreeDifference& difference) {
-    return !scope.covers(difference.before ? difference.before->path : difference.after->path);
-  });
-  sides.after = folders_of(staged_around(repository, sides.differences));
-  return sides;
-}
-
 }  // namespace
 
 Validated validate_change(const ChangeToCheck& change) {
-  const Config config = load_config(change.after, change.config_file);
-  if (!change.before) return validate(change.after, config, {});
+  if (!change.before) return validate(change.after, load_config(change.after, change.config_file), {});
   const git::Repository& repository = change.after.repository();
   const git::Revision before = git::Revision::of_commit(repository, *change.before);
-  if (!change.config_file && looks_otherwise(before, config)) return validate(change.after, config, {});
-  return ChangeCheck(before, change.after, config, sides_of(repository, before, change.after, config)).run();
+  Sides sides{
+      .differences = differences(before, change.after), .before = folders_of(repository, *before.tree()), .after = {}};
+  const bool other_config = !change.config_file && touches(sides.differences, kConfigFile);
+  // Where it is the same, it is read from the tree: a tree is read in part, an index only as a whole.
+  const Config config = load_config(other_config ? change.after : before, change.config_file);
+  if (other_config && looks_otherwise(before, config)) return validate(change.after, config, {});
+  const flow::Scope scope{.sources = config.sources, .known = {}};
+  std::erase_if(sides.differences,
+                [&](const git::TreeDifference& difference) { return !scope.covers(path_of(difference)); });
+  sides.after = change.after.tree() ? folders_of(repository, *change.after.tree())
+                                    : folders_with(sides.before, sides.differences);
+  return ChangeCheck(before, change.after, config, std::move(sides)).run();
 }
 
 }  // namespace flowship::deploy
