@@ -48,6 +48,10 @@ class Deploying {
 
   DeployResult run() {
     refuse_other_project();
+    if (policy() == OnDrift::adopt) {
+      throw usage_error("taking drift over into the working tree (`adopt`) is not there yet",
+                        "use fail, skip or overwrite");
+    }
     settle_interrupted();
     Plan plan = make_plan(plan_inputs(workspace_, head_, credentials_.project_id, options_.flows));
     if (!options_.saved_plan.empty()) expect_same(plan, options_.saved_plan);
