@@ -46,7 +46,7 @@ ListFolder folders_with(ListFolder tree, const std::vector<git::TreeDifference>&
 /// Checks one change, in the order of `run`.
 class ChangeCheck {
  public:
-  ChangeCheck(const git::Revision& before, const git::Revision& after, const Config& config, Sides sides)
+  ChangeCheck(const git::Revision& before, const git::Revision& after, const Config& config, const Sides& sides)
       : before_(before),
         after_(after),
         config_(config),
