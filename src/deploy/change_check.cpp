@@ -212,7 +212,7 @@ Validated validate_change(const ChangeToCheck& change) {
                 [&](const git::TreeDifference& difference) { return !scope.covers(path_of(difference)); });
   sides.after = change.after.tree() ? folders_of(repository, *change.after.tree())
                                     : folders_with(sides.before, sides.differences);
-  return ChangeCheck(before, change.after, config, std::move(sides)).run();
+  return ChangeCheck(before, change.after, config, sides).run();
 }
 
 }  // namespace flowship::deploy
