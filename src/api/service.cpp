@@ -133,7 +133,13 @@ Service::Service(ServiceOptions options, const Clock& clock, const StopSignal& s
 Service::~Service() = default;
 
 Outcome Service::import_flow(const std::string& body, const HasArrived& has_arrived) {
-  return impl_->call(kImport, body, {.has_arrived = has_arrived ? &has_arrived : nullptr});
+  Outcome outcome = impl_->call(kImport, body, {.has_arrived = has_arrived ? &has_arrived : nullptr});
+  // A network's log-in page answers 200 as well, but not in JSON.
+  if (outcome.ok() && !outcome.body.empty() && !json::Document::read(outcome.body).document) {
+    outcome.failure = unreadable_answer("it is not JSON");
+    outcome.failure->kind = Failure::Kind::unknown;
+  }
+  return outcome;
 }
 
 Exported Service::export_flow(const std::string& flow_id) {
