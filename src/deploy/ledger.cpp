@@ -94,17 +94,17 @@ void Ledger::fetch() {
 std::optional<LedgerEntry> Ledger::head() const {
   const std::optional<git::ObjectId> commit = repository_.ref(ref_);
   if (!commit) return std::nullopt;
-  return entry(*commit);
+  return entry(*commit, ResultFlows::leave_out);
 }
 
-LedgerEntry Ledger::entry(const git::ObjectId& commit) const {
+LedgerEntry Ledger::entry(const git::ObjectId& commit, ResultFlows flows) const {
   try {
     const git::CommitFacts facts = repository_.facts(commit);
     const std::optional<git::ObjectId> blob = repository_.at(facts.tree, kRecordFile);
     if (!blob) throw Error(commit.hex() + " has no " + kRecordFile, "it is no commit of a ledger");
     LedgerEntry entry{.commit = commit, .tree = facts.tree, .parent = {}, .record = {}};
     if (!facts.parents.empty()) entry.parent = facts.parents.front();
-    entry.record = record_from_json(repository_.blob(*blob), commit.abbreviated() + ":" + kRecordFile);
+    entry.record = record_from_json(repository_.blob(*blob), commit.abbreviated() + ":" + kRecordFile, flows);
     if (entry.record.environment != environment_) {
       throw Error(ref_ + " is the ledger of environment `" + printable(entry.record.environment) + "`, not of `" +
                       environment_ + "`",

@@ -45,9 +45,9 @@ class Ledger {
 
   /// Brings the ledger of `ledger.remote` here, where one is configured. Throws when it can't be reached.
   void fetch();
-  /// The newest entry; nothing before the first deployment.
+  /// The newest entry, a result without its flows; nothing before the first deployment.
   std::optional<LedgerEntry> head() const;
-  LedgerEntry entry(const git::ObjectId& commit) const;
+  LedgerEntry entry(const git::ObjectId& commit, ResultFlows flows = ResultFlows::read) const;
   /// Newest first.
   std::vector<LedgerEntry> entries() const;
   /// The tree `deployed/` of an entry; zero when it is empty.

@@ -198,7 +198,7 @@ std::string to_json(const Record& record) {
   return out.str();
 }
 
-Record record_from_json(std::string text, const std::string& name) {
+Record record_from_json(std::string text, const std::string& name, ResultFlows flows) {
   const json::DocumentPtr document = json::Document::parse(std::move(text), name);
   const Fields fields(document->root(), name);
   if (const long found = fields.number("version"); found != kVersion) {
@@ -227,7 +227,10 @@ Record record_from_json(std::string text, const std::string& name) {
     const Fields entry(member.value, name);
     record.unsettled[member.name()] = {.payload = entry.text("payload"), .paths = entry.texts("paths")};
   }
-  for (const json::Value flow : fields.expect("flows", json::Type::array).items()) {
+  const json::Value list = fields.expect("flows", json::Type::array);
+  for (const json::Value flow : list.items()) {
+    if (!flow.is(json::Type::object)) fields.refuse("flows");
+    if (record.kind == RecordKind::result && flows == ResultFlows::leave_out) continue;
     record.flows.push_back(flow_record(Fields(flow, name)));
   }
   return record;

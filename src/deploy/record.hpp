@@ -62,7 +62,10 @@ struct Record {
 /// deployment.json: one member a line, in a fixed order.
 std::string to_json(const Record& record);
 
+/// Whether a result's flows are of interest: after a first deployment they are as many as there are flows.
+enum class ResultFlows { read, leave_out };
+
 /// The inverse; an `Error` when the text is not of that form or of a version that this program does not know.
-Record record_from_json(std::string text, const std::string& name);
+Record record_from_json(std::string text, const std::string& name, ResultFlows flows = ResultFlows::read);
 
 }  // namespace flowship::deploy
