@@ -4,6 +4,7 @@
 #include "cli/run.hpp"
 #include "cli/sending.hpp"
 #include "cli/workspace.hpp"
+#include "deploy/history.hpp"
 #include "deploy/saved_plan.hpp"
 
 namespace flowship::cli {

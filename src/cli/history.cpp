@@ -1,6 +1,8 @@
+#include "deploy/history.hpp"
+
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
-#include "deploy/pipeline.hpp"
+#include "deploy/workspace.hpp"
 
 #include <ostream>
 

@@ -2,6 +2,7 @@
 #include "check/finding.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
+#include "deploy/history.hpp"
 #include "deploy/pipeline.hpp"
 #include "deploy/saved_plan.hpp"
 

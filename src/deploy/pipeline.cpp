@@ -1,15 +1,14 @@
 #include "deploy/pipeline.hpp"
 
 #include "base/error.hpp"
-#include "base/printable.hpp"
 #include "deploy/deployer.hpp"
 #include "deploy/planning.hpp"
 #include "deploy/pruning.hpp"
+#include "deploy/recording.hpp"
 #include "deploy/restoring.hpp"
 #include "deploy/saved_plan.hpp"
 #include "deploy/settlement.hpp"
 #include "deploy/survey.hpp"
-#include "flow/compare.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -58,15 +57,16 @@ class Deploying {
     if (has_errors(plan)) return {.plan = std::move(plan), .deployment = {}};
     Deployment deployment = begin(plan);
     CarryOutOptions carry = how_to_carry_out(plan, deployment);
+    const Recorder recorder(workspace_, head_, credentials_.project_id, surroundings_.clock);
     if (!plan.has_something_to_send() && carry.removals.empty()) {
-      move_on(plan, deployment);
+      if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) deployment.record = entry->commit;
     } else if (policy() == OnDrift::fail && tell_drift(plan, carry, deployment)) {
       return {.plan = std::move(plan), .deployment = std::move(deployment)};
     } else {
-      const LedgerEntry intent = append_intent(plan, carry);
+      const LedgerEntry intent = recorder.append_intent(plan, carry);
       Execution execution = carry_out(plan, service_, carry, surroundings_.stop, surroundings_.progress);
       if (options_.atomic) put_back_if_failed(execution, carry, service_);
-      deployment.record = append_result(intent, plan, carry, execution).commit;
+      deployment.record = recorder.append_result(intent, plan, carry, execution).commit;
       conclude(execution, deployment);
     }
     if (surroundings_.stop.requested()) deployment.stopped_by = surroundings_.stop.signal();
@@ -159,128 +159,6 @@ class Deploying {
     return deployment;
   }
 
-  /// The new record's part that stands before anything is sent.
-  Record new_record(const Plan& plan) const {
-    Record record;
-    record.environment = plan.environment;
-    record.project_id = credentials_.project_id;
-    record.target = plan.target;
-    record.started = surroundings_.clock.now();
-    record.holder = this_process();
-    record.sources = sources_to_record(plan);
-    record.overrides = workspace_.environment.overrides;
-    if (head_) {
-      record.total = head_->record.total;
-      record.unsettled = head_->record.unsettled;
-    }
-    for (const Change& change : plan.left_out) note_old_overrides(record, change);
-    for (const Change& change : plan.changes) {
-      if (change.action == Action::remove) note_old_overrides(record, change);
-    }
-    return record;
-  }
-
-  /// Where flows are looked for. As long as flows outside of that are still deployed, it stays what it was, so that the
-  /// next plan looks at everything and shows them again.
-  std::vector<std::string> sources_to_record(const Plan& plan) const {
-    const flow::Scope scope{.sources = workspace_.config.sources, .known = {}};
-    const auto is_outside = [&](const Change& change) {
-      return change.action == Action::remove &&
-             !std::all_of(change.paths.begin(), change.paths.end(),
-                          [&](const std::string& path) { return scope.covers(path); });
-    };
-    const bool some_outside = std::any_of(plan.changes.begin(), plan.changes.end(), is_outside) ||
-                              std::any_of(plan.left_out.begin(), plan.left_out.end(), is_outside);
-    return some_outside ? head_->record.sources : workspace_.config.sources;
-  }
-
-  bool overrides_changed() const { return head_ && head_->record.overrides != workspace_.environment.overrides; }
-
-  /// A flow that stays as it was sent with the overrides of before: the record's no longer tell how that was.
-  void note_old_overrides(Record& record, const Change& change) const {
-    if (!overrides_changed() || !change.before || record.unsettled.contains(change.flow_id)) return;
-    record.unsettled[change.flow_id] = {.payload = flow::digest(*change.before), .paths = change.deployed_paths};
-  }
-
-  /// Nothing to send. Where files differ in form alone, the ledger moves on to them.
-  void move_on(const Plan& plan, Deployment& deployment) const {
-    if (plan.reformatted.empty()) return;
-    Record record = new_record(plan);
-    record.finished = record.started;
-    LedgerChange change;
-    for (const Reformatted& flow : plan.reformatted) change.deploy(flow.source, flow.deployed_paths);
-    deployment.record = workspace_.ledger.append(head_, record, change).commit;
-  }
-
-  LedgerEntry append_intent(const Plan& plan, const CarryOutOptions& carry) const {
-    Record record = new_record(plan);
-    record.kind = RecordKind::intent;
-    LedgerChange ledger_change;
-    for (const Change& change : plan.changes) {
-      if (change.action == Action::remove && !carry.removals.contains(change.flow_id)) continue;
-      record.flows.push_back({.flow_id = change.flow_id,
-                              .action = change.action,
-                              .reason = change.reason,
-                              .outcome = {},
-                              .attempts = 0,
-                              .error = {},
-                              .payload = change.digest,
-                              .paths = change.paths,
-                              .deployed_paths = change.deployed_paths});
-      if (change.flow) ledger_change.intend(change.flow->source);
-    }
-    return workspace_.ledger.append(head_, record, ledger_change);
-  }
-
-  LedgerEntry append_result(const LedgerEntry& intent, const Plan& plan, const CarryOutOptions& carry,
-                            const Execution& execution) const {
-    Record record = intent.record;
-    record.kind = RecordKind::result;
-    record.finished = surroundings_.clock.now();
-    LedgerChange ledger_change;
-    for (std::size_t number = 0; number < execution.steps.size(); ++number) {
-      const Execution::Step& step = execution.steps[number];
-      const auto change = std::find_if(plan.changes.begin(), plan.changes.end(), [&](const Change& candidate) {
-        return candidate.flow_id == step.result.flow_id;
-      });
-      FlowRecord& flow = record.flows[number];
-      flow.outcome = step.result.outcome;
-      flow.attempts = step.result.attempts;
-      flow.error = step.result.error;
-      flow.deployed_paths.clear();
-      if (step.result.outcome == FlowOutcome::restored) {
-        ledger_change.set_after(flow.flow_id,
-                                step.after.empty() ? git::ObjectId() : workspace_.repository.write_blob(step.after));
-      } else if (step.result.outcome == FlowOutcome::deployed) {
-        record_deployed(*change, step, carry, record, ledger_change);
-      } else if (step.unknown) {
-        record.unsettled[flow.flow_id] = {.payload = {}, .paths = change->deployed_paths};
-      } else {
-        note_old_overrides(record, *change);
-      }
-    }
-    for (const Reformatted& flow : plan.reformatted) ledger_change.deploy(flow.source, flow.deployed_paths);
-    return workspace_.ledger.append(intent, record, ledger_change);
-  }
-
-  void record_deployed(const Change& change, const Execution::Step& step, const CarryOutOptions& carry, Record& record,
-                       LedgerChange& ledger_change) const {
-    const git::Repository& repository = workspace_.repository;
-    record.unsettled.erase(change.flow_id);
-    if (change.action == Action::create) ++record.total;
-    if (change.action == Action::remove) {
-      --record.total;
-      ledger_change.remove(change.deployed_paths);
-    } else {
-      ledger_change.deploy(change.flow->source, change.deployed_paths);
-    }
-    ledger_change.set_after(change.flow_id, step.after.empty() ? git::ObjectId() : repository.write_blob(step.after));
-    const auto sighting = carry.sightings.find(change.flow_id);
-    if (step.result.attempts > 0 && sighting != carry.sightings.end() && sighting->second.held) {
-      ledger_change.set_before(change.flow_id, repository.write_blob(sighting->second.held->text));
-    }
-  }
-
   Workspace& workspace_;
   const DeployOptions& options_;
   const Surroundings& surroundings_;
@@ -311,21 +189,6 @@ api::ServiceOptions service_options(const Connection& connection, api::Credentia
   return options;
 }
 
-Workspace::Workspace(const git::Repository& of, git::Revision from, const std::optional<std::string>& config_file,
-                     const std::string& environment_name)
-    : repository(of),
-      revision(from),
-      config(load_config(revision, config_file)),
-      environment(config.environments.at(config.environment(environment_name).name)),
-      ledger(repository, environment) {}
-
-void Workspace::use_deployed(const LedgerEntry& entry, Overrides overrides) {
-  const std::optional<git::ObjectId> commit = git::ObjectId::from_hex(entry.record.target);
-  revision = git::Revision::of_tree(repository, ledger.deployed(entry), commit.value_or(entry.commit));
-  config.sources = entry.record.sources;
-  if (overrides == Overrides::of_entry) environment.overrides = entry.record.overrides;
-}
-
 Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Variables& variables) {
   std::string unreachable;
   try {
@@ -341,53 +204,6 @@ Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Var
 
 DeployResult deploy(Workspace& workspace, const DeployOptions& options, const Surroundings& surroundings) {
   return Deploying(workspace, options, surroundings).run();
-}
-
-LedgerEntry find_record(const Ledger& ledger, const std::string& name) {
-  std::vector<LedgerEntry> results;
-  for (LedgerEntry& entry : ledger.entries()) {
-    if (entry.record.kind == RecordKind::result) results.push_back(std::move(entry));
-  }
-  if (name.empty()) {
-    if (results.size() < 2) throw usage_error("there is no deployment before the last", "see `flowship history`");
-    return results[1];
-  }
-  const LedgerEntry* found = nullptr;
-  constexpr std::size_t kShortest = 4;
-  for (const LedgerEntry& entry : results) {
-    if (name.size() < kShortest || !entry.commit.hex().starts_with(name)) continue;
-    if (found != nullptr) throw usage_error("`" + printable(name) + "` is the beginning of several records");
-    found = &entry;
-  }
-  if (found == nullptr) {
-    throw usage_error("there is no record `" + printable(name) + "`", "`flowship history` lists them");
-  }
-  return *found;
-}
-
-std::vector<PastDeployment> history(const Ledger& ledger) {
-  std::vector<PastDeployment> deployments;
-  for (const LedgerEntry& entry : ledger.entries()) {
-    const Record& record = entry.record;
-    // An intent with a result behind it has become that result.
-    if (record.kind == RecordKind::intent && !deployments.empty()) continue;
-    PastDeployment past;
-    past.record = entry.commit;
-    past.target = record.target;
-    past.time = record.finished.value_or(record.started);
-    past.unfinished = record.kind == RecordKind::intent;
-    for (const FlowRecord& flow : record.flows) {
-      past.flows.push_back({.flow_id = flow.flow_id,
-                            .action = flow.action,
-                            .outcome = flow.outcome.value_or(FlowOutcome::skipped),
-                            .attempts = flow.attempts,
-                            .error = flow.error,
-                            .hint = {},
-                            .paths = flow.paths});
-    }
-    deployments.push_back(std::move(past));
-  }
-  return deployments;
 }
 
 }  // namespace flowship::deploy

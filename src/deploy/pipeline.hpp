@@ -3,41 +3,17 @@
 #include "api/service.hpp"
 #include "base/clock.hpp"
 #include "base/stop.hpp"
-#include "deploy/config.hpp"
 #include "deploy/credentials.hpp"
 #include "deploy/deployment.hpp"
-#include "deploy/ledger.hpp"
 #include "deploy/plan.hpp"
-#include "git/revision.hpp"
+#include "deploy/workspace.hpp"
 
 #include <chrono>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace flowship::deploy {
-
-/// A repository, one of its revisions and one of its environments: what every command on deployments works on. The
-/// repository must outlive it.
-struct Workspace {
-  Workspace(const git::Repository& of, git::Revision from, const std::optional<std::string>& config_file,
-            const std::string& environment_name);
-  Workspace(const Workspace&) = delete;
-  Workspace& operator=(const Workspace&) = delete;
-
-  /// From now on works with what `entry`, of this environment's ledger or another's, says was deployed, in the place of
-  /// the revision. With `overrides` of `entry` too, so that just what was sent then is sent again.
-  enum class Overrides { of_entry, of_environment };
-  void use_deployed(const LedgerEntry& entry, Overrides overrides);
-
-  const git::Repository& repository;
-  git::Revision revision;
-  Config config;
-  Environment& environment;
-  Ledger ledger;
-};
 
 /// How the service is reached; none of it is ever read from the repository.
 struct Connection {
@@ -96,12 +72,5 @@ Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Var
 /// From a revision to its outcome: settles a deployment that died, plans, validates, appends the intent, sends,
 /// appends the result. Throws `Error` of `Fault::held` when another deployment is under way.
 DeployResult deploy(Workspace& workspace, const DeployOptions& options, const Surroundings& surroundings);
-
-/// The entry of a record that a user names by (the beginning of) its commit id; without a name the one before the last
-/// that deployed something. Throws `Error` of usage when there is none.
-LedgerEntry find_record(const Ledger& ledger, const std::string& name);
-
-/// The deployments of the ledger, newest first; one that is not finished comes first and says so.
-std::vector<PastDeployment> history(const Ledger& ledger);
 
 }  // namespace flowship::deploy

@@ -1,6 +1,7 @@
 #include "deploy/pipeline.hpp"
 
 #include "base/error.hpp"
+#include "deploy/history.hpp"
 #include "deploy/ledger.hpp"
 #include "deploy/workshop.hpp"
 

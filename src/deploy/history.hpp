@@ -1,0 +1,18 @@
+#pragma once
+
+#include "deploy/deployment.hpp"
+#include "deploy/ledger.hpp"
+
+#include <string>
+#include <vector>
+
+namespace flowship::deploy {
+
+/// The entry of a record that a user names by (the beginning of) its commit id; without a name the one before the last
+/// that deployed something. Throws `Error` of usage when there is none.
+LedgerEntry find_record(const Ledger& ledger, const std::string& name);
+
+/// The deployments of the ledger, newest first; one that is not finished comes first and says so.
+std::vector<PastDeployment> history(const Ledger& ledger);
+
+}  // namespace flowship::deploy

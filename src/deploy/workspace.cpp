@@ -1,0 +1,20 @@
+#include "deploy/workspace.hpp"
+
+namespace flowship::deploy {
+
+Workspace::Workspace(const git::Repository& of, git::Revision from, const std::optional<std::string>& config_file,
+                     const std::string& environment_name)
+    : repository(of),
+      revision(from),
+      config(load_config(revision, config_file)),
+      environment(config.environments.at(config.environment(environment_name).name)),
+      ledger(repository, environment) {}
+
+void Workspace::use_deployed(const LedgerEntry& entry, Overrides overrides) {
+  const std::optional<git::ObjectId> commit = git::ObjectId::from_hex(entry.record.target);
+  revision = git::Revision::of_tree(repository, ledger.deployed(entry), commit.value_or(entry.commit));
+  config.sources = entry.record.sources;
+  if (overrides == Overrides::of_entry) environment.overrides = entry.record.overrides;
+}
+
+}  // namespace flowship::deploy

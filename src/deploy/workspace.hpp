@@ -1,0 +1,32 @@
+#pragma once
+
+#include "deploy/config.hpp"
+#include "deploy/ledger.hpp"
+#include "git/revision.hpp"
+
+#include <optional>
+#include <string>
+
+namespace flowship::deploy {
+
+/// A repository, one of its revisions and one of its environments: what every command on deployments works on. The
+/// repository must outlive it.
+struct Workspace {
+  Workspace(const git::Repository& of, git::Revision from, const std::optional<std::string>& config_file,
+            const std::string& environment_name);
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  /// From now on works with what `entry`, of this environment's ledger or another's, says was deployed, in the place of
+  /// the revision. With `overrides` of `entry` too, so that just what was sent then is sent again.
+  enum class Overrides { of_entry, of_environment };
+  void use_deployed(const LedgerEntry& entry, Overrides overrides);
+
+  const git::Repository& repository;
+  git::Revision revision;
+  Config config;
+  Environment& environment;
+  Ledger ledger;
+};
+
+}  // namespace flowship::deploy
