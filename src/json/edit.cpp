@@ -1,5 +1,7 @@
 #include "json/edit.hpp"
 
+#include "json/container.hpp"
+
 #include <algorithm>
 #include <cstdio>
 
@@ -12,39 +14,11 @@ std::size_t offset_in(Value outer, Value inner) {
   return static_cast<std::size_t>(inner.text().data() - outer.text().data());
 }
 
-/// How an object's author writes members, and where the last one ends.
-struct Manner {
-  /// What stands between two members.
-  std::string comma;
-  /// What stands between a key and its value.
-  std::string_view colon;
-  std::size_t end = 0;
-};
-
-/// The manner of an object with at least one member.
-Manner manner_of(Value object) {
-  const std::string_view source = object.text();
-  Manner manner;
-  std::size_t before_last = 0;
-  std::size_t last = 0;
-  for (const Member member : object.members()) {
-    before_last = manner.end;
-    last = offset_in(object, member.key);
-    const std::size_t key_end = last + member.key.text().size();
-    const std::size_t value = offset_in(object, member.value);
-    manner.colon = source.substr(key_end, value - key_end);
-    manner.end = value + member.value.text().size();
-  }
-  if (before_last != 0) {
-    manner.comma = source.substr(before_last, last - before_last);
-    return manner;
-  }
-  // An only member shows by what stands before it whether members have lines of their own.
-  const std::string_view space = source.substr(1, last - 1);
-  const bool on_one_line = space.find('\n') == std::string_view::npos;
-  manner.comma = ",";
-  manner.comma += on_one_line ? std::string_view(manner.colon.size() > 1 ? " " : "") : space;
-  return manner;
+std::vector<Slot> all_of(const Container& container) {
+  std::vector<Slot> slots;
+  for (std::size_t item = 0; item < container.size(); ++item)
+    slots.push_back({item, std::string(container.text(item))});
+  return slots;
 }
 
 }  // namespace
@@ -103,13 +77,26 @@ std::string with_replacements(Value value, std::vector<Replacement> replacements
 }
 
 std::string with_member(Value object, std::string_view name, std::string_view text) {
-  const std::string_view source = object.text();
   const std::string member = quoted(name);
   if (object.size() == 0) return "{" + member + ": " + std::string(text) + "}";
-  const Manner manner = manner_of(object);
-  std::string result(source.substr(0, manner.end));
-  result.append(manner.comma).append(member).append(manner.colon).append(text);
-  return result.append(source.substr(manner.end));
+  const Container container(object);
+  std::vector<Slot> slots = all_of(container);
+  slots.push_back({{}, member + std::string(container.colon()) + std::string(text)});
+  return container.with(slots);
+}
+
+std::string without_member(Value object, std::string_view name) {
+  const Container container(object);
+  std::vector<Slot> slots = all_of(container);
+  std::size_t index = 0;
+  for (const Member& member : object.members()) {
+    if (member.key.is_string(name)) {
+      slots.erase(slots.begin() + static_cast<std::ptrdiff_t>(index));
+      break;
+    }
+    ++index;
+  }
+  return container.with(slots);
 }
 
 }  // namespace flowship::json

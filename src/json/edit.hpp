@@ -21,7 +21,10 @@ struct Replacement {
 /// in `value`, in any order, and do not overlap.
 std::string with_replacements(Value value, std::vector<Replacement> replacements);
 
-/// The source text of the object `value` with one more member at its end; `text` is the member's value as JSON.
+/// The source text of `object` with one more member at its end; `text` is the member's value as JSON.
 std::string with_member(Value object, std::string_view name, std::string_view text);
+
+/// The source text of `object` without the member of that name.
+std::string without_member(Value object, std::string_view name);
 
 }  // namespace flowship::json

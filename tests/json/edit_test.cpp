@@ -89,5 +89,13 @@ TEST(WithMember, WorksBelowTheRoot) {
   EXPECT_EQ(with_member(at(document, "/1"), "b", "2"), "{\n    \"a\": {},\n    \"b\": 2\n  }");
 }
 
+TEST(WithoutMember, LeavesTheOthersAsTheyWere) {
+  const DocumentPtr document = Document::parse("{\n  \"a\": 1,\n  \"\\u0062\": 2.0,\n  \"c\":3\n}");
+  EXPECT_EQ(without_member(document->root(), "b"), "{\n  \"a\": 1,\n  \"c\":3\n}");
+  EXPECT_EQ(without_member(document->root(), "c"), "{\n  \"a\": 1,\n  \"\\u0062\": 2.0\n}");
+  EXPECT_EQ(without_member(document->root(), "d"), document->root().text());
+  EXPECT_EQ(without_member(Document::parse("{ \"a\": 1 }")->root(), "a"), "{}");
+}
+
 }  // namespace
 }  // namespace flowship::json
