@@ -1,3 +1,4 @@
+#include "flow/console_members.hpp"
 #include "flow/layouts.hpp"
 #include "json/compare.hpp"
 #include "json/edit.hpp"
@@ -11,34 +12,11 @@ namespace flowship::flow {
 
 namespace {
 
-struct Renamed {
-  std::string_view console;
-  std::string_view service;
-};
-
-/// The members of the console's `flow` that make up the service's `metadata.translation`.
-constexpr std::array<Renamed, 4> kTranslation = {{{"translate", "enabled"},
-                                                  {"translateConnectorID", "connectorId"},
-                                                  {"translateSourceLang", "sourceLanguage"},
-                                                  {"translateTargetLangs", "targetLanguages"}}};
-
-/// What import does not take.
-constexpr std::array<std::string_view, 3> kDroppedFromFlow = {"version", "modifiedTime", "etag"};
-constexpr std::array<std::string_view, 4> kDroppedFromScreen = {"flowId", "version", "inputs", "componentsVersion"};
+using namespace console;
 
 /// Members by which the console's `flow` is known where `dsl` is missing.
 constexpr std::array<std::string_view, 5> kTellTale = {"translate", "translateConnectorID", "etag", "modifiedTime",
                                                        "sharedInteractions"};
-
-template <std::size_t kCount>
-bool is_one_of(const std::array<std::string_view, kCount>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool is_translation(std::string_view name) {
-  return std::any_of(kTranslation.begin(), kTranslation.end(),
-                     [&](const Renamed& member) { return member.console == name; });
-}
 
 /// `metadata.translation`, put together from those of its members that are there; nothing when none of them is set.
 void take_translation(json::Value console, Flow& flow) {
@@ -62,7 +40,7 @@ Screen take_screen(json::Value value) {
   screen.at = value;
   for (const json::Member& member : value.members()) {
     std::string name = member.name();
-    if (is_one_of(kDroppedFromScreen, name)) continue;
+    if (is_one_of(kDroppedFromScreen, name) || name == kScreensFlow || name == kComponentsVersion) continue;
     if (name == "id") {
       name = "screenId";
       if (member.value.is(json::Type::string)) screen.id = member.value.string();
@@ -77,11 +55,11 @@ Screen take_screen(json::Value value) {
 
 /// The components' version, which the console writes into every screen and the service keeps once.
 void take_components_version(Flow& flow) {
-  if (find(flow.metadata, "componentsVersion") != nullptr) return;
+  if (find(flow.metadata, kComponentsVersion) != nullptr) return;
   for (const Screen& screen : flow.screens) {
-    const json::Value version = screen.at.find("componentsVersion");
+    const json::Value version = screen.at.find(kComponentsVersion);
     if (json::is_empty(version)) continue;
-    flow.metadata.push_back({"componentsVersion", version, version});
+    flow.metadata.push_back({std::string(kComponentsVersion), version, version});
     return;
   }
 }

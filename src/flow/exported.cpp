@@ -1,4 +1,8 @@
 #include "flow/layouts.hpp"
+#include "flow/object_text.hpp"
+#include "flow/payload.hpp"
+#include "json/edit.hpp"
+#include "json/pointer.hpp"
 
 namespace flowship::flow {
 
@@ -70,6 +74,38 @@ Flow flow_of_export(const json::DocumentPtr& document, json::Value object) {
   flow.documents = {document};
   take_export(object, flow);
   return flow;
+}
+
+FileChanges write_exported(const Flow& flow, const std::string& path, const Flow* existing) {
+  constexpr json::PatchRules kLoose{.empties = json::Empties::absent};
+  const json::MemberRules members[] = {
+      {"metadata", kLoose},
+      {"references", kLoose},
+      {"screens", {.empties = json::Empties::absent, .items = &screen_rules(), .key = "screenId"}}};
+  const json::PatchRules rules{.members = members};
+  FileChanges changes;
+  if (existing == nullptr || existing->documents.empty()) {
+    put_file(changes, path, nullptr, export_text(flow), rules);
+    return changes;
+  }
+  // A copy of the service's answer holds the flow under `flow`.
+  const json::Document& old = *existing->documents.front();
+  const json::Value object = flow_object(old.root());
+  const json::DocumentPtr wanted = json::Document::parse(export_text(flow), path);
+  const std::string text = json::with_replacements(old, {{object, json::patched(object, wanted->root(), rules)}});
+  if (text != old.text()) changes[path] = text;
+  return changes;
+}
+
+std::vector<LeftOut> left_out_of_exported(const Flow& flow) {
+  std::vector<LeftOut> found;
+  if (flow.documents.empty()) return found;
+  const json::Value root = flow.documents.front()->root();
+  if (flow_object(root).same_place(root)) return found;
+  for (const json::Member& member : root.members()) {
+    if (!member.key.is_string("flow")) found.push_back({"/" + json::pointer_token(member.name()), false});
+  }
+  return found;
 }
 
 }  // namespace flowship::flow

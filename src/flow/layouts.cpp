@@ -6,10 +6,13 @@ namespace flowship::flow {
 
 namespace {
 
+/// A folder's files are read whole; `flowId` in metadata.json says again what the folder's name says.
+std::vector<LeftOut> left_out_of_snapshot(const Flow&) { return {}; }
+
 constexpr LayoutFacts kLayouts[] = {
-    {Layout::snapshot, "snapshot", is_snapshot, read_snapshot},
-    {Layout::console, "console", is_console, read_console},
-    {Layout::exported, "exported", is_exported, read_exported},
+    {Layout::snapshot, "snapshot", is_snapshot, read_snapshot, write_snapshot, left_out_of_snapshot},
+    {Layout::console, "console", is_console, read_console, write_console, left_out_of_console},
+    {Layout::exported, "exported", is_exported, read_exported, write_exported, left_out_of_exported},
 };
 
 }  // namespace
@@ -21,6 +24,13 @@ std::string_view to_text(Layout layout) {
     if (facts.layout == layout) return facts.name;
   }
   return {};
+}
+
+std::optional<Layout> layout_from(std::string_view name) {
+  for (const LayoutFacts& facts : kLayouts) {
+    if (facts.name == name) return facts.layout;
+  }
+  return std::nullopt;
 }
 
 bool is_graph(json::Value value) { return value.find("startTask") || value.find("tasks"); }

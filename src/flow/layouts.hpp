@@ -3,8 +3,10 @@
 #include "flow/files.hpp"
 #include "flow/flow.hpp"
 #include "flow/reading.hpp"
+#include "flow/writing.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,26 +31,46 @@ struct Place {
   bool known = false;
 };
 
-/// How flows of one layout are told from everything else, and how one is read. To add a layout, write the two functions
-/// and give them a row in `kLayouts`.
+/// A value in a flow's files that reading leaves out.
+struct LeftOut {
+  /// Where, into the file.
+  std::string pointer;
+  /// Import has no place for it, so that it is never missed.
+  bool is_needless = false;
+};
+
+/// How flows of one layout are told from everything else, read and written. To add a layout, write these functions and
+/// give them a row in `kLayouts`.
 struct LayoutFacts {
   Layout layout;
   std::string_view name;
   bool (*recognise)(Files&, const Place&);
   Flow (*read)(Files&, const Place&, std::vector<Problem>&);
+  /// See `files_of`.
+  FileChanges (*write)(const Flow& flow, const std::string& path, const Flow* existing);
+  /// What `read` left out of the file that it got this flow from.
+  std::vector<LeftOut> (*left_out)(const Flow& flow);
 };
+
+/// The layout of that name; nothing for any other text.
+std::optional<Layout> layout_from(std::string_view name);
 
 /// All layouts; of two that recognise a place the first one reads it.
 std::span<const LayoutFacts> layouts();
 
 bool is_snapshot(Files& files, const Place& place);
 Flow read_snapshot(Files& files, const Place& place, std::vector<Problem>& problems);
+FileChanges write_snapshot(const Flow& flow, const std::string& path, const Flow* existing);
 
 bool is_console(Files& files, const Place& place);
 Flow read_console(Files& files, const Place& place, std::vector<Problem>& problems);
+FileChanges write_console(const Flow& flow, const std::string& path, const Flow* existing);
+std::vector<LeftOut> left_out_of_console(const Flow& flow);
 
 bool is_exported(Files& files, const Place& place);
 Flow read_exported(Files& files, const Place& place, std::vector<Problem>& problems);
+FileChanges write_exported(const Flow& flow, const std::string& path, const Flow* existing);
+std::vector<LeftOut> left_out_of_exported(const Flow& flow);
 
 /// A file that can't be parsed but has to count as a flow.
 Flow read_broken(Files& files, const Place& place, std::vector<Problem>& problems);

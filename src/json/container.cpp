@@ -29,18 +29,18 @@ std::string_view Container::opening() const {
   return items_.empty() ? std::string_view() : source_.substr(1, items_.front().begin - 1);
 }
 
-std::string Container::separator() const {
+std::string Container::separator(std::string_view comma) const {
   if (items_.size() > 1) {
     const std::size_t from = items_[items_.size() - 2].end;
     return std::string(source_.substr(from, items_.back().begin - from));
   }
   // A lone one shows by what stands before it whether each has a line of its own.
   if (!on_one_line()) return "," + std::string(opening());
-  const bool is_dense = source_.front() == '{' ? colon().size() < 2 : true;
-  return is_dense ? "," : ", ";
+  if (source_.front() == '[') return std::string(comma);
+  return colon().size() < 2 ? "," : ", ";
 }
 
-std::string Container::with(const std::vector<Slot>& slots) const {
+std::string Container::with(const std::vector<Slot>& slots, std::string_view comma) const {
   std::string result(source_.substr(0, 1));
   if (slots.empty()) return result += source_.back();
   result += opening();
@@ -50,7 +50,7 @@ std::string Container::with(const std::vector<Slot>& slots) const {
       const std::size_t from = items_[*before->old].end;
       result += source_.substr(from, items_[*slot.old].begin - from);
     } else if (before != nullptr) {
-      result += separator();
+      result += separator(comma);
     }
     result += slot.text;
     before = &slot;

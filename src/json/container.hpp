@@ -36,8 +36,9 @@ class Container {
   std::string_view opening() const;
 
   /// The whole with these slots in it: what lies between old ones that were neighbours before stays as it was, and
-  /// what is new is set off in the manner of the others.
-  std::string with(const std::vector<Slot>& slots) const;
+  /// what is new is set off in the manner of the others; `comma` is what sets off elements on one line, where there
+  /// are too few to show it.
+  std::string with(const std::vector<Slot>& slots, std::string_view comma = ",") const;
 
  private:
   struct Item {
@@ -45,7 +46,7 @@ class Container {
     std::size_t end;
     Value value;
   };
-  std::string separator() const;
+  std::string separator(std::string_view comma) const;
 
   std::string_view source_;
   std::vector<Item> items_;

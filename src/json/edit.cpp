@@ -76,6 +76,15 @@ std::string with_replacements(Value value, std::vector<Replacement> replacements
   return result += source.substr(copied);
 }
 
+std::string with_replacements(const Document& document, std::vector<Replacement> replacements) {
+  const std::string_view text = document.text();
+  const std::string_view value = document.root().text();
+  const auto begin = static_cast<std::size_t>(value.data() - text.data());
+  return std::string(text.substr(0, begin))
+      .append(with_replacements(document.root(), std::move(replacements)))
+      .append(text.substr(begin + value.size()));
+}
+
 std::string with_member(Value object, std::string_view name, std::string_view text) {
   const std::string member = quoted(name);
   if (object.size() == 0) return "{" + member + ": " + std::string(text) + "}";

@@ -21,6 +21,9 @@ struct Replacement {
 /// in `value`, in any order, and do not overlap.
 std::string with_replacements(Value value, std::vector<Replacement> replacements);
 
+/// The same for a whole document, with what stands around its value.
+std::string with_replacements(const Document& document, std::vector<Replacement> replacements);
+
 /// The source text of `object` with one more member at its end; `text` is the member's value as JSON.
 std::string with_member(Value object, std::string_view name, std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include "json/alignment.hpp"
 #include "json/container.hpp"
+#include "json/edit.hpp"
 #include "json/style.hpp"
 
 #include <algorithm>
@@ -117,7 +118,7 @@ class Patcher {
       slots.push_back({before, is_patched ? of(container.value(*before), value, item_rules, style)
                                           : styled(value, style, indentation_in(container))});
     }
-    return container.with(slots);
+    return container.with(slots, style.comma());
   }
 
   static std::vector<Pair> pairs(Value old, Value wanted, const PatchRules& rules) {
@@ -156,11 +157,7 @@ std::string patched(Value old, Value wanted, const PatchRules& rules) {
 }
 
 std::string patched(const Document& old, Value wanted, const PatchRules& rules) {
-  const std::string_view text = old.text();
-  const std::string_view value = old.root().text();
-  const auto begin = static_cast<std::size_t>(value.data() - text.data());
-  return std::string(text.substr(0, begin)) + patched(old.root(), wanted, rules) +
-         std::string(text.substr(begin + value.size()));
+  return with_replacements(old, {{old.root(), patched(old.root(), wanted, rules)}});
 }
 
 std::vector<std::string> merged_order(const std::vector<std::string>& old, const std::vector<std::string>& wanted) {

@@ -59,8 +59,7 @@ class Writer {
 
   void begin_item() {
     if (!std::exchange(is_first_, false)) {
-      out_ += ',';
-      if (style_.newline.empty() && style_.colon.size() > 1) out_ += ' ';
+      out_ += style_.newline.empty() ? style_.comma() : std::string_view(",");
     }
     break_line();
   }

@@ -20,6 +20,8 @@ struct Style {
   std::string colon = ": ";
   MemberOrder order = MemberOrder::as_found;
 
+  /// What stands between members and elements on one line.
+  std::string_view comma() const { return colon.size() > 1 ? ", " : ","; }
   /// The same, on one line.
   Style on_one_line() const;
 };
