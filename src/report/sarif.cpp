@@ -9,6 +9,12 @@ namespace flowship::report {
 
 namespace {
 
+/// Code scanning wants every rule to have a help text.
+constexpr std::string_view kHelp =
+    "`flowship help rules` lists all rules. In flowship.json, `rules` sets a rule's severity, and `excuses` excuses "
+    "one "
+    "entry with a reason.";
+
 std::string level_of(check::Severity severity) {
   switch (severity) {
     case check::Severity::error:
@@ -86,6 +92,8 @@ Rules rules_of(const std::vector<check::Finding>& findings) {
     Object::Ptr rule = json_object();
     rule->set("id", std::string(facts.id));
     rule->set("shortDescription", message_object(sentence(facts.summary)));
+    rule->set("fullDescription", message_object(sentence(facts.summary)));
+    rule->set("help", message_object(std::string(kHelp)));
     rule->set("defaultConfiguration", configuration);
     rule->set("properties", properties);
     rules.index.emplace(facts.id, static_cast<int>(rules.array->size()));
