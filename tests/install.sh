@@ -2,13 +2,19 @@
 # Installs what the named tasks need from the distribution's packages (Debian 12, Ubuntu 24.04). This is the one list
 # of packages; where nothing is missing it ends at once.
 #
-#   tests/install.sh TASK…     build: the program; test: its tests; lint: what .ci/run checks besides
+#   tests/install.sh TASK…     build: the program; test: its tests; tools: npm, for tests/tools/install.sh;
+#                              lint: what .ci/run checks besides
 set -eu
 
 packages_for() {
   case $1 in
     build) echo 'ca-certificates cmake g++ git libgit2-dev libpoco-dev libssl-dev ninja-build pkg-config' ;;
-    test) echo 'curl jq libgtest-dev openssl pre-commit procps python3' ;;
+    test)
+      echo 'curl jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3'
+      # Installed on a running system it would listen there, for everybody; in a container nothing is started.
+      [ -d /run/systemd/system ] || echo openssh-server
+      ;;
+    tools) command -v npm >/dev/null || echo 'nodejs npm' ;;
     lint) echo 'ccache clang clang-format clang-tidy libclang-rt-dev shellcheck' ;;
     *) return 64 ;;
   esac
@@ -17,7 +23,7 @@ packages_for() {
 missing=
 for task in "$@"; do
   packages=$(packages_for "$task") || {
-    echo "install.sh: \"$task\" is no task; there are build, test and lint" >&2
+    echo "install.sh: \"$task\" is no task; there are build, test, tools and lint" >&2
     exit 64
   }
   for package in $packages; do

@@ -16,6 +16,10 @@ say() { printf '\n== %s\n' "$*"; }
 say 'packages for building and testing'
 tests/install.sh build test
 
+say 'programs of others, from npm'
+# Without them the tests that need them are skipped, and shown so.
+{ tests/install.sh tools && tests/tools/install.sh "$build/tools"; } || echo 'they are not there'
+
 say "building in $build (preset $preset)"
 if command -v ccache >/dev/null; then
   options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)

@@ -1,8 +1,7 @@
-"""The manifest of the pre-commit framework, with its own program and with prek, whichever are installed."""
+"""The manifest of the pre-commit framework, with its own program and with prek."""
 
 import os
 import pathlib
-import shutil
 import subprocess
 
 import harness
@@ -16,11 +15,11 @@ CONTENTS = f"{FLOWS}/mfa/contents.json"
 class Cases:
     """What holds for both programs."""
 
-    program = None
+    def find_program(self):
+        raise NotImplementedError
 
     def setUp(self):
-        if shutil.which(self.program) is None:
-            self.skipTest(f"{self.program} is not installed")
+        self.program = self.find_program()
         super().setUp()
         self.manifest = harness.Repository(self.folder / "manifest")
         self.manifest.write(MANIFEST.name, MANIFEST.read_text())
@@ -62,11 +61,13 @@ class Cases:
 
 
 class PreCommit(Cases, HooksTestCase):
-    program = "pre-commit"
+    def find_program(self):
+        return harness.program("pre-commit", "pre-commit")
 
 
 class Prek(Cases, HooksTestCase):
-    program = "prek"
+    def find_program(self):
+        return harness.npm_program("prek")
 
 
 if __name__ == "__main__":

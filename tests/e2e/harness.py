@@ -8,6 +8,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import unittest
@@ -19,6 +20,8 @@ PROJECT = "P2exampleproject"
 # Put together here, so that no text in the repository looks like a key.
 KEY = "K2" + "e2eTestManagementKey" * 2
 PATIENCE = 60
+# What ctest shows as "Skipped", see CMakeLists.txt.
+SKIPPED = 77
 
 
 def environment(**extra):
@@ -192,5 +195,23 @@ class TestCase(unittest.TestCase):
         self.fail("what was waited for did not come")
 
 
+def npm_program(name):
+    """A program of a package in tests/tools; the test is skipped where these are not installed."""
+    file = pathlib.Path(os.environ.get("FLOWSHIP_TEST_TOOLS", "/nonexistent")) / ".bin" / name
+    if not file.exists() or shutil.which("node") is None:
+        raise unittest.SkipTest(f"{name} is not installed; tests/tools/install.sh does it")
+    return str(file)
+
+
+def program(name, package):
+    """A program of the distribution; the test is skipped where it is not installed."""
+    found = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin")
+    if found is None:
+        raise unittest.SkipTest(f"{name} is not installed; it is in the package {package}")
+    return found
+
+
 def main():
-    unittest.main(verbosity=2)
+    """Runs a file's tests. Where one was left out and none failed, ctest is told that the case was skipped."""
+    result = unittest.main(verbosity=2, exit=False).result
+    sys.exit(1 if not result.wasSuccessful() else SKIPPED if result.skipped else 0)

