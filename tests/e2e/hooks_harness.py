@@ -45,6 +45,10 @@ class HooksTestCase(harness.TestCase):
     def git(self, *arguments, cwd=None, **options):
         return git(cwd or self.path, *arguments, **options)
 
+    def remote_url(self, bare):
+        """How the repository pushes to a bare one."""
+        return f"file://{bare}"
+
     def break_syntax(self, path, folder=None):
         """Takes one colon away; returns the line that a reader stumbles over."""
         file = pathlib.Path(folder or self.path) / path

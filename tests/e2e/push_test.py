@@ -19,7 +19,7 @@ class PushCases:
         super().setUp()
         self.bare = self.folder / "bare.git"
         self.repository.git("init", "--quiet", "--bare", "--initial-branch=main", str(self.bare))
-        self.repository.git("remote", "add", "origin", f"file://{self.bare}")
+        self.repository.git("remote", "add", "origin", self.remote_url(self.bare))
         self.install_hooks()
         self.assert_ok(self.push("main"))
 

@@ -24,7 +24,7 @@ class Receive(HooksTestCase):
         self.ids = self.repository.flow_ids()
         self.bare = self.folder / "bare.git"
         self.repository.git("init", "--quiet", "--bare", "--initial-branch=main", str(self.bare))
-        self.repository.git("remote", "add", "origin", f"file://{self.bare}")
+        self.repository.git("remote", "add", "origin", self.remote_url(self.bare))
         self.install(cwd=self.bare)
         for name in ("production", "staging"):
             self.configure(f"flowship.{name}.keyFile", str(self.key_file))
