@@ -8,7 +8,6 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 build=${FLOWSHIP_BUILD_DIR:-$root/build/release}
-packages='cmake ninja-build g++ pkg-config git curl libgit2-dev libpoco-dev libssl-dev'
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/flowship-quickstart.XXXXXX")
 sandbox=
@@ -46,27 +45,10 @@ fail() {
   exit 1
 }
 
-install_packages() {
-  missing=
-  for package in $packages; do
-    status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
-    [ "$status" = installed ] || missing="$missing $package"
-  done
-  [ -n "$missing" ] || return 0
-  say "installing$missing"
-  as_root=
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || fail "these packages are missing, and there is no sudo to install them:$missing"
-    as_root=sudo
-  fi
-  $as_root apt-get update -q
-  # shellcheck disable=SC2086  # the list is meant to be split into words
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
-}
-
 build_flowship() {
   say "building flowship in $build"
-  (cd "$root" && cmake --preset release -B "$build" -DBUILD_TESTING=OFF)
+  # A build folder that tests/run.sh has made builds the tests as well, and goes on doing so.
+  [ -f "$build/CMakeCache.txt" ] || (cd "$root" && cmake --preset release -B "$build" -DBUILD_TESTING=OFF)
   cmake --build "$build" --target flowship
 }
 
@@ -103,7 +85,8 @@ expect_imports() {
 if [ -n "${FLOWSHIP_BIN:-}" ]; then
   flowship=$FLOWSHIP_BIN
 else
-  install_packages
+  say 'packages for building, and for asking the sandbox'
+  "$root/tests/install.sh" build quickstart
   build_flowship
   flowship=$(find "$build" -maxdepth 3 -type f -name flowship -perm -u+x | head -n 1)
 fi

@@ -2,13 +2,15 @@
 # Installs what the named tasks need from the distribution's packages (Debian 12, Ubuntu 24.04). This is the one list
 # of packages; where nothing is missing it ends at once.
 #
-#   tests/install.sh TASK…     build: the program; test: its tests; tools: npm, for tests/tools/install.sh;
+#   tests/install.sh TASK…     build: the program; quickstart: examples/quickstart.sh besides; test: the tests besides;
+#                              tools: npm, for tests/tools/install.sh;
 #                              lint: what .ci/run checks besides
 set -eu
 
 packages_for() {
   case $1 in
     build) echo 'ca-certificates cmake g++ git libgit2-dev libpoco-dev libssl-dev ninja-build pkg-config' ;;
+    quickstart) echo 'curl' ;;
     test)
       echo 'curl jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3'
       # Installed on a running system it would listen there, for everybody; in a container nothing is started.
@@ -23,7 +25,7 @@ packages_for() {
 missing=
 for task in "$@"; do
   packages=$(packages_for "$task") || {
-    echo "install.sh: \"$task\" is no task; there are build, test, tools and lint" >&2
+    echo "install.sh: \"$task\" is no task; there are build, quickstart, test, tools and lint" >&2
     exit 64
   }
   for package in $packages; do
