@@ -37,7 +37,8 @@ ExitCode code_of(Fault fault) {
 
 bool wants_colour(const cli::Options& options) {
   const char* term = std::getenv("TERM");
-  return !options.no_color && std::getenv("NO_COLOR") == nullptr && ::isatty(STDOUT_FILENO) != 0 &&
+  const char* refused = std::getenv("NO_COLOR");  // no-color.org: an empty one says nothing
+  return !options.no_color && (refused == nullptr || *refused == '\0') && ::isatty(STDOUT_FILENO) != 0 &&
          (term == nullptr || std::string_view(term) != "dumb");
 }
 

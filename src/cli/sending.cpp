@@ -6,8 +6,10 @@
 #include "deploy/pipeline.hpp"
 #include "report/progress.hpp"
 
+#include <cstdlib>
 #include <memory>
 #include <ostream>
+#include <string_view>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -37,9 +39,18 @@ int terminal_columns() {
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
 }
 
+/// Whether a line there can be drawn anew.
+bool is_terminal(int descriptor) {
+  const char* term = std::getenv("TERM");
+  return ::isatty(descriptor) != 0 && (term == nullptr || std::string_view(term) != "dumb");
+}
+
 std::unique_ptr<deploy::Progress> progress_for(const Invocation& invocation) {
-  if (::isatty(STDERR_FILENO) == 0) return std::make_unique<report::PlainProgress>(invocation.err, invocation.style);
-  return std::make_unique<report::TerminalProgress>(invocation.err, invocation.style, system_clock(), terminal_columns);
+  if (!is_terminal(STDERR_FILENO)) return std::make_unique<report::PlainProgress>(invocation.err, invocation.style);
+  const bool listed_there = ::isatty(STDOUT_FILENO) != 0 && invocation.format.name == "text";
+  return std::make_unique<report::TerminalProgress>(
+      invocation.err, invocation.style, listed_there ? report::FlowLines::left_out : report::FlowLines::kept,
+      system_clock(), terminal_columns);
 }
 
 /// Ends a deployment that validation stopped: the findings where people see them, and an error for the exit code.

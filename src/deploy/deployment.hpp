@@ -78,7 +78,7 @@ struct Status {
   std::vector<std::string> warnings;
 };
 
-/// Hears how a deployment goes on, from several threads, one call at a time.
+/// Hears how a deployment goes on, from several threads at once.
 class Progress {
  public:
   virtual ~Progress() = default;

@@ -10,21 +10,29 @@ namespace flowship::report {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenDrawings{100};
+/// More drawings than threads send at once, so that what they begin together is shown; what comes faster is shown with
+/// the next drawing.
+constexpr int kMostDrawings = 40;
+constexpr std::chrono::milliseconds kCountedTime{100};
 
 }  // namespace
 
 PlainProgress::PlainProgress(std::ostream& out, const Style& style) : out_(out), style_(style) {}
 
-void PlainProgress::started(std::size_t steps) { steps_ = steps; }
+void PlainProgress::started(std::size_t steps) {
+  const std::lock_guard lock(mutex_);
+  steps_ = steps;
+}
 
 void PlainProgress::sending(const deploy::Change&) {}
 
 void PlainProgress::waiting(const std::string& why) {
+  const std::lock_guard lock(mutex_);
   if (!style_.quiet) out_ << printable(why) << '\n' << std::flush;
 }
 
 void PlainProgress::done(const deploy::FlowResult& result) {
+  const std::lock_guard lock(mutex_);
   ++done_;
   if (style_.quiet) return;
   out_ << '[' << done_ << '/' << steps_ << "] " << printable(result.flow_id) << ' ' << to_text(result.outcome);
@@ -34,9 +42,9 @@ void PlainProgress::done(const deploy::FlowResult& result) {
 
 void PlainProgress::finished() {}
 
-TerminalProgress::TerminalProgress(std::ostream& out, const Style& style, const Clock& clock,
+TerminalProgress::TerminalProgress(std::ostream& out, const Style& style, FlowLines flow_lines, const Clock& clock,
                                    std::function<int()> columns)
-    : out_(out), style_(style), clock_(clock), columns_(std::move(columns)) {}
+    : out_(out), style_(style), flow_lines_(flow_lines), clock_(clock), columns_(std::move(columns)) {}
 
 TerminalProgress::~TerminalProgress() {
   erase();
@@ -44,34 +52,39 @@ TerminalProgress::~TerminalProgress() {
 }
 
 void TerminalProgress::started(std::size_t steps) {
+  const std::lock_guard lock(mutex_);
   steps_ = steps;
   redraw();
 }
 
 void TerminalProgress::sending(const deploy::Change& change) {
+  const std::lock_guard lock(mutex_);
   under_way_.insert(change.flow_id);
   waiting_.clear();
   redraw();
 }
 
 void TerminalProgress::waiting(const std::string& why) {
+  const std::lock_guard lock(mutex_);
   waiting_ = why;
   redraw();
 }
 
 void TerminalProgress::done(const deploy::FlowResult& result) {
+  const std::lock_guard lock(mutex_);
   ++done_;
   if (result.outcome != deploy::FlowOutcome::deployed) ++failed_;
   under_way_.erase(result.flow_id);
   waiting_.clear();
-  if (style_.quiet) return;
-  erase();
-  out_ << result_text(result, 0, style_);
+  if (flow_lines_ == FlowLines::kept && !style_.quiet) {
+    erase();
+    out_ << result_text(result, 0, style_);
+  }
   redraw();
-  out_ << std::flush;
 }
 
 void TerminalProgress::finished() {
+  const std::lock_guard lock(mutex_);
   erase();
   out_ << std::flush;
 }
@@ -88,12 +101,17 @@ std::string TerminalProgress::status() const {
 void TerminalProgress::redraw() {
   if (style_.quiet) return;
   const Ticks now = clock_.ticks();
-  if (drawn_at_ && now - *drawn_at_ < kBetweenDrawings) return;
-  erase();
-  // One cell stays free: a terminal that is written to its last cell may wrap.
-  out_ << fitting(status(), std::max(0, columns_() - 1)) << std::flush;
+  if (!counted_from_ || now - *counted_from_ >= kCountedTime) {
+    counted_from_ = now;
+    drawings_ = 0;
+  }
+  if (drawn_ && drawings_ >= kMostDrawings) return;
+  ++drawings_;
+  // One cell stays free: a terminal that is written to its last cell may wrap. What was longer before is taken away
+  // after writing, since a line that is empty in between flickers.
+  const std::string line = status();
+  out_ << (drawn_ ? "\r" : "") << fitting(line, std::max(0, columns_() - 1)) << (drawn_ ? "\x1b[K" : "") << std::flush;
   drawn_ = true;
-  drawn_at_ = now;
 }
 
 void TerminalProgress::erase() {

@@ -5,6 +5,7 @@
 #include "report/report.hpp"
 
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <ostream>
 #include <set>
@@ -24,18 +25,23 @@ class PlainProgress : public deploy::Progress {
   void finished() override;
 
  private:
+  std::mutex mutex_;
   std::ostream& out_;
   Style style_;
   std::size_t steps_ = 0;
   std::size_t done_ = 0;
 };
 
-/// Shows how a deployment goes on in a terminal: a line for every flow that is done, and below them one status line
-/// that is redrawn in place, at most ten times a second. With `Style::quiet` it shows nothing.
+/// Whether a terminal keeps a line for every flow that is done: not where the result that follows lists them as well.
+enum class FlowLines { kept, left_out };
+
+/// Shows how a deployment goes on in a terminal: one status line that is redrawn in place, and above it lines for the
+/// flows that are done, if they are kept. With `Style::quiet` it shows nothing.
 class TerminalProgress : public deploy::Progress {
  public:
   /// `columns` gives the terminal's width, asked anew for each drawing since windows change their size.
-  TerminalProgress(std::ostream& out, const Style& style, const Clock& clock, std::function<int()> columns);
+  TerminalProgress(std::ostream& out, const Style& style, FlowLines flow_lines, const Clock& clock,
+                   std::function<int()> columns);
   /// Takes the status line away if `finished` was never called.
   ~TerminalProgress() override;
   TerminalProgress(const TerminalProgress&) = delete;
@@ -52,8 +58,10 @@ class TerminalProgress : public deploy::Progress {
   void redraw();
   void erase();
 
+  std::mutex mutex_;
   std::ostream& out_;
   Style style_;
+  FlowLines flow_lines_;
   const Clock& clock_;
   std::function<int()> columns_;
   std::size_t steps_ = 0;
@@ -61,7 +69,9 @@ class TerminalProgress : public deploy::Progress {
   std::size_t failed_ = 0;
   std::set<std::string> under_way_;
   std::string waiting_;
-  std::optional<Ticks> drawn_at_;
+  /// The drawings of the tenth of a second that began at this time.
+  std::optional<Ticks> counted_from_;
+  int drawings_ = 0;
   bool drawn_ = false;
 };
 

@@ -58,47 +58,73 @@ TEST(PlainProgress, WritesNothingWhenQuiet) {
 TEST(TerminalProgress, RedrawsItsLineInPlaceAndLeavesOnlyTheFlowsBehind) {
   std::ostringstream out;
   FakeClock clock;
-  TerminalProgress progress(out, {}, clock, [] { return 80; });
+  TerminalProgress progress(out, {}, FlowLines::kept, clock, [] { return 80; });
   progress.started(2);
   clock.pass(std::chrono::milliseconds(200));
   progress.sending(change("a"));
   clock.pass(std::chrono::milliseconds(200));
   progress.done(deployed("a"));
   progress.finished();
-  EXPECT_EQ(out.str(), "[0/2]\r\x1b[K[0/2] a\r\x1b[K  ~ a  deployed\n[1/2]\r\x1b[K");
+  EXPECT_EQ(out.str(), "[0/2]\r[0/2] a\x1b[K\r\x1b[K  ~ a  deployed\n[1/2]\r\x1b[K");
 }
 
-TEST(TerminalProgress, DrawsAtMostTenTimesASecond) {
+TEST(TerminalProgress, LeavesNoLineOfAFlowWhereTheResultListsThem) {
   std::ostringstream out;
   FakeClock clock;
-  TerminalProgress progress(out, {}, clock, [] { return 80; });
-  progress.started(1000);
-  for (int step = 0; step < 1000; ++step) {
-    progress.sending(change("f" + std::to_string(step)));
-    clock.pass(std::chrono::milliseconds(1));
-  }
+  TerminalProgress progress(out, {}, FlowLines::left_out, clock, [] { return 80; });
+  progress.started(1);
+  progress.sending(change("a"));
+  progress.done(deployed("a"));
+  progress.finished();
+  EXPECT_EQ(out.str(), "[0/1]\r[0/1] a\x1b[K\r[1/1]\x1b[K\r\x1b[K");
+}
+
+int drawings_in(const std::string& text) {
   int drawings = 0;
-  const std::string text = out.str();
-  for (std::size_t at = text.find("[0/1000]"); at != std::string::npos; at = text.find("[0/1000]", at + 1)) ++drawings;
-  EXPECT_GE(drawings, 5);
-  EXPECT_LE(drawings, 11);
+  for (std::size_t at = text.find('['); at != std::string::npos; at = text.find('[', at + 1)) {
+    if (text.compare(at, 2, "[K") != 0) ++drawings;
+  }
+  return drawings;
+}
+
+TEST(TerminalProgress, ShowsAllThatBeginsAtOnce) {
+  std::ostringstream out;
+  FakeClock clock;
+  constexpr int kThreads = 32;
+  TerminalProgress progress(out, {}, FlowLines::left_out, clock, [] { return 1000; });
+  progress.started(kThreads);
+  for (int step = 0; step < kThreads; ++step) progress.sending(change("flow-" + std::to_string(step)));
+  EXPECT_EQ(drawings_in(out.str()), kThreads + 1);
+}
+
+TEST(TerminalProgress, DoesNotFloodTheTerminal) {
+  std::ostringstream out;
+  FakeClock clock;
+  TerminalProgress progress(out, {}, FlowLines::left_out, clock, [] { return 80; });
+  progress.started(10000);
+  for (int step = 0; step < 10000; ++step) {
+    progress.sending(change("f" + std::to_string(step)));
+    if (step % 10 == 9) clock.pass(std::chrono::milliseconds(1));
+  }
+  EXPECT_GE(drawings_in(out.str()), 100);
+  EXPECT_LE(drawings_in(out.str()), 400);
 }
 
 TEST(TerminalProgress, FitsANarrowTerminal) {
   std::ostringstream out;
   FakeClock clock;
-  TerminalProgress progress(out, {}, clock, [] { return 12; });
+  TerminalProgress progress(out, {}, FlowLines::kept, clock, [] { return 12; });
   progress.started(3);
   clock.pass(std::chrono::milliseconds(200));
   progress.sending(change("a-flow-with-a-long-name"));
-  EXPECT_EQ(out.str(), "[0/3]\r\x1b[K[0/3] a-flo");
+  EXPECT_EQ(out.str(), "[0/3]\r[0/3] a-flo\x1b[K");
 }
 
 TEST(TerminalProgress, TakesItsLineAwayWhenNobodyFinishes) {
   std::ostringstream out;
   FakeClock clock;
   {
-    TerminalProgress(out, {}, clock, [] { return 80; }).started(1);
+    TerminalProgress(out, {}, FlowLines::kept, clock, [] { return 80; }).started(1);
   }
   EXPECT_EQ(out.str(), "[0/1]\r\x1b[K");
 }
@@ -106,7 +132,7 @@ TEST(TerminalProgress, TakesItsLineAwayWhenNobodyFinishes) {
 TEST(TerminalProgress, ShowsWhyItWaits) {
   std::ostringstream out;
   FakeClock clock;
-  TerminalProgress progress(out, {}, clock, [] { return 80; });
+  TerminalProgress progress(out, {}, FlowLines::kept, clock, [] { return 80; });
   progress.waiting("the service asks to wait 3 s");
   EXPECT_EQ(out.str(), "[0/0] the service asks to wait 3 s");
 }
