@@ -178,12 +178,14 @@ Options parse_options(std::span<const std::string> words, std::span<const std::s
     if (option.value.empty()) {
       if (equals != std::string::npos) throw usage_error(name + " takes no value");
       option.set(options, {});
-    } else if (equals != std::string::npos) {
-      option.set(options, word.substr(equals + 1));
-    } else {
-      if (++at == words.size()) throw usage_error(name + " needs a value: " + name + " " + std::string(option.value));
-      option.set(options, words[at]);
+      continue;
     }
+    const bool behind_space = equals == std::string::npos;
+    if (behind_space) ++at;
+    const std::string value = behind_space && at == words.size() ? "" : words[at].substr(behind_space ? 0 : equals + 1);
+    // An empty one is mostly a script's variable that is not set; taking it as left out would do something else.
+    if (value.empty()) throw usage_error(name + " needs a value: " + name + " " + std::string(option.value));
+    option.set(options, value);
   }
   return options;
 }

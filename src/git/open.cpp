@@ -30,12 +30,23 @@ class WithoutVariable {
 };
 
 /// git's own verdict on a repository that libgit2 does not trust: it knows `safe.directory=*` and GIT_CONFIG_GLOBAL.
-bool git_trusts(const std::filesystem::path& directory, bool from_environment) {
+ProcessResult ask_git(const std::filesystem::path& directory, bool from_environment) {
   Command command{.arguments = {"git", "-C", directory.string(), "rev-parse", "--git-dir"}};
   if (!from_environment) {
     for (const char* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"}) command.environment[name] = std::nullopt;
   }
-  return run(command).status == 0;
+  return run(command);
+}
+
+/// Names the repository's top as git wants it named: the very command that git proposes, if it proposes one.
+Error distrust(const std::filesystem::path& directory, const ProcessResult& git) {
+  const std::string command = "git config --global --add safe.directory ";
+  const std::size_t start = git.errors.find(command);
+  const std::string proposed = start == std::string::npos
+                                   ? command + std::filesystem::absolute(directory).lexically_normal().string()
+                                   : git.errors.substr(start, git.errors.find('\n', start) - start);
+  return Error("the repository at " + printable(directory.string()) + " belongs to another user",
+               "if you trust it: " + printable(proposed));
 }
 
 bool is_owner_refusal(int code) {
@@ -45,10 +56,6 @@ bool is_owner_refusal(int code) {
 
 Error open_failure(int code, const std::filesystem::path& directory) {
   const std::string shown = printable(directory.string());
-  if (is_owner_refusal(code)) {
-    return Error("the repository at " + shown + " belongs to another user",
-                 "if you trust it: git config --global --add safe.directory " + shown);
-  }
   const git_error* last = git_error_last();
   const std::string reason = last != nullptr && last->message != nullptr ? last->message : "";
   if (reason.find("objectformat") != std::string::npos) {
@@ -71,7 +78,9 @@ git_repository* open_at(const std::filesystem::path& directory, const char* path
   const bool from_environment = path == nullptr;
   git_repository* repository = nullptr;
   int code = git_repository_open_ext(&repository, path, flags, nullptr);
-  if (code < 0 && is_owner_refusal(code) && git_trusts(directory, from_environment)) {
+  if (code < 0 && is_owner_refusal(code)) {
+    const ProcessResult git = ask_git(directory, from_environment);
+    if (git.status != 0) throw distrust(directory, git);
     check(git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0), "opening the repository");
     code = git_repository_open_ext(&repository, path, flags, nullptr);
     check(git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1), "opening the repository");

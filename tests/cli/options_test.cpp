@@ -41,6 +41,13 @@ TEST(CommandLine, NamesTheNearestOptionForAnUnknownOne) {
   EXPECT_NE(fault_of({"--port", "3"}).find("--port"), std::string::npos);
 }
 
+TEST(CommandLine, RefusesValuesThatAreMissingOrEmpty) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"--env"}, {"--env", ""}, {"--env="}}) {
+    EXPECT_NE(fault_of(words).find("--env needs a value"), std::string::npos);
+  }
+}
+
 TEST(CommandLine, RefusesValuesOutOfBounds) {
   for (const char* value : {"0", "33", "-1", "4x", "", "99999999999999999999"}) fault_of({"--concurrency", value});
   for (const char* value : {"-1s", "5 m", "", "1y", "m"}) fault_of({"--max-wait", value});

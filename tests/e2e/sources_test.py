@@ -2,8 +2,10 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
+import unittest
 
 import harness
 from harness import TestCase
@@ -213,19 +215,74 @@ class Sources(TestCase):
         self.assertEqual(self.planned(), {})
         self.assertEqual(self.repository.git("ls-tree", "-r", "--name-only", "refs/flowship/default:deployed"), "x.json")
 
-    def test_what_git_can_not_give_is_a_clear_error(self):
+    def error_of(self, *arguments, **options):
+        """The error that ends a deployment and a plan alike, with nothing sent."""
+        error = self.json_of("plan", *arguments, code=1, **options)["error"]
+        self.assertEqual(self.json_of("deploy", *arguments, code=1, **options)["error"], error)
+        self.assertEqual(self.sandbox.requests(), [])
+        return error
+
+    def test_a_revision_that_is_not_there_is_named_and_an_empty_one_is_no_head(self):
         self.repository.write("x.json", small_flow("x"))
         self.repository.commit()
-        error = self.json_of("plan", "--rev", "nowhere", code=1)["error"]
-        self.assertIn("nowhere", error["message"])
-        new = harness.Repository(self.folder / "sha256")
-        shutil.rmtree(new.path / ".git")
-        new.git("init", "--quiet", "--object-format=sha256")
-        error = self.json_of("plan", "--repo", str(new.path), code=1)["error"]
+        for revision in ("nowhere", "HEAD~9", "0123456789" * 4, "--force", "HEAD:x.json", "main..main"):
+            with self.subTest(revision=revision):
+                error = self.error_of("--rev", revision)
+                self.assertIn(f'"{revision}"', error["message"])
+                self.assertTrue(error["hint"])
+        self.json_of("deploy", "--rev", "", code=64)
+        self.assertEqual(self.sandbox.requests(), [])
+
+    def test_what_is_no_repository_that_can_be_read_is_told(self):
+        sha256 = self.folder / "sha256"
+        subprocess.run(["git", "init", "--quiet", "--object-format=sha256", sha256], check=True,
+                       env=harness.environment())
+        error = self.error_of("--repo", str(sha256))
         self.assertIn("SHA-256", error["message"])
+        self.assertIn("--object-format=sha1", error["hint"])
         empty = harness.Repository(self.folder / "empty")
-        self.assertTrue(self.json_of("plan", "--repo", str(empty.path), code=1)["error"]["message"])
-        self.assertTrue(self.json_of("plan", "--repo", "/", code=1)["error"]["message"])
+        self.assertTrue(self.error_of("--repo", str(empty.path))["hint"])
+        self.assertIn("git repository", self.error_of("--repo", "/")["message"])
+
+    @unittest.skipIf(os.geteuid() != 0, "only root can give a repository away")
+    def test_another_owner_s_repository_is_refused_until_it_is_trusted(self):
+        self.repository.write("sub folder/x.json", small_flow("x"))
+        self.repository.commit()
+        path = self.repository.path
+        self.repository.git("clone", "--quiet", "--bare", ".", "../bare.git")
+        linked = self.folder / "linked tree"
+        self.repository.git("worktree", "add", "--quiet", "--detach", str(linked))
+        for root, folders, files in os.walk(self.folder):
+            for name in folders + files:
+                os.chown(os.path.join(root, name), 12345, 12345)
+        for folder, cwd in ((".", path), (".", path / "sub folder"), ("..", path / "sub folder"),
+                            ("repository", self.folder), ("bare.git", self.folder), ("linked tree", self.folder)):
+            with self.subTest(folder=folder, cwd=cwd):
+                error = self.error_of("--repo", folder, cwd=cwd)
+                self.assertIn("belongs to another user", error["message"])
+                command = error["hint"].removeprefix("if you trust it: ")
+                self.assertTrue(command.startswith("git config --global --add safe.directory "), command)
+                # The way out, as it is given, leads out.
+                trust = {"GIT_CONFIG_GLOBAL": str(self.folder / "trust")}
+                subprocess.run(shlex.split(command), check=True, env=harness.environment(**trust))
+                self.assertEqual(self.planned("--repo", folder, cwd=cwd, **trust), {"x": "create"})
+                os.unlink(trust["GIT_CONFIG_GLOBAL"])
+
+    def test_a_partial_clone_asks_its_remote_for_what_it_lacks(self):
+        self.write_mixed()
+        self.repository.commit()
+        for name in ("uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant"):
+            self.repository.git("config", name, "true")
+        for name in ("with-remote", "without"):
+            self.repository.git("clone", "--quiet", "--no-checkout", "--filter=blob:none",
+                                "file://" + str(self.repository.path), f"../{name}")
+        self.assertTrue(self.deploy("--repo", str(self.folder / "with-remote"))["ok"])
+        self.assertEqual(sorted(self.sandbox.held()), ["one", "three", "two"])
+        self.sandbox.forget_requests()
+        self.repository.path.rename(self.folder / "gone")
+        error = self.error_of("--repo", str(self.folder / "without"), cwd=self.folder)
+        self.assertRegex(error["message"], "partial clone does not have the blob [0-9a-f]{40}")
+        self.assertIn("--filter", error["hint"])
 
     def test_another_project_s_files_and_an_empty_repository_of_flows_do_nothing(self):
         self.repository.write("readme.txt", "nothing here\n")
