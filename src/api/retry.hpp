@@ -13,8 +13,8 @@ namespace flowship::api {
 struct Attempt {
   /// The status of the answer; nothing when there was none.
   std::optional<int> status;
-  /// The `Retry-After` field as it came.
-  std::optional<std::string> retry_after;
+  /// How long the service asks to wait; nothing when it does not say, or says so in no form that is known.
+  std::optional<std::chrono::milliseconds> asked;
   /// Without an answer: whether trying again cannot help.
   bool lasting = false;
 };
@@ -52,13 +52,14 @@ bool is_retried(int status);
 /// place.
 bool is_unsure(int status);
 
-/// Whether an attempt counts: a 429 that says how long to wait does not, it is waited out as often as it comes.
+/// Whether an attempt counts: a 429 that asks for some time does not, it is waited out as often as it comes.
 bool counts(const Attempt& attempt);
 
-/// What to do after `attempt`. `jitter` in [0, 1) spreads the pauses; `now` reads a `Retry-After` that is a date.
-RetryDecision decide(const Attempt& attempt, const Tries& tries, double jitter, Time now, const RetryLimits& limits);
+/// What to do after `attempt`. `jitter` in [0, 1) spreads the pauses.
+RetryDecision decide(const Attempt& attempt, const Tries& tries, double jitter, const RetryLimits& limits);
 
-/// Seconds or an HTTP date as a pause from `now`, never negative; nothing when it is neither.
+/// A `Retry-After` field, seconds or an HTTP date in any of its three forms (RFC 9110), as a pause from `now`, at most
+/// a year; nothing when it is neither, or no time is left to wait.
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, Time now);
 
 }  // namespace flowship::api

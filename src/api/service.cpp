@@ -74,13 +74,14 @@ class Service::Impl {
       if (response.status == 200) {
         outcome.failure.reset();
         outcome.body = std::move(response.body);
-        return {.status = 200, .retry_after = {}};
+        return {.status = 200, .asked = {}};
       }
       outcome.failure = failure_of(response, key);
-      return {.status = response.status, .retry_after = response.headers.find("Retry-After")};
+      const std::string retry_after = response.headers.find("Retry-After").value_or("");
+      return {.status = response.status, .asked = parse_retry_after(retry_after, clock_.now())};
     } catch (const net::TransportError& error) {
       outcome.failure = failure_of(error);
-      return {.status = {}, .retry_after = {}, .lasting = error.lasting()};
+      return {.status = {}, .asked = {}, .lasting = error.lasting()};
     }
   }
 
@@ -102,7 +103,7 @@ class Service::Impl {
 
   /// Pauses as decided; false when there is to be no further try.
   bool pause_after(const Attempt& attempt, Tries& tries, Failure& failure) {
-    const RetryDecision decision = decide(attempt, tries, jitter(), clock_.now(), options_.retry);
+    const RetryDecision decision = decide(attempt, tries, jitter(), options_.retry);
     if (!decision.reason.empty()) failure.message += " (" + decision.reason + ")";
     if (!decision.again) return false;
     if (options_.on_pause) options_.on_pause(failure.message);
