@@ -1,11 +1,9 @@
 #include "check/check.hpp"
 
+#include "base/parallel.hpp"
 #include "check/rule.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <functional>
 #include <thread>
 #include <tuple>
 #include <unordered_map>
@@ -66,37 +64,6 @@ std::vector<Finding> check_flow(const flow::Flow& flow, const Repository& reposi
   return admitted;
 }
 
-/// Calls `work` for each index below `count`, on two threads where that is worth it.
-void for_each_index(std::size_t count, const std::function<void(std::size_t)>& work) {
-  if (count < kThreadsFrom || std::thread::hardware_concurrency() < 2) {
-    for (std::size_t index = 0; index < count; ++index) work(index);
-    return;
-  }
-  constexpr std::size_t kStride = 16;
-  std::atomic<std::size_t> next{0};
-  const auto run = [&] {
-    for (std::size_t begin = next.fetch_add(kStride); begin < count; begin = next.fetch_add(kStride)) {
-      for (std::size_t index = begin; index < std::min(count, begin + kStride); ++index) work(index);
-    }
-  };
-  std::exception_ptr failure;
-  std::thread other([&] {
-    try {
-      run();
-    } catch (...) {
-      failure = std::current_exception();
-    }
-  });
-  try {
-    run();
-  } catch (...) {
-    other.join();
-    throw;
-  }
-  other.join();
-  if (failure) std::rethrow_exception(failure);
-}
-
 auto order_of(const Finding& finding) {
   return std::tie(finding.path, finding.line, finding.column, finding.rule, finding.message, finding.flow_id);
 }
@@ -107,7 +74,8 @@ std::vector<Finding> check(const flow::Reading& reading, const Settings& setting
   const Repository repository(reading, neighbours);
   const Judge judge(settings);
   std::vector<std::vector<Finding>> by_flow(reading.flows.size());
-  for_each_index(reading.flows.size(), [&](std::size_t index) {
+  const std::size_t threads = by_flow.size() < kThreadsFrom ? 1 : std::thread::hardware_concurrency();
+  for_each_in_parallel(by_flow.size(), threads, [&](std::size_t index) {
     by_flow[index] = check_flow(reading.flows[index], repository, settings, judge);
   });
   std::vector<Finding> findings;

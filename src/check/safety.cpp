@@ -1,5 +1,6 @@
 // The rules about secrets and insecure addresses.
 
+#include "base/letter_case.hpp"
 #include "check/rule.hpp"
 #include "check/secrets.hpp"
 
@@ -78,12 +79,6 @@ class SecretSearch {
   std::set<std::pair<std::size_t, std::string_view>> reported_;
 };
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& letter : result) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return result;
-}
-
 bool is_loopback(std::string_view host) {
   if (host == "localhost" || host.ends_with(".localhost") || host == "::1") return true;
   return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
@@ -94,8 +89,8 @@ std::string host_at(std::string_view text, std::size_t begin) {
   std::string_view authority = text.substr(begin, text.find_first_of("/?#\\\"' \t\r\n<>", begin) - begin);
   const std::size_t user = authority.rfind('@');
   if (user != std::string_view::npos) authority.remove_prefix(user + 1);
-  if (authority.starts_with('[')) return lower(authority.substr(1, authority.find(']') - 1));
-  return lower(authority.substr(0, authority.find(':')));
+  if (authority.starts_with('[')) return lower_case(authority.substr(1, authority.find(']') - 1));
+  return lower_case(authority.substr(0, authority.find(':')));
 }
 
 /// Whether what stands before an address makes it a name of an XML namespace, which nobody calls.
@@ -109,7 +104,7 @@ bool is_namespace(std::string_view before) {
 /// The host of the first `http://` address in a text that is none of the machine itself; empty when there is none.
 std::string insecure_host(std::string_view text) {
   constexpr std::string_view kScheme = "http://";
-  const std::string folded = lower(text);
+  const std::string folded = lower_case(text);
   for (std::size_t at = folded.find(kScheme); at != std::string::npos; at = folded.find(kScheme, at + 1)) {
     std::string host = host_at(folded, at + kScheme.size());
     // A template decides at run time.
@@ -135,7 +130,7 @@ void search_addresses(json::Value value, const Task& task, std::string_view name
 }
 
 bool names_an_address(std::string_view name) {
-  const std::string folded = lower(name);
+  const std::string folded = lower_case(name);
   return folded.find("redirect") != std::string::npos || folded.ends_with("url") || folded.ends_with("uri");
 }
 

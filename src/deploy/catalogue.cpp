@@ -1,5 +1,6 @@
 #include "deploy/catalogue.hpp"
 
+#include "base/path.hpp"
 #include "flow/subflows.hpp"
 
 #include <algorithm>
@@ -31,25 +32,11 @@ check::Neighbour neighbour_of(const flow::Flow& flow) {
   return neighbour;
 }
 
-std::string folder_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash));
-}
-
-std::string name_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
-}
-
-bool is_snapshot_file(std::string_view name) {
-  return name == "metadata.json" || name == "contents.json" || (name.starts_with("screen-") && name.ends_with(".json"));
-}
-
 const std::map<std::string, std::vector<git::Entry>>& Catalogue::folders() const {
   if (!folders_) {
     folders_.emplace();
     for (git::Entry& file : revision_.files({.prefixes = scope_.sources})) {
-      if (file.path.ends_with(".json")) (*folders_)[folder_of(file.path)].push_back(std::move(file));
+      if (file.path.ends_with(".json")) (*folders_)[std::string(folder_of(file.path))].push_back(std::move(file));
     }
   }
   return *folders_;
@@ -81,13 +68,15 @@ std::optional<check::Neighbour> Catalogue::find(const std::string& flow_id) cons
   }
   const auto known = sources().find(flow_id);
   if (known == sources().end()) return std::nullopt;
-  const std::string& path = known->second.front();
+  return read(files_of(known->second.front()), flow_id);
+}
+
+std::vector<git::Entry> Catalogue::files_of(const std::string& path) const {
   const auto folder = folders().find(path);
-  if (folder != folders().end()) return read(folder->second, flow_id);
-  for (const git::Entry& file : folders().at(folder_of(path))) {
-    if (file.path == path) return read({file}, flow_id);
-  }
-  return std::nullopt;
+  if (folder != folders().end()) return folder->second;
+  std::vector<git::Entry> files = folders().at(std::string(folder_of(path)));
+  std::erase_if(files, [&](const git::Entry& file) { return file.path != path; });
+  return files;
 }
 
 const std::map<std::string, std::vector<std::string>>& Catalogue::sources() const {
@@ -96,7 +85,7 @@ const std::map<std::string, std::vector<std::string>>& Catalogue::sources() cons
     std::vector<git::Entry> others;
     for (const auto& [folder, files] : folders()) {
       if (is_snapshot_folder(folder, files)) {
-        (*sources_)[name_of(folder)].push_back(folder);
+        (*sources_)[std::string(name_of(folder))].push_back(folder);
       } else {
         others.insert(others.end(), files.begin(), files.end());
       }
@@ -110,14 +99,31 @@ const std::map<std::string, std::vector<std::string>>& Catalogue::sources() cons
   return *sources_;
 }
 
+std::vector<std::pair<std::string, std::vector<git::Entry>>> Catalogue::naming(
+    const std::set<std::string>& flow_ids) const {
+  std::vector<std::pair<std::string, std::vector<git::Entry>>> sources_naming;
+  const auto names_one = [&](const git::Entry& file) {
+    const std::string text = revision_.read(file);
+    return std::any_of(flow_ids.begin(), flow_ids.end(),
+                       [&](const std::string& id) { return text.find("\"" + id + "\"") != std::string::npos; });
+  };
+  for (const auto& [id, paths] : sources()) {
+    for (const std::string& path : paths) {
+      std::vector<git::Entry> files = files_of(path);
+      const auto graph = std::find_if(files.begin(), files.end(), [&](const git::Entry& file) {
+        return file.path == path || name_of(file.path) == "contents.json";
+      });
+      const bool is_file = graph != files.end() && graph->kind == git::EntryKind::file;
+      if (is_file && names_one(*graph)) sources_naming.emplace_back(id, std::move(files));
+    }
+  }
+  return sources_naming;
+}
+
 std::vector<std::string> Catalogue::users_of(const std::string& flow_id) const {
   std::vector<std::string> users;
-  for (const auto& [id, paths] : sources()) {
-    const auto folder = folders().find(paths.front());
-    const std::string file = folder == folders().end() ? paths.front() : paths.front() + "/contents.json";
-    const std::optional<std::string> text = revision_.read_path(file);
-    if (!text || text->find("\"" + flow_id + "\"") == std::string::npos) continue;
-    const std::optional<check::Neighbour> neighbour = find(id);
+  for (const auto& [id, files] : naming({flow_id})) {
+    const std::optional<check::Neighbour> neighbour = read(files, id);
     if (neighbour && neighbour->subflows.contains(flow_id)) users.push_back(id);
   }
   return users;

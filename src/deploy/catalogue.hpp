@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace flowship::deploy {
@@ -26,10 +27,15 @@ class Catalogue final : public check::Neighbours {
   const std::map<std::string, std::vector<std::string>>& sources() const;
   /// The flows that use this one as a subflow. Reads the text of every flow.
   std::vector<std::string> users_of(const std::string& flow_id) const;
+  /// For each source of a flow whose text has one of these ids in quotes, so that it may use it as a subflow, all its
+  /// files. Reads the text of every flow.
+  std::vector<std::pair<std::string, std::vector<git::Entry>>> naming(const std::set<std::string>& flow_ids) const;
 
  private:
   /// All files of the revision by folder.
   const std::map<std::string, std::vector<git::Entry>>& folders() const;
+  /// The files of a source that `sources` names.
+  std::vector<git::Entry> files_of(const std::string& path) const;
   /// The files directly in a folder.
   std::vector<git::Entry> files_in(const std::string& folder) const;
   std::optional<check::Neighbour> read(const std::vector<git::Entry>& entries, const std::string& flow_id) const;
@@ -43,14 +49,5 @@ class Catalogue final : public check::Neighbours {
 
 /// What a flow offers to others, and uses of them.
 check::Neighbour neighbour_of(const flow::Flow& flow);
-
-/// Where a path's folder ends: `a/b` of `a/b/c.json`, "" for a file at the root.
-std::string folder_of(std::string_view path);
-
-/// The last part of a path.
-std::string name_of(std::string_view path);
-
-/// Whether a file of that name belongs to a snapshot's flow.
-bool is_snapshot_file(std::string_view name);
 
 }  // namespace flowship::deploy

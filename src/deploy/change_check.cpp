@@ -1,6 +1,7 @@
 #include "deploy/change_check.hpp"
 
 #include "base/error.hpp"
+#include "base/path.hpp"
 #include "check/check.hpp"
 #include "deploy/catalogue.hpp"
 #include "deploy/clashes.hpp"
@@ -8,6 +9,7 @@
 #include "flow/reading.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -28,7 +30,7 @@ const std::string& path_of(const git::TreeDifference& difference) {
 ListFolder folders_with(ListFolder tree, const std::vector<git::TreeDifference>& differences) {
   std::map<std::string, std::vector<git::TreeDifference>> by_folder;
   for (const git::TreeDifference& difference : differences) {
-    by_folder[folder_of(path_of(difference))].push_back(difference);
+    by_folder[std::string(folder_of(path_of(difference)))].push_back(difference);
   }
   return [tree = std::move(tree), by_folder = std::move(by_folder)](const std::string& folder) {
     std::vector<Entry> files = tree(folder);
@@ -79,7 +81,7 @@ class ChangeCheck {
   }
 
   static void look_around(const flow::Reading& reading, Catalogue& catalogue) {
-    for (const flow::Flow& flow : reading.flows) catalogue.look_first_in(folder_of(flow.source.path));
+    for (const flow::Flow& flow : reading.flows) catalogue.look_first_in(std::string(folder_of(flow.source.path)));
   }
 
   static bool has_new_id(const flow::Reading& was, const flow::Reading& is) {
@@ -110,33 +112,13 @@ class ChangeCheck {
     if (ids.empty()) return {};
     std::set<std::string> touched_paths;
     for (const Entry& entry : files_.after) touched_paths.insert(entry.path);
-    std::vector<Entry> all = after_.files({.prefixes = config_.sources});
-    std::set<std::string> folders;
     std::vector<Entry> users;
-    for (const Entry& entry : all) {
-      if (entry.kind != git::EntryKind::file || !entry.path.ends_with(".json") || touched_paths.contains(entry.path)) {
-        continue;
-      }
-      const std::string name = name_of(entry.path);
-      if (name == "flows.json" || (is_snapshot_file(name) && name != "contents.json") || !names_one(entry, ids)) {
-        continue;
-      }
-      if (name == "contents.json") {
-        folders.insert(folder_of(entry.path));
-      } else {
-        users.push_back(entry);
-      }
-    }
-    for (Entry& entry : all) {
-      if (folders.contains(folder_of(entry.path)) && entry.path.ends_with(".json")) users.push_back(std::move(entry));
+    for (auto& [id, files] : new_flows_.naming(ids)) {
+      const bool is_touched =
+          std::any_of(files.begin(), files.end(), [&](const Entry& file) { return touched_paths.contains(file.path); });
+      if (!is_touched) std::move(files.begin(), files.end(), std::back_inserter(users));
     }
     return users;
-  }
-
-  bool names_one(const Entry& entry, const std::set<std::string>& ids) const {
-    const std::string text = after_.read(entry);
-    return std::any_of(ids.begin(), ids.end(),
-                       [&](const std::string& id) { return text.find("\"" + id + "\"") != std::string::npos; });
   }
 
   /// The users' files are the same on both sides, so what is said of them now and was not said before came with the

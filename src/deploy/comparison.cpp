@@ -1,6 +1,8 @@
 #include "deploy/comparison.hpp"
 
+#include "base/path.hpp"
 #include "deploy/touched.hpp"
+#include "flow/layouts.hpp"
 
 #include <algorithm>
 #include <set>
@@ -67,7 +69,7 @@ Comparison compare(const ComparisonInputs& inputs) {
   std::set<std::string> unsettled;
   if (inputs.head) {
     for (const auto& [flow_id, state] : inputs.head->record.unsettled) {
-      for (const std::string& path : state.paths) unsettled.insert(folder_of(path));
+      for (const std::string& path : state.paths) unsettled.emplace(folder_of(path));
     }
   }
   const Touched files = touched(sides, unsettled);
@@ -75,7 +77,7 @@ Comparison compare(const ComparisonInputs& inputs) {
   // Everything in the ledger is a flow's, so its folders need no proof.
   flow::Scope ledger_scope;
   for (const Entry& entry : files.before) {
-    ledger_scope.known.insert(is_snapshot_file(name_of(entry.path)) ? folder_of(entry.path) : entry.path);
+    ledger_scope.known.insert(flow::source_of(entry.path));
   }
   comparison.before = flow::read_flows(files.before, ledger_scope,
                                        [&inputs](const Entry& entry) { return inputs.repository.blob(entry.id); });

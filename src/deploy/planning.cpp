@@ -1,7 +1,9 @@
 #include "deploy/planning.hpp"
 
 #include "base/error.hpp"
+#include "base/letter_case.hpp"
 #include "base/nearest.hpp"
+#include "base/path.hpp"
 #include "base/printable.hpp"
 #include "deploy/catalogue.hpp"
 #include "deploy/clashes.hpp"
@@ -10,7 +12,6 @@
 #include "flow/subflows.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <set>
 
@@ -22,11 +23,6 @@ std::vector<std::string> paths_of(const flow::Source& source) {
   std::vector<std::string> paths;
   for (const git::Entry& file : source.files) paths.push_back(file.path);
   return paths;
-}
-
-std::string lower_case(std::string text) {
-  for (char& letter : text) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return text;
 }
 
 bool same_files(const flow::Source& a, const flow::Source& b) { return a.files == b.files; }
@@ -85,7 +81,7 @@ class Planner {
     for (const flow::Flow& flow : comparison_.after.flows) {
       after_.emplace(flow.id, &flow);
       after_paths_.insert(flow.source.path);
-      catalogue_.look_first_in(folder_of(flow.source.path));
+      catalogue_.look_first_in(std::string(folder_of(flow.source.path)));
     }
     for (const flow::Problem& problem : comparison_.after.problems) after_paths_.insert(problem.path);
   }

@@ -5,6 +5,7 @@
 #include "deploy/catalogue.hpp"
 #include "deploy/planning.hpp"
 #include "deploy/survey.hpp"
+#include "flow/layouts.hpp"
 #include "flow/reading.hpp"
 
 #include <map>
@@ -22,7 +23,7 @@ std::vector<flow::Flow> deployed_flows(const Workspace& workspace, const LedgerE
   flow::Scope scope;
   const std::vector<git::Entry> entries = workspace.repository.files(tree);
   for (const git::Entry& entry : entries) {
-    scope.known.insert(is_snapshot_file(name_of(entry.path)) ? folder_of(entry.path) : entry.path);
+    scope.known.insert(flow::source_of(entry.path));
   }
   flow::Reading reading =
       flow::read_flows(entries, scope, [&](const git::Entry& entry) { return workspace.repository.blob(entry.id); });

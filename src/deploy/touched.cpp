@@ -1,6 +1,7 @@
 #include "deploy/touched.hpp"
 
-#include "deploy/catalogue.hpp"
+#include "base/path.hpp"
+#include "flow/layouts.hpp"
 
 #include <map>
 #include <memory>
@@ -19,23 +20,17 @@ class Collection {
 
   /// A file of this side (or, where it has none, of the other) differs.
   void add(const std::string& path, const std::optional<Entry>& entry) {
-    const std::string folder = folder_of(path);
-    if (is_snapshot_file(name_of(path))) whole_.insert(folder);
+    if (flow::is_snapshot_file(name_of(path))) whole_.emplace(folder_of(path));
     // A list of flows can only be held against all the folders beside it, which are not read here.
     if (name_of(path) == "flows.json") return;
     if (entry && (path.ends_with(".json") || entry->kind != git::EntryKind::file)) files_.emplace(path, *entry);
   }
 
-  void add_folder(const std::string& folder) { whole_.insert(folder); }
+  void add_folder(std::string_view folder) { whole_.emplace(folder); }
 
   std::vector<Entry> entries() const {
     std::map<std::string, Entry> all = files_;
-    std::set<std::string> folders = whole_;
-    // A link or another file in a snapshot's folder concerns the flow there.
-    for (const auto& [path, entry] : files_) {
-      if (entry.kind != git::EntryKind::file) folders.insert(folder_of(path));
-    }
-    for (const std::string& folder : folders) {
+    for (const std::string& folder : whole_) {
       for (Entry& entry : list_(folder)) {
         if (entry.path.ends_with(".json") || entry.kind != git::EntryKind::file) {
           std::string path = entry.path;
@@ -54,11 +49,13 @@ class Collection {
   std::map<std::string, Entry> files_;
 };
 
+bool is_link(const std::optional<Entry>& entry) { return entry && entry->kind != git::EntryKind::file; }
+
 }  // namespace
 
 ListFolder folders_of(std::vector<Entry> files) {
   auto folders = std::make_shared<std::map<std::string, std::vector<Entry>>>();
-  for (Entry& file : files) (*folders)[folder_of(file.path)].push_back(std::move(file));
+  for (Entry& file : files) (*folders)[std::string(folder_of(file.path))].push_back(std::move(file));
   return [folders](const std::string& folder) {
     const auto found = folders->find(folder);
     return found == folders->end() ? std::vector<Entry>() : found->second;
@@ -78,6 +75,11 @@ Touched touched(const Sides& sides, const std::set<std::string>& also) {
     const std::string& path = difference.before ? difference.before->path : difference.after->path;
     before.add(path, difference.before);
     after.add(path, difference.after);
+    // A link in a snapshot's folder concerns the flow there, which so has to be known on both sides.
+    if (is_link(difference.before) || is_link(difference.after)) {
+      before.add_folder(folder_of(path));
+      after.add_folder(folder_of(path));
+    }
   }
   for (const std::string& folder : also) {
     before.add_folder(folder);

@@ -1,5 +1,6 @@
 #include "flow/discovery.hpp"
 
+#include "base/path.hpp"
 #include "flow/flow_id.hpp"
 
 #include <algorithm>

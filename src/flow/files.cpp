@@ -1,5 +1,7 @@
 #include "flow/files.hpp"
 
+#include "base/path.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -16,16 +18,6 @@ namespace {
 constexpr std::size_t kFilesWorthAThread = 64;
 
 }  // namespace
-
-std::string_view folder_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
-std::string_view name_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
 
 Files::Files(const std::vector<git::Entry>& entries, const Scope& scope, const ReadFile& read) : read_(read) {
   for (const git::Entry& entry : entries) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/path.hpp"
 #include "flow/reading.hpp"
 
 #include <cstddef>
@@ -8,11 +9,6 @@
 #include <vector>
 
 namespace flowship::flow {
-
-/// The folder of a path, without the slash; empty at the root.
-std::string_view folder_of(std::string_view path);
-/// What comes after the last slash.
-std::string_view name_of(std::string_view path);
 
 /// The files that a scope covers, sorted by folder, then by name; each is read and parsed at most once.
 class Files {

@@ -77,6 +77,8 @@ Flow read_broken(Files& files, const Place& place, std::vector<Problem>& problem
 
 /// Whether a file of that name belongs to a flow in snapshot layout.
 bool is_snapshot_file(std::string_view name);
+/// The path of the source that a flow's file belongs to: a snapshot's folder, or the file itself.
+std::string source_of(std::string_view path);
 /// `welcome` of `screen-welcome.json`; empty for any other name.
 std::string_view screen_name(std::string_view file_name);
 /// Whether a value is the graph of a flow, as `contents` holds it.

@@ -1,5 +1,6 @@
 #include "flow/reading.hpp"
 
+#include "base/path.hpp"
 #include "base/printable.hpp"
 #include "flow/discovery.hpp"
 #include "flow/files.hpp"

@@ -1,5 +1,7 @@
 #include "flow/screen_names.hpp"
 
+#include "base/letter_case.hpp"
+#include "base/path.hpp"
 #include "flow/files.hpp"
 #include "flow/layouts.hpp"
 
@@ -17,13 +19,6 @@ constexpr std::size_t kLongestSlug = 100;
 bool is_plain(char character) {
   return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
          (character >= '0' && character <= '9');
-}
-
-std::string lower(std::string text) {
-  for (char& character : text) {
-    if (character >= 'A' && character <= 'Z') character = static_cast<char>(character - 'A' + 'a');
-  }
-  return text;
 }
 
 /// Letters and digits, with one `-` for whatever lies between them.
@@ -71,7 +66,7 @@ std::map<ScreenKey, std::string> names_there(const Flow& existing) {
 
 }  // namespace
 
-std::string slug(std::string_view name) { return lower(plain(name)); }
+std::string slug(std::string_view name) { return lower_case(plain(name)); }
 
 std::vector<std::string> screen_file_names(const Flow& flow, const Flow* existing) {
   std::vector<std::string> names(flow.screens.size());
@@ -82,7 +77,7 @@ std::vector<std::string> screen_file_names(const Flow& flow, const Flow* existin
   if (existing != nullptr) {
     there = names_there(*existing);
     for (const git::Entry& file : existing->source.files)
-      taken.insert(lower(std::string(screen_name(name_of(file.path)))));
+      taken.insert(lower_case(std::string(screen_name(name_of(file.path)))));
   }
   std::map<std::string, int> seen;
   for (std::size_t number = 0; number < names.size(); ++number) {
@@ -91,16 +86,16 @@ std::vector<std::string> screen_file_names(const Flow& flow, const Flow* existin
     if (found != there.end()) {
       names[number] = found->second;
     } else {
-      ++wishes[lower(wanted_name(flow, screen))];
+      ++wishes[lower_case(wanted_name(flow, screen))];
     }
   }
   for (std::size_t number = 0; number < names.size(); ++number) {
     if (!names[number].empty()) continue;
     const Screen& screen = flow.screens[number];
     std::string name = wanted_name(flow, screen);
-    if (wishes[lower(name)] > 1 || taken.contains(lower(name))) name += "-" + last_four(screen.id);
+    if (wishes[lower_case(name)] > 1 || taken.contains(lower_case(name))) name += "-" + last_four(screen.id);
     const std::string stem = name;
-    for (int more = 2; !taken.insert(lower(name)).second; ++more) name = stem + "-" + std::to_string(more);
+    for (int more = 2; !taken.insert(lower_case(name)).second; ++more) name = stem + "-" + std::to_string(more);
     names[number] = std::move(name);
   }
   return names;

@@ -1,3 +1,4 @@
+#include "base/path.hpp"
 #include "base/printable.hpp"
 #include "flow/layouts.hpp"
 
@@ -240,6 +241,10 @@ std::string_view screen_name(std::string_view file_name) {
 
 bool is_snapshot_file(std::string_view name) {
   return name == kMetadata || name == kContents || !screen_name(name).empty();
+}
+
+std::string source_of(std::string_view path) {
+  return std::string(is_snapshot_file(name_of(path)) ? folder_of(path) : path);
 }
 
 bool is_snapshot(Files& files, const Place& place) {

@@ -1,5 +1,6 @@
 #include "report/text.hpp"
 
+#include "base/path.hpp"
 #include "base/printable.hpp"
 #include "report/characters.hpp"
 #include "report/writers.hpp"
@@ -26,11 +27,6 @@ std::string_view code_of(Colour colour) {
       return "\x1b[2m";
   }
   return {};
-}
-
-std::string_view folder_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 
 }  // namespace

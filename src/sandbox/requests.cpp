@@ -1,5 +1,6 @@
 #include "sandbox/requests.hpp"
 
+#include "base/letter_case.hpp"
 #include "base/printable.hpp"
 #include "json/edit.hpp"
 #include "sandbox/authorization.hpp"
@@ -14,13 +15,6 @@ constexpr std::size_t kMostRequests = 100'000;
 constexpr std::size_t kMostBodyBytes = 128U << 20U;
 /// Anything shorter is a placeholder that may stand in a body by chance.
 constexpr std::size_t kShortestKey = 6;
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
 
 /// `text` with the key, wherever else it stands, as `***`.
 std::string without_key(std::string text, const std::string& key) {
@@ -44,7 +38,7 @@ std::int64_t RequestLog::add(const net::IncomingRequest& request) {
   entry.authorization = masked(header);
   entry.body = clean(request.body);
   for (const auto& [name, value] : request.headers.fields()) {
-    const std::string known = lower(name);
+    const std::string known = lower_case(name);
     if (known == "authorization" || known == "proxy-authorization" || known == "cookie") continue;
     entry.headers.emplace_back(clean(known), clean(value));
   }
