@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "cli/hook.hpp"
+#include "cli/workspace.hpp"
 #include "deploy/change_check.hpp"
 #include "deploy/credentials.hpp"
 #include "git/pushed_refs.hpp"
@@ -25,10 +26,7 @@ ExitCode tell(const Invocation& invocation, const git::Revision& revision, deplo
   report::Style style = invocation.style;
   style.colour = style.colour && ::isatty(STDERR_FILENO) != 0;
   const int errors = check::count(validated.findings).errors;
-  const report::Validation validation{
-      .flows = validated.flows,
-      .findings = std::move(validated.findings),
-      .text_of = [&](const std::string& path) -> std::optional<std::string> { return revision.read_path(path); }};
+  const report::Validation validation = with_texts(std::move(validated), revision);
   if (!what.empty()) invocation.err << "flowship: " << what << (errors > 0 ? " is refused:" : ":") << "\n\n";
   invocation.err << report::formats().front().validation(validation, style);
   return errors > 0 ? ExitCode::failed : ExitCode::done;

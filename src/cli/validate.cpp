@@ -4,6 +4,8 @@
 #include "deploy/validation.hpp"
 
 #include <ostream>
+#include <string>
+#include <vector>
 
 namespace flowship::cli {
 
@@ -22,13 +24,11 @@ ExitCode run_validate(const Invocation& invocation) {
   const git::Repository repository = open_repository(options);
   const git::Revision revision = revision_to_check(repository, options);
   const deploy::Config config = deploy::load_config(revision, options.config_file);
-  const deploy::Validated validated = deploy::validate(revision, config, options.arguments);
-  const report::Validation validation{
-      .flows = validated.flows,
-      .findings = validated.findings,
-      .text_of = [&](const std::string& path) -> std::optional<std::string> { return revision.read_path(path); }};
+  std::vector<std::string> paths;
+  for (const std::string& path : options.arguments) paths.push_back(path_from_root(repository, options, path));
+  const report::Validation validation = with_texts(deploy::validate(revision, config, paths), revision);
   invocation.out << write(validation, invocation.style);
-  return check::count(validated.findings).errors > 0 ? ExitCode::invalid : ExitCode::done;
+  return check::count(validation.findings).errors > 0 ? ExitCode::invalid : ExitCode::done;
 }
 
 }  // namespace flowship::cli

@@ -1,6 +1,10 @@
 #include "cli/workspace.hpp"
 
 #include "base/error.hpp"
+#include "base/printable.hpp"
+
+#include <filesystem>
+#include <utility>
 
 namespace flowship::cli {
 
@@ -15,6 +19,32 @@ git::Revision chosen_revision(const git::Repository& repository, const Options& 
   if (options.staged) return git::Revision::of_index(repository);
   if (options.worktree) return git::Revision::of_worktree(repository);
   return git::Revision::of_commit(repository, repository.commit(options.revision.empty() ? "HEAD" : options.revision));
+}
+
+std::string path_from_root(const git::Repository& repository, const Options& options, const std::string& path) {
+  namespace fs = std::filesystem;
+  if (repository.is_bare()) return path;
+  const fs::path root = fs::weakly_canonical(repository.work_directory());
+  const fs::path here = fs::weakly_canonical(options.repository);
+  // GIT_DIR, say, may lead to a repository somewhere else.
+  const bool is_inside = !here.lexically_relative(root).native().starts_with("..");
+  const std::string result = ((is_inside ? here : root) / path).lexically_normal().lexically_relative(root).string();
+  if (result == ".." || result.starts_with("../")) {
+    throw usage_error("`" + printable(path) + "` lies outside of the repository");
+  }
+  return result;
+}
+
+report::Validation with_texts(deploy::Validated validated, const git::Revision& revision) {
+  const auto text_of = [&revision](const std::string& path) -> std::optional<std::string> {
+    try {
+      return revision.read_path(path);
+    } catch (const Error&) {
+      // A link, say: the finding tells of it, and there is no line to show.
+      return std::nullopt;
+    }
+  };
+  return {.flows = validated.flows, .findings = std::move(validated.findings), .text_of = text_of};
 }
 
 }  // namespace flowship::cli

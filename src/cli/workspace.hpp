@@ -1,8 +1,12 @@
 #pragma once
 
 #include "cli/options.hpp"
+#include "deploy/validation.hpp"
 #include "git/repository.hpp"
 #include "git/revision.hpp"
+#include "report/report.hpp"
+
+#include <string>
 
 namespace flowship::cli {
 
@@ -11,5 +15,12 @@ git::Repository open_repository(const Options& options);
 
 /// What the options say to read: `--rev`, `--staged`, `--worktree`, of which one at most may be given; else `HEAD`.
 git::Revision chosen_revision(const git::Repository& repository, const Options& options);
+
+/// A path that the user gave, relative to the folder that `--repo` names (else to the current one), or absolute, as a
+/// path from the repository's root. In a bare repository it is one already. A path that leads out is a usage error.
+std::string path_from_root(const git::Repository& repository, const Options& options, const std::string& path);
+
+/// What was found in a revision, with the lines that it was found in.
+report::Validation with_texts(deploy::Validated validated, const git::Revision& revision);
 
 }  // namespace flowship::cli

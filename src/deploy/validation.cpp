@@ -1,5 +1,7 @@
 #include "deploy/validation.hpp"
 
+#include "base/error.hpp"
+#include "base/printable.hpp"
 #include "flow/reading.hpp"
 
 #include <algorithm>
@@ -7,9 +9,26 @@
 
 namespace flowship::deploy {
 
+namespace {
+
+bool leads_to(const std::string& path, const std::vector<git::Entry>& entries) {
+  const flow::Scope scope{.sources = {path}, .known = {}};
+  return std::any_of(entries.begin(), entries.end(), [&](const git::Entry& entry) { return scope.covers(entry.path); });
+}
+
+/// A path that names nothing is a slip, and to find nothing there would look as if all were well.
+void expect_there(const std::string& path, const git::Revision& revision, const std::vector<git::Entry>& entries) {
+  // What lies outside of the sources is no slip.
+  if (path == "." || leads_to(path, entries) || leads_to(path, revision.files())) return;
+  throw usage_error("there is nothing at `" + printable(path) + "` (" + revision.name() + ")");
+}
+
+}  // namespace
+
 Validated validate(const git::Revision& revision, const Config& config, const std::vector<std::string>& paths) {
   const flow::Scope scope{.sources = config.sources, .known = {}};
   std::vector<git::Entry> entries = revision.files({.prefixes = config.sources});
+  for (const std::string& path : paths) expect_there(path, revision, entries);
   std::erase_if(entries, [](const git::Entry& entry) {
     return entry.kind == git::EntryKind::file && !entry.path.ends_with(".json");
   });

@@ -148,9 +148,9 @@ class Sources(TestCase):
         self.repository.commit()
         self.deploy()
         self.repository.write("b.json", small_flow("twin"))
-        self.refused("flows/twin", "b.json")
+        self.refused("flows/twin", "b.json", "flows/twin/metadata.json:1:1")
         self.repository.write("b.json", small_flow("Twin"))
-        self.refused("flows/twin", "b.json")
+        self.refused("flows/twin", "b.json", "flows/twin/metadata.json:1:1")
 
     def test_an_id_that_the_service_would_not_take_is_refused(self):
         for flow_id in ("../x", "a/b", "a b", "x" * 129, "-\n", "ü", ""):
@@ -173,6 +173,11 @@ class Sources(TestCase):
         self.repository.commit()
         self.deploy()
         folder = self.repository.path / "flows"
+        os.symlink("../two", folder / "one" / "neighbour")
+        self.repository.commit()
+        self.assertIn("flows/one/neighbour", self.run_flowship("validate", code=3).out)
+        self.assertEqual(self.planned(), {}, "the flow itself is as it was deployed")
+        (folder / "one" / "neighbour").unlink()
         (folder / "one" / "contents.json").unlink()
         os.symlink("../two/contents.json", folder / "one" / "contents.json")
         self.refused("flows/one/contents.json")
@@ -185,6 +190,21 @@ class Sources(TestCase):
         self.repository.git("commit", "--quiet", "--message", "A submodule")
         done = self.run_flowship("deploy", code=3)
         self.assertIn("flows/one", done.err)
+
+    def test_validate_takes_paths_as_git_does(self):
+        self.write_snapshot("Snap/flows", "one")
+        self.repository.write("README.md", "Flows.")
+        self.repository.commit()
+        below = self.repository.path / "Snap"
+        for options in ({"cwd": below}, {"cwd": self.folder}):
+            repository = () if options["cwd"] == below else ("--repo", str(below))
+            for path, flows in (("flows/one", 1), (".", 1), ("../README.md", 0), (str(below / "flows"), 1)):
+                with self.subTest(path=path, **options):
+                    self.assertEqual(self.json_of("validate", *repository, path, **options)["flows"], flows)
+            for path in ("Snap", "flows/two", "../..", str(self.folder)):
+                with self.subTest(path=path, **options):
+                    self.run_flowship("validate", *repository, path, code=64, **options)
+        self.assertEqual(self.json_of("validate", "--rev", "HEAD", "flows", cwd=below)["flows"], 1)
 
     def test_a_moved_and_changed_folder_is_one_update(self):
         self.write_snapshot("flows", "one")
