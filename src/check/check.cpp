@@ -2,6 +2,7 @@
 
 #include "base/parallel.hpp"
 #include "check/rule.hpp"
+#include "check/secrets.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -88,6 +89,7 @@ std::vector<Finding> check(const flow::Reading& reading, const Settings& setting
   }
   std::sort(findings.begin(), findings.end(),
             [](const Finding& a, const Finding& b) { return order_of(a) < order_of(b); });
+  for (Finding& finding : findings) finding.flow_id = with_secrets_masked(finding.flow_id);
   return findings;
 }
 

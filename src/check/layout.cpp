@@ -1,4 +1,5 @@
 #include "check/rule.hpp"
+#include "check/secrets.hpp"
 
 #include <algorithm>
 
@@ -41,7 +42,7 @@ std::string_view rule_of(flow::ProblemKind kind) {
 Finding finding_of(const flow::Problem& problem) {
   Finding finding;
   finding.rule = rule_of(problem.kind);
-  finding.message = problem.message;
+  finding.message = with_secrets_masked(problem.message);
   finding.hint = problem.hint;
   finding.path = problem.path;
   finding.line = std::max(1, problem.position.line);

@@ -42,6 +42,10 @@ constexpr Provider kProviders[] = {
     {"a Google API key", "AIza", Letters::word, 35, 35},
     {"a Stripe key", "sk_live_", Letters::alphanumeric, 16, kAny},
     {"a Stripe key", "rk_live_", Letters::alphanumeric, 16, kAny},
+    {"a Stripe key", "sk_test_", Letters::alphanumeric, 16, kAny},
+    {"a Google client secret", "GOCSPX-", Letters::word, 28, 28},
+    {"a Hugging Face token", "hf_", Letters::alphanumeric, 34, kAny},
+    {"an OpenAI key", "sk-", Letters::alphanumeric, 40, kAny},
     {"an OpenAI key", "sk-proj-", Letters::word, 40, kAny},
     {"an Anthropic key", "sk-ant-", Letters::word, 40, kAny},
     {"an npm token", "npm_", Letters::alphanumeric, 36, 36},
@@ -49,8 +53,12 @@ constexpr Provider kProviders[] = {
     {"a DigitalOcean token", "dop_v1_", Letters::hex, 64, 64},
 };
 
+/// How much of a secret is shown.
+constexpr std::size_t kShown = 4;
 constexpr std::size_t kManagementKeyLeast = 28;
+/// A bearer token has as many letters, and a digit among them or more than people give a word.
 constexpr std::size_t kBearerLeast = 20;
+constexpr std::size_t kLongestWord = 24;
 /// No secret that is a single run of token letters is shorter; every run as long holds one of its multiples.
 constexpr std::size_t kShortestRun = 20;
 /// A run of base64 longer than this is a picture or a font, and what looks like a key in it is chance.
@@ -172,6 +180,7 @@ class Scan {
     const std::size_t runs = found_.size();
     scan_bearers("Bearer ", runs);
     scan_bearers("bearer ", runs);
+    scan_bearers("BEARER ", runs);
     scan_private_keys();
     std::sort(found_.begin(), found_.end(), [](const Secret& a, const Secret& b) { return a.begin < b.begin; });
     return std::move(found_);
@@ -294,11 +303,28 @@ void Scan::scan_bearers(std::string_view scheme, std::size_t runs) {
   for (std::size_t at = text_.find(scheme); at != std::string_view::npos; at = text_.find(scheme, at + 1)) {
     const std::size_t begin = at + scheme.size();
     const std::size_t length = run_of(text_, begin, kIsBearer);
-    const bool has_digit = text_.substr(begin, length).find_first_of("0123456789") != std::string_view::npos;
+    const bool is_random = text_.substr(begin, length).find_first_of("0123456789") != std::string_view::npos ||
+                           run_of(text_, begin, kIsAlnum) > kLongestWord;
     const bool is_part = at > 0 && is(text_[at - 1], kIsAlnum) && past_escape(at - 1, at) == at - 1;
-    if (length < kBearerLeast || !has_digit || is_part || is_known(begin, length)) continue;
+    if (length < kBearerLeast || !is_random || is_part || is_known(begin, length)) continue;
     found_.push_back({"bearer-token", "a bearer token", begin, length});
   }
+}
+
+/// The strings of a line of JSON source that hold a secret once their escapes are decoded, by their contents' bytes.
+std::vector<Secret> find_escaped_secrets(std::string_view line) {
+  std::vector<Secret> found;
+  if (line.find("\\u00") == std::string_view::npos) return found;
+  for (std::size_t open = line.find('"'); open != std::string_view::npos;) {
+    std::size_t close = open + 1;
+    while (close < line.size() && line[close] != '"') close += line[close] == '\\' ? 2 : 1;
+    if (close >= line.size()) break;
+    const json::ReadResult read = json::Document::read(std::string(line.substr(open, close + 1 - open)));
+    const auto secret = read.document ? find_secret(read.document->root().string()) : std::nullopt;
+    if (secret) found.push_back({secret->rule, secret->what, open + 1, close - open - 1});
+    open = line.find('"', close + 1);
+  }
+  return found;
 }
 
 }  // namespace
@@ -311,8 +337,25 @@ std::optional<Secret> find_secret(std::string_view text) {
 }
 
 std::string mask(std::string_view secret) {
-  constexpr std::size_t kShown = 4;
   return printable(secret.substr(0, kShown)) + "…, " + std::to_string(secret.size()) + " characters";
+}
+
+std::string with_secrets_masked(std::string_view line) {
+  std::vector<bool> hidden(line.size());
+  const auto hide = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t at = begin; at < end; ++at) hidden[at] = true;
+  };
+  for (const Secret& secret : find_secrets(line)) hide(secret.begin + kShown, secret.begin + secret.length);
+  for (const Secret& secret : find_escaped_secrets(line)) hide(secret.begin, secret.begin + secret.length);
+  std::string masked;
+  masked.reserve(line.size());
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    // One star a character, so that columns stay where they are.
+    const bool goes_on = (static_cast<unsigned char>(line[at]) & 0xC0U) == 0x80U;
+    if (!hidden[at]) masked += line[at];
+    if (hidden[at] && !goes_on) masked += '*';
+  }
+  return masked;
 }
 
 }  // namespace flowship::check

@@ -26,4 +26,8 @@ std::optional<Secret> find_secret(std::string_view text);
 /// The first 4 characters and the length of a secret: what may be shown of it.
 std::string mask(std::string_view secret);
 
+/// A line of JSON source as it may be shown: of every secret all but the first 4 characters are stars, and of a string
+/// that hides one by escapes all.
+std::string with_secrets_masked(std::string_view line);
+
 }  // namespace flowship::check

@@ -1,4 +1,5 @@
 #include "base/printable.hpp"
+#include "check/secrets.hpp"
 #include "report/excerpt.hpp"
 #include "report/text.hpp"
 
@@ -17,7 +18,8 @@ Colour colour_of(check::Severity severity) {
   }
 }
 
-/// The lines of the file that was asked for last: findings come sorted by path, so each file is read once.
+/// The lines of the file that was asked for last, without the secrets in them: findings come sorted by path and line,
+/// so each file is read once, and each line searched once.
 class Sources {
  public:
   explicit Sources(const Validation& validation) : validation_(validation) {}
@@ -25,17 +27,21 @@ class Sources {
   std::optional<std::string_view> line(const std::string& path, int number) {
     if (!validation_.text_of) return std::nullopt;
     if (!path_ || *path_ != path) open(path);
-    const auto index = static_cast<std::size_t>(number) - 1;
-    if (number < 1 || index >= begins_.size()) return std::nullopt;
-    const std::string_view rest = std::string_view(*text_).substr(begins_[index]);
-    std::string_view line = rest.substr(0, rest.find('\n'));
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
+    if (number < 1 || static_cast<std::size_t>(number) > begins_.size()) return std::nullopt;
+    if (number != number_) {
+      const std::string_view rest = std::string_view(*text_).substr(begins_[static_cast<std::size_t>(number) - 1]);
+      std::string_view line = rest.substr(0, rest.find('\n'));
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      line_ = check::with_secrets_masked(line);
+      number_ = number;
+    }
+    return line_;
   }
 
  private:
   void open(const std::string& path) {
     path_ = path;
+    number_ = 0;
     text_ = validation_.text_of(path);
     begins_.clear();
     if (!text_ || text_->empty()) return;
@@ -50,6 +56,9 @@ class Sources {
   std::optional<std::string> path_;
   std::optional<std::string> text_;
   std::vector<std::size_t> begins_;
+  /// The line that was asked for last, and its number; 0 for none.
+  std::string line_;
+  int number_ = 0;
 };
 
 std::string heading(const check::Finding& finding, const Style& style) {

@@ -37,6 +37,17 @@ TEST(Secrets, ComeInTheOrderOfTheText) {
 
 TEST(Secrets, AreShownByFourCharactersAndTheirLength) { EXPECT_EQ(mask(kKey), "K2xU…, 29 characters"); }
 
+TEST(Secrets, AreStarsInALineThatIsShown) {
+  const std::string stars(kKey.size() - 4, '*');
+  EXPECT_EQ(with_secrets_masked("  \"a\": \"ü\", \"b\": \"" + kKey + "\", \"c\": 1"),
+            "  \"a\": \"ü\", \"b\": \"K2xU" + stars + "\", \"c\": 1");
+  EXPECT_EQ(with_secrets_masked("\"\\u004b" + kKey.substr(1) + "\", \"x\\u0041\\\"\""),
+            "\"" + std::string(6 + kKey.size() - 1, '*') + "\", \"x\\u0041\\\"\"");
+  const std::string pem = std::string("-----BEGIN PRIVATE ") + "KEY-----\\nüM";
+  EXPECT_EQ(with_secrets_masked("\"" + pem + "\""), "\"----" + std::string(pem.size() - 5, '*') + "\"");
+  EXPECT_EQ(with_secrets_masked("found K2, and \\u00"), "found K2, and \\u00");
+}
+
 TEST(Secrets, TakeTimeInProportionToTheTextWhateverItIs) {
   const auto started = std::chrono::steady_clock::now();
   for (const std::string piece : {"eyJ-", "eyJ.", "AIza-", "K2", "K2-", "\\", "Bearer ", "PRIVATE KEY", "xoxb-", "SG.",

@@ -26,6 +26,19 @@ TEST(Text, ReadsEachFileOnce) {
   EXPECT_EQ(reads, 3);
 }
 
+TEST(Text, ShowsNoSecretInALineOfSource) {
+  const std::string key = std::string("K") + "2xUaTq0cWJr8sKfYp3HdZ1vQnAeB";
+  Validation validation;
+  validation.findings = {{"wrong-type", check::Severity::error, "one", "", "a.json", 1, 3, ""},
+                         {"management-key", check::Severity::error, "two", "", "a.json", 1, 8, ""},
+                         {"wrong-type", check::Severity::error, "three", "", "a.json", 2, 1, ""}};
+  validation.text_of = [&](const std::string&) { return std::optional<std::string>("{\"a\": \"" + key + "\",\n1}\n"); };
+  const std::string text = findings_text(validation, {});
+  EXPECT_EQ(text.find(key.substr(0, 5)), std::string::npos) << text;
+  EXPECT_NE(text.find("  1 | {\"a\": \"K2xU****"), std::string::npos) << text;
+  EXPECT_NE(text.find("  2 | 1}"), std::string::npos) << text;
+}
+
 TEST(Text, ShowsNoEscapeSequenceOfOthers) {
   const Style style;
   const Format& text = format_of("text");
