@@ -23,6 +23,7 @@ git::Revision chosen_revision(const git::Repository& repository, const Options& 
 
 std::string path_from_root(const git::Repository& repository, const Options& options, const std::string& path) {
   namespace fs = std::filesystem;
+  if (path.empty()) throw usage_error("a path is empty", "name a file or a folder; `.` is the current folder");
   if (repository.is_bare()) return path;
   const fs::path root = fs::weakly_canonical(repository.work_directory());
   const fs::path here = fs::weakly_canonical(options.repository);

@@ -16,10 +16,17 @@ bool leads_to(const std::string& path, const std::vector<git::Entry>& entries) {
   return std::any_of(entries.begin(), entries.end(), [&](const git::Entry& entry) { return scope.covers(entry.path); });
 }
 
+bool concerns(const std::string& path, const std::vector<check::Finding>& findings) {
+  const flow::Scope scope{.sources = {path}, .known = {}};
+  return std::any_of(findings.begin(), findings.end(),
+                     [&](const check::Finding& finding) { return scope.covers(finding.path); });
+}
+
 /// A path that names nothing is a slip, and to find nothing there would look as if all were well.
-void expect_there(const std::string& path, const git::Revision& revision, const std::vector<git::Entry>& entries) {
-  // What lies outside of the sources is no slip.
-  if (path == "." || leads_to(path, entries) || leads_to(path, revision.files())) return;
+void expect_there(const std::string& path, const git::Revision& revision, const std::vector<git::Entry>& entries,
+                  const std::vector<check::Finding>& findings) {
+  // What is missing, or lies outside of the sources, is no slip.
+  if (path == "." || leads_to(path, entries) || concerns(path, findings) || leads_to(path, revision.files())) return;
   throw usage_error("there is nothing at `" + printable(path) + "` (" + revision.name() + ")");
 }
 
@@ -28,7 +35,6 @@ void expect_there(const std::string& path, const git::Revision& revision, const 
 Validated validate(const git::Revision& revision, const Config& config, const std::vector<std::string>& paths) {
   const flow::Scope scope{.sources = config.sources, .known = {}};
   std::vector<git::Entry> entries = revision.files({.prefixes = config.sources});
-  for (const std::string& path : paths) expect_there(path, revision, entries);
   std::erase_if(entries, [](const git::Entry& entry) {
     return entry.kind == git::EntryKind::file && !entry.path.ends_with(".json");
   });
@@ -37,6 +43,7 @@ Validated validate(const git::Revision& revision, const Config& config, const st
       std::max(1U, std::thread::hardware_concurrency()));
   Validated validated{.flows = static_cast<int>(reading.flows.size()), .findings = check::check(reading, config.check)};
   if (paths.empty()) return validated;
+  for (const std::string& path : paths) expect_there(path, revision, entries, validated.findings);
   const flow::Scope chosen{.sources = paths, .known = {}};
   std::erase_if(validated.findings, [&](const check::Finding& finding) { return !chosen.covers(finding.path); });
   validated.flows =

@@ -1,0 +1,64 @@
+"""`flowship validate`: which part of a repository is looked at, and what is never shown."""
+
+import harness
+from harness import FLOWS, KEY, TestCase
+
+CONTENTS = f"{FLOWS}/mfa/contents.json"
+
+
+class Paths(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.repository.add_examples()
+        self.path = self.repository.path
+        for flow_id in ("mfa", "sign-in"):
+            contents = self.repository.read(f"{FLOWS}/{flow_id}/contents.json")
+            contents["startTask"] = "nowhere"
+            self.repository.write(f"{FLOWS}/{flow_id}/contents.json", contents)
+
+    def found(self, *arguments, code=3, **options):
+        """The paths of the findings, and how many flows were looked at."""
+        document = self.json_of("validate", *arguments, code=code, **options)
+        return [finding["path"] for finding in document["findings"]], document["flows"]
+
+    def test_files_and_folders_restrict(self):
+        self.assertEqual(self.found(CONTENTS), ([CONTENTS], 1))
+        self.assertEqual(self.found(f"./{FLOWS}/mfa/"), ([CONTENTS], 1))
+        self.assertEqual(self.found(f"{FLOWS}/mfa", f"{FLOWS}/step-up"), ([CONTENTS], 2))
+        self.assertEqual(len(self.found(".")[0]), 2)
+        self.assertEqual(self.found(f"{FLOWS}/mfa", "--rev", "HEAD", code=0), ([], 1))
+        self.assertEqual(self.found("--repo", "repository", str(self.path / CONTENTS), cwd=self.folder), ([CONTENTS], 1))
+
+    def test_a_path_that_matches_nothing_is_refused_whatever_is_found_elsewhere(self):
+        for arguments in ((CONTENTS, "nothing"), ("",), ("--staged", "nothing"), ("--rev", "HEAD", "nothing")):
+            with self.subTest(arguments=arguments):
+                self.assertTrue(self.json_of("validate", *arguments, code=64)["error"]["message"])
+
+    def test_a_file_that_is_missing_can_be_named(self):
+        screen = sorted((self.path / FLOWS / "mfa").glob("screen-*.json"))[0]
+        screen.unlink()
+        name = str(screen.relative_to(self.path))
+        [finding] = self.json_of("validate", name, code=3)["findings"]
+        self.assertEqual((finding["path"], finding["line"], finding["column"]), (name, 1, 1))
+        screen.parent.joinpath("notes.txt").write_text("no flow\n")
+        self.assertEqual(self.found(str(screen.parent / "notes.txt"), code=0), ([], 0))
+
+
+class Secrets(TestCase):
+    def test_are_found_and_shown_in_no_format(self):
+        self.repository.add_examples()
+        metadata = self.repository.read(f"{FLOWS}/mfa/metadata.json")
+        metadata["description"] = f"uses {KEY} for now"
+        metadata["nam"] = KEY
+        self.repository.write(f"{FLOWS}/mfa/metadata.json", metadata)
+        self.repository.write(f"{FLOWS}/flows.json", {"flows": [KEY]})
+        self.repository.write(f"{FLOWS}/broken/metadata.json", '{"name": ' + KEY + "}")
+        self.repository.write(f"{FLOWS}/broken/contents.json", {})
+        for name in ("text", "json", "github", "sarif", "junit"):
+            with self.subTest(format=name):
+                # That the key is nowhere in the output is looked at after every run.
+                self.assertIn("management-key", self.run_flowship("validate", "--format", name, code=3).out)
+
+
+if __name__ == "__main__":
+    harness.main()
