@@ -170,7 +170,7 @@ void Graph::check_rules_offered(const Task& task, const Offered& is_offered, con
     if (rule.interaction.empty() || is_offered(rule.interaction)) continue;
     findings_.add("rule-interaction", rule.interaction_at,
                   "task " + quoted(task.key) + " has a rule for the interaction " + quoted(rule.interaction) +
-                      ", which " + by_whom + " does not offer",
+                      ", which " + by_whom + " not offer",
                   "name an interaction that it offers, or remove the rule");
   }
 }
@@ -208,7 +208,7 @@ void Graph::check_screen_interactions(const Task& task) {
   }
   add_names(task.error_handling, strings_, offered);
   check_rules_offered(
-      task, [&](std::string_view id) { return offered.count(id) != 0; }, "its screen");
+      task, [&](std::string_view id) { return offered.count(id) != 0; }, "its screen does");
 }
 
 void Graph::check_condition_interactions(const Task& task) {
@@ -216,7 +216,7 @@ void Graph::check_condition_interactions(const Task& task) {
   add_ids(task.conditions, "interactionId", strings_, offered);
   add_names(task.error_handling, strings_, offered);
   check_rules_offered(
-      task, [&](std::string_view id) { return offered.count(id) != 0; }, "none of its conditions");
+      task, [&](std::string_view id) { return offered.count(id) != 0; }, "its conditions do");
 }
 
 void Graph::check_subflow_interactions(const Task& task) {
@@ -232,7 +232,7 @@ void Graph::check_subflow_interactions(const Task& task) {
       [&](std::string_view interaction) {
         return shared->count(std::string(interaction)) != 0 || handled.count(interaction) != 0;
       },
-      "`sharedInteractions` of the flow " + quoted(id));
+      "`sharedInteractions` of the flow " + quoted(id) + " does");
 }
 
 /// Nothing leads on from here, or an interaction of it is one that the flow's caller goes on with.

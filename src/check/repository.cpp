@@ -31,7 +31,7 @@ void Repository::add(const flow::Flow& flow) {
   for (const flow::SubflowUse& use : uses) used.insert(use.flow_id);
   if (!read_.emplace(flow.id, &flow).second) return;
   std::optional<std::set<std::string>>& offered = offered_[flow.id];
-  if (flow.metadata_at) offered = shared_interactions_of(flow);
+  if (flow.metadata_at.is(json::Type::object)) offered = shared_interactions_of(flow);
 }
 
 /// Follows the subflows that were not read, as far as they lead.

@@ -103,6 +103,8 @@ class Shape {
   void check_member(json::Value value, json::Value at, const MemberFacts& facts);
   void check_list(json::Value list, json::Value at, const MemberFacts& facts);
   bool expect(json::Value value, std::string_view name, std::initializer_list<json::Type> types, json::Value at = {});
+  bool expect_entry(json::Value value, std::string_view list, json::Type type, json::Value at = {});
+  bool expect_type(json::Value value, const std::string& what, std::initializer_list<json::Type> types, json::Value at);
   void missing(json::Value object, std::string_view name, std::string_view owner);
   void unknown(json::Value value, std::string_view name, std::string_view owner, const std::vector<std::string>& known);
 
@@ -153,14 +155,23 @@ void Shape::unknown(json::Value value, std::string_view name, std::string_view o
 }
 
 bool Shape::expect(json::Value value, std::string_view name, std::initializer_list<json::Type> types, json::Value at) {
+  return expect_type(value, quoted(name), types, at);
+}
+
+bool Shape::expect_entry(json::Value value, std::string_view list, json::Type type, json::Value at) {
+  return expect_type(value, "an entry of " + quoted(list), {type}, at);
+}
+
+bool Shape::expect_type(json::Value value, const std::string& what, std::initializer_list<json::Type> types,
+                        json::Value at) {
   std::string expected;
   for (const json::Type type : types) {
     if (value.is(type)) return true;
     expected += (expected.empty() ? "" : " or ") + std::string(to_text(type));
   }
   const std::string is = value.is(json::Type::boolean) ? std::string(value.text()) : std::string(to_text(value.type()));
-  findings_.add("wrong-type", at ? place_of(value, at) : value,
-                "`" + std::string(name) + "` has to be " + expected + ", not " + is, "write " + expected);
+  findings_.add("wrong-type", at ? place_of(value, at) : value, what + " has to be " + expected + ", not " + is,
+                "write " + expected);
   return false;
 }
 
@@ -240,7 +251,7 @@ void Shape::check_member(json::Value value, json::Value at, const MemberFacts& f
     case Kind::map:
       if (!expect(value, facts.name, {json::Type::object}, at)) break;
       for (const json::Member& member : value.members()) {
-        if (present(member.value)) expect(member.value, quoted(member.name()), {json::Type::string});
+        if (present(member.value)) expect(member.value, member.name(), {json::Type::string});
       }
       break;
     case Kind::object:
@@ -257,11 +268,9 @@ void Shape::check_member(json::Value value, json::Value at, const MemberFacts& f
 void Shape::check_list(json::Value list, json::Value at, const MemberFacts& facts) {
   if (!expect(list, facts.name, {json::Type::array}, at)) return;
   for (const json::Value item : list.items()) {
-    if (facts.kind == Kind::list) {
-      check_object(item, facts.name, facts.members);
-    } else if (present(item)) {
-      expect(item, facts.name, {json::Type::string}, at);
-    }
+    const json::Type type = facts.kind == Kind::list ? json::Type::object : json::Type::string;
+    if (!present(item) || !expect_entry(item, facts.name, type, at)) continue;
+    if (facts.kind == Kind::list) check_object(item, facts.name, facts.members);
   }
 }
 
@@ -288,7 +297,7 @@ void Shape::check_tasks() {
     if (!present(task.next) || !expect(task.next, "next", {json::Type::object})) continue;
     if (!present(task.rules_at) || !expect(task.rules_at, "rules", {json::Type::array})) continue;
     for (const TaskRule& rule : task.rules) {
-      if (!expect(rule.at, "rules", {json::Type::object})) continue;
+      if (!expect_entry(rule.at, "rules", json::Type::object)) continue;
       if (rule.target_at) expect(rule.target_at, "taskId", {json::Type::string});
       if (present(rule.interaction_at)) expect(rule.interaction_at, "interactionId", {json::Type::string});
     }
@@ -296,7 +305,12 @@ void Shape::check_tasks() {
 }
 
 void Shape::check_screen(const flow::Screen& screen) {
-  if (!screen.at || !expect(screen.at, "screens", {json::Type::object})) return;
+  if (!screen.at) return;
+  const bool is_file = flow_.source.layout == flow::Layout::snapshot;
+  if (is_file ? !expect_type(screen.at, "a screen", {json::Type::object}, {})
+              : !expect_entry(screen.at, "screens", json::Type::object)) {
+    return;
+  }
   const bool is_console = flow_.source.layout == flow::Layout::console;
   const flow::Field* id = flow::find(screen.fields, "screenId");
   const flow::Field* contents = flow::find(screen.fields, "contents");

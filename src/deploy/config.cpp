@@ -217,7 +217,7 @@ void read_excuses(Value value, Config& config) {
     read_members(item, "an excuse", kExcuseMembers, excuse);
     if (excuse.rule.empty()) refuse(item, "an excuse names the `rule` that it is for");
     if (excuse.path.empty() && excuse.flow_id.empty()) refuse(item, "an excuse names a `path` or a `flowId`");
-    if (excuse.reason.empty()) refuse(item, "an excuse gives its `reason`");
+    if (excuse.reason.find_first_not_of(" \t\r\n") == std::string::npos) refuse(item, "an excuse gives its `reason`");
     expect_rule(item, excuse.rule);
     config.check.excuses.push_back(std::move(excuse));
   }

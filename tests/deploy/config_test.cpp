@@ -69,7 +69,8 @@ TEST(Config, RefusesWhatItDoesNotKnowAndWhatIsOfTheWrongType) {
   for (const char* text :
        {"[]", "1", R"({"environments": {}})", R"({"environments": {"a b": {}}})", R"({"environments": {"": {}}})",
         R"({"sources": "x"})", R"({"sources": [1]})", R"({"sources": ["/x"]})", R"({"sources": ["a/../../x"]})",
-        R"({"rules": {"no-rule": "off"}})", R"({"rules": []})", R"({"excuses": [{"rule": "duplicate-flow-id"}]})"}) {
+        R"({"rules": {"no-rule": "off"}})", R"({"rules": []})", R"({"excuses": [{"rule": "duplicate-flow-id"}]})",
+        R"({"excuses": [{"rule": "no-end", "flowId": "a", "reason": " "}]})"}) {
     EXPECT_EQ(error_of(text).fault(), Fault::invalid) << text;
   }
 }
