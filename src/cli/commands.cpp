@@ -29,8 +29,9 @@ constexpr std::string_view kStatus[] = {
     "--ca-file", "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout"};
 constexpr std::string_view kHistory[] = {"--env"};
 constexpr std::string_view kHook[] = {"--chain"};
-constexpr std::string_view kSandbox[] = {"--port", "--address", "--data", "--latency",  "--rate-limit",
-                                         "--fail", "--drop",    "--hang", "--tls-cert", "--tls-key"};
+constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",   "--latency",    "--rate-limit",
+                                         "--fail",       "--retry-after", "--drop",   "--drop-after", "--hang",
+                                         "--hang-after", "--tls-cert",    "--tls-key"};
 
 constexpr std::span<const std::string_view> none() { return std::span(kNone).first(0); }
 

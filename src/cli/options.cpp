@@ -34,6 +34,11 @@ milliseconds duration(const std::string& text, std::string_view name) {
   return *value;
 }
 
+template <sandbox::PlannedFault::Kind kind>
+void plan_silence(Options& options, const std::string& value) {
+  sandbox::plan_silence(kind, value, options.sandbox.faults);
+}
+
 constexpr OptionSpec kOptions[] = {
     {"--repo", "DIR", "the repository (default: the one that the current folder lies in)",
      [](Options& options, const std::string& value) { options.repository = value; }},
@@ -124,16 +129,19 @@ constexpr OptionSpec kOptions[] = {
      }},
     {"--rate-limit", "N/SECONDS", "answer 429 beyond so many requests in so many seconds",
      [](Options& options, const std::string& value) { sandbox::parse_rate_limit(value, options.sandbox.faults); }},
-    {"--fail", "STATUS[:COUNT]", "answer imports with this status, so many times (default: always)",
-     [](Options& options, const std::string& value) { sandbox::parse_fail(value, options.sandbox.faults); }},
-    {"--drop", "COUNT", "close so many connections without an answer",
-     [](Options& options, const std::string& value) {
-       options.sandbox.faults.drop_count = number(value, "--drop", 0, 1'000'000);
-     }},
-    {"--hang", "COUNT", "never answer so many requests",
-     [](Options& options, const std::string& value) {
-       options.sandbox.faults.hang_count = number(value, "--hang", 0, 1'000'000);
-     }},
+    {"--fail", "STATUS[:COUNT][@ENDPOINT]",
+     "answer with this status, so many times (default: always); ENDPOINT is import (default), export, list, delete or "
+     "any, here and below; each may be given several times",
+     [](Options& options, const std::string& value) { sandbox::plan_failure(value, options.sandbox.faults); }},
+    {"--retry-after", "SECONDS", "send Retry-After with what --fail answers",
+     [](Options& options, const std::string& value) { sandbox::parse_retry_after(value, options.sandbox.faults); }},
+    {"--drop", "COUNT[@ENDPOINT]", "close so many connections without an answer, nothing done",
+     plan_silence<sandbox::PlannedFault::Kind::drop>},
+    {"--drop-after", "COUNT[@ENDPOINT]", "close so many connections without an answer, the request carried out",
+     plan_silence<sandbox::PlannedFault::Kind::drop_after>},
+    {"--hang", "COUNT[@ENDPOINT]", "never answer so many requests", plan_silence<sandbox::PlannedFault::Kind::hang>},
+    {"--hang-after", "COUNT[@ENDPOINT]", "carry out so many requests, and never answer them",
+     plan_silence<sandbox::PlannedFault::Kind::hang_after>},
     {"--tls-cert", "FILE", "serve HTTPS with this certificate (PEM)",
      [](Options& options, const std::string& value) { options.sandbox.certificate_file = value; }},
     {"--tls-key", "FILE", "the certificate's private key (PEM)",

@@ -4,6 +4,7 @@
 #include "base/nearest.hpp"
 #include "base/printable.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -24,10 +25,27 @@ constexpr int kMostRequests = 1'000'000;
 constexpr int kMostSeconds = 3'600;
 constexpr int kMostLatency = 600'000;
 
-int count_of(json::Value value, const std::string& name, int most) {
-  const auto count = value.is(json::Type::number) ? parse_count(value.text(), 0, most) : std::nullopt;
-  if (!count) throw usage_error("`" + name + "` is not a whole number from 0 to " + std::to_string(most));
-  return *count;
+const std::vector<std::string>& endpoints() {
+  static const std::vector<std::string> names{"import", "export", "list", "delete", "any"};
+  return names;
+}
+
+std::string endpoint_of(std::string_view name) {
+  for (const std::string& known : endpoints()) {
+    if (known == name) return known;
+  }
+  const std::string hint = did_you_mean(name, endpoints());
+  throw usage_error("`" + printable(name) + "` is none of the service's endpoints",
+                    hint.empty() ? "it is one of import, export, list, delete, any" : hint);
+}
+
+/// Takes `@ENDPOINT` off the text's end, and tells which it is.
+std::string take_endpoint(std::string_view& text) {
+  const auto at = text.find('@');
+  if (at == std::string_view::npos) return PlannedFault().endpoint;
+  std::string endpoint = endpoint_of(text.substr(at + 1));
+  text = text.substr(0, at);
+  return endpoint;
 }
 
 std::string text_of(json::Value value, const std::string& name) {
@@ -35,15 +53,53 @@ std::string text_of(json::Value value, const std::string& name) {
   return value.string();
 }
 
-bool plays_on(const Faults& faults, std::string_view endpoint) {
-  if (faults.fail_only == "any") return true;
-  return endpoint == (faults.fail_only.empty() ? std::string_view("import") : std::string_view(faults.fail_only));
+/// The faults besides `fail`, as JSON names them.
+struct Silence {
+  std::string_view name;
+  PlannedFault::Kind kind;
+};
+constexpr Silence kSilences[] = {{"hang", PlannedFault::Kind::hang},
+                                 {"drop", PlannedFault::Kind::drop},
+                                 {"dropAfter", PlannedFault::Kind::drop_after},
+                                 {"hangAfter", PlannedFault::Kind::hang_after}};
+
+void plan(const std::string& name, const std::string& text, Faults& faults) {
+  for (const Silence& silence : kSilences) {
+    if (silence.name == name) plan_silence(silence.kind, text, faults);
+  }
+  if (name == "fail") plan_failure(text, faults);
 }
 
-bool take_one(int& count) {
-  if (count <= 0) return false;
-  --count;
-  return true;
+/// One fault or a list of them; those that name no endpoint are for `only`.
+void plan(const std::string& name, json::Value value, const std::string& only, Faults& faults) {
+  if (value.is(json::Type::array)) {
+    for (const json::Value item : value.items()) plan(name, item, only, faults);
+    return;
+  }
+  const bool is_count = value.is(json::Type::number) && name != "fail";
+  std::string text = is_count ? std::string(value.text()) : text_of(value, name);
+  if (text.find('@') == std::string::npos && !only.empty()) text += "@" + only;
+  plan(name, text, faults);
+}
+
+bool is_left(const PlannedFault& fault, std::string_view endpoint) {
+  return fault.count != 0 && (fault.endpoint == "any" || fault.endpoint == endpoint);
+}
+
+Play::Kind kind_of_play(PlannedFault::Kind kind) {
+  switch (kind) {
+    case PlannedFault::Kind::hang:
+      return Play::Kind::hang;
+    case PlannedFault::Kind::drop:
+      return Play::Kind::drop;
+    case PlannedFault::Kind::fail:
+      return Play::Kind::fail;
+    case PlannedFault::Kind::drop_after:
+      return Play::Kind::drop_after;
+    case PlannedFault::Kind::hang_after:
+      return Play::Kind::hang_after;
+  }
+  return Play::Kind::none;
 }
 
 }  // namespace
@@ -62,54 +118,62 @@ void parse_rate_limit(std::string_view text, Faults& faults) {
   faults.rate_seconds = *seconds;
 }
 
-void parse_fail(std::string_view text, Faults& faults) {
-  const auto colon = text.find(':');
-  const auto status = parse_count(text.substr(0, colon), 300, 599);
+void plan_failure(std::string_view text, Faults& faults) {
+  std::string_view rest = text;
+  const std::string endpoint = take_endpoint(rest);
+  const auto colon = rest.find(':');
+  const auto status = parse_count(rest.substr(0, colon), 300, 599);
   const auto count =
-      colon == std::string_view::npos ? std::optional<int>(-1) : parse_count(text.substr(colon + 1), 1, kMostRequests);
+      colon == std::string_view::npos ? std::optional<int>(-1) : parse_count(rest.substr(colon + 1), 1, kMostRequests);
   if (!status || !count) {
     throw usage_error("`" + printable(text) + "` is not a failure to play",
-                      "write it as STATUS or STATUS:COUNT, with a status from 300 to 599, for example 503:2");
+                      "write it as STATUS, STATUS:COUNT or STATUS:COUNT@ENDPOINT, with a status from 300 to 599, for "
+                      "example 503:2");
   }
-  faults.fail_status = *status;
-  faults.fail_count = *count;
+  faults.planned.push_back(
+      {.kind = PlannedFault::Kind::fail, .status = *status, .count = *count, .endpoint = endpoint});
 }
 
-void parse_fail_only(std::string_view text, Faults& faults) {
-  static const std::vector<std::string> names{"import", "export", "list", "delete", "any"};
-  for (const std::string& name : names) {
-    if (name != text) continue;
-    faults.fail_only = name;
-    return;
+void plan_silence(PlannedFault::Kind kind, std::string_view text, Faults& faults) {
+  std::string_view rest = text;
+  const std::string endpoint = take_endpoint(rest);
+  const auto count = parse_count(rest, 0, kMostRequests);
+  if (!count) {
+    throw usage_error("`" + printable(text) + "` does not say how many requests",
+                      "write it as COUNT or COUNT@ENDPOINT, for example 1@export");
   }
-  const std::string hint = did_you_mean(text, names);
-  throw usage_error("`" + printable(text) + "` is none of the service's endpoints",
-                    hint.empty() ? "it is one of import, export, list, delete, any" : hint);
+  faults.planned.push_back({.kind = kind, .status = 0, .count = *count, .endpoint = endpoint});
+}
+
+void parse_retry_after(std::string_view text, Faults& faults) {
+  faults.retry_after = parse_count(text, 0, kMostSeconds);
+  if (!faults.retry_after) {
+    throw usage_error("`" + printable(text) + "` is not a number of seconds up to " + std::to_string(kMostSeconds));
+  }
 }
 
 Faults read_faults(json::Value object) {
   if (!object.is(json::Type::object)) throw usage_error("the faults are not a JSON object");
-  static const std::vector<std::string> names{"latency", "rateLimit", "fail", "failOnly", "drop", "dropAfter", "hang"};
+  static const std::vector<std::string> names{"latency",   "rateLimit", "retryAfter", "fail",    "drop",
+                                              "dropAfter", "hang",      "hangAfter",  "failOnly"};
   Faults faults;
+  const json::Value only = object.find("failOnly");
+  const std::string endpoint = only ? endpoint_of(text_of(only, "failOnly")) : std::string();
   for (const json::Member& member : object.members()) {
     const std::string name = member.name();
     const json::Value value = member.value;
     if (name == "latency") {
-      faults.latency = std::chrono::milliseconds(count_of(value, name, kMostLatency));
+      const auto latency = value.is(json::Type::number) ? parse_count(value.text(), 0, kMostLatency) : std::nullopt;
+      if (!latency) throw usage_error("`latency` is not a whole number up to " + std::to_string(kMostLatency));
+      faults.latency = std::chrono::milliseconds(*latency);
     } else if (name == "rateLimit") {
       parse_rate_limit(text_of(value, name), faults);
-    } else if (name == "fail") {
-      parse_fail(text_of(value, name), faults);
-    } else if (name == "failOnly") {
-      parse_fail_only(text_of(value, name), faults);
-    } else if (name == "drop") {
-      faults.drop_count = count_of(value, name, kMostRequests);
-    } else if (name == "dropAfter") {
-      faults.drop_after_count = count_of(value, name, kMostRequests);
-    } else if (name == "hang") {
-      faults.hang_count = count_of(value, name, kMostRequests);
-    } else {
+    } else if (name == "retryAfter") {
+      parse_retry_after(value.is(json::Type::number) ? value.text() : std::string_view(), faults);
+    } else if (std::find(names.begin(), names.end(), name) == names.end()) {
       throw usage_error("`" + printable(name) + "` is no fault", did_you_mean(name, names));
+    } else if (name != "failOnly") {
+      plan(name, value, endpoint, faults);
     }
   }
   return faults;
@@ -121,37 +185,36 @@ void FaultPlayer::set(Faults faults) {
   taken_.clear();
 }
 
-bool FaultPlayer::within_rate(Ticks now, int& retry_after) {
-  if (faults_.rate_limit <= 0) return true;
+std::optional<int> FaultPlayer::over_the_rate(Ticks now) {
+  if (faults_.rate_limit <= 0) return std::nullopt;
   const auto window = std::chrono::seconds(faults_.rate_seconds);
   while (!taken_.empty() && taken_.front() + window <= now) taken_.pop_front();
   if (taken_.size() < static_cast<std::size_t>(faults_.rate_limit)) {
     taken_.push_back(now);
-    return true;
+    return std::nullopt;
   }
   const auto wait = std::chrono::ceil<std::chrono::seconds>(taken_.front() + window - now);
-  retry_after = static_cast<int>(wait.count());
-  return false;
+  return static_cast<int>(wait.count());
 }
 
 Play FaultPlayer::next(std::string_view endpoint, Ticks now) {
   const std::lock_guard lock(mutex_);
   Play play;
   play.latency = faults_.latency;
-  if (!within_rate(now, play.retry_after)) {
+  play.retry_after = over_the_rate(now);
+  if (play.retry_after) {
     play.kind = Play::Kind::rate_limit;
-  } else if (!plays_on(faults_, endpoint)) {
-    play.kind = Play::Kind::none;
-  } else if (take_one(faults_.hang_count)) {
-    play.kind = Play::Kind::hang;
-  } else if (take_one(faults_.drop_count)) {
-    play.kind = Play::Kind::drop;
-  } else if (faults_.fail_status != 0 && (faults_.fail_count < 0 || take_one(faults_.fail_count))) {
-    play.kind = Play::Kind::fail;
-    play.status = faults_.fail_status;
-  } else if (take_one(faults_.drop_after_count)) {
-    play.kind = Play::Kind::drop_after;
+    return play;
   }
+  PlannedFault* next = nullptr;
+  for (PlannedFault& fault : faults_.planned) {
+    if (is_left(fault, endpoint) && (next == nullptr || fault.kind < next->kind)) next = &fault;
+  }
+  if (next == nullptr) return play;
+  if (next->count > 0) --next->count;
+  play.kind = kind_of_play(next->kind);
+  play.status = next->status;
+  if (next->kind == PlannedFault::Kind::fail) play.retry_after = faults_.retry_after;
   return play;
 }
 

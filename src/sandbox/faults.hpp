@@ -6,55 +6,74 @@
 #include <chrono>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace flowship::sandbox {
 
-/// Faults to play, for tests and demonstrations. Counts go down with each fault that was played. Latency and rate limit
-/// hold for every endpoint of the service, the other faults for those that `fail_only` names.
+/// One fault that is played some requests long.
+struct PlannedFault {
+  /// In the order in which they are played, when several are planned for one endpoint.
+  enum class Kind {
+    hang,        ///< the request is never answered (until the client gives up)
+    drop,        ///< the connection is closed without an answer, before anything is done
+    fail,        ///< a status instead of an answer
+    drop_after,  ///< the connection is closed without an answer once the request was carried out
+    hang_after,  ///< the request is carried out and never answered
+  };
+
+  Kind kind = Kind::fail;
+  /// The status of a `fail`.
+  int status = 0;
+  /// Goes down with each request that it was played on; -1: always.
+  int count = -1;
+  /// Which requests it is played on: `import`, `export`, `list`, `delete`, or `any`.
+  std::string endpoint = "import";
+};
+
+/// Faults to play, for tests and demonstrations. Latency and rate limit hold for every endpoint of the service.
 struct Faults {
   /// Added to every answer of the service.
   std::chrono::milliseconds latency{0};
   /// At most so many requests within so many seconds, then 429 with `Retry-After`; 0 means no limit.
   int rate_limit = 0;
   int rate_seconds = 60;
-  /// This status instead of an answer, `fail_count` times (-1: always); 0 means no fault.
-  int fail_status = 0;
-  int fail_count = -1;
-  /// Which requests fail, are dropped or hang: `import` (also when empty), `export`, `list`, `delete`, or `any`.
-  std::string fail_only = {};
-  /// Connections that are closed without an answer, before anything is done.
-  int drop_count = 0;
-  /// Connections that are closed without an answer once the request was carried out.
-  int drop_after_count = 0;
-  /// Requests that are never answered (until the client gives up).
-  int hang_count = 0;
+  /// The `Retry-After` of every failure that is played, in seconds; nothing means none is sent.
+  std::optional<int> retry_after = {};
+  std::vector<PlannedFault> planned = {};
 };
 
 /// Reads `N/SECONDS`, as in `--rate-limit 100/60`. Throws a usage error.
 void parse_rate_limit(std::string_view text, Faults& faults);
 
-/// Reads `STATUS[:COUNT]`, as in `--fail 503:2`; without a count it fails always. Throws a usage error.
-void parse_fail(std::string_view text, Faults& faults);
+/// Plans `STATUS[:COUNT][@ENDPOINT]`, as in `--fail 503:2@export`; without a count it fails always, without an endpoint
+/// on imports. Throws a usage error.
+void plan_failure(std::string_view text, Faults& faults);
 
-/// Reads the name of an endpoint, or `any`. Throws a usage error.
-void parse_fail_only(std::string_view text, Faults& faults);
+/// Plans `COUNT[@ENDPOINT]` faults of another kind, as in `--drop 1@list`. Throws a usage error.
+void plan_silence(PlannedFault::Kind kind, std::string_view text, Faults& faults);
 
-/// Reads `{"latency": MS, "rateLimit": "N/SECONDS", "fail": "STATUS[:COUNT]", "failOnly": "export", "drop": COUNT,
-/// "dropAfter": COUNT, "hang": COUNT}`; what is left out is no fault. Throws a usage error.
+/// Reads seconds, as in `--retry-after 2`. Throws a usage error.
+void parse_retry_after(std::string_view text, Faults& faults);
+
+/// Reads `{"latency": MS, "rateLimit": "N/SECONDS", "retryAfter": SECONDS, "fail": "STATUS[:COUNT][@ENDPOINT]",
+/// "drop": COUNT, "dropAfter": COUNT, "hang": COUNT, "hangAfter": COUNT, "failOnly": ENDPOINT}`; what is left out is no
+/// fault. Each of these faults may be a text with an endpoint, or a list of several; `failOnly` is for those that name
+/// none. Throws a usage error.
 Faults read_faults(json::Value object);
 
 /// What is to happen to one request.
 struct Play {
-  enum class Kind { none, rate_limit, fail, drop, drop_after, hang };
+  enum class Kind { none, rate_limit, fail, drop, drop_after, hang, hang_after };
 
   Kind kind = Kind::none;
   std::chrono::milliseconds latency{0};
   /// The status of a `fail`.
   int status = 0;
-  /// Seconds until the next request is taken, with a `rate_limit`.
-  int retry_after = 0;
+  /// Seconds until the next request is taken: with a `rate_limit`, and with a `fail` where one is to be sent.
+  std::optional<int> retry_after = {};
 };
 
 /// Deals the faults out, request by request. Thread-safe.
@@ -67,7 +86,8 @@ class FaultPlayer {
   Play next(std::string_view endpoint, Ticks now);
 
  private:
-  bool within_rate(Ticks now, int& retry_after);
+  /// Nothing when the request is within the rate limit, else the seconds until it would be.
+  std::optional<int> over_the_rate(Ticks now);
 
   std::mutex mutex_;
   Faults faults_;

@@ -37,15 +37,10 @@ net::Answer dropped() {
   return answer;
 }
 
-net::Answer rate_limited(int retry_after) {
-  net::Answer answer = error_answer({429, kRateLimitExceeded, "too many requests"});
-  answer.headers.add("Retry-After", std::to_string(retry_after));
+net::Answer refused(int status, const std::string& why, std::optional<int> retry_after) {
+  net::Answer answer = error_answer({status, status == 429 ? kRateLimitExceeded : kBadRequest, why});
+  if (retry_after) answer.headers.add("Retry-After", std::to_string(*retry_after));
   return answer;
-}
-
-net::Answer failed(int status) {
-  const std::string_view code = status == 429 ? kRateLimitExceeded : kBadRequest;
-  return error_answer({status, code, "the sandbox was asked to fail"});
 }
 
 }  // namespace
@@ -116,13 +111,17 @@ net::Answer Sandbox::Impl::play(const Play& play, const Endpoint& endpoint, cons
     case Play::Kind::none:
       return serve(endpoint, request, body, store_);
     case Play::Kind::rate_limit:
-      return rate_limited(play.retry_after);
+      return refused(429, "too many requests", play.retry_after);
     case Play::Kind::fail:
-      return failed(play.status);
+      return refused(play.status, "the sandbox was asked to fail", play.retry_after);
     case Play::Kind::drop:
       return dropped();
     case Play::Kind::drop_after:
       serve(endpoint, request, body, store_);
+      return dropped();
+    case Play::Kind::hang_after:
+      serve(endpoint, request, body, store_);
+      stop_.sleep_until(system_clock().ticks() + kLongestHang);
       return dropped();
     case Play::Kind::hang:
       stop_.sleep_until(system_clock().ticks() + kLongestHang);

@@ -24,21 +24,26 @@ TEST(Faults, RefusesWhatIsNoRateLimit) {
   }
 }
 
-TEST(Faults, ReadsAFailureWithAndWithoutCount) {
+TEST(Faults, PlansAFailureWithAndWithoutCountAndEndpoint) {
   Faults faults;
-  parse_fail("503:2", faults);
-  EXPECT_EQ(faults.fail_status, 503);
-  EXPECT_EQ(faults.fail_count, 2);
-  parse_fail("401", faults);
-  EXPECT_EQ(faults.fail_status, 401);
-  EXPECT_EQ(faults.fail_count, -1);
+  plan_failure("503:2", faults);
+  plan_failure("401", faults);
+  plan_failure("500:1@export", faults);
+  ASSERT_EQ(faults.planned.size(), 3U);
+  EXPECT_EQ(faults.planned[0].status, 503);
+  EXPECT_EQ(faults.planned[0].count, 2);
+  EXPECT_EQ(faults.planned[0].endpoint, "import");
+  EXPECT_EQ(faults.planned[1].status, 401);
+  EXPECT_EQ(faults.planned[1].count, -1);
+  EXPECT_EQ(faults.planned[2].count, 1);
+  EXPECT_EQ(faults.planned[2].endpoint, "export");
 }
 
 TEST(Faults, RefusesWhatIsNoFailure) {
-  for (const char* text : {"", "200", "600", "503:", "503:0", "503:-1", "503:2:3", "abc", ":2"}) {
+  for (const char* text : {"", "200", "600", "503:", "503:0", "503:-1", "503:2:3", "abc", ":2", "503@", "503@all"}) {
     Faults faults;
     try {
-      parse_fail(text, faults);
+      plan_failure(text, faults);
       ADD_FAILURE() << text;
     } catch (const Error& error) {
       EXPECT_EQ(error.fault(), Fault::usage);
@@ -46,10 +51,17 @@ TEST(Faults, RefusesWhatIsNoFailure) {
   }
 }
 
+TEST(Faults, RefusesWhatDoesNotSayHowOften) {
+  for (const char* text : {"", "-1", "1:2", "@import", "1@", "x@list"}) {
+    Faults faults;
+    EXPECT_THROW(plan_silence(PlannedFault::Kind::drop, text, faults), Error) << text;
+  }
+}
+
 TEST(Faults, NamesTheNearestEndpoint) {
   Faults faults;
   try {
-    parse_fail_only("exprot", faults);
+    plan_silence(PlannedFault::Kind::drop, "1@exprot", faults);
     ADD_FAILURE();
   } catch (const Error& error) {
     EXPECT_NE(error.hint().find("export"), std::string::npos);
@@ -58,17 +70,19 @@ TEST(Faults, NamesTheNearestEndpoint) {
 
 TEST(Faults, ReadsAllFaultsFromJson) {
   const auto document = json::Document::parse(
-      R"({"latency":5,"rateLimit":"3/10","fail":"500:1","failOnly":"any","drop":1,"dropAfter":2,"hang":3})");
+      R"({"latency":5,"rateLimit":"3/10","retryAfter":2,"fail":["500:1","429:3@list"],"failOnly":"any","drop":1,
+          "dropAfter":"2@delete","hang":[3],"hangAfter":1})");
   const Faults faults = read_faults(document->root());
   EXPECT_EQ(faults.latency, milliseconds(5));
   EXPECT_EQ(faults.rate_limit, 3);
   EXPECT_EQ(faults.rate_seconds, 10);
-  EXPECT_EQ(faults.fail_status, 500);
-  EXPECT_EQ(faults.fail_count, 1);
-  EXPECT_EQ(faults.fail_only, "any");
-  EXPECT_EQ(faults.drop_count, 1);
-  EXPECT_EQ(faults.drop_after_count, 2);
-  EXPECT_EQ(faults.hang_count, 3);
+  EXPECT_EQ(faults.retry_after, 2);
+  std::string planned;
+  for (const PlannedFault& fault : faults.planned) {
+    planned += std::to_string(static_cast<int>(fault.kind)) + " " + std::to_string(fault.status) + " " +
+               std::to_string(fault.count) + " " + fault.endpoint + "\n";
+  }
+  EXPECT_EQ(planned, "2 500 1 any\n2 429 3 list\n1 0 1 any\n3 0 2 delete\n0 0 3 any\n4 0 1 any\n");
 }
 
 TEST(Faults, RefusesUnknownAndMisshapenOnes) {
@@ -97,32 +111,43 @@ TEST(FaultPlayer, TakesNoMoreThanTheRateAndSaysHowLongToWait) {
 
 TEST(FaultPlayer, CountsDownOneFaultAfterTheOther) {
   Faults faults;
-  faults.fail_status = 503;
-  faults.fail_count = 1;
-  faults.drop_count = 1;
-  faults.drop_after_count = 1;
-  faults.hang_count = 1;
+  plan_failure("503:1", faults);
+  for (const auto kind : {PlannedFault::Kind::hang_after, PlannedFault::Kind::drop_after, PlannedFault::Kind::drop,
+                          PlannedFault::Kind::hang}) {
+    plan_silence(kind, "1", faults);
+  }
   FaultPlayer player(faults);
   EXPECT_EQ(player.next("import", {}).kind, Play::Kind::hang);
   EXPECT_EQ(player.next("import", {}).kind, Play::Kind::drop);
   const Play failure = player.next("import", {});
   EXPECT_EQ(failure.kind, Play::Kind::fail);
   EXPECT_EQ(failure.status, 503);
+  EXPECT_FALSE(failure.retry_after);
   EXPECT_EQ(player.next("import", {}).kind, Play::Kind::drop_after);
+  EXPECT_EQ(player.next("import", {}).kind, Play::Kind::hang_after);
   EXPECT_EQ(player.next("import", {}).kind, Play::Kind::none);
+}
+
+TEST(FaultPlayer, SaysWhenToComeAgainWhereThatIsAskedFor) {
+  Faults faults;
+  plan_failure("429:1", faults);
+  parse_retry_after("7", faults);
+  EXPECT_EQ(FaultPlayer(faults).next("import", {}).retry_after, 7);
 }
 
 TEST(FaultPlayer, PlaysOnImportsUnlessToldOtherwise) {
   Faults faults;
-  faults.fail_status = 500;
+  plan_failure("500", faults);
   FaultPlayer player(faults);
   EXPECT_EQ(player.next("export", {}).kind, Play::Kind::none);
   EXPECT_EQ(player.next("import", {}).kind, Play::Kind::fail);
-  faults.fail_only = "export";
+  faults.planned.clear();
+  plan_failure("500@export", faults);
   player.set(faults);
   EXPECT_EQ(player.next("export", {}).kind, Play::Kind::fail);
   EXPECT_EQ(player.next("import", {}).kind, Play::Kind::none);
-  faults.fail_only = "any";
+  faults.planned.clear();
+  plan_failure("500@any", faults);
   player.set(faults);
   EXPECT_EQ(player.next("list", {}).kind, Play::Kind::fail);
   EXPECT_EQ(player.next("delete", {}).kind, Play::Kind::fail);

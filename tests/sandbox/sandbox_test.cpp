@@ -167,7 +167,7 @@ TEST(Sandbox, LimitsTheRate) {
 }
 
 TEST(Sandbox, FailsImportsAsOftenAsAsked) {
-  const Sandbox sandbox({.faults = {.fail_status = 503, .fail_count = 1}});
+  const Sandbox sandbox({.faults = {.planned = {{.kind = PlannedFault::Kind::fail, .status = 503, .count = 1}}}});
   Caller caller(sandbox);
   EXPECT_EQ(caller.list().status, 200);
   EXPECT_EQ(caller.import_flow(flow("a")).status, 503);
@@ -201,7 +201,7 @@ TEST(Sandbox, KeepsFlowsOverARestart) {
 }
 
 TEST(Sandbox, DropsAConnectionBeforeOrAfterTheRequestWasCarriedOut) {
-  const Sandbox sandbox({.faults = {.drop_count = 1}});
+  const Sandbox sandbox({.faults = {.planned = {{.kind = PlannedFault::Kind::drop, .count = 1}}}});
   Caller caller(sandbox);
   EXPECT_THROW(caller.import_flow(flow("a")), net::TransportError);
   EXPECT_EQ(caller.export_flow("a").status, 404);
@@ -218,7 +218,7 @@ TEST(Sandbox, DropsAConnectionBeforeOrAfterTheRequestWasCarriedOut) {
 }
 
 TEST(Sandbox, HangsUntilItIsStopped) {
-  Sandbox sandbox({.faults = {.hang_count = 1}});
+  Sandbox sandbox({.faults = {.planned = {{.kind = PlannedFault::Kind::hang, .count = 1}}}});
   Caller caller(sandbox);
   std::thread hanging([&] { EXPECT_THROW(caller.import_flow(flow("a")), net::TransportError); });
   Caller other(sandbox);
