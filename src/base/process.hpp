@@ -17,6 +17,9 @@ struct Command {
   std::string directory = {};
   std::string input = {};
   std::optional<std::chrono::milliseconds> time_limit = {};
+  /// Whether what ends this process's whole group (Ctrl-C at a terminal) ends the child as well.
+  enum class GroupSignals { end, ignore };
+  GroupSignals group_signals = GroupSignals::end;
 };
 
 struct ProcessResult {

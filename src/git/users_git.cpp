@@ -24,8 +24,10 @@ void keep_absolute(Command& command, const char* name) {
 
 }  // namespace
 
-ProcessResult run_git(const Repository& repository, const std::vector<std::string>& arguments) {
+ProcessResult run_git(const Repository& repository, const std::vector<std::string>& arguments, const GitRun& how) {
   Command command;
+  command.time_limit = how.time_limit;
+  command.group_signals = how.group_signals;
   command.environment = {{"LC_ALL", "C"}, {"GIT_TERMINAL_PROMPT", "0"}, {"GIT_OPTIONAL_LOCKS", "0"}};
   for (const char* name : kLocalVariables) command.environment[name] = std::nullopt;
   if (repository.from_environment()) {
