@@ -143,9 +143,10 @@ Outcome Service::import_flow(const std::string& body, const HasArrived& has_arri
   return outcome;
 }
 
-Exported Service::export_flow(const std::string& flow_id) {
+Exported Service::export_flow(const std::string& flow_id, AfterStop after_stop) {
   Exported exported;
-  exported.outcome = impl_->call(kExport, "{\"flowId\":" + json::quoted(flow_id) + "}", {.even_when_stopped = true});
+  exported.outcome = impl_->call(kExport, "{\"flowId\":" + json::quoted(flow_id) + "}",
+                                 {.even_when_stopped = after_stop == AfterStop::ask});
   if (!exported.outcome.ok()) {
     // What an unknown flow is answered with is documented nowhere; 400 and 404 are both seen.
     const int status = exported.outcome.failure->status;
@@ -184,7 +185,11 @@ Listed Service::list_flows() {
 }
 
 Outcome Service::delete_flow(const std::string& flow_id) {
-  return impl_->call(kDelete, "{\"ids\":[" + json::quoted(flow_id) + "]}", {});
+  const HasArrived is_gone = [&]() -> std::optional<bool> {
+    const Exported exported = export_flow(flow_id);
+    return exported.outcome.ok() ? std::optional(exported.absent()) : std::nullopt;
+  };
+  return impl_->call(kDelete, "{\"ids\":[" + json::quoted(flow_id) + "]}", {.has_arrived = &is_gone});
 }
 
 std::string default_base_url(const std::string& project_id) {

@@ -70,9 +70,11 @@ class Service {
 
   /// `body` is a whole import request.
   Outcome import_flow(const std::string& body, const HasArrived& has_arrived);
-  /// Asks even after a stop was requested, since it may be asked what became of a request; it is not tried again then.
-  Exported export_flow(const std::string& flow_id);
+  /// What is asked once a stop was requested: what became of a request still is, once, anything else is not.
+  enum class AfterStop { ask, leave };
+  Exported export_flow(const std::string& flow_id, AfterStop after_stop = AfterStop::ask);
   Listed list_flows();
+  /// Where an answer was lost, it is asked whether the flow is gone before the request is sent again.
   Outcome delete_flow(const std::string& flow_id);
 
  private:

@@ -7,7 +7,7 @@
 namespace flowship {
 
 /// What kind of end an error means for a command; the exit codes are made of it in `cli/`.
-enum class Fault { failed, invalid, partial, drifted, held, credentials, usage };
+enum class Fault { failed, invalid, partial, drifted, held, credentials, usage, interrupted, terminated };
 
 /// The one exception for "cannot go on". What is ordinary (findings, outcomes) is a value instead.
 class Error : public std::exception {

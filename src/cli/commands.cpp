@@ -15,15 +15,16 @@ constexpr std::string_view kDeploy[] = {
     "--env",          "--rev",         "--on-drift", "--prune",           "--max-deletes",
     "--no-read-back", "--atomic",      "--plan",     "--base-url",        "--key-file",
     "--ca-file",      "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout",
-    "--lock-timeout"};
+    "--git-timeout",  "--lock-timeout"};
 constexpr std::string_view kRollback[] = {
     "--env",      "--on-drift",        "--prune",           "--max-deletes", "--no-read-back",
     "--atomic",   "--base-url",        "--key-file",        "--ca-file",     "--concurrency",
-    "--max-wait", "--connect-timeout", "--request-timeout", "--lock-timeout"};
+    "--max-wait", "--connect-timeout", "--request-timeout", "--git-timeout", "--lock-timeout"};
 constexpr std::string_view kPromote[] = {
     "--from",         "--to",       "--on-drift",        "--prune",           "--max-deletes",
     "--no-read-back", "--atomic",   "--base-url",        "--key-file",        "--ca-file",
-    "--concurrency",  "--max-wait", "--connect-timeout", "--request-timeout", "--lock-timeout"};
+    "--concurrency",  "--max-wait", "--connect-timeout", "--request-timeout", "--git-timeout",
+    "--lock-timeout"};
 constexpr std::string_view kStatus[] = {
     "--env",     "--rev",         "--offline",  "--exit-code",       "--base-url",       "--key-file",
     "--ca-file", "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout"};

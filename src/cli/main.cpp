@@ -31,6 +31,10 @@ ExitCode code_of(Fault fault) {
       return ExitCode::credentials;
     case Fault::usage:
       return ExitCode::usage;
+    case Fault::interrupted:
+      return ExitCode::interrupted;
+    case Fault::terminated:
+      return ExitCode::terminated;
   }
   return ExitCode::failed;
 }

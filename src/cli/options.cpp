@@ -84,6 +84,10 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        options.deploy.connection.request_limit = duration(value, "--request-timeout");
      }},
+    {"--git-timeout", "TIME", "for one fetch or push of a shared ledger (default: 5m)",
+     [](Options& options, const std::string& value) {
+       options.deploy.connection.git_limit = duration(value, "--git-timeout");
+     }},
     {"--lock-timeout", "TIME", "when another machine's unfinished deployment counts as dead (default: 15m)",
      [](Options& options, const std::string& value) {
        options.deploy.lock_timeout = duration(value, "--lock-timeout");

@@ -17,12 +17,14 @@ namespace flowship::cli {
 
 namespace {
 
+constexpr int kInterrupt = 2;
+
 ExitCode code_of(const deploy::Deployment& deployment) {
-  constexpr int kInterrupt = 2;
   if (deployment.stopped_by != 0) {
     return deployment.stopped_by == kInterrupt ? ExitCode::interrupted : ExitCode::terminated;
   }
   if (deployment.credentials_refused) return ExitCode::credentials;
+  if (deployment.unrecorded) return ExitCode::failed;
   if (deployment.drifted) return ExitCode::drifted;
   if (deployment.ok()) return ExitCode::done;
   for (const deploy::FlowResult& flow : deployment.flows) {
@@ -73,12 +75,21 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   StopSignal stop;
   const StopOnSignals signals(stop);
   const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
-  const deploy::DeployResult result = deploy::deploy(
-      workspace, options, {.clock = system_clock(), .stop = stop, .progress = *progress, .variables = variables});
+  const deploy::DeployResult result = [&] {
+    try {
+      return deploy::deploy(workspace, options,
+                            {.clock = system_clock(), .stop = stop, .progress = *progress, .variables = variables});
+    } catch (const Error& error) {
+      // What a stop left undone is no failure of its own.
+      if (!stop.requested()) throw;
+      throw Error(error.message(), error.hint(), stop.signal() == kInterrupt ? Fault::interrupted : Fault::terminated);
+    }
+  }();
   if (!result.deployment) refuse(result.plan, invocation);
   for (const std::string& warning : result.deployment->warnings) {
     invocation.err << "flowship: warning: " << warning << "\n";
   }
+  if (result.deployment->unrecorded) invocation.err << report::error_text(*result.deployment->unrecorded, {});
   invocation.out << write(*result.deployment, invocation.style);
   return code_of(*result.deployment);
 }

@@ -144,7 +144,14 @@ class Run {
         conclude(service_.delete_flow(change.flow_id), step);
         return step;
       }
-      if (change.uncertain && has_arrived(change, service_) == true) {
+      const bool was_seen = options_.sightings.contains(change.flow_id);
+      const std::optional<bool> arrived =
+          change.uncertain && !was_seen ? has_arrived(change, service_) : std::optional(false);
+      if (!arrived) {
+        step.result.error = "not sent, since what the service holds of it is not certain, and it could not be asked";
+        return step;
+      }
+      if (*arrived) {
         step.result.outcome = FlowOutcome::deployed;
       } else {
         conclude(

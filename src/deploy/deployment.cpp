@@ -63,7 +63,7 @@ std::string_view to_text(FlowState state) {
 }
 
 bool Deployment::ok() const {
-  return stopped_by == 0 && !credentials_refused && !drifted &&
+  return stopped_by == 0 && !unrecorded && !credentials_refused && !drifted &&
          std::all_of(flows.begin(), flows.end(),
                      [](const FlowResult& result) { return result.outcome == FlowOutcome::deployed; });
 }

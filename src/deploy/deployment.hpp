@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "deploy/plan.hpp"
 
 #include <optional>
@@ -38,6 +39,9 @@ struct Deployment {
   std::vector<FlowResult> flows;
   int unchanged = 0;
   std::vector<std::string> warnings;
+  /// Why what was sent could not be recorded. The intent stands then, so that the next deployment asks the service what
+  /// it holds and records that.
+  std::optional<Error> unrecorded;
   /// The number of the signal that ended it early; 0 for none.
   int stopped_by = 0;
   /// The key was refused, so the rest was not tried.

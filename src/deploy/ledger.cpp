@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "flow/reading.hpp"
-#include "git/transport.hpp"
 
 #include <algorithm>
 
@@ -66,6 +65,11 @@ void LedgerChange::intend(const flow::Source& source) {
   }
 }
 
+void LedgerChange::keep_questions(const Ledger& ledger, const LedgerEntry& entry) {
+  items["intended"] = git::Repository::TreeItem{.id = ledger.intended(entry), .is_tree = true};
+  for (const std::string& flow_id : ledger.replaced(entry)) set_before(flow_id, ledger.before_blob(entry, flow_id));
+}
+
 void LedgerChange::remove(const std::vector<std::string>& old_paths) {
   // A path that another flow has taken over in the same deployment keeps what that one put there.
   for (const std::string& path : old_paths) items.try_emplace(kDeployed + path, std::nullopt);
@@ -88,7 +92,7 @@ Ledger::Ledger(const git::Repository& repository, const Environment& environment
       remote_(environment.ledger_remote) {}
 
 void Ledger::fetch() {
-  if (is_shared()) at_remote_ = git::fetch_ref(repository_, remote_, ref_);
+  if (is_shared()) at_remote_ = git::fetch_ref(repository_, remote_, ref_, git_limit_);
 }
 
 std::optional<LedgerEntry> Ledger::head() const {
@@ -137,6 +141,10 @@ std::optional<flow::Flow> Ledger::before(const LedgerEntry& entry, const std::st
   return kept(entry, kBefore, flow_id);
 }
 
+git::ObjectId Ledger::before_blob(const LedgerEntry& entry, const std::string& flow_id) const {
+  return repository_.at(entry.tree, kBefore + flow_id + ".json").value_or(git::ObjectId());
+}
+
 std::vector<std::string> Ledger::replaced(const LedgerEntry& entry) const {
   std::vector<std::string> ids;
   for (const git::Entry& file : repository_.files_in(entry.tree, "before")) {
@@ -160,13 +168,9 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, const Record& r
   using Item = git::Repository::TreeItem;
   std::map<std::string, std::optional<Item>> items = change.items;
   items[kRecordFile] = Item{.id = repository_.write_blob(to_json(record)), .is_tree = false};
-  // What an intent was about to deploy is its own business; a result has it under `deployed/`.
-  const bool had_intended = on && !intended(*on).is_zero();
-  if (had_intended) items.try_emplace("intended", std::nullopt);
-  // `before/` tells of one deployment alone.
-  if (on && record.kind == RecordKind::result) {
-    for (const std::string& flow_id : replaced(*on)) items.try_emplace(kBefore + flow_id + ".json", std::nullopt);
-  }
+  // Both tell of one deployment alone.
+  items.try_emplace("intended", std::nullopt);
+  items.try_emplace("before", std::nullopt);
   LedgerEntry entry{.commit = {}, .tree = {}, .parent = {}, .record = record};
   entry.tree = repository_.write_tree(on ? on->tree : git::ObjectId(), items);
   if (on) entry.parent = on->commit;
@@ -176,9 +180,7 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, const Record& r
                                     .time = record.finished.value_or(record.started)};
   if (on) commit.parents.push_back(on->commit);
   entry.commit = repository_.write_commit(commit);
-  bool first = repository_.compare_and_swap(ref_, entry.parent, entry.commit, "flowship deploy");
-  if (first && is_shared()) first = push(entry);
-  if (!first) {
+  if (!move(entry)) {
     fetch();
     const std::optional<LedgerEntry> other = head();
     throw Error("another deployment of `" + environment_ + "` came first" +
@@ -188,23 +190,21 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, const Record& r
   return entry;
 }
 
-/// False when the other side has moved on. What could not be pushed is taken back here, so that both sides agree.
-bool Ledger::push(const LedgerEntry& entry) {
-  const auto take_back = [&] {
-    const git::ObjectId before = entry.parent.value_or(git::ObjectId());
-    if (!before.is_zero()) repository_.compare_and_swap(ref_, entry.commit, before, "flowship: not pushed");
-  };
+/// Moves the end of the chain to `entry`; false when somebody else has moved it meanwhile.
+bool Ledger::move(const LedgerEntry& entry) {
+  constexpr const char* kReason = "flowship deploy";
+  if (!is_shared()) return repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason);
+  // The remote's ref is the lock, so it goes first: what it has not taken is nowhere. The ref here only follows, from
+  // wherever a fetch of another command has brought it.
   try {
-    if (git::push_ref(repository_, remote_, ref_, at_remote_, entry.commit)) {
-      at_remote_ = entry.commit;
-      return true;
-    }
+    if (!git::push_ref(repository_, remote_, ref_, at_remote_, entry.commit, git_limit_)) return false;
   } catch (Error& error) {
-    take_back();
     throw error.within("sharing the ledger with " + printable(remote_));
   }
-  take_back();
-  return false;
+  at_remote_ = entry.commit;
+  const std::optional<git::ObjectId> here = repository_.ref(ref_);
+  if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason);
+  return true;
 }
 
 std::string holder_text(const Record& record) {

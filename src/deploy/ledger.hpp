@@ -4,7 +4,9 @@
 #include "deploy/record.hpp"
 #include "flow/flow.hpp"
 #include "git/repository.hpp"
+#include "git/transport.hpp"
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,6 +22,8 @@ struct LedgerEntry {
   Record record;
 };
 
+class Ledger;
+
 /// What a new entry changes in the tree of the one before.
 struct LedgerChange {
   /// Whole paths in the ledger's tree (`deployed/…`); nothing removes.
@@ -27,8 +31,10 @@ struct LedgerChange {
 
   /// The flow's sources become what `deployed/` holds of it, in the place of `old_paths`.
   void deploy(const flow::Source& source, const std::vector<std::string>& old_paths);
-  /// An intent: these sources are about to be deployed.
+  /// These sources are about to be deployed, or whether they were is not known.
   void intend(const flow::Source& source);
+  /// What `entry` was about to deploy, and what it was about to replace, stays to be asked about.
+  void keep_questions(const Ledger& ledger, const LedgerEntry& entry);
   /// The flow is no longer deployed.
   void remove(const std::vector<std::string>& old_paths);
   /// What the service held of a flow before this deployment, as the blob of its text.
@@ -52,25 +58,29 @@ class Ledger {
   std::vector<LedgerEntry> entries() const;
   /// The tree `deployed/` of an entry; zero when it is empty.
   git::ObjectId deployed(const LedgerEntry& entry) const;
-  /// The sources that an intent is about to deploy; zero for none.
+  /// The sources that an intent is about to deploy, or that a result does not know the outcome of; zero for none.
   git::ObjectId intended(const LedgerEntry& entry) const;
 
   /// What the service returned once a flow was imported; nothing where the ledger does not have it.
   std::optional<flow::Flow> after(const LedgerEntry& entry, const std::string& flow_id) const;
   /// What the service held before the deployment of `entry`; nothing where it did not replace the flow.
   std::optional<flow::Flow> before(const LedgerEntry& entry, const std::string& flow_id) const;
+  /// The same as a blob; zero for none.
+  git::ObjectId before_blob(const LedgerEntry& entry, const std::string& flow_id) const;
   /// The ids of the flows that `before/` of an entry has.
   std::vector<std::string> replaced(const LedgerEntry& entry) const;
 
-  /// Appends behind `on` (nothing: as the first), here and at `ledger.remote`. Throws `Error` of `Fault::held` when
-  /// another deployment came first.
+  /// Appends behind `on` (nothing: as the first), at `ledger.remote` and here. What `on` had under `intended/` and
+  /// `before/` is its own, and goes. Throws `Error` of `Fault::held` when another deployment came first.
   LedgerEntry append(const std::optional<LedgerEntry>& on, const Record& record, const LedgerChange& change);
   bool is_shared() const { return !remote_.empty(); }
+  /// How long git may take for one fetch or push.
+  void set_git_limit(std::chrono::milliseconds limit) { git_limit_ = limit; }
 
   const std::string& ref() const { return ref_; }
 
  private:
-  bool push(const LedgerEntry& entry);
+  bool move(const LedgerEntry& entry);
   std::optional<flow::Flow> kept(const LedgerEntry& entry, const std::string& folder, const std::string& flow_id) const;
 
   const git::Repository& repository_;
@@ -80,6 +90,7 @@ class Ledger {
   std::string remote_;
   /// What the remote had when it was last asked or told.
   std::optional<git::ObjectId> at_remote_;
+  std::chrono::milliseconds git_limit_ = git::kGitPatience;
 };
 
 /// "runner-7 (process 4711), since 2026-11-24T01:52:00Z".

@@ -29,6 +29,11 @@ PlanInputs plan_inputs(const Workspace& workspace, std::optional<LedgerEntry> he
           .flows = flows};
 }
 
+Error unrecorded(const Error& why) {
+  return Error("what was sent could not be recorded: " + why.message(),
+               "run the same command again: it asks the service what it holds, records that, and sends nothing twice");
+}
+
 bool has_errors(const Plan& plan) { return check::count(plan.findings).errors > 0; }
 
 /// One deployment, from the ledger's head to its result.
@@ -41,6 +46,7 @@ class Deploying {
         credentials_(resolve_credentials(workspace.environment, surroundings.variables, options.connection.key_file)),
         service_(service_options(options.connection, credentials_, surroundings), surroundings.clock,
                  surroundings.stop) {
+    workspace_.ledger.set_git_limit(options.connection.git_limit);
     workspace_.ledger.fetch();
     head_ = workspace_.ledger.head();
   }
@@ -51,7 +57,7 @@ class Deploying {
       throw usage_error("taking drift over into the working tree (`adopt`) is not there yet",
                         "use fail, skip or overwrite");
     }
-    settle_interrupted();
+    settle_what_is_open();
     Plan plan = make_plan(plan_inputs(workspace_, head_, credentials_.project_id, options_.flows));
     if (!options_.saved_plan.empty()) expect_same(plan, options_.saved_plan);
     if (has_errors(plan)) return {.plan = std::move(plan), .deployment = {}};
@@ -66,8 +72,12 @@ class Deploying {
       const LedgerEntry intent = recorder.append_intent(plan, carry);
       Execution execution = carry_out(plan, service_, carry, surroundings_.stop, surroundings_.progress);
       if (options_.atomic) put_back_if_failed(execution, carry, service_);
-      deployment.record = recorder.append_result(intent, plan, carry, execution).commit;
       conclude(execution, deployment);
+      try {
+        deployment.record = recorder.append_result(intent, plan, carry, execution).commit;
+      } catch (const Error& error) {
+        deployment.unrecorded = unrecorded(error);
+      }
     }
     if (surroundings_.stop.requested()) deployment.stopped_by = surroundings_.stop.signal();
     return {.plan = std::move(plan), .deployment = std::move(deployment)};
@@ -81,15 +91,22 @@ class Deploying {
                 "give the other project an environment of its own, or correct the project id");
   }
 
-  void settle_interrupted() {
-    if (!head_ || head_->record.kind == RecordKind::result) return;
-    const Record& intent = head_->record;
-    if (!is_over(intent, options_.lock_timeout, surroundings_.clock.now())) {
-      throw Error("another deployment holds `" + workspace_.environment.name + "`: " + holder_text(intent),
-                  "wait until it is done; one of another machine counts as dead after --lock-timeout", Fault::held);
+  /// A deployment that died, or one that could not ask what became of a flow, is ended first.
+  void settle_what_is_open() {
+    if (!head_) return;
+    std::optional<LedgerEntry> open = head_;
+    if (head_->record.kind == RecordKind::intent) {
+      const Record& intent = head_->record;
+      if (!is_over(intent, options_.lock_timeout, surroundings_.clock.now())) {
+        throw Error("another deployment holds `" + workspace_.environment.name + "`: " + holder_text(intent),
+                    "wait until it is done; one of another machine counts as dead after --lock-timeout", Fault::held);
+      }
+      warnings_.push_back("took over an interrupted deployment of " + holder_text(intent));
+    } else {
+      open = with_open_flows(*head_, workspace_.ledger);
     }
-    warnings_.push_back("took over an interrupted deployment of " + holder_text(intent));
-    head_ = settle(*head_, workspace_.ledger, workspace_.repository, service_, surroundings_.clock);
+    if (!open) return;
+    head_ = settle(*open, workspace_.ledger, workspace_.repository, service_, surroundings_.clock);
     settled_ = head_->commit;
   }
 
@@ -112,7 +129,9 @@ class Deploying {
     std::vector<const Change*> looked_at;
     for (const Change& change : plan.changes) {
       const bool removed = carry.removals.contains(change.flow_id);
-      if (removed || (options_.read_back && change.action != Action::remove)) looked_at.push_back(&change);
+      // What is to be put back must be known.
+      const bool asked = options_.read_back || options_.atomic;
+      if (removed || (asked && change.action != Action::remove)) looked_at.push_back(&change);
     }
     carry.sightings = survey(looked_at, workspace_.ledger, head_, service_, options_.concurrency);
     return carry;

@@ -7,6 +7,7 @@
 #include "deploy/deployment.hpp"
 #include "deploy/plan.hpp"
 #include "deploy/workspace.hpp"
+#include "git/transport.hpp"
 
 #include <chrono>
 #include <optional>
@@ -23,6 +24,8 @@ struct Connection {
   std::string ca_file;
   std::chrono::milliseconds connect_limit{10'000};
   std::chrono::milliseconds request_limit{60'000};
+  /// For one fetch or push of a ledger that machines share.
+  std::chrono::milliseconds git_limit = git::kGitPatience;
   api::RetryLimits retry;
 };
 

@@ -73,6 +73,10 @@ class Planner {
       if (inputs_.head->record.kind == RecordKind::intent) {
         plan_.warnings.push_back("a deployment is under way or was interrupted: " + holder_text(inputs_.head->record));
       }
+      for (const auto& [flow_id, state] : inputs_.head->record.unsettled) {
+        if (!state.payload.empty()) continue;
+        plan_.warnings.push_back("what the service holds of `" + flow_id + "` is not known; the next deployment asks");
+      }
     }
   }
 

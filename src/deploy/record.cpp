@@ -63,6 +63,7 @@ Object::Ptr object_of(const FlowRecord& flow) {
     object->set("outcome", std::string(to_text(*flow.outcome)));
     object->set("attempts", flow.attempts);
     if (!flow.error.empty()) object->set("error", valid_utf8(flow.error));
+    if (flow.unknown) object->set("unknown", true);
   }
   if (!flow.payload.empty()) object->set("payload", flow.payload);
   object->set("paths", array_of(flow.paths));
@@ -148,6 +149,7 @@ FlowRecord flow_record(const Fields& fields) {
     flow.attempts = static_cast<int>(fields.number("attempts"));
   }
   flow.error = fields.text_or_empty("error");
+  flow.unknown = fields.value().find("unknown").is(json::Type::boolean);
   flow.payload = fields.text_or_empty("payload");
   flow.paths = fields.texts("paths");
   if (fields.value().find("deployedPaths")) flow.deployed_paths = fields.texts("deployedPaths");

@@ -27,7 +27,9 @@ struct FlowRecord {
   /// `sha256:…` of the flow's value as it was (or is to be) sent; empty for a removal.
   std::string payload;
   std::vector<std::string> paths;
-  /// In an intent: the paths that `deployed/` had for it before.
+  /// Whether the service took it is not known: the next deployment asks.
+  bool unknown = false;
+  /// In an intent, and where the outcome is unknown: the paths that `deployed/` had for it before.
   std::vector<std::string> deployed_paths;
 };
 

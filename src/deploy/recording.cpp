@@ -31,6 +31,8 @@ LedgerEntry Recorder::append_intent(const Plan& plan, const CarryOutOptions& car
                             .paths = change.paths,
                             .deployed_paths = change.deployed_paths});
     if (change.flow) ledger_change.intend(change.flow->source);
+    // What is about to be replaced is kept before it is, so that no death in between loses it.
+    keep_before(change.flow_id, carry, ledger_change);
   }
   return workspace_.ledger.append(head_, record, ledger_change);
 }
@@ -49,17 +51,18 @@ LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan,
     flow.outcome = step.result.outcome;
     flow.attempts = step.result.attempts;
     flow.error = step.result.error;
-    flow.deployed_paths.clear();
-    if (step.result.outcome == FlowOutcome::restored) {
-      ledger_change.set_after(flow.flow_id,
-                              step.after.empty() ? git::ObjectId() : workspace_.repository.write_blob(step.after));
-    } else if (step.result.outcome == FlowOutcome::deployed) {
-      record_deployed(*change, step, carry, record, ledger_change);
-    } else if (step.unknown) {
+    const bool deployed = step.result.outcome == FlowOutcome::deployed;
+    flow.unknown = step.unknown && !deployed;
+    if (!flow.unknown) flow.deployed_paths.clear();
+    if (deployed) {
+      record_deployed(*change, step, record, ledger_change);
+    } else if (flow.unknown) {
       record.unsettled[flow.flow_id] = {.payload = {}, .paths = change->deployed_paths};
+      if (change->flow) ledger_change.intend(change->flow->source);
     } else {
       note_old_overrides(record, *change);
     }
+    if (step.result.attempts > 0 && (deployed || flow.unknown)) keep_before(flow.flow_id, carry, ledger_change);
   }
   for (const Reformatted& flow : plan.reformatted) ledger_change.deploy(flow.source, flow.deployed_paths);
   return workspace_.ledger.append(intent, record, ledger_change);
@@ -105,9 +108,16 @@ void Recorder::note_old_overrides(Record& record, const Change& change) const {
   record.unsettled[change.flow_id] = {.payload = flow::digest(*change.before), .paths = change.deployed_paths};
 }
 
-void Recorder::record_deployed(const Change& change, const Execution::Step& step, const CarryOutOptions& carry,
-                               Record& record, LedgerChange& ledger_change) const {
-  const git::Repository& repository = workspace_.repository;
+void Recorder::keep_before(const std::string& flow_id, const CarryOutOptions& carry,
+                           LedgerChange& ledger_change) const {
+  const auto found = carry.sightings.find(flow_id);
+  if (found == carry.sightings.end() || !found->second.held) return;
+  if (found->second.state == Sighting::State::as_wanted) return;
+  ledger_change.set_before(flow_id, workspace_.repository.write_blob(found->second.held->text));
+}
+
+void Recorder::record_deployed(const Change& change, const Execution::Step& step, Record& record,
+                               LedgerChange& ledger_change) const {
   record.unsettled.erase(change.flow_id);
   if (change.action == Action::create) ++record.total;
   if (change.action == Action::remove) {
@@ -116,11 +126,8 @@ void Recorder::record_deployed(const Change& change, const Execution::Step& step
   } else {
     ledger_change.deploy(change.flow->source, change.deployed_paths);
   }
-  ledger_change.set_after(change.flow_id, step.after.empty() ? git::ObjectId() : repository.write_blob(step.after));
-  const auto sighting = carry.sightings.find(change.flow_id);
-  if (step.result.attempts > 0 && sighting != carry.sightings.end() && sighting->second.held) {
-    ledger_change.set_before(change.flow_id, repository.write_blob(sighting->second.held->text));
-  }
+  ledger_change.set_after(change.flow_id,
+                          step.after.empty() ? git::ObjectId() : workspace_.repository.write_blob(step.after));
 }
 
 }  // namespace flowship::deploy

@@ -31,7 +31,9 @@ class Recorder {
   bool overrides_changed() const;
   /// A flow that stays as it was sent with the overrides of before: the record's no longer tell how that was.
   void note_old_overrides(Record& record, const Change& change) const;
-  void record_deployed(const Change& change, const Execution::Step& step, const CarryOutOptions& carry, Record& record,
+  /// Keeps what the service held of a flow, if that is or may be replaced.
+  void keep_before(const std::string& flow_id, const CarryOutOptions& carry, LedgerChange& ledger_change) const;
+  void record_deployed(const Change& change, const Execution::Step& step, Record& record,
                        LedgerChange& ledger_change) const;
 
   Workspace& workspace_;

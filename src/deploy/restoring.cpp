@@ -1,23 +1,43 @@
 #include "deploy/restoring.hpp"
 
+#include "flow/compare.hpp"
+#include "flow/reading.hpp"
+
 #include <algorithm>
 
 namespace flowship::deploy {
 
 namespace {
 
+api::Outcome import_again(const Sighting& sighting, const std::string& flow_id, api::Service& service) {
+  const auto is_back = [&]() -> std::optional<bool> {
+    const api::Exported exported = service.export_flow(flow_id);
+    if (!exported.outcome.ok()) return std::nullopt;
+    return !exported.absent() &&
+           flow::same(flow::flow_of_export(exported.document, exported.flow), sighting.held->flow);
+  };
+  return service.import_flow("{\"flow\":" + sighting.held->text + "}", is_back);
+}
+
 void put_back(Execution::Step& step, const Sighting& sighting, api::Service& service) {
-  const api::Outcome outcome = sighting.held ? service.import_flow("{\"flow\":" + sighting.held->text + "}", {})
-                                             : service.delete_flow(step.result.flow_id);
-  if (!outcome.ok()) {
-    step.result.error = "it was deployed and could not be put back: " + outcome.failure->message;
-    step.result.hint = outcome.failure->hint;
+  const std::string& flow_id = step.result.flow_id;
+  const api::Outcome outcome = sighting.held ? import_again(sighting, flow_id, service) : service.delete_flow(flow_id);
+  if (outcome.ok()) {
+    step.unknown = false;
+    step.result.outcome = FlowOutcome::restored;
+    step.result.error = sighting.held ? "put back to what the service held before, since another flow failed"
+                                      : "deleted again, since another flow failed";
     return;
   }
-  step.result.outcome = FlowOutcome::restored;
-  step.result.error = sighting.held ? "put back to what the service held before, since another flow failed"
-                                    : "deleted again, since another flow failed";
-  step.after = sighting.held ? sighting.held->text : std::string();
+  if (step.result.outcome != FlowOutcome::deployed) return;
+  step.unknown = outcome.failure->kind == api::Failure::Kind::unknown;
+  step.result.hint = outcome.failure->hint;
+  if (step.unknown) {
+    step.result.outcome = FlowOutcome::failed;
+    step.result.error = "it was deployed, and whether it was put back is not known: " + outcome.failure->message;
+  } else {
+    step.result.error = "it was deployed and could not be put back: " + outcome.failure->message;
+  }
 }
 
 }  // namespace
@@ -29,8 +49,9 @@ void put_back_if_failed(Execution& execution, const CarryOutOptions& carried_out
   if (!failed) return;
   for (auto step = execution.steps.rbegin(); step != execution.steps.rend(); ++step) {
     const auto sighting = carried_out.sightings.find(step->result.flow_id);
-    const bool sent = step->result.outcome == FlowOutcome::deployed && step->result.attempts > 0;
-    if (sent && sighting != carried_out.sightings.end()) put_back(*step, sighting->second, service);
+    const bool arrived = step->result.outcome == FlowOutcome::deployed || step->unknown;
+    if (arrived && step->result.attempts > 0 && sighting != carried_out.sightings.end())
+      put_back(*step, sighting->second, service);
   }
 }
 

@@ -45,14 +45,120 @@ std::optional<flow::Flow> as_sent(const flow::Flow* flow, const flow::Overrides&
 /// What an interrupted step turns out to have done.
 enum class Finding { arrived, not_arrived, neither };
 
-/// `sent` is null for a removal.
-Finding look(const std::string& flow_id, const flow::Flow* sent, const flow::Flow* before, api::Service& service) {
-  const std::optional<Held> held = ask_for(flow_id, service);
-  if (!held) return sent == nullptr ? Finding::arrived : before == nullptr ? Finding::not_arrived : Finding::neither;
-  if (sent != nullptr && flow::holds(held->flow, *sent, before)) return Finding::arrived;
-  if (before != nullptr && flow::holds(held->flow, *before, sent)) return Finding::not_arrived;
-  return Finding::neither;
+struct Look {
+  Finding finding = Finding::neither;
+  /// What the service holds.
+  std::optional<Held> held;
+};
+
+/// `sent` is null for a removal; `after` is what the ledger has of what the service held before.
+Look look(const std::string& flow_id, const flow::Flow* sent, const flow::Flow* before, const flow::Flow* after,
+          api::Service& service) {
+  Look look{.finding = Finding::neither, .held = ask_for(flow_id, service)};
+  if (!look.held) {
+    if (sent == nullptr) look.finding = Finding::arrived;
+    if (sent != nullptr && before == nullptr) look.finding = Finding::not_arrived;
+  } else if (sent != nullptr && flow::holds(look.held->flow, *sent, before)) {
+    look.finding = Finding::arrived;
+  } else if (is_as_recorded(look.held->flow, after, before, sent)) {
+    look.finding = Finding::not_arrived;
+  }
+  return look;
 }
+
+/// Settles one deployment; each flow in turn.
+class Settling {
+ public:
+  Settling(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service)
+      : entry_(entry), ledger_(ledger), repository_(repository), service_(service), record_(entry.record) {
+    if (record_.kind == RecordKind::result)
+      std::erase_if(record_.flows, [](const FlowRecord& f) { return !f.unknown; });
+    std::vector<std::string> paths;
+    for (const FlowRecord& flow : record_.flows) paths.insert(paths.end(), flow.paths.begin(), flow.paths.end());
+    intended_ = flows_of(repository, ledger.intended(entry), paths);
+    old_overrides_ = overrides_before();
+  }
+
+  LedgerEntry run(const Clock& clock) {
+    record_.kind = RecordKind::result;
+    record_.holder = this_process();
+    for (FlowRecord& flow : record_.flows) settle(flow);
+    record_.finished = clock.now();
+    return ledger_.append(entry_, record_, change_);
+  }
+
+ private:
+  /// The overrides of before the intent are in the entry that it stands on.
+  flow::Overrides overrides_before() const {
+    std::optional<git::ObjectId> before = entry_.parent;
+    if (before && entry_.record.kind == RecordKind::result) before = ledger_.entry(*before).parent;
+    return before ? ledger_.entry(*before).record.overrides : flow::Overrides{};
+  }
+
+  void settle(FlowRecord& flow) {
+    const flow::Flow* source = find_flow(intended_, flow.flow_id);
+    if (source == nullptr && flow.action != Action::remove) {
+      throw Error("the ledger's intent lacks the source of `" + flow.flow_id + "`");
+    }
+    std::optional<flow::Flow> sent;
+    if (source != nullptr) sent = flow::overridden(*source, record_.overrides);
+    const flow::Reading deployed = flows_of(repository_, ledger_.deployed(entry_), flow.deployed_paths);
+    const std::optional<flow::Flow> before = as_sent(find_flow(deployed, flow.flow_id), old_overrides_);
+    const std::optional<flow::Flow> after = ledger_.after(entry_, flow.flow_id);
+    const Look found =
+        look(flow.flow_id, sent ? &*sent : nullptr, before ? &*before : nullptr, after ? &*after : nullptr, service_);
+    flow.unknown = false;
+    flow.outcome = FlowOutcome::failed;
+    switch (found.finding) {
+      case Finding::arrived:
+        flow.outcome = FlowOutcome::deployed;
+        flow.error.clear();
+        record_deployed(flow, source, found);
+        break;
+      case Finding::not_arrived:
+        flow.error = "the deployment was interrupted before it was sent";
+        record_old(flow, before);
+        break;
+      case Finding::neither:
+        flow.error = "the deployment was interrupted, and the service holds neither what was there nor what was sent";
+        record_.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
+        break;
+    }
+  }
+
+  void record_deployed(const FlowRecord& flow, const flow::Flow* source, const Look& found) {
+    record_.unsettled.erase(flow.flow_id);
+    change_.set_after(flow.flow_id, found.held ? repository_.write_blob(found.held->text) : git::ObjectId());
+    const git::ObjectId replaced = ledger_.before_blob(entry_, flow.flow_id);
+    if (!replaced.is_zero()) change_.set_before(flow.flow_id, replaced);
+    if (flow.action == Action::create) ++record_.total;
+    if (flow.action == Action::remove) {
+      --record_.total;
+      change_.remove(flow.deployed_paths);
+    } else {
+      change_.deploy(source->source, flow.deployed_paths);
+    }
+  }
+
+  /// The service holds what `deployed/` tells, which may have been sent with other overrides.
+  void record_old(const FlowRecord& flow, const std::optional<flow::Flow>& before) {
+    const auto unsettled = record_.unsettled.find(flow.flow_id);
+    const bool was_open = unsettled != record_.unsettled.end() && unsettled->second.payload.empty();
+    if (was_open) record_.unsettled.erase(unsettled);
+    if (before && old_overrides_ != record_.overrides) {
+      record_.unsettled[flow.flow_id] = {.payload = flow::digest(*before), .paths = flow.deployed_paths};
+    }
+  }
+
+  const LedgerEntry& entry_;
+  Ledger& ledger_;
+  const git::Repository& repository_;
+  api::Service& service_;
+  Record record_;
+  flow::Reading intended_;
+  flow::Overrides old_overrides_;
+  LedgerChange change_;
+};
 
 }  // namespace
 
@@ -68,59 +174,19 @@ bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time 
   return false;
 }
 
-LedgerEntry settle(const LedgerEntry& intent, Ledger& ledger, const git::Repository& repository, api::Service& service,
+std::optional<LedgerEntry> with_open_flows(const LedgerEntry& head, const Ledger& ledger) {
+  const auto may_be_open = [](const auto& item) { return item.second.payload.empty(); };
+  const auto& unsettled = head.record.unsettled;
+  if (std::none_of(unsettled.begin(), unsettled.end(), may_be_open)) return std::nullopt;
+  LedgerEntry entry = ledger.entry(head.commit);
+  const std::vector<FlowRecord>& flows = entry.record.flows;
+  const bool is_open = std::any_of(flows.begin(), flows.end(), [](const FlowRecord& flow) { return flow.unknown; });
+  return is_open ? std::optional(std::move(entry)) : std::nullopt;
+}
+
+LedgerEntry settle(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service,
                    const Clock& clock) {
-  Record record = intent.record;
-  record.kind = RecordKind::result;
-  record.holder = this_process();
-  // The overrides of before the intent are in the entry that it stands on.
-  const flow::Overrides old_overrides =
-      intent.parent ? ledger.entry(*intent.parent).record.overrides : flow::Overrides{};
-  std::vector<std::string> paths;
-  for (const FlowRecord& flow : record.flows) paths.insert(paths.end(), flow.paths.begin(), flow.paths.end());
-  const flow::Reading intended = flows_of(repository, ledger.intended(intent), paths);
-  LedgerChange change;
-  for (FlowRecord& flow : record.flows) {
-    const flow::Flow* source = find_flow(intended, flow.flow_id);
-    if (source == nullptr && flow.action != Action::remove) {
-      throw Error("the ledger's intent lacks the source of `" + flow.flow_id + "`");
-    }
-    std::optional<flow::Flow> sent;
-    if (source != nullptr) sent = flow::overridden(*source, record.overrides);
-    const flow::Reading deployed = flows_of(repository, ledger.deployed(intent), flow.deployed_paths);
-    const flow::Flow* old = find_flow(deployed, flow.flow_id);
-    const std::optional<flow::Flow> before = as_sent(old, old_overrides);
-    switch (look(flow.flow_id, sent ? &*sent : nullptr, before ? &*before : nullptr, service)) {
-      case Finding::arrived:
-        flow.outcome = FlowOutcome::deployed;
-        record.unsettled.erase(flow.flow_id);
-        // What the service made of it is asked again when the flow changes the next time.
-        change.set_after(flow.flow_id, git::ObjectId());
-        if (flow.action == Action::create) ++record.total;
-        if (flow.action == Action::remove) {
-          --record.total;
-          change.remove(flow.deployed_paths);
-        } else {
-          change.deploy(source->source, flow.deployed_paths);
-        }
-        break;
-      case Finding::not_arrived:
-        flow.outcome = FlowOutcome::failed;
-        flow.error = "the deployment was interrupted before it was sent";
-        // `deployed/` tells what it was sent, unless it was sent with other overrides.
-        if (before && old_overrides != record.overrides) {
-          record.unsettled[flow.flow_id] = {.payload = flow::digest(*before), .paths = flow.deployed_paths};
-        }
-        break;
-      case Finding::neither:
-        flow.outcome = FlowOutcome::failed;
-        flow.error = "the deployment was interrupted, and the service holds neither what was there nor what was sent";
-        record.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
-        break;
-    }
-  }
-  record.finished = clock.now();
-  return ledger.append(intent, record, change);
+  return Settling(entry, ledger, repository, service).run(clock);
 }
 
 LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& clock) {
@@ -131,9 +197,12 @@ LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& cloc
   for (FlowRecord& flow : record.flows) {
     flow.outcome = FlowOutcome::failed;
     flow.error = "released by hand: whether it was sent is not known";
+    flow.unknown = true;
     record.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
   }
-  return ledger.append(intent, record, {});
+  LedgerChange change;
+  change.keep_questions(ledger, intent);
+  return ledger.append(intent, record, change);
 }
 
 }  // namespace flowship::deploy

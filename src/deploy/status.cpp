@@ -5,9 +5,11 @@
 #include "deploy/catalogue.hpp"
 #include "deploy/planning.hpp"
 #include "deploy/survey.hpp"
+#include "flow/compare.hpp"
 #include "flow/layouts.hpp"
 #include "flow/reading.hpp"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <set>
@@ -16,9 +18,9 @@ namespace flowship::deploy {
 
 namespace {
 
-/// Every deployed flow as it was sent.
-std::vector<flow::Flow> deployed_flows(const Workspace& workspace, const LedgerEntry& head) {
-  const git::ObjectId tree = workspace.ledger.deployed(head);
+/// The flows below a tree of the ledger as they were sent.
+std::vector<flow::Flow> sent_flows(const Workspace& workspace, const git::ObjectId& tree,
+                                   const flow::Overrides& overrides) {
   if (tree.is_zero()) return {};
   flow::Scope scope;
   const std::vector<git::Entry> entries = workspace.repository.files(tree);
@@ -27,7 +29,7 @@ std::vector<flow::Flow> deployed_flows(const Workspace& workspace, const LedgerE
   }
   flow::Reading reading =
       flow::read_flows(entries, scope, [&](const git::Entry& entry) { return workspace.repository.blob(entry.id); });
-  for (flow::Flow& flow : reading.flows) flow = flow::overridden(flow, head.record.overrides);
+  for (flow::Flow& flow : reading.flows) flow = flow::overridden(flow, overrides);
   return std::move(reading.flows);
 }
 
@@ -39,8 +41,10 @@ std::optional<LedgerEntry> last_result(const Ledger& ledger, std::optional<Ledge
   return entry;
 }
 
-void look_at_service(const std::vector<flow::Flow>& flows, const Workspace& workspace, const LedgerEntry& head,
-                     api::Service& service, int concurrency, std::map<std::string, FlowState>& states) {
+/// `open` are the flows that a deployment was sending when it died, or does not know the outcome of.
+void look_at_service(const std::vector<flow::Flow>& flows, const std::vector<flow::Flow>& open,
+                     const Workspace& workspace, const LedgerEntry& head, api::Service& service, int concurrency,
+                     std::map<std::string, FlowState>& states) {
   const std::vector<std::string> listed = ask_for_list(service);
   const std::set<std::string> there(listed.begin(), listed.end());
   std::vector<const flow::Flow*> present;
@@ -58,9 +62,13 @@ void look_at_service(const std::vector<flow::Flow>& flows, const Workspace& work
     const flow::Flow& sent = *present[number];
     const std::optional<Held> held = ask_for(sent.id, service);
     const flow::Flow* after = recorded[number] ? &*recorded[number] : nullptr;
+    const auto asked =
+        std::find_if(open.begin(), open.end(), [&](const flow::Flow& flow) { return flow.id == sent.id; });
     const std::lock_guard lock(mutex);
     if (!held) {
       states[sent.id] = FlowState::missing;
+    } else if (asked != open.end() && flow::holds(held->flow, *asked, &sent)) {
+      states[sent.id] = FlowState::pending;
     } else if (!is_as_recorded(held->flow, after, &sent, nullptr)) {
       states[sent.id] = FlowState::drifted;
     }
@@ -87,7 +95,7 @@ Status status(Workspace& workspace, const DeployOptions& options, const Surround
                                      .time = result->record.finished.value_or(result->record.started),
                                      .flows = {},
                                      .unfinished = false};
-    flows = deployed_flows(workspace, *result);
+    flows = sent_flows(workspace, workspace.ledger.deployed(*result), result->record.overrides);
   }
   for (const flow::Flow& flow : flows) states[flow.id] = FlowState::in_sync;
   for (const Change& change : plan.changes) states[change.flow_id] = FlowState::pending;
@@ -98,7 +106,8 @@ Status status(Workspace& workspace, const DeployOptions& options, const Surround
                         surroundings),
         surroundings.clock, surroundings.stop);
     if (result) {
-      look_at_service(flows, workspace, *result, service, options.concurrency, states);
+      look_at_service(flows, sent_flows(workspace, workspace.ledger.intended(*head), head->record.overrides), workspace,
+                      *result, service, options.concurrency, states);
     } else {
       for (const std::string& id : ask_for_list(service)) states.try_emplace(id, FlowState::unmanaged);
     }

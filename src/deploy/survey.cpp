@@ -59,7 +59,7 @@ std::string drift_text(const Sighting& sighting) {
 }
 
 std::optional<Held> ask_for(const std::string& flow_id, api::Service& service) {
-  const api::Exported exported = service.export_flow(flow_id);
+  const api::Exported exported = service.export_flow(flow_id, api::Service::AfterStop::leave);
   if (!exported.outcome.ok()) throw_failure("asking for `" + flow_id + "`", *exported.outcome.failure);
   if (exported.absent()) return std::nullopt;
   return Held{.flow = flow::flow_of_export(exported.document, exported.flow), .text = json::readable(exported.flow)};

@@ -90,6 +90,13 @@ std::string plan(const deploy::Plan& plan, const Style&) {
   return document_text(root);
 }
 
+Object::Ptr error_object(const Error& error) {
+  Object::Ptr object = json_object();
+  object->set("message", json_string(error.message()));
+  object->set("hint", json_string(error.hint()));
+  return object;
+}
+
 std::string deployment(const deploy::Deployment& deployment, const Style&) {
   Object::Ptr root = json_object();
   root->set("ok", deployment.ok());
@@ -100,6 +107,7 @@ std::string deployment(const deploy::Deployment& deployment, const Style&) {
   root->set("flows", results_array(deployment.flows));
   root->set("unchanged", deployment.unchanged);
   root->set("warnings", strings(deployment.warnings));
+  if (deployment.unrecorded) root->set("error", error_object(*deployment.unrecorded));
   return document_text(root);
 }
 
@@ -150,12 +158,9 @@ std::string history(const History& history, const Style&) {
 }
 
 std::string error(const Error& error) {
-  Object::Ptr inner = json_object();
-  inner->set("message", json_string(error.message()));
-  inner->set("hint", json_string(error.hint()));
   Object::Ptr root = json_object();
   root->set("ok", false);
-  root->set("error", inner);
+  root->set("error", error_object(error));
   return document_text(root);
 }
 
