@@ -1,3 +1,5 @@
+#include "base/error.hpp"
+#include "base/file_lock.hpp"
 #include "base/nearest.hpp"
 #include "base/printable.hpp"
 #include "git/handle.hpp"
@@ -6,6 +8,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
 #include <thread>
 
 namespace flowship::git {
@@ -111,6 +116,43 @@ std::vector<std::string> Repository::refs(const std::string& prefix) const {
   return result;
 }
 
+namespace {
+
+/// Guards the move of a ref against a death in its middle, which leaves git's lock file behind for ever. A note tells
+/// that a move is under way; who holds the guard's lock and finds a note knows that its writer is dead, and so whose
+/// the lock file is. Where the guard can't be written, a lock that was left behind stays for people to remove.
+class GuardedMove {
+ public:
+  GuardedMove(const std::filesystem::path& common, const std::string& name) {
+    std::string plain = name;
+    std::replace(plain.begin(), plain.end(), '/', '-');
+    const std::filesystem::path folder = common / "flowship";
+    std::error_code failed;
+    std::filesystem::create_directories(folder, failed);
+    if (failed) return;
+    try {
+      lock_.emplace(FileLock::wait_for(folder / (plain + ".guard")));
+    } catch (const Error&) {
+      return;
+    }
+    note_ = folder / (plain + ".moving");
+    if (std::filesystem::exists(note_, failed)) std::filesystem::remove(common / (name + ".lock"), failed);
+    std::ofstream(note_).put('\n');
+  }
+  GuardedMove(const GuardedMove&) = delete;
+  GuardedMove& operator=(const GuardedMove&) = delete;
+  ~GuardedMove() {
+    std::error_code ignored;
+    if (lock_) std::filesystem::remove(note_, ignored);
+  }
+
+ private:
+  std::optional<FileLock> lock_;
+  std::filesystem::path note_;
+};
+
+}  // namespace
+
 bool Repository::compare_and_swap(const std::string& name, const std::optional<ObjectId>& expected,
                                   const ObjectId& target, const std::string& reason) const {
   const std::string doing = "moving the ref " + printable(name);
@@ -121,6 +163,7 @@ bool Repository::compare_and_swap(const std::string& name, const std::optional<O
   const git_oid wanted = to_oid(target);
   // Only an all-zero id together with force makes "it must not exist" hold against others that create it meanwhile.
   const git_oid present = to_oid(expected.value_or(ObjectId()));
+  const GuardedMove guard(common_directory(), name);
   const auto patience_ends = std::chrono::steady_clock::now() + kLockPatience;
   for (std::chrono::milliseconds pause{2};; pause = std::min(pause * 2, std::chrono::milliseconds(100))) {
     git_reference* raw = nullptr;

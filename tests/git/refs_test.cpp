@@ -56,6 +56,13 @@ TEST_F(Refs, NameALockThatWasLeftBehind) {
   }
 }
 
+TEST_F(Refs, MoveOnWhereADeadMoveLeftItsLock) {
+  repo.write(".git/flowship/refs-flowship-production.moving", "\n");
+  repo.write(".git/" + kRef + ".lock", "");
+  EXPECT_TRUE(repository.compare_and_swap(kRef, std::nullopt, first, "test"));
+  EXPECT_EQ(repository.ref(kRef), first);
+}
+
 TEST_F(Refs, StayWhileAPushIsInQuarantine) {
   const ScopedVariable quarantine("GIT_QUARANTINE_PATH", "/somewhere");
   EXPECT_THROW(repository.compare_and_swap(kRef, std::nullopt, first, "test"), Error);

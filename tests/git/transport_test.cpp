@@ -49,6 +49,22 @@ TEST_F(Transport, DoesNotTakeAnothersPushOfTheSameCommitForItsOwn) {
   EXPECT_TRUE(push_ref(repository, "origin", kRef, first, first));
 }
 
+TEST_F(Transport, AsksWhetherAPushArrivedWhoseAnswerIsLost) {
+  hook("reference-transaction", "cat >/dev/null; [ $1 != committed ] || kill -9 $PPID");
+  EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
+  EXPECT_EQ(at_remote(), first.hex());
+}
+
+TEST_F(Transport, DoesNotWaitForEverForARemote) {
+  hook("pre-receive", "sleep 2; exit 1");
+  try {
+    push_ref(repository, "origin", kRef, std::nullopt, first, std::chrono::milliseconds(300));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(error.message().find("300 ms"), std::string::npos) << error.message();
+  }
+}
+
 TEST_F(Transport, TellsARefusalFromAMove) {
   for (const std::string name : {"pre-receive", "update"}) {
     hook(name, "echo not today >&2; exit 1");
