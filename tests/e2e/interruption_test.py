@@ -1,0 +1,230 @@
+"""Deployments that break off, or meet each other: what each of them must leave behind, one case at a time.
+
+fault_matrix.py and random_histories.py look for what nobody has thought of; here stands what once went wrong.
+"""
+
+import datetime
+import json
+import shutil
+import tempfile
+import unittest
+
+from world import REF, World, hook
+
+
+class Interruption(unittest.TestCase):
+    shared = False
+
+    def setUp(self):
+        folder = tempfile.mkdtemp(prefix="flowship-e2e-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.world = World(folder, machines=2 if self.shared else 1, shared=self.shared)
+        self.addCleanup(self.world.close)
+        self.sandbox = self.world.sandbox
+
+    def deploy(self, *options, code=0, **how):
+        ended = self.world.run("deploy", *options, **how)
+        self.assertEqual(ended.code, code, ended)
+        return ended
+
+    def deploy_and_lose_the_answer(self, *options):
+        """The import arrives, its answer does not, and nobody says what became of it."""
+        self.sandbox.faults(latency=100, dropAfter="1@import")
+        self.sandbox.forget_requests()
+        process = self.world.start("deploy", *options)
+        self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
+        self.sandbox.faults(fail="422@export")
+        ended = self.world.end(process)
+        self.sandbox.faults()
+        return ended
+
+    def kill_once_it_was_applied(self, *options):
+        self.sandbox.faults(hangAfter="1@import")
+        self.sandbox.forget_requests()
+        process = self.world.start("deploy", *options)
+        self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
+        process.kill()
+        self.world.end(process)
+        self.sandbox.faults()
+
+    def kept(self, folder, flow_id):
+        return json.loads(self.world.ledger_git("show", f"{REF}:{folder}/{flow_id}.json"))["metadata"]["name"]
+
+
+class Alone(Interruption):
+    def test_an_import_with_a_lost_answer_is_not_taken_for_an_edit_once_the_source_has_moved_on(self):
+        self.world.write({"a": "one"})
+        self.deploy()
+        self.world.write({"a": "two"})
+        self.assertEqual(self.deploy_and_lose_the_answer().outcomes(), {"a": "failed"})
+        self.assertEqual(self.world.states(), {"a": "pending"})
+        self.world.write({"a": "three"})
+        self.assertIn("`a` is not known", self.world.run("plan").json["warnings"][0])
+        self.deploy()
+        self.assertEqual(self.world.held(), {"a": "three"})
+        self.assertEqual(self.world.record()["unsettled"], {})
+
+    def test_what_was_replaced_survives_a_death_in_between(self):
+        self.world.write({"a": "one"})
+        self.deploy()
+        self.sandbox.edit({**self.sandbox.held()["a"], "metadata": {"name": "of a colleague"}})
+        self.world.write({"a": "two"})
+        self.kill_once_it_was_applied("--on-drift", "overwrite")
+        self.assertEqual(self.kept("before", "a"), "of a colleague")
+        self.assertIn("took over an interrupted deployment of", self.deploy().err)
+        self.assertEqual(self.kept("before", "a"), "of a colleague")
+        self.assertEqual(self.kept("after", "a"), "two")
+        self.assertEqual(self.sandbox.versions(), {"a": 3})
+
+    def test_an_edit_that_an_atomic_deployment_puts_back_is_still_an_edit(self):
+        self.world.write({"a": "one", "b": "one"})
+        self.deploy()
+        self.sandbox.edit({**self.sandbox.held()["a"], "metadata": {"name": "of a colleague"}})
+        self.world.write({"a": "two", "b": "two"})
+        self.sandbox.faults(latency=150)
+        self.sandbox.forget_requests()
+        process = self.world.start("deploy", "--atomic", "--on-drift", "overwrite", "--concurrency", "1")
+        self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import of a")
+        self.sandbox.faults(fail="422:1@import")
+        self.assertEqual(self.world.end(process).outcomes(), {"a": "restored", "b": "failed"})
+        self.assertEqual(self.world.states(), {"a": "drifted", "b": "pending"})
+        self.deploy(code=5)
+
+    def test_what_an_atomic_deployment_does_not_know_it_puts_back_as_well(self):
+        self.world.write({"a": "one"})
+        self.deploy()
+        self.world.write({"a": "two"})
+        self.assertEqual(self.deploy_and_lose_the_answer("--atomic").outcomes(), {"a": "restored"})
+        self.assertEqual(self.world.held(), {"a": "one"})
+
+    def test_nothing_is_sent_where_what_is_there_is_uncertain_and_nobody_can_say(self):
+        self.world.write({"a": "one"})
+        self.deploy()
+        self.world.write({"a": "two"})
+        self.kill_once_it_was_applied()
+        self.sandbox.edit({**self.sandbox.held()["a"], "metadata": {"name": "of a colleague"}})
+        self.deploy(code=5)
+        self.sandbox.forget_requests()
+        self.sandbox.faults(fail="422@export")
+        ended = self.deploy("--no-read-back", code=1)
+        self.assertEqual(self.sandbox.requests("/import"), [], ended)
+
+    def test_a_deletion_with_a_lost_answer_is_sent_once(self):
+        self.world.write({"a": "one", "b": "one"})
+        self.deploy()
+        self.world.write({"b": None})
+        self.sandbox.faults(dropAfter="1@delete")
+        self.assertEqual(self.deploy("--prune").outcomes(), {"b": "deployed"})
+        self.assertEqual(len(self.sandbox.requests("/delete")), 1)
+
+    def test_a_stop_ends_the_questions(self):
+        for step in ("list", "export"):
+            with self.subTest(step=step):
+                self.world.write({flow_id: f"before {step}" for flow_id in "abc"})
+                self.deploy()
+                self.world.write({flow_id: f"after {step}" for flow_id in "abc"})
+                record = self.world.record()
+                self.sandbox.faults(fail=f"429@{step}", retryAfter=60)
+                self.sandbox.forget_requests()
+                process = self.world.start("deploy", "--concurrency", "1")
+                self.world.wait_for(lambda: self.sandbox.requests(f"/{step}"), "a question")
+                process.terminate()
+                self.assertEqual(self.world.end(process).code, 143)
+                self.assertEqual(len(self.sandbox.requests(f"/{step}")), 1)
+                self.assertEqual(self.world.record(), record)
+                self.sandbox.faults()
+                self.deploy()
+
+    def test_of_two_at_once_one_says_who_holds_the_environment_since_when(self):
+        self.world.write({"a": "one"})
+        self.sandbox.faults(hang="1@import")
+        first = self.world.start("deploy")
+        self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
+        requests = self.sandbox.requests()
+        message = self.deploy(code=6).json["error"]["message"]
+        self.assertIn(f"(process {first.pid}), since {self.world.record()['started']}", message)
+        self.assertEqual(self.sandbox.requests(), requests)
+        first.kill()
+        self.world.end(first)
+
+    def test_an_intent_of_another_host_holds_until_the_lock_timeout(self):
+        self.world.write({"a": "one"})
+        self.kill_once_it_was_applied()
+        self.pretend(host="elsewhere", age=datetime.timedelta(minutes=14))
+        self.assertIn("elsewhere", self.deploy(code=6).json["error"]["message"])
+        self.pretend(host="elsewhere", age=datetime.timedelta(minutes=16))
+        self.assertIn("took over an interrupted deployment of elsewhere", self.deploy().err)
+        self.pretend_nothing_is_left()
+
+    def test_a_shorter_lock_timeout_takes_over_sooner(self):
+        self.world.write({"a": "one"})
+        self.kill_once_it_was_applied()
+        self.pretend(host="elsewhere", age=datetime.timedelta(minutes=2))
+        self.deploy(code=6)
+        self.deploy("--lock-timeout", "1m")
+        self.pretend_nothing_is_left()
+
+    def pretend(self, host, age):
+        """Rewrites the intent as if another host had begun it so long ago."""
+        record = self.world.record()
+        record["holder"]["host"] = host
+        record["started"] = (datetime.datetime.now(datetime.timezone.utc) - age).strftime("%Y-%m-%dT%H:%M:%SZ")
+        git = self.world.author.git
+        blob = git("hash-object", "-w", "--stdin", input=json.dumps(record))
+        entries = [line for line in git("ls-tree", REF).splitlines() if not line.endswith("\tdeployment.json")]
+        tree = git("mktree", input="\n".join([*entries, f"100644 blob {blob}\tdeployment.json"]) + "\n")
+        git("update-ref", REF, git("commit-tree", tree, "-m", "Begin"))
+
+    def pretend_nothing_is_left(self):
+        self.assertEqual(self.sandbox.versions(), {"a": 1})
+        self.assertEqual(self.world.planned(), {})
+
+
+class Shared(Interruption):
+    shared = True
+
+    def test_a_fetch_of_another_command_does_not_lose_an_intent(self):
+        self.world.write({"a": "one"})
+        self.deploy()
+        self.world.write({"a": "two"})
+        waiting = hook(self.world.origin, "pre-receive",
+                       'touch "$GIT_DIR/waits"; while [ -e "$GIT_DIR/waits" ]; do sleep 0.02; done')
+        process = self.world.start("deploy")
+        self.world.wait_for((self.world.origin / "waits").exists, "the push of the intent")
+        self.assertEqual(self.world.planned(), {"a": "update"})
+        waiting.unlink()
+        (self.world.origin / "waits").unlink()
+        ended = self.world.end(process)
+        self.assertEqual((ended.code, ended.outcomes()), (0, {"a": "deployed"}), ended)
+        self.assertEqual(self.world.record()["kind"], "result")
+
+    def test_a_first_push_that_is_refused_leaves_nothing_behind(self):
+        self.world.write({"a": "one"})
+        refusing = hook(self.world.origin, "pre-receive", "echo not today >&2; exit 1")
+        self.assertIn("not today", self.deploy(code=1).json["error"]["message"])
+        self.assertEqual(self.sandbox.requests("/import"), [])
+        self.assertEqual(self.world.author.git("for-each-ref", REF), "")
+        self.assertEqual(self.world.run("plan").json["warnings"], [])
+        refusing.unlink()
+        self.assertNotIn("took over", self.deploy().err)
+
+    def test_what_was_sent_and_could_not_be_recorded_is_told_flow_by_flow(self):
+        self.world.write({"a": "one"})
+        refusing = hook(self.world.origin, "pre-receive",
+                        'if [ -e "$GIT_DIR/begun" ]; then echo not today >&2; exit 1; fi; : >"$GIT_DIR/begun"')
+        ended = self.deploy(code=1)
+        self.assertEqual(ended.outcomes(), {"a": "deployed"})
+        self.assertFalse(ended.json["ok"])
+        self.assertIsNone(ended.json["record"])
+        self.assertIn("could not be recorded", ended.json["error"]["message"])
+        self.assertIn("not today", ended.err)
+        refusing.unlink()
+        # Another machine completes the record: the process is gone, and the service is asked.
+        self.sandbox.forget_requests()
+        self.assertIn("took over", self.deploy(machine=1).err)
+        self.assertEqual(self.sandbox.requests("/import"), [])
+        self.assertEqual(self.world.deployed(), {"a": "one"})
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
