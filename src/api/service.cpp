@@ -58,7 +58,11 @@ class Service::Impl {
           outcome.failure.reset();
           return outcome;
         }
-        if (!arrived) return outcome;
+        if (!arrived) {
+          outcome.failure->message += "; whether it took effect could not be asked";
+          outcome.failure->hint = "run the same command again: it asks first what the service holds";
+          return outcome;
+        }
         outcome.failure->kind = Failure::Kind::unreachable;
       }
       if (!again) return outcome;

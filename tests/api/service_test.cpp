@@ -38,6 +38,15 @@ TEST(Service, DoesNotTakeALogInPageForASuccess) {
   EXPECT_EQ(outcome.failure->kind, Failure::Kind::unknown);
 }
 
+TEST(Service, SaysSoWhereNobodyCanTellWhetherARequestTookEffect) {
+  Answering answering(504, "{}");
+  const Outcome outcome = answering.service().import_flow("{}", [] { return std::optional<bool>(); });
+  ASSERT_TRUE(outcome.failure);
+  EXPECT_EQ(outcome.attempts, 1);
+  EXPECT_EQ(outcome.failure->message, "the service answered 504; whether it took effect could not be asked");
+  EXPECT_EQ(outcome.failure->kind, Failure::Kind::unknown);
+}
+
 TEST(Service, TakesAnEmptyAnswerToAnImport) {
   Answering answering(200, "");
   EXPECT_TRUE(answering.service().import_flow("{}", {}).ok());
