@@ -120,6 +120,10 @@ void ClientConnection::fail(const std::string& what, const std::string& hint) co
   throw TransportError(peer_ + " " + what, hint, delivery_, false);
 }
 
+void ClientConnection::fail_late(const std::string& what) const {
+  fail(what, "allow more with " + std::string(limit_));
+}
+
 void ClientConnection::tunnel(const Url& url, const Proxy& proxy, Ticks deadline) {
   std::string head = "CONNECT " + url.authority() + " HTTP/1.1\r\nHost: " + url.authority() + "\r\n";
   if (!proxy.authorization.empty()) head += "Proxy-Authorization: " + proxy.authorization + "\r\n";
@@ -144,7 +148,7 @@ void ClientConnection::shake_hands(const Url& url, const TlsContext& tls, Ticks 
     if (io == Io::done) return;
     if (io == Io::wants_read || io == Io::wants_write) {
       if (!wait_for(stream_, io, deadline)) {
-        fail("did not finish the TLS handshake in time", "allow more with --connect-timeout");
+        fail_late("did not finish the TLS handshake in time");
       }
       continue;
     }
@@ -161,13 +165,14 @@ bool ClientConnection::is_stale() {
 
 Response ClientConnection::exchange(const Request& request, Ticks deadline, std::size_t largest_answer) {
   reusable_ = false;
+  limit_ = "--request-timeout";
   send(head_of(request, url_) + request.body, deadline);
   return receive(request.method, deadline, largest_answer);
 }
 
 void ClientConnection::send(const std::string& bytes, Ticks deadline) {
   delivery_ = Delivery::not_sent;
-  const auto too_slow = [this] { fail("did not take the request in time", "allow more with --request-timeout"); };
+  const auto too_slow = [this] { fail_late("did not take the request in time"); };
   sent_whole_ = false;
   std::string_view left = bytes;
   while (!left.empty()) {
@@ -216,7 +221,7 @@ Io ClientConnection::receive_more(Ticks deadline) {
     if (io != Io::wants_read && io != Io::wants_write) return io;
     if (!wait_for(stream_, io, deadline)) break;
   }
-  fail("did not answer in time", "allow more with --request-timeout");
+  fail_late("did not answer in time");
 }
 
 std::string ClientConnection::receive_head(Ticks deadline) {

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace flowship::net {
 
@@ -42,6 +43,7 @@ class ClientConnection {
   /// Whether the whole head of an answer, or something that can't become one, is in `input_`. Skips interim answers.
   bool answered();
   [[noreturn]] void fail(const std::string& what, const std::string& hint = {}) const;
+  [[noreturn]] void fail_late(const std::string& what) const;
 
   Url url_;
   /// Who is spoken to at the moment, for messages.
@@ -50,6 +52,8 @@ class ClientConnection {
   std::string input_;
   /// What a failure from here on says about the request.
   Delivery delivery_ = Delivery::not_sent;
+  /// The option that allows more time for what is under way, for messages.
+  std::string_view limit_ = "--connect-timeout";
   bool sent_whole_ = false;
   bool reusable_ = false;
 };
