@@ -52,7 +52,12 @@ Secret read_key_file(const std::string& path) {
     throw refused("the key file " + printable(path) + " can be read or changed by others",
                   "run: chmod 600 " + printable(path));
   }
-  std::string text = read_file(path).value_or("");
+  std::string text;
+  try {
+    text = read_file(path).value_or("");
+  } catch (const Error& error) {
+    throw refused(error.message(), "--key-file names a file that holds the management key");
+  }
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   return Secret(std::move(text));
 }
@@ -77,11 +82,12 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
   }
   if (!key) key = variables(kKeyVariable);
   credentials.key = key ? Secret(std::move(*key)) : Secret();
-  if (credentials.key.empty() && !key_file.empty()) {
+  const bool from_file = credentials.key.empty() && !key_file.empty();
+  if (from_file) {
     credentials.key = read_key_file(key_file);
     origin = printable(key_file);
   }
-  if (credentials.key.empty()) {
+  if (credentials.key.empty() && !from_file) {
     const std::string named = environment.management_key_env.empty() ? "" : environment.management_key_env + " or ";
     throw refused("no management key is known for environment `" + environment.name + "`",
                   "set " + named + "DESCOPE_MANAGEMENT_KEY, or name a file with --key-file");

@@ -84,6 +84,16 @@ TEST(Credentials, AKeyFileMustBeItsOwnersAlone) {
   std::filesystem::permissions(path, perms::owner_read);
   EXPECT_EQ(resolve_credentials(production(), variables({}), path).key.reveal(), "Kfrom-file");
   expect_refused(production(), {}, folder.path() / "nowhere");
+  expect_refused(production(), {}, folder.path());
+  const std::string empty = folder.path() / "empty";
+  std::ofstream(empty).close();
+  std::filesystem::permissions(empty, perms::owner_read);
+  try {
+    resolve_credentials(production(), variables({}), empty);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(error.message().find(empty), std::string::npos) << error.message();
+  }
 }
 
 }  // namespace
