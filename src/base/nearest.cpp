@@ -34,6 +34,7 @@ std::vector<std::string> nearest_names(std::string_view name, const std::vector<
     if (far <= std::max<std::size_t>(2, std::max(name.size(), candidate.size()) / 3)) near.emplace_back(far, candidate);
   }
   std::sort(near.begin(), near.end());
+  near.erase(std::unique(near.begin(), near.end()), near.end());
   if (near.size() > most) near.resize(most);
   std::vector<std::string> names;
   for (auto& [far, candidate] : near) names.push_back(std::move(candidate));

@@ -13,6 +13,7 @@ TEST(Nearest, FindsWhatWasMistyped) {
 TEST(Nearest, AsksInOneSentence) {
   EXPECT_EQ(did_you_mean("depoly", {"deploy", "plan"}), "did you mean `deploy`?");
   EXPECT_EQ(did_you_mean("xyz", {"deploy"}), "");
+  EXPECT_EQ(did_you_mean("depoly", {"deploy", "deploy"}), "did you mean `deploy`?");
 }
 
 }  // namespace
