@@ -46,7 +46,6 @@ ExitCode run_promote(const Invocation& invocation) {
     throw usage_error("promote takes from one environment to another",
                       "flowship promote --from staging --to production");
   }
-  if (!options.arguments.empty()) throw usage_error("promote takes no arguments");
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
                               options.environment);

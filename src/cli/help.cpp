@@ -41,34 +41,32 @@ std::string formats_text() {
   return text;
 }
 
-}  // namespace
-
-ExitCode run_help(const Invocation& invocation) {
-  if (invocation.options.arguments.empty()) {
-    invocation.out << help_text();
-    return ExitCode::done;
-  }
-  const std::string& topic = invocation.options.arguments.front();
-  if (topic == "rules") {
-    invocation.out << rules_text();
-    return ExitCode::done;
-  }
-  if (topic == "formats") {
-    invocation.out << formats_text();
-    return ExitCode::done;
-  }
+/// The help on a command, on `rules` or on `formats`; the whole help without a topic.
+std::string help_on(const std::string& topic) {
+  if (topic.empty()) return help_text();
+  if (topic == "rules") return rules_text();
+  if (topic == "formats") return formats_text();
   std::vector<std::string> names{"rules", "formats"};
   for (const Command& command : commands()) {
+    if (command.name == topic) return help_text(command);
     names.emplace_back(command.name);
-    if (command.name != topic) continue;
-    invocation.out << help_text(command);
-    return ExitCode::done;
   }
   throw usage_error("there is no help on `" + printable(topic) + "`", did_you_mean(topic, names));
 }
 
+}  // namespace
+
+ExitCode run_help(const Invocation& invocation) {
+  const std::vector<std::string>& topics = invocation.options.arguments;
+  if (topics.size() > 1) throw usage_error("help takes one topic at most");
+  const std::string text = help_on(topics.empty() ? "" : topics.front());
+  invocation.out << report::note_text(invocation.format, {"help", text, text});
+  return ExitCode::done;
+}
+
 ExitCode run_version(const Invocation& invocation) {
-  invocation.out << "flowship " << version() << "\n";
+  const std::string number(version());
+  invocation.out << report::note_text(invocation.format, {"version", number, "flowship " + number + "\n"});
   return ExitCode::done;
 }
 

@@ -46,8 +46,14 @@ std::vector<const Hook*> named_hooks(const Options& options) {
   return named;
 }
 
-void tell(const Invocation& invocation, git::HookChange change, const std::filesystem::path& file) {
-  if (!invocation.style.quiet) invocation.out << past(change) << " " << printable(file.string()) << "\n";
+std::string line(git::HookChange change, const std::filesystem::path& file) {
+  return std::string(past(change)) + " " + printable(file.string()) + "\n";
+}
+
+ExitCode tell(const Invocation& invocation, const std::string& lines) {
+  invocation.out << report::note_text(invocation.format,
+                                      {"message", lines, invocation.style.quiet ? std::string() : lines});
+  return ExitCode::done;
 }
 
 }  // namespace
@@ -65,29 +71,28 @@ ExitCode run_hook_install(const Invocation& invocation) {
   const git::OtherHook other = options.chain ? git::OtherHook::keep : git::OtherHook::refuse;
   // Nothing is installed where something is in the way.
   for (const Hook* hook : chosen) folder.expect_room(std::string(hook->name), other);
+  std::string lines;
   for (const Hook* hook : chosen) {
     const std::string name(hook->name);
-    tell(invocation, folder.install(name, hook->script, other), folder.file(name));
+    lines += line(folder.install(name, hook->script, other), folder.file(name));
   }
-  return ExitCode::done;
+  return tell(invocation, lines);
 }
 
 ExitCode run_hook_uninstall(const Invocation& invocation) {
   const Options& options = invocation.options;
   const git::HookFolder folder(open_repository(options));
-  const std::vector<const Hook*> named = named_hooks(options);
-  if (!named.empty()) {
-    for (const Hook* hook : named) {
-      const std::string name(hook->name);
-      tell(invocation, folder.uninstall(name), folder.file(name));
-    }
-    return ExitCode::done;
+  std::string lines;
+  for (const Hook* hook : named_hooks(options)) {
+    const std::string name(hook->name);
+    lines += line(folder.uninstall(name), folder.file(name));
   }
+  const bool all = options.arguments.size() == 1;
   for (const Hook& hook : hooks()) {
     const std::string name(hook.name);
-    if (folder.is_own(name)) tell(invocation, folder.uninstall(name), folder.file(name));
+    if (all && folder.is_own(name)) lines += line(folder.uninstall(name), folder.file(name));
   }
-  return ExitCode::done;
+  return tell(invocation, lines);
 }
 
 }  // namespace flowship::cli

@@ -53,6 +53,9 @@ const cli::Command& command_of(const std::string& name) {
     names.emplace_back(command.name);
   }
   const std::string nearest = did_you_mean(name, names);
+  if (name.starts_with('-'))
+    throw usage_error("`" + printable(name) + "` stands before the command",
+                      "options go behind it: flowship plan --format json");
   throw usage_error("there is no command `" + printable(name) + "`", nearest.empty() ? "see `flowship help`" : nearest);
 }
 
@@ -69,23 +72,28 @@ const report::Format& format_for_errors(const std::vector<std::string>& words) {
   return report::formats().front();
 }
 
+void show_help(const report::Format& format, const std::string& text) {
+  std::cout << report::note_text(format, {"help", text, text});
+}
+
 ExitCode run(const std::vector<std::string>& words) {
   if (words.empty() || words[0] == "--help" || words[0] == "-h") {
-    std::cout << cli::help_text();
+    show_help(format_for_errors(words), cli::help_text());
     return words.empty() ? ExitCode::usage : ExitCode::done;
   }
   const cli::Command& command = command_of(words[0] == "--version" ? "version" : words[0]);
   const cli::Options options = cli::parse_options(std::span(words).subspan(1), command.options);
+  const report::Format& format = report::format_of(options.format);
   if (options.help) {
-    std::cout << cli::help_text(command);
+    show_help(format, cli::help_text(command));
     return ExitCode::done;
   }
+  if (command.arguments.empty() && !options.arguments.empty()) {
+    throw usage_error("`" + printable(options.arguments.front()) + "` is too much: " + std::string(command.name) +
+                      " takes no arguments");
+  }
   const report::Style style{.colour = wants_colour(options), .quiet = options.quiet, .verbose = options.verbose};
-  return command.run({.options = options,
-                      .format = report::format_of(options.format),
-                      .style = style,
-                      .out = std::cout,
-                      .err = std::cerr});
+  return command.run({.options = options, .format = format, .style = style, .out = std::cout, .err = std::cerr});
 }
 
 }  // namespace

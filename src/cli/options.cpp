@@ -39,6 +39,13 @@ void plan_silence(Options& options, const std::string& value) {
   sandbox::plan_silence(kind, value, options.sandbox.faults);
 }
 
+/// A time in which something has to be done, so not none.
+milliseconds limit(const std::string& text, std::string_view name) {
+  const milliseconds value = duration(text, name);
+  if (value.count() == 0) throw usage_error(std::string(name) + " has to leave some time");
+  return value;
+}
+
 constexpr OptionSpec kOptions[] = {
     {"--repo", "DIR", "the repository (default: the one that the current folder lies in)",
      [](Options& options, const std::string& value) { options.repository = value; }},
@@ -78,15 +85,15 @@ constexpr OptionSpec kOptions[] = {
      }},
     {"--connect-timeout", "TIME", "until a connection stands, TLS included (default: 10s)",
      [](Options& options, const std::string& value) {
-       options.deploy.connection.connect_limit = duration(value, "--connect-timeout");
+       options.deploy.connection.connect_limit = limit(value, "--connect-timeout");
      }},
     {"--request-timeout", "TIME", "from a request's start to its answer's last byte (default: 60s)",
      [](Options& options, const std::string& value) {
-       options.deploy.connection.request_limit = duration(value, "--request-timeout");
+       options.deploy.connection.request_limit = limit(value, "--request-timeout");
      }},
     {"--git-timeout", "TIME", "for one fetch or push of a shared ledger (default: 5m)",
      [](Options& options, const std::string& value) {
-       options.deploy.connection.git_limit = duration(value, "--git-timeout");
+       options.deploy.connection.git_limit = limit(value, "--git-timeout");
      }},
     {"--lock-timeout", "TIME", "when another machine's unfinished deployment counts as dead (default: 15m)",
      [](Options& options, const std::string& value) {

@@ -19,6 +19,9 @@ namespace {
 
 constexpr int kInterrupt = 2;
 
+constexpr const char* kStopping =
+    "\nflowship: stopping once what is under way is done and recorded; again to end at once\n";
+
 ExitCode code_of(const deploy::Deployment& deployment) {
   if (deployment.stopped_by != 0) {
     return deployment.stopped_by == kInterrupt ? ExitCode::interrupted : ExitCode::terminated;
@@ -73,7 +76,7 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
               const deploy::Variables& variables) {
   const auto write = writer(invocation, &report::Format::deployment);
   StopSignal stop;
-  const StopOnSignals signals(stop);
+  const StopOnSignals signals(stop, invocation.style.quiet ? "" : kStopping);
   const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
   const deploy::DeployResult result = [&] {
     try {

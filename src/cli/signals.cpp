@@ -1,6 +1,7 @@
 #include "cli/signals.hpp"
 
 #include <unistd.h>
+#include <utility>
 
 namespace flowship::cli {
 
@@ -11,13 +12,13 @@ constexpr int kWake = SIGUSR2;
 
 }  // namespace
 
-StopOnSignals::StopOnSignals(StopSignal& stop) {
+StopOnSignals::StopOnSignals(StopSignal& stop, std::string told) {
   sigemptyset(&waited_);
   sigaddset(&waited_, SIGINT);
   sigaddset(&waited_, SIGTERM);
   sigaddset(&waited_, kWake);
   pthread_sigmask(SIG_BLOCK, &waited_, &before_);
-  waiter_ = std::thread([this, &stop] {
+  waiter_ = std::thread([this, &stop, told = std::move(told)] {
     bool requested = false;
     while (true) {
       int signal = 0;
@@ -25,6 +26,8 @@ StopOnSignals::StopOnSignals(StopSignal& stop) {
       constexpr int kSignalled = 128;
       if (requested) ::_exit(kSignalled + signal);
       stop.request(signal);
+      // Straight to the terminal: the stream belongs to the other threads.
+      [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, told.data(), told.size());
       requested = true;
     }
   });

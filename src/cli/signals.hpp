@@ -3,6 +3,7 @@
 #include "base/stop.hpp"
 
 #include <csignal>
+#include <string>
 #include <thread>
 
 namespace flowship::cli {
@@ -11,7 +12,8 @@ namespace flowship::cli {
 /// before other threads are, so that all of them leave the signals to it.
 class StopOnSignals {
  public:
-  explicit StopOnSignals(StopSignal& stop);
+  /// `told` goes to standard error at the first signal.
+  explicit StopOnSignals(StopSignal& stop, std::string told = {});
   ~StopOnSignals();
   StopOnSignals(const StopOnSignals&) = delete;
   StopOnSignals& operator=(const StopOnSignals&) = delete;

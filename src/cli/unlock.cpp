@@ -17,11 +17,14 @@ ExitCode run_unlock(const Invocation& invocation) {
   const std::string& name = workspace.environment.name;
   if (!head || head->record.kind == deploy::RecordKind::result) {
     invocation.err << "Nobody holds `" << name << "`.\n";
+    invocation.out << report::note_text(invocation.format, {"released", "", ""});
     return ExitCode::done;
   }
-  invocation.err << "`" << name << "` is held by " << deploy::holder_text(head->record) << ".\n";
+  const std::string holder = deploy::holder_text(head->record);
+  invocation.err << "`" << name << "` is held by " << holder << ".\n";
   deploy::release(*head, workspace.ledger, system_clock());
   invocation.err << "Released. The next deployment asks the service what it holds of the flows that were under way.\n";
+  invocation.out << report::note_text(invocation.format, {"released", holder, ""});
   return ExitCode::done;
 }
 

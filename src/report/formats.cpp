@@ -27,4 +27,8 @@ const Format& format_of(std::string_view name) {
                     (guess.empty() ? "" : guess + " ") + "The formats are " + list + ".");
 }
 
+std::string note_text(const Format& format, const Note& note) {
+  return format.note == nullptr ? note.text : format.note(note);
+}
+
 }  // namespace flowship::report

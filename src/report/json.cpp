@@ -164,6 +164,13 @@ std::string error(const Error& error) {
   return document_text(root);
 }
 
+std::string note(const Note& note) {
+  Object::Ptr root = json_object();
+  root->set("ok", true);
+  root->set(std::string(note.name), json_string_or_null(note.value));
+  return document_text(root);
+}
+
 }  // namespace
 
 Format json_format() {
@@ -174,7 +181,8 @@ Format json_format() {
           .deployment = deployment,
           .status = status,
           .history = history,
-          .error = error};
+          .error = error,
+          .note = note};
 }
 
 }  // namespace flowship::report

@@ -35,6 +35,15 @@ struct History {
   std::vector<deploy::PastDeployment> deployments;
 };
 
+/// What a command tells that has no result of its own: a version, a help text, what was done.
+struct Note {
+  /// What it is, for scripts: `version`.
+  std::string_view name;
+  std::string value;
+  /// The same as people read it on standard output; may be empty.
+  std::string text;
+};
+
 /// One way to write results. Each function gives the whole text for standard output, the last newline included.
 /// A format that has nothing to say of a result leaves its function null.
 struct Format {
@@ -47,6 +56,8 @@ struct Format {
   std::string (*history)(const History&, const Style&);
   /// An error that ended a command, for standard output; null where nothing is written there.
   std::string (*error)(const Error&);
+  /// A note, for standard output; null where its text is written.
+  std::string (*note)(const Note&) = nullptr;
 };
 
 /// All formats: text first, which is the default.
@@ -54,6 +65,9 @@ const std::vector<Format>& formats();
 
 /// The format of that name; an `Error` of usage that names the known ones otherwise.
 const Format& format_of(std::string_view name);
+
+/// A note as the format writes it.
+std::string note_text(const Format& format, const Note& note);
 
 /// An error as people read it on standard error: what, where, and what to do.
 std::string error_text(const Error& error, const Style& style);

@@ -7,7 +7,8 @@
 namespace flowship::cli {
 namespace {
 
-constexpr std::string_view kAllowed[] = {"--env", "--staged", "--concurrency", "--max-wait"};
+constexpr std::string_view kAllowed[] = {
+    "--env", "--staged", "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout", "--git-timeout"};
 
 Options parse(const std::vector<std::string>& words) { return parse_options(words, kAllowed); }
 
@@ -51,6 +52,9 @@ TEST(CommandLine, RefusesValuesThatAreMissingOrEmpty) {
 TEST(CommandLine, RefusesValuesOutOfBounds) {
   for (const char* value : {"0", "33", "-1", "4x", "", "99999999999999999999"}) fault_of({"--concurrency", value});
   for (const char* value : {"-1s", "5 m", "", "1y", "m"}) fault_of({"--max-wait", value});
+  for (const char* option : {"--connect-timeout", "--request-timeout", "--git-timeout"}) {
+    EXPECT_NE(fault_of({option, "0s"}).find("some time"), std::string::npos) << option;
+  }
   fault_of({"--concurrency"});
   fault_of({"--staged=yes"});
 }

@@ -34,6 +34,27 @@ class Output(TestCase):
                     self.assertTrue(document["error"]["message"])
                     self.assertIn("hint", document["error"])
 
+    def test_every_command_tells_json_in_one_document(self):
+        for arguments, name in ((("version",), "version"), (("--version",), "version"), (("help",), "help"),
+                                (("help", "rules"), "help"), (("--help",), "help"), (("plan", "--help"), "help"),
+                                (("unlock",), "released"), (("hook", "install"), "message"),
+                                (("hook", "uninstall"), "message")):
+            with self.subTest(arguments=arguments):
+                document = self.json_of(*arguments)
+                self.assertEqual((document["ok"], list(document)), (True, ["ok", name]))
+        sandbox = self.start("sandbox", "--format", "json")
+        with sandbox.stdout, sandbox.stderr:
+            begin = sandbox.stdout.readline()
+            sandbox.terminate()
+            self.assertIn("address", json.loads(begin + sandbox.stdout.read()))
+        self.assertEqual(sandbox.wait(harness.PATIENCE), 0)
+
+    def test_an_argument_that_a_command_does_not_take_is_refused(self):
+        for arguments in (("history", "x"), ("status", "x"), ("unlock", "x"), ("version", "x"), ("promote", "x"),
+                          ("sandbox", "x"), ("rollback", "x", "y"), ("help", "plan", "deploy"), ("--format", "json", "plan")):
+            with self.subTest(arguments=arguments):
+                self.run_flowship(*arguments, code=64)
+
     def test_a_broken_configuration_names_the_place(self):
         for text, part in (("{", "flowship.json:1:2"), ('{"enviroments": {}}', "environments"), ("[]", "flowship.json:1:1"),
                            ('{"environments": {}}', "environments"), ('{"environments": {"a b": {}}}', "name"),
