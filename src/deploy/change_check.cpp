@@ -5,6 +5,7 @@
 #include "check/check.hpp"
 #include "deploy/catalogue.hpp"
 #include "deploy/clashes.hpp"
+#include "deploy/ledger.hpp"
 #include "deploy/touched.hpp"
 #include "flow/reading.hpp"
 
@@ -60,6 +61,7 @@ class ChangeCheck {
   Validated run() {
     const flow::Reading was = read(before_, files_.before, scope_);
     flow::Scope scope = scope_;
+    scope.known = deployed_sources(after_.repository(), config_, files_.after);
     for (const flow::Flow& flow : was.flows) scope.known.insert(flow.source.path);
     flow::Reading is = read(after_, files_.after, scope);
     look_around(is, new_flows_);

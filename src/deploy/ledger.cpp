@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/printable.hpp"
+#include "flow/layouts.hpp"
 #include "flow/reading.hpp"
 
 #include <algorithm>
@@ -48,6 +49,17 @@ std::string message_of(const Record& record) {
 
 git::ObjectId subtree(const git::Repository& repository, const git::ObjectId& tree, std::string_view folder) {
   return repository.at(tree, folder.substr(0, folder.size() - 1)).value_or(git::ObjectId());
+}
+
+/// What is deployed in each environment that has a ledger.
+std::vector<git::ObjectId> deployed_trees(const git::Repository& repository, const Config& config) {
+  std::vector<git::ObjectId> trees;
+  for (const auto& [name, environment] : config.environments) {
+    const std::optional<git::ObjectId> tip = repository.ref(environment.ledger_ref);
+    const auto tree = tip ? repository.at(*tip, "deployed") : std::nullopt;
+    if (tree) trees.push_back(*tree);
+  }
+  return trees;
 }
 
 }  // namespace
@@ -205,6 +217,25 @@ bool Ledger::move(const LedgerEntry& entry) {
   const std::optional<git::ObjectId> here = repository_.ref(ref_);
   if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason);
   return true;
+}
+
+std::set<std::string> deployed_sources(const git::Repository& repository, const Config& config) {
+  std::set<std::string> sources;
+  for (const git::ObjectId& tree : deployed_trees(repository, config)) {
+    for (const git::Entry& file : repository.files(tree)) sources.insert(flow::source_of(file.path));
+  }
+  return sources;
+}
+
+std::set<std::string> deployed_sources(const git::Repository& repository, const Config& config,
+                                       const std::vector<git::Entry>& files) {
+  std::set<std::string> sources;
+  for (const git::ObjectId& tree : deployed_trees(repository, config)) {
+    for (const git::Entry& file : files) {
+      if (repository.entry_at(tree, file.path)) sources.insert(flow::source_of(file.path));
+    }
+  }
+  return sources;
 }
 
 std::string holder_text(const Record& record) {

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,12 @@ class Ledger {
   std::optional<git::ObjectId> at_remote_;
   std::chrono::milliseconds git_limit_ = git::kGitPatience;
 };
+
+/// The sources that some environment's ledger, as it is here, has as deployed.
+std::set<std::string> deployed_sources(const git::Repository& repository, const Config& config);
+/// Those of them that one of these files is, or lies in.
+std::set<std::string> deployed_sources(const git::Repository& repository, const Config& config,
+                                       const std::vector<git::Entry>& files);
 
 /// "runner-7 (process 4711), since 2026-11-24T01:52:00Z".
 std::string holder_text(const Record& record);

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/printable.hpp"
+#include "deploy/ledger.hpp"
 #include "flow/reading.hpp"
 
 #include <algorithm>
@@ -33,7 +34,7 @@ void expect_there(const std::string& path, const git::Revision& revision, const 
 }  // namespace
 
 Validated validate(const git::Revision& revision, const Config& config, const std::vector<std::string>& paths) {
-  const flow::Scope scope{.sources = config.sources, .known = {}};
+  const flow::Scope scope{.sources = config.sources, .known = deployed_sources(revision.repository(), config)};
   std::vector<git::Entry> entries = revision.files({.prefixes = config.sources});
   std::erase_if(entries, [](const git::Entry& entry) {
     return entry.kind == git::EntryKind::file && !entry.path.ends_with(".json");

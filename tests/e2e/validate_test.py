@@ -44,6 +44,37 @@ class Paths(TestCase):
         self.assertEqual(self.found(str(screen.parent / "notes.txt"), code=0), ([], 0))
 
 
+class Broken(TestCase):
+    """A file that can't be parsed, in a repository that says nothing of where flows are."""
+
+    def test_counts_as_a_flow_by_its_text_or_by_the_ledger(self):
+        self.repository.write("other.json", '{"colour": ')
+        self.repository.write("flow.json", {"flowId": "one", "metadata": {"name": "One"}, "contents": {
+            "startTask": "0", "tasks": {"0": {"id": "0", "next": {}}}}})
+        self.repository.commit()
+        self.assertEqual(self.json_of("validate")["findings"], [])
+        text = (self.repository.path / "flow.json").read_text()
+        self.repository.write("flow.json", text.replace("}", ""))
+        self.expect_broken()
+        self.repository.write("flow.json", '{"flowId": "one", ')
+        self.assertEqual(self.json_of("validate")["findings"], [])
+        self.repository.write("flow.json", text)
+        self.deploy()
+        self.repository.write("flow.json", '{"flowId": "one", ')
+        self.expect_broken()
+        self.repository.git("add", "--all")
+        self.expect_broken("--staged")
+        self.repository.commit("Break")
+        self.expect_broken("--rev", "HEAD")
+        self.repository.write("flow.json", '{"flow')
+        self.repository.git("add", "--all")
+        self.assertIn("flow.json:1:2: error: ", self.run_flowship("hook", "pre-commit", code=1).err)
+
+    def expect_broken(self, *arguments):
+        [finding] = self.json_of("validate", *arguments, code=3)["findings"]
+        self.assertEqual((finding["rule"], finding["path"]), ("syntax", "flow.json"))
+
+
 class Secrets(TestCase):
     def test_are_found_and_shown_in_no_format(self):
         self.repository.add_examples()
