@@ -63,6 +63,8 @@ Resolved resolve(const std::string& host, std::uint16_t port) {
 
 std::vector<SocketAddress> addresses_of(const std::string& host, std::uint16_t port, Ticks deadline) {
   if (is_address(host)) return {SocketAddress(host, port)};
+  // Plain http may go there, so no name server and no file decides where that is.
+  if (host == "localhost") return {SocketAddress("127.0.0.1", port), SocketAddress("::1", port)};
   // getaddrinfo knows no deadline, so it is waited for from here; a late one ends by itself.
   std::promise<Resolved> promise;
   std::future<Resolved> future = promise.get_future();
