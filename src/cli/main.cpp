@@ -81,7 +81,8 @@ ExitCode run(const std::vector<std::string>& words) {
     show_help(format_for_errors(words), cli::help_text());
     return words.empty() ? ExitCode::usage : ExitCode::done;
   }
-  const cli::Command& command = command_of(words[0] == "--version" ? "version" : words[0]);
+  const std::string name = words[0] == "--version" ? "version" : words[0];
+  const cli::Command& command = command_of(name);
   const cli::Options options = cli::parse_options(std::span(words).subspan(1), command.options);
   const report::Format& format = report::format_of(options.format);
   if (options.help) {
