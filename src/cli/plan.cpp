@@ -3,7 +3,7 @@
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/history.hpp"
-#include "deploy/pipeline.hpp"
+#include "deploy/planning.hpp"
 #include "deploy/saved_plan.hpp"
 
 #include <ostream>

@@ -1,5 +1,7 @@
 #include "deploy/deployment.hpp"
 
+#include "flow/compare.hpp"
+
 #include <algorithm>
 
 namespace flowship::deploy {
@@ -67,5 +69,7 @@ bool Deployment::ok() const {
          std::all_of(flows.begin(), flows.end(),
                      [](const FlowResult& result) { return result.outcome == FlowOutcome::deployed; });
 }
+
+std::string Change::digest() const { return flow ? flow::digest(*flow) : std::string(); }
 
 }  // namespace flowship::deploy

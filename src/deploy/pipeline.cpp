@@ -17,18 +17,6 @@ namespace flowship::deploy {
 
 namespace {
 
-PlanInputs plan_inputs(const Workspace& workspace, std::optional<LedgerEntry> head, std::string project_id,
-                       const std::vector<std::string>& flows) {
-  return {.repository = workspace.repository,
-          .revision = workspace.revision,
-          .config = workspace.config,
-          .environment = workspace.environment,
-          .ledger = workspace.ledger,
-          .head = std::move(head),
-          .project_id = std::move(project_id),
-          .flows = flows};
-}
-
 Error unrecorded(const Error& why) {
   return Error("what was sent could not be recorded: " + why.message(),
                "run the same command again: it asks the service what it holds, records that, and sends nothing twice");
@@ -206,19 +194,6 @@ api::ServiceOptions service_options(const Connection& connection, api::Credentia
   options.retry = connection.retry;
   options.on_pause = [&progress = surroundings.progress](const std::string& why) { progress.waiting(why); };
   return options;
-}
-
-Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Variables& variables) {
-  std::string unreachable;
-  try {
-    workspace.ledger.fetch();
-  } catch (const Error& error) {
-    unreachable = "the ledger could not be fetched, so this is by what was last known here: " + error.message();
-  }
-  Plan plan = make_plan(
-      plan_inputs(workspace, workspace.ledger.head(), project_id_of(workspace.environment, variables), flows));
-  if (!unreachable.empty()) plan.warnings.push_back(std::move(unreachable));
-  return plan;
 }
 
 DeployResult deploy(Workspace& workspace, const DeployOptions& options, const Surroundings& surroundings) {

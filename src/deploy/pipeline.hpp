@@ -68,10 +68,6 @@ struct DeployResult {
   std::optional<Deployment> deployment;
 };
 
-/// What `deploy` would do now, by the ledger alone; needs no key and no network.
-/// A shared ledger is fetched where it can be reached; else the plan warns.
-Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Variables& variables);
-
 /// From a revision to its outcome: settles a deployment that died, plans, validates, appends the intent, sends,
 /// appends the result. Throws `Error` of `Fault::held` when another deployment is under way.
 DeployResult deploy(Workspace& workspace, const DeployOptions& options, const Surroundings& surroundings);

@@ -33,12 +33,13 @@ struct Change {
   bool uncertain = false;
   /// The paths that the ledger has for it now.
   std::vector<std::string> deployed_paths;
-  /// The digest of `flow`; empty for a removal.
-  std::string digest;
   /// For a removal: the flows of the revision that still use it as a subflow.
   std::vector<std::string> used_by;
   /// Those of the plan's flows that it uses as subflows, which go first.
   std::vector<std::string> after;
+
+  /// The digest of `flow`; empty for a removal. Computed when it is asked for: a plan that is only shown needs none.
+  std::string digest() const;
 };
 
 /// A flow whose files changed in form alone: nothing is sent, but the ledger moves on to the new files.

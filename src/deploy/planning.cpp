@@ -151,7 +151,6 @@ class Planner {
     change.reason = old == nullptr ? Reason::added : Reason::changed;
     change.paths = paths_of(flow.source);
     change.flow = flow::overridden(flow, inputs_.environment.overrides);
-    change.digest = flow::digest(*change.flow);
     const Unsettled* unsettled = unsettled_of(flow.id);
     change.uncertain = unsettled != nullptr && unsettled->payload.empty();
     if (old != nullptr) {
@@ -294,6 +293,31 @@ class Planner {
 
 }  // namespace
 
+PlanInputs plan_inputs(const Workspace& workspace, std::optional<LedgerEntry> head, std::string project_id,
+                       const std::vector<std::string>& flows) {
+  return {.repository = workspace.repository,
+          .revision = workspace.revision,
+          .config = workspace.config,
+          .environment = workspace.environment,
+          .ledger = workspace.ledger,
+          .head = std::move(head),
+          .project_id = std::move(project_id),
+          .flows = flows};
+}
+
 Plan make_plan(const PlanInputs& inputs) { return Planner(inputs).build(); }
+
+Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Variables& variables) {
+  std::string unreachable;
+  try {
+    workspace.ledger.fetch();
+  } catch (const Error& error) {
+    unreachable = "the ledger could not be fetched, so this is by what was last known here: " + error.message();
+  }
+  Plan plan = make_plan(
+      plan_inputs(workspace, workspace.ledger.head(), project_id_of(workspace.environment, variables), flows));
+  if (!unreachable.empty()) plan.warnings.push_back(std::move(unreachable));
+  return plan;
+}
 
 }  // namespace flowship::deploy

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "deploy/config.hpp"
+#include "deploy/credentials.hpp"
 #include "deploy/ledger.hpp"
 #include "deploy/plan.hpp"
+#include "deploy/workspace.hpp"
 #include "git/revision.hpp"
 
 #include <optional>
@@ -25,7 +27,15 @@ struct PlanInputs {
   std::vector<std::string> flows;
 };
 
+/// What the plan of a workspace is made from.
+PlanInputs plan_inputs(const Workspace& workspace, std::optional<LedgerEntry> head, std::string project_id,
+                       const std::vector<std::string>& flows);
+
 /// Compares the revision with what is deployed. Nothing is sent and nothing is written.
 Plan make_plan(const PlanInputs& inputs);
+
+/// What `deploy` would do now, by the ledger alone; needs no key and no network.
+/// A shared ledger is fetched where it can be reached; else the plan warns.
+Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Variables& variables);
 
 }  // namespace flowship::deploy

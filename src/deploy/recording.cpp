@@ -27,7 +27,7 @@ LedgerEntry Recorder::append_intent(const Plan& plan, const CarryOutOptions& car
                             .outcome = {},
                             .attempts = 0,
                             .error = {},
-                            .payload = change.digest,
+                            .payload = change.digest(),
                             .paths = change.paths,
                             .deployed_paths = change.deployed_paths});
     if (change.flow) ledger_change.intend(change.flow->source);

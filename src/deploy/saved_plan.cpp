@@ -28,7 +28,7 @@ std::string saved_plan_text(const Plan& plan) {
     text += first ? "\n" : ",\n";
     first = false;
     text += "    {\"flowId\": " + json::quoted(change.flow_id) + ", \"action\": \"" +
-            std::string(to_text(change.action)) + "\", \"payload\": " + json::quoted(change.digest) + "}";
+            std::string(to_text(change.action)) + "\", \"payload\": " + json::quoted(change.digest()) + "}";
   }
   return text + (first ? "]\n}\n" : "\n  ]\n}\n");
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "deploy/pipeline.hpp"
+#include "deploy/planning.hpp"
 #include "git/git_fixture.hpp"
 #include "sandbox/sandbox.hpp"
 
