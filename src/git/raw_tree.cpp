@@ -10,6 +10,9 @@ namespace flowship::git {
 
 namespace {
 
+/// Behind the NUL that ends a name.
+constexpr std::size_t kIdSize = 20;
+
 /// A prefix without the decoration that people and shells add: `./`, doubled and trailing slashes.
 std::string_view trimmed(std::string_view prefix) {
   while (prefix.starts_with("./")) prefix.remove_prefix(2);
@@ -36,7 +39,7 @@ void TreeCursor::advance() {
     entry_.mode = entry_.mode * 8 + static_cast<unsigned>(rest_[at++] - '0');
   }
   const std::size_t end = rest_.find('\0', at);
-  if (at == 0 || end == std::string_view::npos || rest_[at] != ' ' || rest_.size() - end < 21) {
+  if (at == 0 || end == std::string_view::npos || rest_[at] != ' ' || rest_.size() - end < kIdSize + 1) {
     throw Error("a tree of the repository is damaged", "run git fsck");
   }
   entry_.name = rest_.substr(at + 1, end - at - 1);
@@ -45,10 +48,27 @@ void TreeCursor::advance() {
     throw Error("a tree of the repository has an entry with the name \"" + printable(entry_.name) + "\"",
                 "run git fsck");
   }
-  std::array<unsigned char, 20> bytes{};
+  std::array<unsigned char, kIdSize> bytes{};
   std::memcpy(bytes.data(), rest_.data() + end + 1, bytes.size());
   entry_.id = ObjectId(bytes);
-  rest_.remove_prefix(end + 21);
+  rest_.remove_prefix(end + kIdSize + 1);
+}
+
+void TreeCursor::skip_same(TreeCursor& left, TreeCursor& right) {
+  const std::string_view one = left.rest_;
+  const std::string_view other = right.rest_;
+  std::size_t skipped = 0;
+  while (true) {
+    const std::size_t name_end = one.find('\0', skipped);
+    if (name_end == std::string_view::npos || one.size() - name_end <= kIdSize) break;
+    const std::size_t size = name_end + 1 + kIdSize - skipped;
+    if (one.compare(skipped, size, other.substr(std::min(skipped, other.size()), size)) != 0) break;
+    skipped += size;
+  }
+  left.rest_.remove_prefix(skipped);
+  right.rest_.remove_prefix(skipped);
+  left.advance();
+  right.advance();
 }
 
 int compare_in_tree(const TreeEntry& left, const TreeEntry& right) {

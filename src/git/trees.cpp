@@ -72,7 +72,11 @@ class Comparison {
       const TreeEntry* const new_entry = order >= 0 ? &right.entry() : nullptr;
       const bool same = old_entry != nullptr && new_entry != nullptr && old_entry->id == new_entry->id &&
                         old_entry->kind() == new_entry->kind();
-      if (!same) pair(old_entry, new_entry, path, scope, depth);
+      if (same) {
+        TreeCursor::skip_same(left, right);
+        continue;
+      }
+      pair(old_entry, new_entry, path, scope, depth);
       if (order <= 0) left.advance();
       if (order >= 0) right.advance();
     }

@@ -36,6 +36,30 @@ TEST(RawTrees, AreRefusedWhenDamaged) {
   EXPECT_THROW(read_all(raw("", "a")), Error);
 }
 
+TEST(RawTrees, SkipTheEntriesThatTheyShare) {
+  const std::string shared = raw("100644", "a") + raw("40000", "b") + raw("100644", "c");
+  const auto names_behind = [&](const std::string& one, const std::string& other) {
+    TreeCursor left(one);
+    TreeCursor right(other);
+    TreeCursor::skip_same(left, right);
+    const auto name_at = [](const TreeCursor& cursor) {
+      return cursor.at_end() ? std::string("-") : std::string(cursor.entry().name);
+    };
+    return name_at(left) + name_at(right);
+  };
+  EXPECT_EQ(names_behind(shared, shared), "--");
+  EXPECT_EQ(names_behind(shared, shared + raw("100644", "d")), "-d");
+  EXPECT_EQ(names_behind(shared + raw("100644", "d"), shared), "d-");
+  EXPECT_EQ(names_behind(shared + raw("100644", "d"), shared + raw("100644", "e")), "de");
+  EXPECT_EQ(names_behind(shared + raw("100644", "d"), shared + raw("100755", "d")), "dd");
+  std::string other_id = shared;
+  other_id.back() = 'j';
+  EXPECT_EQ(names_behind(shared, other_id), "cc");
+  EXPECT_EQ(names_behind(raw("100644", "a"), raw("100644", "a")), "--");
+  const std::string without_end(40, '1');
+  EXPECT_THROW(names_behind(shared + without_end, shared + without_end), Error);
+}
+
 TEST(Scopes, MeanFoldersAndFiles) {
   const std::vector<std::string> prefixes{"a/b/", "./c"};
   EXPECT_TRUE(in_scope(prefixes, "a/b"));
