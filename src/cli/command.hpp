@@ -5,6 +5,7 @@
 
 #include <iosfwd>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace flowship::cli {
@@ -26,6 +27,8 @@ enum class ExitCode : int {
 
 /// What a command has besides its options.
 struct Invocation {
+  /// The command line without the program's name.
+  std::span<const std::string> words;
   const Options& options;
   const report::Format& format;
   report::Style style;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <malloc.h>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -94,12 +95,24 @@ ExitCode run(const std::vector<std::string>& words) {
                       " takes no arguments");
   }
   const report::Style style{.colour = wants_colour(options), .quiet = options.quiet, .verbose = options.verbose};
-  return command.run({.options = options, .format = format, .style = style, .out = std::cout, .err = std::cerr});
+  return command.run(
+      {.words = words, .options = options, .format = format, .style = style, .out = std::cout, .err = std::cerr});
+}
+
+/// Large blocks come and go: trees of 10,000 entries, their flows' texts. Memory that goes back to the kernel each time
+/// has to be mapped and cleared again, which takes longer than reading what is put there.
+void keep_memory() {
+#ifdef __GLIBC__
+  constexpr int kMost = 64 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, kMost);
+  ::mallopt(M_TRIM_THRESHOLD, kMost);
+#endif
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
+  keep_memory();
   const std::vector<std::string> words(arguments + 1, arguments + count);
   const report::Format& format = format_for_errors(words);
   const auto fail = [&](const Error& error) {
