@@ -153,6 +153,8 @@ class GuardedMove {
 
 }  // namespace
 
+void Repository::end_dead_move(const std::string& name) const { const GuardedMove guard(common_directory(), name); }
+
 bool Repository::compare_and_swap(const std::string& name, const std::optional<ObjectId>& expected,
                                   const ObjectId& target, const std::string& reason) const {
   const std::string doing = "moving the ref " + printable(name);

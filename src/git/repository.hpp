@@ -127,6 +127,8 @@ class Repository {
   /// a moment when the ref is locked, and throws when it stays so. Refuses while a push is in quarantine.
   bool compare_and_swap(const std::string& name, const std::optional<ObjectId>& expected, const ObjectId& target,
                         const std::string& reason) const;
+  /// Takes away the lock file of `name` that a `compare_and_swap` left behind because its process died in it.
+  void end_dead_move(const std::string& name) const;
 
  private:
   struct Close {

@@ -80,6 +80,8 @@ std::optional<ObjectId> fetch_ref(const Repository& repository, const std::strin
   require_plain_ref(ref);
   const std::string doing = "fetching " + printable(ref) + " from " + printable(remote);
   refuse_in_quarantine(doing);
+  // git moves the ref here too, and would find it locked for ever.
+  repository.end_dead_move(ref);
   const GitRun how{.time_limit = limit};
   const ProcessResult result =
       run_git(repository,

@@ -49,6 +49,13 @@ TEST_F(Transport, DoesNotTakeAnothersPushOfTheSameCommitForItsOwn) {
   EXPECT_TRUE(push_ref(repository, "origin", kRef, first, first));
 }
 
+TEST_F(Transport, FetchesOverTheLockOfADeadMove) {
+  push_ref(repository, "origin", kRef, std::nullopt, first);
+  repo.write(".git/flowship/refs-flowship-production.moving", "\n");
+  repo.write(".git/" + kRef + ".lock", "");
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef), first);
+}
+
 TEST_F(Transport, AsksWhetherAPushArrivedWhoseAnswerIsLost) {
   hook("reference-transaction", "cat >/dev/null; [ $1 != committed ] || kill -9 $PPID");
   EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
