@@ -6,10 +6,14 @@
 #include "flow/reading.hpp"
 
 #include <algorithm>
+#include <thread>
 
 namespace flowship::deploy {
 
 namespace {
+
+/// How long a push that failed is tried again.
+constexpr std::chrono::seconds kPushPatience{5};
 
 constexpr const char* kRecordFile = "deployment.json";
 constexpr const char* kDeployed = "deployed/";
@@ -202,17 +206,33 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, const Record& r
   return entry;
 }
 
+/// A result is worth some tries, since as long as it is not there the environment is held for all other machines.
+bool Ledger::push(const LedgerEntry& entry) {
+  const auto patience_ends = std::chrono::steady_clock::now() + kPushPatience;
+  for (std::chrono::seconds pause{1};; pause *= 2) {
+    try {
+      if (git::push_ref(repository_, remote_, ref_, at_remote_, entry.commit, git_limit_)) return true;
+      if (pause == std::chrono::seconds{1}) return false;
+      // An earlier try may have arrived after all.
+      fetch();
+      return at_remote_ == entry.commit;
+    } catch (Error& error) {
+      const bool is_result = entry.record.kind == RecordKind::result;
+      if (!is_result || std::chrono::steady_clock::now() + pause > patience_ends) {
+        throw error.within("sharing the ledger with " + printable(remote_));
+      }
+    }
+    std::this_thread::sleep_for(pause);
+  }
+}
+
 /// Moves the end of the chain to `entry`; false when somebody else has moved it meanwhile.
 bool Ledger::move(const LedgerEntry& entry) {
   constexpr const char* kReason = "flowship deploy";
   if (!is_shared()) return repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason);
   // The remote's ref is the lock, so it goes first: what it has not taken is nowhere. The ref here only follows, from
   // wherever a fetch of another command has brought it.
-  try {
-    if (!git::push_ref(repository_, remote_, ref_, at_remote_, entry.commit, git_limit_)) return false;
-  } catch (Error& error) {
-    throw error.within("sharing the ledger with " + printable(remote_));
-  }
+  if (!push(entry)) return false;
   at_remote_ = entry.commit;
   const std::optional<git::ObjectId> here = repository_.ref(ref_);
   if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason);

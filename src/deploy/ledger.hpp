@@ -82,6 +82,7 @@ class Ledger {
 
  private:
   bool move(const LedgerEntry& entry);
+  bool push(const LedgerEntry& entry);
   std::optional<flow::Flow> kept(const LedgerEntry& entry, const std::string& folder, const std::string& flow_id) const;
 
   const git::Repository& repository_;

@@ -289,13 +289,14 @@ def push_cells():
     def cell(fault, *how, codes, **more):
         return Cell(step, fault, with_hook(*how, **more), shared=True, codes=codes)
 
-    for which, name in ((1, "intent"), (2, "result")):
+    # A result is tried again, an intent is not: as long as there is none, nobody waits for anything.
+    for which, name, once in ((1, "intent", (1,)), (2, "result", (0,))):
         code = (1,)
-        yield cell(f"500 once ({name})", "pre-receive", "exit 1", which=which, codes=code)
+        yield cell(f"500 once ({name})", "pre-receive", "exit 1", which=which, codes=once)
         yield cell(f"500 always ({name})", "pre-receive", "exit 1", which=which, test="ge", codes=code)
-        yield cell(f"dropped before ({name})", "pre-receive", "kill -9 $PPID", which=which, codes=code)
+        yield cell(f"dropped before ({name})", "pre-receive", "kill -9 $PPID", which=which, codes=once)
         yield cell(f"dropped after ({name})", "reference-transaction", "kill -9 $PPID", which=which, codes=(0,))
-        yield cell(f"hangs ({name})", "pre-receive", "sleep 3; exit 1", which=which, codes=code)
+        yield cell(f"hangs ({name})", "pre-receive", "sleep 3; exit 1", which=which, codes=once)
         yield cell(f"hangs, applied ({name})", "reference-transaction", "sleep 3", which=which, codes=(0,))
         yield cell(f"401 in the middle ({name})", "pre-receive", "echo 401 >&2; exit 1", which=which, test="ge", codes=code)
         yield cell(f"kill -9 ({name})", "pre-receive", WAIT, which=which, then=signal.SIGKILL, codes=(-9,))

@@ -135,6 +135,28 @@ class Alone(Interruption):
                 self.sandbox.faults()
                 self.deploy()
 
+    def test_a_stop_while_a_429_is_waited_out_sends_nothing_and_is_recorded(self):
+        self.world.write({"a": "one", "b": "one"})
+        self.sandbox.faults(fail="429@import", retryAfter=60)
+        process = self.world.start("deploy", "--concurrency", "1")
+        self.world.wait_for(lambda: self.sandbox.requests("/import"), "an import")
+        process.terminate()
+        ended = self.world.end(process)
+        self.assertEqual((ended.code, ended.outcomes()), (143, {"a": "failed", "b": "skipped"}))
+        self.assertEqual((self.world.record()["kind"], self.world.in_question()), ("result", set()))
+        self.sandbox.faults()
+        self.deploy()
+        self.assertEqual(self.sandbox.versions(), {"a": 1, "b": 1})
+
+    def test_an_import_that_can_not_be_read_back_is_recorded_with_a_warning(self):
+        self.world.write({"a": "one"})
+        self.sandbox.faults(fail="422@export")
+        ended = self.deploy()
+        self.assertIn("could not be read back", ended.err)
+        self.sandbox.faults()
+        self.assertEqual(self.world.states(), {"a": "in-sync"})
+        self.assertEqual(self.deploy().json["record"], None)
+
     def test_of_two_at_once_one_says_who_holds_the_environment_since_when(self):
         self.world.write({"a": "one"})
         self.sandbox.faults(hang="1@import")
