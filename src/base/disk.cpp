@@ -1,5 +1,6 @@
 #include "base/disk.hpp"
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/printable.hpp"
 
@@ -13,20 +14,6 @@
 namespace flowship {
 
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 Error failure(std::string_view doing, const std::filesystem::path& path, int code) {
   return Error("cannot " + std::string(doing) + " " + printable(path.string()) + ": " + std::strerror(code));
@@ -43,18 +30,10 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
   struct stat facts {};
   if (::fstat(file.number(), &facts) != 0) throw failure("read", path, errno);
   if (S_ISDIR(facts.st_mode)) throw failure("read", path, EISDIR);
-  // One byte more than the size, so that the end is met without a second read.
-  std::string bytes(static_cast<std::size_t>(facts.st_size) + 1, '\0');
-  std::size_t used = 0;
-  while (true) {
-    const ssize_t got = ::read(file.number(), bytes.data() + used, bytes.size() - used);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw failure("read", path, errno);
-    if (got == 0) break;
-    used += static_cast<std::size_t>(got);
-    if (used == bytes.size()) bytes.resize(bytes.size() * 2);
+  std::string bytes;
+  if (const int error = file.read_all(bytes, static_cast<std::size_t>(facts.st_size)); error != 0) {
+    throw failure("read", path, error);
   }
-  bytes.resize(used);
   return bytes;
 }
 
@@ -69,12 +48,7 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view b
   struct stat facts {};
   const mode_t mode = ::stat(path.c_str(), &facts) == 0 ? (facts.st_mode & 07777U) : 0644U;
   if (::fchmod(file.number(), mode) != 0) throw fail(errno);
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw fail(errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (const int error = file.write_all(bytes); error != 0) throw fail(error);
   if (::fsync(file.number()) != 0) throw fail(errno);
   if (::rename(temporary.c_str(), path.c_str()) != 0) throw fail(errno);
 }

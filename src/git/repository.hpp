@@ -103,6 +103,13 @@ class Repository {
   /// The same; nothing when there is no file.
   std::optional<std::string> worktree_file_if_there(std::string_view path) const;
 
+  /// Which of the files and folders at `paths` hold something that no commit has: changed, staged or untracked, even
+  /// where git ignores it. Told by the user's git.
+  std::vector<std::string> uncommitted(const std::vector<std::string>& paths) const;
+  /// Gives files of the working tree new bytes (nothing: removes them), as `change_files` does it. A path into a git
+  /// directory is an error.
+  void change_worktree(const std::map<std::string, std::optional<std::string>>& changes) const;
+
   ObjectId write_blob(std::string_view bytes) const;
   /// A tree like `base` (zero: empty), in which each path holds the given blob, subtree or nothing.
   struct TreeItem {

@@ -1,3 +1,4 @@
+#include "base/beneath.hpp"
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "git/raw_tree.hpp"
@@ -16,66 +17,8 @@ namespace flowship::git {
 
 namespace {
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
-
 Error unreadable(std::string_view path, const std::string& why) {
   return Error("cannot read " + printable(path) + " in the working tree: " + why);
-}
-
-/// Opens `path` name by name, so that no symbolic link is followed anywhere; nothing when there is no such file.
-std::optional<Descriptor> open_within(const std::filesystem::path& root, std::string_view path) {
-  Descriptor at(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (at.number() < 0) throw unreadable(path, std::strerror(errno));
-  std::string_view rest = path;
-  while (true) {
-    const std::size_t slash = rest.find('/');
-    const std::string name(rest.substr(0, slash));
-    if (name.empty() || name == "." || name == ".." || name.find('\0') != std::string::npos) {
-      throw unreadable(path, "this is no path of a repository");
-    }
-    const bool last = slash == std::string_view::npos;
-    // A pipe or device must not make the opening wait.
-    const int flags = last ? O_RDONLY | O_NONBLOCK | O_NOCTTY : O_PATH | O_DIRECTORY;
-    at = Descriptor(::openat(at.number(), name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC));
-    if (at.number() < 0) {
-      if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-      if (errno == ELOOP) throw unreadable(path, "it is a symbolic link, and those are not followed");
-      throw unreadable(path, std::strerror(errno));
-    }
-    if (last) return at;
-    rest.remove_prefix(slash + 1);
-  }
-}
-
-std::string read_all(const Descriptor& file, std::string_view path, std::size_t expected) {
-  // One byte more than the size, so that the end is met without a second read.
-  std::string bytes(expected + 1, '\0');
-  std::size_t used = 0;
-  while (true) {
-    const ssize_t got = ::read(file.number(), bytes.data() + used, bytes.size() - used);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw unreadable(path, std::strerror(errno));
-    if (got == 0) break;
-    used += static_cast<std::size_t>(got);
-    if (used == bytes.size()) bytes.resize(bytes.size() * 2);
-  }
-  bytes.resize(used);
-  return bytes;
 }
 
 /// Has git look only where `scope` looks, as far as its command line can say so; the rest is left to `in_scope`.
@@ -161,12 +104,16 @@ std::vector<Entry> Repository::worktree_files(const TreeScope& scope) const {
 
 std::optional<std::string> Repository::worktree_file_if_there(std::string_view path) const {
   if (is_bare()) throw Error("a bare repository has no working tree", "name a commit with --rev");
-  const auto file = open_within(work_directory(), path);
+  const auto file = open_beneath(work_directory(), path);
   if (!file) return std::nullopt;
   struct stat facts {};
   if (::fstat(file->number(), &facts) != 0) throw unreadable(path, std::strerror(errno));
   if (!S_ISREG(facts.st_mode)) throw unreadable(path, "it is not a regular file");
-  return read_all(*file, path, static_cast<std::size_t>(facts.st_size));
+  std::string bytes;
+  if (const int error = file->read_all(bytes, static_cast<std::size_t>(facts.st_size)); error != 0) {
+    throw unreadable(path, std::strerror(error));
+  }
+  return bytes;
 }
 
 std::string Repository::worktree_file(std::string_view path) const {
