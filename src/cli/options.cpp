@@ -99,10 +99,10 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        options.deploy.lock_timeout = duration(value, "--lock-timeout");
      }},
-    {"--on-drift", "POLICY", "what to do about flows edited on the service: fail, skip or overwrite",
+    {"--on-drift", "POLICY", "what to do about flows edited on the service: fail, skip, overwrite or adopt",
      [](Options& options, const std::string& value) {
        options.deploy.on_drift = deploy::on_drift_from(value);
-       if (!options.deploy.on_drift) throw usage_error("--on-drift takes fail, skip or overwrite");
+       if (!options.deploy.on_drift) throw usage_error("--on-drift takes fail, skip, overwrite or adopt");
      }},
     {"--prune", "", "delete the flows that the repository no longer has",
      [](Options& options, const std::string&) { options.deploy.prune = true; }},

@@ -48,6 +48,8 @@ struct Deployment {
   bool credentials_refused = false;
   /// Drift was found, and nothing of it overwritten.
   bool drifted = false;
+  /// It was taken over into the working tree; the drifted flows' paths are what was written.
+  bool adopted = false;
 
   bool ok() const;
 };

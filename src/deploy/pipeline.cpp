@@ -1,6 +1,7 @@
 #include "deploy/pipeline.hpp"
 
 #include "base/error.hpp"
+#include "deploy/adopting.hpp"
 #include "deploy/deployer.hpp"
 #include "deploy/planning.hpp"
 #include "deploy/pruning.hpp"
@@ -41,10 +42,7 @@ class Deploying {
 
   DeployResult run() {
     refuse_other_project();
-    if (policy() == OnDrift::adopt) {
-      throw usage_error("taking drift over into the working tree (`adopt`) is not there yet",
-                        "use fail, skip or overwrite");
-    }
+    if (policy() == OnDrift::adopt) expect_working_tree(workspace_);
     settle_what_is_open();
     Plan plan = make_plan(plan_inputs(workspace_, head_, credentials_.project_id, options_.flows));
     if (!options_.saved_plan.empty()) expect_same(plan, options_.saved_plan);
@@ -54,7 +52,8 @@ class Deploying {
     const Recorder recorder(workspace_, head_, credentials_.project_id, surroundings_.clock);
     if (!plan.has_something_to_send() && carry.removals.empty()) {
       if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) deployment.record = entry->commit;
-    } else if (policy() == OnDrift::fail && tell_drift(plan, carry, deployment)) {
+    } else if (stops_at_drift() && tell_drift(plan, carry, deployment)) {
+      if (policy() == OnDrift::adopt) adopt(workspace_, head_, plan, carry.sightings, deployment);
       return {.plan = std::move(plan), .deployment = std::move(deployment)};
     } else {
       const LedgerEntry intent = recorder.append_intent(plan, carry);
@@ -97,6 +96,8 @@ class Deploying {
     head_ = settle(*open, workspace_.ledger, workspace_.repository, service_, surroundings_.clock);
     settled_ = head_->commit;
   }
+
+  bool stops_at_drift() const { return policy() == OnDrift::fail || policy() == OnDrift::adopt; }
 
   OnDrift policy() const { return options_.on_drift.value_or(workspace_.environment.on_drift); }
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/nearest.hpp"
 #include "base/printable.hpp"
+#include "flow/connectors.hpp"
 #include "flow/layouts.hpp"
 #include "json/edit.hpp"
 #include "json/pointer.hpp"
@@ -12,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -20,45 +20,12 @@ namespace flowship::flow {
 
 namespace {
 
-/// Ids of connectors as the flow has them, to those of the project.
-using ConnectorIds = std::unordered_map<std::string, std::string>;
-
-ConnectorIds connector_ids(const Overrides& overrides, const Flow& flow) {
-  ConnectorIds ids;
-  for (const json::Member& connector : flow.references.find("connectors").members()) {
-    const auto mapped = overrides.connectors.find(connector.name());
-    if (mapped == overrides.connectors.end() || !connector.value.is(json::Type::string)) continue;
-    const std::string id = connector.value.string();
-    // An empty id names no connector, and empty strings are everywhere.
-    if (id.empty()) continue;
-    const auto [other, is_new] = ids.emplace(id, mapped->second);
-    if (!is_new && other->second != mapped->second) {
-      throw Error("the flow `" + printable(flow.id) + "` gives several connectors the id " + printable(id) +
-                      ", but `connectors` maps them to different ones",
-                  "map `" + printable(connector.name()) + "` to the same id as the other", Fault::invalid);
-    }
-  }
-  for (auto entry = ids.begin(); entry != ids.end();) {
-    entry = entry->first == entry->second ? ids.erase(entry) : std::next(entry);
-  }
-  return ids;
-}
-
 /// Carries overrides out on a copy of a flow. Every value that changes gets a document of its own.
 class Editor {
  public:
   explicit Editor(const Flow& flow) : flow_(flow) {}
 
-  void connect(const ConnectorIds& ids) {
-    if (ids.empty()) return;
-    for (Field& field : flow_.metadata) connect(field.value, ids);
-    for (Screen& screen : flow_.screens) {
-      for (Field& field : screen.fields) connect(field.value, ids);
-    }
-    for (Field& field : flow_.others) connect(field.value, ids);
-    connect(flow_.contents, ids);
-    connect(flow_.references, ids);
-  }
+  void connect(const ConnectorIds& ids) { replace_connectors(flow_, ids); }
 
   void set(const std::string& pointer, const std::string& text) {
     pointer_ = pointer;
@@ -108,23 +75,6 @@ class Editor {
     flow_.documents.push_back(
         json::Document::parse(std::move(text), instead_of ? instead_of.document().name() : flow_.source.path));
     return flow_.documents.back()->root();
-  }
-
-  void connect(json::Value& value, const ConnectorIds& ids) {
-    std::vector<json::Replacement> replacements;
-    find_connectors(value, ids, replacements);
-    if (!replacements.empty()) value = new_value(json::with_replacements(value, std::move(replacements)), value);
-  }
-
-  /// The reader limits how deep a value is, and so how deep this goes.
-  static void find_connectors(json::Value value, const ConnectorIds& ids,
-                              std::vector<json::Replacement>& replacements) {
-    if (value.is(json::Type::string)) {
-      const auto id = ids.find(value.string());
-      if (id != ids.end()) replacements.push_back({value, json::quoted(id->second)});
-    }
-    for (const json::Member& member : value.members()) find_connectors(member.value, ids, replacements);
-    for (const json::Value item : value.items()) find_connectors(item, ids, replacements);
   }
 
   void set_metadata(const json::Pointer& rest, const std::string& text) {

@@ -1,11 +1,11 @@
 #include "base/beneath.hpp"
 #include "base/error.hpp"
+#include "base/letter_case.hpp"
 #include "base/printable.hpp"
 #include "git/repository.hpp"
 #include "git/users_git.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace flowship::git {
 
@@ -16,9 +16,8 @@ void expect_working_tree(const Repository& repository) {
 }
 
 /// Whether one of a path's folders is git's own, as a file system without case would see it.
-bool leads_into_git(std::string path) {
-  for (char& letter : path) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return ("/" + path + "/").find("/.git/") != std::string::npos;
+bool leads_into_git(const std::string& path) {
+  return ("/" + lower_case(path) + "/").find("/.git/") != std::string::npos;
 }
 
 }  // namespace

@@ -56,6 +56,14 @@ std::string what_next(const deploy::Deployment& deployment) {
     text += "Stopped by signal " + std::to_string(deployment.stopped_by) +
             ". What was under way is done and recorded; run `flowship deploy` again for the rest.\n";
   }
+  if (deployment.adopted) {
+    text += "Nothing was sent. What was edited on the service lies in the working tree:\n";
+    for (const deploy::FlowResult& flow : deployment.flows) {
+      if (flow.outcome != FlowOutcome::drifted) continue;
+      for (const std::string& path : flow.paths) text += "  " + printable(path) + "\n";
+    }
+    return text + "Review it with `git diff`, commit, and run `flowship deploy` again.\n";
+  }
   if (deployment.drifted) {
     text +=
         "The service holds changes that were not deployed from here; they were not overwritten. `flowship pull` "

@@ -54,13 +54,6 @@ class Drift(Safety):
         self.assertEqual(before["metadata"]["name"], "Edited")
         self.assertEqual(self.sandbox.imports(), ["step-up", "sign-in"])
 
-    def test_a_policy_that_is_not_there_yet_overwrites_nothing(self):
-        self.edit_in_console("sign-in", "Edited")
-        self.repository.write("flowship.json", {"environments": {"default": {"onDrift": "adopt"}}})
-        self.change("sign-in", "new")
-        self.deploy(code=64)
-        self.assertEqual(self.sandbox.imports(), [])
-
     def test_what_the_service_holds_already_is_recorded_without_a_request(self):
         self.change("sign-in", "new")
         flow = self.sandbox.held()["sign-in"]

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "deploy/deployment.hpp"
+#include "deploy/plan.hpp"
+#include "deploy/survey.hpp"
+#include "deploy/workspace.hpp"
+
+#include <optional>
+
+namespace flowship::deploy {
+
+/// An `Error` of usage where there is nothing to take drift over into.
+void expect_working_tree(const Workspace& workspace);
+
+/// Takes drift over: writes what the service holds of the drifted flows of a plan into the working tree, each in its
+/// source's own layout, and tells in `deployment` what was written. Throws `Error`, with nothing written, where that
+/// would overwrite something that is not committed.
+void adopt(const Workspace& workspace, const std::optional<LedgerEntry>& head, const Plan& plan,
+           const Sightings& sightings, Deployment& deployment);
+
+}  // namespace flowship::deploy
