@@ -9,26 +9,29 @@ namespace {
 
 constexpr std::string_view kNone[] = {""};
 
-constexpr std::string_view kValidate[] = {"--staged", "--rev"};
-constexpr std::string_view kPlan[] = {"--env", "--rev", "--staged", "--worktree", "--record", "--out", "--exit-code"};
+constexpr std::string_view kValidate[] = {"--staged", "--rev", "--report"};
+constexpr std::string_view kPlan[] = {"--env",    "--rev", "--staged",    "--worktree",
+                                      "--record", "--out", "--exit-code", "--report"};
 constexpr std::string_view kDeploy[] = {
-    "--env",          "--rev",         "--on-drift", "--prune",           "--max-deletes",
-    "--no-read-back", "--atomic",      "--plan",     "--base-url",        "--key-file",
-    "--ca-file",      "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout",
-    "--git-timeout",  "--lock-timeout"};
+    "--env",          "--rev",          "--on-drift", "--prune",           "--max-deletes",
+    "--no-read-back", "--atomic",       "--plan",     "--base-url",        "--key-file",
+    "--ca-file",      "--concurrency",  "--max-wait", "--connect-timeout", "--request-timeout",
+    "--git-timeout",  "--lock-timeout", "--report"};
 constexpr std::string_view kRollback[] = {
     "--env",      "--on-drift",        "--prune",           "--max-deletes", "--no-read-back",
     "--atomic",   "--base-url",        "--key-file",        "--ca-file",     "--concurrency",
-    "--max-wait", "--connect-timeout", "--request-timeout", "--git-timeout", "--lock-timeout"};
+    "--max-wait", "--connect-timeout", "--request-timeout", "--git-timeout", "--lock-timeout",
+    "--report"};
 constexpr std::string_view kPromote[] = {
     "--from",         "--to",       "--on-drift",        "--prune",           "--max-deletes",
     "--no-read-back", "--atomic",   "--base-url",        "--key-file",        "--ca-file",
     "--concurrency",  "--max-wait", "--connect-timeout", "--request-timeout", "--git-timeout",
-    "--lock-timeout"};
+    "--lock-timeout", "--report"};
 constexpr std::string_view kStatus[] = {
-    "--env",     "--rev",         "--offline",  "--exit-code",       "--base-url",       "--key-file",
-    "--ca-file", "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout"};
-constexpr std::string_view kHistory[] = {"--env"};
+    "--env",     "--rev",         "--offline",  "--exit-code",       "--base-url",        "--key-file",
+    "--ca-file", "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout", "--report"};
+constexpr std::string_view kHistory[] = {"--env", "--report"};
+constexpr std::string_view kUnlock[] = {"--env"};
 constexpr std::string_view kHook[] = {"--chain"};
 constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",   "--latency",    "--rate-limit",
                                          "--fail",       "--retry-after", "--drop",   "--drop-after", "--hang",
@@ -44,7 +47,7 @@ const Command kCommands[] = {
     {"history", "", "the deployments, newest first", kHistory, run_history},
     {"rollback", "[RECORD]", "deploy what an earlier deployment left", kRollback, run_rollback},
     {"promote", "", "deploy to one environment what is deployed in another", kPromote, run_promote},
-    {"unlock", "", "release a deployment that died, by hand", kHistory, run_unlock},
+    {"unlock", "", "release a deployment that died, by hand", kUnlock, run_unlock},
     {"hook", "install [NAME…] | uninstall [NAME…] | NAME", "git's hooks: put them in place, take them away, run one",
      kHook, run_hook},
     {"sandbox", "", "an emulator of the service, for trying things out", kSandbox, run_sandbox},

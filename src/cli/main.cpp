@@ -1,3 +1,4 @@
+#include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/nearest.hpp"
 #include "base/printable.hpp"
@@ -77,6 +78,18 @@ void show_help(const report::Format& format, const std::string& text) {
   std::cout << report::note_text(format, {"help", text, text});
 }
 
+/// An error in the files that --report names; where one can't be written, standard error has it all the same.
+void report_failure(const cli::Options& options, const Error& error) {
+  for (const cli::ReportFile& report : options.reports) {
+    if (report.format->error == nullptr) continue;
+    try {
+      write_file_atomically(report.path, report.format->error(error));
+    } catch (const Error&) {
+      continue;
+    }
+  }
+}
+
 ExitCode run(const std::vector<std::string>& words) {
   if (words.empty() || words[0] == "--help" || words[0] == "-h") {
     show_help(format_for_errors(words), cli::help_text());
@@ -95,8 +108,13 @@ ExitCode run(const std::vector<std::string>& words) {
                       " takes no arguments");
   }
   const report::Style style{.colour = wants_colour(options), .quiet = options.quiet, .verbose = options.verbose};
-  return command.run(
-      {.words = words, .options = options, .format = format, .style = style, .out = std::cout, .err = std::cerr});
+  try {
+    return command.run(
+        {.words = words, .options = options, .format = format, .style = style, .out = std::cout, .err = std::cerr});
+  } catch (const Error& error) {
+    report_failure(options, error);
+    throw;
+  }
 }
 
 /// Large blocks come and go: trees of 10,000 entries, their flows' texts. Memory that goes back to the kernel each time

@@ -39,6 +39,14 @@ void plan_silence(Options& options, const std::string& value) {
   sandbox::plan_silence(kind, value, options.sandbox.faults);
 }
 
+ReportFile report_file(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals + 1 == text.size()) {
+    throw usage_error("--report takes a format and a file, such as json=plan.json, not `" + printable(text) + "`");
+  }
+  return {.format = &report::format_of(text.substr(0, equals)), .path = text.substr(equals + 1)};
+}
+
 /// A time in which something has to be done, so not none.
 milliseconds limit(const std::string& text, std::string_view name) {
   const milliseconds value = duration(text, name);
@@ -53,6 +61,9 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) { options.config_file = value; }},
     {"--format", "FORMAT", "how results are written: text, json, … (see `flowship help formats`)",
      [](Options& options, const std::string& value) { options.format = value; }},
+    {"--report", "FORMAT=FILE",
+     "write the result to a file as well, in a format of its own; may be given several times",
+     [](Options& options, const std::string& value) { options.reports.push_back(report_file(value)); }},
     {"--quiet", "", "write only what needs attention",
      [](Options& options, const std::string&) { options.quiet = true; }},
     {"--verbose", "", "write more", [](Options& options, const std::string&) { options.verbose = true; }},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "deploy/pipeline.hpp"
+#include "report/report.hpp"
 #include "sandbox/sandbox.hpp"
 
 #include <chrono>
@@ -12,11 +13,18 @@
 
 namespace flowship::cli {
 
+/// A file that a result is written to besides, in a format of its own.
+struct ReportFile {
+  const report::Format* format;
+  std::string path;
+};
+
 /// Everything that a command line can say. A command reads what concerns it.
 struct Options {
   std::string repository = ".";
   std::optional<std::string> config_file;
   std::string format = "text";
+  std::vector<ReportFile> reports;
   bool quiet = false;
   bool verbose = false;
   bool no_color = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/disk.hpp"
 #include "base/error.hpp"
 #include "cli/command.hpp"
 
@@ -7,18 +8,38 @@
 
 namespace flowship::cli {
 
-/// The chosen format's function for a kind of result. An `Error` of usage, before anything is done, where the format
-/// has none.
+/// A format's function for a kind of result. An `Error` of usage where the format has none.
+template <typename Result>
+auto function_of(const report::Format& format, std::string_view option,
+                 std::string (*report::Format::*function)(const Result&, const report::Style&)) {
+  if (format.*function != nullptr) return format.*function;
+  std::string names;
+  for (const report::Format& other : report::formats()) {
+    if (other.*function != nullptr) names += (names.empty() ? "" : ", ") + std::string(other.name);
+  }
+  throw usage_error(std::string(option) + " " + std::string(format.name) + " has no form for what this command tells",
+                    "use one of: " + names);
+}
+
+/// What turns a result into the text for standard output, in the chosen format, and writes the files that --report
+/// names. Throws, before anything is done, where a format has no form for it or a file can't be written; a file of
+/// an earlier run is empty from then on.
 template <typename Result>
 auto writer(const Invocation& invocation,
             std::string (*report::Format::*function)(const Result&, const report::Style&)) {
-  if (invocation.format.*function != nullptr) return invocation.format.*function;
-  std::string names;
-  for (const report::Format& format : report::formats()) {
-    if (format.*function != nullptr) names += (names.empty() ? "" : ", ") + std::string(format.name);
+  for (const ReportFile& report : invocation.options.reports) {
+    function_of(*report.format, "--report", function);
+    write_file_atomically(report.path, "");
   }
-  throw usage_error("--format " + std::string(invocation.format.name) + " has no form for what this command tells",
-                    "use one of: " + names);
+  return [text = function_of(invocation.format, "--format", function), &reports = invocation.options.reports, function](
+             const Result& result, const report::Style& style) {
+    for (const ReportFile& report : reports) {
+      write_file_atomically(
+          report.path,
+          (report.format->*function)(result, {.colour = false, .quiet = style.quiet, .verbose = style.verbose}));
+    }
+    return text(result, style);
+  };
 }
 
 // One function a command, each in the file of its name.

@@ -127,6 +127,36 @@ class Output(TestCase):
         self.assertIn(str(len(self.repository.flow_ids())), plan)
         self.assertIn("flowship deploy", plan)
 
+class Reports(TestCase):
+    """--report: one result, also as files of other formats."""
+
+    def setUp(self):
+        super().setUp()
+        self.repository.add_examples()
+        self.json, self.text = self.folder / "result.json", self.folder / "result.txt"
+        self.options = ("--report", f"json={self.json}", f"--report=text={self.text}")
+
+    def test_a_deployment_is_written_in_every_format_at_once(self):
+        shown = self.run_flowship("deploy", "--format", "github", *self.options).out
+        result = json.loads(self.json.read_text())
+        self.assertEqual(result["record"], self.repository.git("rev-parse", "refs/flowship/default"))
+        self.assertEqual(len(result["flows"]), len(self.repository.flow_ids()))
+        self.assertIn(self.text.read_text().strip(), shown)
+
+    def test_an_error_replaces_what_an_earlier_run_left(self):
+        self.run_flowship("plan", *self.options)
+        self.run_flowship("plan", "--rev", "nowhere", *self.options, code=1)
+        self.assertFalse(json.loads(self.json.read_text())["ok"])
+        self.run_flowship("plan", *self.options)
+        self.run_flowship("deploy", *self.options, DESCOPE_MANAGEMENT_KEY=None, code=7)
+        self.assertIn("management key", json.loads(self.json.read_text())["error"]["message"])
+        self.assertEqual(self.text.read_text(), "")
+
+    def test_nothing_is_done_where_a_report_is_impossible(self):
+        for report in ("jsn=x", "json", "json=", "=x", "junit=/nonexistent/x", "sarif=x"):
+            self.run_flowship("deploy", "--report", report, code=1 if "nonexistent" in report else 64)
+        self.assertEqual(self.sandbox.requests(), [])
+
 
 if __name__ == "__main__":
     harness.main()
