@@ -1,6 +1,8 @@
 #include "cli/command.hpp"
 #include "cli/run.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 namespace flowship::cli {
@@ -9,29 +11,37 @@ namespace {
 
 constexpr std::string_view kNone[] = {""};
 
+/// How the service is reached.
+constexpr std::string_view kReaching[] = {"--base-url", "--key-file",        "--ca-file",        "--concurrency",
+                                          "--max-wait", "--connect-timeout", "--request-timeout"};
+/// What everything that sends takes besides.
+constexpr std::string_view kSending[] = {"--on-drift", "--prune",       "--max-deletes",  "--no-read-back",
+                                         "--atomic",   "--git-timeout", "--lock-timeout", "--report"};
+
+/// Lists of options as one.
+template <std::size_t... Sizes>
+constexpr auto joined(const std::string_view (&... lists)[Sizes]) {
+  std::array<std::string_view, (Sizes + ...)> all{};
+  auto end = all.begin();
+  ((end = std::copy(std::begin(lists), std::end(lists), end)), ...);
+  return all;
+}
+
 constexpr std::string_view kValidate[] = {"--staged", "--rev", "--report"};
-constexpr std::string_view kPlan[] = {"--env",    "--rev", "--staged",    "--worktree",
-                                      "--record", "--out", "--exit-code", "--report"};
-constexpr std::string_view kDeploy[] = {
-    "--env",          "--rev",          "--on-drift", "--prune",           "--max-deletes",
-    "--no-read-back", "--atomic",       "--plan",     "--base-url",        "--key-file",
-    "--ca-file",      "--concurrency",  "--max-wait", "--connect-timeout", "--request-timeout",
-    "--git-timeout",  "--lock-timeout", "--report"};
-constexpr std::string_view kRollback[] = {
-    "--env",      "--on-drift",        "--prune",           "--max-deletes", "--no-read-back",
-    "--atomic",   "--base-url",        "--key-file",        "--ca-file",     "--concurrency",
-    "--max-wait", "--connect-timeout", "--request-timeout", "--git-timeout", "--lock-timeout",
-    "--report"};
-constexpr std::string_view kPromote[] = {
-    "--from",         "--to",       "--on-drift",        "--prune",           "--max-deletes",
-    "--no-read-back", "--atomic",   "--base-url",        "--key-file",        "--ca-file",
-    "--concurrency",  "--max-wait", "--connect-timeout", "--request-timeout", "--git-timeout",
-    "--lock-timeout", "--report"};
-constexpr std::string_view kStatus[] = {
-    "--env",     "--rev",         "--offline",  "--exit-code",       "--base-url",        "--key-file",
-    "--ca-file", "--concurrency", "--max-wait", "--connect-timeout", "--request-timeout", "--report"};
+constexpr std::string_view kPlanOwn[] = {"--env",    "--rev",       "--staged", "--worktree",
+                                         "--record", "--to-before", "--prune",  "--check-drift",
+                                         "--out",    "--exit-code", "--report"};
+constexpr auto kPlan = joined(kPlanOwn, kReaching);
+constexpr std::string_view kDeployOwn[] = {"--env", "--rev", "--plan"};
+constexpr auto kDeploy = joined(kDeployOwn, kSending, kReaching);
+constexpr std::string_view kRollbackOwn[] = {"--env", "--to-before"};
+constexpr auto kRollback = joined(kRollbackOwn, kSending, kReaching);
+constexpr std::string_view kPromoteOwn[] = {"--from", "--to"};
+constexpr auto kPromote = joined(kPromoteOwn, kSending, kReaching);
+constexpr std::string_view kStatusOwn[] = {"--env", "--rev", "--offline", "--exit-code", "--report"};
+constexpr auto kStatus = joined(kStatusOwn, kReaching);
 constexpr std::string_view kHistory[] = {"--env", "--report"};
-constexpr std::string_view kUnlock[] = {"--env"};
+constexpr std::string_view kUnlock[] = {"--env", "--yes"};
 constexpr std::string_view kHook[] = {"--chain"};
 constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",   "--latency",    "--rate-limit",
                                          "--fail",       "--retry-after", "--drop",   "--drop-after", "--hang",
@@ -41,7 +51,7 @@ constexpr std::span<const std::string_view> none() { return std::span(kNone).fir
 
 const Command kCommands[] = {
     {"validate", "[PATH…]", "check the flows, offline", kValidate, run_validate},
-    {"plan", "[FLOW…]", "show what deploy would do, offline", kPlan, run_plan},
+    {"plan", "[FLOW…]", "show what deploy would do, offline (--check-drift asks the service as well)", kPlan, run_plan},
     {"deploy", "[FLOW…]", "deploy the flows that changed", kDeploy, run_deploy},
     {"status", "", "what is deployed, and drift", kStatus, run_status},
     {"history", "", "the deployments, newest first", kHistory, run_history},
@@ -85,7 +95,7 @@ std::string help_text() {
   for (const Command& command : kCommands) text += row(std::string(command.name), command.summary);
   text += "\noptions of all commands:\n" + option_rows(common_options());
   text +=
-      "\nexit codes: 0 done, or nothing to do; 1 failed; 2 `plan --exit-code` and there are changes;\n"
+      "\nexit codes: 0 done, or nothing to do; 1 failed; 2 `plan --exit-code` (or `status`) and there are changes;\n"
       "3 validation errors; 4 some flows failed, others are deployed; 5 drift, nothing overwritten;\n"
       "6 another deployment holds the environment; 7 credentials missing or refused; 64 wrong usage.\n";
   return text;

@@ -9,23 +9,50 @@
 
 namespace flowship::cli {
 
+namespace {
+
+deploy::SavedPlan saved_plan(const Options& options) {
+  if (!options.revision.empty() || !options.arguments.empty() || options.deploy.prune) {
+    throw usage_error("a saved plan says itself what is deployed", "leave out --rev, --prune and the flows");
+  }
+  const std::optional<std::string> text = read_file(options.plan_file);
+  if (!text) throw usage_error("there is no file " + printable(options.plan_file));
+  deploy::SavedPlan saved = deploy::read_saved_plan(*text);
+  if (!options.environment.empty() && options.environment != saved.environment) {
+    throw usage_error("the saved plan is for environment `" + printable(saved.environment) + "`", "leave out --env");
+  }
+  return saved;
+}
+
+/// A record is of the ledger as it is now.
+ExitCode send_record(deploy::Workspace& workspace, const deploy::PlanRequest& request, deploy::DeployOptions options,
+                     const Invocation& invocation) {
+  workspace.ledger.fetch();
+  options.flows = use_record(workspace, request);
+  return send(workspace, options, invocation);
+}
+
+}  // namespace
+
 ExitCode run_deploy(const Invocation& invocation) {
   Options options = invocation.options;
-  deploy::DeployOptions deploy_options = options.deploy;
-  deploy_options.flows = options.arguments;
+  options.deploy.flows = options.arguments;
+  deploy::PlanRequest request{.flows = options.arguments, .record = {}, .to_before = {}, .prune = false};
   if (!options.plan_file.empty()) {
-    if (!options.revision.empty() || !options.arguments.empty()) {
-      throw usage_error("a saved plan says itself what is deployed", "leave out --rev and the flows");
-    }
-    const std::optional<std::string> text = read_file(options.plan_file);
-    if (!text) throw usage_error("there is no file " + printable(options.plan_file));
-    deploy_options.saved_plan = *text;
-    options.revision = deploy::target_of_saved_plan(*text);
+    const deploy::SavedPlan& saved = options.deploy.saved_plan.emplace(saved_plan(options));
+    options.environment = saved.environment;
+    request = saved.request;
+    // Of a record's deployment the target is told, but its configuration is the one at HEAD.
+    if (request.record.empty() && request.to_before.empty()) options.revision = saved.target;
   }
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
                               options.environment);
-  return send(workspace, deploy_options, invocation);
+  if (request.record.empty() && request.to_before.empty()) {
+    options.deploy.flows = request.flows;
+    return send(workspace, options.deploy, invocation);
+  }
+  return send_record(workspace, request, options.deploy, invocation);
 }
 
 ExitCode run_rollback(const Invocation& invocation) {
@@ -34,10 +61,13 @@ ExitCode run_rollback(const Invocation& invocation) {
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
                               options.environment);
-  workspace.ledger.fetch();
-  const std::string name = options.arguments.empty() ? std::string() : options.arguments.front();
-  workspace.use_deployed(deploy::find_record(workspace.ledger, name), deploy::Workspace::Overrides::of_entry);
-  return send(workspace, options.deploy, invocation);
+  deploy::PlanRequest request{.flows = {}, .record = {}, .to_before = options.to_before, .prune = false};
+  if (!options.arguments.empty()) request.record = options.arguments.front();
+  if (request.record.empty() && request.to_before.empty()) {
+    workspace.ledger.fetch();
+    request.record = deploy::find_record(workspace.ledger, {}).commit.hex();
+  }
+  return send_record(workspace, request, options.deploy, invocation);
 }
 
 ExitCode run_promote(const Invocation& invocation) {

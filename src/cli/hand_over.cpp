@@ -46,6 +46,7 @@ ExitCode hand_over(const Invocation& invocation) {
 
 ExitCode run_deploy(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_deploy_of_push(const Invocation& invocation) { return hand_over(invocation); }
+ExitCode run_plan_with_drift(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_post_receive(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_promote(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_rollback(const Invocation& invocation) { return hand_over(invocation); }

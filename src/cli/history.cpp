@@ -2,7 +2,7 @@
 
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
-#include "deploy/workspace.hpp"
+#include "deploy/planning.hpp"
 
 #include <ostream>
 
@@ -12,8 +12,11 @@ ExitCode run_history(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::history);
   const git::Repository repository = open_repository(options);
-  const deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
-                                    options.environment);
+  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
+                              options.environment);
+  if (const std::optional<std::string> warning = deploy::fetch_if_reachable(workspace.ledger)) {
+    invocation.err << "flowship: warning: " << *warning << "\n";
+  }
   const report::History history{.environment = workspace.environment.name,
                                 .deployments = deploy::history(workspace.ledger)};
   invocation.out << write(history, invocation.style);

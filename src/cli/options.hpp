@@ -36,8 +36,12 @@ struct Options {
   bool worktree = false;
   bool exit_code = false;
   bool offline = false;
-  /// A record of the ledger, as the user names it.
+  /// Records of the ledger, as the user names them: one to deploy again, one to undo.
   std::string record;
+  std::string to_before;
+  bool check_drift = false;
+  /// Go on where a command would rather not.
+  bool yes = false;
   /// Where a plan is written to, or read from.
   std::string plan_file;
   /// The environment that `promote` takes from.

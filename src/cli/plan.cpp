@@ -1,3 +1,5 @@
+#include "cli/plan.hpp"
+
 #include "base/disk.hpp"
 #include "check/finding.hpp"
 #include "cli/run.hpp"
@@ -10,21 +12,54 @@
 
 namespace flowship::cli {
 
+namespace {
+
+/// Records by their full ids, since a beginning may stand for several one day.
+deploy::PlanRequest request_of(const Options& options, deploy::Workspace& workspace) {
+  deploy::PlanRequest request{.flows = options.arguments,
+                              .record = options.record,
+                              .to_before = options.to_before,
+                              .prune = options.deploy.prune.value_or(workspace.environment.prune)};
+  if (request.record.empty() && request.to_before.empty()) return request;
+  // What can't be fetched is told with the plan.
+  deploy::fetch_if_reachable(workspace.ledger);
+  for (std::string* record : {&request.record, &request.to_before}) {
+    if (!record->empty()) *record = deploy::find_record(workspace.ledger, *record).commit.hex();
+  }
+  return request;
+}
+
+ExitCode code_of(const deploy::Plan& plan, bool exit_code) {
+  if (check::count(plan.findings).errors > 0) return ExitCode::invalid;
+  if (!exit_code) return ExitCode::done;
+  if (plan.drift && !plan.drift->empty()) return ExitCode::drifted;
+  return plan.has_changes() ? ExitCode::changes : ExitCode::done;
+}
+
+}  // namespace
+
 ExitCode run_plan(const Invocation& invocation) {
+  return invocation.options.check_drift ? run_plan_with_drift(invocation) : show_plan(invocation, {});
+}
+
+ExitCode show_plan(const Invocation& invocation, const AskService& ask) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::plan);
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
                               options.environment);
-  if (!options.record.empty()) {
-    workspace.use_deployed(deploy::find_record(workspace.ledger, options.record),
-                           deploy::Workspace::Overrides::of_entry);
+  const deploy::PlanRequest request = request_of(options, workspace);
+  deploy::DeployOptions plan_options = options.deploy;
+  plan_options.flows = use_record(workspace, request);
+  deploy::Plan plan = deploy::plan(workspace, plan_options.flows, deploy::process_variable);
+  plan.prune = request.prune;
+  std::optional<deploy::HeldDigests> held;
+  if (ask) held = ask(workspace, plan_options, plan);
+  if (!options.plan_file.empty()) {
+    write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request, held));
   }
-  const deploy::Plan plan = deploy::plan(workspace, options.arguments, deploy::process_variable);
-  if (!options.plan_file.empty()) write_file_atomically(options.plan_file, deploy::saved_plan_text(plan));
   invocation.out << write(plan, invocation.style);
-  if (check::count(plan.findings).errors > 0) return ExitCode::invalid;
-  return options.exit_code && plan.has_changes() ? ExitCode::changes : ExitCode::done;
+  return code_of(plan, options.exit_code);
 }
 
 }  // namespace flowship::cli

@@ -48,6 +48,8 @@ ExitCode run_help(const Invocation& invocation);
 ExitCode run_history(const Invocation& invocation);
 ExitCode run_hook(const Invocation& invocation);
 ExitCode run_plan(const Invocation& invocation);
+/// `plan --check-drift`.
+ExitCode run_plan_with_drift(const Invocation& invocation);
 ExitCode run_promote(const Invocation& invocation);
 ExitCode run_rollback(const Invocation& invocation);
 ExitCode run_sandbox(const Invocation& invocation);

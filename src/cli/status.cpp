@@ -11,16 +11,6 @@ namespace flowship::cli {
 
 namespace {
 
-/// Nobody watches a status being made.
-class Silence final : public deploy::Progress {
- public:
-  void started(std::size_t) override {}
-  void sending(const deploy::Change&) override {}
-  void waiting(const std::string&) override {}
-  void done(const deploy::FlowResult&) override {}
-  void finished() override {}
-};
-
 ExitCode code_of(const deploy::Status& status) {
   const auto has = [&](deploy::FlowState state) {
     return std::any_of(status.flows.begin(), status.flows.end(),
@@ -39,7 +29,7 @@ ExitCode run_status(const Invocation& invocation) {
   deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
                               options.environment);
   const StopSignal stop;
-  Silence silence;
+  deploy::Silence silence;
   const deploy::Status status = deploy::status(
       workspace, options.deploy,
       {.clock = system_clock(), .stop = stop, .progress = silence, .variables = deploy::process_variable},

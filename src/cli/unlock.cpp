@@ -1,4 +1,5 @@
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/settlement.hpp"
@@ -22,6 +23,10 @@ ExitCode run_unlock(const Invocation& invocation) {
   }
   const std::string holder = deploy::holder_text(head->record);
   invocation.err << "`" << name << "` is held by " << holder << ".\n";
+  if (deploy::liveness_of(head->record.holder) == deploy::Liveness::alive && !options.yes) {
+    throw Error("that process still runs here", "wait until it is done or end it; --yes releases it all the same",
+                Fault::held);
+  }
   deploy::release(*head, workspace.ledger, system_clock());
   invocation.err << "Released. The next deployment asks the service what it holds of the flows that were under way.\n";
   invocation.out << report::note_text(invocation.format, {"released", holder, ""});

@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/printable.hpp"
+#include "deploy/history.hpp"
+#include "deploy/undoing.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -46,6 +48,19 @@ report::Validation with_texts(deploy::Validated validated, const git::Revision& 
     }
   };
   return {.flows = validated.flows, .findings = std::move(validated.findings), .text_of = text_of};
+}
+
+std::vector<std::string> use_record(deploy::Workspace& workspace, const deploy::PlanRequest& request) {
+  if (!request.record.empty() && !request.to_before.empty()) {
+    throw usage_error("a record is either deployed again or undone", "leave out one of the two");
+  }
+  if (!request.record.empty()) {
+    workspace.use_deployed(deploy::find_record(workspace.ledger, request.record),
+                           deploy::Workspace::Overrides::of_entry);
+  }
+  if (request.to_before.empty()) return request.flows;
+  if (!request.flows.empty()) throw usage_error("--to-before undoes a whole deployment", "leave out the flows");
+  return deploy::use_before(workspace, deploy::find_record(workspace.ledger, request.to_before));
 }
 
 }  // namespace flowship::cli

@@ -1,12 +1,15 @@
 #pragma once
 
 #include "cli/options.hpp"
+#include "deploy/saved_plan.hpp"
 #include "deploy/validation.hpp"
+#include "deploy/workspace.hpp"
 #include "git/repository.hpp"
 #include "git/revision.hpp"
 #include "report/report.hpp"
 
 #include <string>
+#include <vector>
 
 namespace flowship::cli {
 
@@ -22,5 +25,9 @@ std::string path_from_root(const git::Repository& repository, const Options& opt
 
 /// What was found in a revision, with the lines that it was found in.
 report::Validation with_texts(deploy::Validated validated, const git::Revision& revision);
+
+/// Works, where `request` names a record, with what its deployment left or found instead of the revision. Returns the
+/// flows to restrict a plan to; none: all. The ledger must have been fetched.
+std::vector<std::string> use_record(deploy::Workspace& workspace, const deploy::PlanRequest& request);
 
 }  // namespace flowship::cli

@@ -1,6 +1,7 @@
 #include "deploy/comparison.hpp"
 
 #include "base/path.hpp"
+#include "deploy/deployed_flows.hpp"
 #include "deploy/touched.hpp"
 #include "flow/layouts.hpp"
 
@@ -74,12 +75,7 @@ Comparison compare(const ComparisonInputs& inputs) {
   }
   const Touched files = touched(sides, unsettled);
   Comparison comparison;
-  // Everything in the ledger is a flow's, so its folders need no proof.
-  flow::Scope ledger_scope;
-  for (const Entry& entry : files.before) {
-    ledger_scope.known.insert(flow::source_of(entry.path));
-  }
-  comparison.before = flow::read_flows(files.before, ledger_scope,
+  comparison.before = flow::read_flows(files.before, ledger_scope(files.before),
                                        [&inputs](const Entry& entry) { return inputs.repository.blob(entry.id); });
   flow::Scope scope{.sources = inputs.config.sources, .known = {}};
   for (const flow::Flow& flow : comparison.before.flows) scope.known.insert(flow.source.path);

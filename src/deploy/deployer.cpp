@@ -180,7 +180,7 @@ class Run {
     const bool leave = options_.skip_drifted || change.action == Action::remove;
     if (sighting.state == Sighting::State::drifted && leave) {
       step.result.outcome = FlowOutcome::drifted;
-      step.result.error = drift_text(sighting);
+      step.result.error = drift_text(sighting.differences);
       return true;
     }
     const bool is_gone = change.action == Action::remove && sighting.state == Sighting::State::absent;

@@ -96,4 +96,14 @@ class Progress {
   virtual void finished() = 0;
 };
 
+/// Where nobody watches.
+class Silence final : public Progress {
+ public:
+  void started(std::size_t) override {}
+  void sending(const Change&) override {}
+  void waiting(const std::string&) override {}
+  void done(const FlowResult&) override {}
+  void finished() override {}
+};
+
 }  // namespace flowship::deploy

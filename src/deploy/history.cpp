@@ -27,6 +27,13 @@ LedgerEntry find_record(const Ledger& ledger, const std::string& name) {
   return *found;
 }
 
+std::optional<LedgerEntry> last_result(const Ledger& ledger, std::optional<LedgerEntry> entry) {
+  while (entry && entry->record.kind == RecordKind::intent) {
+    entry = entry->parent ? std::optional(ledger.entry(*entry->parent)) : std::nullopt;
+  }
+  return entry;
+}
+
 std::vector<PastDeployment> history(const Ledger& ledger) {
   std::vector<PastDeployment> deployments;
   for (const LedgerEntry& entry : ledger.entries()) {

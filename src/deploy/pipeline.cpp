@@ -18,6 +18,11 @@ namespace flowship::deploy {
 
 namespace {
 
+bool prunes(const DeployOptions& options, const Environment& environment) {
+  if (options.saved_plan) return options.saved_plan->request.prune;
+  return options.prune.value_or(environment.prune);
+}
+
 Error unrecorded(const Error& why) {
   return Error("what was sent could not be recorded: " + why.message(),
                "run the same command again: it asks the service what it holds, records that, and sends nothing twice");
@@ -45,10 +50,11 @@ class Deploying {
     if (policy() == OnDrift::adopt) expect_working_tree(workspace_);
     settle_what_is_open();
     Plan plan = make_plan(plan_inputs(workspace_, head_, credentials_.project_id, options_.flows));
-    if (!options_.saved_plan.empty()) expect_same(plan, options_.saved_plan);
+    if (options_.saved_plan) expect_same(plan, *options_.saved_plan);
     if (has_errors(plan)) return {.plan = std::move(plan), .deployment = {}};
     Deployment deployment = begin(plan);
     CarryOutOptions carry = how_to_carry_out(plan, deployment);
+    if (options_.saved_plan) expect_same_service(carry.sightings, *options_.saved_plan);
     const Recorder recorder(workspace_, head_, credentials_.project_id, surroundings_.clock);
     if (!plan.has_something_to_send() && carry.removals.empty()) {
       if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) deployment.record = entry->commit;
@@ -99,7 +105,14 @@ class Deploying {
 
   bool stops_at_drift() const { return policy() == OnDrift::fail || policy() == OnDrift::adopt; }
 
-  OnDrift policy() const { return options_.on_drift.value_or(workspace_.environment.on_drift); }
+  OnDrift policy() const {
+    // A saved plan overwrites nothing that nobody has looked at.
+    if (options_.saved_plan && !options_.saved_plan->held) return OnDrift::fail;
+    return options_.on_drift.value_or(workspace_.environment.on_drift);
+  }
+
+  /// Whether the service is asked before anything is sent: also where what it says is needed later.
+  bool looks_first() const { return options_.read_back || options_.atomic || options_.saved_plan; }
 
   /// Which removals are carried out, and what the service holds of the flows that are about to change.
   CarryOutOptions how_to_carry_out(const Plan& plan, Deployment& deployment) {
@@ -110,19 +123,23 @@ class Deploying {
                           .skip_drifted = policy() == OnDrift::skip,
                           .removals = {}};
     const Environment& environment = workspace_.environment;
-    if (options_.prune.value_or(environment.prune)) {
+    if (prunes(options_, environment)) {
       Pruning pruning = choose_removals(plan, environment, options_.max_deletes.value_or(environment.max_deletes));
       carry.removals = std::move(pruning.removals);
       for (std::string& why : pruning.kept) deployment.warnings.push_back(std::move(why));
+    } else {
+      for (const Change& change : plan.changes) {
+        if (change.action != Action::remove) continue;
+        deployment.warnings.push_back("`" + change.flow_id + "` is left on the service; --prune deletes it");
+      }
     }
-    std::vector<const Change*> looked_at;
+    std::vector<Subject> subjects;
     for (const Change& change : plan.changes) {
       const bool removed = carry.removals.contains(change.flow_id);
-      // What is to be put back must be known.
-      const bool asked = options_.read_back || options_.atomic;
-      if (removed || (asked && change.action != Action::remove)) looked_at.push_back(&change);
+      if (removed || (looks_first() && change.action != Action::remove)) subjects.push_back(subject_of(change));
     }
-    carry.sightings = survey(looked_at, workspace_.ledger, head_, service_, options_.concurrency);
+    if (subjects.empty()) return carry;
+    carry.sightings = survey(subjects, workspace_.ledger, head_, service_, options_.concurrency, Keep::held).sightings;
     return carry;
   }
 
@@ -138,7 +155,8 @@ class Deploying {
            .action = change.action,
            .outcome = drifted ? FlowOutcome::drifted : FlowOutcome::skipped,
            .attempts = 0,
-           .error = drifted ? drift_text(found->second) : "not sent, since another flow of the plan has drifted",
+           .error =
+               drifted ? drift_text(found->second.differences) : "not sent, since another flow of the plan has drifted",
            .hint = drifted ? "take the edit over into the repository, or send over it with --on-drift overwrite" : "",
            .paths = change.paths});
     }

@@ -6,6 +6,7 @@
 #include "deploy/credentials.hpp"
 #include "deploy/deployment.hpp"
 #include "deploy/plan.hpp"
+#include "deploy/saved_plan.hpp"
 #include "deploy/workspace.hpp"
 #include "git/transport.hpp"
 
@@ -42,8 +43,8 @@ struct DeployOptions {
   std::optional<int> max_deletes;
   /// If any flow fails, put back those that were imported already.
   bool atomic = false;
-  /// Carry out just this plan, as `plan_text` wrote it, and nothing else; empty for none.
-  std::string saved_plan;
+  /// Carry out just this plan, and nothing else.
+  std::optional<SavedPlan> saved_plan;
   /// Ask the service before and after what it holds of each flow.
   bool read_back = true;
   /// How long an intent of another machine is waited for before it counts as dead.
@@ -67,6 +68,11 @@ struct DeployResult {
   /// Nothing when validation found errors, so that nothing was begun.
   std::optional<Deployment> deployment;
 };
+
+/// Asks the service what it holds of every deployed flow and of those that the plan creates; with `options.flows` of
+/// these alone. Fills in the plan's `drift`, and gives what the service holds of the plan's own flows.
+HeldDigests check_drift(Workspace& workspace, const DeployOptions& options, const Surroundings& surroundings,
+                        Plan& plan);
 
 /// From a revision to its outcome: settles a deployment that died, plans, validates, appends the intent, sends,
 /// appends the result. Throws `Error` of `Fault::held` when another deployment is under way.

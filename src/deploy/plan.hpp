@@ -1,6 +1,7 @@
 #pragma once
 
 #include "check/finding.hpp"
+#include "deploy/drift.hpp"
 #include "flow/flow.hpp"
 #include "flow/overrides.hpp"
 #include "git/object_id.hpp"
@@ -29,6 +30,8 @@ struct Change {
   std::optional<flow::Flow> flow;
   /// The flow as it was sent the last time, as far as that is known; nothing for a creation.
   std::optional<flow::Flow> before;
+  /// It is sent as its source says, without the environment's overrides.
+  bool exact = false;
   /// What the service holds of it is not certain, so it is asked before anything is sent.
   bool uncertain = false;
   /// The paths that the ledger has for it now.
@@ -72,6 +75,10 @@ struct Plan {
   std::vector<check::Finding> findings;
   /// Other things worth telling: a cycle of subflows, an interrupted deployment that is still to be settled.
   std::vector<std::string> warnings;
+  /// Whether removals are carried out, or only shown.
+  bool prune = false;
+  /// What the service holds otherwise than it was left there; nothing where it was not asked.
+  std::optional<std::vector<Drift>> drift;
 
   bool has_changes() const { return !changes.empty(); }
   /// Whether a deployment sends a request for it (removals are only shown).

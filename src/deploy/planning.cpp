@@ -8,6 +8,7 @@
 #include "deploy/catalogue.hpp"
 #include "deploy/clashes.hpp"
 #include "deploy/comparison.hpp"
+#include "deploy/deployed_flows.hpp"
 #include "flow/compare.hpp"
 #include "flow/subflows.hpp"
 
@@ -26,15 +27,6 @@ std::vector<std::string> paths_of(const flow::Source& source) {
 }
 
 bool same_files(const flow::Source& a, const flow::Source& b) { return a.files == b.files; }
-
-/// The deployed flow as it was sent; nothing where its overrides can't be carried out on it any more.
-std::optional<flow::Flow> as_sent(const flow::Flow& flow, const Record& record) {
-  try {
-    return flow::overridden(flow, record.overrides);
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
 
 /// Builds one plan; its steps in the order of `build`.
 class Planner {
@@ -120,7 +112,7 @@ class Planner {
   }
 
   void add_if_different(const flow::Flow& flow, const flow::Flow& old) {
-    const flow::Flow now = flow::overridden(flow, inputs_.environment.overrides);
+    const flow::Flow now = to_send(flow);
     if (is_deployed(now, flow, old)) {
       if (!same_files(flow.source, old.source)) {
         plan_.reformatted.push_back(
@@ -138,6 +130,15 @@ class Planner {
     return sent && flow::same(*sent, now);
   }
 
+  std::string exact_digest(const std::string& flow_id) const {
+    const auto found = inputs_.exact.find(flow_id);
+    return found == inputs_.exact.end() ? std::string() : found->second;
+  }
+
+  flow::Flow to_send(const flow::Flow& flow) const {
+    return deploy::to_send(flow, inputs_.environment.overrides, exact_digest(flow.id));
+  }
+
   const Unsettled* unsettled_of(const std::string& flow_id) const {
     if (!inputs_.head) return nullptr;
     const auto found = inputs_.head->record.unsettled.find(flow_id);
@@ -150,7 +151,9 @@ class Planner {
     change.action = old == nullptr ? Action::create : Action::update;
     change.reason = old == nullptr ? Reason::added : Reason::changed;
     change.paths = paths_of(flow.source);
-    change.flow = flow::overridden(flow, inputs_.environment.overrides);
+    change.flow = to_send(flow);
+    const std::string exact = exact_digest(flow.id);
+    change.exact = !exact.empty() && change.digest() == exact;
     const Unsettled* unsettled = unsettled_of(flow.id);
     change.uncertain = unsettled != nullptr && unsettled->payload.empty();
     if (old != nullptr) {
@@ -272,6 +275,8 @@ class Planner {
     add_look_alikes(concerned);
     plan_.findings = check::check(comparison_.after, inputs_.config.check, &catalogue_);
     std::erase_if(plan_.findings, [&](const check::Finding& finding) {
+      // What the service itself held before can be put back, whatever the rules say of it.
+      if (inputs_.exact.contains(finding.flow_id)) return true;
       if (concerned.contains(finding.flow_id)) return false;
       // A file whose flow can't be told stops everything, unless the command names the flows it is for.
       return known.contains(finding.flow_id) || !inputs_.flows.empty();
@@ -302,21 +307,26 @@ PlanInputs plan_inputs(const Workspace& workspace, std::optional<LedgerEntry> he
           .ledger = workspace.ledger,
           .head = std::move(head),
           .project_id = std::move(project_id),
-          .flows = flows};
+          .flows = flows,
+          .exact = workspace.exact};
 }
 
 Plan make_plan(const PlanInputs& inputs) { return Planner(inputs).build(); }
 
-Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Variables& variables) {
-  std::string unreachable;
+std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
   try {
-    workspace.ledger.fetch();
+    ledger.fetch();
   } catch (const Error& error) {
-    unreachable = "the ledger could not be fetched, so this is by what was last known here: " + error.message();
+    return "the ledger could not be fetched, so this is by what was last known here: " + error.message();
   }
+  return std::nullopt;
+}
+
+Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Variables& variables) {
+  std::optional<std::string> unreachable = fetch_if_reachable(workspace.ledger);
   Plan plan = make_plan(
       plan_inputs(workspace, workspace.ledger.head(), project_id_of(workspace.environment, variables), flows));
-  if (!unreachable.empty()) plan.warnings.push_back(std::move(unreachable));
+  if (unreachable) plan.warnings.push_back(std::move(*unreachable));
   return plan;
 }
 

@@ -7,6 +7,7 @@
 #include "deploy/workspace.hpp"
 #include "git/revision.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct PlanInputs {
   std::string project_id;
   /// The flows to restrict the plan to; empty: all. A name that nobody knows is an `Error` of usage.
   std::vector<std::string> flows;
+  /// Flows that are sent as their source says, without overrides, where its digest is this one.
+  std::map<std::string, std::string> exact = {};
 };
 
 /// What the plan of a workspace is made from.
@@ -33,6 +36,9 @@ PlanInputs plan_inputs(const Workspace& workspace, std::optional<LedgerEntry> he
 
 /// Compares the revision with what is deployed. Nothing is sent and nothing is written.
 Plan make_plan(const PlanInputs& inputs);
+
+/// Fetches a shared ledger; where that fails, why, as a warning: what follows is by what was last known here.
+std::optional<std::string> fetch_if_reachable(Ledger& ledger);
 
 /// What `deploy` would do now, by the ledger alone; needs no key and no network.
 /// A shared ledger is fetched where it can be reached; else the plan warns.

@@ -1,5 +1,6 @@
 #include "deploy/recording.hpp"
 
+#include "deploy/deployed_flows.hpp"
 #include "flow/compare.hpp"
 
 #include <algorithm>
@@ -125,6 +126,7 @@ void Recorder::record_deployed(const Change& change, const Execution::Step& step
     ledger_change.remove(change.deployed_paths);
   } else {
     ledger_change.deploy(change.flow->source, change.deployed_paths);
+    if (change.exact) note_exact(record, *change.flow, change.digest());
   }
   ledger_change.set_after(change.flow_id,
                           step.after.empty() ? git::ObjectId() : workspace_.repository.write_blob(step.after));

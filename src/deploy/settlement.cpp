@@ -1,6 +1,7 @@
 #include "deploy/settlement.hpp"
 
 #include "base/error.hpp"
+#include "deploy/deployed_flows.hpp"
 #include "deploy/survey.hpp"
 #include "flow/compare.hpp"
 #include "flow/reading.hpp"
@@ -10,37 +11,6 @@
 namespace flowship::deploy {
 
 namespace {
-
-/// The flows below a tree of the ledger.
-flow::Reading flows_of(const git::Repository& repository, const git::ObjectId& tree,
-                       const std::vector<std::string>& paths) {
-  flow::Scope scope;
-  std::vector<git::Entry> entries;
-  if (tree.is_zero()) return {};
-  for (git::Entry& entry : repository.files(tree, {.prefixes = paths})) {
-    scope.known.insert(entry.path);
-    const std::size_t slash = entry.path.rfind('/');
-    if (slash != std::string::npos) scope.known.insert(entry.path.substr(0, slash));
-    entries.push_back(std::move(entry));
-  }
-  return flow::read_flows(entries, scope, [&](const git::Entry& entry) { return repository.blob(entry.id); });
-}
-
-const flow::Flow* find_flow(const flow::Reading& reading, const std::string& flow_id) {
-  const auto found = std::find_if(reading.flows.begin(), reading.flows.end(),
-                                  [&](const flow::Flow& flow) { return flow.id == flow_id; });
-  return found == reading.flows.end() ? nullptr : &*found;
-}
-
-/// The flow as it was sent; nothing where these overrides can't be carried out on it, because it was sent with others.
-std::optional<flow::Flow> as_sent(const flow::Flow* flow, const flow::Overrides& overrides) {
-  if (flow == nullptr) return std::nullopt;
-  try {
-    return flow::overridden(*flow, overrides);
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
 
 /// What an interrupted step turns out to have done.
 enum class Finding { arrived, not_arrived, neither };
@@ -75,8 +45,8 @@ class Settling {
       std::erase_if(record_.flows, [](const FlowRecord& f) { return !f.unknown; });
     std::vector<std::string> paths;
     for (const FlowRecord& flow : record_.flows) paths.insert(paths.end(), flow.paths.begin(), flow.paths.end());
-    intended_ = flows_of(repository, ledger.intended(entry), paths);
-    old_overrides_ = overrides_before();
+    intended_ = flows_in(repository, ledger.intended(entry), paths);
+    old_record_ = record_before();
   }
 
   LedgerEntry run(const Clock& clock) {
@@ -88,11 +58,11 @@ class Settling {
   }
 
  private:
-  /// The overrides of before the intent are in the entry that it stands on.
-  flow::Overrides overrides_before() const {
+  /// What the intent did not touch is told by the entry that it stands on.
+  Record record_before() const {
     std::optional<git::ObjectId> before = entry_.parent;
     if (before && entry_.record.kind == RecordKind::result) before = ledger_.entry(*before).parent;
-    return before ? ledger_.entry(*before).record.overrides : flow::Overrides{};
+    return before ? ledger_.entry(*before, ResultFlows::leave_out).record : Record{};
   }
 
   void settle(FlowRecord& flow) {
@@ -101,9 +71,8 @@ class Settling {
       throw Error("the ledger's intent lacks the source of `" + flow.flow_id + "`");
     }
     std::optional<flow::Flow> sent;
-    if (source != nullptr) sent = flow::overridden(*source, record_.overrides);
-    const flow::Reading deployed = flows_of(repository_, ledger_.deployed(entry_), flow.deployed_paths);
-    const std::optional<flow::Flow> before = as_sent(find_flow(deployed, flow.flow_id), old_overrides_);
+    if (source != nullptr) sent = to_send(*source, record_.overrides, flow.payload);
+    const std::optional<flow::Flow> before = deployed_before(flow);
     const std::optional<flow::Flow> after = ledger_.after(entry_, flow.flow_id);
     const Look found =
         look(flow.flow_id, sent ? &*sent : nullptr, before ? &*before : nullptr, after ? &*after : nullptr, service_);
@@ -126,6 +95,13 @@ class Settling {
     }
   }
 
+  std::optional<flow::Flow> deployed_before(const FlowRecord& flow) const {
+    if (flow.deployed_paths.empty()) return std::nullopt;
+    const flow::Reading deployed = flows_in(repository_, ledger_.deployed(entry_), flow.deployed_paths);
+    const flow::Flow* old = find_flow(deployed, flow.flow_id);
+    return old == nullptr ? std::nullopt : as_sent(*old, old_record_);
+  }
+
   void record_deployed(const FlowRecord& flow, const flow::Flow* source, const Look& found) {
     record_.unsettled.erase(flow.flow_id);
     change_.set_after(flow.flow_id, found.held ? repository_.write_blob(found.held->text) : git::ObjectId());
@@ -137,6 +113,7 @@ class Settling {
       change_.remove(flow.deployed_paths);
     } else {
       change_.deploy(source->source, flow.deployed_paths);
+      note_exact(record_, *source, flow.payload);
     }
   }
 
@@ -145,7 +122,7 @@ class Settling {
     const auto unsettled = record_.unsettled.find(flow.flow_id);
     const bool was_open = unsettled != record_.unsettled.end() && unsettled->second.payload.empty();
     if (was_open) record_.unsettled.erase(unsettled);
-    if (before && old_overrides_ != record_.overrides) {
+    if (before && old_record_.overrides != record_.overrides) {
       record_.unsettled[flow.flow_id] = {.payload = flow::digest(*before), .paths = flow.deployed_paths};
     }
   }
@@ -156,7 +133,7 @@ class Settling {
   api::Service& service_;
   Record record_;
   flow::Reading intended_;
-  flow::Overrides old_overrides_;
+  Record old_record_;
   LedgerChange change_;
 };
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "base/printable.hpp"
+#include "deploy/deployed_flows.hpp"
 #include "flow/compare.hpp"
 #include "flow/reading.hpp"
 #include "json/readable.hpp"
@@ -15,27 +16,51 @@ namespace flowship::deploy {
 
 namespace {
 
-std::vector<std::string> pointers_of(const flow::Flow& before, const flow::Flow& after) {
-  std::vector<std::string> pointers;
-  for (const json::Difference& difference : flow::differences(before, after)) pointers.push_back(difference.pointer);
-  return pointers;
+/// The beginning of a value's text, short enough for a line.
+std::string beginning(json::Value value) {
+  constexpr std::size_t kMost = 60;
+  if (!value) return {};
+  std::string text;
+  for (const char letter : value.text()) {
+    const bool is_space = letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r';
+    if (is_space && (text.empty() || text.back() == ' ')) continue;
+    // No character is cut in two.
+    const bool is_inside = (static_cast<unsigned char>(letter) & 0xC0U) == 0x80U;
+    if (text.size() >= kMost && !is_inside) return text + "…";
+    text += is_space ? ' ' : letter;
+  }
+  return text;
 }
 
-Sighting judge(Held held, const Change& change, const flow::Flow* after) {
-  Sighting sighting{.state = Sighting::State::drifted, .held = std::move(held), .differences = {}};
+std::vector<DriftDifference> differences_of(const flow::Flow& before, const flow::Flow& after) {
+  std::vector<DriftDifference> result;
+  for (const json::Difference& difference : flow::differences(before, after)) {
+    result.push_back(
+        {.pointer = difference.pointer, .deployed = beginning(difference.before), .held = beginning(difference.after)});
+  }
+  return result;
+}
+
+Sighting judge(Held held, const Subject& subject, const flow::Flow* after) {
+  Sighting sighting{.state = Sighting::State::drifted, .held = std::move(held), .digest = {}, .differences = {}};
   const flow::Flow& there = sighting.held->flow;
-  const flow::Flow* sent = change.before ? &*change.before : nullptr;
-  const flow::Flow* wanted = change.flow ? &*change.flow : nullptr;
-  if (wanted != nullptr && flow::holds(there, *wanted, sent)) {
+  sighting.digest = flow::digest(there);
+  if (subject.wanted != nullptr && flow::holds(there, *subject.wanted, subject.sent)) {
     sighting.state = Sighting::State::as_wanted;
-  } else if (is_as_recorded(there, after, sent, wanted)) {
+  } else if (is_as_recorded(there, after, subject.sent, subject.wanted)) {
     sighting.state = Sighting::State::as_recorded;
-  } else if (after != nullptr || sent != nullptr) {
-    sighting.differences = pointers_of(after != nullptr ? *after : *sent, there);
-  } else {
-    sighting.differences = pointers_of(*wanted, there);
+  } else if (const flow::Flow* left = after != nullptr ? after : subject.sent; left != nullptr) {
+    sighting.differences = differences_of(*left, there);
+  } else if (subject.wanted != nullptr) {
+    sighting.differences = differences_of(*subject.wanted, there);
   }
   return sighting;
+}
+
+std::vector<std::string> ask_for_list(api::Service& service) {
+  api::Listed listed = service.list_flows();
+  if (!listed.outcome.ok()) throw_failure("asking for the list of flows", *listed.outcome.failure);
+  return std::move(listed.flow_ids);
 }
 
 }  // namespace
@@ -46,15 +71,16 @@ void throw_failure(const std::string& doing, const api::Failure& failure) {
   throw Error(doing + ": " + failure.message, failure.hint, fault);
 }
 
-std::string drift_text(const Sighting& sighting) {
+std::string drift_text(const std::vector<DriftDifference>& differences) {
   constexpr std::size_t kMost = 5;
+  const auto value = [](const std::string& text) { return text.empty() ? std::string("nothing") : printable(text); };
   std::string text = "the service holds something else than was deployed: ";
-  for (std::size_t number = 0; number < std::min(sighting.differences.size(), kMost); ++number) {
-    text += (number == 0 ? "" : ", ") + printable(sighting.differences[number]);
+  for (std::size_t number = 0; number < std::min(differences.size(), kMost); ++number) {
+    const DriftDifference& difference = differences[number];
+    text += (number == 0 ? "" : ", ") + printable(difference.pointer) + " (" + value(difference.deployed) +
+            " was deployed, " + value(difference.held) + " is there)";
   }
-  if (sighting.differences.size() > kMost) {
-    text += " and " + std::to_string(sighting.differences.size() - kMost) + " more";
-  }
+  if (differences.size() > kMost) text += " and " + std::to_string(differences.size() - kMost) + " more";
   return text;
 }
 
@@ -65,41 +91,34 @@ std::optional<Held> ask_for(const std::string& flow_id, api::Service& service) {
   return Held{.flow = flow::flow_of_export(exported.document, exported.flow), .text = json::readable(exported.flow)};
 }
 
-std::vector<std::string> ask_for_list(api::Service& service) {
-  api::Listed listed = service.list_flows();
-  if (!listed.outcome.ok()) throw_failure("asking for the list of flows", *listed.outcome.failure);
-  return std::move(listed.flow_ids);
+Subject subject_of(const Change& change) {
+  return {.flow_id = change.flow_id,
+          .sent = change.before ? &*change.before : nullptr,
+          .wanted = change.flow ? &*change.flow : nullptr};
 }
 
-bool is_as_recorded(const flow::Flow& held, const flow::Flow* after, const flow::Flow* sent, const flow::Flow* wanted) {
-  if (after != nullptr) return flow::same(held, *after);
-  return sent != nullptr && flow::holds(held, *sent, wanted);
-}
-
-Sightings survey(const std::vector<const Change*>& changes, const Ledger& ledger,
-                 const std::optional<LedgerEntry>& head, api::Service& service, int concurrency) {
-  Sightings sightings;
-  if (changes.empty()) return sightings;
-  std::vector<std::pair<const Change*, std::optional<flow::Flow>>> present;
+Survey survey(const std::vector<Subject>& subjects, const Ledger& ledger, const std::optional<LedgerEntry>& head,
+              api::Service& service, int concurrency, Keep keep) {
+  Survey survey;
   const std::vector<std::string> listed = ask_for_list(service);
-  const std::set<std::string> there(listed.begin(), listed.end());
-  for (const Change* change : changes) {
-    if (!there.contains(change->flow_id)) {
-      sightings[change->flow_id];
-      continue;
-    }
-    present.emplace_back(change, head ? ledger.after(*head, change->flow_id) : std::nullopt);
+  survey.there.insert(listed.begin(), listed.end());
+  std::vector<std::pair<const Subject*, std::optional<flow::Flow>>> present;
+  for (const Subject& subject : subjects) {
+    survey.sightings[subject.flow_id];
+    if (!survey.there.contains(subject.flow_id)) continue;
+    present.emplace_back(&subject, head ? ledger.after(*head, subject.flow_id) : std::nullopt);
   }
   std::mutex mutex;
   for_each_in_parallel(present.size(), static_cast<std::size_t>(std::max(concurrency, 1)), [&](std::size_t number) {
-    const auto& [change, after] = present[number];
-    std::optional<Held> held = ask_for(change->flow_id, service);
+    const auto& [subject, after] = present[number];
+    std::optional<Held> held = ask_for(subject->flow_id, service);
     Sighting sighting;
-    if (held) sighting = judge(std::move(*held), *change, after ? &*after : nullptr);
+    if (held) sighting = judge(std::move(*held), *subject, after ? &*after : nullptr);
+    if (keep == Keep::verdict) sighting.held.reset();
     const std::lock_guard lock(mutex);
-    sightings[change->flow_id] = std::move(sighting);
+    survey.sightings[subject->flow_id] = std::move(sighting);
   });
-  return sightings;
+  return survey;
 }
 
 }  // namespace flowship::deploy

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "api/service.hpp"
+#include "deploy/drift.hpp"
 #include "deploy/ledger.hpp"
 #include "deploy/plan.hpp"
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,9 +29,12 @@ struct Sighting {
     drifted,      ///< something else: somebody edited it since, or it was never deployed from here
   };
   State state = State::absent;
+  /// Nothing for an absent flow, and where only the verdict was asked for.
   std::optional<Held> held;
-  /// For a drifted flow, what differs from what was left there: pointers.
-  std::vector<std::string> differences;
+  /// The digest of what is held; empty for an absent flow.
+  std::string digest;
+  /// For a drifted flow, how it differs from what was left there.
+  std::vector<DriftDifference> differences;
 };
 
 using Sightings = std::map<std::string, Sighting>;
@@ -37,20 +42,33 @@ using Sightings = std::map<std::string, Sighting>;
 /// The service's export as a value; nothing when it has no such flow. Throws `Error` when it can't be asked.
 std::optional<Held> ask_for(const std::string& flow_id, api::Service& service);
 
-/// The ids of all flows of the project. Throws `Error` when the service can't be asked.
-std::vector<std::string> ask_for_list(api::Service& service);
+/// One flow to look at. What it points to must outlive the survey.
+struct Subject {
+  std::string flow_id;
+  /// As the last deployment sent it; null where that is not known.
+  const flow::Flow* sent = nullptr;
+  /// As it is to be sent; null where nothing is to be.
+  const flow::Flow* wanted = nullptr;
+};
 
-/// Looks at the flows of some changes: one request for the list, one for each flow that the service has. Throws `Error`
-/// when the service can't be asked.
-Sightings survey(const std::vector<const Change*>& changes, const Ledger& ledger,
-                 const std::optional<LedgerEntry>& head, api::Service& service, int concurrency);
+Subject subject_of(const Change& change);
 
-/// Whether what the service holds is what the last deployment left there: by the ledger's `after/`, else (null) by what
-/// was sent.
-bool is_as_recorded(const flow::Flow& held, const flow::Flow* after, const flow::Flow* sent, const flow::Flow* wanted);
+struct Survey {
+  /// The ids of all flows of the project.
+  std::set<std::string> there;
+  Sightings sightings;
+};
 
-/// "edited on the service since the last deployment: /contents/tasks/3/name, …".
-std::string drift_text(const Sighting& sighting);
+/// Whether what the service holds is kept, which takes much memory where there are many flows.
+enum class Keep { held, verdict };
+
+/// Looks at flows: one request for the list, one for each flow that the service has. Throws `Error` when the service
+/// can't be asked.
+Survey survey(const std::vector<Subject>& subjects, const Ledger& ledger, const std::optional<LedgerEntry>& head,
+              api::Service& service, int concurrency, Keep keep);
+
+/// "the service holds something else than was deployed: /metadata/name ("Sign in" was deployed, "Edited" is there), …".
+std::string drift_text(const std::vector<DriftDifference>& differences);
 
 /// Throws the failure of a call as an `Error` with the right `Fault`.
 [[noreturn]] void throw_failure(const std::string& doing, const api::Failure& failure);

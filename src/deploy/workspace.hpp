@@ -4,6 +4,7 @@
 #include "deploy/ledger.hpp"
 #include "git/revision.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,10 @@ struct Workspace {
   Config config;
   Environment& environment;
   Ledger ledger;
+  /// Whether the revision is the repository's no more, but what a ledger tells.
+  bool from_ledger = false;
+  /// Flows that are sent as their source says, without the environment's overrides, where its digest is this one.
+  std::map<std::string, std::string> exact;
 };
 
 }  // namespace flowship::deploy

@@ -37,6 +37,26 @@ Object::Ptr counts_object(const std::vector<check::Finding>& findings) {
   return object;
 }
 
+Array::Ptr drift_array(const std::vector<deploy::Drift>& drift) {
+  Array::Ptr array = json_array();
+  for (const deploy::Drift& flow : drift) {
+    Array::Ptr differences = json_array();
+    for (const deploy::DriftDifference& difference : flow.differences) {
+      Object::Ptr object = json_object();
+      object->set("pointer", json_string(difference.pointer));
+      object->set("deployed", json_string_or_null(difference.deployed));
+      object->set("held", json_string_or_null(difference.held));
+      differences->add(object);
+    }
+    Object::Ptr object = json_object();
+    object->set("flowId", json_string(flow.flow_id));
+    object->set("state", flow.missing ? "missing" : "drifted");
+    object->set("differences", differences);
+    array->add(object);
+  }
+  return array;
+}
+
 Array::Ptr results_array(const std::vector<deploy::FlowResult>& results) {
   Array::Ptr array = json_array();
   for (const deploy::FlowResult& result : results) {
@@ -87,6 +107,7 @@ std::string plan(const deploy::Plan& plan, const Style&) {
   root->set("unchanged", plan.unchanged);
   root->set("findings", findings_array(plan.findings));
   root->set("warnings", strings(plan.warnings));
+  if (plan.drift) root->set("drift", drift_array(*plan.drift));
   return document_text(root);
 }
 

@@ -50,6 +50,29 @@ std::string what_next(const deploy::Plan& plan) {
   return "Run `flowship deploy` to carry it out.\n";
 }
 
+std::string removals_text(const deploy::Plan& plan) {
+  const bool removes = std::any_of(plan.changes.begin(), plan.changes.end(), [](const deploy::Change& change) {
+    return change.action == deploy::Action::remove;
+  });
+  return removes && !plan.prune ? "Nothing is deleted without --prune.\n" : "";
+}
+
+std::string drift_text(const deploy::Plan& plan, const Style& style) {
+  if (!plan.drift) return {};
+  if (plan.drift->empty()) return style.quiet ? "" : "The service holds what was deployed.\n\n";
+  std::string text = "The service holds something else than was deployed:\n";
+  const auto value = [](const std::string& beginning) { return beginning.empty() ? "nothing" : printable(beginning); };
+  for (const deploy::Drift& flow : *plan.drift) {
+    text += "  " + painted("!", Colour::red, style) + " " + printable(flow.flow_id) +
+            (flow.missing ? "  is gone from the service\n" : "\n");
+    for (const deploy::DriftDifference& difference : flow.differences) {
+      text += "      " + printable(difference.pointer) + ": " + value(difference.deployed) + " was deployed, " +
+              value(difference.held) + " is there\n";
+    }
+  }
+  return text + "\n";
+}
+
 }  // namespace
 
 std::string plan_text(const deploy::Plan& plan, const Style& style) {
@@ -57,6 +80,7 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
   for (const std::string& warning : plan.warnings) text += warning_line(warning, style);
   if (!plan.warnings.empty() && !style.quiet) text += "\n";
   text += findings_text({.flows = 0, .findings = plan.findings, .text_of = nullptr}, style);
+  text += drift_text(plan, style);
   if (!plan.has_changes()) {
     if (style.quiet) return text;
     text += "Nothing to do: what is deployed in " + printable(plan.environment) + " is up to date with " +
@@ -76,7 +100,7 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
       text += "  = " + column(flow.flow_id, width) + "  (form alone, nothing is sent)\n";
     }
   }
-  return text + "\n" + counts_text(plan) + what_next(plan);
+  return text + "\n" + counts_text(plan) + removals_text(plan) + what_next(plan);
 }
 
 }  // namespace flowship::report

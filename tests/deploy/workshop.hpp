@@ -10,16 +10,6 @@
 
 namespace flowship::deploy {
 
-/// Hears nothing.
-class Silence : public Progress {
- public:
-  void started(std::size_t) override {}
-  void sending(const Change&) override {}
-  void waiting(const std::string&) override {}
-  void done(const FlowResult&) override {}
-  void finished() override {}
-};
-
 /// A clock that a test sets; its sleeps take no time.
 class TestClock : public Clock {
  public:

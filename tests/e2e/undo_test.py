@@ -1,0 +1,232 @@
+"""Putting back what was there before a deployment, plans that ask the service, and plans that are saved."""
+
+import json
+
+import harness
+from harness import FLOWS
+from safety_test import Safety
+from sources_test import small_flow
+
+
+class ToBefore(Safety):
+    def undo(self, record, *options, **more):
+        return self.json_of("rollback", "--to-before", record, *options, **more)
+
+    def changes(self, *options):
+        return {change["flowId"]: change["action"] for change in self.json_of("plan", *options)["changes"]}
+
+    def test_puts_back_an_edit_of_the_console_and_says_so_afterwards(self):
+        edited = self.edit_in_console("sign-in", "Edited")
+        self.change("sign-in", "new")
+        record = self.deploy("--on-drift", "overwrite")["record"]
+        self.assertEqual(self.changes("--to-before", record), {"sign-in": "update"})
+        result = self.undo(record)
+        self.assertEqual(self.outcomes(result), {"sign-in": "deployed"})
+        self.assertEqual(result["record"], self.repository.git("rev-parse", "refs/flowship/default"))
+        self.assertEqual(self.sandbox.held()["sign-in"], edited)
+        # The service holds what was left there, and the revision is something else.
+        self.assertEqual(self.states()["sign-in"], "pending")
+        self.assertEqual(self.changes(), {"sign-in": "update"})
+        self.assertTrue(self.deploy()["ok"])
+        self.assertNotEqual(self.sandbox.held()["sign-in"], edited)
+        self.assertEqual(set(self.states().values()), {"in-sync"})
+
+    def test_what_was_put_back_can_be_deployed_again_and_undone_again(self):
+        edited = self.edit_in_console("sign-in", "Edited")
+        self.change("sign-in", "new")
+        overwriting = self.deploy("--on-drift", "overwrite")["record"]
+        undoing = self.undo(overwriting)["record"]
+        self.deploy()
+        self.json_of("rollback", undoing)
+        self.assertEqual(self.sandbox.held()["sign-in"], edited)
+        self.undo(undoing)
+        self.assertNotEqual(self.sandbox.held()["sign-in"], edited)
+
+    def test_leaves_the_sources_of_before_where_nobody_had_edited(self):
+        before = self.repository.git("rev-parse", "refs/flowship/default:deployed")
+        held = self.sandbox.held()
+        self.change("sign-in", "new")
+        self.undo(self.deploy()["record"])
+        self.assertEqual(self.sandbox.held(), held)
+        self.assertEqual(self.repository.git("rev-parse", "refs/flowship/default:deployed"), before)
+        self.repository.git("checkout", "--quiet", "HEAD~1")
+        self.assertEqual(self.changes(), {})
+
+    def test_removes_what_was_created_only_with_prune(self):
+        self.repository.write("mine.json", small_flow("mine"))
+        self.repository.commit("Add")
+        record = self.deploy()["record"]
+        left = self.run_flowship("rollback", "--to-before", record)
+        self.assertIn("`mine` is left on the service", left.err)
+        self.assertIn("mine", self.sandbox.held())
+        self.assertEqual(self.outcomes(self.undo(record, "--prune")), {"mine": "deployed"})
+        self.assertNotIn("mine", self.sandbox.held())
+        self.assertEqual(self.changes(), {"mine": "create"})
+
+    def test_brings_back_what_was_deleted(self):
+        held = self.sandbox.held()
+        self.repository.remove(f"{FLOWS}/add-passkey")
+        self.repository.commit("Remove")
+        record = self.deploy("--prune")["record"]
+        self.assertNotIn("add-passkey", self.sandbox.held())
+        result = self.undo(record)
+        self.assertEqual([(f["flowId"], f["action"]) for f in result["flows"]], [("add-passkey", "create")])
+        self.assertEqual(self.sandbox.held(), held)
+        self.assertEqual(self.changes(), {"add-passkey": "delete"})
+
+    def test_respects_what_was_edited_since(self):
+        self.change("sign-in", "new")
+        record = self.deploy()["record"]
+        self.edit_in_console("sign-in", "Edited since")
+        self.sandbox.forget_requests()
+        self.assertEqual(self.outcomes(self.undo(record, code=5)), {"sign-in": "drifted"})
+        self.assertEqual(self.sandbox.imports(), [])
+        self.assertTrue(self.undo(record, "--on-drift", "overwrite")["ok"])
+
+    def test_does_not_put_overrides_into_what_was_edited(self):
+        self.repository.write("flowship.json",
+                              {"environments": {"default": {"set": {"sign-in": {"/metadata/description": "ours"}}}}})
+        self.repository.commit("Configure")
+        self.deploy()
+        flow = self.sandbox.held()["sign-in"]
+        flow["metadata"]["description"] = "theirs"
+        self.sandbox.edit(flow)
+        self.change("sign-in", "new")
+        self.undo(self.deploy("--on-drift", "overwrite")["record"])
+        self.assertEqual(self.sandbox.held()["sign-in"], flow)
+        self.assertEqual(self.changes(), {"sign-in": "update"})
+        self.assertEqual(self.states()["sign-in"], "pending")
+
+    def test_a_record_that_does_not_tell_is_an_error(self):
+        self.change("sign-in", "new")
+        record = self.deploy("--no-read-back")["record"]
+        error = self.undo(record, code=1)["error"]
+        self.assertIn("`sign-in`", error["message"])
+        self.assertIn("flowship rollback", error["hint"])
+        self.undo("nosuchrecord", code=64)
+
+    def test_killed_in_the_middle_the_next_run_knows_what_was_put_back(self):
+        edited = self.edit_in_console("sign-in", "Edited")
+        self.change("sign-in", "new")
+        record = self.deploy("--on-drift", "overwrite")["record"]
+        # The import is carried out, and its answer never comes: the process dies before it can record it.
+        self.sandbox.faults(latency=3000)
+        self.sandbox.forget_requests()
+        process = self.start("rollback", "--to-before", record)
+        self.wait_until(lambda: self.sandbox.held()["sign-in"] == edited)
+        process.kill()
+        process.communicate()
+        self.sandbox.faults()
+        self.assertEqual(self.repository.ledger()["kind"], "intent")
+        self.assertTrue(self.json_of("rollback", "--to-before", record)["ok"])
+        self.assertEqual(len(self.sandbox.imports()), 1)
+        self.assertEqual(self.sandbox.held()["sign-in"], edited)
+        self.assertEqual(self.states()["sign-in"], "pending")
+
+    def test_what_a_deployment_that_died_replaced_is_told(self):
+        edited = self.edit_in_console("sign-in", "Edited")
+        self.change("sign-in", "new")
+        self.sandbox.faults(latency=1000)
+        process = self.start("deploy", "--on-drift", "overwrite")
+        self.wait_until(lambda: self.sandbox.held()["sign-in"] != edited)
+        process.kill()
+        process.communicate()
+        self.sandbox.faults()
+        settled = self.deploy()["record"]
+        before = json.loads(self.repository.git("show", f"{settled}:before/sign-in.json"))
+        self.assertEqual(before, edited)
+        self.undo(settled)
+        self.assertEqual(self.sandbox.held()["sign-in"], edited)
+
+
+class CheckDrift(Safety):
+    def test_shows_what_differs_of_planned_and_of_other_flows(self):
+        self.edit_in_console("sign-in", "Edited")
+        self.edit_in_console("step-up", "Edited too")
+        self.sandbox.ask(f"/_sandbox/flows/{harness.PROJECT}/add-passkey", "DELETE")
+        self.change("sign-in", "new")
+        plan = self.json_of("plan", "--check-drift", "--exit-code", code=5)
+        drift = {flow["flowId"]: flow for flow in plan["drift"]}
+        self.assertEqual({flow_id: flow["state"] for flow_id, flow in drift.items()},
+                         {"sign-in": "drifted", "step-up": "drifted", "add-passkey": "missing"})
+        difference = drift["sign-in"]["differences"][0]
+        self.assertEqual((difference["pointer"], difference["held"]), ("/metadata/name", '"Edited"'))
+        self.assertEqual([change["flowId"] for change in plan["changes"]], ["sign-in"])
+        text = self.run_flowship("plan", "--check-drift").out
+        self.assertIn('"Edited too" is there', text)
+        self.assertEqual(self.sandbox.imports(), [])
+        restricted = self.json_of("plan", "--check-drift", "sign-in")
+        self.assertEqual([flow["flowId"] for flow in restricted["drift"]], ["sign-in"])
+
+    def test_without_drift_it_says_so_and_without_the_option_it_asks_nobody(self):
+        self.assertEqual(self.json_of("plan", "--check-drift", "--exit-code")["drift"], [])
+        self.sandbox.forget_requests()
+        self.assertNotIn("drift", self.json_of("plan", DESCOPE_MANAGEMENT_KEY=None))
+        self.assertEqual(self.sandbox.requests(), [])
+        self.json_of("plan", "--check-drift", DESCOPE_MANAGEMENT_KEY=None, code=7)
+
+    def test_a_new_flow_that_the_service_has_already_is_drift_unless_it_is_the_same(self):
+        self.repository.write("mine.json", small_flow("mine"))
+        self.repository.commit("Add")
+        self.sandbox.edit(small_flow("mine"))
+        self.assertEqual(self.json_of("plan", "--check-drift")["drift"], [])
+        self.sandbox.edit(small_flow("mine", metadata={"name": "Somebody else's"}))
+        self.assertEqual([flow["flowId"] for flow in self.json_of("plan", "--check-drift")["drift"]], ["mine"])
+
+
+class SavedPlan(Safety):
+    def save(self, *options):
+        file = str(self.folder / "plan.json")
+        self.json_of("plan", "--out", file, *options)
+        return file
+
+    def test_refuses_when_the_service_moved_on(self):
+        self.change("sign-in", "new")
+        for asked in ((), ("--check-drift",)):
+            with self.subTest(asked=asked):
+                file = self.save(*asked)
+                self.edit_in_console("sign-in", f"Edited {asked}")
+                self.sandbox.forget_requests()
+                for policy in ("fail", "skip", "overwrite"):
+                    self.deploy("--plan", file, "--on-drift", policy, code=5)
+                self.deploy("--plan", file, "--no-read-back", "--on-drift", "overwrite", code=5)
+                self.assertEqual(self.sandbox.imports(), [])
+
+    def test_overwrites_what_was_seen_when_it_was_made(self):
+        self.edit_in_console("sign-in", "Edited")
+        self.change("sign-in", "new")
+        file = self.save("--check-drift")
+        self.deploy("--plan", file, code=5)
+        self.assertTrue(self.deploy("--plan", file, "--on-drift", "overwrite")["ok"])
+
+    def test_refuses_when_the_ledger_or_the_configuration_moved_on(self):
+        self.change("sign-in", "new")
+        file = self.save()
+        self.change("step-up", "other")
+        self.deploy("step-up")
+        self.assertIn("moved on", self.deploy("--plan", file, code=1)["error"]["message"])
+        self.deploy("--plan", file, "--prune", code=64)
+        for text in ("", "[]", "{}", "null", '{"flowshipPlan": 2}', '{"flowshipPlan": "2", "target": 1}'):
+            (self.folder / "no-plan.json").write_text(text)
+            self.deploy("--plan", str(self.folder / "no-plan.json"), code=64)
+
+    def test_carries_out_a_part_a_rollback_and_deletions_as_they_were_planned(self):
+        self.change("sign-in", "new")
+        self.change("step-up", "new")
+        self.assertEqual(self.outcomes(self.deploy("--plan", self.save("sign-in"))), {"sign-in": "deployed"})
+        record = self.repository.git("rev-parse", "refs/flowship/default")
+        self.assertEqual(self.outcomes(self.deploy("--plan", self.save("--to-before", record))),
+                         {"sign-in": "deployed"})
+        self.assertEqual(self.outcomes(self.deploy("--plan", self.save("--record", record[:8]))),
+                         {"sign-in": "deployed"})
+        self.repository.remove(f"{FLOWS}/add-passkey")
+        self.repository.commit("Remove")
+        left = self.save("add-passkey")
+        self.assertIn("Nothing is deleted without --prune", self.run_flowship("plan", "add-passkey").out)
+        self.assertIsNone(self.deploy("--plan", left)["record"])
+        self.assertEqual(self.outcomes(self.deploy("--plan", self.save("--prune", "add-passkey"))),
+                         {"add-passkey": "deployed"})
+
+
+if __name__ == "__main__":
+    harness.main()
