@@ -83,7 +83,7 @@ std::string result_text(const deploy::FlowResult& result, int width, const Style
                      painted(to_text(result.outcome), colour_of(result.outcome), style);
   if (result.attempts > 1) text += " (" + std::to_string(result.attempts) + " attempts)";
   text += "\n";
-  if (result.outcome == FlowOutcome::deployed) return text;
+  if (result.outcome == FlowOutcome::deployed && result.error.empty()) return text;
   const std::string place = place_of(result.paths);
   if (!place.empty()) text += "      " + painted(place, Colour::dim, style) + "\n";
   if (!result.error.empty()) text += "      " + printable(result.error) + "\n";

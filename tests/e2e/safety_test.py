@@ -5,6 +5,7 @@ import json
 import harness
 from deploy_test import a_screen_of, change_text
 from harness import FLOWS, Repository, TestCase
+from sources_test import small_flow
 
 
 class Safety(TestCase):
@@ -138,19 +139,41 @@ class Undo(Safety):
         self.assertEqual([change["flowId"] for change in self.json_of("plan")["changes"]], ["sign-in"])
         self.json_of("rollback", "nosuchrecord", code=64)
 
-    def test_atomic_puts_back_what_was_sent(self):
+    def change_all_and_break_the_last(self):
+        """The service refuses the flow that is sent last; validation is told to let it pass. The others, in order."""
+        self.repository.write("flowship.json", {"environments": {"default": {}}, "rules": {"wrong-type": "off"}})
+        self.repository.write("mine.json", small_flow("mine"))
         for flow_id in self.ids:
             change_text(self.repository, flow_id, a_screen_of(self.repository, flow_id), "new")
         self.repository.commit("Change all")
-        # Two are under way when one of them fails; the others are not begun any more.
-        self.sandbox.faults(fail="422:1", latency=100)
-        result = self.deploy("--atomic", "--concurrency", "2", code=4)
-        self.assertEqual(sorted(self.outcomes(result).values()),
-                         ["failed", "restored"] + ["skipped"] * (len(self.ids) - 2))
-        self.assertTrue(all(self.note_of(flow_id) is None for flow_id in self.ids))
-        self.assertEqual(len(self.json_of("plan")["changes"]), len(self.ids))
-        self.assertEqual(set(self.states().values()), {"pending"})
+        order = [change["flowId"] for change in self.json_of("plan")["changes"]]
+        metadata = self.repository.read(f"{FLOWS}/{order[-1]}/metadata.json")
+        self.repository.write(f"{FLOWS}/{order[-1]}/metadata.json", {**metadata, "disabled": "no"})
+        self.repository.commit("Break the last")
+        self.assertEqual([change["flowId"] for change in self.json_of("plan")["changes"]], order)
+        return order[:-1], order[-1]
+
+    def test_atomic_puts_back_what_was_sent(self):
+        held = self.sandbox.held()
+        others, last = self.change_all_and_break_the_last()
+        result = self.deploy("--atomic", "--concurrency", "1", code=4)
+        self.assertEqual(self.outcomes(result), {**{flow_id: "restored" for flow_id in others}, last: "failed"})
+        self.assertEqual(self.sandbox.held(), held)
+        # Newest first; what was not there before is deleted.
+        put_back = [flow_id for flow_id in reversed(others) if flow_id != "mine"]
+        self.assertEqual(self.sandbox.imports(), others + put_back)
+        self.assertEqual(len(self.sandbox.requests("/flow/delete")), 1)
+        self.assertEqual({self.states()[flow_id] for flow_id in others}, {"pending"})
+        self.repository.git("checkout", "--quiet", "HEAD~1")
         self.assertTrue(self.deploy()["ok"])
+
+    def test_atomic_names_what_could_not_be_put_back(self):
+        self.change_all_and_break_the_last()
+        self.sandbox.faults(fail="500", failOnly="delete")
+        failed = self.run_flowship("deploy", "--atomic", "--concurrency", "1", code=4)
+        self.assertIn("it was deployed and could not be put back", failed.out)
+        self.assertIn("mine", self.sandbox.held())
+        self.assertEqual(self.states()["mine"], "in-sync")
 
     def test_a_saved_plan_is_carried_out_as_it_is_or_not_at_all(self):
         self.change("sign-in", "new")

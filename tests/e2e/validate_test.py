@@ -76,6 +76,8 @@ class Broken(TestCase):
 
 
 class Secrets(TestCase):
+    key_in_repository = True
+
     def test_are_found_and_shown_in_no_format(self):
         self.repository.add_examples()
         metadata = self.repository.read(f"{FLOWS}/mfa/metadata.json")

@@ -1,0 +1,187 @@
+"""The way to the service is safe, and the management key stays on it."""
+
+import http.server
+import pathlib
+import subprocess
+import threading
+
+import harness
+from harness import KEY, Sandbox, TestCase
+from sources_test import small_flow
+
+
+def openssl(*arguments):
+    subprocess.run([harness.program("openssl", "openssl"), *map(str, arguments)], check=True, capture_output=True,
+                   timeout=harness.PATIENCE)
+
+
+class Authority:
+    """A certificate authority of the test's own."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir()
+        self.certificate = self.folder / "authority.pem"
+        openssl("req", "-x509", *self.new_key("authority"), "-out", self.certificate, "-days", 2, "-subj", "/CN=Test")
+
+    def new_key(self, name):
+        return ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", self.folder / f"{name}.key")
+
+    def issue(self, name, alternative_name, days=2):
+        """A server's certificate and its key."""
+        request, extension = self.folder / f"{name}.csr", self.folder / f"{name}.ext"
+        certificate = self.folder / f"{name}.pem"
+        openssl("req", "-new", *self.new_key(name), "-out", request, "-subj", "/CN=server")
+        extension.write_text(f"subjectAltName={alternative_name}\n")
+        openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.folder / "authority.key",
+                "-CAcreateserial", "-out", certificate, "-days", days, "-extfile", extension)
+        return certificate, self.folder / f"{name}.key"
+
+
+class Tls(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.repository.write("a.json", small_flow("a"))
+        self.repository.commit()
+        self.authority = Authority(self.folder / "ca")
+
+    def serve(self, name, alternative_name, **more):
+        certificate, key = self.authority.issue(name, alternative_name, **more)
+        secure = Sandbox("--tls-cert", str(certificate), "--tls-key", str(key))
+        self.addCleanup(secure.stop)
+        return secure
+
+    def refusal(self, sandbox, *options, **variables):
+        """The one clear error of a deployment that sends nothing; the service has not seen the key."""
+        error = self.json_of("deploy", "--base-url", sandbox.url, *options, code=1, **variables)["error"]
+        self.assertEqual(sandbox.requests(), [])
+        self.assertIsNone(self.repository.ledger())
+        return error
+
+    def test_a_private_authority_is_trusted_by_its_file(self):
+        secure = self.serve("good", "IP:127.0.0.1")
+        self.assertTrue(self.json_of("deploy", "--base-url", secure.url, "--ca-file",
+                                     str(self.authority.certificate))["ok"])
+        self.assertEqual(secure.imports(), ["a"])
+
+    def test_an_unknown_authority_is_refused(self):
+        secure = self.serve("good", "IP:127.0.0.1")
+        error = self.refusal(secure)
+        self.assertIn("certificate", error["message"])
+        self.assertIn("--ca-file", error["hint"])
+        other = Authority(self.folder / "other")
+        self.refusal(secure, "--ca-file", str(other.certificate))
+
+    def test_another_hosts_certificate_is_refused(self):
+        ca_file = ("--ca-file", str(self.authority.certificate))
+        for name in ("DNS:api.example.com", "IP:127.0.0.2", "DNS:localhost"):
+            with self.subTest(name=name):
+                error = self.refusal(self.serve(name.replace(":", "-"), name), *ca_file)
+                self.assertIn("127.0.0.1", error["message"])
+
+    def test_an_expired_certificate_is_refused(self):
+        secure = self.serve("expired", "IP:127.0.0.1", days=-1)
+        self.assertIn("expired", self.refusal(secure, "--ca-file", str(self.authority.certificate))["message"])
+
+    def test_a_file_of_authorities_that_is_none_is_an_error(self):
+        secure = self.serve("good", "IP:127.0.0.1")
+        for path in (self.folder / "nowhere.pem", self.repository.path / "a.json"):
+            self.assertIn(path.name, self.refusal(secure, "--ca-file", str(path))["message"])
+
+    def test_plain_http_goes_to_loopback_alone(self):
+        for url in ("http://api.descope.com", "http://192.0.2.1", "http://127.0.0.1.example.com", "http://[::2]:80"):
+            with self.subTest(url=url):
+                for command in ("deploy", "status"):
+                    error = self.json_of(command, "--base-url", url, code=64)["error"]
+                    self.assertIn("http", error["message"])
+        self.assertTrue(self.deploy()["ok"])
+
+
+class Redirects(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.repository.write("a.json", small_flow("a"))
+        self.repository.commit()
+
+    def redirecting(self, status):
+        """A service that sends everyone to the sandbox, and what it was asked."""
+        target = self.sandbox.url
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                self.server.seen.append(self.path)
+                self.send_response(status)
+                self.send_header("Location", target + self.path)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.seen = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return server
+
+    def test_a_redirect_takes_the_key_nowhere(self):
+        for status in (301, 302, 303, 307, 308):
+            with self.subTest(status=status):
+                server = self.redirecting(status)
+                failed = self.run_flowship("deploy", "--base-url", f"http://127.0.0.1:{server.server_port}",
+                                           "--no-read-back", code=1)
+                self.assertTrue(server.seen)
+                self.assertEqual(self.sandbox.requests(), [])
+                self.assertIn(str(status), failed.out + failed.err)
+
+
+class Key(TestCase):
+    """The harness looks into every output and every object that a test leaves; here the rest."""
+
+    def arguments_of_all_processes(self):
+        for process in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                yield (process / "cmdline").read_bytes()
+            except OSError:
+                continue  # it has ended
+
+    def test_is_in_no_processs_arguments(self):
+        origin = self.folder / "origin.git"
+        self.repository.git("init", "--quiet", "--bare", str(origin))
+        self.repository.git("remote", "add", "origin", f"file://{origin}")
+        self.repository.add_examples()
+        self.repository.write("flowship.json", {"environments": {"default": {"ledger": {"remote": "origin"}}}})
+        self.repository.commit("Share the ledger")
+        key_file = self.folder / "key"
+        key_file.write_text(KEY + "\n")
+        key_file.chmod(0o600)
+        self.sandbox.faults(latency=30)
+        looks, seen = 0, set()
+        for options, variables in (((), {}), (("--key-file", str(key_file)), {"DESCOPE_MANAGEMENT_KEY": None})):
+            self.repository.write("a.json", small_flow("a", metadata={"name": f"After {looks} looks"}))
+            self.repository.commit()
+            process = self.start("deploy", "--concurrency", "1", *options, **variables)
+            while process.poll() is None:
+                for arguments in self.arguments_of_all_processes():
+                    self.assertNotIn(KEY.encode(), arguments)
+                    seen.add(arguments.split(b"\0")[0].rsplit(b"/", 1)[-1])
+                looks += 1
+            out, err = process.communicate(timeout=harness.PATIENCE)
+            self.assertEqual(process.returncode, 0, out + err)
+        self.assertGreater(looks, 10)
+        self.assertLessEqual({b"flowship", b"git"}, seen)
+
+    def test_is_in_no_output_whatever_happens(self):
+        for faults in ({"fail": "401"}, {"fail": "400"}, {"fail": "500"}, {"dropAfter": 100}, {"hang": 1}):
+            self.repository.write("a.json", small_flow("a", metadata={"name": str(faults)}))
+            self.repository.commit()
+            self.sandbox.faults(**faults)
+            process = self.start("deploy", "--verbose", "--request-timeout", "200ms", "--format", "json")
+            out, _ = process.communicate(timeout=harness.PATIENCE)
+            self.assertIn('"a"', out)
+
+
+if __name__ == "__main__":
+    harness.main()
