@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -11,6 +12,7 @@
 #include <set>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 extern char** environ;
@@ -105,22 +107,34 @@ pid_t start(const Command& command, const Pipe& in, const Pipe& out, const Pipe&
   return start(command, settings);
 }
 
-/// Moves bytes until the child has closed both outputs; false when the deadline came first.
+using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+/// For how long to poll, in milliseconds (-1: without end); nothing when the time is over.
+std::optional<int> next_wait(const Command& command, const Deadline& deadline) {
+  constexpr std::chrono::milliseconds kBetweenLooks{50};
+  if (command.stop != nullptr && command.stop->requested()) return std::nullopt;
+  std::optional<std::chrono::milliseconds> wait;
+  if (command.stop != nullptr) wait = kBetweenLooks;
+  if (deadline) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return std::nullopt;
+    wait = wait ? std::min(*wait, left) : left;
+  }
+  return wait ? static_cast<int>(wait->count()) + 1 : -1;
+}
+
+/// Moves bytes until the child has closed both outputs; false when the deadline or a stop came first.
 bool exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, ProcessResult& result) {
-  const auto deadline =
-      command.time_limit ? std::optional(std::chrono::steady_clock::now() + *command.time_limit) : std::nullopt;
+  const Deadline deadline =
+      command.time_limit ? Deadline(std::chrono::steady_clock::now() + *command.time_limit) : std::nullopt;
   std::size_t written = 0;
   if (command.input.empty()) in.close(1);
   while (out.ends[0] >= 0 || err.ends[0] >= 0) {
     std::array<pollfd, 3> watched{{{in.ends[1], POLLOUT, 0}, {out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}}};
-    int wait = -1;
-    if (deadline) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
-      if (left.count() <= 0) return false;
-      wait = static_cast<int>(left.count()) + 1;
-    }
-    if (::poll(watched.data(), watched.size(), wait) < 0 && errno != EINTR) {
+    const std::optional<int> wait = next_wait(command, deadline);
+    if (!wait) return false;
+    if (::poll(watched.data(), watched.size(), *wait) < 0 && errno != EINTR) {
       throw Error(std::string("cannot wait for ") + command.arguments[0] + ": " + std::strerror(errno));
     }
     if (watched[0].revents != 0) {
@@ -139,6 +153,25 @@ bool exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, ProcessRes
     drain(err, watched[2].revents, result.errors);
   }
   return true;
+}
+
+/// Asks a child to end, and kills it when it has not a moment later. Its status, as waitpid gives it.
+int end_child(pid_t child) {
+  constexpr std::chrono::milliseconds kPatience{2000};
+  constexpr std::chrono::milliseconds kBetweenLooks{10};
+  ::kill(child, SIGTERM);
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  int status = 0;
+  while (::waitpid(child, &status, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() >= deadline) {
+      ::kill(child, SIGKILL);
+      while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+      }
+      break;
+    }
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
+  return status;
 }
 
 /// Blocks SIGPIPE in this thread while a child may close its input early.
@@ -181,12 +214,13 @@ ProcessResult run(const Command& command) {
   err.close(1);
   if (::fcntl(in.ends[1], F_SETFL, O_NONBLOCK) != 0) throw Error("cannot set up a pipe");
   ProcessResult result;
-  if (!exchange(command, in, out, err, result)) {
-    result.timed_out = true;
-    ::kill(child, SIGKILL);
-  }
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  if (exchange(command, in, out, err, result)) {
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+  } else {
+    result.timed_out = true;
+    status = end_child(child);
   }
   result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return result;

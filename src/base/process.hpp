@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/stop.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -20,6 +22,8 @@ struct Command {
   /// Whether what ends this process's whole group (Ctrl-C at a terminal) ends the child as well.
   enum class GroupSignals { end, ignore };
   GroupSignals group_signals = GroupSignals::end;
+  /// Ends the program as soon as a stop is requested; null for never.
+  const StopSignal* stop = nullptr;
 };
 
 struct ProcessResult {
@@ -27,10 +31,12 @@ struct ProcessResult {
   int status = 0;
   std::string output;
   std::string errors;
+  /// It took longer than its limit, or a stop was requested, so that it was ended.
   bool timed_out = false;
 };
 
-/// Runs `command` to its end with its input from memory and both outputs captured.
+/// Runs `command` to its end with its input from memory and both outputs captured. One that takes too long is asked to
+/// end (SIGTERM), so that it can clean up, and a moment later killed.
 /// Throws `Error` when it cannot be started. The child gets the default signal mask (Poco blocks SIGPIPE).
 ProcessResult run(const Command& command);
 

@@ -1,9 +1,8 @@
 #include "net/proxy.hpp"
 
+#include "base/base64.hpp"
 #include "base/error.hpp"
 #include "net/header_syntax.hpp"
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 
@@ -15,14 +14,6 @@ std::string either_case(const Variable& variable, const std::string& upper, cons
   // As curl does it: the lower-case form first.
   const std::optional<std::string> value = variable(lower);
   return value && !value->empty() ? *value : variable(upper).value_or("");
-}
-
-std::string base64(const std::string& text) {
-  std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  encoded.resize(static_cast<std::size_t>(size));
-  return encoded;
 }
 
 std::string percent_decoded(std::string_view text) {
@@ -80,7 +71,7 @@ std::optional<Proxy> proxy_for(const Url& url, const Variable& variable) {
   constexpr std::uint16_t kUsualPort = 1080;
   proxy.port = kUsualPort;
   if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
-    proxy.authorization = "Basic " + base64(percent_decoded(rest.substr(0, at)));
+    proxy.authorization = "Basic " + to_base64(percent_decoded(rest.substr(0, at)));
     rest.remove_prefix(at + 1);
   }
   rest = rest.substr(0, rest.find('/'));

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+#include <thread>
+
 namespace flowship {
 namespace {
 
@@ -32,7 +35,23 @@ TEST(Process, SetsAndRemovesVariables) {
 TEST(Process, EndsAChildThatTakesTooLong) {
   const ProcessResult result = run({.arguments = {"sleep", "60"}, .time_limit = std::chrono::milliseconds(50)});
   EXPECT_TRUE(result.timed_out);
-  EXPECT_EQ(result.status, 128 + 9);
+  EXPECT_EQ(result.status, 128 + SIGTERM);
+}
+
+TEST(Process, KillsAChildThatDoesNotEndWhenItIsAskedTo) {
+  const ProcessResult result = run({.arguments = {"sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"},
+                                    .time_limit = std::chrono::milliseconds(300)});
+  EXPECT_TRUE(result.timed_out);
+  EXPECT_EQ(result.status, 128 + SIGKILL);
+}
+
+TEST(Process, EndsAChildWhenAStopIsRequested) {
+  StopSignal stop;
+  std::thread later([&] { stop.request(); });
+  const ProcessResult result = run({.arguments = {"sleep", "60"}, .stop = &stop});
+  later.join();
+  EXPECT_TRUE(result.timed_out);
+  EXPECT_EQ(result.status, 128 + SIGTERM);
 }
 
 TEST(Process, SaysWhatCannotBeStarted) { EXPECT_THROW(run({.arguments = {"no-such-program-anywhere"}}), Error); }
