@@ -6,6 +6,7 @@
 #include "base/printable.hpp"
 #include "deploy/credentials.hpp"
 #include "json/document.hpp"
+#include "json/members.hpp"
 #include "json/pointer.hpp"
 
 #include <algorithm>
@@ -15,65 +16,15 @@ namespace flowship::deploy {
 
 namespace {
 
+using json::expect_object;
+using json::flag_of;
+using json::Known;
+using json::read_members;
+using json::refuse;
+using json::text_of;
+using json::texts_of;
 using json::Type;
 using json::Value;
-
-[[noreturn]] void refuse(Value at, const std::string& message, const std::string& hint = {}) {
-  const json::Position position = at.position();
-  throw Error(at.document().name() + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) +
-                  ": " + message,
-              hint, Fault::invalid);
-}
-
-std::string text_of(Value value, std::string_view what) {
-  if (!value.is(Type::string)) refuse(value, std::string(what) + " must be a string");
-  return value.string();
-}
-
-bool flag_of(Value value, std::string_view what) {
-  if (!value.is(Type::boolean)) refuse(value, std::string(what) + " must be true or false");
-  return value.boolean();
-}
-
-void expect_object(Value value, std::string_view what) {
-  if (!value.is(Type::object)) refuse(value, std::string(what) + " must be an object");
-}
-
-std::vector<std::string> texts_of(Value value, std::string_view what) {
-  if (!value.is(Type::array)) refuse(value, std::string(what) + " must be a list of strings");
-  std::vector<std::string> texts;
-  for (const Value item : value.items()) texts.push_back(text_of(item, "each entry of " + std::string(what)));
-  return texts;
-}
-
-/// One member that an object may have, and what reads it.
-template <typename Target>
-struct Known {
-  std::string_view name;
-  void (*read)(Value value, Target& target);
-};
-
-/// Reads an object's members by a table; an unknown one is an error with the nearest known name.
-template <typename Target, std::size_t Count>
-void read_members(Value object, const std::string& what, const Known<Target> (&table)[Count], Target& target) {
-  expect_object(object, what);
-  for (const json::Member member : object.members()) {
-    const std::string name = member.name();
-    const auto known = std::find_if(std::begin(table), std::end(table),
-                                    [&](const Known<Target>& candidate) { return candidate.name == name; });
-    if (known == std::end(table)) {
-      std::vector<std::string> names;
-      for (const Known<Target>& candidate : table) names.emplace_back(candidate.name);
-      refuse(member.key, "unknown member `" + printable(name) + "` in " + what, did_you_mean(name, names));
-    }
-    known->read(member.value, target);
-  }
-}
-
-bool is_name(std::string_view text) {
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-  return !text.empty() && text.find_first_not_of(kAllowed) == std::string_view::npos;
-}
 
 void read_connectors(Value value, Environment& environment) {
   expect_object(value, "`connectors`");
@@ -120,7 +71,8 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
     {"managementKeyEnv",
      [](Value value, Environment& target) {
        target.management_key_env = text_of(value, "`managementKeyEnv`");
-       if (!is_name(target.management_key_env) || target.management_key_env.find('-') != std::string::npos) {
+       if (!is_environment_name(target.management_key_env) ||
+           target.management_key_env.find('-') != std::string::npos) {
          refuse(value, "`managementKeyEnv` must be the name of an environment variable",
                 "never write the key itself here");
        }
@@ -155,7 +107,7 @@ void read_environments(Value value, Config& config) {
   for (const json::Member member : value.members()) {
     Environment environment;
     environment.name = member.name();
-    if (!is_name(environment.name)) {
+    if (!is_environment_name(environment.name)) {
       refuse(member.key, "an environment's name is made of letters, digits, `-` and `_`");
     }
     environment.ledger_ref = "refs/flowship/" + environment.name;
@@ -245,6 +197,11 @@ constexpr Known<Config> kConfigMembers[] = {
 };
 
 }  // namespace
+
+bool is_environment_name(std::string_view text) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+  return !text.empty() && text.find_first_not_of(kAllowed) == std::string_view::npos;
+}
 
 std::optional<OnDrift> on_drift_from(std::string_view text) {
   if (text == "fail") return OnDrift::fail;

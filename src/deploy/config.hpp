@@ -21,6 +21,9 @@ enum class OnDrift { fail, skip, overwrite, adopt };
 /// The policy of that name; nothing for any other text.
 std::optional<OnDrift> on_drift_from(std::string_view text);
 
+/// Whether a text can name an environment: letters, digits, `-` and `_`.
+bool is_environment_name(std::string_view text);
+
 /// A named target: one project of the service, and how flows are deployed there.
 struct Environment {
   std::string name;
