@@ -21,7 +21,12 @@ Secret read_secret_file(const std::string& path, std::string_view what) {
     throw Error("the " + named + " can be read or changed by others", "run: chmod 600 " + printable(path),
                 Fault::credentials);
   }
-  std::string text = read_file(path).value_or("");
+  std::string text;
+  try {
+    text = read_file(path).value_or("");
+  } catch (const Error& error) {
+    throw Error(error.message(), "name a file that the user of this process can read", Fault::credentials);
+  }
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   return Secret(std::move(text));
 }

@@ -7,6 +7,7 @@
 #include "cli/sending.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/push_log.hpp"
+#include "deploy/pushed.hpp"
 #include "git/pushed_refs.hpp"
 #include "git/revision.hpp"
 
@@ -65,8 +66,8 @@ std::vector<Worker> start_workers(const Invocation& invocation, const git::Repos
   }
   const deploy::Config config =
       deploy::load_config(git::Revision::of_commit(repository, *pushed.after), invocation.options.config_file);
-  for (const auto& [name, environment] : config.environments) {
-    if (environment.branch == branch) workers.push_back(start_worker(repository, name, branch));
+  for (const std::string& name : deploy::environments_of_branch(config, branch)) {
+    workers.push_back(start_worker(repository, name, branch));
   }
   if (workers.empty() && invocation.style.verbose) {
     invocation.err << "flowship: no environment deploys branch " << printable(branch) << "\n";
@@ -103,13 +104,6 @@ deploy::DeployOptions server_options(const git::Repository& repository, const st
   return options;
 }
 
-deploy::Variables server_variables(bool has_key_file, const std::string& key_variable) {
-  return [has_key_file, key_variable](const std::string& name) -> std::optional<std::string> {
-    if (has_key_file && (name == "DESCOPE_MANAGEMENT_KEY" || name == key_variable)) return std::nullopt;
-    return deploy::process_variable(name);
-  };
-}
-
 /// Deploys the branch as it is now, which may be newer than the push that asked for it.
 ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repository, const std::string& environment,
                        const std::string& branch) {
@@ -127,7 +121,7 @@ ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repo
   }
   const deploy::DeployOptions options = server_options(repository, environment, invocation.options.deploy);
   return send(workspace, options, invocation,
-              server_variables(!options.connection.key_file.empty(), workspace.environment.management_key_env));
+              deploy::server_variables(options.connection.key_file, workspace.environment));
 }
 
 FileLock take_turn(const Invocation& invocation, const git::Repository& repository, const std::string& environment) {

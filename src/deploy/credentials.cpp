@@ -1,12 +1,11 @@
 #include "deploy/credentials.hpp"
 
-#include "base/disk.hpp"
 #include "base/error.hpp"
 #include "base/printable.hpp"
+#include "base/secret_file.hpp"
 
 #include <algorithm>
 #include <cstdlib>
-#include <sys/stat.h>
 
 namespace flowship::deploy {
 
@@ -26,6 +25,11 @@ bool is_key(const std::string& text) {
          });
 }
 
+void expect_key(const Secret& key, const std::string& origin) {
+  if (is_key(key.reveal())) return;
+  throw refused("what " + origin + " holds is no management key", "a management key is one word that begins with `K`");
+}
+
 }  // namespace
 
 bool is_project_id(std::string_view text) {
@@ -43,23 +47,10 @@ std::string project_id_of(const Environment& environment, const Variables& varia
   return environment.project_id.empty() ? variables(kProjectVariable).value_or("") : environment.project_id;
 }
 
-Secret read_key_file(const std::string& path) {
-  struct stat facts {};
-  if (::stat(path.c_str(), &facts) != 0) {
-    throw refused("there is no key file " + printable(path), "--key-file names a file that holds the management key");
-  }
-  if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    throw refused("the key file " + printable(path) + " can be read or changed by others",
-                  "run: chmod 600 " + printable(path));
-  }
-  std::string text;
-  try {
-    text = read_file(path).value_or("");
-  } catch (const Error& error) {
-    throw refused(error.message(), "--key-file names a file that holds the management key");
-  }
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  return Secret(std::move(text));
+Secret read_management_key(const std::string& path) {
+  Secret key = read_secret_file(path, "key file");
+  expect_key(key, printable(path));
+  return key;
 }
 
 api::Credentials resolve_credentials(const Environment& environment, const Variables& variables,
@@ -81,21 +72,17 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
     if (key) origin = environment.management_key_env;
   }
   if (!key) key = variables(kKeyVariable);
-  credentials.key = key ? Secret(std::move(*key)) : Secret();
-  const bool from_file = credentials.key.empty() && !key_file.empty();
-  if (from_file) {
-    credentials.key = read_key_file(key_file);
-    origin = printable(key_file);
+  if (!key && !key_file.empty()) {
+    credentials.key = read_management_key(key_file);
+    return credentials;
   }
-  if (credentials.key.empty() && !from_file) {
+  if (!key) {
     const std::string named = environment.management_key_env.empty() ? "" : environment.management_key_env + " or ";
     throw refused("no management key is known for environment `" + environment.name + "`",
                   "set " + named + "DESCOPE_MANAGEMENT_KEY, or name a file with --key-file");
   }
-  if (!is_key(credentials.key.reveal())) {
-    throw refused("what " + origin + " holds is no management key",
-                  "a management key is one word that begins with `K`");
-  }
+  credentials.key = Secret(std::move(*key));
+  expect_key(credentials.key, origin);
   return credentials;
 }
 

@@ -29,7 +29,7 @@ std::string project_id_of(const Environment& environment, const Variables& varia
 api::Credentials resolve_credentials(const Environment& environment, const Variables& variables,
                                      const std::string& key_file);
 
-/// The key in a file that only its owner can read.
-Secret read_key_file(const std::string& path);
+/// The management key in a file that others can't read. Anything else is an `Error` of `Fault::credentials`.
+Secret read_management_key(const std::string& path);
 
 }  // namespace flowship::deploy
