@@ -22,14 +22,22 @@ void keep_absolute(Command& command, const char* name) {
   command.environment[name] = std::filesystem::absolute(value).string();
 }
 
-}  // namespace
-
-ProcessResult run_git(const Repository& repository, const std::vector<std::string>& arguments, const GitRun& how) {
+/// git in the C locale, without a terminal, and without what a hook's environment says of another repository.
+Command plain_git(const GitRun& how) {
   Command command;
   command.time_limit = how.time_limit;
   command.group_signals = how.group_signals;
+  command.stop = how.stop;
   command.environment = {{"LC_ALL", "C"}, {"GIT_TERMINAL_PROMPT", "0"}, {"GIT_OPTIONAL_LOCKS", "0"}};
   for (const char* name : kLocalVariables) command.environment[name] = std::nullopt;
+  for (const auto& [name, value] : how.environment) command.environment[name] = value;
+  return command;
+}
+
+}  // namespace
+
+ProcessResult run_git(const Repository& repository, const std::vector<std::string>& arguments, const GitRun& how) {
+  Command command = plain_git(how);
   if (repository.from_environment()) {
     keep_absolute(command, "GIT_INDEX_FILE");
     keep_absolute(command, "GIT_OBJECT_DIRECTORY");
@@ -44,6 +52,15 @@ ProcessResult run_git(const Repository& repository, const std::vector<std::strin
   } else {
     command.directory = repository.git_directory().string();
   }
+  command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
+  return run(command);
+}
+
+ProcessResult run_git_in(const std::filesystem::path& git_directory, const std::vector<std::string>& arguments,
+                         const GitRun& how) {
+  Command command = plain_git(how);
+  command.directory = git_directory.string();
+  command.arguments = {"git", "--git-dir=" + command.directory};
   command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
   return run(command);
 }
