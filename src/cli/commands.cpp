@@ -43,6 +43,7 @@ constexpr auto kStatus = joined(kStatusOwn, kReaching);
 constexpr std::string_view kHistory[] = {"--env", "--report"};
 constexpr std::string_view kUnlock[] = {"--env", "--yes"};
 constexpr std::string_view kHook[] = {"--chain"};
+constexpr std::string_view kServe[] = {"--check", "--daemon", "--pidfile", "--log-format"};
 constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",   "--latency",    "--rate-limit",
                                          "--fail",       "--retry-after", "--drop",   "--drop-after", "--hang",
                                          "--hang-after", "--tls-cert",    "--tls-key"};
@@ -60,6 +61,8 @@ const Command kCommands[] = {
     {"unlock", "", "release a deployment that died, by hand", kUnlock, run_unlock},
     {"hook", "install [NAME…] | uninstall [NAME…] | NAME", "git's hooks: put them in place, take them away, run one",
      kHook, run_hook},
+    {"serve", "", "the daemon: deploys what is pushed (--config names the operator's flowshipd.json)", kServe,
+     run_serve},
     {"sandbox", "", "an emulator of the service, for trying things out", kSandbox, run_sandbox},
     {"version", "", "the version", none(), run_version},
     {"help", "[COMMAND | rules | formats]", "this help, or more on one thing", none(), run_help},

@@ -51,6 +51,7 @@ ExitCode run_post_receive(const Invocation& invocation) { return hand_over(invoc
 ExitCode run_promote(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_rollback(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_sandbox(const Invocation& invocation) { return hand_over(invocation); }
+ExitCode run_serve(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_status(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_unlock(const Invocation& invocation) { return hand_over(invocation); }
 

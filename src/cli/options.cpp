@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 
 namespace flowship::cli {
 
@@ -174,6 +175,18 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) { options.sandbox.certificate_file = value; }},
     {"--tls-key", "FILE", "the certificate's private key (PEM)",
      [](Options& options, const std::string& value) { options.sandbox.key_file = value; }},
+    {"--check", "", "only check the configuration", [](Options& options, const std::string&) { options.check = true; }},
+    {"--daemon", "", "go into the background once it serves, and log to flowship.log in the data folder",
+     [](Options& options, const std::string&) { options.in_background = true; }},
+    {"--pidfile", "FILE", "write the process id there, and remove it at the end",
+     [](Options& options, const std::string& value) {
+       options.pid_file = std::filesystem::absolute(value).lexically_normal().string();
+     }},
+    {"--log-format", "FORMAT", "text or json, a line for each thing that happens (default: text)",
+     [](Options& options, const std::string& value) {
+       if (value != "text" && value != "json") throw usage_error("--log-format takes text or json");
+       options.log_format = value == "json" ? daemon::LogFormat::json : daemon::LogFormat::text;
+     }},
 };
 
 constexpr std::string_view kCommon[] = {"--repo",    "--config",   "--format", "--quiet",

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/log.hpp"
 #include "deploy/pipeline.hpp"
 #include "report/report.hpp"
 #include "sandbox/sandbox.hpp"
@@ -49,6 +50,11 @@ struct Options {
   bool chain = false;
   deploy::DeployOptions deploy;
   sandbox::Options sandbox;
+  /// `serve`: only check the configuration.
+  bool check = false;
+  bool in_background = false;
+  std::string pid_file;
+  daemon::LogFormat log_format = daemon::LogFormat::text;
 
   /// What is left: paths, flows, names.
   std::vector<std::string> arguments;

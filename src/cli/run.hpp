@@ -53,6 +53,7 @@ ExitCode run_plan_with_drift(const Invocation& invocation);
 ExitCode run_promote(const Invocation& invocation);
 ExitCode run_rollback(const Invocation& invocation);
 ExitCode run_sandbox(const Invocation& invocation);
+ExitCode run_serve(const Invocation& invocation);
 ExitCode run_status(const Invocation& invocation);
 ExitCode run_unlock(const Invocation& invocation);
 ExitCode run_validate(const Invocation& invocation);

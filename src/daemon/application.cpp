@@ -1,0 +1,233 @@
+#include "daemon/application.hpp"
+
+#include "base/error.hpp"
+#include "base/printable.hpp"
+#include "daemon/daemon.hpp"
+#include "daemon/operator_config.hpp"
+#include "daemon/service_manager.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/Util/ServerApplication.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <fcntl.h>
+#include <fstream>
+#include <iostream>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace flowship::daemon {
+
+namespace {
+
+constexpr const char* kLogFile = "flowship.log";
+constexpr std::string_view kStarted = "started\n";
+constexpr int kSignalled = 128;
+
+/// The signals that the daemon waits for, kept from every thread that is started afterwards.
+class Signals {
+ public:
+  Signals() {
+    sigemptyset(&set_);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set_, signal);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+
+  /// The next one; nothing when none came in that time.
+  std::optional<int> wait(std::chrono::milliseconds limit) const {
+    const timespec time{limit.count() / 1000, limit.count() % 1000 * 1'000'000};
+    const int signal = ::sigtimedwait(&set_, nullptr, &time);
+    return signal > 0 ? std::optional(signal) : std::nullopt;
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+std::string summary(const Daemon& daemon) {
+  std::size_t environments = 0;
+  const auto config = daemon.config();
+  for (const auto& [name, repository] : config->repositories) environments += repository.environments.size();
+  return "listens on " + daemon.url() + ", repositories: " + std::to_string(config->repositories.size()) +
+         ", environments: " + std::to_string(environments);
+}
+
+/// What runs inside of Poco's application, once it is where it is to be.
+class Serving {
+ public:
+  Serving(const ServeOptions& options, OperatorConfig config, std::ostream& err, int started)
+      : options_(options), started_(started), shutdown_(config.shutdown), err_(err) {
+    if (options.in_background) open_log(config.data);
+    Log log(options.in_background ? file_ : err, options.log_format, system_clock());
+    daemon_ = std::make_unique<Daemon>(std::move(config), std::move(log), system_clock());
+  }
+
+  int run() {
+    const Log& log = daemon_->log();
+    log.info("flowship serves", {{"address", daemon_->url()}});
+    manager_.ready(summary(*daemon_));
+    if (started_ >= 0) [[maybe_unused]]
+      const auto told = ::write(started_, kStarted.data(), kStarted.size());
+    while (true) {
+      constexpr std::chrono::seconds kQuiet{60};
+      const std::optional<int> signal = signals_.wait(manager_.interval().value_or(kQuiet) / 2);
+      manager_.alive(system_clock().ticks());
+      if (!signal) continue;
+      if (*signal != SIGHUP) return stop(*signal);
+      reload();
+    }
+  }
+
+ private:
+  void open_log(const std::filesystem::path& data) {
+    std::filesystem::create_directories(data);
+    file_.open(data / kLogFile, std::ios::app);
+    if (!file_) throw Error("cannot write " + printable((data / kLogFile).string()));
+  }
+
+  void reload() {
+    const Log& log = daemon_->log();
+    manager_.reloading();
+    try {
+      daemon_->reload(load_operator_config(options_.config_file), [this] { manager_.alive(system_clock().ticks()); });
+      log.info("the configuration was read anew");
+    } catch (const Error& error) {
+      log.error("the configuration can't be used, so the old one stays in force",
+                {{"error", error.message()}, {"hint", error.hint()}});
+    }
+    manager_.ready(summary(*daemon_));
+  }
+
+  int stop(int signal) {
+    const Log log = daemon_->log();
+    log.info("stopping: what is being sent is awaited, and recorded", {{"signal", std::to_string(signal)}});
+    manager_.stopping();
+    const bool in_time = daemon_->stop([this] {
+      manager_.alive(system_clock().ticks());
+      const std::optional<int> again = signals_.wait(std::chrono::milliseconds(0));
+      if (again && *again != SIGHUP) end_at_once(kSignalled + *again);
+    });
+    if (!in_time) {
+      log.error("what is being sent took longer than `shutdown`; the next start asks the service what became of it");
+      end_at_once(1);
+    }
+    log.info("stopped");
+    return 0;
+  }
+
+  /// Threads still run, so nothing may be taken down in order.
+  [[noreturn]] void end_at_once(int code) {
+    if (!options_.pid_file.empty()) ::unlink(options_.pid_file.c_str());
+    std::cout << std::flush;
+    std::_Exit(code);
+  }
+
+  const ServeOptions& options_;
+  Signals signals_;
+  ServiceManager manager_;
+  /// The end of a pipe that hears that the daemon serves; -1 for none.
+  int started_;
+  std::chrono::milliseconds shutdown_;
+  std::ostream& err_;
+  std::ofstream file_;
+  std::unique_ptr<Daemon> daemon_;
+};
+
+/// Poco's: it goes into the background and writes the process id where it is told to.
+class Application final : public Poco::Util::ServerApplication {
+ public:
+  Application(const ServeOptions& options, OperatorConfig config, std::ostream& err, int started)
+      : options_(options), config_(std::move(config)), err_(err), started_(started) {}
+
+  /// As `serve`; throws what ended it.
+  int run_it() {
+    std::vector<std::string> words{"flowship"};
+    if (options_.in_background) words.emplace_back("--daemon");
+    if (!options_.pid_file.empty()) words.push_back("--pidfile=" + options_.pid_file.string());
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    try {
+      const int code = run(static_cast<int>(arguments.size()), arguments.data());
+      if (failure_) std::rethrow_exception(failure_);
+      if (!served_) throw Error("cannot write " + printable(options_.pid_file.string()));
+      return code;
+    } catch (const Poco::Exception& error) {
+      throw Error("cannot start: " + error.displayText());
+    }
+  }
+
+ private:
+  int main(const std::vector<std::string>&) override {
+    served_ = true;
+    try {
+      return Serving(options_, std::move(config_), err_, started_).run();
+    } catch (...) {
+      failure_ = std::current_exception();
+      return EXIT_SOFTWARE;
+    }
+  }
+
+  const ServeOptions& options_;
+  OperatorConfig config_;
+  std::ostream& err_;
+  int started_;
+  bool served_ = false;
+  std::exception_ptr failure_;
+};
+
+/// Tells whoever has started it why the daemon has not.
+[[noreturn]] void serve_in_child(const ServeOptions& options, OperatorConfig config, std::ostream& err, int started) {
+  int code = 1;
+  std::string why;
+  try {
+    code = Application(options, std::move(config), err, started).run_it();
+  } catch (const Error& error) {
+    why = error.message();
+  } catch (const std::exception& error) {
+    why = error.what();
+  }
+  if (!why.empty()) [[maybe_unused]]
+    const auto told = ::write(started, why.data(), why.size());
+  std::exit(code);
+}
+
+int serve_in_background(const ServeOptions& options, OperatorConfig config, std::ostream& err) {
+  std::array<int, 2> ends{-1, -1};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
+  const pid_t child = ::fork();
+  if (child < 0) throw Error(std::string("cannot start a process: ") + std::strerror(errno));
+  if (child == 0) {
+    ::close(ends[0]);
+    serve_in_child(options, std::move(config), err, ends[1]);
+  }
+  ::close(ends[1]);
+  std::string told;
+  std::array<char, 4096> buffer;
+  ssize_t got = 0;
+  while (!told.starts_with(kStarted) && (got = ::read(ends[0], buffer.data(), buffer.size())) != 0) {
+    if (got > 0) told.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  ::close(ends[0]);
+  // That child only begins the one that stays.
+  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  if (told.starts_with(kStarted)) return 0;
+  throw Error(told.empty() ? "the daemon has ended while it started" : told);
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options, std::ostream& err) {
+  OperatorConfig config = load_operator_config(options.config_file);
+  if (options.in_background) return serve_in_background(options, std::move(config), err);
+  return Application(options, std::move(config), err, -1).run_it();
+}
+
+}  // namespace flowship::daemon

@@ -1,0 +1,166 @@
+#include "daemon/daemon.hpp"
+
+#include "base/disk.hpp"
+#include "base/error.hpp"
+#include "base/printable.hpp"
+#include "daemon/routes.hpp"
+#include "net/server.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace flowship::daemon {
+
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenLooks{20};
+/// For answers that are being written when the daemon stops.
+constexpr std::chrono::milliseconds kServerGrace{2000};
+
+FileLock take_data(const std::filesystem::path& data) {
+  std::error_code failed;
+  if (std::filesystem::create_directories(data, failed)) {
+    std::filesystem::permissions(data, std::filesystem::perms::owner_all, failed);
+  }
+  if (failed) throw Error("cannot make the folder " + printable(data.string()) + ": " + failed.message());
+  std::optional<FileLock> lock = FileLock::try_lock(data / "lock");
+  if (lock) return std::move(*lock);
+  throw Error("another daemon works in " + printable(data.string()), "give each daemon a `data` folder of its own",
+              Fault::held);
+}
+
+/// Names of jobs begin with when the daemon started, so that they are unlike those before.
+std::string start_mark(Time now) {
+  constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+  constexpr std::size_t kBase = sizeof(kDigits) - 1;
+  std::string mark;
+  for (auto left =
+           static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count());
+       left > 0; left /= kBase) {
+    mark.insert(mark.begin(), kDigits[left % kBase]);
+  }
+  return mark;
+}
+
+std::vector<EnvironmentId> environments_of(const OperatorConfig& config) {
+  std::vector<EnvironmentId> ids;
+  for (const auto& [repository, facts] : config.repositories) {
+    for (const auto& [environment, ignored] : facts.environments) ids.push_back({repository, environment});
+  }
+  return ids;
+}
+
+}  // namespace
+
+Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
+    : log_(std::move(log)),
+      clock_(clock),
+      data_lock_(take_data(config.data)),
+      board_(clock.now(), config.unhealthy_after),
+      notifier_(clock, board_, log_),
+      first_job_id_(start_mark(clock.now())),
+      config_(std::make_shared<const OperatorConfig>(std::move(config))) {
+  net::ServerOptions options;
+  options.address = config_->address;
+  options.port = config_->port;
+  server_ = std::make_unique<net::Server>(
+      std::move(options), [this](const net::IncomingRequest& request) { return answer(*this, request); });
+  write_file_atomically(config_->data / "address", server_->url() + "\n");
+  board_.set_parts(environments_of(*config_), config_->unhealthy_after);
+  notifier_.configure(config_->notify);
+  start_missing(*config_);
+}
+
+Daemon::~Daemon() = default;
+
+std::string Daemon::url() const { return server_->url(); }
+
+Shared Daemon::shared() {
+  return {.clock = clock_, .board = board_, .notifier = notifier_, .log = log_, .new_job_id = [this] {
+            return first_job_id_ + "-" + std::to_string(++jobs_);
+          }};
+}
+
+void Daemon::start_missing(const OperatorConfig& config) {
+  for (const auto& [name, repository] : config.repositories) {
+    const std::lock_guard lock(mutex_);
+    if (runners_.contains(name)) continue;
+    runners_.emplace(name, std::make_unique<RepositoryRunner>(repository, config.data, config.drift_check, shared()));
+  }
+}
+
+std::shared_ptr<const OperatorConfig> Daemon::config() const {
+  const std::lock_guard lock(mutex_);
+  return config_;
+}
+
+bool Daemon::trigger(const std::string& repository, Trigger trigger) {
+  const std::lock_guard lock(mutex_);
+  const auto found = runners_.find(repository);
+  if (found == runners_.end()) return false;
+  found->second->fetch_soon(trigger);
+  return true;
+}
+
+std::optional<std::filesystem::path> Daemon::mirror_folder(const std::string& repository) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = runners_.find(repository);
+  return found == runners_.end() ? std::nullopt : std::optional(found->second->mirror_folder());
+}
+
+bool Daemon::wait_for(const Runners& runners, std::optional<Ticks> deadline,
+                      const std::function<void()>& meanwhile) const {
+  const auto have_ended = [&] {
+    return std::all_of(runners.begin(), runners.end(), [](const auto& runner) { return runner.second->has_ended(); });
+  };
+  while (!have_ended()) {
+    if (deadline && clock_.ticks() >= *deadline) return false;
+    meanwhile();
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
+  return true;
+}
+
+void Daemon::reload(OperatorConfig config, const std::function<void()>& meanwhile) {
+  const std::shared_ptr<const OperatorConfig> before = this->config();
+  if (config.data != before->data || config.address != before->address || config.port != before->port) {
+    throw Error("`listen` and `data` can't change while the daemon runs", "start it again");
+  }
+  const auto now = std::make_shared<const OperatorConfig>(std::move(config));
+  Runners ending;
+  {
+    const std::lock_guard lock(mutex_);
+    config_ = now;
+    for (auto runner = runners_.begin(); runner != runners_.end();) {
+      const auto wanted = now->repositories.find(runner->first);
+      const bool stays = wanted != now->repositories.end() && wanted->second == runner->second->config() &&
+                         now->drift_check == runner->second->drift_check();
+      if (stays) {
+        ++runner;
+        continue;
+      }
+      runner->second->stop();
+      ending.insert(runners_.extract(runner++));
+    }
+  }
+  wait_for(ending, std::nullopt, meanwhile);
+  ending.clear();
+  board_.set_parts(environments_of(*now), now->unhealthy_after);
+  notifier_.configure(now->notify);
+  start_missing(*now);
+}
+
+bool Daemon::stop(const std::function<void()>& meanwhile) {
+  board_.stopping();
+  const Ticks deadline = clock_.ticks() + config()->shutdown;
+  for (const auto& [name, runner] : runners_) runner->stop();
+  const bool in_time = wait_for(runners_, deadline, meanwhile);
+  if (!in_time) return false;
+  server_->stop(kServerGrace);
+  const std::lock_guard lock(mutex_);
+  runners_.clear();
+  return true;
+}
+
+}  // namespace flowship::daemon

@@ -1,0 +1,77 @@
+#include "daemon/log.hpp"
+
+#include "base/printable.hpp"
+#include "daemon/json_text.hpp"
+
+#include <mutex>
+#include <ostream>
+
+namespace flowship::daemon {
+
+struct Log::Sink {
+  std::ostream& out;
+  LogFormat format;
+  const Clock& clock;
+  std::mutex mutex;
+};
+
+namespace {
+
+/// As it stands in a line of text: in quotes where it is not one plain word.
+std::string word(const std::string& value) {
+  const std::string shown = printable(value);
+  if (!shown.empty() && shown.find_first_of(" \"=") == std::string::npos) return shown;
+  std::string quoted = "\"";
+  for (const char character : shown) {
+    if (character == '"') quoted += '\\';
+    quoted += character;
+  }
+  return quoted + '"';
+}
+
+std::string text_line(Time time, std::string_view level, std::string_view message,
+                      const std::vector<LogField>& fields) {
+  std::string line = to_rfc3339(time) + " " + std::string(level) + " " + printable(message);
+  for (const auto& [name, value] : fields) line += " " + name + "=" + word(value);
+  return line + "\n";
+}
+
+std::string json_line(Time time, std::string_view level, std::string_view message,
+                      const std::vector<LogField>& fields) {
+  std::string line = R"({"time":)" + json_text(to_rfc3339(time)) + R"(,"level":)" + json_text(level) +
+                     R"(,"message":)" + json_text(message);
+  for (const auto& [name, value] : fields) line += "," + json_text(name) + ":" + json_text(value);
+  return line + "}\n";
+}
+
+}  // namespace
+
+Log::Log(std::ostream& out, LogFormat format, const Clock& clock) : sink_(new Sink{out, format, clock, {}}) {}
+
+Log Log::with(std::vector<LogField> fields) const {
+  Log log = *this;
+  for (LogField& field : fields) log.fields_.push_back(std::move(field));
+  return log;
+}
+
+void Log::info(std::string_view message, const std::vector<LogField>& fields) const { write("info", message, fields); }
+void Log::warning(std::string_view message, const std::vector<LogField>& fields) const {
+  write("warning", message, fields);
+}
+void Log::error(std::string_view message, const std::vector<LogField>& fields) const {
+  write("error", message, fields);
+}
+
+void Log::write(std::string_view level, std::string_view message, const std::vector<LogField>& fields) const {
+  std::vector<LogField> all = fields_;
+  all.insert(all.end(), fields.begin(), fields.end());
+  const Time now = sink_->clock.now();
+  const std::string line =
+      sink_->format == LogFormat::text ? text_line(now, level, message, all) : json_line(now, level, message, all);
+  const std::lock_guard lock(sink_->mutex);
+  sink_->out << line << std::flush;
+  // A full disk must not silence the log for ever.
+  sink_->out.clear();
+}
+
+}  // namespace flowship::daemon

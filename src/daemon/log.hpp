@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/clock.hpp"
+
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace flowship::daemon {
+
+enum class LogFormat { text, json };
+
+/// One thing that a line says besides its message: a name of letters, digits and `_`, and any text.
+using LogField = std::pair<std::string, std::string>;
+
+/// Writes a line for each thing worth telling: time, level, message, fields. Cheap to copy; copies write to the same
+/// place. Thread-safe. Never given keys or payloads.
+class Log {
+ public:
+  Log(std::ostream& out, LogFormat format, const Clock& clock);
+
+  /// The same log, every line of which has these fields too (`job`, `environment`, …).
+  Log with(std::vector<LogField> fields) const;
+
+  void info(std::string_view message, const std::vector<LogField>& fields = {}) const;
+  void warning(std::string_view message, const std::vector<LogField>& fields = {}) const;
+  void error(std::string_view message, const std::vector<LogField>& fields = {}) const;
+
+ private:
+  struct Sink;
+
+  void write(std::string_view level, std::string_view message, const std::vector<LogField>& fields) const;
+
+  std::shared_ptr<Sink> sink_;
+  std::vector<LogField> fields_;
+};
+
+}  // namespace flowship::daemon

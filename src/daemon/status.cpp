@@ -1,0 +1,67 @@
+#include "daemon/status.hpp"
+
+namespace flowship::daemon {
+
+std::string_view to_text(JobOutcome outcome) {
+  switch (outcome) {
+    case JobOutcome::deployed:
+      return "deployed";
+    case JobOutcome::unchanged:
+      return "unchanged";
+    case JobOutcome::partial:
+      return "partial";
+    case JobOutcome::failed:
+      return "failed";
+    case JobOutcome::drifted:
+      return "drifted";
+    case JobOutcome::credentials:
+      return "credentials";
+    case JobOutcome::invalid:
+      return "invalid";
+    case JobOutcome::held:
+      return "held";
+    case JobOutcome::stopped:
+      return "stopped";
+  }
+  return "failed";
+}
+
+bool is_failure(JobOutcome outcome) {
+  return outcome != JobOutcome::deployed && outcome != JobOutcome::unchanged && outcome != JobOutcome::held &&
+         outcome != JobOutcome::stopped;
+}
+
+std::string_view to_text(Trigger trigger) {
+  switch (trigger) {
+    case Trigger::start:
+      return "start";
+    case Trigger::poll:
+      return "poll";
+    case Trigger::webhook:
+      return "webhook";
+    case Trigger::push:
+      return "push";
+    case Trigger::retry:
+      return "retry";
+  }
+  return "poll";
+}
+
+Health health_of(const DaemonStatus& status, Time now) {
+  Health health;
+  if (status.stopping) health.reasons.emplace_back("the daemon is stopping");
+  for (const MirrorStatus& mirror : status.mirrors) {
+    if (mirror.reachable) continue;
+    health.reasons.push_back("the mirror of " + mirror.repository +
+                             (mirror.since ? " can't be fetched: " + mirror.failure : " has not been fetched yet"));
+  }
+  for (const EnvironmentStatus& environment : status.environments) {
+    if (!environment.failing_since || now - *environment.failing_since <= status.unhealthy_after) continue;
+    health.reasons.push_back("environment " + environment.key + " has failed since " +
+                             to_rfc3339(*environment.failing_since) + ": " + environment.failure);
+  }
+  health.ready = health.reasons.empty();
+  return health;
+}
+
+}  // namespace flowship::daemon
