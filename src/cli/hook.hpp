@@ -27,6 +27,11 @@ ExitCode run_pre_push(const Invocation& invocation);
 ExitCode run_pre_receive(const Invocation& invocation);
 ExitCode run_post_receive(const Invocation& invocation);
 
+/// Whether the repository's git configuration (`flowship.daemon`) names a daemon that deploys what is pushed.
+bool has_daemon(const git::Repository& repository);
+/// Hands what git gave post-receive to that daemon.
+ExitCode tell_daemon(const Invocation& invocation, const git::Repository& repository, const std::string& input);
+
 /// What post-receive leaves behind to work: deploys `arguments` (`deploy ENVIRONMENT BRANCH`).
 ExitCode run_deploy_of_push(const Invocation& invocation);
 

@@ -136,9 +136,11 @@ FileLock take_turn(const Invocation& invocation, const git::Repository& reposito
 
 ExitCode run_post_receive(const Invocation& invocation) {
   const git::Repository repository = hook_repository(invocation.options);
+  const std::string input = hook_input();
+  if (has_daemon(repository)) return tell_daemon(invocation, repository, input);
   std::vector<Worker> workers;
   bool all_well = true;
-  for (const git::PushedRef& pushed : git::received_refs(hook_input())) {
+  for (const git::PushedRef& pushed : git::received_refs(input)) {
     if (!pushed.branch()) continue;
     try {
       for (Worker& worker : start_workers(invocation, repository, pushed)) workers.push_back(std::move(worker));

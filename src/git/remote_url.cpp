@@ -32,8 +32,8 @@ void require_safe_url(const std::string& url) {
                 "write https://host/path.git, ssh://user@host/path.git, user@host:path.git or /a/folder.git");
   };
   const bool has_control =
-      std::any_of(url.begin(), url.end(), [](unsigned char byte) { return byte <= ' ' || byte == 0x7fU; });
-  if (url.empty() || url.starts_with('-') || has_control) refuse("it is empty, begins with `-` or has spaces");
+      std::any_of(url.begin(), url.end(), [](unsigned char byte) { return byte < ' ' || byte == 0x7fU; });
+  if (url.empty() || url.starts_with('-') || has_control) refuse("it is empty, or not one line, or begins with `-`");
   const std::size_t scheme_end = url.find("://");
   if (scheme_end == std::string::npos) {
     if (url.starts_with('/')) return;
@@ -47,6 +47,7 @@ void require_safe_url(const std::string& url) {
   const std::string authority = url.substr(from, url.find('/', from) - from);
   const std::size_t at = authority.rfind('@');
   const std::string host = at == std::string::npos ? authority : authority.substr(at + 1);
+  if (url.find(' ') != std::string::npos) refuse("it has spaces");
   if (host.empty() || authority.starts_with('-') || host.starts_with('-')) refuse("it names no host");
   const bool has_password = at != std::string::npos && authority.substr(0, at).find(':') != std::string::npos;
   if (has_password || (at != std::string::npos && scheme != "ssh")) {
