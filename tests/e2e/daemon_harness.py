@@ -150,9 +150,10 @@ class DaemonTestCase(harness.TestCase):
         return json.loads(done.stdout) if done.returncode == 0 else None
 
     def deployed(self, environment="production"):
-        """The commit that is deployed by the ledger's newest result; nothing while a deployment is under way."""
+        """The commit that is deployed with all its flows; nothing while a deployment is under way or has failed."""
         record = self.mirror().exists() and self.ledger(environment)
-        return record["target"] if record and record["kind"] == "result" else None
+        done = record and record["kind"] == "result" and all(flow["outcome"] == "deployed" for flow in record["flows"])
+        return record["target"] if done else None
 
     def wait_for_deployment(self, commit=None, environment="production"):
         commit = commit or self.head()

@@ -1,0 +1,290 @@
+"""The daemon's life: starts, stops, crashes, reloads, and what the world around it does to it."""
+
+import http.server
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import threading
+import unittest
+
+import harness
+from daemon_harness import OPENER, DaemonTestCase, Served
+from harness import PATIENCE
+
+
+class Life(DaemonTestCase):
+    def check(self, code=0):
+        return self.run_flowship("serve", "--config", str(self.config_file), "--check", code=code)
+
+    def test_checks_its_configuration(self):
+        self.assertIn("repositories: 1, environments: 1", self.check().out)
+        self.assertFalse(self.data.exists())
+        self.configure(listn="127.0.0.1:0")
+        done = self.check(code=3)
+        self.assertIn("unknown member `listn`", done.err)
+        self.assertIn("did you mean `listen`", done.err)
+        self.key_file.chmod(0o644)
+        self.configure()
+        self.assertIn("can be read or changed by others", self.check(code=3).err)
+        self.config_file.unlink()
+        self.check(code=64)
+        self.run_flowship("serve", code=64)
+
+    def test_says_where_it_listens(self):
+        served = self.serve()
+        self.assertEqual((self.data / "address").read_text(), served.url + "\n")
+        self.assertEqual(served.status("/healthz"), 200)
+        self.assertEqual(served.status("/nothing"), 404)
+        self.assertEqual(served.status("/healthz/"), 404)
+        status, headers, _ = served.ask("/healthz", "POST", b"")
+        self.assertEqual((status, headers["Allow"]), (405, "GET, HEAD"))
+        self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+        self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
+        self.assertEqual(served.ask("/healthz", "HEAD")[::2], (200, ""))
+
+    def test_two_daemons_do_not_share_a_folder_or_a_port(self):
+        served = self.serve()
+        second = Served(self.config_file)
+        self.assertEqual(second.end(), 6, second.text())
+        self.configure(data=str(self.folder / "other"), listen=served.url.removeprefix("http://"))
+        third = Served(self.config_file)
+        self.assertEqual(third.end(), 1)
+        self.assertIn("cannot listen on", third.text())
+
+    def test_a_mirror_that_disappears_and_comes_back(self):
+        self.push()
+        served = self.serve()
+        self.wait_for_deployment()
+        self.wait_until(lambda: served.status("/readyz") == 200)
+        away = self.bare.rename(self.folder / "away.git")
+        self.wait_until(lambda: served.status("/readyz") == 503)
+        self.assertIn("the mirror of login-flows can't be fetched: fatal:", served.ask("/readyz")[2])
+        self.assertEqual(served.status("/healthz"), 200)
+        away.rename(self.bare)
+        self.wait_until(lambda: served.status("/readyz") == 200)
+        self.change("mfa", "after")
+        self.push()
+        self.wait_for_deployment()
+
+    def test_a_mirror_that_loses_an_object_is_made_again_with_its_ledger(self):
+        self.push()
+        served = self.serve()
+        self.wait_for_deployment()
+        commit = self.change("mfa", "after")
+        served.end()
+        self.push()
+        subprocess.run(["git", "fetch", "--quiet", "origin"], cwd=self.mirror(), env=harness.environment(), check=True)
+        tree = self.repository.git("rev-parse", f"{commit}:ProjectSnapshot")
+        (self.mirror() / "objects" / tree[:2] / tree[2:]).unlink()
+        self.sandbox.forget_requests()
+        served = self.serve()
+        self.wait_for_deployment()
+        self.assertTrue(any("made again" in entry["message"] for entry in served.log()))
+        self.assertEqual(self.sandbox.imports(), ["mfa"])
+
+    def test_a_reload_takes_what_is_new_and_leaves_the_rest(self):
+        self.push()
+        served = self.serve()
+        self.wait_for_deployment()
+        other = self.folder / "other.git"
+        self.repository.git("clone", "--quiet", "--bare", str(self.bare), str(other))
+        config = self.config()
+        config["repositories"]["other"] = {**config["repositories"]["login-flows"], "url": str(other)}
+        self.configure(config)
+        served.send(signal.SIGHUP)
+        self.wait_until(lambda: served.ended(repository="other"))
+        self.assertEqual(len(served.ended(repository="login-flows")), 1)
+        self.configure()
+        served.send(signal.SIGHUP)
+        self.wait_until(lambda: len(served.log("the configuration was read anew")) == 2)
+        self.assertEqual(served.status("/readyz"), 200)
+
+    def test_a_reload_with_errors_keeps_what_is_in_force(self):
+        self.push()
+        served = self.serve()
+        self.wait_for_deployment()
+        for wrong in ("{", json.dumps(self.config(pol="1s")), json.dumps(self.config(data=str(self.folder / "x")))):
+            self.config_file.write_text(wrong)
+            before = len(served.log("the configuration can't be used, so the old one stays in force"))
+            served.send(signal.SIGHUP)
+            self.wait_until(lambda: len(served.log(
+                "the configuration can't be used, so the old one stays in force")) > before)
+        self.change("mfa", "after")
+        self.push()
+        self.wait_for_deployment()
+
+    def test_beyond_loopback_everything_but_the_probes_needs_the_token(self):
+        token = "status-token-of-the-test"
+        self.configure(listen="0.0.0.0:0", statusTokenFile=str(self.secret_file("status-token", token)))
+        served = self.serve()
+        served.url = served.url.replace("0.0.0.0", "127.0.0.1")
+        self.assertEqual(served.status("/healthz"), 200)
+        self.bare.rename(self.folder / "away.git")
+        self.wait_until(lambda: "can't be fetched" in served.ask("/readyz", token=token)[2])
+        self.assertEqual(served.ask("/readyz")[::2], (503, "not ready\n"))
+
+    def test_tells_systemd(self):
+        path = self.folder / "notify"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+            listener.bind(str(path))
+            listener.settimeout(PATIENCE)
+            served = self.serve(NOTIFY_SOCKET=str(path), WATCHDOG_USEC="200000")
+            self.assertIn("READY=1\nSTATUS=listens on " + served.url, listener.recv(4096).decode())
+            self.assertEqual(listener.recv(4096), b"WATCHDOG=1\n")
+            served.send(signal.SIGHUP)
+            heard = []
+            while not heard or "READY=1" not in heard[-1]:
+                heard.append(listener.recv(4096).decode())
+            self.assertTrue(any(text.startswith("RELOADING=1\nMONOTONIC_USEC=") for text in heard), heard)
+            self.assertEqual(served.end(), 0)
+            while "STOPPING=1" not in heard[-1]:
+                heard.append(listener.recv(4096).decode())
+
+    def test_tells_who_wants_to_know(self):
+        heard = []
+
+        class Receiver(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                heard.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+                self.send_response(503 if len(heard) == 1 else 200)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        url = f"http://127.0.0.1:{server.server_port}"
+        self.configure(notify=[{"url": f"{url}/all"}, {"url": f"{url}/slack", "on": ["success"], "form": "slack"}])
+        self.sandbox.faults(fail="422:1")
+        self.push()
+        self.serve()
+        self.wait_until(lambda: len(heard) == 4)
+        events = [body["event"] for path, body in heard if path == "/all"]
+        self.assertEqual(events, ["failure", "failure", "success"], "the first was not heard, and so told again")
+        [text] = [body["text"] for path, body in heard if path == "/slack"]
+        self.assertIn("login-flows/production", text)
+
+
+class Slow(DaemonTestCase):
+    sandbox_options = ("--latency", "300")
+
+    def begin(self):
+        """A daemon in the middle of a deployment."""
+        self.push()
+        served = self.serve()
+        self.wait_until(lambda: self.sandbox.requests("/flow/import"))
+        return served
+
+    def finish(self):
+        """After a new start all is there, and nothing was sent twice."""
+        self.serve()
+        self.wait_for_deployment()
+        self.assertEqual(set(self.sandbox.versions().values()), {1})
+        self.assertEqual(sorted(self.sandbox.held()), self.ids)
+
+    def test_a_stop_awaits_what_is_being_sent_and_records_it(self):
+        served = self.begin()
+        self.assertEqual(served.end(), 0, served.text())
+        self.assertEqual(self.ledger()["kind"], "result")
+        self.assertEqual(served.ended()[-1]["outcome"], "stopped")
+        self.finish()
+
+    def test_a_stop_that_takes_too_long_ends_all_the_same(self):
+        self.configure(shutdown="0ms")
+        served = self.begin()
+        self.assertEqual(served.end(), 1, served.text())
+        self.assertEqual(self.ledger()["kind"], "intent")
+        self.configure()
+        self.finish()
+
+    def test_killed_in_the_middle_the_next_start_finishes_and_sends_nothing_twice(self):
+        served = self.begin()
+        served.end(signal.SIGKILL)
+        self.assertEqual(self.ledger()["kind"], "intent")
+        self.finish()
+
+
+class Background(DaemonTestCase):
+    def setUp(self):
+        super().setUp()
+        self.pid_file = self.folder / "flowship.pid"
+        self.process = None
+        self.addCleanup(self.kill)
+
+    def kill(self):
+        if self.process:
+            try:
+                os.kill(self.process, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    def serve_in_background(self, code=0):
+        done = self.run_flowship("serve", "--config", str(self.config_file), "--daemon", "--pidfile",
+                                 str(self.pid_file), code=code)
+        self.process = int(self.pid_file.read_text()) if code == 0 else None
+        return done
+
+    def runs(self):
+        stat = pathlib.Path(f"/proc/{self.process}/stat")
+        return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+    def test_goes_into_the_background_once_it_serves(self):
+        self.push()
+        self.serve_in_background()
+        url = (self.data / "address").read_text().strip()
+        with OPENER.open(url + "/healthz", timeout=PATIENCE) as answer:
+            self.assertEqual(answer.status, 200)
+        self.wait_for_deployment()
+        os.kill(self.process, signal.SIGTERM)
+        self.wait_until(lambda: not self.runs())
+        self.assertFalse(self.pid_file.exists())
+        self.assertIn("stopped", (self.data / "flowship.log").read_text())
+
+    def test_says_why_it_does_not_start(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            self.configure(listen=f"127.0.0.1:{taken.getsockname()[1]}")
+            self.assertIn("cannot listen on", self.serve_in_background(code=1).err)
+        self.configure(shutdwn="1s")
+        self.assertIn("unknown member `shutdwn`", self.serve_in_background(code=3).err)
+        self.configure()
+        self.pid_file = self.folder / "missing" / "flowship.pid"
+        self.serve_in_background(code=1)
+
+
+class FullDisk(DaemonTestCase):
+    def setUp(self):
+        super().setUp()
+        self.data.mkdir()
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "flowship-test", str(self.data)],
+                              capture_output=True, text=True)
+        if done.returncode != 0:
+            raise unittest.SkipTest(f"a small disk can't be mounted here: {done.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", str(self.data)], check=True)
+
+    def test_answers_all_along_and_deploys_once_there_is_room(self):
+        self.push()
+        served = self.serve()
+        self.wait_for_deployment()
+        filler = self.data / "filler"
+        with open(filler, "wb", buffering=0) as file, self.assertRaises(OSError):
+            while True:
+                file.write(b"x" * 4096)
+        self.change("mfa", "while it is full")
+        self.push()
+        self.wait_until(lambda: served.status("/readyz") == 503)
+        self.assertEqual(served.status("/healthz"), 200)
+        self.assertEqual(set(self.sandbox.versions().values()), {1})
+        filler.unlink()
+        self.wait_for_deployment()
+        self.wait_until(lambda: served.status("/readyz") == 200)
+        self.assertEqual(self.sandbox.versions()["mfa"], 2)
+
+
+if __name__ == "__main__":
+    harness.main()
