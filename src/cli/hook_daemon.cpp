@@ -28,7 +28,7 @@ std::string address_of(const std::string& setting) {
 std::string required(const git::Repository& repository, const std::string& name) {
   const std::optional<std::string> value = repository.config(name);
   if (!value)
-    throw Error("`" + name + "` is not set in this repository's git configuration", "see `flowship help hook`");
+    throw Error("`" + name + "` is not set in this repository's git configuration", "run: git config " + name + " …");
   return *value;
 }
 

@@ -43,6 +43,11 @@ std::string start_mark(Time now) {
   return mark;
 }
 
+/// Whether a repository is worked on the same way; its webhook secret is the server's business alone.
+bool is_worked_alike(const RepositoryConfig& left, const RepositoryConfig& right) {
+  return left.url == right.url && left.poll == right.poll && left.environments == right.environments;
+}
+
 std::vector<EnvironmentId> environments_of(const OperatorConfig& config) {
   std::vector<EnvironmentId> ids;
   for (const auto& [repository, facts] : config.repositories) {
@@ -134,7 +139,8 @@ void Daemon::reload(OperatorConfig config, const std::function<void()>& meanwhil
     config_ = now;
     for (auto runner = runners_.begin(); runner != runners_.end();) {
       const auto wanted = now->repositories.find(runner->first);
-      const bool stays = wanted != now->repositories.end() && wanted->second == runner->second->config() &&
+      const bool stays = wanted != now->repositories.end() &&
+                         is_worked_alike(wanted->second, runner->second->config()) &&
                          now->drift_check == runner->second->drift_check();
       if (stays) {
         ++runner;

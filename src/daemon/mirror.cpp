@@ -130,6 +130,16 @@ std::vector<std::string> Mirror::fetch() {
   return told;
 }
 
+void Mirror::tidy() {
+  constexpr int kFetchesBetween = 100;
+  if (++fetches_since_tidy_ < kFetchesBetween) return;
+  const std::unique_lock alone(folder_mutex_, std::try_to_lock);
+  if (!alone) return;
+  fetches_since_tidy_ = 0;
+  // Where it fails, the mirror is as good as before.
+  git({"gc", "--auto", "--quiet"});
+}
+
 std::map<std::string, git::ObjectId> Mirror::heads() const {
   constexpr std::string_view kHeads = "refs/heads/";
   const git::Repository repository = git::Repository::open(folder_);

@@ -30,6 +30,9 @@ class Mirror {
   /// other side can't be fetched.
   std::vector<std::string> fetch();
 
+  /// Packs what has piled up, every now and then, unless somebody reads here just now.
+  void tidy();
+
   /// The next fetch looks for damage first: something here could not be read.
   void suspect() { suspected_ = true; }
 
@@ -56,6 +59,7 @@ class Mirror {
   /// The last fetch went wrong, and damage was looked for already.
   bool failing_ = false;
   bool prepared_ = false;
+  int fetches_since_tidy_ = 0;
 };
 
 }  // namespace flowship::daemon

@@ -229,11 +229,6 @@ constexpr Known<Reading<OperatorConfig>> kMembers[] = {
 
 }  // namespace
 
-bool RepositoryConfig::operator==(const RepositoryConfig& other) const {
-  return name == other.name && url == other.url && poll == other.poll &&
-         webhook_secret.reveal() == other.webhook_secret.reveal() && environments == other.environments;
-}
-
 OperatorConfig parse_operator_config(std::string text, const std::string& name, const std::filesystem::path& folder) {
   const json::DocumentPtr document = json::Document::parse(std::move(text), name);
   OperatorConfig config;

@@ -32,8 +32,6 @@ struct RepositoryConfig {
   /// Empty: no webhooks and no pushes from a hook.
   Secret webhook_secret;
   std::map<std::string, EnvironmentConfig> environments;
-
-  bool operator==(const RepositoryConfig& other) const;
 };
 
 /// Somebody to tell of what became of deployments.

@@ -27,6 +27,19 @@ BranchFacts facts_of(const git::Repository& repository, const std::string& branc
   return facts;
 }
 
+/// Why `work` could not be done; empty when it could.
+template <typename Work>
+std::string failure_of(const Work& work) {
+  try {
+    work();
+    return {};
+  } catch (const Error& error) {
+    return error.message();
+  } catch (const std::exception& error) {
+    return std::string("unexpected: ") + error.what();
+  }
+}
+
 }  // namespace
 
 RepositoryRunner::RepositoryRunner(RepositoryConfig config, const std::filesystem::path& data,
@@ -41,7 +54,7 @@ RepositoryRunner::RepositoryRunner(RepositoryConfig config, const std::filesyste
     workers_.push_back(std::make_unique<EnvironmentWorker>(EnvironmentId{config_.name, name}, environment, mirror_,
                                                            shared_, drift_check, [this] {
                                                              mirror_.suspect();
-                                                             fetch_soon(Trigger::retry);
+                                                             fetch_soon(Trigger::poll);
                                                            }));
   }
   thread_ = std::thread([this] { run(); });
@@ -80,7 +93,7 @@ std::optional<Trigger> RepositoryRunner::wait_for_reason() {
   std::unique_lock lock(mutex_);
   while (!stop_.requested()) {
     if (asked_) return std::exchange(asked_, std::nullopt);
-    if (shared_.clock.ticks() >= next_fetch_) return failures_ > 0 ? Trigger::retry : Trigger::poll;
+    if (shared_.clock.ticks() >= next_fetch_) return Trigger::poll;
     if (next_fetch_ == Ticks::max()) {
       changed_.wait(lock);
     } else {
@@ -91,31 +104,38 @@ std::optional<Trigger> RepositoryRunner::wait_for_reason() {
 }
 
 void RepositoryRunner::fetch(Trigger trigger) {
-  std::string why;
-  try {
+  std::string why = failure_of([&] {
     for (const std::string& told : mirror_.fetch()) log_.warning(told);
+    mirror_.tidy();
+  });
+  if (stop_.requested()) return;
+  // At the start what was fetched before counts too, so that what a crash cut short goes on.
+  if (why.empty() || branches_.empty()) {
+    const std::string unreadable = failure_of([&] { offer_all(trigger); });
+    if (why.empty() && !unreadable.empty()) {
+      why = unreadable;
+      mirror_.suspect();
+    }
+  }
+  note(why);
+  const bool polls = config_.poll.count() > 0;
+  const std::chrono::milliseconds longest =
+      polls ? std::max<std::chrono::milliseconds>(config_.poll, kFirstPause) : kLongestPause;
+  const std::chrono::milliseconds pause = failures_ == 0 ? config_.poll : backoff(failures_, kFirstPause, longest);
+  const std::lock_guard lock(mutex_);
+  next_fetch_ = failures_ == 0 && !polls ? Ticks::max() : shared_.clock.ticks() + pause;
+}
+
+void RepositoryRunner::note(const std::string& failure) {
+  if (failure.empty()) {
     if (failures_ > 0) log_.info("the repository can be fetched again");
     failures_ = 0;
     shared_.board.fetched(config_.name, shared_.clock.now());
-    offer_all(trigger);
-  } catch (const Error& error) {
-    why = error.message();
-  } catch (const std::exception& error) {
-    why = error.what();
-  }
-  if (stop_.requested()) return;
-  if (!why.empty()) {
+  } else {
     ++failures_;
-    log_.error("the repository can't be fetched", {{"error", why}, {"failures", std::to_string(failures_)}});
-    shared_.board.fetch_failed(config_.name, why, shared_.clock.now());
+    log_.error("the repository can't be fetched", {{"error", failure}, {"failures", std::to_string(failures_)}});
+    shared_.board.fetch_failed(config_.name, failure, shared_.clock.now());
   }
-  const bool polls = config_.poll.count() > 0;
-  const std::chrono::milliseconds pause =
-      failures_ == 0 ? config_.poll
-                     : backoff(failures_, kFirstPause,
-                               polls ? std::max<std::chrono::milliseconds>(config_.poll, kFirstPause) : kLongestPause);
-  const std::lock_guard lock(mutex_);
-  next_fetch_ = failures_ == 0 && !polls ? Ticks::max() : shared_.clock.ticks() + pause;
 }
 
 void RepositoryRunner::look_at_branches(const std::map<std::string, git::ObjectId>& heads) {

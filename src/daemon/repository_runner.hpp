@@ -41,6 +41,8 @@ class RepositoryRunner {
   void run();
   std::optional<Trigger> wait_for_reason();
   void fetch(Trigger trigger);
+  /// Why the fetch failed; empty when it did not.
+  void note(const std::string& failure);
   void offer_all(Trigger trigger);
   void look_at_branches(const std::map<std::string, git::ObjectId>& heads);
 

@@ -44,6 +44,17 @@ class Readme(harness.TestCase):
         self.repository.write("flowship.json", config)
         self.assertEqual(self.json_of("validate")["counts"]["error"], 0)
 
+    def test_shows_an_operators_file_that_is_taken(self):
+        text = re.search(r"```json\n(.*?)```", section("The daemon"), re.DOTALL).group(1)
+        folder = self.folder / "etc"
+        folder.mkdir()
+        for name, secret in (("key", harness.KEY), ("status-token", "s" * 32), ("webhook-secret", "w" * 32)):
+            (folder / name).write_text(secret)
+            (folder / name).chmod(0o600)
+        file = self.folder / "flowshipd.json"
+        file.write_text(text.replace("/etc/flowship", str(folder)).replace("P2…", harness.PROJECT))
+        self.run_flowship("serve", "--config", str(file), "--check")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
