@@ -122,6 +122,9 @@ JobOutcome outcome_of(Fault fault) {
       return JobOutcome::credentials;
     case Fault::drifted:
       return JobOutcome::drifted;
+    case Fault::interrupted:
+    case Fault::terminated:
+      return JobOutcome::stopped;
     case Fault::partial:
     case Fault::failed:
       return JobOutcome::failed;
@@ -158,8 +161,8 @@ void carry_out(Workplace& workplace, JobResult& result) {
   result.project_id = done.deployment->project_id;
 }
 
-void note(const Error& error, FinishedJob& job) {
-  job.outcome = outcome_of(error.fault());
+void note(const Error& error, const StopSignal& stop, FinishedJob& job) {
+  job.outcome = stop.requested() ? JobOutcome::stopped : outcome_of(error.fault());
   job.error = error.message();
   job.hint = error.hint();
 }
@@ -178,13 +181,13 @@ JobResult run_job(const Order& order, const JobSite& site) {
     try {
       carry_out(workplace, result);
     } catch (const Error& error) {
-      note(error, result.job);
+      note(error, site.stop, result.job);
     }
     if (const auto entry = last_result(workplace.workspace.ledger)) {
       result.deployed = deployed_by(*entry, workplace.repository);
     }
   } catch (const Error& error) {
-    if (result.job.error.empty()) note(error, result.job);
+    if (result.job.error.empty()) note(error, site.stop, result.job);
   } catch (const std::exception& error) {
     result.job.outcome = JobOutcome::failed;
     result.job.error = std::string("unexpected: ") + error.what();

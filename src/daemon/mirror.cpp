@@ -33,7 +33,7 @@ Mirror::Mirror(std::filesystem::path folder, std::string url, const StopSignal& 
 }
 
 ProcessResult Mirror::git(const std::vector<std::string>& arguments) const {
-  return git::run_git_in(folder_, {.arguments = arguments, .time_limit = kFirstFetchLimit, .stop = &stop_});
+  return git::run_git_in(folder_, arguments, {.time_limit = kFirstFetchLimit, .stop = &stop_});
 }
 
 void Mirror::clear_locks() const {
@@ -99,12 +99,11 @@ std::string Mirror::make_again() {
 ProcessResult Mirror::fetch_once() const {
   const bool is_first =
       std::filesystem::is_empty(folder_ / "objects" / "pack") && !std::filesystem::exists(folder_ / "packed-refs");
-  return git::run_git_in(folder_, {.arguments = {"fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head",
-                                                 "--no-recurse-submodules", "--no-auto-maintenance", "--", "origin",
-                                                 "+refs/heads/*:refs/heads/*"},
-                                   .environment = kFetchEnvironment,
-                                   .time_limit = is_first ? kFirstFetchLimit : kFetchLimit,
-                                   .stop = &stop_});
+  return git::run_git_in(
+      folder_,
+      {"fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
+       "--no-auto-maintenance", "--", "origin", "+refs/heads/*:refs/heads/*"},
+      {.time_limit = is_first ? kFirstFetchLimit : kFetchLimit, .stop = &stop_, .environment = kFetchEnvironment});
 }
 
 std::vector<std::string> Mirror::fetch() {
