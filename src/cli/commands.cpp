@@ -40,6 +40,7 @@ constexpr std::string_view kPromoteOwn[] = {"--from", "--to"};
 constexpr auto kPromote = joined(kPromoteOwn, kSending, kReaching);
 constexpr std::string_view kStatusOwn[] = {"--env", "--rev", "--offline", "--exit-code", "--report"};
 constexpr auto kStatus = joined(kStatusOwn, kReaching);
+constexpr std::string_view kRender[] = {"--rev", "--staged", "--worktree", "--report"};
 constexpr std::string_view kHistory[] = {"--env", "--report"};
 constexpr std::string_view kUnlock[] = {"--env", "--yes"};
 constexpr std::string_view kHook[] = {"--chain"};
@@ -58,6 +59,7 @@ const Command kCommands[] = {
     {"history", "", "the deployments, newest first", kHistory, run_history},
     {"rollback", "[RECORD]", "deploy what an earlier deployment left", kRollback, run_rollback},
     {"promote", "", "deploy to one environment what is deployed in another", kPromote, run_promote},
+    {"render", "FLOW", "draw a flow: as text, mermaid, svg or dot", kRender, run_render},
     {"unlock", "", "release a deployment that died, by hand", kUnlock, run_unlock},
     {"hook", "install [NAME…] | uninstall [NAME…] | NAME", "git's hooks: put them in place, take them away, run one",
      kHook, run_hook},

@@ -203,7 +203,8 @@ Format json_format() {
           .status = status,
           .history = history,
           .error = error,
-          .note = note};
+          .note = note,
+          .graph = graph_json};
 }
 
 }  // namespace flowship::report

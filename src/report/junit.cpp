@@ -1,40 +1,9 @@
-#include "base/printable.hpp"
+#include "report/markup.hpp"
 #include "report/writers.hpp"
 
 namespace flowship::report {
 
 namespace {
-
-/// `text` as it may stand in an attribute or between tags: XML 1.0 has no way to write most control characters, so
-/// they are shown as escapes.
-std::string xml(std::string_view text) {
-  std::string result;
-  for (const char character : printable(text)) {
-    switch (character) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += character;
-    }
-  }
-  // U+FFFE and U+FFFF are well-formed UTF-8, and still no characters of XML.
-  for (const std::string_view banned : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
-    for (std::size_t at = result.find(banned); at != std::string::npos; at = result.find(banned, at)) {
-      result.replace(at, banned.size(), "\xEF\xBF\xBD");
-    }
-  }
-  return result;
-}
 
 struct Case {
   std::string name;
@@ -47,17 +16,17 @@ struct Case {
 };
 
 std::string case_text(const Case& test) {
-  std::string text =
-      "    <testcase name=\"" + xml(test.name) + "\" classname=\"" + xml(test.class_name) + "\" time=\"0\"";
+  std::string text = "    <testcase name=\"" + markup_text(test.name) + "\" classname=\"" +
+                     markup_text(test.class_name) + "\" time=\"0\"";
   if (test.element.empty() && test.details.empty()) return text + "/>\n";
   text += ">\n";
   if (test.element.empty()) {
-    text += "      <system-out>" + xml(test.details) + "</system-out>\n";
+    text += "      <system-out>" + markup_text(test.details) + "</system-out>\n";
   } else {
     const std::string element(test.element);
-    text += "      <" + element + " message=\"" + xml(test.message) + "\"";
-    if (test.element != "skipped") text += " type=\"" + xml(test.type) + "\"";
-    text += ">" + xml(test.details) + "</" + element + ">\n";
+    text += "      <" + element + " message=\"" + markup_text(test.message) + "\"";
+    if (test.element != "skipped") text += " type=\"" + markup_text(test.type) + "\"";
+    text += ">" + markup_text(test.details) + "</" + element + ">\n";
   }
   return text + "    </testcase>\n";
 }
@@ -68,7 +37,7 @@ std::string suite_text(std::string_view name, const std::vector<Case>& cases) {
     for (const Case& test : cases) found += test.element == element ? 1 : 0;
     return std::to_string(found);
   };
-  std::string text = "  <testsuite name=\"" + xml(name) + "\" tests=\"" + std::to_string(cases.size()) +
+  std::string text = "  <testsuite name=\"" + markup_text(name) + "\" tests=\"" + std::to_string(cases.size()) +
                      "\" failures=\"" + number("failure") + "\" errors=\"" + number("error") + "\" skipped=\"" +
                      number("skipped") + "\" time=\"0\">\n";
   for (const Case& test : cases) text += case_text(test);

@@ -4,6 +4,7 @@
 #include "check/finding.hpp"
 #include "deploy/deployment.hpp"
 #include "deploy/plan.hpp"
+#include "flow/graph.hpp"
 
 #include <functional>
 #include <optional>
@@ -49,15 +50,17 @@ struct Note {
 struct Format {
   std::string_view name;
   std::string_view summary;
-  std::string (*validation)(const Validation&, const Style&);
-  std::string (*plan)(const deploy::Plan&, const Style&);
-  std::string (*deployment)(const deploy::Deployment&, const Style&);
-  std::string (*status)(const deploy::Status&, const Style&);
-  std::string (*history)(const History&, const Style&);
+  std::string (*validation)(const Validation&, const Style&) = nullptr;
+  std::string (*plan)(const deploy::Plan&, const Style&) = nullptr;
+  std::string (*deployment)(const deploy::Deployment&, const Style&) = nullptr;
+  std::string (*status)(const deploy::Status&, const Style&) = nullptr;
+  std::string (*history)(const History&, const Style&) = nullptr;
   /// An error that ended a command, for standard output; null where nothing is written there.
-  std::string (*error)(const Error&);
+  std::string (*error)(const Error&) = nullptr;
   /// A note, for standard output; null where its text is written.
   std::string (*note)(const Note&) = nullptr;
+  /// A flow, as `render` shows it.
+  std::string (*graph)(const flow::Graph&, const Style&) = nullptr;
 };
 
 /// All formats: text first, which is the default.

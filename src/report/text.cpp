@@ -96,7 +96,8 @@ Format text_format() {
           .deployment = deployment_text,
           .status = status_text,
           .history = history_text,
-          .error = nullptr};
+          .error = nullptr,
+          .graph = graph_text};
 }
 
 }  // namespace flowship::report

@@ -42,6 +42,8 @@ std::string deployment_text(const deploy::Deployment& deployment, const Style& s
 /// What became of one flow: a line, and further ones for its error and hint.
 std::string result_text(const deploy::FlowResult& result, int id_width, const Style& style);
 std::string status_text(const deploy::Status& status, const Style& style);
+/// Each task with the ways out of it.
+std::string graph_text(const flow::Graph& graph, const Style& style);
 std::string history_text(const History& history, const Style& style);
 
 }  // namespace flowship::report

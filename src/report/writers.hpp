@@ -11,5 +11,11 @@ Format json_format();
 Format github_format();
 Format sarif_format();
 Format junit_format();
+Format mermaid_format();
+Format svg_format();
+Format dot_format();
+
+/// A flow's graph as one JSON document.
+std::string graph_json(const flow::Graph& graph, const Style& style);
 
 }  // namespace flowship::report

@@ -21,7 +21,12 @@ TEST(Formats, AnUnknownNameIsAnErrorOfUsageThatNamesTheNearest) {
 
 TEST(Formats, EveryResultEndsInANewline) {
   for (const Format& format : formats()) {
-    EXPECT_EQ(format.validation(samples::validation(), {}).back(), '\n') << format.name;
+    if (format.validation != nullptr) {
+      EXPECT_EQ(format.validation(samples::validation(), {}).back(), '\n') << format.name;
+    }
+    if (format.graph != nullptr) {
+      EXPECT_EQ(format.graph(samples::graph(), {}).back(), '\n') << format.name;
+    }
     if (format.error == nullptr) continue;
     EXPECT_EQ(format.error(samples::error()).back(), '\n') << format.name;
   }

@@ -54,6 +54,7 @@ TEST_P(Golden, EveryResultIsWrittenAsItsFileShows) {
     expect_golden(prefix + "status", format.status(samples::status(), style));
     expect_golden(prefix + "status-empty", format.status(samples::empty_status(), style));
   }
+  if (format.graph != nullptr) expect_golden(prefix + "graph", format.graph(samples::graph(), style));
   if (format.history != nullptr) {
     expect_golden(prefix + "history", format.history(samples::history(), style));
     expect_golden(prefix + "history-empty", format.history(samples::empty_history(), style));
@@ -61,7 +62,14 @@ TEST_P(Golden, EveryResultIsWrittenAsItsFileShows) {
   if (format.error != nullptr) expect_golden(prefix + "error", format.error(samples::error()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, Golden, testing::Values("text", "json", "github", "sarif", "junit"));
+INSTANTIATE_TEST_SUITE_P(Formats, Golden,
+                         testing::Values("text", "json", "github", "sarif", "junit", "mermaid", "svg", "dot"));
+
+TEST(GoldenDrawings, TellWhatAChangeDid) {
+  for (const std::string name : {"mermaid", "svg", "dot"}) {
+    expect_golden(name + "/graph-marked", format_of(name).graph(samples::marked_graph(), {}));
+  }
+}
 
 TEST(GoldenText, ShowsColoursWhereTheyAreWanted) {
   const Style style{.colour = true, .quiet = false, .verbose = false};

@@ -189,6 +189,44 @@ History history() {
 
 History empty_history() { return {.environment = "default", .deployments = {}}; }
 
+flow::Graph graph() {
+  using flow::TaskKind;
+  flow::Graph graph{.flow_id = "sign-in", .title = "Sign in <&> \"everybody\" 🚀", .tasks = {}, .edges = {}, .start = 1};
+  const auto add = [&](std::string id, TaskKind kind, std::string name) -> flow::Task& {
+    flow::Task task;
+    task.id = std::move(id);
+    task.kind = kind;
+    task.name = std::move(name);
+    const auto number = static_cast<double>(graph.tasks.size());
+    task.position = flow::Point{number * 480, number * 24.5};
+    return graph.tasks.emplace_back(std::move(task));
+  };
+  add("start", TaskKind::entry, "start");
+  add("1", TaskKind::screen, "Welcome <script>alert(1)</script>").screen_id = "SC1";
+  add("2", TaskKind::action, "שלום עולם").action = "webauthn-sign-in-start";
+  graph.tasks.back().second_id = "2.end";
+  add("end", TaskKind::condition, "Any \"risk\"; `end` %%{init}%% #35; \\ \n?");
+  add("4", TaskKind::subflow, "A name that does not fit into the two lines of its box, whatever is tried").subflow_id =
+      "step-up";
+  add("5", TaskKind::other, "").type = "hologram";
+  add("9", TaskKind::missing, "").position.reset();
+  graph.edges = {{0, 1, "", ""},      {1, 2, "a", "Continue 🚀"}, {1, 3, "b", "\"No\" | thanks"},
+                 {2, 3, "", ""},      {3, 4, "c", "Risk > 50"},  {3, 1, "ELSE", "Else"},
+                 {4, 5, "d", "שלום"}, {5, 5, "e", "again"},      {5, 6, "f", "f"}};
+  return graph;
+}
+
+flow::Graph marked_graph() {
+  flow::Graph marked = graph();
+  marked.tasks[2].mark = flow::Mark::added;
+  marked.tasks[3].mark = flow::Mark::changed;
+  marked.tasks[5].mark = flow::Mark::removed;
+  marked.edges[1].mark = flow::Mark::added;
+  marked.edges[4].mark = flow::Mark::changed;
+  marked.edges[6].mark = flow::Mark::removed;
+  return marked;
+}
+
 Error error() {
   Error error("there is no commit `v9\x1b]0;x`", "Fetch it, or name another with --rev.");
   return error;

@@ -20,6 +20,10 @@ deploy::Status status();
 deploy::Status empty_status();
 History history();
 History empty_history();
+/// Every kind of task, in a circle, one of them missing, with odd names.
+flow::Graph graph();
+/// The same with every mark.
+flow::Graph marked_graph();
 Error error();
 
 }  // namespace flowship::report::samples
