@@ -103,6 +103,7 @@ JobOutcome outcome_of(const deploy::Deployment& deployment, const StopSignal& st
   if (deployment.ok()) {
     return deployment.flows.empty() && !deployment.record ? JobOutcome::unchanged : JobOutcome::deployed;
   }
+  if (deployment.unrecorded) return JobOutcome::failed;
   if (stop.requested()) return JobOutcome::stopped;
   if (deployment.drifted) return JobOutcome::drifted;
   const bool some = std::any_of(deployment.flows.begin(), deployment.flows.end(), [](const deploy::FlowResult& flow) {
@@ -159,6 +160,9 @@ void carry_out(Workplace& workplace, JobResult& result) {
   job.unchanged = done.deployment->unchanged;
   job.warnings = done.deployment->warnings;
   result.project_id = done.deployment->project_id;
+  if (!done.deployment->unrecorded) return;
+  job.error = done.deployment->unrecorded->message();
+  job.hint = done.deployment->unrecorded->hint();
 }
 
 void note(const Error& error, const StopSignal& stop, FinishedJob& job) {
