@@ -153,7 +153,6 @@ void EnvironmentWorker::finish(const Order& order, JobResult result, Time starte
        std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(job.finished - job.started).count())}};
   if (!job.error.empty()) fields.emplace_back("error", job.error);
   if (!job.hint.empty()) fields.emplace_back("hint", job.hint);
-  is_failure(job.outcome) ? log.error("job ended", fields) : log.info("job ended", fields);
   shared_.board.ended(id_, job, result.deployed, result.project_id);
   shared_.notifier.tell(id_, job, order.failures);
   {
@@ -161,6 +160,8 @@ void EnvironmentWorker::finish(const Order& order, JobResult result, Time starte
     queue_.ended(job.outcome, job.finished, shared_.clock.ticks());
     show_waiting();
   }
+  // Told last, so that who reads it finds everything else in its place.
+  is_failure(job.outcome) ? log.error("job ended", fields) : log.info("job ended", fields);
   // The mirror may be damaged: whatever can't be read there ends a job so.
   if (job.outcome == JobOutcome::failed && job.flows.empty() && order.failures == 0) on_unreadable_();
 }
