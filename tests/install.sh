@@ -12,7 +12,7 @@ packages_for() {
     build) echo 'ca-certificates cmake g++ git libgit2-dev libpoco-dev libssl-dev ninja-build pkg-config' ;;
     quickstart) echo 'curl' ;;
     test)
-      echo 'curl jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3'
+      echo 'curl jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3 yamllint'
       # Installed on a running system it would listen there, for everybody; in a container nothing is started.
       [ -d /run/systemd/system ] || echo openssh-server
       ;;

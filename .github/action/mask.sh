@@ -1,0 +1,9 @@
+#!/bin/bash
+# Tells the runner to hide the management key, before anything else is done with it.
+set -euo pipefail
+# shellcheck source=.github/action/workflow.sh
+. "$(dirname "$0")/workflow.sh"
+
+while IFS= read -r line || [ -n "$line" ]; do
+  [ -z "$line" ] || printf '::add-mask::%s\n' "$(escaped "$line")"
+done <<<"$MANAGEMENT_KEY"

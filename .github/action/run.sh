@@ -1,0 +1,101 @@
+#!/bin/bash
+# Runs flowship once, as the action's inputs say, and tells the result as annotations, step summary and outputs. Ends
+# with flowship's exit code, but for 2: that there are changes is no failure.
+set -euo pipefail
+# shellcheck source=.github/action/workflow.sh
+. "$(dirname "$0")/workflow.sh"
+
+exit_code=
+trap 'output exit-code "${exit_code:-$?}"' EXIT
+need git jq
+
+# boolean NAME VALUE
+boolean() {
+  case $2 in
+    true | false) ;;
+    *) fail "the input $1 is true or false, not \"$2\"" 64 ;;
+  esac
+}
+
+boolean prune "$INPUT_PRUNE"
+boolean comment "$INPUT_COMMENT"
+case $INPUT_ENVIRONMENT in
+  *[!A-Za-z0-9_-]*) fail "the input environment is letters, digits, - and _, not \"$INPUT_ENVIRONMENT\"" 64 ;;
+esac
+cd -- "${INPUT_WORKING_DIRECTORY:-.}" 2>/dev/null ||
+  fail "the input working-directory names no folder: \"$INPUT_WORKING_DIRECTORY\"" 64
+
+results=$(mktemp -d "${RUNNER_TEMP:?}/flowship-results.XXXXXX")
+result=$results/result.json
+plan_file=$results/plan.json
+
+options=()
+[ -z "$INPUT_CONFIG" ] || options+=("--config=$INPUT_CONFIG")
+if [ -n "$INPUT_ENVIRONMENT" ] && [ "$INPUT_COMMAND" != validate ]; then options+=("--env=$INPUT_ENVIRONMENT"); fi
+
+form=text
+arguments=()
+case $INPUT_COMMAND in
+  validate) ;;
+  plan) arguments+=(--exit-code "--out=$plan_file") ;;
+  status) arguments+=(--exit-code) ;;
+  deploy)
+    [ "$INPUT_PRUNE" = false ] || arguments+=(--prune)
+    [ -z "$INPUT_ON_DRIFT" ] || arguments+=("--on-drift=$INPUT_ON_DRIFT")
+    ;;
+  *) fail "the input command is validate, plan, deploy or status, not \"$INPUT_COMMAND\"" 64 ;;
+esac
+arguments+=(--format=github "--report=json=$result" "--report=$form=$results/summary")
+
+[ -z "$INPUT_PROJECT_ID" ] || export DESCOPE_PROJECT_ID=$INPUT_PROJECT_ID
+[ -z "$INPUT_BASE_URL" ] || export DESCOPE_BASE_URL=$INPUT_BASE_URL
+case $INPUT_COMMAND in
+  deploy | status) [ -z "$INPUT_MANAGEMENT_KEY" ] || export DESCOPE_MANAGEMENT_KEY=$INPUT_MANAGEMENT_KEY ;;
+esac
+unset INPUT_MANAGEMENT_KEY
+
+# flowship.json has the last word on the project; one who names another means something else.
+if [ -n "$INPUT_PROJECT_ID" ] && [ "$INPUT_COMMAND" != validate ]; then
+  project=$("$FLOWSHIP" plan ${options[@]+"${options[@]}"} --format=json 2>/dev/null | jq -r '.projectId // ""') || true
+  [ -z "$project" ] || [ "$project" = "$INPUT_PROJECT_ID" ] ||
+    fail "the input project-id is \"$INPUT_PROJECT_ID\", but flowship.json deploys to $project" 64
+fi
+
+# What flowship says meanwhile can hold text of others, and is no command. Its results bracket themselves.
+word=$(random_word)
+exit_code=0
+printf '::stop-commands::%s\n' "$word"
+"$FLOWSHIP" "$INPUT_COMMAND" ${options[@]+"${options[@]}"} "${arguments[@]}" 2>&1 >"$results/log" |
+  sed -u 's/##\[/## [/g' || exit_code=$?
+printf '\n::%s::\n' "$word"
+cat "$results/log"
+
+jq --exit-status . "$result" >/dev/null 2>&1 || printf '{}' >"$result"
+told() { jq --raw-output "$1" "$result"; }
+
+# The result as text in a code block, with more backticks than there are in it; without a result, the error.
+in_code_block() {
+  { if [ -s "$1" ]; then cat "$1"; else told '.error | (.message, .hint) // empty'; fi; } |
+    jq --raw-input --raw-output --slurp --join-output '
+      ("`" * ([3, ([match("`+"; "g").length] | max // 0) + 1] | max)) as $fence | rtrimstr("\n") |
+      "\($fence)text\n\(if . == "" then "nothing to tell; see the log" else . end)\n\($fence)\n"'
+}
+
+{
+  printf '### flowship %s%s\n\n' "$INPUT_COMMAND" "${INPUT_ENVIRONMENT:+: $INPUT_ENVIRONMENT}"
+  in_code_block "$results/summary"
+  [ "$exit_code" -eq 0 ] || printf '\nExit code %s.\n' "$exit_code"
+} >"$results/summary.md"
+# GitHub drops a summary of more than 1 MiB; a character has four bytes at most.
+fit 250000 <"$results/summary.md" >>"$GITHUB_STEP_SUMMARY"
+
+output changed "$(told '[.changes[]?, (.flows[]? | select(.outcome == "deployed" or .state == "pending"))] | length > 0')"
+output flows "$(told '[.changes, .flows] | map(select(type == "array")) | first // [] | tojson')"
+output record "$(told '.record // .deployed.record // ""')"
+output summary-file "$results/summary.md"
+case $INPUT_COMMAND$exit_code in
+  plan0 | plan2) output plan-file "$plan_file" ;;
+esac
+
+[ "$exit_code" -ne 2 ] || exit 0
+exit "$exit_code"
