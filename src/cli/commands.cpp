@@ -32,6 +32,7 @@ constexpr std::string_view kPlanOwn[] = {"--env",    "--rev",       "--staged", 
                                          "--record", "--to-before", "--prune",  "--check-drift",
                                          "--out",    "--exit-code", "--report"};
 constexpr auto kPlan = joined(kPlanOwn, kReaching);
+constexpr std::string_view kDiff[] = {"--staged", "--exit-code", "--report"};
 constexpr std::string_view kDeployOwn[] = {"--env", "--rev", "--plan"};
 constexpr auto kDeploy = joined(kDeployOwn, kSending, kReaching);
 constexpr std::string_view kRollbackOwn[] = {"--env", "--to-before"};
@@ -54,6 +55,7 @@ constexpr std::span<const std::string_view> none() { return std::span(kNone).fir
 const Command kCommands[] = {
     {"validate", "[PATH…]", "check the flows, offline", kValidate, run_validate},
     {"plan", "[FLOW…]", "show what deploy would do, offline (--check-drift asks the service as well)", kPlan, run_plan},
+    {"diff", "[REV [REV]]", "tell how flows have changed, in their own terms", kDiff, run_diff},
     {"deploy", "[FLOW…]", "deploy the flows that changed", kDeploy, run_deploy},
     {"status", "", "what is deployed, and drift", kStatus, run_status},
     {"history", "", "the deployments, newest first", kHistory, run_history},

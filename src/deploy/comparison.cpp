@@ -13,30 +13,6 @@ namespace flowship::deploy {
 namespace {
 
 using git::Entry;
-using git::TreeDifference;
-
-bool by_path(const Entry& a, const Entry& b) { return a.path < b.path; }
-
-/// What `git::Repository::differences` gives for trees, for two lists: paths with other blobs, or on one side alone.
-/// Files of the working tree have no ids, so they all count as different.
-std::vector<TreeDifference> differences(std::vector<Entry> before, std::vector<Entry> after) {
-  std::sort(before.begin(), before.end(), by_path);
-  std::sort(after.begin(), after.end(), by_path);
-  std::vector<TreeDifference> result;
-  auto old = before.begin();
-  auto now = after.begin();
-  while (old != before.end() || now != after.end()) {
-    if (now == after.end() || (old != before.end() && old->path < now->path)) {
-      result.push_back({.before = *old++, .after = {}});
-    } else if (old == before.end() || now->path < old->path) {
-      result.push_back({.before = {}, .after = *now++});
-    } else {
-      if (now->id.is_zero() || *old != *now) result.push_back({.before = *old, .after = *now});
-      ++old, ++now;
-    }
-  }
-  return result;
-}
 
 Sides sides_of(const ComparisonInputs& inputs, const git::ObjectId& deployed) {
   const git::Repository& repository = inputs.repository;

@@ -72,4 +72,8 @@ bool Deployment::ok() const {
 
 std::string Change::digest() const { return flow ? flow::digest(*flow) : std::string(); }
 
+flow::Description Change::description() const {
+  return before && flow ? flow::describe(*before, *flow) : flow::Description();
+}
+
 }  // namespace flowship::deploy

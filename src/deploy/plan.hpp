@@ -2,6 +2,7 @@
 
 #include "check/finding.hpp"
 #include "deploy/drift.hpp"
+#include "flow/description.hpp"
 #include "flow/flow.hpp"
 #include "flow/overrides.hpp"
 #include "git/object_id.hpp"
@@ -43,6 +44,9 @@ struct Change {
 
   /// The digest of `flow`; empty for a removal. Computed when it is asked for: a plan that is only shown needs none.
   std::string digest() const;
+
+  /// How `flow` differs from `before`, in its own terms; empty where one of them is not there.
+  flow::Description description() const;
 };
 
 /// A flow whose files changed in form alone: nothing is sent, but the ledger moves on to the new files.

@@ -3,6 +3,7 @@
 #include "base/path.hpp"
 #include "flow/layouts.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,9 +50,30 @@ class Collection {
   std::map<std::string, Entry> files_;
 };
 
+bool by_path(const Entry& a, const Entry& b) { return a.path < b.path; }
+
 bool is_link(const std::optional<Entry>& entry) { return entry && entry->kind != git::EntryKind::file; }
 
 }  // namespace
+
+std::vector<git::TreeDifference> differences(std::vector<Entry> before, std::vector<Entry> after) {
+  std::sort(before.begin(), before.end(), by_path);
+  std::sort(after.begin(), after.end(), by_path);
+  std::vector<git::TreeDifference> result;
+  auto old = before.begin();
+  auto now = after.begin();
+  while (old != before.end() || now != after.end()) {
+    if (now == after.end() || (old != before.end() && old->path < now->path)) {
+      result.push_back({.before = *old++, .after = {}});
+    } else if (old == before.end() || now->path < old->path) {
+      result.push_back({.before = {}, .after = *now++});
+    } else {
+      if (now->id.is_zero() || *old != *now) result.push_back({.before = *old, .after = *now});
+      ++old, ++now;
+    }
+  }
+  return result;
+}
 
 ListFolder folders_of(std::vector<Entry> files) {
   auto folders = std::make_shared<std::map<std::string, std::vector<Entry>>>();

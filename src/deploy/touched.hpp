@@ -17,6 +17,10 @@ ListFolder folders_of(std::vector<git::Entry> files);
 /// The folders of a tree (zero: the empty one). The repository must outlive it.
 ListFolder folders_of(const git::Repository& repository, const git::ObjectId& tree);
 
+/// What `git::Repository::differences` gives for trees, for two lists: paths with other blobs, or on one side alone.
+/// Files of the working tree have no ids, so they all count as different.
+std::vector<git::TreeDifference> differences(std::vector<git::Entry> before, std::vector<git::Entry> after);
+
 /// Two states of a repository: which files differ, and how to list a folder of either.
 struct Sides {
   std::vector<git::TreeDifference> differences;

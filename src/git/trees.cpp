@@ -119,7 +119,8 @@ std::optional<TreeEntry> step_down(const ReadTree& read, const ObjectId& id, std
     if (!found.is_tree()) return std::nullopt;
     const std::string bytes = read(found.id);
     TreeCursor cursor(bytes);
-    if (!cursor.seek(name)) return std::nullopt;
+    while (!cursor.at_end() && cursor.entry().name != name) cursor.advance();
+    if (cursor.at_end()) return std::nullopt;
     found = cursor.entry();
     found.name = name;
   }

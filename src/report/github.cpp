@@ -119,6 +119,10 @@ std::string plan(const deploy::Plan& plan, const Style& style) {
   return annotations(plan.findings) + annotations(plan.warnings) + bracketed(plan_text(plan, style));
 }
 
+std::string diff(const deploy::Diff& diff, const Style& style) {
+  return annotations(diff.warnings) + bracketed(diff_text(diff, style));
+}
+
 std::string deployment(const deploy::Deployment& deployment, const Style& style) {
   std::string text;
   for (const deploy::FlowResult& result : deployment.flows) {
@@ -156,6 +160,7 @@ Format github_format() {
           .summary = "annotations for GitHub Actions, and the text",
           .validation = validation,
           .plan = plan,
+          .diff = diff,
           .deployment = deployment,
           .status = status,
           .history = history,

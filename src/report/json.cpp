@@ -1,4 +1,6 @@
+#include "check/secrets.hpp"
 #include "report/assembly.hpp"
+#include "report/sentence.hpp"
 #include "report/writers.hpp"
 
 namespace flowship::report {
@@ -86,14 +88,48 @@ std::string validation(const Validation& validation, const Style&) {
   return document_text(root);
 }
 
+Array::Ptr description_array(const flow::Description& description) {
+  // A long text is cut here as well: the files have it whole.
+  constexpr int kCells = 500;
+  Array::Ptr array = json_array();
+  for (const flow::Statement& statement : description) {
+    Object::Ptr object = json_object();
+    object->set("topic", std::string(to_text(statement.topic)));
+    object->set("kind", std::string(to_text(statement.happening)));
+    object->set("subject", json_string_or_null(statement.subject));
+    object->set("text", json_string(sentence_text(statement, kCells)));
+    object->set("pointer", json_string(check::with_secrets_masked(statement.pointer)));
+    array->add(object);
+  }
+  return array;
+}
+
+Object::Ptr change_object(const deploy::Change& change) {
+  Object::Ptr object = json_object();
+  object->set("flowId", json_string(change.flow_id));
+  object->set("action", std::string(to_text(change.action)));
+  object->set("paths", strings(change.paths));
+  object->set("reason", std::string(to_text(change.reason)));
+  object->set("description", description_array(change.description()));
+  return object;
+}
+
+std::string diff(const deploy::Diff& diff, const Style&) {
+  Array::Ptr changes = json_array();
+  for (const deploy::Change& change : diff.changes) changes->add(change_object(change));
+  Object::Ptr root = json_object();
+  root->set("ok", true);
+  root->set("before", json_string(diff.before));
+  root->set("after", json_string(diff.after));
+  root->set("changes", changes);
+  root->set("warnings", strings(diff.warnings));
+  return document_text(root);
+}
+
 std::string plan(const deploy::Plan& plan, const Style&) {
   Array::Ptr changes = json_array();
   for (const deploy::Change& change : plan.changes) {
-    Object::Ptr object = json_object();
-    object->set("flowId", json_string(change.flow_id));
-    object->set("action", std::string(to_text(change.action)));
-    object->set("paths", strings(change.paths));
-    object->set("reason", std::string(to_text(change.reason)));
+    Object::Ptr object = change_object(change);
     object->set("after", strings(change.after));
     changes->add(object);
   }
@@ -199,6 +235,7 @@ Format json_format() {
           .summary = "one JSON document, for scripts",
           .validation = validation,
           .plan = plan,
+          .diff = diff,
           .deployment = deployment,
           .status = status,
           .history = history,

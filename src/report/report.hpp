@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "check/finding.hpp"
 #include "deploy/deployment.hpp"
+#include "deploy/diff.hpp"
 #include "deploy/plan.hpp"
 #include "flow/graph.hpp"
 
@@ -52,6 +53,7 @@ struct Format {
   std::string_view summary;
   std::string (*validation)(const Validation&, const Style&) = nullptr;
   std::string (*plan)(const deploy::Plan&, const Style&) = nullptr;
+  std::string (*diff)(const deploy::Diff&, const Style&) = nullptr;
   std::string (*deployment)(const deploy::Deployment&, const Style&) = nullptr;
   std::string (*status)(const deploy::Status&, const Style&) = nullptr;
   std::string (*history)(const History&, const Style&) = nullptr;

@@ -93,6 +93,7 @@ Format text_format() {
           .summary = "for people",
           .validation = validation_text,
           .plan = plan_text,
+          .diff = diff_text,
           .deployment = deployment_text,
           .status = status_text,
           .history = history_text,

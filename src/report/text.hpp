@@ -36,8 +36,15 @@ std::string findings_text(const Validation& validation, const Style& style);
 /// `2 errors, 1 warning in 14 flows`.
 std::string findings_summary(const Validation& validation, const Style& style);
 
+/// One changed flow as a line: sign, id, reason and place; the id takes `width` cells.
+std::string change_line(const deploy::Change& change, int width, const Style& style);
+
+/// What changed in a flow, a line a sentence; the first few unless the style is verbose.
+std::string description_text(const flow::Description& description, const Style& style);
+
 std::string validation_text(const Validation& validation, const Style& style);
 std::string plan_text(const deploy::Plan& plan, const Style& style);
+std::string diff_text(const deploy::Diff& diff, const Style& style);
 std::string deployment_text(const deploy::Deployment& deployment, const Style& style);
 /// What became of one flow: a line, and further ones for its error and hint.
 std::string result_text(const deploy::FlowResult& result, int id_width, const Style& style);

@@ -15,13 +15,12 @@ int id_width(const std::vector<deploy::Change>& changes) {
 }
 
 std::string change_text(const deploy::Change& change, int width, const Style& style) {
-  const std::string reason = "(" + std::string(to_text(change.reason)) + ")";
-  std::string text = "  " + sign_of(change.action, style) + " " + column(change.flow_id, width) + "  " +
-                     column(reason, 9) + "  " + painted(place_of(change.paths), Colour::dim, style) + "\n";
-  if (!style.verbose) return text;
-  for (const std::string& path : change.paths) text += "      " + printable(path) + "\n";
-  for (const std::string& flow_id : change.after) text += "      after " + printable(flow_id) + "\n";
-  return text;
+  std::string text = change_line(change, width, style);
+  if (style.verbose) {
+    for (const std::string& path : change.paths) text += "      " + printable(path) + "\n";
+    for (const std::string& flow_id : change.after) text += "      after " + printable(flow_id) + "\n";
+  }
+  return style.quiet ? text : text + description_text(change.description(), style);
 }
 
 std::string counts_text(const deploy::Plan& plan) {
@@ -74,6 +73,12 @@ std::string drift_text(const deploy::Plan& plan, const Style& style) {
 }
 
 }  // namespace
+
+std::string change_line(const deploy::Change& change, int width, const Style& style) {
+  const std::string reason = "(" + std::string(to_text(change.reason)) + ")";
+  return "  " + sign_of(change.action, style) + " " + column(change.flow_id, width) + "  " + column(reason, 9) + "  " +
+         painted(place_of(change.paths), Colour::dim, style) + "\n";
+}
 
 std::string plan_text(const deploy::Plan& plan, const Style& style) {
   std::string text;

@@ -46,6 +46,10 @@ TEST_P(Golden, EveryResultIsWrittenAsItsFileShows) {
     expect_golden(prefix + "plan", format.plan(samples::plan(), style));
     expect_golden(prefix + "plan-empty", format.plan(samples::empty_plan(), style));
   }
+  if (format.diff != nullptr) {
+    expect_golden(prefix + "diff", format.diff(samples::diff(), style));
+    expect_golden(prefix + "diff-empty", format.diff(samples::empty_diff(), style));
+  }
   if (format.deployment != nullptr) {
     expect_golden(prefix + "deployment", format.deployment(samples::deployment(), style));
     expect_golden(prefix + "deployment-empty", format.deployment(samples::empty_deployment(), style));
@@ -75,7 +79,7 @@ TEST(GoldenText, ShowsColoursWhereTheyAreWanted) {
   const Style style{.colour = true, .quiet = false, .verbose = false};
   const Format& text = format_of("text");
   expect_golden("text/colour", text.validation(samples::validation(), style) + text.plan(samples::plan(), style) +
-                                   text.deployment(samples::deployment(), style) +
+                                   text.diff(samples::diff(), style) + text.deployment(samples::deployment(), style) +
                                    text.status(samples::status(), style) + text.history(samples::history(), style) +
                                    error_text(samples::error(), style));
 }
@@ -86,7 +90,8 @@ TEST(GoldenText, SaysLessWhenQuietAndMoreWhenVerbose) {
         std::pair("text/verbose", Style{.colour = false, .quiet = false, .verbose = true})}) {
     const Format& text = format_of("text");
     expect_golden(name, text.validation(samples::validation(), style) + text.plan(samples::plan(), style) +
-                            text.plan(samples::empty_plan(), style) + text.deployment(samples::deployment(), style) +
+                            text.plan(samples::empty_plan(), style) + text.diff(samples::diff(), style) +
+                            text.deployment(samples::deployment(), style) +
                             text.deployment(samples::empty_deployment(), style) +
                             text.status(samples::status(), style) + text.history(samples::history(), style));
   }

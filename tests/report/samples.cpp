@@ -89,7 +89,7 @@ deploy::Plan plan() {
   plan.changes = {
       change("sign-up", Action::create, Reason::added,
              {"flows/sign-up/contents.json", "flows/sign-up/metadata.json", "flows/sign-up/screens/a.json"}),
-      change("login", Action::update, Reason::changed, {"exported/login.json"}),
+      described_change(),
       change("step-up-with-a-longer-name", Action::update, Reason::config, {"a/contents.json", "b/metadata.json"}),
       change("old", Action::remove, Reason::removed, {"flows/old/contents.json", "flows/old/metadata.json"}),
   };

@@ -11,6 +11,11 @@ Validation clean_validation();
 /// Every action and reason.
 deploy::Plan plan();
 deploy::Plan empty_plan();
+/// A flow in which much changed, and that tries to break out of whatever it is written into.
+deploy::Change described_change();
+/// A flow that changed, one that is gone and one that is new.
+deploy::Diff diff();
+deploy::Diff empty_diff();
 /// Every outcome.
 deploy::Deployment deployment();
 deploy::Deployment empty_deployment();
