@@ -13,8 +13,10 @@ packages_for() {
     quickstart) echo 'curl' ;;
     test)
       echo 'curl jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3 yamllint'
-      # Installed on a running system it would listen there, for everybody; in a container nothing is started.
-      [ -d /run/systemd/system ] || echo openssh-server
+      # Ubuntu has it as a snap only.
+      grep -q '^ID=ubuntu' /etc/os-release || echo chromium
+      # Installed on a running system they would listen there, for everybody; in a container nothing is started.
+      [ -d /run/systemd/system ] || echo 'openssh-server prometheus'
       ;;
     tools) command -v npm >/dev/null || echo 'nodejs npm' ;;
     lint) echo 'ccache clang clang-format clang-tidy libclang-rt-dev shellcheck' ;;

@@ -5,6 +5,7 @@
 #include "daemon/daemon.hpp"
 #include "daemon/probes.hpp"
 #include "daemon/push.hpp"
+#include "daemon/seeing.hpp"
 
 #include <algorithm>
 
@@ -13,6 +14,11 @@ namespace flowship::daemon {
 namespace {
 
 constexpr Route kRoutes[] = {
+    {"GET", "/", Access::viewer, answer_page},
+    {"GET", "/flows/<environment>/<flowId>", Access::viewer, answer_flow},
+    {"GET", "/api/status", Access::viewer, answer_status},
+    {"GET", "/metrics", Access::viewer, answer_metrics},
+    {"GET", "/assets/<name>", Access::anyone, answer_asset},
     {"GET", "/healthz", Access::anyone, answer_healthz},
     {"GET", "/readyz", Access::anyone, answer_readyz},
     {"POST", "/push/<repository>", Access::signed_, answer_push},

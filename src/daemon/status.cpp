@@ -47,6 +47,35 @@ std::string_view to_text(Trigger trigger) {
   return "poll";
 }
 
+std::string_view to_text(State state) {
+  switch (state) {
+    case State::failing:
+      return "failing";
+    case State::running:
+      return "running";
+    case State::waiting:
+      return "waiting";
+    case State::drifted:
+      return "drifted";
+    case State::live:
+      return "live";
+    case State::unfollowed:
+      return "unfollowed";
+    case State::empty:
+      return "empty";
+  }
+  return "empty";
+}
+
+State state_of(const EnvironmentStatus& environment) {
+  if (environment.failing_since) return State::failing;
+  if (environment.running) return State::running;
+  if (environment.waiting) return State::waiting;
+  if (environment.drift && environment.drift->any()) return State::drifted;
+  if (!environment.not_followed.empty()) return State::unfollowed;
+  return environment.deployed ? State::live : State::empty;
+}
+
 Health health_of(const DaemonStatus& status, Time now) {
   Health health;
   if (status.stopping) health.reasons.emplace_back("the daemon is stopping");

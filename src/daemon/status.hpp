@@ -171,6 +171,20 @@ struct EnvironmentStatus {
   Tally tally;
 };
 
+/// How an environment is, in one word: the first of these that holds.
+enum class State {
+  failing,     ///< what should be deployed can't be, or nothing says what should
+  running,     ///< a job is under way
+  waiting,     ///< a job is to come
+  drifted,     ///< the service holds something else than what was deployed
+  live,        ///< what should be deployed is
+  unfollowed,  ///< no branch deploys here
+  empty        ///< nothing has been deployed yet
+};
+
+std::string_view to_text(State state);
+State state_of(const EnvironmentStatus& environment);
+
 inline constexpr std::size_t kRecentJobs = 20;
 
 struct MirrorStatus {
