@@ -5,10 +5,12 @@
 #include "flow/connectors.hpp"
 #include "json/compare.hpp"
 #include "json/edit.hpp"
+#include "json/patch.hpp"
 #include "json/pointer.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <utility>
 
 namespace flowship::flow {
@@ -133,11 +135,27 @@ class Restorer {
   const Flow& source_;
 };
 
+/// The service may list screens in any order, which means nothing; but `set` may name one by its place in the source.
+void put_screens_in_order(Flow& held, const Flow& source) {
+  std::map<std::string, Screen> screens;
+  std::vector<std::string> ids;
+  for (const Screen& screen : held.screens) {
+    if (!screens.emplace(screen.id, screen).second) return;
+    ids.push_back(screen.id);
+  }
+  std::vector<std::string> olds;
+  for (const Screen& screen : source.screens) {
+    if (std::find(olds.begin(), olds.end(), screen.id) == olds.end()) olds.push_back(screen.id);
+  }
+  held.screens.clear();
+  for (const std::string& id : json::merged_order(olds, ids)) held.screens.push_back(std::move(screens.at(id)));
+}
+
 /// Takes out what the service had already added by itself when it was last sent this.
 void leave_out_own(Fields& held, const Fields& sent, const Fields& after) {
   std::erase_if(held, [&](const Field& field) {
     const json::Value added = value_in(after, field.name);
-    return json::is_empty(value_in(sent, field.name)) && added &&
+    return json::is_empty(value_in(sent, field.name)) && !json::is_empty(added) &&
            json::equal(field.value, added, json::Empties::absent);
   });
 }
@@ -179,6 +197,7 @@ bool differ_at(const std::vector<json::Difference>& differences, const std::stri
 Adopted adopted(const Flow& held, const Origin& origin) {
   Adopted result{.flow = held, .beyond_source = {}};
   if (origin.sent != nullptr && origin.after != nullptr) leave_out_own(result.flow, *origin.sent, *origin.after);
+  put_screens_in_order(result.flow, origin.source);
   restore_connectors(result.flow, origin.source, origin.overrides);
   const auto values = origin.overrides.set.find(held.id);
   if (values == origin.overrides.set.end()) return result;
