@@ -48,6 +48,10 @@ struct Options {
   /// The environment that `promote` takes from.
   std::string from;
   bool chain = false;
+  /// The layout to write in, as the user names it; empty where the target tells.
+  std::string layout;
+  /// Write over what is there.
+  bool force = false;
   deploy::DeployOptions deploy;
   sandbox::Options sandbox;
   /// `serve`: only check the configuration.

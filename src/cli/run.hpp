@@ -43,6 +43,7 @@ auto writer(const Invocation& invocation,
 }
 
 // One function a command, each in the file of its name.
+ExitCode run_convert(const Invocation& invocation);
 ExitCode run_deploy(const Invocation& invocation);
 ExitCode run_diff(const Invocation& invocation);
 ExitCode run_help(const Invocation& invocation);

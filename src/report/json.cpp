@@ -214,6 +214,17 @@ std::string history(const History& history, const Style&) {
   return document_text(root);
 }
 
+std::string conversion(const Conversion& conversion, const Style&) {
+  Object::Ptr root = json_object();
+  root->set("ok", true);
+  root->set("flowId", json_string(conversion.flow_id));
+  root->set("layout", json_string(conversion.layout));
+  root->set("paths", strings(conversion.paths));
+  root->set("removed", strings(conversion.removed));
+  root->set("dropped", strings(conversion.dropped));
+  return document_text(root);
+}
+
 std::string error(const Error& error) {
   Object::Ptr root = json_object();
   root->set("ok", false);
@@ -239,6 +250,7 @@ Format json_format() {
           .deployment = deployment,
           .status = status,
           .history = history,
+          .conversion = conversion,
           .error = error,
           .note = note,
           .graph = graph_json};

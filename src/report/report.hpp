@@ -46,6 +46,17 @@ struct Note {
   std::string text;
 };
 
+/// What `convert` wrote.
+struct Conversion {
+  std::string flow_id;
+  std::string layout;
+  /// Files as the user would name them, each sorted.
+  std::vector<std::string> paths;
+  std::vector<std::string> removed;
+  /// Pointers into the source to what import has no place for.
+  std::vector<std::string> dropped;
+};
+
 /// One way to write results. Each function gives the whole text for standard output, the last newline included.
 /// A format that has nothing to say of a result leaves its function null.
 struct Format {
@@ -57,6 +68,7 @@ struct Format {
   std::string (*deployment)(const deploy::Deployment&, const Style&) = nullptr;
   std::string (*status)(const deploy::Status&, const Style&) = nullptr;
   std::string (*history)(const History&, const Style&) = nullptr;
+  std::string (*conversion)(const Conversion&, const Style&) = nullptr;
   /// An error that ended a command, for standard output; null where nothing is written there.
   std::string (*error)(const Error&) = nullptr;
   /// A note, for standard output; null where its text is written.

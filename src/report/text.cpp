@@ -97,6 +97,7 @@ Format text_format() {
           .deployment = deployment_text,
           .status = status_text,
           .history = history_text,
+          .conversion = conversion_text,
           .error = nullptr,
           .graph = graph_text};
 }
