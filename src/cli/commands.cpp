@@ -44,7 +44,9 @@ constexpr auto kStatus = joined(kStatusOwn, kReaching);
 constexpr std::string_view kRender[] = {"--rev", "--staged", "--worktree", "--report"};
 constexpr std::string_view kHistory[] = {"--env", "--report"};
 constexpr std::string_view kUnlock[] = {"--env", "--yes"};
-constexpr std::string_view kConvert[] = {"--layout", "--force"};
+constexpr std::string_view kConvert[] = {"--layout", "--force", "--report"};
+constexpr std::string_view kPullOwn[] = {"--env", "--layout", "--force", "--git-timeout", "--report"};
+constexpr auto kPull = joined(kPullOwn, kReaching);
 constexpr std::string_view kHook[] = {"--chain"};
 constexpr std::string_view kServe[] = {"--check", "--daemon", "--pidfile", "--log-format"};
 constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",   "--latency",    "--rate-limit",
@@ -64,6 +66,7 @@ const Command kCommands[] = {
     {"promote", "", "deploy to one environment what is deployed in another", kPromote, run_promote},
     {"render", "FLOW", "draw a flow: as text, mermaid, svg or dot", kRender, run_render},
     {"unlock", "", "release a deployment that died, by hand", kUnlock, run_unlock},
+    {"pull", "[FLOW…]", "bring flows from the service into the repository", kPull, run_pull},
     {"convert", "SOURCE TARGET", "a flow's files in another layout", kConvert, run_convert},
     {"hook", "install [NAME…] | uninstall [NAME…] | NAME", "git's hooks: put them in place, take them away, run one",
      kHook, run_hook},

@@ -49,6 +49,7 @@ ExitCode run_deploy_of_push(const Invocation& invocation) { return hand_over(inv
 ExitCode run_plan_with_drift(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_post_receive(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_promote(const Invocation& invocation) { return hand_over(invocation); }
+ExitCode run_pull(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_rollback(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_sandbox(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_serve(const Invocation& invocation) { return hand_over(invocation); }

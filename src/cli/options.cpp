@@ -156,9 +156,9 @@ constexpr OptionSpec kOptions[] = {
     {"--data", "DIR", "keep flows in this folder (default: in memory)",
      [](Options& options, const std::string& value) { options.sandbox.data = value; }},
     {"--latency", "MS", "answer so many milliseconds late",
-     [](Options& options, const std::string& value) {
-       options.sandbox.faults.latency = milliseconds(number(value, "--latency", 0, 3'600'000));
-     }},
+     [](Options& options,
+        const std::string&
+            value) { options.sandbox.faults.latency = milliseconds(number(value, "--latency", 0, 3'600'000)); }},
     {"--rate-limit", "N/SECONDS", "answer 429 beyond so many requests in so many seconds",
      [](Options& options, const std::string& value) { sandbox::parse_rate_limit(value, options.sandbox.faults); }},
     {"--fail", "STATUS[:COUNT][@ENDPOINT]",

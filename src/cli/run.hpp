@@ -53,6 +53,7 @@ ExitCode run_plan(const Invocation& invocation);
 /// `plan --check-drift`.
 ExitCode run_plan_with_drift(const Invocation& invocation);
 ExitCode run_promote(const Invocation& invocation);
+ExitCode run_pull(const Invocation& invocation);
 ExitCode run_render(const Invocation& invocation);
 ExitCode run_rollback(const Invocation& invocation);
 ExitCode run_sandbox(const Invocation& invocation);

@@ -88,9 +88,7 @@ void tell(const Taken& taken, Deployment& deployment) {
   result->hint = taken.files.empty() ? "the source says already what it can; see the warnings"
                                      : "what the service holds now lies in the working tree";
   for (const std::string& pointer : taken.beyond_source) {
-    deployment.warnings.push_back(
-        "`" + taken.flow_id + "`: " + printable(pointer) + " was edited on the service, but " + kConfigFile +
-        " sets it for `" + deployment.environment + "`: change it there, or the next deployment finds drift again");
+    deployment.warnings.push_back(beyond_source_text(taken.flow_id, pointer, deployment.environment));
   }
 }
 
@@ -100,6 +98,11 @@ void expect_working_tree(const Workspace& workspace) {
   if (!workspace.repository.is_bare()) return;
   throw usage_error("a bare repository has no working tree that drift could be taken over into",
                     "deploy from a clone, or choose fail, skip or overwrite with --on-drift");
+}
+
+std::string beyond_source_text(const std::string& flow_id, const std::string& pointer, const std::string& environment) {
+  return "`" + flow_id + "`: " + printable(pointer) + " was edited on the service, but " + kConfigFile +
+         " sets it for `" + environment + "`: change it there, or the next deployment finds drift again";
 }
 
 void adopt(const Workspace& workspace, const std::optional<LedgerEntry>& head, const Plan& plan,

@@ -46,7 +46,7 @@ class Deploying {
   }
 
   DeployResult run() {
-    refuse_other_project();
+    refuse_other_project(head_, workspace_.environment, credentials_.project_id);
     if (policy() == OnDrift::adopt) expect_working_tree(workspace_);
     settle_what_is_open();
     Plan plan = make_plan(plan_inputs(workspace_, head_, credentials_.project_id, options_.flows));
@@ -77,13 +77,6 @@ class Deploying {
   }
 
  private:
-  void refuse_other_project() const {
-    if (!head_ || head_->record.project_id == credentials_.project_id) return;
-    throw Error("the ledger of `" + workspace_.environment.name + "` tells what is deployed in project " +
-                    head_->record.project_id + ", but the project is now " + credentials_.project_id,
-                "give the other project an environment of its own, or correct the project id");
-  }
-
   /// A deployment that died, or one that could not ask what became of a flow, is ended first.
   void settle_what_is_open() {
     if (!head_) return;
@@ -197,6 +190,14 @@ class Deploying {
 };
 
 }  // namespace
+
+void refuse_other_project(const std::optional<LedgerEntry>& head, const Environment& environment,
+                          const std::string& project_id) {
+  if (!head || head->record.project_id == project_id) return;
+  throw Error("the ledger of `" + environment.name + "` tells what is deployed in project " + head->record.project_id +
+                  ", but the project is now " + project_id,
+              "give the other project an environment of its own, or correct the project id");
+}
 
 api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials,
                                     const Surroundings& surroundings) {

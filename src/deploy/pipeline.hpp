@@ -63,6 +63,10 @@ struct Surroundings {
 api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials,
                                     const Surroundings& surroundings);
 
+/// Throws `Error` where the ledger tells of another project.
+void refuse_other_project(const std::optional<LedgerEntry>& head, const Environment& environment,
+                          const std::string& project_id);
+
 struct DeployResult {
   Plan plan;
   /// Nothing when validation found errors, so that nothing was begun.

@@ -57,12 +57,6 @@ Sighting judge(Held held, const Subject& subject, const flow::Flow* after) {
   return sighting;
 }
 
-std::vector<std::string> ask_for_list(api::Service& service) {
-  api::Listed listed = service.list_flows();
-  if (!listed.outcome.ok()) throw_failure("asking for the list of flows", *listed.outcome.failure);
-  return std::move(listed.flow_ids);
-}
-
 }  // namespace
 
 void throw_failure(const std::string& doing, const api::Failure& failure) {
@@ -95,6 +89,12 @@ Subject subject_of(const Change& change) {
   return {.flow_id = change.flow_id,
           .sent = change.before ? &*change.before : nullptr,
           .wanted = change.flow ? &*change.flow : nullptr};
+}
+
+std::vector<std::string> ask_for_list(api::Service& service) {
+  api::Listed listed = service.list_flows();
+  if (!listed.outcome.ok()) throw_failure("asking for the list of flows", *listed.outcome.failure);
+  return std::move(listed.flow_ids);
 }
 
 Survey survey(const std::vector<Subject>& subjects, const Ledger& ledger, const std::optional<LedgerEntry>& head,

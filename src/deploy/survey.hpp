@@ -42,6 +42,9 @@ using Sightings = std::map<std::string, Sighting>;
 /// The service's export as a value; nothing when it has no such flow. Throws `Error` when it can't be asked.
 std::optional<Held> ask_for(const std::string& flow_id, api::Service& service);
 
+/// The ids of all flows of the project. Throws `Error` when the service can't be asked.
+std::vector<std::string> ask_for_list(api::Service& service);
+
 /// One flow to look at. What it points to must outlive the survey.
 struct Subject {
   std::string flow_id;

@@ -155,8 +155,10 @@ void put_screens_in_order(Flow& held, const Flow& source) {
 void leave_out_own(Fields& held, const Fields& sent, const Fields& after) {
   std::erase_if(held, [&](const Field& field) {
     const json::Value added = value_in(after, field.name);
-    return json::is_empty(value_in(sent, field.name)) && !json::is_empty(added) &&
-           json::equal(field.value, added, json::Empties::absent);
+    const json::Value before = value_in(sent, field.name);
+    // What was sent stays, empty or not.
+    const bool is_own = !before || (json::is_empty(before) && !json::is_empty(added));
+    return is_own && added && json::equal(field.value, added, json::Empties::absent);
   });
 }
 

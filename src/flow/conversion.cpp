@@ -17,7 +17,7 @@ Conversion converted(const Flow& source, Layout layout, const std::string& path)
     if (!value.is_needless) {
       throw Error(printable(source.source.path) + ": " + printable(value.pointer) +
                       " is no part of the flow, or differs from what is said elsewhere, and would be lost",
-                  "take it out, or make it agree, and convert again", Fault::invalid);
+                  "take it out, or make it agree, and convert again");
     }
     conversion.dropped.push_back(std::move(value.pointer));
   }

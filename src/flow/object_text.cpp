@@ -11,7 +11,7 @@ namespace flowship::flow {
 void refuse_to_hold(const Flow& flow, Layout layout, const std::string& pointer) {
   throw Error("the layout `" + std::string(to_text(layout)) + "` has no place for " + printable(pointer) +
                   " of the flow `" + printable(flow.id) + "`",
-              "use another layout, or take the value out", Fault::invalid);
+              "use another layout, or take the value out");
 }
 
 void ObjectText::add(const std::string& name, std::string_view text, const std::string& pointer) {

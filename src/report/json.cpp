@@ -225,6 +225,26 @@ std::string conversion(const Conversion& conversion, const Style&) {
   return document_text(root);
 }
 
+std::string pulled(const deploy::Pulled& pulled, const Style&) {
+  Array::Ptr flows = json_array();
+  for (const deploy::PulledFlow& flow : pulled.flows) {
+    Object::Ptr object = json_object();
+    object->set("flowId", json_string(flow.flow_id));
+    object->set("outcome", std::string(to_text(flow.outcome)));
+    object->set("paths", strings(flow.paths));
+    object->set("error", json_string_or_null(flow.error));
+    flows->add(object);
+  }
+  Object::Ptr root = json_object();
+  root->set("ok", pulled.ok());
+  root->set("environment", json_string(pulled.environment));
+  root->set("projectId", json_string(pulled.project_id));
+  root->set("record", id_or_null(pulled.record));
+  root->set("flows", flows);
+  root->set("warnings", strings(pulled.warnings));
+  return document_text(root);
+}
+
 std::string error(const Error& error) {
   Object::Ptr root = json_object();
   root->set("ok", false);
@@ -251,6 +271,7 @@ Format json_format() {
           .status = status,
           .history = history,
           .conversion = conversion,
+          .pulled = pulled,
           .error = error,
           .note = note,
           .graph = graph_json};

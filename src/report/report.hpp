@@ -5,6 +5,7 @@
 #include "deploy/deployment.hpp"
 #include "deploy/diff.hpp"
 #include "deploy/plan.hpp"
+#include "deploy/pulled.hpp"
 #include "flow/graph.hpp"
 
 #include <functional>
@@ -69,6 +70,7 @@ struct Format {
   std::string (*status)(const deploy::Status&, const Style&) = nullptr;
   std::string (*history)(const History&, const Style&) = nullptr;
   std::string (*conversion)(const Conversion&, const Style&) = nullptr;
+  std::string (*pulled)(const deploy::Pulled&, const Style&) = nullptr;
   /// An error that ended a command, for standard output; null where nothing is written there.
   std::string (*error)(const Error&) = nullptr;
   /// A note, for standard output; null where its text is written.

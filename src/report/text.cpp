@@ -98,6 +98,7 @@ Format text_format() {
           .status = status_text,
           .history = history_text,
           .conversion = conversion_text,
+          .pulled = pull_text,
           .error = nullptr,
           .graph = graph_text};
 }

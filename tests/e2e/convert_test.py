@@ -90,7 +90,7 @@ class Convert(TestCase):
         for source, layout, pointer in (("other.json", "snapshot", "/stranger"), ("etag.json", "console", "/metadata/etag"),
                                         ("wrapped.json", "snapshot", "/changelog"),
                                         ("console.json", "exported", "/screens/1/componentsVersion")):
-            done = self.convert(source, "target", "--layout", layout, code=3)
+            done = self.convert(source, "target", "--layout", layout, code=1)
             self.assertIn(pointer, done.err)
             self.assertFalse((self.place / "target").exists())
 
