@@ -108,6 +108,10 @@ class Card {
     if (!environment_.project_id.empty())
       html_ += fact("Project", "<code>" + text(environment_.project_id) + "</code>");
     html_ += "</dl>\n";
+    const std::vector<std::string> behind = left_behind(environment_);
+    if (behind.empty()) return;
+    html_ += "<div class=\"note warn\"><p><strong>Not all of it.</strong> As before that commit " +
+             std::string(behind.size() == 1 ? "is" : "are") + ":</p>\n" + list_of(behind, "names") + "</div>\n";
   }
 
   void add_troubles() {
@@ -140,7 +144,7 @@ class Card {
     html_ += "<p class=\"note busy\"><strong>Waiting:</strong> " + html::commit(job->commit) + ", since " +
              html::time(job->since);
     if (job->failures > 0) html_ += ", after " + counted(static_cast<std::size_t>(job->failures), "failure");
-    if (job->not_before) html_ += ", tried again at " + html::time(*job->not_before);
+    if (job->not_before) html_ += ", next try " + html::time(*job->not_before);
     html_ += ".</p>\n";
   }
 

@@ -47,6 +47,19 @@ std::string_view to_text(Trigger trigger) {
   return "poll";
 }
 
+std::vector<std::string> left_behind(const EnvironmentStatus& environment) {
+  std::vector<std::string> flows;
+  if (!environment.deployed) return flows;
+  for (const FinishedJob& job : environment.recent) {
+    if (job.record != environment.deployed->record) continue;
+    for (const deploy::FlowResult& flow : job.flows) {
+      if (flow.outcome != deploy::FlowOutcome::deployed) flows.push_back(flow.flow_id);
+    }
+    break;
+  }
+  return flows;
+}
+
 std::string_view to_text(State state) {
   switch (state) {
     case State::failing:

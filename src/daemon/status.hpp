@@ -171,6 +171,9 @@ struct EnvironmentStatus {
   Tally tally;
 };
 
+/// The flows that the deployment of what is deployed did not reach: the service holds what it held before.
+std::vector<std::string> left_behind(const EnvironmentStatus& environment);
+
 /// How an environment is, in one word: the first of these that holds.
 enum class State {
   failing,     ///< what should be deployed can't be, or nothing says what should

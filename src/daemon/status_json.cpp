@@ -27,7 +27,8 @@ void set_commit(Object& object, const CommitLine& commit) {
   object.set("subject", json_string_or_null(commit.subject));
 }
 
-Var deployed(const std::optional<Deployed>& facts) {
+Var deployed(const EnvironmentStatus& environment) {
+  const std::optional<Deployed>& facts = environment.deployed;
   if (!facts) return {};
   Object::Ptr object = json_object();
   set_commit(*object, facts->commit);
@@ -35,6 +36,7 @@ Var deployed(const std::optional<Deployed>& facts) {
   object->set("record", json_string_or_null(facts->record));
   object->set("job", json_string_or_null(facts->job));
   object->set("flows", facts->flows);
+  object->set("leftBehind", strings(left_behind(environment)));
   return object;
 }
 
@@ -117,7 +119,7 @@ Object::Ptr environment_object(const EnvironmentStatus& environment) {
   object->set("branch", json_string_or_null(environment.branch));
   object->set("notFollowed", json_string_or_null(environment.not_followed));
   object->set("state", std::string(to_text(state_of(environment))));
-  object->set("deployed", deployed(environment.deployed));
+  object->set("deployed", deployed(environment));
   object->set("running", running(environment.running));
   object->set("waiting", waiting(environment.waiting));
   Array::Ptr recent = json_array();

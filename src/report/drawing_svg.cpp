@@ -34,6 +34,8 @@ std::string_view class_of(TaskKind kind) {
       return "entry";
     case TaskKind::subflow:
       return "subflow";
+    case TaskKind::other:
+      return "other";
     default:
       return flow::to_text(kind);
   }
@@ -210,7 +212,7 @@ class Svg {
   void add_badge(Mark mark, const Box& box) {
     if (mark == Mark::none) return;
     const std::string word = std::string(flow::sign_of(mark)) + " " + std::string(to_text(mark));
-    const double width = 18 + 6.4 * static_cast<double>(to_text(mark).size());
+    const double width = 22 + 7 * static_cast<double>(to_text(mark).size());
     const double left = box.width - width - 10;
     text_ += "<rect class=\"badge\"" + at(left, -10) + " width=\"" + length(width) +
              "\" height=\"19\" rx=\"9.5\"/><text class=\"sign\" text-anchor=\"middle\"" + at(left + width / 2, 3.5) +

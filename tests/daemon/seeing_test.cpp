@@ -86,6 +86,13 @@ TEST(State, IsTheFirstThatHolds) {
   EXPECT_EQ(state_of(environment), State::empty);
 }
 
+TEST(LeftBehind, IsWhatTheDeploymentDidNotReach) {
+  EnvironmentStatus environment = full_status().environments.front();
+  EXPECT_EQ(left_behind(environment), std::vector<std::string>{kHostile});
+  environment.deployed->record = std::string(40, 'c');
+  EXPECT_TRUE(left_behind(environment).empty());
+}
+
 TEST(Page, ShowsWhatOthersWroteAsText) {
   const DaemonStatus status = full_status();
   const std::string html = status_page(status, status.started);
