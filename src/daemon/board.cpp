@@ -60,6 +60,13 @@ DaemonStatus Board::status() const {
   return status_;
 }
 
+bool Board::concerns(const std::string& repository, const std::string& branch) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(status_.environments.begin(), status_.environments.end(), [&](const EnvironmentStatus& one) {
+    return one.id.repository == repository && (one.branch.empty() || one.branch == branch);
+  });
+}
+
 void Board::set_parts(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after) {
   const std::lock_guard lock(mutex_);
   ++status_.version;

@@ -18,6 +18,8 @@ class Board {
   Board(Time started, std::chrono::milliseconds unhealthy_after);
 
   DaemonStatus status() const;
+  /// Whether a push to a branch may change what is deployed: an environment follows it, or follows none so far.
+  bool concerns(const std::string& repository, const std::string& branch) const;
 
   /// The repositories and environments there are from now on; of those that stay, all that is known stays.
   void set_parts(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after);

@@ -2,6 +2,7 @@
 
 #include "base/file_lock.hpp"
 #include "daemon/board.hpp"
+#include "daemon/deliveries.hpp"
 #include "daemon/log.hpp"
 #include "daemon/notifier.hpp"
 #include "daemon/operator_config.hpp"
@@ -39,6 +40,8 @@ class Daemon {
   std::shared_ptr<const OperatorConfig> config() const;
   DaemonStatus status() const { return board_.status(); }
   Board& board() { return board_; }
+  const Board& board() const { return board_; }
+  Deliveries& deliveries() { return deliveries_; }
   const Log& log() const { return log_; }
   const Clock& clock() const { return clock_; }
 
@@ -68,6 +71,7 @@ class Daemon {
   const Clock& clock_;
   std::optional<FileLock> data_lock_;
   Board board_;
+  Deliveries deliveries_;
   Notifier notifier_;
   std::string first_job_id_;
   std::atomic<std::uint64_t> jobs_{0};

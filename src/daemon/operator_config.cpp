@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "base/secret_file.hpp"
+#include "daemon/signature.hpp"
 #include "deploy/credentials.hpp"
 #include "git/remote_url.hpp"
 #include "json/members.hpp"
@@ -126,6 +127,11 @@ constexpr Known<Reading<RepositoryConfig>> kRepositoryMembers[] = {
     {"webhookSecretFile",
      [](Value value, Reading<RepositoryConfig>& reading) {
        reading.target.webhook_secret = secret_of(value, "`webhookSecretFile`", reading.folder);
+       const Secret& secret = reading.target.webhook_secret;
+       if (secret.reveal().starts_with(kSigningTokenMark) && !is_signing_token(secret)) {
+         refuse(value, "what the file of `webhookSecretFile` holds begins with `whsec_` and is no signing token",
+                "copy the whole token: base64 follows `whsec_`");
+       }
      }},
     {"environments", read_environments},
 };

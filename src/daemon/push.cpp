@@ -1,10 +1,9 @@
 #include "daemon/push.hpp"
 
-#include "base/digest.hpp"
 #include "base/error.hpp"
-#include "base/hmac.hpp"
 #include "daemon/answers.hpp"
 #include "daemon/daemon.hpp"
+#include "daemon/signature.hpp"
 #include "net/url.hpp"
 
 #include <algorithm>
@@ -13,17 +12,10 @@ namespace flowship::daemon {
 
 namespace {
 
-std::string signature_of(const std::string& body, const Secret& secret) {
-  return "sha256=" + hex(hmac_sha256(secret.reveal(), body));
-}
+const std::string kPrefix = "sha256=";
 
 bool is_from_here(const net::IncomingRequest& request) {
   return net::Url{.secure = false, .host = request.peer, .port = 0, .prefix = {}}.is_loopback();
-}
-
-bool is_signed(const net::IncomingRequest& request, const Secret& secret) {
-  const std::optional<std::string> signature = request.headers.find(kPushSignature);
-  return !secret.empty() && signature && same_in_constant_time(*signature, signature_of(request.body, secret));
 }
 
 }  // namespace
@@ -33,7 +25,7 @@ net::Answer answer_push(Daemon& daemon, const Call& call) {
   const std::shared_ptr<const OperatorConfig> config = daemon.config();
   const auto repository = config->repositories.find(name);
   if (repository == config->repositories.end() || !is_from_here(call.request) ||
-      !is_signed(call.request, repository->second.webhook_secret)) {
+      !has_hex_signature(call.request, kPushSignature, kPrefix, repository->second.webhook_secret)) {
     return text_answer(403, "The signature is not that of a repository known here.\n");
   }
   std::vector<git::PushedRef> refs;
@@ -52,7 +44,7 @@ net::Answer answer_push(Daemon& daemon, const Call& call) {
 net::Request push_request(const std::string& repository, const std::string& input, const Secret& secret) {
   net::Request request{.method = "POST", .target = "/push/" + repository, .headers = {}, .body = input};
   request.headers.add("Content-Type", "text/plain");
-  request.headers.add(kPushSignature, signature_of(input, secret));
+  request.headers.add(kPushSignature, kPrefix + hex_signature(input, secret));
   return request;
 }
 

@@ -6,6 +6,7 @@
 #include "daemon/probes.hpp"
 #include "daemon/push.hpp"
 #include "daemon/seeing.hpp"
+#include "daemon/webhook.hpp"
 
 #include <algorithm>
 
@@ -22,6 +23,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/healthz", Access::anyone, answer_healthz},
     {"GET", "/readyz", Access::anyone, answer_readyz},
     {"POST", "/push/<repository>", Access::signed_, answer_push},
+    {"POST", "/webhook/<repository>", Access::signed_, answer_webhook},
 };
 
 /// The part up to the next slash, which is taken off `rest` with the slash.

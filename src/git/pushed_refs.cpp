@@ -2,6 +2,9 @@
 
 #include "base/error.hpp"
 #include "base/printable.hpp"
+#include "git/library.hpp"
+
+#include <git2.h>
 
 #include <algorithm>
 
@@ -37,6 +40,13 @@ std::optional<std::string> PushedRef::branch() const {
   constexpr std::string_view kBranches = "refs/heads/";
   if (!name.starts_with(kBranches)) return std::nullopt;
   return name.substr(kBranches.size());
+}
+
+bool is_ref_name(std::string_view name) {
+  if (!name.starts_with("refs/") || name.find('\0') != std::string_view::npos) return false;
+  start_library();
+  int valid = 0;
+  return git_reference_name_is_valid(&valid, std::string(name).c_str()) == 0 && valid == 1;
 }
 
 std::vector<PushedRef> received_refs(std::string_view input) {

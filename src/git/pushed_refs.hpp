@@ -22,6 +22,9 @@ struct PushedRef {
   std::optional<std::string> branch() const;
 };
 
+/// Whether git takes it as the full name of a ref: below `refs/`, and without what names must not hold.
+bool is_ref_name(std::string_view name);
+
 /// What pre-receive and post-receive get on standard input: lines `<old id> <new id> <ref>`.
 std::vector<PushedRef> received_refs(std::string_view input);
 

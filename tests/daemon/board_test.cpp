@@ -122,6 +122,20 @@ TEST_F(Noted, AMirrorTellsSinceWhenItIsAsItIs) {
   EXPECT_EQ(board.status().mirrors[0].last_fetch, at(4));
 }
 
+TEST_F(Noted, APushConcernsWhatFollowsItsBranchOrNoneSoFar) {
+  EXPECT_TRUE(board.concerns("flows", "anything"));
+  EXPECT_FALSE(board.concerns("unknown", "anything"));
+  board.follows(kProduction, {.branch = "main", .why_not = {}, .is_fault = false}, at(1));
+  EXPECT_TRUE(board.concerns("flows", "anything"));
+  board.follows({"flows", "staging"}, {.branch = "next", .why_not = {}, .is_fault = false}, at(1));
+  EXPECT_TRUE(board.concerns("flows", "main"));
+  EXPECT_TRUE(board.concerns("flows", "next"));
+  EXPECT_FALSE(board.concerns("flows", "anything"));
+  EXPECT_TRUE(board.concerns("other", "anything"));
+  board.follows(kProduction, {.branch = {}, .why_not = "no branch says so", .is_fault = false}, at(2));
+  EXPECT_TRUE(board.concerns("flows", "anything"));
+}
+
 TEST_F(Noted, ABranchThatIsFoundEndsTheFaultThatThereWasNone) {
   board.follows(kProduction, {.branch = {}, .why_not = "several", .is_fault = true}, at(1));
   EXPECT_EQ(production().failing_since, at(1));
