@@ -163,6 +163,11 @@ void Connection::drain() {
   eager_ = true;
 }
 
+void Connection::give_up(int status, Ticks now) {
+  reader_ = RequestReader(options_.largest_header, options_.largest_body);
+  answer(refusal_bytes(status), true, now);
+}
+
 void Connection::expire(Ticks now) {
   const bool begun = state_ == State::reading && !idle();
   if (begun) {

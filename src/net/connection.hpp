@@ -23,6 +23,8 @@ class Connection {
   void answer(std::string bytes, bool close, Ticks now);
   /// Sends `bytes` before anything was read, and closes.
   void turn_away(std::string bytes, Ticks now) { answer(std::move(bytes), true, now); }
+  /// Forgets what was read so far, answers with that status, and closes.
+  void give_up(int status, Ticks now);
   /// The deadline has passed.
   void expire(Ticks now);
   void close() { state_ = State::closed; }
@@ -33,6 +35,8 @@ class Connection {
   short events() const;
   /// More can be done at once, though `poll` may not show it.
   bool eager() const { return eager_; }
+  /// Bytes of a request that is not complete yet.
+  std::size_t held() const { return reader_.held(); }
   /// No byte of a request has come yet.
   bool idle() const { return state_ == State::reading && reader_.state() == RequestReader::State::idle; }
   Ticks since() const { return since_; }

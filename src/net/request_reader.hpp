@@ -33,6 +33,8 @@ class RequestReader {
   /// Whether the peer speaks HTTP/1.0.
   bool old() const { return old_; }
   Request& request() { return request_; }
+  /// How many bytes it keeps.
+  std::size_t held() const { return buffer_.size() + request_.body.size(); }
 
  private:
   State advance();

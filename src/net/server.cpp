@@ -11,6 +11,7 @@
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/SocketAddress.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -55,6 +56,8 @@ class Server::Impl {
   struct Place {
     Connection connection;
     bool turned_away;
+    /// Bytes of its request, also while a handler has them.
+    std::size_t held = 0;
   };
   using Places = std::map<std::uint64_t, Place>;
   struct Finished {
@@ -73,6 +76,8 @@ class Server::Impl {
   bool make_room(const std::string& of_peer);
   void leave(const std::string& peer);
   void step(std::uint64_t id, Connection& connection);
+  void weigh(Place& place);
+  void keep_within_memory();
   void handle(std::uint64_t id, Connection& connection);
   Finished work(std::uint64_t id, const IncomingRequest& request, bool keep_alive);
   void take_finished();
@@ -94,6 +99,7 @@ class Server::Impl {
   Places places_;
   std::map<std::string, std::size_t> by_address_;
   std::size_t turned_away_ = 0;
+  std::size_t held_ = 0;
   std::uint64_t next_id_ = 0;
   Ticks accept_again_{};
   std::mutex join_mutex_;
@@ -249,7 +255,7 @@ void Server::Impl::take(const Poco::Net::StreamSocket& socket, const std::string
     stream.secure(context_.get(), Stream::Side::server);
   }
   const auto id = next_id_++;
-  const auto at = places_.emplace(id, Place{Connection(std::move(stream), peer, options_, now()), refused}).first;
+  const auto at = places_.emplace(id, Place{Connection(std::move(stream), peer, options_, now()), refused, 0}).first;
   if (refused) {
     ++turned_away_;
     at->second.connection.turn_away(refusal_bytes(503), now());
@@ -281,13 +287,40 @@ bool Server::Impl::make_room(const std::string& of_peer) {
     return false;
   }
   leave(quietest->second.connection.peer());
+  held_ -= quietest->second.held;
   places_.erase(quietest);
   return true;
 }
 
 void Server::Impl::step(std::uint64_t id, Connection& connection) {
   connection.progress(now());
+  weigh(places_.at(id));
+  keep_within_memory();
   handle(id, connection);
+}
+
+void Server::Impl::weigh(Place& place) {
+  const std::size_t held = place.connection.held();
+  held_ = held_ - place.held + held;
+  place.held = held;
+}
+
+// Of the requests that are still being read the largest goes, so that many of usual size outlast a few huge ones.
+void Server::Impl::keep_within_memory() {
+  while (held_ > options_.most_held) {
+    const auto largest = std::max_element(places_.begin(), places_.end(), [](const auto& left, const auto& right) {
+      const auto weight = [](const Place& place) {
+        return place.connection.state() == Connection::State::reading ? place.held : 0;
+      };
+      return weight(left.second) < weight(right.second);
+    });
+    Place& place = largest->second;
+    if (place.held == 0 || place.connection.state() != Connection::State::reading) {
+      return;
+    }
+    place.connection.give_up(503, now());
+    weigh(place);
+  }
 }
 
 void Server::Impl::handle(std::uint64_t id, Connection& connection) {
@@ -337,6 +370,7 @@ void Server::Impl::take_finished() {
       connection.close();
     } else {
       connection.answer(std::move(one.bytes), one.close, now());
+      weigh(at->second);
       handle(one.id, connection);
     }
   }
@@ -345,7 +379,7 @@ void Server::Impl::take_finished() {
 void Server::Impl::sweep() {
   const auto time = now();
   for (auto at = places_.begin(); at != places_.end();) {
-    auto& [connection, turned_away] = at->second;
+    auto& [connection, turned_away, held] = at->second;
     if (time >= connection.deadline()) {
       connection.expire(time);
     }
@@ -362,6 +396,7 @@ void Server::Impl::sweep() {
     } else {
       leave(connection.peer());
     }
+    held_ -= held;
     at = places_.erase(at);
   }
 }

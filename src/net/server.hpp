@@ -33,13 +33,15 @@ struct ServerOptions {
   std::chrono::milliseconds idle_limit{30'000};
   std::size_t largest_header = 64U << 10U;
   std::size_t largest_body = 25U << 20U;
+  /// Bytes of unfinished and unanswered requests in all connections together.
+  std::size_t most_held = 512U << 20U;
   std::size_t most_connections = 512;
   std::size_t most_connections_per_address = 256;
 };
 
 /// An HTTP/1.1 server over Poco's sockets, strict in what it takes: deadlines for the header and the body as a whole,
-/// bounded sizes and connections, no ambiguous `Content-Length`; bodies are read whole before the handler sees them.
-/// Answers 400, 408, 411, 413, 417, 431, 501 and 505 itself.
+/// bounded sizes, memory and connections, no ambiguous `Content-Length`; bodies are read whole before the handler sees
+/// them. Answers 400, 408, 411, 413, 417, 431, 501, 503 and 505 itself.
 class Server {
  public:
   using Handler = std::function<Answer(const IncomingRequest&)>;

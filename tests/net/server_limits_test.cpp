@@ -69,6 +69,31 @@ TEST(ServerLimits, TurnsAwayWhatIsOverTheLimitOfAllAddressesTogether) {
   EXPECT_TRUE(free.ends_with("/free")) << free;
 }
 
+TEST(ServerLimits, GivesUpTheLargestRequestWhereAllTogetherAreTooLarge) {
+  ServerOptions options;
+  options.most_held = 1U << 20U;
+  Server server(options, echo);
+  const auto begin_post = [&](std::size_t length, std::size_t sent) {
+    auto connection = RawConnection::to(server.port());
+    connection.send("POST /body HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + std::to_string(length) +
+                    "\r\n\r\n" + std::string(sent, 'x'));
+    return connection;
+  };
+  auto huge = begin_post(2U << 20U, 700'000);
+  std::vector<RawConnection> usual;
+  for (int number = 0; number < 4; ++number) usual.push_back(begin_post(150'000, 149'999));
+  EXPECT_TRUE(huge.read_all().starts_with("HTTP/1.1 503 "));
+  for (auto& connection : usual) {
+    connection.send("x");
+    EXPECT_TRUE(connection.read_all().starts_with("HTTP/1.1 200 "));
+  }
+  // What was answered is not held any more.
+  for (int number = 0; number < 10; ++number) {
+    auto whole = begin_post(900'000, 900'000);
+    EXPECT_TRUE(whole.read_all().starts_with("HTTP/1.1 200 "));
+  }
+}
+
 TEST(ServerLimits, AnswersEveryRequestItTookWhenItStopsUnderLoad) {
   const test::BareEnvironment environment;
   std::atomic<int> handled{0};
