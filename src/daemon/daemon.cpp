@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "daemon/routes.hpp"
+#include "daemon/serving.hpp"
 #include "net/server.hpp"
 
 #include <algorithm>
@@ -66,7 +67,7 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
       notifier_(clock, board_, log_),
       first_job_id_(start_mark(clock.now())),
       config_(std::make_shared<const OperatorConfig>(std::move(config))) {
-  net::ServerOptions options;
+  net::ServerOptions options = serving_options();
   options.address = config_->address;
   options.port = config_->port;
   server_ = std::make_unique<net::Server>(
