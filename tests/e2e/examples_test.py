@@ -1,0 +1,74 @@
+"""The examples of running the daemon: what other programs say of them, and whether flowship takes their configurations."""
+
+import json
+import pathlib
+import re
+import subprocess
+import textwrap
+
+import harness
+from harness import EXAMPLES, FLOWSHIP, KEY, program
+
+
+class Running(harness.TestCase):
+    def check_configuration(self, text):
+        """Has `serve --check` read it, with its files in this test's folder."""
+        config = json.loads(text)
+        for name, secret in (("key", KEY), ("webhook-secret", "a-secret-of-some-length"), ("status-token", "a" * 32)):
+            file = self.folder / name
+            file.write_text(secret)
+            file.chmod(0o600)
+        text = re.sub(r"/run/(secrets/flowship|credentials/flowship.service)", str(self.folder), json.dumps(config))
+        file = self.folder / "flowshipd.json"
+        file.write_text(text.replace("/var/lib/flowship", str(self.folder / "data")))
+        self.run_flowship("serve", "--config", str(file), "--check")
+
+    def test_systemd_takes_the_unit(self):
+        analyze = program("systemd-analyze", "systemd")
+        unit = self.folder / "flowship.service"
+        # It looks whether the program is there.
+        unit.write_text((EXAMPLES / "systemd/flowship.service").read_text().replace("/usr/bin/flowship", FLOWSHIP))
+        done = subprocess.run([analyze, "verify", "--man=no", str(unit)], text=True, capture_output=True,
+                              timeout=harness.PATIENCE)
+        said = [line for line in (done.stdout + done.stderr).splitlines() if "flowship" in line]
+        self.assertEqual((done.returncode, said), (0, []))
+        done = subprocess.run([analyze, "security", "--no-pager", "--offline=true", "--threshold=20", str(unit)],
+                              text=True, capture_output=True, timeout=harness.PATIENCE)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_the_units_configuration_is_taken(self):
+        self.check_configuration((EXAMPLES / "systemd/flowshipd.json").read_text())
+
+    def test_the_units_credentials_are_those_that_the_configuration_names(self):
+        unit = (EXAMPLES / "systemd/flowship.service").read_text()
+        config = (EXAMPLES / "systemd/flowshipd.json").read_text()
+        self.assertEqual(sorted(re.findall(r"LoadCredential=([^:]+):", unit)),
+                         sorted(re.findall(r"/run/credentials/flowship.service/([^\"]+)", config)))
+
+    def test_kubernetes_configuration_is_taken(self):
+        text = (EXAMPLES / "kubernetes/flowship.yaml").read_text()
+        [block] = re.findall(r"flowshipd.json: \|\n(.*?)\n---", text, re.DOTALL)
+        self.check_configuration(textwrap.dedent(block))
+
+    def test_yamllint_finds_nothing(self):
+        lint = program("yamllint", "yamllint")
+        # As GitHub's own workflows are written.
+        rules = json.dumps({"extends": "default", "rules": {
+            "line-length": {"max": 130}, "document-start": "disable", "truthy": {"check-keys": False},
+            "comments": {"min-spaces-from-content": 1}}})
+        files = [str(file) for file in EXAMPLES.rglob("*.y*ml")]
+        self.assertTrue(files)
+        done = subprocess.run([lint, "--strict", "--config-data", rules, *files], text=True, capture_output=True,
+                              timeout=harness.PATIENCE)
+        self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_the_container_copies_what_is_there(self):
+        dockerfile = (EXAMPLES / "container/Dockerfile").read_text()
+        root = pathlib.Path(EXAMPLES).parent
+        for source in re.findall(r"^COPY (?!--from)(\S+)", dockerfile, re.MULTILINE):
+            self.assertTrue((root / source).exists(), source)
+        self.assertTrue(re.search(r"^USER \d+", dockerfile, re.MULTILINE))
+
+
+if __name__ == "__main__":
+    harness.main()
