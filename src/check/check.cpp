@@ -84,12 +84,22 @@ std::vector<Finding> check(const flow::Reading& reading, const Settings& setting
     Finding finding = finding_of(problem);
     if (judge.admit(finding)) findings.push_back(std::move(finding));
   }
+  if (neighbours == nullptr) {
+    for (Finding& finding : check_names(reading, settings, {})) findings.push_back(std::move(finding));
+  }
   for (std::vector<Finding>& of_flow : by_flow) {
     std::move(of_flow.begin(), of_flow.end(), std::back_inserter(findings));
   }
   std::sort(findings.begin(), findings.end(),
             [](const Finding& a, const Finding& b) { return order_of(a) < order_of(b); });
   for (Finding& finding : findings) finding.flow_id = with_secrets_masked(finding.flow_id);
+  return findings;
+}
+
+std::vector<Finding> check_names(const flow::Reading& whole, const Settings& settings, const std::string& environment) {
+  const Judge judge(settings);
+  std::vector<Finding> findings = unmatched_names(whole, settings, environment);
+  std::erase_if(findings, [&](Finding& finding) { return !judge.admit(finding); });
   return findings;
 }
 

@@ -39,12 +39,27 @@ struct Excuse {
   bool operator==(const Excuse&) const = default;
 };
 
+/// What the configuration names for one environment, and where.
+struct Named {
+  enum class What { flow, connector };
+  What what = What::flow;
+  std::string name;
+  std::string environment;
+  std::string path;
+  int line = 1;
+  int column = 1;
+
+  bool operator==(const Named&) const = default;
+};
+
 /// What a repository's configuration says about checking.
 struct Settings {
   std::map<std::string, Severity> severities;
   std::vector<Excuse> excuses;
   /// For each environment that maps connectors, the names it maps.
   std::map<std::string, std::set<std::string>> mapped_connectors;
+  /// What has to be there.
+  std::vector<Named> names = {};
 
   bool operator==(const Settings&) const = default;
 };
@@ -67,5 +82,9 @@ class Neighbours {
 /// `off` and excused entries are left out. `neighbours` may be null when all flows of the repository were read.
 std::vector<Finding> check(const flow::Reading& reading, const Settings& settings,
                            const Neighbours* neighbours = nullptr);
+
+/// What `settings` names for an environment and no flow of a whole repository has: a part of what `check` says without
+/// neighbours, where it says so for all environments.
+std::vector<Finding> check_names(const flow::Reading& whole, const Settings& settings, const std::string& environment);
 
 }  // namespace flowship::check

@@ -25,7 +25,7 @@ using Check = void (*)(const Subject&, Findings&);
 /// A row of the table in rules.cpp.
 struct Rule {
   RuleFacts facts;
-  /// Null where `read_flows` has found it already (layout.cpp).
+  /// Null where `read_flows` has found it already (layout.cpp), and where it is not about one flow (names.cpp).
   Check check;
 };
 
@@ -41,5 +41,10 @@ void check_safety(const Subject& subject, Findings& findings);
 
 /// A problem that reading found, as a finding (its severity is for the caller).
 Finding finding_of(const flow::Problem& problem);
+
+/// Names of the configuration that nothing in a whole repository has (severities are for the caller); of every
+/// environment where `environment` is empty.
+std::vector<Finding> unmatched_names(const flow::Reading& whole, const Settings& settings,
+                                     const std::string& environment);
 
 }  // namespace flowship::check

@@ -51,6 +51,7 @@ constexpr Rule kRules[] = {
     {{"unused-connector", "references", kNote, "nothing uses a connector that `references` has"}, check_references},
     {{"unmapped-connector", "references", kWarning, "an environment maps other connectors, but not this one"},
      check_references},
+    {{"unmatched-name", "references", kError, "`set` or `connectors` names what no flow has"}, nullptr},
 
     {{"node-root", "screens", kError, "a screen's node tree has no `ROOT`"}, check_screens},
     {{"node-child", "screens", kError, "a node has a child that is not there"}, check_screens},

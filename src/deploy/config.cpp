@@ -102,6 +102,18 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
     {"set", read_set},
 };
 
+void note_names(Value overrides, check::Named::What what, const std::string& environment,
+                std::vector<check::Named>& names) {
+  for (const json::Member& member : overrides.members()) {
+    names.push_back({.what = what,
+                     .name = member.name(),
+                     .environment = environment,
+                     .path = member.key.document().name(),
+                     .line = member.key.position().line,
+                     .column = member.key.position().column});
+  }
+}
+
 void read_environments(Value value, Config& config) {
   expect_object(value, "`environments`");
   for (const json::Member member : value.members()) {
@@ -115,6 +127,8 @@ void read_environments(Value value, Config& config) {
     for (const auto& [name, id] : environment.overrides.connectors) {
       config.check.mapped_connectors[environment.name].insert(name);
     }
+    note_names(member.value.find("connectors"), check::Named::What::connector, environment.name, config.check.names);
+    note_names(member.value.find("set"), check::Named::What::flow, environment.name, config.check.names);
     config.environments.emplace(environment.name, std::move(environment));
   }
   if (config.environments.empty()) refuse(value, "`environments` names no environment");

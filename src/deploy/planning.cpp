@@ -281,6 +281,17 @@ class Planner {
       // A file whose flow can't be told stops everything, unless the command names the flows it is for.
       return known.contains(finding.flow_id) || !inputs_.flows.empty();
     });
+    check_names();
+  }
+
+  /// A name of the configuration that nothing has. The whole revision was read where this is new; another time it is
+  /// not worth reading everything, and what a ledger tells need not fit what is configured now.
+  void check_names() {
+    if (inputs_.from_ledger || (inputs_.head && !overrides_changed_)) return;
+    for (check::Finding& finding :
+         check::check_names(comparison_.after, inputs_.config.check, inputs_.environment.name)) {
+      plan_.findings.push_back(std::move(finding));
+    }
   }
 
   const PlanInputs& inputs_;
@@ -308,6 +319,7 @@ PlanInputs plan_inputs(const Workspace& workspace, std::optional<LedgerEntry> he
           .head = std::move(head),
           .project_id = std::move(project_id),
           .flows = flows,
+          .from_ledger = workspace.from_ledger,
           .exact = workspace.exact};
 }
 

@@ -26,6 +26,8 @@ struct PlanInputs {
   std::string project_id;
   /// The flows to restrict the plan to; empty: all. A name that nobody knows is an `Error` of usage.
   std::vector<std::string> flows;
+  /// Whether the revision is what a ledger tells.
+  bool from_ledger = false;
   /// Flows that are sent as their source says, without overrides, where its digest is this one.
   std::map<std::string, std::string> exact = {};
 };

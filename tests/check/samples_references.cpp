@@ -2,6 +2,18 @@
 
 namespace flowship::check {
 
+namespace {
+
+/// Settings that name one connector and one flow.
+Settings naming(const std::string& connector, const std::string& flow) {
+  Settings settings;
+  settings.names.push_back({Named::What::connector, connector, "production", "flowship.json"});
+  settings.names.push_back({Named::What::flow, flow, "production", "flowship.json"});
+  return settings;
+}
+
+}  // namespace
+
 std::vector<Sample> reference_samples() {
   const std::string contents = "flows/sign-up/contents.json";
   const std::string metadata = "flows/sign-up/metadata.json";
@@ -19,6 +31,9 @@ std::vector<Sample> reference_samples() {
        {{metadata, "\"connectors\": {", "\"connectors\": {\n      \"SMTP\": \"CI2smtp\","}},
        metadata,
        "\"SMTP\""},
+      {"ConnectorIsNowhere", "unmatched-name", {}, "flowship.json", "", naming("CRM", "sign-up")},
+      {"FlowIsNowhere", "unmatched-name", {}, "flowship.json", "", naming("CRM webhook", "sign-off")},
+      {"ConnectorAndFlowAreThere", "", {}, "", "", naming("CRM webhook", "sign-up")},
       {"ConnectorIsNotMapped", "unmapped-connector", {}, metadata, "\"CRM webhook\"", maps_others},
 
       {"ConnectorIsMapped", "", {}, "", "", maps_it},
