@@ -5,6 +5,7 @@ sections (all of them when none is named):
   plan      10,000 flows and one change, beside git diff --name-only; and how it grows from 1,000 flows
   validate  1,000 flows, beside jq empty and python3 -m json.tool
   deploy    200 flows to a sandbox that takes 50 ms for each request, 8 at a time, beside what that alone takes
+  cost      10,000 flows, of which 1 and 100 changed, with what is asked before and after beside --no-read-back
   hook      pre-commit with one screen of 1,000 flows staged, beside git diff --cached --name-only
 """
 import argparse
@@ -13,6 +14,7 @@ import json
 import math
 import os
 import pathlib
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -60,6 +62,9 @@ class Sandbox:
         self.process.terminate()
         self.process.wait()
         self.process.stdout.close()
+
+    def forget_requests(self):
+        urllib.request.urlopen(urllib.request.Request(self.url + "/_sandbox/requests", method="DELETE")).close()
 
     def requests(self):
         """How many requests it got, by path."""
@@ -149,6 +154,36 @@ class Bench:
         print(f"    best {min(took):.3f} s of {len(took)} runs; {at_once} requests at a time, of 50 ms: {ideal:.3f} s")
         show_ratio("deploy / ideal of its requests", min(took) / ideal, "at most 1.15")
 
+    def cost(self):
+        count, at_once = 10000, 8
+        repository = self.repository(count)
+        with Sandbox(self.flowship, self.env) as sandbox:
+            print(f"  (deploying {count} flows)", file=sys.stderr)
+            self.deploy(repository, sandbox, "main~1")
+            for changes in (1, 100):
+                branch = generate.add_branch(str(repository), count, changes)
+                self.cost_of(repository, sandbox, branch, changes, at_once)
+
+    def cost_of(self, repository, sandbox, branch, changes, at_once):
+        """To the branch and back again, each way by turns: the same flows change every time."""
+        deploy = [self.flowship, "deploy", "--repo", repository, "--concurrency", str(at_once), "--quiet"]
+        env = {**self.env, "DESCOPE_BASE_URL": sandbox.url}
+        kinds = {"deploy": [], "deploy --no-read-back": ["--no-read-back"]}
+        seconds, requests = {kind: [] for kind in kinds}, {}
+        for _ in range(max(3, self.runs // 3)):
+            for kind, options in kinds.items():
+                sandbox.forget_requests()
+                for revision in (branch, "main~1"):
+                    seconds[kind].append(seconds_of([*deploy, *options, "--rev", revision], env))
+                requests[kind] = sandbox.requests()
+        print(f"  {changes} changed")
+        for kind, took in seconds.items():
+            each = ", ".join(f"{number / 2:g} {path}" for path, number in sorted(requests[kind].items()))
+            print(f"    {kind:22} median {statistics.median(took) * 1000:8.2f} ms; "
+                  f"{requests[kind].total() / 2 / changes:g} requests a changed flow: {each}")
+        with_it, without = (statistics.median(took) for took in seconds.values())
+        show_ratio(f"deploy / deploy --no-read-back, {changes} changed", with_it / without)
+
     def hook(self):
         repository = self.repository(1000)
         path, text = next(generate.changed_files(1000, seed=0))
@@ -165,7 +200,8 @@ class Bench:
         show_ratio("(hook - bare start) / git diff --cached", (hook - start) / git_diff, "at most 3")
 
 
-SECTIONS = {"plan": Bench.plan, "validate": Bench.validate, "deploy": Bench.deployment, "hook": Bench.hook}
+SECTIONS = {"plan": Bench.plan, "validate": Bench.validate, "deploy": Bench.deployment, "cost": Bench.cost,
+            "hook": Bench.hook}
 
 
 def main():

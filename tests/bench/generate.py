@@ -5,6 +5,7 @@ The repository is the same, commit ids included, for the same number and seed. N
 unless --checkout is given: 10,000 flows are 75,000 files and 350 MB.
 """
 import argparse
+import contextlib
 import json
 import subprocess
 
@@ -21,35 +22,53 @@ def repository_files(count, seed):
     yield f"{ROOT}/snapshot.json", '{"version": 5}\n'
 
 
-def changed_files(count, seed):
-    """The one screen that the second commit changes."""
-    index = count // 2
+def changed_files(count, seed, changes=1):
+    """One screen of each flow that a commit changes: of one alone for the second commit."""
     name = "screen-" + flows.screen_names(1)[0] + ".json"
-    yield f"{ROOT}/flows/{flows.flow_id(index)}/{name}", flows.files(index, seed, greeting="Ahoy 🚢")[name]
+    for index in range(count // (changes + 1), count, count // (changes + 1))[:changes]:
+        yield f"{ROOT}/flows/{flows.flow_id(index)}/{name}", flows.files(index, seed, greeting="Ahoy 🚢")[name]
 
 
-def write_commit(stream, number, message, files):
+def write_commit(stream, number, message, files, branch="main", parent=None):
     def data(text):
         raw = text.encode()
         stream.write(b"data %d\n%s\n" % (len(raw), raw))
 
-    stream.write(b"commit refs/heads/main\ncommitter Bench <bench@example.com> %d +0000\n" % (1700000000 + number))
+    stream.write(b"commit refs/heads/%s\ncommitter Bench <bench@example.com> %d +0000\n"
+                 % (branch.encode(), 1700000000 + number))
     data(message)
+    if parent:
+        stream.write(b"from %s\n" % parent.encode())
     for path, text in files:
         stream.write(b"M 100644 inline %s\n" % path.encode())
         data(text)
 
 
-def generate(folder, count, seed=0, checkout=False):
-    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", folder], check=True)
+@contextlib.contextmanager
+def fast_import(folder):
     # Deltas between made-up files cost time and prove nothing.
-    importer = subprocess.Popen(["git", "-C", folder, "fast-import", "--quiet", "--depth=0"], stdin=subprocess.PIPE)
+    importer = subprocess.Popen(["git", "-C", folder, "fast-import", "--quiet", "--depth=0", "--force"],
+                                stdin=subprocess.PIPE)
     with importer.stdin as stream:
-        write_commit(stream, 0, f"Add {count} flows", repository_files(count, seed))
-        write_commit(stream, 1, "Change one screen", changed_files(count, seed))
+        yield stream
         stream.write(b"done\n")
     if importer.wait() != 0:
         raise SystemExit(f"git fast-import failed in {folder}")
+
+
+def add_branch(folder, count, changes, seed=0):
+    """A branch beside the second commit, on which so many flows have one changed screen each; its name."""
+    branch = f"changes-{changes}"
+    with fast_import(folder) as stream:
+        write_commit(stream, 1, f"Change {changes} screens", changed_files(count, seed, changes), branch, "main~1")
+    return branch
+
+
+def generate(folder, count, seed=0, checkout=False):
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", folder], check=True)
+    with fast_import(folder) as stream:
+        write_commit(stream, 0, f"Add {count} flows", repository_files(count, seed))
+        write_commit(stream, 1, "Change one screen", changed_files(count, seed))
     if checkout:
         subprocess.run(["git", "-C", folder, "reset", "--quiet", "--hard", "main"], check=True)
 

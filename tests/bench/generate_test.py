@@ -39,6 +39,12 @@ class Repository(unittest.TestCase):
         changed = git(self.folder, "diff", "--name-only", "main~1", "main").splitlines()
         self.assertEqual([path for path, _ in generate.changed_files(self.COUNT, 0)], changed)
 
+    def test_can_have_a_branch_on_which_more_flows_differ(self):
+        branch = generate.add_branch(str(self.folder), self.COUNT, 7)
+        changed = git(self.folder, "diff", "--name-only", "main~1", branch).splitlines()
+        self.assertEqual(len({path.split("/")[2] for path in changed}), 7)
+        self.assertEqual(len(changed), 7)
+
     def test_is_sound_and_checked_out(self):
         git(self.folder, "fsck", "--strict")
         self.assertEqual("", git(self.folder, "status", "--porcelain"))
