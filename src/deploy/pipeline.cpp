@@ -64,7 +64,7 @@ class Deploying {
     } else {
       const LedgerEntry intent = recorder.append_intent(plan, carry);
       Execution execution = carry_out(plan, service_, carry, surroundings_.stop, surroundings_.progress);
-      if (options_.atomic) put_back_if_failed(execution, carry, service_);
+      if (options_.atomic) put_back(execution, carry);
       conclude(execution, deployment);
       try {
         deployment.record = recorder.append_result(intent, plan, carry, execution).commit;
@@ -134,6 +134,13 @@ class Deploying {
     if (subjects.empty()) return carry;
     carry.sightings = survey(subjects, workspace_.ledger, head_, service_, options_.concurrency, Keep::held).sightings;
     return carry;
+  }
+
+  /// Even after a stop: half a deployment is what must not be left. A second signal ends the process all the same.
+  void put_back(Execution& execution, const CarryOutOptions& carry) const {
+    const StopSignal none;
+    api::Service service(service_options(options_.connection, credentials_, surroundings_), surroundings_.clock, none);
+    put_back_if_failed(execution, carry, service);
   }
 
   /// Whether drift was found; then what was found is told, and nothing is sent.

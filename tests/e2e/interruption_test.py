@@ -6,6 +6,7 @@ fault_matrix.py and random_histories.py look for what nobody has thought of; her
 import datetime
 import json
 import shutil
+import signal
 import tempfile
 import unittest
 
@@ -89,6 +90,26 @@ class Alone(Interruption):
         self.assertEqual(self.world.end(process).outcomes(), {"a": "restored", "b": "failed"})
         self.assertEqual(self.world.states(), {"a": "drifted", "b": "pending"})
         self.deploy(code=5)
+
+    def test_a_stopped_atomic_deployment_still_puts_back(self):
+        self.world.write({"a": "one", "b": "one"})
+        self.deploy()
+        held = self.world.held()
+        self.world.write({flow_id: "two" for flow_id in ("a", "a-new", "b")})
+        for stop, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            with self.subTest(stop=stop):
+                self.sandbox.faults(latency=150)
+                self.sandbox.forget_requests()
+                process = self.world.start("deploy", "--atomic", "--concurrency", "1")
+                self.world.wait_for(lambda: len(self.sandbox.requests("/import")) == 2, "the second import")
+                process.send_signal(stop)
+                ended = self.world.end(process)
+                self.assertEqual((ended.code, ended.outcomes()),
+                                 (code, {"a": "restored", "a-new": "restored", "b": "skipped"}), ended)
+                self.sandbox.faults()
+                self.assertEqual(self.world.held(), held)
+                self.assertEqual(self.world.states(), {"a": "pending", "a-new": "pending", "b": "pending"})
+        self.deploy()
 
     def test_what_an_atomic_deployment_does_not_know_it_puts_back_as_well(self):
         self.world.write({"a": "one"})
