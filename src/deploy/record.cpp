@@ -65,6 +65,7 @@ Object::Ptr object_of(const FlowRecord& flow) {
     if (!flow.error.empty()) object->set("error", valid_utf8(flow.error));
     if (flow.unknown) object->set("unknown", true);
   }
+  if (flow.absent) object->set("absent", true);
   if (!flow.payload.empty()) object->set("payload", flow.payload);
   object->set("paths", array_of(flow.paths));
   if (!flow.deployed_paths.empty()) object->set("deployedPaths", array_of(flow.deployed_paths));
@@ -149,6 +150,7 @@ FlowRecord flow_record(const Fields& fields) {
     flow.attempts = static_cast<int>(fields.number("attempts"));
   }
   flow.error = fields.text_or_empty("error");
+  flow.absent = fields.value().find("absent").is(json::Type::boolean);
   flow.unknown = fields.value().find("unknown").is(json::Type::boolean);
   flow.payload = fields.text_or_empty("payload");
   flow.paths = fields.texts("paths");

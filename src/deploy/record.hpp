@@ -27,6 +27,8 @@ struct FlowRecord {
   /// `sha256:…` of the flow's value as it was (or is to be) sent; empty for a removal.
   std::string payload;
   std::vector<std::string> paths;
+  /// Whether the service was asked before anything was sent, and did not have it.
+  bool absent = false;
   /// Whether the service took it is not known: the next deployment asks.
   bool unknown = false;
   /// In an intent, and where the outcome is unknown: the paths that `deployed/` had for it before.

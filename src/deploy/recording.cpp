@@ -7,6 +7,15 @@
 
 namespace flowship::deploy {
 
+namespace {
+
+bool was_absent(const std::string& flow_id, const CarryOutOptions& carry) {
+  const auto found = carry.sightings.find(flow_id);
+  return found != carry.sightings.end() && found->second.state == Sighting::State::absent;
+}
+
+}  // namespace
+
 std::optional<LedgerEntry> Recorder::move_on(const Plan& plan) const {
   if (plan.reformatted.empty()) return std::nullopt;
   Record record = new_record(plan);
@@ -30,6 +39,7 @@ LedgerEntry Recorder::append_intent(const Plan& plan, const CarryOutOptions& car
                             .error = {},
                             .payload = change.digest(),
                             .paths = change.paths,
+                            .absent = was_absent(change.flow_id, carry),
                             .deployed_paths = change.deployed_paths});
     if (change.flow) ledger_change.intend(change.flow->source);
     // What is about to be replaced is kept before it is, so that no death in between loses it.
@@ -113,7 +123,6 @@ void Recorder::keep_before(const std::string& flow_id, const CarryOutOptions& ca
                            LedgerChange& ledger_change) const {
   const auto found = carry.sightings.find(flow_id);
   if (found == carry.sightings.end() || !found->second.held) return;
-  if (found->second.state == Sighting::State::as_wanted) return;
   ledger_change.set_before(flow_id, workspace_.repository.write_blob(found->second.held->text));
 }
 

@@ -102,11 +102,14 @@ class Settling {
     return old == nullptr ? std::nullopt : as_sent(*old, old_record_);
   }
 
-  void record_deployed(const FlowRecord& flow, const flow::Flow* source, const Look& found) {
+  void record_deployed(FlowRecord& flow, const flow::Flow* source, const Look& found) {
     record_.unsettled.erase(flow.flow_id);
-    change_.set_after(flow.flow_id, found.held ? repository_.write_blob(found.held->text) : git::ObjectId());
+    const git::ObjectId after = found.held ? repository_.write_blob(found.held->text) : git::ObjectId();
+    change_.set_after(flow.flow_id, after);
     const git::ObjectId replaced = ledger_.before_blob(entry_, flow.flow_id);
-    if (!replaced.is_zero()) change_.set_before(flow.flow_id, replaced);
+    // What was there already was not sent.
+    if (replaced.is_zero() || replaced != after) flow.attempts = std::max(flow.attempts, 1);
+    if (!replaced.is_zero() && replaced != after) change_.set_before(flow.flow_id, replaced);
     if (flow.action == Action::create) ++record_.total;
     if (flow.action == Action::remove) {
       --record_.total;

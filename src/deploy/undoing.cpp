@@ -40,8 +40,7 @@ class Undoing {
       concerned_.push_back(flow.flow_id);
       take_away(flow.flow_id);
       put_back(flow, *held, blob);
-    } else if (flow.attempts > 0 && flow.action == Action::create && workspace_.ledger.after(entry_, flow.flow_id)) {
-      // Asked before and after: it was not there.
+    } else if (flow.attempts > 0 && flow.absent) {
       if (places_.sources().contains(flow.flow_id)) concerned_.push_back(flow.flow_id);
       take_away(flow.flow_id);
     } else if (flow.attempts > 0) {

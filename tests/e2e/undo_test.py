@@ -139,6 +139,36 @@ class ToBefore(Safety):
         self.assertEqual(self.sandbox.held()["sign-in"], edited)
 
 
+    def test_what_a_deployment_that_died_created_is_removed(self):
+        self.repository.write("mine.json", small_flow("mine"))
+        self.repository.write("theirs.json", small_flow("theirs"))
+        self.repository.commit("Add")
+        # What was there already was not created, though it is recorded as deployed.
+        self.sandbox.edit(small_flow("theirs"))
+        self.sandbox.faults(hangAfter="1@import")
+        process = self.start("deploy")
+        self.wait_until(lambda: "mine" in self.sandbox.held())
+        process.kill()
+        process.communicate()
+        self.sandbox.faults()
+        settled = self.deploy()["record"]
+        self.assertEqual(self.outcomes(self.undo(settled, "--prune")), {"mine": "deployed"})
+        self.assertNotIn("mine", self.sandbox.held())
+        self.assertIn("theirs", self.sandbox.held())
+
+    def test_what_a_deployment_that_died_did_not_ask_about_is_not_guessed(self):
+        self.repository.write("mine.json", small_flow("mine"))
+        self.repository.commit("Add")
+        self.sandbox.faults(hangAfter="1@import")
+        process = self.start("deploy", "--no-read-back")
+        self.wait_until(lambda: "mine" in self.sandbox.held())
+        process.kill()
+        process.communicate()
+        self.sandbox.faults()
+        settled = self.deploy()["record"]
+        self.assertIn("`mine`", self.undo(settled, "--prune", code=1)["error"]["message"])
+
+
 class CheckDrift(Safety):
     def test_shows_what_differs_of_planned_and_of_other_flows(self):
         self.edit_in_console("sign-in", "Edited")
