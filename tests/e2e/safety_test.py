@@ -281,6 +281,70 @@ class Prune(Safety):
         self.assertIn("`mfa` is not deleted", result.err)
         self.assertEqual(self.sandbox.requests("/flow/delete"), [])
 
+    def test_never_deletes_the_four_nor_what_is_protected(self):
+        four = ["sign-up-or-in", "sign-up", "sign-in", "step-up"]
+        self.repository.remove(FLOWS)
+        for flow_id in [*four, "mine", "theirs"]:
+            self.repository.write(f"{flow_id}.json", small_flow(flow_id))
+        protecting = {"environments": {"default": {"prune": True, "maxDeletes": 99, "protect": ["mine"]}}}
+        self.repository.write("flowship.json", protecting)
+        self.repository.commit("Other flows")
+        self.deploy()
+        self.sandbox.forget_requests()
+        for flow_id in [*four, "mine", "theirs"]:
+            self.repository.remove(f"{flow_id}.json")
+        self.repository.commit("Remove all")
+        result = self.run_flowship("deploy", "--format", "json")
+        self.assertEqual(self.outcomes(json.loads(result.out)), {"theirs": "deployed"})
+        for flow_id in [*four, "mine"]:
+            self.assertIn(f"`{flow_id}` is not deleted", result.err)
+            self.assertIn(flow_id, self.sandbox.held())
+        self.assertEqual(len(self.sandbox.requests("/flow/delete")), 1)
+
+    def test_deletes_only_what_it_has_deployed(self):
+        self.sandbox.edit(small_flow("stranger"))
+        self.remove(*self.ids)
+        result = self.deploy("--prune", "--max-deletes", str(len(self.ids)))
+        self.assertNotIn("stranger", self.outcomes(result))
+        self.assertIn("stranger", self.sandbox.held())
+        # Nor what is deployed no more, once it was deleted and somebody made it anew.
+        self.sandbox.edit(small_flow("add-passkey"))
+        self.deploy("--prune")
+        self.assertIn("add-passkey", self.sandbox.held())
+
+    def test_a_flow_that_others_use_is_kept_until_they_use_it_no_more(self):
+        self.repository.write("used.json", small_flow("used"))
+        self.repository.write("user.json", small_flow("user", contents={"startTask": "0", "tasks": {
+            "0": {"id": "0", "name": "Other", "type": "flow", "next": {},
+                  "arguments": {"flowId": {"type": "inline", "value": "used"}}}}}))
+        self.repository.commit("One uses the other")
+        self.deploy()
+        self.repository.remove("used.json")
+        self.repository.commit("Remove what is used")
+        self.assertIn("`used` is not deleted: `user` still uses it", self.run_flowship("deploy", "--prune").err)
+        self.repository.remove("user.json")
+        self.repository.commit("Remove what uses it")
+        self.assertEqual(self.outcomes(self.deploy("--prune")), {"used": "deployed", "user": "deployed"})
+
+    def test_what_was_deleted_is_kept_as_it_was(self):
+        held = self.sandbox.held()["add-passkey"]
+        self.remove("add-passkey")
+        record = self.deploy("--prune", "--no-read-back")["record"]
+        self.assertEqual(json.loads(self.repository.git("show", f"{record}:before/add-passkey.json")), held)
+
+    def test_more_than_max_deletes_are_refused_before_anything_is_sent(self):
+        for number in range(6):
+            self.repository.write(f"{number}.json", small_flow(f"flow-{number}"))
+        self.repository.commit("Add")
+        self.deploy()
+        self.sandbox.forget_requests()
+        for number in range(6):
+            self.repository.remove(f"{number}.json")
+        self.change("sign-in", "new")
+        self.assertIn("--max-deletes 6", self.deploy("--prune", code=1)["error"]["hint"])
+        self.assertEqual((self.sandbox.imports(), self.sandbox.requests("/flow/delete")), ([], []))
+        self.assertEqual(len(self.deploy("--prune", "--max-deletes", "6")["flows"]), 7)
+
     def test_asks_for_more_than_a_few_at_once(self):
         self.remove("add-passkey")
         error = self.deploy("--prune", "--max-deletes", "0", code=1)
