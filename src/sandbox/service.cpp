@@ -77,19 +77,9 @@ net::Answer export_flow(const std::string& project_id, json::Value body, const S
 
 net::Answer list_flows(const std::string& project_id, const Store& store) {
   std::string text = "{\"flows\":[";
-  const Flows flows = store.flows(project_id);
-  bool first = true;
-  for (const auto& [id, stored] : flows) {
-    const auto document = json::Document::parse(stored.text, id);
-    const json::Value metadata = document->root().find("metadata");
-    text += (first ? "" : ",") + std::string("{\"id\":") + json::quoted(id);
-    for (const std::string_view name : {"name", "description", "disabled"}) {
-      text += "," + json::quoted(name) + ":" + std::string(metadata.find(name).text());
-    }
-    text += "}";
-    first = false;
-  }
-  return json_answer(text + "],\"total\":" + std::to_string(flows.size()) + "}");
+  const std::vector<std::string> summaries = store.summaries(project_id);
+  for (const std::string& summary : summaries) text += (text.back() == '[' ? "" : ",") + summary;
+  return json_answer(text + "],\"total\":" + std::to_string(summaries.size()) + "}");
 }
 
 net::Answer delete_flows(const std::string& project_id, json::Value body, Store& store) {

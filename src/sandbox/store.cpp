@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "json/document.hpp"
+#include "json/edit.hpp"
 #include "sandbox/defaults.hpp"
 #include "sandbox/shape.hpp"
 
@@ -34,6 +35,16 @@ std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
   return entries;
 }
 
+std::string summary_of(const std::string& flow_id, const std::string& text) {
+  const auto document = json::Document::parse(text, flow_id);
+  const json::Value metadata = document->root().find("metadata");
+  std::string summary = "{\"id\":" + json::quoted(flow_id);
+  for (const std::string_view name : {"name", "description", "disabled"}) {
+    summary += "," + json::quoted(name) + ":" + std::string(metadata.find(name).text());
+  }
+  return summary + "}";
+}
+
 StoredFlow read_flow(const fs::path& path) {
   const auto document = json::Document::parse(read_file(path).value_or(""), printable(path.string()));
   const json::Value version = document->root().find("version");
@@ -48,6 +59,7 @@ StoredFlow read_flow(const fs::path& path) {
                 "remove the file, or name another folder");
   }
   stored.text = with_defaults(flow);
+  stored.summary = summary_of(path.stem().string(), stored.text);
   return stored;
 }
 
@@ -74,6 +86,7 @@ fs::path Store::file_of(const std::string& project_id, const std::string& flow_i
 }
 
 void Store::save(const std::string& project_id, const std::string& flow_id, std::string text) {
+  std::string summary = summary_of(flow_id, text);
   const std::lock_guard lock(mutex_);
   const auto project = projects_.find(project_id);
   std::int64_t version = 1;
@@ -85,7 +98,7 @@ void Store::save(const std::string& project_id, const std::string& flow_id, std:
     write_file_atomically(file_of(project_id, flow_id),
                           "{\"version\":" + std::to_string(version) + ",\"flow\":" + text + "}\n");
   }
-  projects_[project_id][flow_id] = StoredFlow{version, std::move(text)};
+  projects_[project_id][flow_id] = StoredFlow{version, std::move(text), std::move(summary)};
 }
 
 std::optional<StoredFlow> Store::find(const std::string& project_id, const std::string& flow_id) const {
@@ -111,10 +124,13 @@ bool Store::remove(const std::string& project_id, const std::string& flow_id) {
   return true;
 }
 
-Flows Store::flows(const std::string& project_id) const {
+std::vector<std::string> Store::summaries(const std::string& project_id) const {
   const std::lock_guard lock(mutex_);
+  std::vector<std::string> summaries;
   const auto project = projects_.find(project_id);
-  return project == projects_.end() ? Flows{} : project->second;
+  if (project == projects_.end()) return summaries;
+  for (const auto& [id, stored] : project->second) summaries.push_back(stored.summary);
+  return summaries;
 }
 
 std::map<std::string, Flows> Store::projects() const {

@@ -16,6 +16,8 @@ struct StoredFlow {
   std::int64_t version = 0;
   /// The flow as JSON.
   std::string text;
+  /// What a list of flows tells of it, as JSON: made when it is saved, since a list is asked for more often.
+  std::string summary;
 };
 
 /// Flows by their ids.
@@ -33,8 +35,8 @@ class Store {
   std::optional<StoredFlow> find(const std::string& project_id, const std::string& flow_id) const;
   /// False when there was none.
   bool remove(const std::string& project_id, const std::string& flow_id);
-  /// The flows of one project.
-  Flows flows(const std::string& project_id) const;
+  /// The summaries of one project's flows, by their ids.
+  std::vector<std::string> summaries(const std::string& project_id) const;
   /// All flows by their project's id.
   std::map<std::string, Flows> projects() const;
 

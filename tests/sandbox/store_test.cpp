@@ -44,7 +44,7 @@ TEST(Store, KeepsProjectsApart) {
   store.save("P1", "a", "{}");
   EXPECT_FALSE(store.find("P2", "a"));
   EXPECT_FALSE(store.remove("P2", "a"));
-  EXPECT_TRUE(store.flows("P2").empty());
+  EXPECT_TRUE(store.projects()["P2"].empty());
   EXPECT_TRUE(store.remove("P1", "a"));
   EXPECT_FALSE(store.remove("P1", "a"));
 }
@@ -58,7 +58,7 @@ TEST_F(StoreOnDisk, RemembersFlowsAndVersionsOverARestart) {
     store.remove("P1", "gone");
   }
   const Store store(folder_ / "new");
-  ASSERT_EQ(store.flows("P1").size(), 1U);
+  ASSERT_EQ(store.projects()["P1"].size(), 1U);
   EXPECT_EQ(store.find("P1", "a")->version, 2);
   EXPECT_EQ(store.find("P1", "a")->text, kFlow);
 }
@@ -66,7 +66,7 @@ TEST_F(StoreOnDisk, RemembersFlowsAndVersionsOverARestart) {
 TEST_F(StoreOnDisk, OverlooksWhatACutOffWriteLeft) {
   Store(folder_).save("P1", "a", kFlow);
   write_file_atomically(folder_ / "P1" / "a.json.Xx12yz", "{\"vers");
-  EXPECT_EQ(Store(folder_).flows("P1").size(), 1U);
+  EXPECT_EQ(Store(folder_).projects()["P1"].size(), 1U);
 }
 
 TEST_F(StoreOnDisk, NamesAFileThatIsNoFlow) {
