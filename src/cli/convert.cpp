@@ -18,9 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A path as the user names it, without a slash at the end, and with a name at the end.
-std::string named(const std::string& path) {
-  fs::path normal = fs::path(path).lexically_normal();
+/// A path as the user names it, from the folder of --repo; without a slash at the end, and with a name at the end.
+std::string named(const std::string& path, const Options& options) {
+  fs::path normal = (fs::path(options.repository) / path).lexically_normal();
   if (!normal.has_filename()) normal = normal.parent_path();
   if (normal.filename() == "." || normal.filename() == "..") normal = fs::canonical(normal);
   return normal.string();
@@ -119,8 +119,8 @@ ExitCode run_convert(const Invocation& invocation) {
   if (options.arguments.size() != 2) {
     throw usage_error("convert takes a source and a target", "flowship convert SOURCE TARGET");
   }
-  const flow::Flow source = read_source(named(options.arguments[0]));
-  const std::string name = named(options.arguments[1]);
+  const flow::Flow source = read_source(named(options.arguments[0], options));
+  const std::string name = named(options.arguments[1], options);
   const flow::Layout layout = target_layout(options, name, source.source.layout);
   const Target target = target_of(name, layout, source);
   flow::Conversion conversion = flow::converted(source, layout, target.path);

@@ -136,6 +136,11 @@ class Convert(TestCase):
                        env=harness.environment(), stdout=subprocess.DEVNULL)
         self.assertEqual(self.read("new/folder/flows/one.json"), self.read("three.json"))
 
+    def test_paths_are_taken_from_the_folder_of_repo(self):
+        self.write("there/one.json", small_flow("one"))
+        self.convert("one.json", "snapshots", "--repo", "there")
+        self.assertTrue((self.place / "there/snapshots/one/contents.json").exists())
+
     def test_an_id_that_leads_elsewhere_is_refused(self):
         self.write("one.json", small_flow("../../evil"))
         self.convert("one.json", "target", code=3)
