@@ -27,6 +27,7 @@ constexpr auto joined(const std::string_view (&... lists)[Sizes]) {
   return all;
 }
 
+constexpr std::string_view kInit[] = {"--yes", "--report"};
 constexpr std::string_view kValidate[] = {"--staged", "--rev", "--report"};
 constexpr std::string_view kPlanOwn[] = {"--env",    "--rev",       "--staged", "--worktree",
                                          "--record", "--to-before", "--prune",  "--check-drift",
@@ -56,6 +57,7 @@ constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--dat
 constexpr std::span<const std::string_view> none() { return std::span(kNone).first(0); }
 
 const Command kCommands[] = {
+    {"init", "", "set up a repository: flowship.json, hooks, workflows", kInit, run_init},
     {"validate", "[PATH…]", "check the flows, offline", kValidate, run_validate},
     {"plan", "[FLOW…]", "show what deploy would do, offline (--check-drift asks the service as well)", kPlan, run_plan},
     {"diff", "[REV [REV]]", "tell how flows have changed, in their own terms", kDiff, run_diff},

@@ -139,7 +139,7 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) { options.to_before = value; }},
     {"--check-drift", "", "ask the service too, and show what it holds otherwise than it was deployed",
      [](Options& options, const std::string&) { options.check_drift = true; }},
-    {"--yes", "", "even if the process that holds it still runs",
+    {"--yes", "", "without asking; unlock: even if the process that holds it still runs",
      [](Options& options, const std::string&) { options.yes = true; }},
     {"--offline", "", "by the ledger alone, without asking the service",
      [](Options& options, const std::string&) { options.offline = true; }},

@@ -49,6 +49,7 @@ ExitCode run_diff(const Invocation& invocation);
 ExitCode run_help(const Invocation& invocation);
 ExitCode run_history(const Invocation& invocation);
 ExitCode run_hook(const Invocation& invocation);
+ExitCode run_init(const Invocation& invocation);
 ExitCode run_plan(const Invocation& invocation);
 /// `plan --check-drift`.
 ExitCode run_plan_with_drift(const Invocation& invocation);

@@ -214,6 +214,34 @@ std::string history(const History& history, const Style&) {
   return document_text(root);
 }
 
+std::string initialization(const Initialization& initialization, const Style&) {
+  Array::Ptr files = json_array();
+  for (const Initialization::File& file : initialization.files) {
+    const bool is_written = file.outcome == Initialization::File::Outcome::written;
+    Object::Ptr object = json_object();
+    object->set("path", json_string(file.path));
+    object->set("outcome", std::string(is_written ? "written" : "kept"));
+    object->set("hint", json_string_or_null(file.hint));
+    files->add(object);
+  }
+  Array::Ptr next = json_array();
+  for (const Initialization::Step& step : initialization.next) {
+    Object::Ptr object = json_object();
+    object->set("command", json_string_or_null(step.command));
+    object->set("purpose", json_string(step.purpose));
+    next->add(object);
+  }
+  Object::Ptr root = json_object();
+  root->set("ok", true);
+  root->set("flows", initialization.flows);
+  root->set("sources", strings(initialization.sources));
+  root->set("environments", strings(initialization.environments));
+  root->set("host", json_string_or_null(initialization.host));
+  root->set("files", files);
+  root->set("next", next);
+  return document_text(root);
+}
+
 std::string conversion(const Conversion& conversion, const Style&) {
   Object::Ptr root = json_object();
   root->set("ok", true);
@@ -270,6 +298,7 @@ Format json_format() {
           .deployment = deployment,
           .status = status,
           .history = history,
+          .initialization = initialization,
           .conversion = conversion,
           .pulled = pulled,
           .error = error,

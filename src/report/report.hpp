@@ -47,6 +47,30 @@ struct Note {
   std::string text;
 };
 
+/// What `init` found and did.
+struct Initialization {
+  int flows = 0;
+  /// Empty: anywhere.
+  std::vector<std::string> sources;
+  std::vector<std::string> environments;
+  /// `github`, `gitlab` or `other`; empty where nothing tells.
+  std::string host;
+  struct File {
+    enum class Outcome { written, kept };
+    std::string path;
+    Outcome outcome = Outcome::written;
+    /// What can be done about a file that was kept; may be empty.
+    std::string hint;
+  };
+  std::vector<File> files;
+  /// What to do next, in order. A step may be without a command.
+  struct Step {
+    std::string command;
+    std::string purpose;
+  };
+  std::vector<Step> next;
+};
+
 /// What `convert` wrote.
 struct Conversion {
   std::string flow_id;
@@ -69,6 +93,7 @@ struct Format {
   std::string (*deployment)(const deploy::Deployment&, const Style&) = nullptr;
   std::string (*status)(const deploy::Status&, const Style&) = nullptr;
   std::string (*history)(const History&, const Style&) = nullptr;
+  std::string (*initialization)(const Initialization&, const Style&) = nullptr;
   std::string (*conversion)(const Conversion&, const Style&) = nullptr;
   std::string (*pulled)(const deploy::Pulled&, const Style&) = nullptr;
   /// An error that ended a command, for standard output; null where nothing is written there.

@@ -97,6 +97,7 @@ Format text_format() {
           .deployment = deployment_text,
           .status = status_text,
           .history = history_text,
+          .initialization = initialization_text,
           .conversion = conversion_text,
           .pulled = pull_text,
           .error = nullptr,
