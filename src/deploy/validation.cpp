@@ -6,6 +6,7 @@
 #include "flow/reading.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 
 namespace flowship::deploy {
@@ -39,8 +40,14 @@ Validated validate(const git::Revision& revision, const Config& config, const st
   std::erase_if(entries, [](const git::Entry& entry) {
     return entry.kind == git::EntryKind::file && !entry.path.ends_with(".json");
   });
+  std::mutex asking;
   const flow::Reading reading = flow::read_flows(
-      entries, scope, [&](const git::Entry& entry) { return revision.read(entry); },
+      entries, scope,
+      [&](const git::Entry& entry) {
+        std::unique_lock lock(asking, std::defer_lock);
+        if (!revision.is_worktree()) lock.lock();
+        return revision.read(entry);
+      },
       std::max(1U, std::thread::hardware_concurrency()));
   Validated validated{.flows = static_cast<int>(reading.flows.size()), .findings = check::check(reading, config.check)};
   if (paths.empty()) return validated;

@@ -1,12 +1,9 @@
 #include "flow/files.hpp"
 
+#include "base/parallel.hpp"
 #include "base/path.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -54,46 +51,9 @@ const json::ReadResult& Files::parsed(std::size_t index) {
 }
 
 void Files::parse(const std::vector<std::size_t>& indexes, unsigned threads) {
-  const std::size_t helpers =
-      threads < 2 ? 0 : std::min<std::size_t>(threads, indexes.size() / kFilesWorthAThread + 1) - 1;
-  if (helpers == 0) return;
-
-  // This thread reads, the helpers parse what has been read meanwhile, and in the end all parse.
-  std::atomic<std::size_t> ready = 0;
-  std::atomic<std::size_t> next = 0;
-  std::exception_ptr failure;
-  std::mutex failing;
-  const auto work = [&] {
-    try {
-      for (std::size_t at = next++; at < indexes.size(); at = next++) {
-        for (std::size_t seen = ready; seen <= at; seen = ready) ready.wait(seen);
-        parse_one(files_[indexes[at]]);
-      }
-    } catch (...) {
-      const std::lock_guard lock(failing);
-      failure = std::current_exception();
-    }
-  };
-  const auto read_up_to = [&](std::size_t count) {
-    ready = count;
-    ready.notify_all();
-  };
-  std::vector<std::jthread> others;
-  for (std::size_t i = 0; i < helpers; ++i) others.emplace_back(work);
-  try {
-    for (std::size_t at = 0; at < indexes.size(); ++at) {
-      text(indexes[at]);
-      read_up_to(at + 1);
-    }
-  } catch (...) {
-    // The helpers must not wait for what will never come.
-    next = indexes.size();
-    read_up_to(indexes.size());
-    throw;
-  }
-  work();
-  others.clear();
-  if (failure) std::rethrow_exception(failure);
+  const std::size_t most = std::min<std::size_t>(threads, indexes.size() / kFilesWorthAThread + 1);
+  if (most < 2) return;
+  for_each_in_parallel(indexes.size(), most, [&](std::size_t at) { parsed(indexes[at]); });
 }
 
 }  // namespace flowship::flow

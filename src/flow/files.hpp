@@ -25,7 +25,7 @@ class Files {
   const std::string& text(std::size_t index);
   /// Drops the text of a file that is of no interest.
   void forget(std::size_t index);
-  /// Reads the files here, then parses them on several threads; the others are parsed when they are asked for.
+  /// Reads and parses the files on several threads; the others are parsed when they are asked for.
   void parse(const std::vector<std::size_t>& indexes, unsigned threads);
   const json::ReadResult& parsed(std::size_t index);
 

@@ -66,8 +66,8 @@ using ReadFile = std::function<std::string(const git::Entry&)>;
 /// against the folders beside it, so it has no place among entries that are only a part of the repository.
 ///
 /// A snapshot flow is a folder below `flows/` or directly in a source; an exported or console file is any `*.json`
-/// that has the shape of one. What is not a flow is left alone. `read` is called at most once a file, in the calling
-/// thread; where there are many files, up to `threads` threads parse them.
+/// that has the shape of one. What is not a flow is left alone. `read` is called at most once a file; where there
+/// are many files, up to `threads` threads read and parse them.
 Reading read_flows(const std::vector<git::Entry>& entries, const Scope& scope, const ReadFile& read,
                    unsigned threads = 1);
 

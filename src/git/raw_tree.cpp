@@ -54,6 +54,21 @@ void TreeCursor::advance() {
   rest_.remove_prefix(end + kIdSize + 1);
 }
 
+bool TreeCursor::seek(std::string_view name) {
+  while (!at_end_ && entry_.name != name) {
+    std::size_t skipped = 0;
+    for (std::size_t end = rest_.find('\0'); end != std::string_view::npos && rest_.size() - end > kIdSize;
+         end = rest_.find('\0', skipped)) {
+      // Only what may be it is looked at more closely.
+      if (rest_.substr(skipped, end - skipped).ends_with(name)) break;
+      skipped = end + 1 + kIdSize;
+    }
+    rest_.remove_prefix(skipped);
+    advance();
+  }
+  return !at_end_;
+}
+
 void TreeCursor::skip_same(TreeCursor& left, TreeCursor& right) {
   const std::string_view one = left.rest_;
   const std::string_view other = right.rest_;

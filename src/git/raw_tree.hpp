@@ -29,6 +29,9 @@ class TreeCursor {
   const TreeEntry& entry() const { return entry_; }
   void advance();
 
+  /// Goes on to the entry `name`, from where it stands; false, and at the end, when there is none.
+  bool seek(std::string_view name);
+
   /// Takes both on to the first entries that differ, where the same entries lie before them; much faster than a look
   /// at each.
   static void skip_same(TreeCursor& left, TreeCursor& right);

@@ -22,10 +22,12 @@ class Revision {
   const std::optional<ObjectId>& commit() const { return commit_; }
   /// The tree of the commit, where it is one.
   const std::optional<ObjectId>& tree() const { return tree_; }
+  bool is_worktree() const { return kind_ == Kind::worktree; }
   /// The full commit id, `index` or `worktree`.
   std::string name() const;
   std::vector<Entry> files(const TreeScope& scope = {}) const;
-  /// The bytes of one of its files; a path that is not a regular file is an error.
+  /// The bytes of one of its files; a path that is not a regular file is an error. Of a working tree several threads
+  /// may read at once.
   std::string read(const Entry& entry) const;
   /// The file at `path`; nothing when there is none.
   std::optional<std::string> read_path(const std::string& path) const;

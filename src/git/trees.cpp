@@ -119,8 +119,7 @@ std::optional<TreeEntry> step_down(const ReadTree& read, const ObjectId& id, std
     if (!found.is_tree()) return std::nullopt;
     const std::string bytes = read(found.id);
     TreeCursor cursor(bytes);
-    while (!cursor.at_end() && cursor.entry().name != name) cursor.advance();
-    if (cursor.at_end()) return std::nullopt;
+    if (!cursor.seek(name)) return std::nullopt;
     found = cursor.entry();
     found.name = name;
   }

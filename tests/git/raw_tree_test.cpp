@@ -28,6 +28,19 @@ TEST(RawTrees, StepThroughTheirEntries) {
   EXPECT_TRUE(cursor.at_end());
 }
 
+TEST(RawTrees, FindAnEntryByItsWholeName) {
+  const std::string bytes = raw("100644", "a") + raw("100644", "not b") + raw("40000", "b") + raw("100644", "c");
+  TreeCursor cursor(bytes);
+  EXPECT_TRUE(cursor.seek("a"));
+  ASSERT_TRUE(cursor.seek("b"));
+  EXPECT_TRUE(cursor.entry().is_tree());
+  EXPECT_FALSE(cursor.seek("a")) << "it lies behind";
+  EXPECT_FALSE(TreeCursor(bytes).seek("d"));
+  EXPECT_FALSE(TreeCursor("").seek("a"));
+  const std::string damaged = bytes.substr(0, bytes.size() - 1);
+  EXPECT_THROW(TreeCursor(damaged).seek("d"), Error);
+}
+
 TEST(RawTrees, AreRefusedWhenDamaged) {
   const std::string whole = raw("100644", "a");
   for (std::size_t size = 1; size < whole.size(); ++size) EXPECT_THROW(read_all(whole.substr(0, size)), Error) << size;
