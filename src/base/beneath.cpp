@@ -43,12 +43,6 @@ void expect_inside(std::string_view doing, std::string_view path) {
   } while (!rest.empty());
 }
 
-Descriptor open_root(const std::filesystem::path& root, std::string_view doing, std::string_view path) {
-  Descriptor folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (folder.number() < 0) throw failure(doing, path, std::strerror(errno));
-  return folder;
-}
-
 /// A pipe or device must not make the opening wait.
 constexpr int kOpenFile = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC;
 
@@ -111,7 +105,8 @@ class Change {
 
   /// The folder of a file, made where it is missing; nothing where nothing is to be made of it.
   std::optional<Place> find(const std::string& path, bool make) const {
-    Descriptor at = open_root(root_, "write", path);
+    Descriptor at(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (at.number() < 0) throw failure("write", path, std::strerror(errno));
     std::string_view rest = path;
     while (true) {
       std::string name = take_name(rest, "write", path);
@@ -151,16 +146,16 @@ class Change {
 
 }  // namespace
 
-std::optional<Descriptor> open_beneath(const std::filesystem::path& root, std::string_view path) {
+std::optional<Descriptor> open_beneath(const Descriptor& root, std::string_view path) {
   expect_inside("read", path);
-  Descriptor at = open_root(root, "read", path);
-  if (Descriptor file(open_at_once(at, std::string(path))); file.number() >= 0) return file;
+  if (Descriptor file(open_at_once(root, std::string(path))); file.number() >= 0) return file;
   // Name by name, which every kernel can, and which tells what is in the way.
   std::string_view rest = path;
+  Descriptor at(-1);
   while (true) {
     const std::string name = take_name(rest, "read", path);
     const int flags = rest.empty() ? kOpenFile : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    at = Descriptor(::openat(at.number(), name.c_str(), flags));
+    at = Descriptor(::openat(at.number() < 0 ? root.number() : at.number(), name.c_str(), flags));
     if (at.number() < 0) {
       if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
       throw failure("read", path, errno == ELOOP ? kIsLink : std::strerror(errno));

@@ -10,9 +10,9 @@
 
 namespace flowship {
 
-/// Opens the file at `path`, which is relative, with `/`, name by name, so that no symbolic link below `root` is
+/// Opens the file at `path`, which is relative, with `/`, so that no symbolic link below the open folder `root` is
 /// followed; nothing when there is no such file.
-std::optional<Descriptor> open_beneath(const std::filesystem::path& root, std::string_view path);
+std::optional<Descriptor> open_beneath(const Descriptor& root, std::string_view path);
 
 /// Gives files beneath `root` new texts (nothing: removes them), making folders as needed. All texts are written beside
 /// their files before the first one takes its place, so an error before that leaves everything as it was. A symbolic

@@ -1,5 +1,6 @@
 #include "base/disk.hpp"
 #include "base/error.hpp"
+#include "base/heap.hpp"
 #include "base/nearest.hpp"
 #include "base/printable.hpp"
 #include "cli/command.hpp"
@@ -7,7 +8,6 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <malloc.h>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -117,20 +117,10 @@ ExitCode run(const std::vector<std::string>& words) {
   }
 }
 
-/// Large blocks come and go: trees of 10,000 entries, their flows' texts. Memory that goes back to the kernel each time
-/// has to be mapped and cleared again, which takes longer than reading what is put there.
-void keep_memory() {
-#ifdef __GLIBC__
-  constexpr int kMost = 64 << 20;
-  ::mallopt(M_MMAP_THRESHOLD, kMost);
-  ::mallopt(M_TRIM_THRESHOLD, kMost);
-#endif
-}
-
 }  // namespace
 
 int main(int count, char** arguments) {
-  keep_memory();
+  flowship::keep_memory();
   const std::vector<std::string> words(arguments + 1, arguments + count);
   const report::Format& format = format_for_errors(words);
   const auto fail = [&](const Error& error) {

@@ -5,6 +5,7 @@
 #include "git/users_git.hpp"
 
 #include <cstdlib>
+#include <fcntl.h>
 
 namespace flowship::git {
 
@@ -108,7 +109,9 @@ bool configured_by_environment() {
 }  // namespace
 
 void Repository::Close::operator()(git_repository* repository) const { git_repository_free(repository); }
-Repository::Repository(git_repository* repository) : handle_(repository) {}
+Repository::Repository(git_repository* repository)
+    : handle_(repository),
+      work_tree_(is_bare() ? -1 : ::open(work_directory().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
 Repository::Repository(Repository&&) noexcept = default;
 Repository& Repository::operator=(Repository&&) noexcept = default;
 Repository::~Repository() = default;

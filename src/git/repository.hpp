@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/descriptor.hpp"
 #include "git/entry.hpp"
 #include "git/object_id.hpp"
 
@@ -148,6 +149,8 @@ class Repository {
   std::string tree_bytes(const ObjectId& id) const;
 
   std::unique_ptr<git_repository, Close> handle_;
+  /// The top of the work tree, opened once, since each of its files is opened from there; negative where there is none.
+  Descriptor work_tree_;
   bool from_environment_ = false;
   /// The index of the environment is of a kind that libgit2 does not know.
   bool index_by_git_ = false;

@@ -21,6 +21,10 @@ Error unreadable(std::string_view path, const std::string& why) {
   return Error("cannot read " + printable(path) + " in the working tree: " + why);
 }
 
+Error no_work_tree(const Repository& repository) {
+  return Error("cannot open the working tree " + printable(repository.work_directory().string()));
+}
+
 /// Has git look only where `scope` looks, as far as its command line can say so; the rest is left to `in_scope`.
 void append_pathspecs(std::vector<std::string>& arguments, const TreeScope& scope) {
   constexpr std::size_t most = 256;
@@ -77,9 +81,8 @@ std::vector<Entry> Repository::worktree_files(const TreeScope& scope) const {
   append_pathspecs(arguments, scope);
   const ProcessResult listing = run_git(*this, arguments);
   if (listing.status != 0) throw Error("listing the working tree: " + complaint(listing));
-  const Descriptor root(::open(work_directory().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (root.number() < 0) throw unreadable(".", std::strerror(errno));
-  LinkedFolders linked(root.number());
+  if (work_tree_.number() < 0) throw no_work_tree(*this);
+  LinkedFolders linked(work_tree_.number());
   std::vector<Entry> result;
   for (std::string_view rest = listing.output; !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\0'));
@@ -92,7 +95,7 @@ std::vector<Entry> Repository::worktree_files(const TreeScope& scope) const {
     if (path.ends_with('/') || !in_scope(scope.prefixes, path)) continue;
     const unsigned mode =
         untracked ? 0 : static_cast<unsigned>(std::strtoul(std::string(line.substr(2, 6)).c_str(), nullptr, 8));
-    const auto kind = kind_at(root.number(), path, mode);
+    const auto kind = kind_at(work_tree_.number(), path, mode);
     if (kind && !linked.lead_to(path)) result.push_back({path, *kind, {}});
   }
   const auto by_path = [](const Entry& left, const Entry& right) { return left.path < right.path; };
@@ -104,7 +107,8 @@ std::vector<Entry> Repository::worktree_files(const TreeScope& scope) const {
 
 std::optional<std::string> Repository::worktree_file_if_there(std::string_view path) const {
   if (is_bare()) throw Error("a bare repository has no working tree", "name a commit with --rev");
-  const auto file = open_beneath(work_directory(), path);
+  if (work_tree_.number() < 0) throw no_work_tree(*this);
+  const auto file = open_beneath(work_tree_, path);
   if (!file) return std::nullopt;
   struct stat facts {};
   if (::fstat(file->number(), &facts) != 0) throw unreadable(path, std::strerror(errno));
