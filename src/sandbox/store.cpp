@@ -40,7 +40,9 @@ std::string summary_of(const std::string& flow_id, const std::string& text) {
   const json::Value metadata = document->root().find("metadata");
   std::string summary = "{\"id\":" + json::quoted(flow_id);
   for (const std::string_view name : {"name", "description", "disabled"}) {
-    summary += "," + json::quoted(name) + ":" + std::string(metadata.find(name).text());
+    if (const json::Value value = metadata.find(name)) {
+      summary += "," + json::quoted(name) + ":" + std::string(value.text());
+    }
   }
   return summary + "}";
 }
