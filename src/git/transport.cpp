@@ -119,8 +119,10 @@ bool push_ref(const Repository& repository, const std::string& remote, const std
     if (*there != expected) return false;
   }
   if (!line) throw Error(doing + ": " + why(result, limit), kUnreachableHint);
-  throw Error(doing + ": the other side refused: " + printable(line->summary) + "; " + complaint(result),
-              "the remote's hooks and permissions must allow writing refs/flowship/*");
+  throw Error(
+      doing + ": the other side refused: " + printable(line->summary) + "; " + complaint(result),
+      "the remote's hooks and permissions must allow writing it; where only branches may be written, `ledger.ref` "
+      "in flowship.json names one (refs/heads/…)");
 }
 
 }  // namespace flowship::git

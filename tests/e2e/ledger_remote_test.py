@@ -12,6 +12,7 @@ import unittest
 import harness
 from harness import Repository, TestCase
 from sources_test import small_flow
+from world import hook
 
 TOKEN = "AUTHORIZATION: basic " + base64.b64encode(b"x-access-token:" + b"forge" * 5).decode()
 
@@ -139,6 +140,18 @@ class Http(TestCase):
         self.assertEqual(self.json_of("rollback", cwd=second.path)["record"], self.at_origin())
         second.git("fsck", "--strict")
         self.repository.git("-C", str(self.origin), "fsck", "--strict")
+
+    def test_a_host_that_takes_only_branches_can_be_satisfied(self):
+        hook(self.origin, "pre-receive",
+             'while read -r old new ref; do case $ref in refs/heads/*) ;; *) echo no branch >&2; exit 1;; esac; done')
+        clone = self.clone("first")
+        if self.ref.startswith("refs/heads/"):
+            self.assertEqual(self.deploy(cwd=clone.path)["record"], self.at_origin())
+            return
+        error = self.deploy(cwd=clone.path, code=1)["error"]
+        self.assertIn("no branch", error["message"])
+        self.assertIn("`ledger.ref`", error["hint"])
+        self.assertEqual(self.sandbox.imports(), [])
 
     def test_of_two_machines_exactly_one_sends(self):
         clones = [self.clone(name) for name in ("first", "second")]
