@@ -42,9 +42,16 @@ ExitCode run_pull(const Invocation& invocation) {
   StopSignal stop;
   const StopOnSignals signals(stop);
   deploy::Silence silence;
-  const deploy::Pulled pulled =
-      deploy::pull(workspace, pull,
-                   {.clock = system_clock(), .stop = stop, .progress = silence, .variables = deploy::process_variable});
+  const deploy::Pulled pulled = [&] {
+    try {
+      return deploy::pull(
+          workspace, pull,
+          {.clock = system_clock(), .stop = stop, .progress = silence, .variables = deploy::process_variable});
+    } catch (const Error& error) {
+      if (!stop.requested()) throw;
+      throw stopped(error, stop);
+    }
+  }();
   for (const std::string& warning : pulled.warnings) invocation.err << "flowship: warning: " << warning << "\n";
   invocation.out << write(pulled, invocation.style);
   return pulled.ok() ? ExitCode::done : ExitCode::failed;

@@ -83,9 +83,8 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
       return deploy::deploy(workspace, options,
                             {.clock = system_clock(), .stop = stop, .progress = *progress, .variables = variables});
     } catch (const Error& error) {
-      // What a stop left undone is no failure of its own.
       if (!stop.requested()) throw;
-      throw Error(error.message(), error.hint(), stop.signal() == kInterrupt ? Fault::interrupted : Fault::terminated);
+      throw stopped(error, stop);
     }
   }();
   if (!result.deployment) refuse(result.plan, invocation);

@@ -39,4 +39,8 @@ StopOnSignals::~StopOnSignals() {
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
+Error stopped(const Error& error, const StopSignal& stop) {
+  return Error(error.message(), error.hint(), stop.signal() == SIGINT ? Fault::interrupted : Fault::terminated);
+}
+
 }  // namespace flowship::cli

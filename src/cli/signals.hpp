@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "base/stop.hpp"
 
 #include <csignal>
@@ -23,5 +24,8 @@ class StopOnSignals {
   sigset_t before_{};
   std::thread waiter_;
 };
+
+/// What a stop left undone, which is no failure of its own: the error with the fault of the signal.
+Error stopped(const Error& error, const StopSignal& stop);
 
 }  // namespace flowship::cli

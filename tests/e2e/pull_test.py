@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import signal
 import threading
 import urllib.request
 
@@ -241,6 +242,20 @@ class IntoFilesThatAreThere(Pull):
         commit = self.repository.git("commit-tree", tree, "-p", head, "-m", "intent")
         self.repository.git("update-ref", "refs/flowship/default", commit)
         self.pull(code=6)
+
+    def test_ctrl_c_leaves_everything_as_it_was(self):
+        for flow_id in self.ids:
+            self.edit(flow_id, name="Edited")
+        self.sandbox.forget_requests()
+        self.sandbox.faults(latency=300)
+        process = self.start("pull", "--concurrency", "1")
+        self.wait_until(lambda: self.sandbox.requests("/export"))
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=harness.PATIENCE)
+        self.assertEqual(process.returncode, 128 + signal.SIGINT)
+        self.assertEqual(self.repository.git("status", "--porcelain"), "")
+        self.sandbox.faults()
+        self.assertEqual(set(self.outcomes(self.pull()).values()), {"pulled"})
 
     def test_a_flow_that_the_service_does_not_have_is_told(self):
         self.assertIn("step-up", self.pull("stepup", code=64)["error"]["hint"])
