@@ -2,6 +2,8 @@
 
 #include "base/printable.hpp"
 
+#include <Poco/JSON/Stringifier.h>
+
 #include <sstream>
 
 namespace flowship::report {
@@ -16,9 +18,9 @@ Poco::Dynamic::Var json_string_or_null(std::string_view text) {
   return text.empty() ? Poco::Dynamic::Var() : Poco::Dynamic::Var(json_string(text));
 }
 
-std::string document_text(const Object::Ptr& root) {
+std::string document_text(const Poco::Dynamic::Var& root) {
   std::ostringstream out;
-  root->stringify(out, 2);
+  Poco::JSON::Stringifier::stringify(root, out, 2);
   out << '\n';
   return out.str();
 }

@@ -22,7 +22,7 @@ std::string json_string(std::string_view text);
 /// The same, or null where the text is empty.
 Poco::Dynamic::Var json_string_or_null(std::string_view text);
 
-/// The document's text, with a newline at its end.
-std::string document_text(const Object::Ptr& root);
+/// The text of a document, which is an object or an array, with a newline at its end.
+std::string document_text(const Poco::Dynamic::Var& root);
 
 }  // namespace flowship::report

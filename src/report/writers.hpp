@@ -11,6 +11,7 @@ Format json_format();
 Format github_format();
 Format sarif_format();
 Format junit_format();
+Format gitlab_format();
 Format mermaid_format();
 Format svg_format();
 Format dot_format();

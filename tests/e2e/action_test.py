@@ -79,9 +79,7 @@ class Action(WorkflowCase):
         self.assertIn("add-passkey", self.sandbox.held())
         self.run_action(command="deploy", environment="production", management_key=KEY, prune="true")
         self.assertNotIn("add-passkey", self.sandbox.held())
-        flow = dict(self.sandbox.held()["mfa"])
-        flow["metadata"] = {**flow["metadata"], "name": "edited in the console"}
-        self.sandbox.edit(flow)
+        self.edit_in_the_console("mfa")
         self.edit("mfa", "x")
         self.run_action(code=5, command="deploy", environment="production", management_key=KEY)
         self.run_action(command="deploy", environment="production", management_key=KEY, on_drift="overwrite")

@@ -87,7 +87,7 @@ class Secrets(TestCase):
         self.repository.write(f"{FLOWS}/flows.json", {"flows": [KEY]})
         self.repository.write(f"{FLOWS}/broken/metadata.json", '{"name": ' + KEY + "}")
         self.repository.write(f"{FLOWS}/broken/contents.json", {})
-        for name in ("text", "json", "github", "sarif", "junit"):
+        for name in ("text", "json", "github", "sarif", "junit", "gitlab"):
             with self.subTest(format=name):
                 # That the key is nowhere in the output is looked at after every run.
                 self.assertIn("management-key", self.run_flowship("validate", "--format", name, code=3).out)

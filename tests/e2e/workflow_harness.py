@@ -1,4 +1,4 @@
-"""What the tests of the action and of the workflows share: a repository on a host, its pull request 7, a runner."""
+"""What the tests of the action, the workflows and the pipeline share: a repository on a host, and a runner."""
 
 import json
 import os
@@ -26,15 +26,11 @@ class Ran(dict):
         return [command["value"] for command in self["commands"] if command["name"] == name]
 
 
-class WorkflowCase(harness.TestCase):
-    """`repository` is a clone that people work in, `host` the bare repository that workflows check out."""
+class HostCase(harness.TestCase):
+    """`repository` is a clone that people work in, `host` the bare repository that jobs check out."""
 
     def setUp(self):
-        harness.npm_program("action-validator")  # any: the libraries are beside it
-        self.node = harness.program("node", "nodejs")
         super().setUp()
-        self.github = FakeGitHub(TOKEN)
-        self.addCleanup(self.github.stop)
         self.host = self.folder / "host.git"
         subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(self.host)], check=True,
                        env=harness.environment())
@@ -56,6 +52,22 @@ class WorkflowCase(harness.TestCase):
         document["contents"]["ROOT"]["props"]["note"] = text
         file.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
         return self.repository.commit(f"Change {flow_id}")
+
+    def edit_in_the_console(self, flow_id):
+        flow = dict(self.sandbox.held()[flow_id])
+        flow["metadata"] = {**flow["metadata"], "name": "edited in the console"}
+        self.sandbox.edit(flow)
+
+
+class WorkflowCase(HostCase):
+    """With GitHub's API on loopback, and an emulation of its runner."""
+
+    def setUp(self):
+        harness.npm_program("action-validator")  # any: the libraries are beside it
+        self.node = harness.program("node", "nodejs")
+        super().setUp()
+        self.github = FakeGitHub(TOKEN)
+        self.addCleanup(self.github.stop)
 
     def github_context(self, branch, pull_request):
         event = {"pull_request": {"number": 7}} if pull_request else {}

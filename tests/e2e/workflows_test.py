@@ -64,9 +64,7 @@ class PullRequestToDeployment(WorkflowCase):
     def test_drift_opens_an_issue_and_then_adds_to_it(self):
         self.run_workflow("deploy.yml", "deploy")
         self.assertEqual(self.issues_after_a_night(), [])
-        flow = dict(self.sandbox.held()["mfa"])
-        flow["metadata"] = {**flow["metadata"], "name": "edited in the console"}
-        self.sandbox.edit(flow)
+        self.edit_in_the_console("mfa")
         [(arguments, body)] = self.issues_after_a_night()
         self.assertEqual(arguments[:2], ["issue", "create"])
         self.assertIn("- `mfa` is drifted", body)
@@ -132,7 +130,8 @@ class Lint(unittest.TestCase):
         yamllint = harness.program("yamllint", "yamllint")
         rules = ("{extends: default, rules: {document-start: disable, truthy: {check-keys: false}, "
                  "line-length: {max: 130}, comments: {min-spaces-from-content: 1}}}")
-        done = self.run_on(yamllint, "--strict", "-d", rules, "action.yml", *self.workflows)
+        done = self.run_on(yamllint, "--strict", "-d", rules, "action.yml",
+                           "examples/gitlab/.gitlab-ci.yml", *self.workflows)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_actions_are_pinned_and_permissions_named(self):

@@ -15,7 +15,7 @@ TEST(Formats, AnUnknownNameIsAnErrorOfUsageThatNamesTheNearest) {
     EXPECT_EQ(error.fault(), Fault::usage);
     EXPECT_NE(error.message().find("`jsn`"), std::string::npos);
     EXPECT_NE(error.hint().find("did you mean `json`"), std::string::npos) << error.hint();
-    EXPECT_NE(error.hint().find("text, json, github, sarif, junit"), std::string::npos) << error.hint();
+    EXPECT_NE(error.hint().find("text, json, github, sarif, junit, gitlab"), std::string::npos) << error.hint();
   }
 }
 
