@@ -1,7 +1,7 @@
 #!/bin/bash
 # Tells the result in a comment of the pull request: one an environment, known by a hidden mark, and replaced in place.
 set -euo pipefail
-# shellcheck source=.github/action/workflow.sh
+# shellcheck source=.github/action/workflow.sh disable=SC1091
 . "$(dirname "$0")/workflow.sh"
 need curl jq
 

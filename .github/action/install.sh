@@ -3,7 +3,7 @@
 # builds the action's own checkout. The step's output `flowship` is the program.
 set -euo pipefail
 here=$(dirname "$0")
-# shellcheck source=.github/action/workflow.sh
+# shellcheck source=.github/action/workflow.sh disable=SC1091
 . "$here/workflow.sh"
 
 place=${RUNNER_TEMP:?}/flowship

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Tells the runner to hide the management key, before anything else is done with it.
 set -euo pipefail
-# shellcheck source=.github/action/workflow.sh
+# shellcheck source=.github/action/workflow.sh disable=SC1091
 . "$(dirname "$0")/workflow.sh"
 
 while IFS= read -r line || [ -n "$line" ]; do

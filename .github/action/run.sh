@@ -2,7 +2,7 @@
 # Runs flowship once, as the action's inputs say, and tells the result as annotations, step summary and outputs. Ends
 # with flowship's exit code, but for 2: that there are changes is no failure.
 set -euo pipefail
-# shellcheck source=.github/action/workflow.sh
+# shellcheck source=.github/action/workflow.sh disable=SC1091
 . "$(dirname "$0")/workflow.sh"
 
 exit_code=
@@ -33,7 +33,9 @@ options=()
 [ -z "$INPUT_CONFIG" ] || options+=("--config=$INPUT_CONFIG")
 if [ -n "$INPUT_ENVIRONMENT" ] && [ "$INPUT_COMMAND" != validate ]; then options+=("--env=$INPUT_ENVIRONMENT"); fi
 
+# What people read; a flowship of before Markdown tells it as text.
 form=text
+case $("$FLOWSHIP" help formats) in *$'\n  markdown '*) form=markdown ;; esac
 arguments=()
 case $INPUT_COMMAND in
   validate) ;;
@@ -81,11 +83,12 @@ in_code_block() {
       "\($fence)text\n\(if . == "" then "nothing to tell; see the log" else . end)\n\($fence)\n"'
 }
 
-{
+if [ "$form" = markdown ] && [ -s "$results/summary" ]; then
+  cat "$results/summary"
+else
   printf '### flowship %s%s\n\n' "$INPUT_COMMAND" "${INPUT_ENVIRONMENT:+: $INPUT_ENVIRONMENT}"
   in_code_block "$results/summary"
-  [ "$exit_code" -eq 0 ] || printf '\nExit code %s.\n' "$exit_code"
-} >"$results/summary.md"
+fi >"$results/summary.md"
 # GitHub drops a summary of more than 1 MiB; a character has four bytes at most.
 fit 250000 <"$results/summary.md" >>"$GITHUB_STEP_SUMMARY"
 
