@@ -72,18 +72,39 @@ class PullRequestToDeployment(WorkflowCase):
         self.assertEqual(arguments[:3], ["issue", "comment", "12"])
 
     def issues_after_a_night(self, open_issue=""):
-        """What the nightly workflow writes with `gh`: its arguments and the body."""
+        """What the nightly workflow does with `gh`: its arguments, and the body."""
+        return self.run_with_gh("drift.yml", "drift", listed=open_issue)
+
+    def run_with_gh(self, workflow, job, listed):
+        """What a workflow does with `gh`, whose lists hold `listed`: arguments, and what the body's file holds."""
         tools, calls = self.folder / f"tools{self.runs}", self.folder / f"calls{self.runs}"
         tools.mkdir()
         calls.write_text("")
         gh = tools / "gh"
         gh.write_text('#!/usr/bin/python3\nimport json, os, sys\nif sys.argv[2] == "list":\n'
-                      '    sys.exit(print(os.environ["OPEN_ISSUE"]))\nwith open(os.environ["CALLS"], "a") as calls:\n'
-                      '    print(json.dumps([sys.argv[1:], open("drift.md").read()]), file=calls)\n')
+                      '    sys.exit(print(os.environ["LISTED"]))\nwith open(os.environ["CALLS"], "a") as calls:\n'
+                      '    body = open("drift.md").read() if "--body-file" in sys.argv else ""\n'
+                      '    print(json.dumps([sys.argv[1:], body]), file=calls)\n')
         gh.chmod(0o755)
-        self.run_workflow("drift.yml", "drift", variables={
-            "PATH": f"{tools}:{os.environ['PATH']}", "CALLS": str(calls), "OPEN_ISSUE": open_issue})
+        self.run_workflow(workflow, job, variables={
+            "PATH": f"{tools}:{os.environ['PATH']}", "CALLS": str(calls), "LISTED": listed})
         return [json.loads(line) for line in calls.read_text().splitlines()]
+
+    def test_console_edits_become_a_pull_request_whose_merge_sends_nothing(self):
+        self.run_workflow("deploy.yml", "deploy")
+        self.assertEqual(self.run_with_gh("pull.yml", "pull", listed="0"), [])
+        self.edit_in_the_console("mfa")
+        [(arguments, _)] = self.run_with_gh("pull.yml", "pull", listed="0")
+        self.assertEqual(arguments[:2], ["pr", "create"])
+        self.assertEqual(self.run_with_gh("pull.yml", "pull", listed="1"), [])
+        self.repository.git("fetch", "--quiet", "origin", "flowship/pull-production")
+        changed = self.repository.git("diff", "--name-only", "main", "FETCH_HEAD")
+        self.assertEqual(changed, f"{FLOWS}/mfa/metadata.json")
+        self.repository.git("merge", "--quiet", "FETCH_HEAD")
+        self.push("main")
+        self.sandbox.forget_requests()
+        self.run_workflow("deploy.yml", "deploy")
+        self.assertEqual(self.sandbox.imports(), [])
 
     def test_a_status_that_can_not_be_told_fails(self):
         self.run_workflow("drift.yml", "drift", conclusion="failure",
@@ -103,7 +124,7 @@ class Lint(unittest.TestCase):
                               timeout=harness.PATIENCE)
 
     def assert_finds_only_what_is_wrong(self, program, files, right, wrong):
-        """The program accepts the files, but not the last with another text in it: accepting all would prove nothing."""
+        """The program accepts the files, but not the last one broken: accepting everything would prove nothing."""
         done = self.run_on(program, *files)
         self.assertEqual(done.returncode, 0, f"{files}\n{done.stdout}{done.stderr}")
         file = files[-1]
