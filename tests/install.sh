@@ -4,6 +4,7 @@
 #
 #   tests/install.sh TASK…     build: the program; quickstart: examples/quickstart.sh besides; test: the tests besides;
 #                              tools: npm, for tests/tools/install.sh;
+#                              package: .ci/release besides;
 #                              lint: what .ci/run checks besides
 set -eu
 
@@ -19,6 +20,7 @@ packages_for() {
       [ -d /run/systemd/system ] || echo 'openssh-server prometheus'
       ;;
     tools) command -v npm >/dev/null || echo 'nodejs npm' ;;
+    package) echo 'dpkg-dev file' ;;
     lint) echo 'ccache clang clang-format clang-tidy libclang-rt-dev shellcheck' ;;
     *) return 64 ;;
   esac
@@ -27,7 +29,7 @@ packages_for() {
 missing=
 for task in "$@"; do
   packages=$(packages_for "$task") || {
-    echo "install.sh: \"$task\" is no task; there are build, quickstart, test, tools and lint" >&2
+    echo "install.sh: \"$task\" is no task; there are build, quickstart, test, tools, package and lint" >&2
     exit 64
   }
   for package in $packages; do
