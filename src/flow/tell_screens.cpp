@@ -1,7 +1,5 @@
+#include "flow/screen_texts.hpp"
 #include "flow/telling.hpp"
-
-#include <algorithm>
-#include <cctype>
 
 // Phrases about screens: `/screens/<id>/contents/<node>/…` and `/screens/<id>/interactions/<id>/…`; and about tasks
 // that carry a screen themselves: `/contents/tasks/<id>/htmlTemplate/<node>/…`, `/contents/tasks/<id>/interactions/…`.
@@ -38,36 +36,10 @@ json::Value nodes_of(const Names& names, const Place& place) {
   return task ? task.find("htmlTemplate") : json::Value();
 }
 
-/// `error message` for `ErrorMessage`.
-std::string in_words(std::string_view type) {
-  std::string result;
-  for (const char letter : type) {
-    const bool is_upper = letter >= 'A' && letter <= 'Z';
-    const bool begins = is_upper && !result.empty() && result.back() >= 'a' && result.back() <= 'z';
-    if (begins) result += ' ';
-    result += is_upper ? static_cast<char>(letter - 'A' + 'a') : letter;
-  }
-  return result;
-}
-
-/// What users read of a node.
-std::string text_of_node(json::Value node) {
-  const json::Value props = node.find("props");
-  for (const std::string_view prop : {"children", "label", "placeholder"}) {
-    if (std::string text = text_of(props.find(prop)); !text.empty()) return text;
-  }
-  return {};
-}
-
-std::string kind_of(json::Value node) {
-  const std::string kind = in_words(text_of(node.find("type").find("resolvedName")));
-  return kind.empty() ? "element" : kind;
-}
-
 /// `button "Continue"`, or with its id where it has no text.
 Parts node_words(json::Value node, const std::string& node_id) {
-  const std::string kind = kind_of(node);
-  const std::string says = text_of_node(node);
+  const std::string kind = node_kind(node);
+  const std::string says = node_text(node);
   return says.empty() ? sentence(id(kind), " ", name(node_id)) : sentence(id(kind), " ", text(says));
 }
 
@@ -146,7 +118,7 @@ bool tell_node_prop(const Edit& edit, Telling& telling) {
   }
   if (edit.before && edit.after) {
     const json::Value node = node_of(edit, telling, node_id);
-    const Parts whose = word == "text" ? Parts() : sentence(" of ", id(kind_of(node)));
+    const Parts whose = word == "text" ? Parts() : sentence(" of ", id(node_kind(node)));
     telling.say(statement(edit, Happening::changed,
                           sentence(head(edit, telling), word, whose, " ", shown(edit.before, Part::Side::before),
                                    " is now ", shown(edit.after, Part::Side::after))));
