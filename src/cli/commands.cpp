@@ -33,7 +33,7 @@ constexpr std::string_view kPlanOwn[] = {"--env",    "--rev",       "--staged", 
                                          "--record", "--to-before", "--prune",  "--check-drift",
                                          "--out",    "--exit-code", "--report"};
 constexpr auto kPlan = joined(kPlanOwn, kReaching);
-constexpr std::string_view kDiff[] = {"--staged", "--exit-code", "--report"};
+constexpr std::string_view kDiff[] = {"--staged", "--exit-code", "--out", "--report"};
 constexpr std::string_view kDeployOwn[] = {"--env", "--rev", "--plan"};
 constexpr auto kDeploy = joined(kDeployOwn, kSending, kReaching);
 constexpr std::string_view kRollbackOwn[] = {"--env", "--to-before"};

@@ -47,10 +47,13 @@ Ends ends_of(const git::Repository& repository, const Options& options) {
 ExitCode run_diff(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::diff);
+  if (!options.plan_file.empty() && !invocation.format.is_page) {
+    throw usage_error("diff --out is for --format html", "or use --report FORMAT=FILE");
+  }
   const git::Repository repository = open_repository(options);
   const Ends ends = ends_of(repository, options);
   const deploy::Diff diff = deploy::diff(ends.before, ends.after, options.config_file);
-  invocation.out << write(diff, invocation.style);
+  show(invocation, write(diff, invocation.style));
   return options.exit_code && !diff.changes.empty() ? ExitCode::changes : ExitCode::done;
 }
 

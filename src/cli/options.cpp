@@ -129,7 +129,7 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string&) { options.deploy.read_back = false; }},
     {"--atomic", "", "if a flow fails, put back those that were imported",
      [](Options& options, const std::string&) { options.deploy.atomic = true; }},
-    {"--out", "FILE", "write the plan to a file, for deploy --plan",
+    {"--out", "FILE", "write the plan to a file, for deploy --plan; with --format html, the page",
      [](Options& options, const std::string& value) { options.plan_file = value; }},
     {"--plan", "FILE", "carry out this saved plan, and nothing else",
      [](Options& options, const std::string& value) { options.plan_file = value; }},

@@ -55,10 +55,10 @@ ExitCode show_plan(const Invocation& invocation, const AskService& ask) {
   plan.prune = request.prune;
   std::optional<deploy::HeldDigests> held;
   if (ask) held = ask(workspace, plan_options, plan);
-  if (!options.plan_file.empty()) {
+  if (!options.plan_file.empty() && !invocation.format.is_page) {
     write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request, held));
   }
-  invocation.out << write(plan, invocation.style);
+  show(invocation, write(plan, invocation.style));
   return code_of(plan, options.exit_code);
 }
 

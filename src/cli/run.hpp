@@ -42,6 +42,9 @@ auto writer(const Invocation& invocation,
   };
 }
 
+/// Writes a result to standard output, or, where the format is a page and --out names a file, there.
+void show(const Invocation& invocation, const std::string& text);
+
 // One function a command, each in the file of its name.
 ExitCode run_convert(const Invocation& invocation);
 ExitCode run_deploy(const Invocation& invocation);

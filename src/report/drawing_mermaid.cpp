@@ -1,3 +1,5 @@
+#include "report/drawing_mermaid.hpp"
+
 // A flow's graph as a Mermaid flowchart, for Markdown.
 
 #include "report/drawing_layout.hpp"
@@ -91,7 +93,9 @@ std::string edge_line(const flow::Edge& edge) {
   return line + " " + node(edge.to) + "\n";
 }
 
-std::string drawing(const flow::Graph& graph, const Style&) {
+}  // namespace
+
+std::string mermaid_drawing(const flow::Graph& graph) {
   std::string text = "flowchart LR\n";
   std::size_t tasks = 0;
   while (tasks < graph.tasks.size() && text.size() < kLongest / 2) {
@@ -124,11 +128,9 @@ std::string drawing(const flow::Graph& graph, const Style&) {
   return text + styles;
 }
 
-}  // namespace
-
 Format mermaid_format() {
   Format format{.name = "mermaid", .summary = "a flow as a Mermaid flowchart, for Markdown"};
-  format.graph = drawing;
+  format.graph = [](const flow::Graph& graph, const Style&) { return mermaid_drawing(graph); };
   return format;
 }
 

@@ -87,6 +87,8 @@ struct Conversion {
 struct Format {
   std::string_view name;
   std::string_view summary;
+  /// Written for a file that is opened, which --out names.
+  bool is_page = false;
   std::string (*validation)(const Validation&, const Style&) = nullptr;
   std::string (*plan)(const deploy::Plan&, const Style&) = nullptr;
   std::string (*diff)(const deploy::Diff&, const Style&) = nullptr;

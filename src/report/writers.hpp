@@ -12,6 +12,8 @@ Format github_format();
 Format sarif_format();
 Format junit_format();
 Format gitlab_format();
+Format html_format();
+Format markdown_format();
 Format mermaid_format();
 Format svg_format();
 Format dot_format();

@@ -74,6 +74,32 @@ class Diff(TestCase):
         self.assertEqual(self.diff()["changes"], [])
         self.assertIn("No flow differs", self.run_flowship("diff").out)
 
+    def test_writes_a_page_that_loads_and_runs_nothing(self):
+        self.name_task("<script>alert(1)</script>")
+        page = self.folder / "page.html"
+        self.assertEqual(self.run_flowship("diff", "--format", "html", "--out", str(page)).out, "")
+        text = page.read_text()
+        self.assertEqual(self.run_flowship("diff", "--format", "html").out, text)
+        self.assertEqual(text.count("<svg "), 2)
+        self.assertIn("&lt;script&gt;alert(1)", text)
+        for tag in ("<script", "<link", "<img", "<iframe", " src=", "@import", "url(http"):
+            self.assertNotIn(tag, text)
+        self.run_flowship("diff", "--out", str(page), code=64)
+
+    def test_cuts_markdown_to_what_a_comment_takes(self):
+        for path in self.repository.path.rglob("contents.json"):
+            contents = json.loads(path.read_text())
+            some = next(iter(contents["tasks"].values()))
+            for number in range(300):
+                contents["tasks"][f"new{number}"] = {**some, "id": f"new{number}", "name": "A task " + "ä" * 50}
+            path.write_text(json.dumps(contents))
+        text = self.run_flowship("diff", "--format", "markdown").out
+        self.assertLess(len(text), 65536)
+        self.assertGreater(len(text), 20000)
+        self.assertIn("Cut to what a comment takes", text)
+        self.assertEqual(text.count("<details>"), text.count("</details>"))
+        self.assertEqual(text.count("```") % 2, 0)
+
     def test_plan_tells_the_same(self):
         self.deploy()
         self.name_task("One")

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
@@ -90,8 +91,14 @@ class Drawings(RenderCase):
             for name in ("mermaid", "dot"):
                 files.append(self.folder / f"{flow_id}.{name}")
                 files[-1].write_text(self.render(flow_id, name))
-        golden = pathlib.Path(__file__).parents[1] / "report" / "golden" / "mermaid"
-        done = self.read(*files, *golden.iterdir())
+        golden = pathlib.Path(__file__).parents[1] / "report" / "golden"
+        for name in ("plan", "diff"):
+            blocks = re.findall(r"^```mermaid\n(.*?)^```$", (golden / "markdown" / name).read_text(), re.M | re.S)
+            self.assertTrue(blocks)
+            for number, block in enumerate(blocks):
+                files.append(self.folder / f"{name}-{number}.mermaid")
+                files[-1].write_text(block)
+        done = self.read(*files, *(golden / "mermaid").iterdir())
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         labels = json.loads(done.stdout.splitlines()[files.index(self.folder / "odd.dot")])
         self.assertIn("שלום 🚀 مرحبا", labels)

@@ -67,8 +67,8 @@ TEST_P(Golden, EveryResultIsWrittenAsItsFileShows) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, Golden,
-                         testing::Values("text", "json", "github", "sarif", "junit", "gitlab", "mermaid", "svg",
-                                         "dot"));
+                         testing::Values("text", "json", "github", "sarif", "junit", "gitlab", "markdown", "html",
+                                         "mermaid", "svg", "dot"));
 
 TEST(GoldenDrawings, TellWhatAChangeDid) {
   for (const std::string name : {"mermaid", "svg", "dot"}) {

@@ -1,0 +1,21 @@
+#include "report/masking.hpp"
+
+#include "check/secrets.hpp"
+
+namespace flowship::report {
+
+flow::Graph with_secrets_masked(flow::Graph graph) {
+  graph.title = check::with_secrets_masked(graph.title);
+  for (flow::Task& task : graph.tasks) {
+    for (std::string* text : {&task.id, &task.second_id, &task.name, &task.type, &task.action, &task.subflow_id}) {
+      *text = check::with_secrets_masked(*text);
+    }
+  }
+  for (flow::Edge& edge : graph.edges) {
+    edge.interaction = check::with_secrets_masked(edge.interaction);
+    edge.label = check::with_secrets_masked(edge.label);
+  }
+  return graph;
+}
+
+}  // namespace flowship::report

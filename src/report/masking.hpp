@@ -1,0 +1,10 @@
+#pragma once
+
+#include "flow/graph.hpp"
+
+namespace flowship::report {
+
+/// The graph with the secrets in its names and labels masked, for a drawing that others get to see.
+flow::Graph with_secrets_masked(flow::Graph graph);
+
+}  // namespace flowship::report
