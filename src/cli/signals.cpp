@@ -13,6 +13,9 @@ constexpr int kWake = SIGUSR2;
 }  // namespace
 
 StopOnSignals::StopOnSignals(StopSignal& stop, std::string told) {
+  // A status line may stand where the terminal has just shown ^C.
+  constexpr const char* kOverTheLine = "\r\x1b[K";
+  if (!told.empty() && ::isatty(STDERR_FILENO) != 0) told.insert(0, kOverTheLine);
   sigemptyset(&waited_);
   sigaddset(&waited_, SIGINT);
   sigaddset(&waited_, SIGTERM);
