@@ -6,7 +6,6 @@
 
 #include <ostream>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace flowship::cli {
@@ -24,7 +23,7 @@ Ends ends_of(const git::Repository& repository, const Options& options) {
   std::vector<std::string> names = options.arguments;
   const std::size_t dots = names.size() == 1 ? names[0].find("..") : std::string::npos;
   if (dots != std::string::npos && names[0].find("...") == std::string::npos) {
-    const auto or_head = [](std::string name) { return name.empty() ? std::string("HEAD") : name; };
+    const auto or_head = [](const std::string& name) { return name.empty() ? std::string("HEAD") : name; };
     names = {or_head(names[0].substr(0, dots)), or_head(names[0].substr(dots + 2))};
   }
   if (names.size() > (options.staged ? 1 : 2)) {
@@ -38,8 +37,8 @@ Ends ends_of(const git::Repository& repository, const Options& options) {
     throw usage_error("a bare repository has neither an index nor a working tree", "name two commits");
   }
   if (options.staged) return {commit(names.empty() ? "HEAD" : names[0]), git::Revision::of_index(repository)};
-  git::Revision before = names.empty() ? git::Revision::of_index(repository) : commit(names[0]);
-  return {std::move(before), git::Revision::of_worktree(repository)};
+  return {names.empty() ? git::Revision::of_index(repository) : commit(names[0]),
+          git::Revision::of_worktree(repository)};
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ std::string path_from_root(const git::Repository& repository, const Options& opt
   const fs::path here = fs::weakly_canonical(options.repository);
   // GIT_DIR, say, may lead to a repository somewhere else.
   const bool is_inside = !here.lexically_relative(root).native().starts_with("..");
-  const std::string result = ((is_inside ? here : root) / path).lexically_normal().lexically_relative(root).string();
+  std::string result = ((is_inside ? here : root) / path).lexically_normal().lexically_relative(root).string();
   if (result == ".." || result.starts_with("../")) {
     throw usage_error("`" + printable(path) + "` lies outside of the repository");
   }

@@ -63,7 +63,7 @@ std::string summary(const Daemon& daemon) {
 class Serving {
  public:
   Serving(const ServeOptions& options, OperatorConfig config, std::ostream& err, int started)
-      : options_(options), started_(started), shutdown_(config.shutdown), err_(err) {
+      : options_(options), started_(started) {
     if (options.in_background) open_log(config.data);
     Log log(options.in_background ? file_ : err, options.log_format, system_clock());
     daemon_ = std::make_unique<Daemon>(std::move(config), std::move(log), system_clock());
@@ -134,8 +134,6 @@ class Serving {
   ServiceManager manager_;
   /// The end of a pipe that hears that the daemon serves; -1 for none.
   int started_;
-  std::chrono::milliseconds shutdown_;
-  std::ostream& err_;
   std::ofstream file_;
   std::unique_ptr<Daemon> daemon_;
 };

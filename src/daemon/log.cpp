@@ -19,7 +19,7 @@ namespace {
 
 /// As it stands in a line of text: in quotes where it is not one plain word.
 std::string word(const std::string& value) {
-  const std::string shown = printable(value);
+  std::string shown = printable(value);
   if (!shown.empty() && shown.find_first_of(" \"=") == std::string::npos) return shown;
   std::string quoted = "\"";
   for (const char character : shown) {

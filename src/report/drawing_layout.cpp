@@ -31,7 +31,7 @@ constexpr int kRowCells = 30;
 
 /// `text` in one or two lines, broken at a space where there is one.
 std::vector<std::string> title_lines(std::string_view text) {
-  const std::string safe = printable(text);
+  std::string safe = printable(text);
   if (display_width(safe) <= kTitleCells) return {safe};
   std::string_view first = fitting(safe, kTitleCells);
   const std::size_t space = first.rfind(' ');
@@ -73,7 +73,9 @@ void shorten(const std::vector<double*>& coordinates) {
 /// Finds the places of all boxes.
 class Placing {
  public:
-  Placing(const flow::Graph& graph, std::vector<Box>& boxes) : graph_(graph), boxes_(boxes), placed_(boxes.size()) {
+  Placing(const flow::Graph& graph, std::vector<Box>& boxes) : graph_(graph), boxes_(boxes), placed_(boxes.size()) {}
+
+  void run() {
     place_by_canvas();
     place_beside();
     move_apart();
@@ -238,7 +240,7 @@ Layout layout_of(const flow::Graph& graph) {
   layout.boxes.reserve(graph.tasks.size());
   for (const flow::Task& task : graph.tasks) layout.boxes.push_back(box_of(task));
   add_rows(graph, layout.boxes);
-  Placing(graph, layout.boxes);
+  Placing(graph, layout.boxes).run();
   add_arrows(graph, layout);
   fit(layout);
   return layout;

@@ -40,7 +40,7 @@ std::string refusal(const Flow& flow, Layout layout) {
   try {
     files_of(flow, layout, layout == Layout::snapshot ? "flows/f" : "f.json", nullptr);
   } catch (const Error& error) {
-    EXPECT_EQ(error.fault(), Fault::invalid);
+    EXPECT_EQ(error.fault(), Fault::failed);
     return error.message();
   }
   return {};
