@@ -31,13 +31,13 @@ void expect_heap_of(std::size_t bytes) {
   // One arena for all threads: the others grow by small steps, each a system call that holds up every thread.
   ::mallopt(M_ARENA_MAX, 1);
   ::mallopt(M_TOP_PAD, static_cast<int>(bytes));
-  // The next block that the heap has no room for makes it grow by all of it. The compiler must not leave that block
-  // out.
+  // The next block that the heap has no room for makes it grow by all of it; the compiler must not leave that one out.
   void* volatile block = std::malloc(kLargest / 2);
   std::free(block);
-  const auto end = reinterpret_cast<std::uintptr_t>(::sbrk(0)) / kPage * kPage;
-  const auto begin = (end - bytes + kPage) / kPage * kPage;
-  ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  char* const end = static_cast<char*>(::sbrk(0));
+  char* const begin = end - bytes;
+  const std::size_t to_a_page = kPage - reinterpret_cast<std::uintptr_t>(begin) % kPage;
+  ::madvise(begin + to_a_page, bytes - to_a_page, MADV_HUGEPAGE);
 }
 
 #else

@@ -112,7 +112,7 @@ class Undoing {
   std::string place_of(const FlowRecord& flow) const {
     std::vector<std::string> paths = old_paths(flow.flow_id);
     if (paths.empty()) paths = flow.paths;
-    const std::string source = paths.empty() ? std::string() : flow::source_of(paths.front());
+    std::string source = paths.empty() ? std::string() : flow::source_of(paths.front());
     if (paths.size() == 1 && source == paths.front()) return source;
     return (source.empty() ? std::string() : source + "/") + "flow.json";
   }
