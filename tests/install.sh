@@ -13,7 +13,7 @@ packages_for() {
     build) echo 'ca-certificates cmake g++ git libgit2-dev libpoco-dev libssl-dev ninja-build pkg-config' ;;
     quickstart) echo 'curl' ;;
     test)
-      echo 'curl jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3 yamllint'
+      echo 'curl fish groff-base jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3 yamllint zsh'
       # Ubuntu has it as a snap only.
       grep -q '^ID=ubuntu' /etc/os-release || echo chromium
       # Installed on a running system they would listen there, for everybody; in a container nothing is started.

@@ -25,6 +25,15 @@ enum class ExitCode : int {
   usage = 64,
 };
 
+/// What an exit code tells, in the words of the help.
+struct ExitMeaning {
+  ExitCode code;
+  std::string_view meaning;
+};
+
+/// The exit codes that are a contract, in their order.
+std::span<const ExitMeaning> exit_meanings();
+
 /// What a command has besides its options.
 struct Invocation {
   /// The command line without the program's name.
@@ -55,5 +64,8 @@ std::span<const Command> commands();
 /// The whole help, or the help of one command.
 std::string help_text();
 std::string help_text(const Command& command);
+
+/// The manual page, section 1, as roff.
+std::string manual();
 
 }  // namespace flowship::cli

@@ -76,7 +76,21 @@ const Command kCommands[] = {
      run_serve},
     {"sandbox", "", "an emulator of the service, for trying things out", kSandbox, run_sandbox},
     {"version", "", "the version", none(), run_version},
-    {"help", "[COMMAND | rules | formats]", "this help, or more on one thing", none(), run_help},
+    {"completion", "bash | zsh | fish", "the script that completes command lines in a shell", none(), run_completion},
+    {"help", "[COMMAND | rules | formats | man]", "this help, or more on one thing (`man`: the manual page, as roff)",
+     none(), run_help},
+};
+
+constexpr ExitMeaning kExitMeanings[] = {
+    {ExitCode::done, "done, or nothing to do"},
+    {ExitCode::failed, "failed"},
+    {ExitCode::changes, "`--exit-code`, and there are changes"},
+    {ExitCode::invalid, "validation errors, nothing was sent"},
+    {ExitCode::partial, "some flows failed, others are deployed"},
+    {ExitCode::drifted, "drift, nothing overwritten"},
+    {ExitCode::held, "another deployment holds the environment"},
+    {ExitCode::credentials, "credentials missing or refused"},
+    {ExitCode::usage, "wrong usage"},
 };
 
 /// `left` padded to a column.
@@ -102,16 +116,19 @@ std::string option_rows(std::span<const std::string_view> names) {
 
 std::span<const Command> commands() { return kCommands; }
 
+std::span<const ExitMeaning> exit_meanings() { return kExitMeanings; }
+
 std::string help_text() {
   std::string text =
       "flowship deploys Descope authentication flows from git.\n\n"
       "usage: flowship COMMAND [OPTIONS]\n\ncommands:\n";
   for (const Command& command : kCommands) text += row(std::string(command.name), command.summary);
   text += "\noptions of all commands:\n" + option_rows(common_options());
-  text +=
-      "\nexit codes: 0 done, or nothing to do; 1 failed; 2 `plan --exit-code` (or `status`) and there are changes;\n"
-      "3 validation errors; 4 some flows failed, others are deployed; 5 drift, nothing overwritten;\n"
-      "6 another deployment holds the environment; 7 credentials missing or refused; 64 wrong usage.\n";
+  text += "\nexit codes:\n";
+  for (const ExitMeaning& exit : kExitMeanings) {
+    const std::string code = std::to_string(static_cast<int>(exit.code));
+    text += "  " + std::string(2 - code.size(), ' ') + code + " " + std::string(exit.meaning) + "\n";
+  }
   return text;
 }
 

@@ -41,12 +41,13 @@ std::string formats_text() {
   return text;
 }
 
-/// The help on a command, on `rules` or on `formats`; the whole help without a topic.
+/// The help on a command, on `rules` or on `formats`, or the manual; the whole help without a topic.
 std::string help_on(const std::string& topic) {
   if (topic.empty()) return help_text();
   if (topic == "rules") return rules_text();
   if (topic == "formats") return formats_text();
-  std::vector<std::string> names{"rules", "formats"};
+  if (topic == "man") return manual();
+  std::vector<std::string> names{"rules", "formats", "man"};
   for (const Command& command : commands()) {
     if (command.name == topic) return help_text(command);
     names.emplace_back(command.name);

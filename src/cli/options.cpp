@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/nearest.hpp"
 #include "base/printable.hpp"
+#include "flow/layouts.hpp"
 #include "sandbox/faults.hpp"
 
 #include <algorithm>
@@ -55,16 +56,32 @@ milliseconds limit(const std::string& text, std::string_view name) {
   return value;
 }
 
+std::vector<std::string_view> format_names() {
+  std::vector<std::string_view> names;
+  for (const report::Format& format : report::formats()) names.push_back(format.name);
+  return names;
+}
+
+std::vector<std::string_view> layout_names() {
+  std::vector<std::string_view> names;
+  for (const flow::LayoutFacts& layout : flow::layouts()) names.push_back(layout.name);
+  return names;
+}
+
+std::vector<std::string_view> drift_policies() { return {"fail", "skip", "overwrite", "adopt"}; }
+
+std::vector<std::string_view> log_formats() { return {"text", "json"}; }
+
 constexpr OptionSpec kOptions[] = {
     {"--repo", "DIR", "the repository (default: the one that the current folder lies in)",
      [](Options& options, const std::string& value) { options.repository = value; }},
     {"--config", "FILE", "the configuration (default: flowship.json of the revision that is read)",
      [](Options& options, const std::string& value) { options.config_file = value; }},
     {"--format", "FORMAT", "how results are written: text, json, … (see `flowship help formats`)",
-     [](Options& options, const std::string& value) { options.format = value; }},
+     [](Options& options, const std::string& value) { options.format = value; }, format_names},
     {"--report", "FORMAT=FILE",
      "write the result to a file as well, in a format of its own; may be given several times",
-     [](Options& options, const std::string& value) { options.reports.push_back(report_file(value)); }},
+     [](Options& options, const std::string& value) { options.reports.push_back(report_file(value)); }, format_names},
     {"--quiet", "", "write only what needs attention",
      [](Options& options, const std::string&) { options.quiet = true; }},
     {"--verbose", "", "write more", [](Options& options, const std::string&) { options.verbose = true; }},
@@ -80,7 +97,7 @@ constexpr OptionSpec kOptions[] = {
     {"--exit-code", "", "exit with 2 when there are changes, with 5 when there is drift",
      [](Options& options, const std::string&) { options.exit_code = true; }},
     {"--layout", "LAYOUT", "the layout to write in: snapshot, exported or console",
-     [](Options& options, const std::string& value) { options.layout = value; }},
+     [](Options& options, const std::string& value) { options.layout = value; }, layout_names},
     {"--force", "", "write over what is there", [](Options& options, const std::string&) { options.force = true; }},
     {"--chain", "", "keep a hook that is there, and run it before flowship's",
      [](Options& options, const std::string&) { options.chain = true; }},
@@ -118,7 +135,8 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        options.deploy.on_drift = deploy::on_drift_from(value);
        if (!options.deploy.on_drift) throw usage_error("--on-drift takes fail, skip, overwrite or adopt");
-     }},
+     },
+     drift_policies},
     {"--prune", "", "delete the flows that the repository no longer has",
      [](Options& options, const std::string&) { options.deploy.prune = true; }},
     {"--max-deletes", "N", "how many flows may be deleted at once (default: 5)",
@@ -156,9 +174,9 @@ constexpr OptionSpec kOptions[] = {
     {"--data", "DIR", "keep flows in this folder (default: in memory)",
      [](Options& options, const std::string& value) { options.sandbox.data = value; }},
     {"--latency", "MS", "answer so many milliseconds late",
-     [](Options& options,
-        const std::string&
-            value) { options.sandbox.faults.latency = milliseconds(number(value, "--latency", 0, 3'600'000)); }},
+     [](Options& options, const std::string& value) {
+       options.sandbox.faults.latency = milliseconds(number(value, "--latency", 0, 3'600'000));
+     }},
     {"--rate-limit", "N/SECONDS", "answer 429 beyond so many requests in so many seconds",
      [](Options& options, const std::string& value) { sandbox::parse_rate_limit(value, options.sandbox.faults); }},
     {"--fail", "STATUS[:COUNT][@ENDPOINT]",
@@ -189,7 +207,8 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        if (value != "text" && value != "json") throw usage_error("--log-format takes text or json");
        options.log_format = value == "json" ? daemon::LogFormat::json : daemon::LogFormat::text;
-     }},
+     },
+     log_formats},
 };
 
 constexpr std::string_view kCommon[] = {"--repo",    "--config",   "--format", "--quiet",

@@ -73,6 +73,8 @@ struct OptionSpec {
   std::string_view summary;
   /// Gets the value, or an empty text for a switch. Throws `Error` of usage.
   void (*set)(Options& options, const std::string& value);
+  /// The words that the value is one of, or begins with where it has a `=`; null where it is free.
+  std::vector<std::string_view> (*choices)() = nullptr;
 };
 
 /// Every option there is.

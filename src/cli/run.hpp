@@ -46,6 +46,7 @@ auto writer(const Invocation& invocation,
 void show(const Invocation& invocation, const std::string& text);
 
 // One function a command, each in the file of its name.
+ExitCode run_completion(const Invocation& invocation);
 ExitCode run_convert(const Invocation& invocation);
 ExitCode run_deploy(const Invocation& invocation);
 ExitCode run_diff(const Invocation& invocation);

@@ -1,0 +1,85 @@
+#include "base/version.hpp"
+#include "cli/command.hpp"
+
+#include <cctype>
+
+namespace flowship::cli {
+
+namespace {
+
+/// Plain text for roff: nothing in it is a command, `-` stays a hyphen that can be copied, and what stands between
+/// backquotes is bold.
+std::string roff(std::string_view text) {
+  std::string result;
+  bool bold = false;
+  for (const char letter : text) {
+    if (letter == '\\') {
+      result += "\\e";
+    } else if (letter == '-') {
+      result += "\\-";
+    } else if (letter == '\'') {
+      result += "\\(aq";
+    } else if (letter == '`') {
+      bold = !bold;
+      result += bold ? "\\fB" : "\\fR";
+    } else {
+      result += letter;
+    }
+  }
+  return result.starts_with('.') ? "\\&" + result : result;
+}
+
+std::string bold(std::string_view text) { return "\\fB" + roff(text) + "\\fR"; }
+
+std::string option_items(std::span<const std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    const OptionSpec& option = option_of(name);
+    text += ".TP\n" + bold(option.name);
+    if (!option.value.empty()) text += " \\fI" + roff(option.value) + "\\fR";
+    text += "\n" + roff(option.summary) + "\n";
+  }
+  return text;
+}
+
+std::string command_section(const Command& command) {
+  std::string text =
+      ".SS " + std::string(command.name) + "\n" + bold("flowship " + std::string(command.name)) + " [\\fIOPTIONS\\fR]";
+  if (!command.arguments.empty()) text += " " + roff(command.arguments);
+  std::string summary(command.summary);
+  summary.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(summary.front())));
+  return text + "\n.PP\n" + roff(summary) + ".\n" + option_items(command.options);
+}
+
+}  // namespace
+
+std::string manual() {
+  std::string text = ".\\\" -*- coding: utf-8 -*-\n.TH FLOWSHIP 1 \"\" \"flowship " + std::string(version()) +
+                     "\" \"User Commands\"\n.SH NAME\nflowship \\- deploy Descope authentication flows from git\n"
+                     ".SH SYNOPSIS\n.B flowship\n\\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]\n";
+  text +=
+      ".SH DESCRIPTION\n"
+      "A commit goes in; the flows that differ from what was last deployed come out, one import each, and a record of\n"
+      "what the service now holds. Without a configuration there is one environment, made of the variables below.\n";
+  text += ".SH COMMANDS\n";
+  for (const Command& command : commands()) text += command_section(command);
+  text += ".SH OPTIONS OF ALL COMMANDS\n" + option_items(common_options());
+  text += ".SH EXIT STATUS\n";
+  for (const ExitMeaning& exit : exit_meanings()) {
+    text += ".TP\n" + bold(std::to_string(static_cast<int>(exit.code))) + "\n" + roff(exit.meaning) + ".\n";
+  }
+  text +=
+      ".SH ENVIRONMENT\n"
+      ".TP\n.B DESCOPE_PROJECT_ID\nThe project of the environment that there is without a configuration.\n"
+      ".TP\n.B DESCOPE_MANAGEMENT_KEY\nThe management key, where the configuration names no other variable.\n"
+      ".TP\n.B DESCOPE_BASE_URL\nThe service\\(aqs address.\n"
+      ".TP\n.B NO_COLOR\nNo colour on a terminal, unless it is empty.\n"
+      ".SH FILES\n"
+      ".TP\n.I flowship.json\nThe configuration, at the root of the repository of flows.\n"
+      ".TP\n.I flowshipd.json\nThe operator\\(aqs configuration of the daemon.\n"
+      ".TP\n.I refs/flowship/\\fIENVIRONMENT\\fR\nThe ledger: a git ref whose commits are the deployments.\n"
+      ".SH SEE ALSO\n.BR git (1)\n";
+  return text;
+}
+
+}  // namespace flowship::cli

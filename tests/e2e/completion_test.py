@@ -1,0 +1,181 @@
+"""Completions and the manual page say what the help says, to the shells and the readers that they are for."""
+
+import re
+import subprocess
+import tempfile
+import unittest
+
+import harness
+
+
+def said(*arguments):
+    done = subprocess.run([harness.FLOWSHIP, *arguments], env=harness.environment(), text=True, capture_output=True,
+                          timeout=harness.PATIENCE, check=True)
+    return done.stdout
+
+
+COMMANDS = re.findall(r"^  (\w+) ", said("help").split("commands:")[1].split("options")[0], re.MULTILINE)
+FORMATS = re.findall(r"^  (\w+) ", said("help", "formats"), re.MULTILINE)
+
+
+def options_of(command):
+    return re.findall(r"^  (--[\w-]+)", said("help", command), re.MULTILINE)
+
+
+OPTIONS = {command: options_of(command) for command in COMMANDS}
+
+
+class InTheShell(unittest.TestCase):
+    """A test with the script of one shell, run by that shell."""
+
+    shell = ""
+    # Arguments that make the shell read nothing of the user's.
+    bare = ()
+
+    def setUp(self):
+        harness.program(self.shell, self.shell)
+        self.script = tempfile.NamedTemporaryFile("w", prefix="flowship-completion-")
+        self.addCleanup(self.script.close)
+        self.script.write(said("completion", self.shell))
+        self.script.flush()
+
+    def run_shell(self, *arguments, **options):
+        done = subprocess.run([self.shell, *self.bare, *arguments], env=harness.environment(HOME=tempfile.gettempdir()),
+                              text=True, capture_output=True, timeout=harness.PATIENCE, **options)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def check_syntax(self):
+        self.run_shell("-n", self.script.name)
+
+
+class Bash(InTheShell):
+    shell = "bash"
+    bare = ("--norc", "--noprofile")
+
+    def complete(self, *words):
+        """What bash offers for the last of the words, which are as bash splits a line."""
+        code = 'source "$0"; COMP_WORDS=(flowship "$@"); COMP_CWORD=$#; _flowship; printf "%s\\n" "${COMPREPLY[@]}"'
+        return self.run_shell("-c", code, self.script.name, *words, cwd=harness.EXAMPLES.parent).split("\n")[:-1]
+
+    def test_registers_for_the_program(self):
+        shown = self.run_shell("-c", 'source "$0"; complete -p flowship', self.script.name)
+        self.assertEqual(shown, "complete -F _flowship flowship\n")
+
+    def test_offers_every_command(self):
+        self.assertEqual(self.complete(""), COMMANDS)
+        self.assertEqual(self.complete("va"), ["validate"])
+
+    def test_offers_the_options_of_each_command(self):
+        for command in COMMANDS:
+            self.assertEqual(self.complete(command, "--"), OPTIONS[command], command)
+        self.assertEqual(self.complete("deploy", "--atom"), ["--atomic"])
+
+    def test_offers_the_words_that_an_option_takes(self):
+        self.assertEqual(self.complete("plan", "--format", ""), FORMATS)
+        self.assertEqual(self.complete("deploy", "--on-drift", "a"), ["adopt"])
+        self.assertEqual(self.complete("deploy", "--on-drift", "="), ["fail", "skip", "overwrite", "adopt"])
+        self.assertEqual(self.complete("deploy", "--on-drift", "=", "s"), ["skip"])
+        self.assertEqual(self.complete("plan", "--report", "js"), ["json="])
+
+    def test_offers_files_where_files_are_taken(self):
+        self.assertEqual(self.complete("validate", "READ"), ["README.md"])
+        self.assertEqual(self.complete("plan", "--config", "READ"), ["README.md"])
+        self.assertEqual(self.complete("plan", "--report", "json", "=", "READ"), ["README.md"])
+        self.assertEqual(self.complete("plan", "--repo", "exam"), ["examples"])
+        self.assertEqual(self.complete("plan", "--repo", "READ"), [""])
+
+    def test_offers_the_words_that_a_command_takes(self):
+        self.assertEqual(self.complete("completion", ""), ["bash", "zsh", "fish"])
+        self.assertEqual(self.complete("help", ""), [*COMMANDS, "rules", "formats", "man"])
+
+
+class Zsh(InTheShell):
+    shell = "zsh"
+    bare = ("--no-rcs",)
+
+    def specifications(self, *words):
+        """What the script hands to zsh's own functions for the last of the words."""
+        code = ('_arguments() { print -rl -- "$@" }; _describe() { print -rl -- "${(@P)4}" }; compdef() { : }; '
+                'source $0; words=(flowship "$@"); CURRENT=$#words; _flowship')
+        return self.run_shell("-c", code, self.script.name, *words).split("\n")[:-1]
+
+    def test_is_a_script(self):
+        self.check_syntax()
+
+    def test_is_taken_by_zsh(self):
+        """Loaded as an installed file is, it becomes the function for the program."""
+        code = ('folder=$(mktemp -d); cp $0 $folder/_flowship; fpath=($folder $fpath); autoload -Uz compinit; '
+                'compinit -u -D; print -r -- $_comps[flowship]; rm -r $folder')
+        self.assertEqual(self.run_shell("-c", code, self.script.name), "_flowship\n")
+
+    def test_offers_every_command(self):
+        self.assertEqual([line.split(":")[0] for line in self.specifications("")], COMMANDS)
+
+    def test_offers_the_options_of_each_command(self):
+        for command in COMMANDS:
+            told = [re.match(r"\*?(--[\w-]+)=?\[", line) for line in self.specifications(command, "")]
+            self.assertEqual([match.group(1) for match in told if match], OPTIONS[command], command)
+
+    def test_offers_the_words_that_an_option_takes(self):
+        line = next(line for line in self.specifications("deploy", "") if "--on-drift" in line)
+        self.assertTrue(line.endswith(":POLICY:(fail skip overwrite adopt)"), line)
+
+
+class Fish(InTheShell):
+    shell = "fish"
+    bare = ("--no-config",)
+
+    def complete(self, *lines):
+        """What fish offers for each of the lines."""
+        code = "source $argv[1]; for line in $argv[2..]; complete -C $line; echo ---; end"
+        answers = self.run_shell("-c", code, self.script.name, *lines).split("---\n")[:-1]
+        return [[line.split("\t")[0] for line in answer.splitlines()] for answer in answers]
+
+    def test_is_a_script(self):
+        self.check_syntax()
+
+    def test_offers_every_command(self):
+        self.assertCountEqual(self.complete("flowship ")[0], COMMANDS)
+
+    def test_offers_the_options_of_each_command(self):
+        offered = self.complete(*(f"flowship {command} --" for command in COMMANDS))
+        for command, options in zip(COMMANDS, offered):
+            # fish writes the `=` of an option that takes a value.
+            self.assertCountEqual([option.rstrip("=") for option in options], OPTIONS[command], command)
+
+    def test_offers_the_words_that_are_taken(self):
+        shells, policies = self.complete("flowship completion ", "flowship deploy --on-drift ")
+        self.assertCountEqual(shells, ["bash", "zsh", "fish"])
+        self.assertCountEqual(policies, ["fail", "skip", "overwrite", "adopt"])
+
+
+class Lint(unittest.TestCase):
+    def test_finds_nothing_in_the_script_for_bash(self):
+        done = subprocess.run([harness.program("shellcheck", "shellcheck"), "--shell", "bash", "-"], text=True,
+                              input=said("completion", "bash"), capture_output=True, timeout=harness.PATIENCE)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+
+
+class Manual(unittest.TestCase):
+    def setUp(self):
+        self.page = said("help", "man")
+
+    def test_has_every_command_option_and_exit_code(self):
+        plain = self.page.replace("\\-", "-")
+        for command in COMMANDS:
+            sections = [plain.split(f"\n.S{title}\n")[1].split("\n.S")[0]
+                        for title in (f"S {command}", "H OPTIONS OF ALL COMMANDS")]
+            items = re.findall(r"^\\fB(--[\w-]+)\\fR", "\n".join(sections), re.MULTILINE)
+            self.assertEqual(items, OPTIONS[command], command)
+        codes = re.findall(r"^ *(\d+) [`a-z]", said("help").split("exit codes:")[1], re.MULTILINE)
+        self.assertEqual(re.findall(r"^\\fB(\d+)\\fR$", self.page, re.MULTILINE), codes)
+
+    def test_is_set_without_warnings(self):
+        done = subprocess.run([harness.program("groff", "groff-base"), "-man", "-ww", "-k", "-Tutf8", "-Z"], input=self.page, text=True,
+                              capture_output=True, timeout=harness.PATIENCE, env=harness.environment())
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+
+if __name__ == "__main__":
+    harness.main()
