@@ -7,23 +7,25 @@ sections (all of them when none is named):
   deploy    200 flows to a sandbox that takes 50 ms for each request, 8 at a time, beside what that alone takes
   cost      10,000 flows, of which 1 and 100 changed, with what is asked before and after beside --no-read-back
   hook      pre-commit with one screen of 1,000 flows staged, beside git diff --cached --name-only
+  daemon    from a push to the flow on the sandbox, and answers to webhooks, beside adnanh/webhook with a script
 """
 import argparse
-import collections
 import json
 import math
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
 import flows
 import generate
+from daemon import Comparison
 from measure import measure, seconds_of, show_ratio
+from sandbox import Sandbox
 
 LEDGER = "refs/flowship/default"
 JSON_TOOL = """
@@ -40,36 +42,6 @@ def environment():
     return {**keep, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": "/dev/null",
             "DESCOPE_PROJECT_ID": "P2" + "a" * 25, "DESCOPE_MANAGEMENT_KEY": "K2" + "b" * 30}
-
-
-class Sandbox:
-    """flowship sandbox on a free port, while the `with` lasts."""
-
-    def __init__(self, flowship, env, *options):
-        self.command = [flowship, "sandbox", "--port", "0", *options]
-        self.env = env
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.command, env=self.env, text=True,
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        for line in self.process.stdout:
-            if "DESCOPE_BASE_URL=" in line:
-                self.url = line.split("DESCOPE_BASE_URL=")[1].strip().strip("\"'")
-                return self
-        raise SystemExit("the sandbox did not start")
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-        self.process.stdout.close()
-
-    def forget_requests(self):
-        urllib.request.urlopen(urllib.request.Request(self.url + "/_sandbox/requests", method="DELETE")).close()
-
-    def requests(self):
-        """How many requests it got, by path."""
-        with urllib.request.urlopen(self.url + "/_sandbox/requests") as answer:
-            return collections.Counter(each["path"] for each in json.load(answer))
 
 
 class Bench:
@@ -199,9 +171,16 @@ class Bench:
         git_diff, start, hook = (each.median for each in measured.values())
         show_ratio("(hook - bare start) / git diff --cached", (hook - start) / git_diff, "at most 3")
 
+    def daemon(self):
+        if shutil.which("webhook") is None:
+            print("  left out: adnanh/webhook is not installed; it is in the package webhook")
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            Comparison(self.flowship, self.env, pathlib.Path(folder)).run(self.runs)
+
 
 SECTIONS = {"plan": Bench.plan, "validate": Bench.validate, "deploy": Bench.deployment, "cost": Bench.cost,
-            "hook": Bench.hook}
+            "hook": Bench.hook, "daemon": Bench.daemon}
 
 
 def main():
