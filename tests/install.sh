@@ -20,7 +20,7 @@ packages_for() {
       [ -d /run/systemd/system ] || echo 'openssh-server prometheus'
       ;;
     tools) command -v npm >/dev/null || echo 'nodejs npm' ;;
-    package) echo 'dpkg-dev file' ;;
+    package) echo 'dpkg-dev file lintian' ;;
     lint) echo 'ccache clang clang-format clang-tidy libclang-rt-dev shellcheck' ;;
     *) return 64 ;;
   esac

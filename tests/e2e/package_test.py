@@ -1,0 +1,79 @@
+"""What `cmake --install` puts in place, for the packages as for a user."""
+
+import gzip
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import harness
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FILES = {
+    "bin/flowship": 0o755,
+    "libexec/flowship/flowship-online": 0o755,
+    "share/bash-completion/completions/flowship": 0o644,
+    "share/doc/flowship/changelog.gz": 0o644,
+    "share/doc/flowship/copyright": 0o644,
+    "share/fish/vendor_completions.d/flowship.fish": 0o644,
+    "share/flowship/hooks/post-receive": 0o755,
+    "share/flowship/hooks/pre-commit": 0o755,
+    "share/flowship/hooks/pre-push": 0o755,
+    "share/flowship/hooks/pre-receive": 0o755,
+    "share/man/man1/flowship.1.gz": 0o644,
+    "share/zsh/vendor-completions/_flowship": 0o644,
+}
+
+
+class Installed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.prefix = pathlib.Path(tempfile.mkdtemp(prefix="flowship-e2e-"))
+        cls.addClassCleanup(shutil.rmtree, cls.prefix, ignore_errors=True)
+        subprocess.run(["cmake", "--install", os.environ["FLOWSHIP_BUILD"], "--prefix", cls.prefix], check=True,
+                       stdout=subprocess.DEVNULL, timeout=harness.PATIENCE)
+
+    def run_installed(self, *arguments):
+        done = subprocess.run([self.prefix / "bin/flowship", *arguments], env=harness.environment(), text=True,
+                              capture_output=True, timeout=harness.PATIENCE, check=True)
+        return done.stdout
+
+    def test_is_these_files(self):
+        found = {str(file.relative_to(self.prefix)): file.stat().st_mode & 0o777
+                 for file in self.prefix.rglob("*") if file.is_file()}
+        self.assertEqual(found, FILES)
+
+    def test_finds_its_other_half(self):
+        """`serve` is carried out by flowship-online, which is not in PATH."""
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as config:
+            config.write("{}")
+            config.flush()
+            done = subprocess.run([self.prefix / "bin/flowship", "serve", "--check", "--config", config.name],
+                                  env=harness.environment(), text=True, capture_output=True, timeout=harness.PATIENCE)
+        self.assertIn("`data`", done.stderr)
+
+    def test_has_the_completions_and_the_page_of_this_program(self):
+        share = self.prefix / "share"
+        for shell, file in (("bash", "bash-completion/completions/flowship"),
+                            ("zsh", "zsh/vendor-completions/_flowship"),
+                            ("fish", "fish/vendor_completions.d/flowship.fish")):
+            self.assertEqual((share / file).read_text(), self.run_installed("completion", shell), shell)
+        page = gzip.decompress((share / "man/man1/flowship.1.gz").read_bytes()).decode()
+        self.assertEqual(page, self.run_installed("help", "man"))
+
+    def test_has_the_changes_of_this_version_in_narrow_lines(self):
+        text = gzip.decompress((self.prefix / "share/doc/flowship/changelog.gz").read_bytes()).decode()
+        newest = re.split(r"^## .*\n", (ROOT / "CHANGELOG.md").read_text(), flags=re.MULTILINE)[1]
+        head, *lines, signature = text.rstrip("\n").split("\n")
+        version = self.run_installed("version").split()[1]
+        self.assertEqual(head, f"flowship ({version}) unstable; urgency=medium")
+        self.assertRegex(signature, r"^ -- .* <.*>  \w{3}, \d\d \w{3} \d{4} [\d:]{8} \+0000$")
+        self.assertLessEqual(max(map(len, lines)), 80)
+        self.assertEqual(" ".join(lines).replace("  * ", "  - ").split(), newest.split())
+
+
+if __name__ == "__main__":
+    harness.main()
