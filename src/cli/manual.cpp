@@ -7,13 +7,19 @@ namespace flowship::cli {
 
 namespace {
 
-/// Plain text for roff: nothing in it is a command, `-` stays a hyphen that can be copied, and what stands between
-/// backquotes is bold.
+constexpr std::string_view kEllipsis = "…";
+
+/// Plain text for roff: nothing in it is a command, `-` stays a hyphen that can be copied, what stands between
+/// backquotes is bold, and `…` is three dots, which a terminal without Unicode has as well.
 std::string roff(std::string_view text) {
   std::string result;
   bool bold = false;
-  for (const char letter : text) {
-    if (letter == '\\') {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    if (text.substr(at).starts_with(kEllipsis)) {
+      result += "...";
+      at += kEllipsis.size() - 1;
+    } else if (letter == '\\') {
       result += "\\e";
     } else if (letter == '-') {
       result += "\\-";
@@ -54,7 +60,7 @@ std::string command_section(const Command& command) {
 }  // namespace
 
 std::string manual() {
-  std::string text = ".\\\" -*- coding: utf-8 -*-\n.TH FLOWSHIP 1 \"\" \"flowship " + std::string(version()) +
+  std::string text = ".TH FLOWSHIP 1 \"\" \"flowship " + std::string(version()) +
                      "\" \"User Commands\"\n.SH NAME\nflowship \\- deploy Descope authentication flows from git\n"
                      ".SH SYNOPSIS\n.B flowship\n\\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]\n";
   text +=
