@@ -1,7 +1,6 @@
 #include "deploy/validation.hpp"
 
 #include "base/error.hpp"
-#include "base/heap.hpp"
 #include "base/printable.hpp"
 #include "deploy/ledger.hpp"
 #include "flow/reading.hpp"
@@ -13,10 +12,6 @@
 namespace flowship::deploy {
 
 namespace {
-
-/// What a file of a flow, some 5 KB, takes once it is parsed.
-constexpr std::size_t kMemoryOfAFile = 16U << 10U;
-constexpr std::size_t kMostExpected = 1U << 30U;
 
 bool leads_to(const std::string& path, const std::vector<git::Entry>& entries) {
   const flow::Scope scope{.sources = {path}, .known = {}};
@@ -45,7 +40,6 @@ Validated validate(const git::Revision& revision, const Config& config, const st
   std::erase_if(entries, [](const git::Entry& entry) {
     return entry.kind == git::EntryKind::file && !entry.path.ends_with(".json");
   });
-  expect_heap_of(std::min(entries.size() * kMemoryOfAFile, kMostExpected));
   std::mutex asking;
   const flow::Reading reading = flow::read_flows(
       entries, scope,
