@@ -1,6 +1,6 @@
 #include "base/heap.hpp"
 
-#include <cstdlib>
+#include <cstdlib>  // says whether this is glibc
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif

@@ -44,16 +44,6 @@ class JobProgress final : public deploy::Progress {
   const Log& log_;
 };
 
-/// Hears nothing: a look for drift is no job.
-class Silence final : public deploy::Progress {
- public:
-  void started(std::size_t) override {}
-  void sending(const deploy::Change&) override {}
-  void waiting(const std::string&) override {}
-  void done(const deploy::FlowResult&) override {}
-  void finished() override {}
-};
-
 }  // namespace
 
 EnvironmentWorker::EnvironmentWorker(EnvironmentId id, EnvironmentConfig config, const Mirror& mirror,
@@ -167,7 +157,7 @@ void EnvironmentWorker::finish(const Order& order, JobResult result, Time starte
 }
 
 void EnvironmentWorker::look(const Target& target) {
-  Silence silence;
+  deploy::Silence silence;
   const DriftReport report = look_for_drift(
       target, {.mirror = mirror_, .environment = config_, .clock = shared_.clock, .stop = stop_, .progress = silence});
   if (!report.error.empty()) log_.warning("drift could not be looked for", {{"error", report.error}});
