@@ -33,9 +33,6 @@ options=()
 [ -z "$INPUT_CONFIG" ] || options+=("--config=$INPUT_CONFIG")
 if [ -n "$INPUT_ENVIRONMENT" ] && [ "$INPUT_COMMAND" != validate ]; then options+=("--env=$INPUT_ENVIRONMENT"); fi
 
-# What people read; a flowship of before Markdown tells it as text.
-form=text
-case $("$FLOWSHIP" help formats) in *$'\n  markdown '*) form=markdown ;; esac
 arguments=()
 case $INPUT_COMMAND in
   validate) ;;
@@ -47,7 +44,7 @@ case $INPUT_COMMAND in
     ;;
   *) fail "the input command is validate, plan, deploy or status, not \"$INPUT_COMMAND\"" 64 ;;
 esac
-arguments+=(--format=github "--report=json=$result" "--report=$form=$results/summary")
+arguments+=(--format=github "--report=json=$result" "--report=markdown=$results/summary")
 
 [ -z "$INPUT_PROJECT_ID" ] || export DESCOPE_PROJECT_ID=$INPUT_PROJECT_ID
 [ -z "$INPUT_BASE_URL" ] || export DESCOPE_BASE_URL=$INPUT_BASE_URL
@@ -75,19 +72,19 @@ cat "$results/log"
 jq --exit-status . "$result" >/dev/null 2>&1 || printf '{}' >"$result"
 told() { jq --raw-output "$1" "$result"; }
 
-# The result as text in a code block, with more backticks than there are in it; without a result, the error.
-in_code_block() {
-  { if [ -s "$1" ]; then cat "$1"; else told '.error | (.message, .hint) // empty'; fi; } |
+# The error in a code block, with more backticks than there are in it.
+error_block() {
+  told '.error | (.message, .hint) // empty' |
     jq --raw-input --raw-output --slurp --join-output '
       ("`" * ([3, ([match("`+"; "g").length] | max // 0) + 1] | max)) as $fence | rtrimstr("\n") |
       "\($fence)text\n\(if . == "" then "nothing to tell; see the log" else . end)\n\($fence)\n"'
 }
 
-if [ "$form" = markdown ] && [ -s "$results/summary" ]; then
+if [ -s "$results/summary" ]; then
   cat "$results/summary"
 else
   printf '### flowship %s%s\n\n' "$INPUT_COMMAND" "${INPUT_ENVIRONMENT:+: $INPUT_ENVIRONMENT}"
-  in_code_block "$results/summary"
+  error_block
 fi >"$results/summary.md"
 # GitHub drops a summary of more than 1 MiB; a character has four bytes at most.
 fit 250000 <"$results/summary.md" >>"$GITHUB_STEP_SUMMARY"
