@@ -230,7 +230,7 @@ std::string marked(std::string_view text, flow::Mark mark) {
 }
 
 std::string cut_to(std::string_view text, int cells) {
-  const std::string safe = printable(text);
+  std::string safe = printable(text);
   if (display_width(safe) <= cells) return safe;
   return std::string(fitting(safe, cells - 1)) + "…";
 }
