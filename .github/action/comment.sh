@@ -26,6 +26,14 @@ ask() {
   esac
 }
 
+# fit LIMIT: standard input, cut to so many characters. That it was cut stands first, where no open code block or
+# folded section hides it.
+fit() {
+  jq --raw-input --raw-output --slurp --join-output --argjson limit "$1" '
+    "**This is cut: it has \(length) characters, and \($limit) can be shown here.**\n\n" as $note |
+    if length <= $limit then . else $note + .[:$limit - ($note | length)] end'
+}
+
 # The id of the comment with the mark; nothing when there is none. One that a person wrote is not ours to replace.
 find_comment() {
   local page=1
@@ -39,7 +47,7 @@ find_comment() {
 }
 
 # GitHub takes 65,536 characters. A cut text says so below the mark.
-{ fit $((65536 - ${#mark} - 1)) <"$SUMMARY_FILE"; } |
+{ fit $((65536 - ${#mark} - 1)) <"$COMMENT_FILE"; } |
   jq --raw-input --slurp --arg mark "$mark" '{body: ($mark + "\n" + .)}' >"$work/comment.json"
 
 find_comment

@@ -44,7 +44,7 @@ case $INPUT_COMMAND in
     ;;
   *) fail "the input command is validate, plan, deploy or status, not \"$INPUT_COMMAND\"" 64 ;;
 esac
-arguments+=(--format=github "--report=json=$result" "--report=markdown=$results/summary")
+arguments+=(--format=github "--report=json=$result" "--report=markdown=$results/comment" "--report=summary=$results/summary")
 
 [ -z "$INPUT_PROJECT_ID" ] || export DESCOPE_PROJECT_ID=$INPUT_PROJECT_ID
 [ -z "$INPUT_BASE_URL" ] || export DESCOPE_BASE_URL=$INPUT_BASE_URL
@@ -80,19 +80,19 @@ error_block() {
       "\($fence)text\n\(if . == "" then "nothing to tell; see the log" else . end)\n\($fence)\n"'
 }
 
-if [ -s "$results/summary" ]; then
-  cat "$results/summary"
-else
-  printf '### flowship %s%s\n\n' "$INPUT_COMMAND" "${INPUT_ENVIRONMENT:+: $INPUT_ENVIRONMENT}"
-  error_block
-fi >"$results/summary.md"
-# GitHub drops a summary of more than 1 MiB; a character has four bytes at most.
-fit 250000 <"$results/summary.md" >>"$GITHUB_STEP_SUMMARY"
+# Where flowship did not come to write its Markdown, the error stands for it.
+for file in "$results/comment" "$results/summary"; do
+  [ -s "$file" ] || {
+    printf '### flowship %s%s\n\n' "$INPUT_COMMAND" "${INPUT_ENVIRONMENT:+: $INPUT_ENVIRONMENT}"
+    error_block
+  } >"$file"
+done
+cat "$results/summary" >>"$GITHUB_STEP_SUMMARY"
 
 output changed "$(told '[.changes[]?, (.flows[]? | select(.outcome == "deployed" or .state == "pending"))] | length > 0')"
 output flows "$(told '[.changes, .flows] | map(select(type == "array")) | first // [] | tojson')"
 output record "$(told '.record // .deployed.record // ""')"
-output summary-file "$results/summary.md"
+output comment-file "$results/comment"
 case $INPUT_COMMAND$exit_code in
   plan0 | plan2) output plan-file "$plan_file" ;;
 esac

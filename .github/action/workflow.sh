@@ -34,11 +34,3 @@ need() {
     command -v "$program" >/dev/null || fail "the action needs $program, which is not installed on this runner"
   done
 }
-
-# fit LIMIT: standard input, cut to so many characters. That it was cut stands first, where no open code block or
-# folded section hides it.
-fit() {
-  jq --raw-input --raw-output --slurp --join-output --argjson limit "$1" '
-    "**This is cut: it has \(length) characters, and \($limit) can be shown here.**\n\n" as $note |
-    if length <= $limit then . else $note + .[:$limit - ($note | length)] end'
-}

@@ -9,8 +9,8 @@ namespace flowship::report {
 // tests/report/golden/.
 const std::vector<Format>& formats() {
   static const std::vector<Format> table = {
-      text_format(),     json_format(), github_format(),  sarif_format(), junit_format(), gitlab_format(),
-      markdown_format(), html_format(), mermaid_format(), svg_format(),   dot_format(),
+      text_format(),     json_format(),    github_format(), sarif_format(),   junit_format(), gitlab_format(),
+      markdown_format(), summary_format(), html_format(),   mermaid_format(), svg_format(),   dot_format(),
   };
   return table;
 }

@@ -11,9 +11,6 @@
 
 namespace flowship::report {
 
-/// The most bytes that are written: a comment on GitHub takes 65,536 characters, a job's summary more.
-inline constexpr std::size_t kCommentSize = 65'000;
-
 /// Text that others wrote, as code: nothing in it is Markdown, HTML, a mention, a link or a column's end.
 std::string markdown_code(std::string_view text);
 
@@ -23,23 +20,20 @@ std::string markdown_words(std::string_view text);
 /// A sentence about a change.
 std::string markdown_sentence(const flow::Statement& statement);
 
-/// A table with these headings. Cells are Markdown already. Beyond the most that a comment takes, rows are left out and
+/// A table with these headings. Cells are Markdown already. Rows that don't fit into `room` bytes are left out and
 /// counted below.
 std::string markdown_table(const std::vector<std::string_view>& headings,
-                           const std::vector<std::vector<std::string>>& rows);
-
-/// A collapsed section for each change: its description, and a diagram with what is new, changed and gone. Those that
-/// don't fit into what `head` and `foot` leave of a comment are left out, which is told.
-std::string markdown_with_sections(std::string head, const std::vector<deploy::Change>& changes,
-                                   const std::string& foot);
+                           const std::vector<std::vector<std::string>>& rows, std::size_t room);
 
 /// The findings as a table; empty for none.
-std::string markdown_findings(const std::vector<check::Finding>& findings);
+std::string markdown_findings(const std::vector<check::Finding>& findings, std::size_t room);
 
-/// Each warning as a line.
-std::string markdown_warnings(const std::vector<std::string>& warnings);
+/// Each warning as a line; those that don't fit into `room` bytes are counted.
+std::string markdown_warnings(const std::vector<std::string>& warnings, std::size_t room);
 
-std::string markdown_plan(const deploy::Plan& plan, const Style& style);
-std::string markdown_diff(const deploy::Diff& diff, const Style& style);
+// A table, and a collapsed section for each change: its description, and a diagram with what is new, changed and gone.
+// What doesn't fit into `most` bytes is left out, which is told.
+std::string markdown_plan(const deploy::Plan& plan, std::size_t most);
+std::string markdown_diff(const deploy::Diff& diff, std::size_t most);
 
 }  // namespace flowship::report

@@ -72,13 +72,13 @@ std::vector<std::string> row(const deploy::Change& change, const flow::Descripti
           markdown_code(place_of(change.paths))};
 }
 
-std::string table(const std::vector<deploy::Change>& changes) {
+std::string table(const std::vector<deploy::Change>& changes, std::size_t room) {
   std::vector<std::vector<std::string>> rows;
   for (const deploy::Change& change : changes) rows.push_back(row(change, change.description()));
-  return markdown_table({" ", "flow", "action", "what", "where"}, rows);
+  return markdown_table({" ", "flow", "action", "what", "where"}, rows, room);
 }
 
-std::string drift_text(const deploy::Plan& plan) {
+std::string drift_text(const deploy::Plan& plan, std::size_t room) {
   if (!plan.drift || plan.drift->empty()) return {};
   std::vector<std::vector<std::string>> rows;
   for (const deploy::Drift& flow : *plan.drift) {
@@ -89,7 +89,7 @@ std::string drift_text(const deploy::Plan& plan) {
     rows.push_back({markdown_code(flow.flow_id), what});
   }
   return "**Drift**: the service holds something else than was deployed.\n\n" +
-         markdown_table({"flow", "what was edited there"}, rows);
+         markdown_table({"flow", "what was edited there"}, rows, room);
 }
 
 std::string counts(const deploy::Plan& plan) {
@@ -101,16 +101,13 @@ std::string counts(const deploy::Plan& plan) {
          number(deploy::Action::remove) + " to delete, " + std::to_string(plan.unchanged) + " unchanged.**\n\n";
 }
 
-}  // namespace
-
-std::string markdown_with_sections(std::string head, const std::vector<deploy::Change>& changes,
-                                   const std::string& foot) {
+/// A collapsed section for each change, as long as they and `foot` fit.
+std::string with_sections(std::string head, const std::vector<deploy::Change>& changes, const std::string& foot,
+                          std::size_t most) {
   std::string text = std::move(head);
   int diagrams = 0;
   int sections = 0;
-  const auto fits = [&](const std::string& more) {
-    return text.size() + more.size() + foot.size() + kNote < kCommentSize;
-  };
+  const auto fits = [&](const std::string& more) { return text.size() + more.size() + foot.size() + kNote < most; };
   for (const deploy::Change& change : changes) {
     const flow::Description description = change.description();
     const std::string drawn = diagram(change, description);
@@ -130,34 +127,40 @@ std::string markdown_with_sections(std::string head, const std::vector<deploy::C
   }
   text += foot;
   if (diagrams + sections > 0) {
-    text += "Cut to what a comment takes: " + counted(sections, "section") + " and " + counted(diagrams, "diagram") +
+    text += "Cut to what GitHub takes: " + counted(sections, "section") + " and " + counted(diagrams, "diagram") +
             " are not shown. `flowship plan --verbose` and `flowship diff --verbose` tell everything.\n";
   }
   return text;
 }
 
-std::string markdown_plan(const deploy::Plan& plan, const Style&) {
+}  // namespace
+
+std::string markdown_plan(const deploy::Plan& plan, std::size_t most) {
   std::string text = "### flowship plan: " + markdown_code(plan.environment) + "\n\n";
   text += markdown_words(short_target(plan.target)) +
           (plan.base ? " against what is deployed (record " + markdown_code(plan.base->abbreviated()) + ")"
                      : ", the first deployment") +
           "\n\n";
-  text += markdown_warnings(plan.warnings) + markdown_findings(plan.findings) + drift_text(plan);
+  // Each table may have half of what is left, and the sections take the rest.
+  const auto half = [&] { return (most - text.size()) / 2; };
+  text += markdown_warnings(plan.warnings, half() / 2);
+  text += markdown_findings(plan.findings, half());
+  text += drift_text(plan, half());
   if (!plan.has_changes()) {
     return text + "Nothing to do: what is deployed is up to date (" + counted(plan.unchanged, "flow") +
            " unchanged).\n";
   }
-  text += table(plan.changes) + counts(plan);
+  text += table(plan.changes, half()) + counts(plan);
   const std::string foot =
       check::count(plan.findings).errors > 0 ? "Nothing is sent as long as there are errors.\n" : "";
-  return markdown_with_sections(std::move(text), plan.changes, foot);
+  return with_sections(std::move(text), plan.changes, foot, most);
 }
 
-std::string markdown_diff(const deploy::Diff& diff, const Style&) {
+std::string markdown_diff(const deploy::Diff& diff, std::size_t most) {
   std::string text = "### flowship diff: " + markdown_words(short_target(diff.before)) + " → " +
-                     markdown_words(short_target(diff.after)) + "\n\n" + markdown_warnings(diff.warnings);
+                     markdown_words(short_target(diff.after)) + "\n\n" + markdown_warnings(diff.warnings, most / 4);
   if (diff.changes.empty()) return text + "No flow differs.\n";
-  return markdown_with_sections(text + table(diff.changes), diff.changes, "");
+  return with_sections(text + table(diff.changes, (most - text.size()) / 2), diff.changes, "", most);
 }
 
 }  // namespace flowship::report

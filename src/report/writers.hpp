@@ -14,6 +14,8 @@ Format junit_format();
 Format gitlab_format();
 Format html_format();
 Format markdown_format();
+/// In the same file: the same, longer.
+Format summary_format();
 Format mermaid_format();
 Format svg_format();
 Format dot_format();

@@ -190,6 +190,7 @@ class Comments(WorkflowCase):
         self.assertGreater(len(comment["body"]), 60000)
         self.assertRegex(comment["body"], "This is cut|Cut here")
         self.assertLess(len(done.summary.encode()), 1 << 20)
+        self.assertGreater(len(done.summary.encode()), 2 * 65536)
 
     def test_without_a_pull_request_or_when_not_wanted_nothing_is_asked(self):
         self.run_action(command="plan", environment="production", comment="true")

@@ -96,7 +96,7 @@ class Diff(TestCase):
         text = self.run_flowship("diff", "--format", "markdown").out
         self.assertLess(len(text), 65536)
         self.assertGreater(len(text), 20000)
-        self.assertIn("Cut to what a comment takes", text)
+        self.assertIn("Cut to what GitHub takes", text)
         self.assertEqual(text.count("<details>"), text.count("</details>"))
         self.assertEqual(text.count("```") % 2, 0)
 
