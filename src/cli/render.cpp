@@ -5,6 +5,7 @@
 #include "deploy/config.hpp"
 #include "flow/graph.hpp"
 #include "flow/reading.hpp"
+#include "report/masking.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -49,7 +50,7 @@ ExitCode run_render(const Invocation& invocation) {
   const flow::Flow* flow = find_by_id(reading, options.arguments.front());
   if (flow == nullptr) throw no_such_flow(reading, revision, options.arguments.front());
   const flow::Graph graph = flow::graph_of(*flow, [&](const std::string& id) { return find_by_id(reading, id); });
-  invocation.out << write(graph, invocation.style);
+  invocation.out << write(report::with_secrets_masked(graph), invocation.style);
   return ExitCode::done;
 }
 

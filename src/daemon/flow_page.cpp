@@ -6,6 +6,7 @@
 #include "git/repository.hpp"
 #include "git/revision.hpp"
 #include "report/drawing_svg.hpp"
+#include "report/masking.hpp"
 
 #include <algorithm>
 
@@ -57,7 +58,7 @@ std::optional<flow::Graph> deployed_graph(const std::filesystem::path& mirror, c
   };
   const flow::Flow* flow = find(flow_id);
   if (flow == nullptr) return std::nullopt;
-  return flow::graph_of(*flow, find);
+  return report::with_secrets_masked(flow::graph_of(*flow, find));
 }
 
 std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& graph) {

@@ -7,7 +7,8 @@ namespace flowship::report {
 flow::Graph with_secrets_masked(flow::Graph graph) {
   graph.title = check::with_secrets_masked(graph.title);
   for (flow::Task& task : graph.tasks) {
-    for (std::string* text : {&task.id, &task.second_id, &task.name, &task.type, &task.action, &task.subflow_id}) {
+    for (std::string* text :
+         {&task.id, &task.second_id, &task.name, &task.type, &task.screen_id, &task.action, &task.subflow_id}) {
       *text = check::with_secrets_masked(*text);
     }
   }

@@ -77,6 +77,18 @@ class Answers(PageCase):
         for path in ("/flows/production/nothing", "/flows/nowhere/sign-in", "/assets/none", "/flows/production/.."):
             self.assertEqual(served.status(path), 404, path)
 
+    def test_a_drawing_masks_secrets(self):
+        self.repository.write("flowship.json", self.repository.read("flowship.json") | {
+            "rules": {"provider-token": "off"}})
+        secret = "ghp_" + "q0Zr7" * 7 + "1"
+        self.rename_first_task("sign-in", secret)
+        served = self.serve()
+        self.deploy("Name a task like a secret")
+        self.wait_until(lambda: self.status(served)["environments"][0]["state"] == "live")
+        text = served.ask("/flows/production/sign-in")[2]
+        self.assertIn("ghp_***", text)
+        self.assertNotIn(secret, text)
+
     def test_who_lacks_the_token_sees_nothing(self):
         self.configure(statusTokenFile=str(self.secret_file("token", "t" * 40)))
         served = self.serve()

@@ -15,6 +15,8 @@ READER = pathlib.Path(__file__).with_name("drawings.mjs")
 ODD = ["end", "graph", "x--x", "a|b|c", '"]; click t0 "javascript:alert(1)"', "`md`", "%%{init: {}}%%", "#quot;", "<b>&amp;</b>",
        "\\n \\\" \\", "---\ntitle: x\n---", "subgraph", "; t0 --> t0", "שלום 🚀 مرحبا", "\u202egnp", "[x](y)", "classDef x", " ", "\x01"]
 
+SECRET = "ghp_" + "q0Zr7" * 7
+
 
 class RenderCase(TestCase):
     def setUp(self):
@@ -56,6 +58,16 @@ class Render(RenderCase):
             self.assertLessEqual(names, {"svg", "title", "desc", "style", "defs", "pattern", "marker", "circle", "rect", "path", "g", "text"})
             for element in image.iter():
                 self.assertFalse([name for name in element.attrib if name.startswith("on") or "href" in name])
+
+    def test_secrets_are_masked_in_every_format(self):
+        contents = self.repository.read(f"{FLOWS}/sign-in/contents.json")
+        for number, task in enumerate(contents["tasks"].values()):
+            task["name"] = f"{SECRET}{number}"
+        self.repository.write(f"{FLOWS}/sign-in/contents.json", contents)
+        for name in ("text", "json", "mermaid", "svg", "dot"):
+            shown = self.render("sign-in", name, "--worktree")
+            self.assertNotIn(SECRET[4:], shown, name)
+            self.assertIn("ghp_***", shown.replace("#42;", "*"), name)
 
     def test_other_revisions_are_read_when_asked_for(self):
         contents = self.repository.read(f"{FLOWS}/sign-in/contents.json")
