@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "net/answer_writer.hpp"
-#include "net/connection.hpp"
+#include "net/connections.hpp"
 #include "net/header_syntax.hpp"
 #include "net/tls.hpp"
 #include "net/worker_pool.hpp"
@@ -16,7 +16,6 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
-#include <map>
 #include <mutex>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -31,10 +30,6 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t most_workers = 256;
 constexpr int accepts_a_turn = 64;
-// Connections over the limit that are being told so; beyond, they are closed without a word.
-constexpr std::size_t most_turned_away = 64;
-// A quiet connection gives way to a new one after this time, when all places are taken.
-constexpr milliseconds gives_way_after{1000};
 // After accept failed (no descriptor left), it rests, or the poller would spin.
 constexpr milliseconds accept_pause{50};
 
@@ -53,13 +48,6 @@ class Server::Impl {
   void stop(milliseconds grace);
 
  private:
-  struct Place {
-    Connection connection;
-    bool turned_away;
-    /// Bytes of its request, also while a handler has them.
-    std::size_t held = 0;
-  };
-  using Places = std::map<std::uint64_t, Place>;
   struct Finished {
     std::uint64_t id;
     std::string bytes;
@@ -73,15 +61,10 @@ class Server::Impl {
   bool poll_once();
   void accept_waiting();
   void take(const Poco::Net::StreamSocket& socket, const std::string& peer);
-  bool make_room(const std::string& of_peer);
-  void leave(const std::string& peer);
   void step(std::uint64_t id, Connection& connection);
-  void weigh(Place& place);
-  void keep_within_memory();
   void handle(std::uint64_t id, Connection& connection);
   Finished work(std::uint64_t id, const IncomingRequest& request, bool keep_alive);
   void take_finished();
-  void sweep();
   int next_timeout() const;
 
   ServerOptions options_;
@@ -96,11 +79,7 @@ class Server::Impl {
   std::mutex finished_mutex_;
   std::vector<Finished> finished_;
   // The rest belongs to the poller's thread.
-  Places places_;
-  std::map<std::string, std::size_t> by_address_;
-  std::size_t turned_away_ = 0;
-  std::size_t held_ = 0;
-  std::uint64_t next_id_ = 0;
+  Connections connections_{options_};
   Ticks accept_again_{};
   std::mutex join_mutex_;
   std::unique_ptr<WorkerPool> workers_;
@@ -174,7 +153,7 @@ void Server::Impl::run() {
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
   while (poll_once()) {
   }
-  places_.clear();
+  connections_.clear();
   listener_.close();
 }
 
@@ -184,7 +163,7 @@ bool Server::Impl::poll_once() {
   const bool listens = !stopping && now() >= accept_again_;
   polled.push_back({listens ? listener_.impl()->sockfd() : -1, POLLIN, 0});
   std::vector<std::uint64_t> ids;
-  for (auto& [id, place] : places_) {
+  for (const auto& [id, place] : connections_.all()) {
     const auto events = place.connection.events();
     polled.push_back({events == 0 ? -1 : place.connection.fd(), events, 0});
     ids.push_back(id);
@@ -195,7 +174,7 @@ bool Server::Impl::poll_once() {
     [[maybe_unused]] const auto taken = ::read(waker_, &count, sizeof count);
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    auto& connection = places_.at(ids[i]).connection;
+    Connection& connection = *connections_.find(ids[i]);
     if (polled[i + 2].revents != 0 || connection.eager()) {
       step(ids[i], connection);
     }
@@ -205,13 +184,13 @@ bool Server::Impl::poll_once() {
     accept_waiting();
   }
   // Last, so that what closed in this turn does not wait for the next one.
-  sweep();
-  return !stopping_ || (!places_.empty() && now().time_since_epoch().count() < stop_at_);
+  connections_.sweep(now(), stopping_);
+  return !stopping_ || (!connections_.all().empty() && now().time_since_epoch().count() < stop_at_);
 }
 
 int Server::Impl::next_timeout() const {
   Ticks first = now() + std::chrono::hours(1);
-  for (const auto& [id, place] : places_) {
+  for (const auto& [id, place] : connections_.all()) {
     if (place.connection.eager()) {
       return 0;
     }
@@ -243,84 +222,29 @@ void Server::Impl::accept_waiting() {
 }
 
 void Server::Impl::take(const Poco::Net::StreamSocket& socket, const std::string& peer) {
-  const auto known = by_address_.find(peer);
-  const bool peer_full = known != by_address_.end() && known->second >= options_.most_connections_per_address;
-  const bool full = places_.size() - turned_away_ >= options_.most_connections;
-  const bool refused = (full || peer_full) && !make_room(peer_full ? peer : "");
-  if (refused && (context_ || turned_away_ >= most_turned_away)) {
+  const Connections::Admission admission = connections_.admission(peer, now());
+  const bool is_told = admission == Connections::Admission::turned_away && !context_;
+  if (admission != Connections::Admission::taken && !is_told) {
     return;
   }
   Stream stream(socket);
   if (context_) {
     stream.secure(context_.get(), Stream::Side::server);
   }
-  const auto id = next_id_++;
-  const auto at = places_.emplace(id, Place{Connection(std::move(stream), peer, options_, now()), refused, 0}).first;
-  if (refused) {
-    ++turned_away_;
-    at->second.connection.turn_away(refusal_bytes(503), now());
-    return;
+  const auto id = connections_.add(Connection(std::move(stream), peer, options_, now()), admission);
+  Connection& connection = *connections_.find(id);
+  if (is_told) {
+    connection.turn_away(refusal_bytes(503), now());
+  } else {
+    step(id, connection);
   }
-  ++by_address_[peer];
-  step(id, at->second.connection);
-}
-
-void Server::Impl::leave(const std::string& peer) {
-  const auto at = by_address_.find(peer);
-  if (--at->second == 0) {
-    by_address_.erase(at);
-  }
-}
-
-// Only one of `of_peer` gives way when that address has its own limit to keep; empty for any address.
-bool Server::Impl::make_room(const std::string& of_peer) {
-  auto quietest = places_.end();
-  for (auto at = places_.begin(); at != places_.end(); ++at) {
-    const auto& connection = at->second.connection;
-    if (!at->second.turned_away && connection.idle() && now() - connection.since() > gives_way_after &&
-        (of_peer.empty() || connection.peer() == of_peer) &&
-        (quietest == places_.end() || connection.since() < quietest->second.connection.since())) {
-      quietest = at;
-    }
-  }
-  if (quietest == places_.end()) {
-    return false;
-  }
-  leave(quietest->second.connection.peer());
-  held_ -= quietest->second.held;
-  places_.erase(quietest);
-  return true;
 }
 
 void Server::Impl::step(std::uint64_t id, Connection& connection) {
   connection.progress(now());
-  weigh(places_.at(id));
-  keep_within_memory();
+  connections_.weigh(id);
+  connections_.keep_within_memory(now());
   handle(id, connection);
-}
-
-void Server::Impl::weigh(Place& place) {
-  const std::size_t held = place.connection.held();
-  held_ = held_ - place.held + held;
-  place.held = held;
-}
-
-// Of the requests that are still being read the largest goes, so that many of usual size outlast a few huge ones.
-void Server::Impl::keep_within_memory() {
-  while (held_ > options_.most_held) {
-    const auto largest = std::max_element(places_.begin(), places_.end(), [](const auto& left, const auto& right) {
-      const auto weight = [](const Place& place) {
-        return place.connection.state() == Connection::State::reading ? place.held : 0;
-      };
-      return weight(left.second) < weight(right.second);
-    });
-    Place& place = largest->second;
-    if (place.held == 0 || place.connection.state() != Connection::State::reading) {
-      return;
-    }
-    place.connection.give_up(503, now());
-    weigh(place);
-  }
 }
 
 void Server::Impl::handle(std::uint64_t id, Connection& connection) {
@@ -361,43 +285,17 @@ void Server::Impl::take_finished() {
     finished.swap(finished_);
   }
   for (auto& one : finished) {
-    const auto at = places_.find(one.id);
-    if (at == places_.end()) {
+    Connection* connection = connections_.find(one.id);
+    if (connection == nullptr) {
       continue;
     }
-    auto& connection = at->second.connection;
     if (one.drop) {
-      connection.close();
+      connection->close();
     } else {
-      connection.answer(std::move(one.bytes), one.close, now());
-      weigh(at->second);
-      handle(one.id, connection);
+      connection->answer(std::move(one.bytes), one.close, now());
+      connections_.weigh(one.id);
+      handle(one.id, *connection);
     }
-  }
-}
-
-void Server::Impl::sweep() {
-  const auto time = now();
-  for (auto at = places_.begin(); at != places_.end();) {
-    auto& [connection, turned_away, held] = at->second;
-    if (time >= connection.deadline()) {
-      connection.expire(time);
-    }
-    if (stopping_ &&
-        (connection.state() == Connection::State::reading || connection.state() == Connection::State::handshake)) {
-      connection.close();
-    }
-    if (connection.state() != Connection::State::closed) {
-      ++at;
-      continue;
-    }
-    if (turned_away) {
-      --turned_away_;
-    } else {
-      leave(connection.peer());
-    }
-    held_ -= held;
-    at = places_.erase(at);
   }
 }
 
