@@ -190,10 +190,12 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, const Record& r
   LedgerEntry entry{.commit = {}, .tree = {}, .parent = {}, .record = record};
   entry.tree = repository_.write_tree(on ? on->tree : git::ObjectId(), items);
   if (on) entry.parent = on->commit;
+  if (!author_) author_ = repository_.author();
   git::Repository::NewCommit commit{.tree = entry.tree,
                                     .parents = {},
                                     .message = message_of(record),
-                                    .time = record.finished.value_or(record.started)};
+                                    .time = record.finished.value_or(record.started),
+                                    .author = *author_};
   if (on) commit.parents.push_back(on->commit);
   entry.commit = repository_.write_commit(commit);
   if (!move(entry)) {

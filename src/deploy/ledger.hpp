@@ -92,6 +92,8 @@ class Ledger {
   std::string remote_;
   /// What the remote had when it was last asked or told.
   std::optional<git::ObjectId> at_remote_;
+  /// Who appends, asked for once.
+  std::optional<git::Repository::Author> author_;
   std::chrono::milliseconds git_limit_ = git::kGitPatience;
 };
 

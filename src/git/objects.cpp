@@ -16,9 +16,10 @@ namespace {
 constexpr const char* kFallbackName = "flowship";
 constexpr const char* kFallbackEmail = "flowship@localhost";
 
-SignatureHandle signature(const std::string& name, const std::string& email, git_time_t seconds) {
+/// What git would not take as an identity is replaced too.
+SignatureHandle signature(const Repository::Author& author, git_time_t seconds) {
   git_signature* raw = nullptr;
-  if (git_signature_new(&raw, name.c_str(), email.c_str(), seconds, 0) < 0) {
+  if (git_signature_new(&raw, author.name.c_str(), author.email.c_str(), seconds, 0) < 0) {
     check(git_signature_new(&raw, kFallbackName, kFallbackEmail, seconds, 0), "making a signature");
   }
   return SignatureHandle(raw);
@@ -155,14 +156,16 @@ ObjectId Repository::write_tree(const ObjectId& base,
   return tree.is_zero() ? writer.empty() : tree;
 }
 
+Repository::Author Repository::author() const {
+  const auto name = config("user.name");
+  const auto email = name ? config("user.email") : std::nullopt;
+  return email ? Author{*name, *email} : Author{kFallbackName, kFallbackEmail};
+}
+
 ObjectId Repository::write_commit(const NewCommit& commit) const {
   if (commit.message.find('\0') != std::string::npos) throw Error("a commit message can't hold a NUL byte");
   const auto seconds = std::chrono::floor<std::chrono::seconds>(commit.time.time_since_epoch()).count();
-  const auto name = config("user.name");
-  const auto email = config("user.email");
-  const bool known = name && email;
-  const SignatureHandle author =
-      signature(known ? *name : kFallbackName, known ? *email : kFallbackEmail, static_cast<git_time_t>(seconds));
+  const SignatureHandle author = signature(commit.author, static_cast<git_time_t>(seconds));
   const git_oid tree = to_oid(commit.tree);
   std::vector<git_oid> parents;
   for (const ObjectId& parent : commit.parents) parents.push_back(to_oid(parent));

@@ -118,13 +118,19 @@ class Repository {
     bool is_tree = false;
   };
   ObjectId write_tree(const ObjectId& base, const std::map<std::string, std::optional<TreeItem>>& changes) const;
+  struct Author {
+    std::string name;
+    std::string email;
+  };
+  /// The user's git identity where one is configured, else `flowship <flowship@localhost>`.
+  Author author() const;
   struct NewCommit {
     ObjectId tree;
     std::vector<ObjectId> parents;
     std::string message;
     Time time;
+    Author author;
   };
-  /// Written with the user's git identity where one is configured, else `flowship <flowship@localhost>`.
   ObjectId write_commit(const NewCommit& commit) const;
 
   /// The commit that a ref points at; nothing when there is no such ref.

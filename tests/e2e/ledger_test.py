@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import unittest
 
@@ -178,6 +179,21 @@ class Hard(TestCase):
         self.assertTrue(self.json_of("deploy", code=1)["error"]["message"])
         self.assertEqual(self.changes(), {"a": "added"})
         self.assertEqual(self.sandbox.requests(), [])
+
+    def test_git_is_asked_once_who_appends(self):
+        tools, seen = self.folder / "tools", self.folder / "seen"
+        tools.mkdir()
+        (tools / "git").write_text(f'#!/bin/sh\necho "$@" >>{seen}\nexec {shutil.which("git")} "$@"\n')
+        (tools / "git").chmod(0o755)
+        # Configuration from the environment is what git has to be asked for.
+        self.write("a", "A")
+        self.repository.commit()
+        self.run_flowship("deploy", PATH=f"{tools}:{os.environ['PATH']}", GIT_CONFIG_COUNT="2",
+                          GIT_CONFIG_KEY_0="user.name", GIT_CONFIG_VALUE_0="Ada",
+                          GIT_CONFIG_KEY_1="user.email", GIT_CONFIG_VALUE_1="ada@example.com")
+        self.assertEqual(seen.read_text().count("user.name"), 1)
+        self.assertEqual(set(self.repository.git("log", "--format=%an <%ae>", "refs/flowship/default").splitlines()),
+                         {"Ada <ada@example.com>"})
 
     def test_a_locked_ref_sends_nothing(self):
         self.write("a", "a")

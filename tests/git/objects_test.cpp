@@ -11,10 +11,11 @@ TEST(Objects, MakeTheSameCommitOfTheSameFacts) {
   const TestRepository repo;
   const Repository repository = Repository::open(repo.path());
   const ObjectId tree = repository.write_tree(ObjectId(), {{"a", Repository::TreeItem{repository.write_blob("1")}}});
-  const Repository::NewCommit facts{tree, {}, "subject\n\nbody\n", *from_rfc3339("2026-01-02T03:04:05Z")};
+  const Repository::NewCommit facts{
+      tree, {}, "subject\n\nbody\n", *from_rfc3339("2026-01-02T03:04:05Z"), repository.author()};
   const ObjectId first = repository.write_commit(facts);
   EXPECT_EQ(repository.write_commit(facts), first);
-  const ObjectId next = repository.write_commit({tree, {first}, "next", facts.time});
+  const ObjectId next = repository.write_commit({tree, {first}, "next", facts.time, facts.author});
   EXPECT_EQ(repo.git({"log", "-1", "--format=%an <%ae> %cI %T %P", next.hex()}),
             "flowship <flowship@localhost> 2026-01-02T03:04:05+00:00 " + tree.hex() + " " + first.hex());
   const CommitFacts read = repository.facts(first);
@@ -30,7 +31,8 @@ TEST(Objects, CarryTheIdentityThatGitHas) {
   repo.git({"config", "user.name", "Ada"});
   repo.git({"config", "user.email", "ada@example.com"});
   const Repository repository = Repository::open(repo.path());
-  const ObjectId commit = repository.write_commit({repository.write_tree(ObjectId(), {}), {}, "x", Time()});
+  const ObjectId commit =
+      repository.write_commit({repository.write_tree(ObjectId(), {}), {}, "x", Time(), repository.author()});
   EXPECT_EQ(repository.facts(commit).author, "Ada <ada@example.com>");
 }
 
