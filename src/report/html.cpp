@@ -47,24 +47,12 @@ std::string signed_text(std::string_view name, std::string_view sign) {
 }
 
 std::string sentence_html(const flow::Statement& statement) {
-  std::string text;
-  for (const flow::Part& part : shown_parts(statement.parts, kCells)) {
-    const std::string escaped = markup_text(part.text);
-    switch (part.role) {
-      case flow::Part::Role::words:
-      case flow::Part::Role::id:
-        text += escaped;
-        break;
-      case flow::Part::Role::name:
-      case flow::Part::Role::value:
-        text += "<code>" + escaped + "</code>";
-        break;
-      case flow::Part::Role::text:
-        text += "<q>" + escaped + "</q>";
-        break;
-    }
-  }
-  return text;
+  return sentence(statement, kCells,
+                  {.own = markup_text,
+                   .foreign = markup_text,
+                   .name = {"<code>", "</code>"},
+                   .value = {"<code>", "</code>"},
+                   .text = {"<q>", "</q>"}});
 }
 
 std::string sentences(const flow::Description& description) {

@@ -115,26 +115,12 @@ std::string markdown_words(std::string_view text) { return defused(printable(che
 std::string markdown_code(std::string_view text) { return "<code>" + markdown_words(text) + "</code>"; }
 
 std::string markdown_sentence(const flow::Statement& statement) {
-  std::string text;
-  for (const flow::Part& part : shown_parts(statement.parts, kCells)) {
-    const std::string escaped = defused(part.text);
-    switch (part.role) {
-      case flow::Part::Role::words:
-        text += part.text;
-        break;
-      case flow::Part::Role::id:
-        text += escaped;
-        break;
-      case flow::Part::Role::name:
-      case flow::Part::Role::value:
-        text += "<code>" + escaped + "</code>";
-        break;
-      case flow::Part::Role::text:
-        text += "“<code>" + escaped + "</code>”";
-        break;
-    }
-  }
-  return text;
+  return sentence(statement, kCells,
+                  {.own = [](std::string_view words) { return std::string(words); },
+                   .foreign = defused,
+                   .name = {"<code>", "</code>"},
+                   .value = {"<code>", "</code>"},
+                   .text = {"“<code>", "</code>”"}});
 }
 
 std::string markdown_table(const std::vector<std::string_view>& headings,

@@ -44,8 +44,6 @@ std::string cut(std::string_view text, std::size_t begin, int cells) {
   return result.append(fitting(fits, display_width(fits) - 1)).append("…");
 }
 
-}  // namespace
-
 flow::Parts shown_parts(const flow::Parts& parts, int cells) {
   flow::Parts shown = parts;
   const std::string* before = nullptr;
@@ -69,13 +67,39 @@ flow::Parts shown_parts(const flow::Parts& parts, int cells) {
   return shown;
 }
 
-std::string sentence_text(const flow::Statement& statement, int cells) {
+}  // namespace
+
+std::string sentence(const flow::Statement& statement, int cells, const SentenceForm& form) {
   std::string text;
+  const auto add = [&](const SentenceForm::Around& around, const std::string& part) {
+    text.append(around.before).append(form.foreign(part)).append(around.after);
+  };
   for (const Part& part : shown_parts(statement.parts, cells)) {
-    const std::string_view mark = part.role == Part::Role::name ? "`" : part.role == Part::Role::text ? "\"" : "";
-    text.append(mark).append(part.text).append(mark);
+    switch (part.role) {
+      case Part::Role::words:
+        text += form.own(part.text);
+        break;
+      case Part::Role::id:
+        add({}, part.text);
+        break;
+      case Part::Role::name:
+        add(form.name, part.text);
+        break;
+      case Part::Role::value:
+        add(form.value, part.text);
+        break;
+      case Part::Role::text:
+        add(form.text, part.text);
+        break;
+    }
   }
   return text;
+}
+
+std::string sentence_text(const flow::Statement& statement, int cells) {
+  const auto as_it_is = [](std::string_view text) { return std::string(text); };
+  return sentence(statement, cells,
+                  {.own = as_it_is, .foreign = as_it_is, .name = {"`", "`"}, .value = {}, .text = {"\"", "\""}});
 }
 
 std::string_view sign_of(flow::Happening happening) {

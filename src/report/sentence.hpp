@@ -10,9 +10,23 @@
 
 namespace flowship::report {
 
-/// The parts made safe to show in one line: secrets masked, then everything cut to `cells`. Where a text is too long,
-/// what differs between its two sides stays in sight.
-flow::Parts shown_parts(const flow::Parts& parts, int cells);
+/// How a format writes a sentence's parts.
+struct SentenceForm {
+  struct Around {
+    std::string_view before;
+    std::string_view after;
+  };
+  /// What becomes of the program's own words, and of those of others.
+  std::string (*own)(std::string_view);
+  std::string (*foreign)(std::string_view);
+  Around name;
+  Around value;
+  Around text;
+};
+
+/// The sentence in one line. Words of others are made safe to show: secrets masked, then cut to `cells`. Where a text
+/// is too long, what differs between its two sides stays in sight.
+std::string sentence(const flow::Statement& statement, int cells, const SentenceForm& form);
 
 /// The sentence as text: names in backticks, texts in quotes.
 std::string sentence_text(const flow::Statement& statement, int cells);
