@@ -29,7 +29,7 @@ ExitCode tell(const Invocation& invocation, const git::Revision& revision, deplo
   const report::Validation validation = with_texts(std::move(validated), revision);
   if (!what.empty()) invocation.err << "flowship: " << what << (errors > 0 ? " is refused:" : ":") << "\n\n";
   invocation.err << report::formats().front().validation(validation, style);
-  return errors > 0 ? ExitCode::failed : ExitCode::done;
+  return errors > 0 ? ExitCode::invalid : ExitCode::done;
 }
 
 /// The commit, where this repository has it: a push may go to a branch that was never fetched.
@@ -55,17 +55,19 @@ ExitCode check_branch(const Invocation& invocation, const git::Repository& repos
   } catch (Error& error) {
     error.within(branch);
     invocation.err << report::error_text(error, {});
-    return ExitCode::failed;
+    return error.fault() == Fault::invalid ? ExitCode::invalid : ExitCode::failed;
   }
 }
 
-/// Every branch is looked at, so that one push tells all that is wrong.
+/// Every branch is looked at, so that one push tells all that is wrong. A branch that could not be checked counts for
+/// more than one that is invalid.
 ExitCode check_branches(const Invocation& invocation, const std::vector<git::PushedRef>& refs) {
   const git::Repository repository = hook_repository(invocation.options);
   ExitCode worst = ExitCode::done;
   for (const git::PushedRef& pushed : refs) {
     if (!pushed.after || !pushed.branch()) continue;
-    if (check_branch(invocation, repository, pushed) != ExitCode::done) worst = ExitCode::failed;
+    const ExitCode code = check_branch(invocation, repository, pushed);
+    if (code != ExitCode::done && worst != ExitCode::failed) worst = code;
   }
   return worst;
 }

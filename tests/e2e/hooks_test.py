@@ -130,6 +130,15 @@ class Commit(HooksTestCase):
         self.repository.git("add", "--all")
         self.assertRegex(self.assert_refused(self.commit()).err, rf"{CONTENTS}:\d+:\d+: error: ")
 
+    def test_ends_with_the_code_of_validation_errors(self):
+        self.run_flowship("hook", "pre-commit")
+        self.break_syntax(CONTENTS)
+        self.repository.git("add", "--all")
+        self.run_flowship("hook", "pre-commit", code=3)
+        self.repository.write("flowship.json", '{"sources": [}')
+        self.repository.git("add", "--all")
+        self.run_flowship("hook", "pre-commit", code=3)
+
     def test_only_what_is_staged_counts(self):
         self.break_syntax(CONTENTS)
         staged = self.note("sign-in", "fine")

@@ -1,8 +1,10 @@
 """Hooks at a push: what is refused on both sides, and what must never be."""
 
+import subprocess
+
 import harness
 from harness import FLOWS
-from hooks_harness import HooksTestCase
+from hooks_harness import Done, HooksTestCase
 
 CONTENTS = f"{FLOWS}/mfa/contents.json"
 
@@ -30,6 +32,13 @@ class PushCases:
         self.break_syntax(path)
         return self.repository.commit("Break")
 
+    def hook_for(self, ref, tip):
+        """The hook as git would call it for a new branch."""
+        none = "0" * 40
+        name, line = ("pre-push", f"{ref} {tip} {ref} {none}") if self.on_client else ("pre-receive", f"{none} {tip} {ref}")
+        return Done(subprocess.run([harness.FLOWSHIP, "hook", name], cwd=self.path, text=True, capture_output=True,
+                                   input=line + "\n", timeout=harness.PATIENCE, env=harness.environment()))
+
     def remote_refs(self):
         return self.git("for-each-ref", "--format=%(refname)", cwd=self.bare).out.split()
 
@@ -52,6 +61,16 @@ class PushCases:
         self.assert_ok(self.push("main"))
         self.assert_refused(self.push("main:refs/heads/new"), "branch new", CONTENTS + ":")
         self.assertNotIn("refs/heads/new", self.remote_refs())
+
+    def test_ends_with_the_code_of_validation_errors(self):
+        ends = {"broken": self.broken_commit()}
+        self.repository.write("flowship.json", '{"sources": [}')
+        ends["configuration"] = self.repository.commit("Configure")
+        for name, tip in ends.items():
+            with self.subTest(name):
+                self.assertEqual(self.hook_for(f"refs/heads/{name}", tip).code, 3)
+        self.assertEqual(self.hook_for("refs/heads/odd", "1" * 40).code, 1)
+        self.assertEqual(self.hook_for("refs/heads/fine", self.repository.git("rev-parse", "HEAD~2")).code, 0)
 
     def test_several_refs_are_all_told_of(self):
         self.repository.git("checkout", "--quiet", "-b", "one")
