@@ -78,10 +78,11 @@ class Pulling {
     for (const std::string& id : ids) pulled_.flows.push_back({.flow_id = id, .outcome = {}, .paths = {}, .error = {}});
     std::vector<std::optional<Held>> answers(ids.size());
     for_each_in_parallel(ids.size(), static_cast<std::size_t>(options_.concurrency), [&](std::size_t number) {
-      if (flow::FlowId::from(ids[number])) answers[number] = ask_for(ids[number], service_);
+      if (flow::FlowId::from(ids[number])) answers[number] = answer_for(pulled_.flows[number]);
     });
     for (std::size_t number = 0; number < ids.size(); ++number) {
       PulledFlow& flow = pulled_.flows[number];
+      if (flow.outcome == PullOutcome::failed) continue;
       if (!flow::FlowId::from(ids[number])) {
         fail(flow, "this is no id that could be a folder's name, so it is refused");
       } else if (!answers[number]) {
@@ -91,6 +92,18 @@ class Pulling {
       } else {
         held_.emplace(ids[number], std::move(*answers[number]));
       }
+    }
+  }
+
+  /// What the service holds. Where it can't be asked for this flow, the flow fails; without credentials nothing else
+  /// would work either, and a stop leaves everything as it was.
+  std::optional<Held> answer_for(PulledFlow& flow) {
+    try {
+      return ask_for(flow.flow_id, service_);
+    } catch (const Error& error) {
+      if (error.fault() == Fault::credentials || surroundings_.stop.requested()) throw;
+      fail(flow, error.message());
+      return std::nullopt;
     }
   }
 

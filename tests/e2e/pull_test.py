@@ -12,22 +12,25 @@ from sources_test import small_flow
 
 
 class Impostor:
-    """A service that passes requests on, but lists more flows than there are, and tells what it likes of them."""
+    """A service that passes requests on, but lists more flows than there are, and tells what it likes of them, or fails."""
 
-    def __init__(self, url, ids, flows=None):
+    def __init__(self, url, ids=(), flows=None, failing=None):
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                status = 200
                 request = urllib.request.Request(url + self.path, data=body, method="POST", headers=dict(self.headers))
                 if self.path.endswith("/list"):
                     answer = json.load(urllib.request.urlopen(request))
                     answer["flows"] += [{"id": flow_id, "name": "x"} for flow_id in ids]
+                elif json.loads(body)["flowId"] in (failing or {}):
+                    status, answer = failing[json.loads(body)["flowId"]], {"errorDescription": "Not today"}
                 elif json.loads(body)["flowId"] in (flows or {}):
                     answer = {"flow": flows[json.loads(body)["flowId"]]}
                 else:
                     answer = json.load(urllib.request.urlopen(request))
                 text = json.dumps(answer).encode()
-                self.send_response(200)
+                self.send_response(status)
                 self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
                 self.wfile.write(text)
@@ -158,6 +161,24 @@ class IntoFilesThatAreThere(Pull):
         with Impostor(self.sandbox.url, ["new"], {"new": small_flow("step-up")}) as url:
             self.assertEqual(self.outcomes(self.pull(code=1, DESCOPE_BASE_URL=url))["new"], "failed")
         self.assertEqual(self.repository.git("status", "--porcelain"), "")
+
+    def test_a_flow_that_can_not_be_asked_for_stops_no_other(self):
+        self.edit("step-up", name="Edited")
+        self.edit("mfa", name="Edited too")
+        with Impostor(self.sandbox.url, failing={"mfa": 500}) as url:
+            result = self.pull(code=1, DESCOPE_BASE_URL=url)
+        outcomes = self.outcomes(result)
+        self.assertEqual((result["ok"], outcomes["step-up"], outcomes["mfa"]), (False, "pulled", "failed"))
+        self.assertIn("500", next(flow["error"] for flow in result["flows"] if flow["flowId"] == "mfa"))
+        self.assertEqual(self.repository.git("diff", "--name-only"), f"{FLOWS}/step-up/metadata.json")
+        self.assertEqual(self.outcomes(self.pull())["mfa"], "pulled")
+
+    def test_refused_credentials_stop_everything(self):
+        self.edit("step-up", name="Edited")
+        for status in (401, 403):
+            with Impostor(self.sandbox.url, failing={"mfa": status}) as url:
+                self.assertIn(str(status), self.pull(code=7, DESCOPE_BASE_URL=url)["error"]["message"])
+            self.assertEqual(self.repository.git("status", "--porcelain"), "")
 
     def test_what_the_service_adds_by_itself_stays_out_of_the_sources(self):
         self.edit("step-up", ownVersion=3)
