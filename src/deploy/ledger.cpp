@@ -2,10 +2,12 @@
 
 #include "base/error.hpp"
 #include "base/printable.hpp"
+#include "deploy/deployed_flows.hpp"
 #include "flow/layouts.hpp"
 #include "flow/reading.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <thread>
 
 namespace flowship::deploy {
@@ -66,6 +68,54 @@ std::vector<git::ObjectId> deployed_trees(const git::Repository& repository, con
   return trees;
 }
 
+/// A place for a flow's file beside the one that it has to leave: `flows/login.json` becomes
+/// `flows/login.sign-in.json`.
+std::string place_beside(const std::string& path, const std::string& flow_id,
+                         const std::function<bool(const std::string&)>& is_taken) {
+  const std::string stem = path.substr(0, path.rfind(".json")) + "." + flow_id;
+  std::string place = stem + ".json";
+  for (int number = 2; is_taken(place); ++number) place = stem + "-" + std::to_string(number) + ".json";
+  return place;
+}
+
+/// The record follows a flow to its new place.
+void follow(Record& record, const std::string& flow_id, const std::string& from, const std::string& to) {
+  for (FlowRecord& flow : record.flows) {
+    if (flow.flow_id == flow_id) std::replace(flow.deployed_paths.begin(), flow.deployed_paths.end(), from, to);
+  }
+  const auto unsettled = record.unsettled.find(flow_id);
+  if (unsettled != record.unsettled.end()) {
+    std::replace(unsettled->second.paths.begin(), unsettled->second.paths.end(), from, to);
+  }
+  // It is found again only where flows were looked for; else the next plan looks at everything.
+  if (!flow::Scope{.sources = record.sources, .known = {}}.covers(to)) record.sources.clear();
+}
+
+/// A file that `change` writes over without having vacated it holds a flow that stays deployed as it was: it failed, or
+/// is only shown as removed, while another flow took its place. It goes beside.
+void keep_displaced(const git::Repository& repository, const git::ObjectId& deployed, LedgerChange& change,
+                    Record& record) {
+  if (deployed.is_zero()) return;
+  const auto is_taken = [&](const std::string& path) {
+    return change.items.contains(kDeployed + path) || repository.entry_at(deployed, path);
+  };
+  std::map<std::string, git::ObjectId> displaced;
+  for (const auto& [name, item] : change.items) {
+    if (!name.starts_with(kDeployed) || !item) continue;
+    const std::string path = name.substr(std::string_view(kDeployed).size());
+    if (change.vacated.contains(path)) continue;
+    const std::optional<git::Entry> old = repository.entry_at(deployed, path);
+    if (old && old->id != item->id) displaced.emplace(path, old->id);
+  }
+  for (const auto& [path, blob] : displaced) {
+    for (const flow::Flow& flow : flows_in(repository, deployed, {path}).flows) {
+      const std::string place = place_beside(path, flow.id, is_taken);
+      change.items[kDeployed + place] = git::Repository::TreeItem{.id = blob, .is_tree = false};
+      follow(record, flow.id, path, place);
+    }
+  }
+}
+
 }  // namespace
 
 void LedgerChange::deploy(const flow::Source& source, const std::vector<std::string>& old_paths) {
@@ -89,6 +139,7 @@ void LedgerChange::keep_questions(const Ledger& ledger, const LedgerEntry& entry
 void LedgerChange::remove(const std::vector<std::string>& old_paths) {
   // A path that another flow has taken over in the same deployment keeps what that one put there.
   for (const std::string& path : old_paths) items.try_emplace(kDeployed + path, std::nullopt);
+  vacated.insert(old_paths.begin(), old_paths.end());
 }
 
 void LedgerChange::set_before(const std::string& flow_id, const git::ObjectId& blob) {
@@ -180,21 +231,21 @@ std::optional<flow::Flow> Ledger::kept(const LedgerEntry& entry, const std::stri
   return flow::flow_of_export(document, document->root());
 }
 
-LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, const Record& record, const LedgerChange& change) {
+LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change) {
   using Item = git::Repository::TreeItem;
-  std::map<std::string, std::optional<Item>> items = change.items;
-  items[kRecordFile] = Item{.id = repository_.write_blob(to_json(record)), .is_tree = false};
+  LedgerEntry entry{.commit = {}, .tree = {}, .parent = {}, .record = std::move(record)};
+  if (on) keep_displaced(repository_, deployed(*on), change, entry.record);
+  change.items[kRecordFile] = Item{.id = repository_.write_blob(to_json(entry.record)), .is_tree = false};
   // Both tell of one deployment alone.
-  items.try_emplace("intended", std::nullopt);
-  items.try_emplace("before", std::nullopt);
-  LedgerEntry entry{.commit = {}, .tree = {}, .parent = {}, .record = record};
-  entry.tree = repository_.write_tree(on ? on->tree : git::ObjectId(), items);
+  change.items.try_emplace("intended", std::nullopt);
+  change.items.try_emplace("before", std::nullopt);
+  entry.tree = repository_.write_tree(on ? on->tree : git::ObjectId(), change.items);
   if (on) entry.parent = on->commit;
   if (!author_) author_ = repository_.author();
   git::Repository::NewCommit commit{.tree = entry.tree,
                                     .parents = {},
-                                    .message = message_of(record),
-                                    .time = record.finished.value_or(record.started),
+                                    .message = message_of(entry.record),
+                                    .time = entry.record.finished.value_or(entry.record.started),
                                     .author = *author_};
   if (on) commit.parents.push_back(on->commit);
   entry.commit = repository_.write_commit(commit);

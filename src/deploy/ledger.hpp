@@ -29,6 +29,9 @@ class Ledger;
 struct LedgerChange {
   /// Whole paths in the ledger's tree (`deployed/…`); nothing removes.
   std::map<std::string, std::optional<git::Repository::TreeItem>> items;
+  /// The paths in `deployed/`, without that, of what is replaced or removed. Whatever else stands where something is
+  /// written belongs to a flow that stays deployed.
+  std::set<std::string> vacated;
 
   /// The flow's sources become what `deployed/` holds of it, in the place of `old_paths`.
   void deploy(const flow::Source& source, const std::vector<std::string>& old_paths);
@@ -72,8 +75,9 @@ class Ledger {
   std::vector<std::string> replaced(const LedgerEntry& entry) const;
 
   /// Appends behind `on` (nothing: as the first), at `ledger.remote` and here. What `on` had under `intended/` and
-  /// `before/` is its own, and goes. Throws `Error` of `Fault::held` when another deployment came first.
-  LedgerEntry append(const std::optional<LedgerEntry>& on, const Record& record, const LedgerChange& change);
+  /// `before/` is its own, and goes; a flow that stays deployed and whose file `change` gives to another is kept beside
+  /// it. Throws `Error` of `Fault::held` when another deployment came first.
+  LedgerEntry append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change);
   bool is_shared() const { return !remote_.empty(); }
   /// How long git may take for one fetch or push.
   void set_git_limit(std::chrono::milliseconds limit) { git_limit_ = limit; }

@@ -76,10 +76,10 @@ class Planner {
     for (const flow::Flow& flow : comparison_.before.flows) before_.emplace(flow.id, &flow);
     for (const flow::Flow& flow : comparison_.after.flows) {
       after_.emplace(flow.id, &flow);
-      after_paths_.insert(flow.source.path);
+      if (!flow.complete) unread_paths_.insert(flow.source.path);
       catalogue_.look_first_in(std::string(folder_of(flow.source.path)));
     }
-    for (const flow::Problem& problem : comparison_.after.problems) after_paths_.insert(problem.path);
+    for (const flow::Problem& problem : comparison_.after.problems) unread_paths_.insert(problem.path);
   }
 
   /// Two sources with one id among what was read are problems already; here those with flows that did not change.
@@ -105,8 +105,9 @@ class Planner {
       }
     }
     for (const auto& [id, flow] : before_) {
-      // A source that is there but can't be read is broken, not removed.
-      if (after_.contains(id) || after_paths_.contains(flow->source.path)) continue;
+      // A source that is there but can't be read is broken, not removed; one that another flow has taken over is
+      // removed.
+      if (after_.contains(id) || unread_paths_.contains(flow->source.path)) continue;
       add_removal(*flow);
     }
   }
@@ -203,7 +204,7 @@ class Planner {
     if (!overrides_changed_) return;
     for (const auto& [id, old] : before_) {
       const auto now = after_.find(id);
-      const bool is_broken = now == after_.end() ? after_paths_.contains(old->source.path) : !now->second->complete;
+      const bool is_broken = now == after_.end() ? unread_paths_.contains(old->source.path) : !now->second->complete;
       if (!is_broken || chosen.contains(id)) continue;
       Change change;
       change.flow_id = id;
@@ -300,8 +301,8 @@ class Planner {
   Comparison comparison_;
   std::map<std::string, const flow::Flow*> before_;
   std::map<std::string, const flow::Flow*> after_;
-  /// Where the revision has something, even if it can't be read.
-  std::set<std::string> after_paths_;
+  /// Where the revision has something that can't be read, or not as a flow that could be sent.
+  std::set<std::string> unread_paths_;
   /// Flows that are there and can't be sent.
   std::set<std::string> broken_;
   Plan plan_;

@@ -4,6 +4,7 @@
 #include "flow/compare.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace flowship::deploy {
 
@@ -22,7 +23,7 @@ std::optional<LedgerEntry> Recorder::move_on(const Plan& plan) const {
   record.finished = record.started;
   LedgerChange change;
   for (const Reformatted& flow : plan.reformatted) change.deploy(flow.source, flow.deployed_paths);
-  return workspace_.ledger.append(head_, record, change);
+  return workspace_.ledger.append(head_, std::move(record), std::move(change));
 }
 
 LedgerEntry Recorder::append_intent(const Plan& plan, const CarryOutOptions& carry) const {
@@ -45,7 +46,7 @@ LedgerEntry Recorder::append_intent(const Plan& plan, const CarryOutOptions& car
     // What is about to be replaced is kept before it is, so that no death in between loses it.
     keep_before(change.flow_id, carry, ledger_change);
   }
-  return workspace_.ledger.append(head_, record, ledger_change);
+  return workspace_.ledger.append(head_, std::move(record), std::move(ledger_change));
 }
 
 LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan, const CarryOutOptions& carry,
@@ -76,7 +77,7 @@ LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan,
     if (step.result.attempts > 0 && (deployed || flow.unknown)) keep_before(flow.flow_id, carry, ledger_change);
   }
   for (const Reformatted& flow : plan.reformatted) ledger_change.deploy(flow.source, flow.deployed_paths);
-  return workspace_.ledger.append(intent, record, ledger_change);
+  return workspace_.ledger.append(intent, std::move(record), std::move(ledger_change));
 }
 
 Record Recorder::new_record(const Plan& plan) const {

@@ -7,6 +7,7 @@
 #include "flow/reading.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace flowship::deploy {
 
@@ -182,7 +183,7 @@ LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& cloc
   }
   LedgerChange change;
   change.keep_questions(ledger, intent);
-  return ledger.append(intent, record, change);
+  return ledger.append(intent, std::move(record), std::move(change));
 }
 
 }  // namespace flowship::deploy

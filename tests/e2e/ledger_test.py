@@ -9,7 +9,7 @@ from harness import TestCase
 from sources_test import small_flow
 
 
-class Hard(TestCase):
+class LedgerCase(TestCase):
     def write(self, flow_id, name, **members):
         self.repository.write(f"{flow_id}.json", small_flow(flow_id, metadata={"name": name}, **members))
 
@@ -23,6 +23,8 @@ class Hard(TestCase):
     def names(self):
         return {flow_id: flow["metadata"]["name"] for flow_id, flow in self.sandbox.held().items()}
 
+
+class Hard(LedgerCase):
     def test_of_two_that_race_exactly_one_sends(self):
         for number in range(20):
             self.write("a", f"name {number}")
@@ -200,6 +202,76 @@ class Hard(TestCase):
         lock.write_text("")
         self.assertTrue(self.json_of("deploy", code=1)["error"]["message"])
         self.assertEqual(self.sandbox.requests("/flow/import"), [])
+
+
+class TakenFiles(LedgerCase):
+    """A flow whose file another flow has taken stays deployed until something is done about it."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("a", "a")
+        self.write("b", "b")
+        self.repository.commit()
+        self.deploy()
+
+    def swap(self):
+        for path, flow_id in (("a.json", "b"), ("b.json", "a")):
+            self.repository.write(path, small_flow(flow_id, metadata={"name": "new"}))
+        self.repository.commit("Swap")
+
+    def planned(self):
+        plan = self.json_of("plan")
+        return {change["flowId"]: change["action"] for change in plan["changes"]}, plan["unchanged"]
+
+    def test_two_flows_swap_their_files_and_one_fails(self):
+        self.swap()
+        self.sandbox.faults(fail="422:1")
+        self.deploy("--concurrency", "1", code=4)
+        self.assertEqual(self.planned(), ({"a": "update"}, 1))
+        self.assertEqual({flow["flowId"]: flow["state"] for flow in self.json_of("status")["flows"]},
+                         {"a": "pending", "b": "in-sync"})
+        self.assertEqual(self.deploy()["flows"][0]["action"], "update")
+        self.assertEqual(self.planned(), ({}, 2))
+        self.assertEqual(self.repository.git("ls-tree", "--name-only", "refs/flowship/default:deployed").split(),
+                         ["a.json", "b.json"])
+
+    def test_two_flows_swap_their_files_and_of_one_it_is_not_known(self):
+        self.swap()
+        self.sandbox.faults(dropAfter=6, failOnly="any")
+        self.deploy("--concurrency", "1", "--no-read-back", code=4)
+        self.deploy()
+        self.assertEqual(self.planned(), ({}, 2))
+        self.assertEqual(self.sandbox.versions(), {"a": 2, "b": 2})
+
+    def test_a_flow_is_given_another_id_in_its_file(self):
+        for sources in ([], ["a.json", "b.json", "flowship.json"]):
+            with self.subTest(sources=sources):
+                if sources:
+                    self.repository.write("flowship.json", {"sources": sources})
+                new = "newer" if sources else "new"
+                old = "new" if sources else "a"
+                self.repository.write("a.json", small_flow(new))
+                self.repository.commit("Rename")
+                self.assertEqual(self.planned(), ({new: "create", old: "delete"}, 1))
+                self.deploy()
+                self.assertEqual(self.planned(), ({old: "delete"}, 2))
+                self.assertEqual(self.changes(), {old: "removed"})
+                self.deploy("--prune")
+                self.assertEqual(self.planned(), ({}, 2))
+                self.assertEqual(sorted(self.sandbox.held()), sorted(["b", new]))
+
+    def test_a_file_that_can_not_be_read_is_no_removal(self):
+        (self.repository.path / "a.json").write_text("{")
+        self.repository.commit("Break")
+        self.assertEqual(self.json_of("plan", code=3)["changes"], [])
+
+    def test_a_rollback_puts_both_back(self):
+        self.repository.write("a.json", small_flow("new"))
+        self.repository.commit("Rename")
+        self.deploy()
+        self.json_of("rollback", "--prune")
+        self.assertEqual(sorted(self.sandbox.held()), ["a", "b"])
+        self.assertEqual(self.repository.ledger()["total"], 2)
 
 
 if __name__ == "__main__":
