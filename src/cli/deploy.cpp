@@ -49,6 +49,7 @@ ExitCode run_deploy(const Invocation& invocation) {
   deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
                               options.environment);
   if (request.record.empty() && request.to_before.empty()) {
+    warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
     options.deploy.flows = request.flows;
     return send(workspace, options.deploy, invocation);
   }

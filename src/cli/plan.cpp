@@ -48,6 +48,7 @@ ExitCode show_plan(const Invocation& invocation, const AskService& ask) {
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
                               options.environment);
+  warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
   const deploy::PlanRequest request = request_of(options, workspace);
   deploy::DeployOptions plan_options = options.deploy;
   plan_options.flows = use_record(workspace, request);

@@ -24,6 +24,7 @@ ExitCode run_validate(const Invocation& invocation) {
   const git::Repository repository = open_repository(options);
   const git::Revision revision = revision_to_check(repository, options);
   const deploy::Config config = deploy::load_config(revision, options.config_file);
+  warn_of_unmatched_sources(invocation, revision, config);
   std::vector<std::string> paths;
   for (const std::string& path : options.arguments) paths.push_back(path_from_root(repository, options, path));
   const report::Validation validation = with_texts(deploy::validate(revision, config, paths), revision);

@@ -4,8 +4,10 @@
 #include "base/printable.hpp"
 #include "deploy/history.hpp"
 #include "deploy/undoing.hpp"
+#include "deploy/unmatched_sources.hpp"
 
 #include <filesystem>
+#include <ostream>
 #include <utility>
 
 namespace flowship::cli {
@@ -36,6 +38,13 @@ std::string path_from_root(const git::Repository& repository, const Options& opt
     throw usage_error("`" + printable(path) + "` lies outside of the repository");
   }
   return result;
+}
+
+void warn_of_unmatched_sources(const Invocation& invocation, const git::Revision& revision,
+                               const deploy::Config& config) {
+  for (const std::string& sentence : deploy::unmatched_sources(revision, config)) {
+    invocation.err << "flowship: warning: " << sentence << "\n";
+  }
 }
 
 report::Validation with_texts(deploy::Validated validated, const git::Revision& revision) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "deploy/saved_plan.hpp"
 #include "deploy/validation.hpp"
@@ -22,6 +23,10 @@ git::Revision chosen_revision(const git::Repository& repository, const Options& 
 /// A path that the user gave, relative to the folder that `--repo` names (else to the current one), or absolute, as a
 /// path from the repository's root. In a bare repository it is one already. A path that leads out is a usage error.
 std::string path_from_root(const git::Repository& repository, const Options& options, const std::string& path);
+
+/// Tells on standard error which `sources` of the configuration the revision has nothing at.
+void warn_of_unmatched_sources(const Invocation& invocation, const git::Revision& revision,
+                               const deploy::Config& config);
 
 /// What was found in a revision, with the lines that it was found in.
 report::Validation with_texts(deploy::Validated validated, const git::Revision& revision);

@@ -8,7 +8,7 @@ import subprocess
 import unittest
 
 import harness
-from harness import TestCase
+from harness import FLOWS, TestCase
 
 
 def small_flow(flow_id, **members):
@@ -66,6 +66,24 @@ class Sources(TestCase):
         self.repository.commit()
         self.deploy()
         self.assertEqual(self.planned(), {"one": "delete", "three": "delete"}, "not carried out, so still shown")
+
+    def test_a_source_that_matches_nothing_is_a_warning_with_the_nearest_place(self):
+        self.repository.add_examples()
+        nearest = {"ProjectSnaphot/flows": FLOWS, "flows": FLOWS, "deep/ProjectSnapshot/flows/mfa": f"{FLOWS}/mfa",
+                   f"{FLOWS}/mfa/contents.jsn": f"{FLOWS}/mfa/contents.json", "quite/another/place/altogether": None}
+        for source, near in nearest.items():
+            self.repository.write("flowship.json", {"sources": [f"{FLOWS}/step-up", source]})
+            self.repository.commit("Configure")
+            for command in (["validate"], ["validate", "--staged"], ["validate", "--rev", "HEAD"], ["plan"], ["deploy"]):
+                with self.subTest(source=source, command=command):
+                    done = self.run_flowship(*command, "--format", "json")
+                    self.assertTrue(json.loads(done.out)["ok"])
+                    [warning] = [line for line in done.err.splitlines() if "warning: " in line]
+                    self.assertIn(f"`{source}`", warning)
+                    self.assertEqual("did you mean" in warning, near is not None)
+                    self.assertIn(f"`{near}`" if near else "nothing", warning)
+        self.repository.write("flowship.json", {"sources": [f"{FLOWS}/step-up", f"./{FLOWS}/mfa/"]})
+        self.assertNotIn("warning", self.run_flowship("validate", "--format", "json").err)
 
     def test_a_bare_repository_a_linked_work_tree_and_a_shallow_clone_deploy(self):
         self.write_mixed()
