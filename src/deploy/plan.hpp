@@ -77,7 +77,7 @@ struct Plan {
   int unchanged = 0;
   /// What validation says of the flows in `changes` and of what they touch.
   std::vector<check::Finding> findings;
-  /// Other things worth telling: a cycle of subflows, an interrupted deployment that is still to be settled.
+  /// Other things worth telling, such as an interrupted deployment that is still to be settled.
   std::vector<std::string> warnings;
   /// Whether removals are carried out, or only shown.
   bool prune = false;

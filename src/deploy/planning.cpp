@@ -249,11 +249,6 @@ class Planner {
         if (place.contains(used) && place[used] < place[change.flow_id]) change.after.push_back(used);
       }
     }
-    for (const std::vector<std::string>& cycle : order.cycles) {
-      std::string names;
-      for (const std::string& id : cycle) names += (names.empty() ? "" : ", ") + id;
-      plan_.warnings.push_back("these flows use each other as subflows: " + names);
-    }
   }
 
   /// Ids that differ in case alone are told of one of the two, which may not be the one that is to be sent.

@@ -156,6 +156,16 @@ class Sources(TestCase):
             self.assertIn(part, done.err)
         self.assertEqual(self.sandbox.requests(), [])
 
+    def test_a_circle_of_subflows_is_told_once(self):
+        for flow_id, other in (("a", "b"), ("b", "a")):
+            flow = small_flow(flow_id)
+            flow["contents"]["tasks"]["sub"] = {"id": "sub", "type": "flow", "arguments": {"flowId": {"value": other}}}
+            self.repository.write(f"{flow_id}.json", flow)
+        self.repository.commit()
+        for command in ("validate", "plan"):
+            done = self.run_flowship(command)
+            self.assertEqual((done.out + done.err).count("as subflows"), 1, done.out)
+
     def test_two_sources_with_one_id_are_named_both(self):
         self.repository.write("a.json", small_flow("twin"))
         self.repository.write("b.json", small_flow("twin"))
