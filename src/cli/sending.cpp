@@ -50,12 +50,17 @@ bool is_terminal(int descriptor) {
   return ::isatty(descriptor) != 0 && (term == nullptr || std::string_view(term) != "dumb");
 }
 
+/// Whether who watches standard error in a terminal reads the result there as well, so that nothing need be told twice.
+bool result_is_watched(const Invocation& invocation) {
+  return is_terminal(STDERR_FILENO) && ::isatty(STDOUT_FILENO) != 0 && invocation.format.name == "text";
+}
+
 std::unique_ptr<deploy::Progress> progress_for(const Invocation& invocation) {
   if (!is_terminal(STDERR_FILENO)) return std::make_unique<report::PlainProgress>(invocation.err, invocation.style);
-  const bool listed_there = ::isatty(STDOUT_FILENO) != 0 && invocation.format.name == "text";
   return std::make_unique<report::TerminalProgress>(
-      invocation.err, invocation.style, listed_there ? report::FlowLines::left_out : report::FlowLines::kept,
-      system_clock(), terminal_columns);
+      invocation.err, invocation.style,
+      result_is_watched(invocation) ? report::FlowLines::left_out : report::FlowLines::kept, system_clock(),
+      terminal_columns);
 }
 
 /// Ends a deployment that validation stopped: the findings where people see them, and an error for the exit code.
@@ -88,8 +93,10 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
     }
   }();
   if (!result.deployment) refuse(result.plan, invocation);
-  for (const std::string& warning : result.deployment->warnings) {
-    invocation.err << "flowship: warning: " << warning << "\n";
+  if (!result_is_watched(invocation)) {
+    for (const std::string& warning : result.deployment->warnings) {
+      invocation.err << "flowship: warning: " << warning << "\n";
+    }
   }
   if (result.deployment->unrecorded) invocation.err << report::error_text(*result.deployment->unrecorded, {});
   invocation.out << write(*result.deployment, invocation.style);

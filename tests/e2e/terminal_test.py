@@ -127,6 +127,16 @@ class Watching(TestCase):
         self.assertEqual(sorted(line.split()[1] for line in terminal.screen.lines[:-1]), self.flows)
         self.assertIn('"ok"', (self.folder / "result").read_text())
 
+    def test_a_warning_is_told_once(self):
+        self.run_flowship("deploy")
+        self.repository.remove("ProjectSnapshot/flows/step-up")
+        self.repository.commit()
+        terminal = self.watch("deploy")
+        self.assertEqual(terminal.end(), 0)
+        self.assertEqual(terminal.text.count("is left on the service"), 1, terminal.text)
+        piped = self.run_flowship("deploy")
+        self.assertIn("is left on the service", piped.err)
+
     def test_a_failure_is_counted_and_told(self):
         self.sandbox.faults(fail="400:1", latency=150)
         terminal = self.watch("deploy", "--concurrency", "1")
