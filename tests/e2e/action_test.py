@@ -1,15 +1,13 @@
 """The action, its steps run as a runner takes them."""
 
 import hashlib
-import io
 import json
 import os
 import re
-import tarfile
 
 import harness
 from harness import FLOWS, KEY, PROJECT
-from workflow_harness import ROOT, STAGING, WorkflowCase
+from workflow_harness import ROOT, STAGING, WorkflowCase, released_archive
 
 OUTPUTS = {"changed", "flows", "record", "plan-file", "exit-code"}
 
@@ -215,16 +213,8 @@ class Installing(WorkflowCase):
 
     def setUp(self):
         super().setUp()
-        machine = os.uname().machine
-        self.asset = f"flowship-0.1.0-linux-{machine}.tar.gz"
+        self.asset, self.archive = released_archive()
         self.release = "/ada/flowship/releases/download/v0.1.0"
-        script = f'#!/bin/sh\nexec "{harness.FLOWSHIP}" "$@"\n'.encode()
-        archive = io.BytesIO()
-        with tarfile.open(fileobj=archive, mode="w:gz") as tar:
-            entry = tarfile.TarInfo(f"flowship-0.1.0-linux-{machine}/bin/flowship")
-            entry.size, entry.mode = len(script), 0o755
-            tar.addfile(entry, io.BytesIO(script))
-        self.archive = archive.getvalue()
 
     def publish(self, content):
         digest = hashlib.sha256(self.archive).hexdigest()

@@ -1,5 +1,6 @@
 """The pipeline for GitLab to copy: its jobs' scripts run as GitLab runs them, against a small GitLab on loopback."""
 
+import hashlib
 import json
 import os
 import re
@@ -8,7 +9,7 @@ import subprocess
 import harness
 from fake_host import FakeHost
 from harness import FLOWS, FLOWSHIP, KEY, PATIENCE
-from workflow_harness import ROOT, TOKEN, HostCase
+from workflow_harness import ROOT, TOKEN, HostCase, released_archive
 
 PIPELINE = ROOT / "examples/gitlab/.gitlab-ci.yml"
 
@@ -19,8 +20,12 @@ class FakeGitLab(FakeHost):
     def __init__(self):
         super().__init__()
         self.kept = {"merge_requests/7/notes": [], "issues": []}
+        # A release's files, by path.
+        self.files = {}
 
     def respond(self, method, path, query, headers, content):
+        if path in self.files:
+            return 200, self.files[path]
         if headers.get("PRIVATE-TOKEN") != TOKEN:
             return 401, {"message": "401 Unauthorized"}
         for place, kept in self.kept.items():
@@ -49,7 +54,7 @@ class Pipeline(HostCase):
                               check=True, env=harness.environment(NODE_PATH=os.environ["FLOWSHIP_TEST_TOOLS"]))
         self.pipeline = json.loads(read.stdout)
 
-    def run_job(self, name, code=0, branch="main", **variables):
+    def run_job(self, name, code=0, branch="main", installed=True, **variables):
         """Runs a job in a clone of depth 1, as GitLab does; returns the clone's folder."""
         self.runs += 1
         clone = self.folder / f"clone-{self.runs}"
@@ -57,7 +62,8 @@ class Pipeline(HostCase):
                        check=True, env=harness.environment())
         tools = self.folder / f"tools-{self.runs}"
         tools.mkdir()
-        (tools / "flowship").symlink_to(FLOWSHIP)
+        if installed:
+            (tools / "flowship").symlink_to(FLOWSHIP)
         job = self.pipeline[name]
         script = "\n".join(["set -eo pipefail", *self.pipeline[job["extends"]]["before_script"], *job["script"]])
         given = {"PATH": f"{tools}:{os.environ['PATH']}", "DESCOPE_PROJECT_ID": None, "DESCOPE_MANAGEMENT_KEY": None,
@@ -95,6 +101,15 @@ class Pipeline(HostCase):
     def test_without_a_token_there_is_no_note(self):
         self.run_job("plan", FLOWSHIP_TOKEN="")
         self.assertEqual(self.gitlab.requests, [])
+
+    def test_where_there_is_no_flowship_a_release_is_installed_if_its_sum_is_right(self):
+        archive, content = released_archive()
+        for sums, code in ((hashlib.sha256(content).hexdigest(), 0), ("0" * 64, 1), ("", 1)):
+            self.gitlab.files = {f"/v0.1.0/{archive}": content,
+                                 "/v0.1.0/SHA256SUMS": f"{sums}  {archive}\n".encode() if sums else b""}
+            clone = self.run_job("validate", code=code, installed=False, FLOWSHIP_VERSION="0.1.0",
+                                 FLOWSHIP_RELEASES=self.gitlab.url)
+            self.assertEqual((clone / "gl-code-quality-report.json").exists(), code == 0)
 
     def test_findings_are_a_code_quality_report(self):
         clone = self.run_job("validate")

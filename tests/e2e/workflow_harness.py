@@ -1,9 +1,11 @@
 """What the tests of the action, the workflows and the pipeline share: a repository on a host, and a runner."""
 
+import io
 import json
 import os
 import pathlib
 import subprocess
+import tarfile
 
 import harness
 from fake_github import FakeGitHub
@@ -24,6 +26,18 @@ class Ran(dict):
 
     def commands_of(self, name):
         return [command["value"] for command in self["commands"] if command["name"] == name]
+
+
+def released_archive():
+    """The name and the bytes of a release's tarball for this machine, with a script in the program's place."""
+    name = f"flowship-0.1.0-linux-{os.uname().machine}"
+    script = f'#!/bin/sh\nexec "{harness.FLOWSHIP}" "$@"\n'.encode()
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w:gz") as tar:
+        entry = tarfile.TarInfo(f"{name}/bin/flowship")
+        entry.size, entry.mode = len(script), 0o755
+        tar.addfile(entry, io.BytesIO(script))
+    return f"{name}.tar.gz", archive.getvalue()
 
 
 class HostCase(harness.TestCase):
