@@ -94,9 +94,20 @@ class Pipeline(HostCase):
         [note] = notes[120:]
         self.assertTrue(note["body"].startswith("<!-- flowship: production -->"))
         self.assertIn("sign-in", note["body"])
+        self.assertIn("```mermaid", note["body"])
         self.push("main")
         self.deploy()
         self.assertEqual(sorted(self.sandbox.imports()), ["mfa", "sign-in"])
+
+    def test_a_note_tells_why_a_plan_is_refused(self):
+        contents = f"{FLOWS}/mfa/contents.json"
+        self.repository.write(contents, self.repository.read(contents) | {"startTask": "nowhere"})
+        self.repository.commit("Break")
+        self.push("topic")
+        self.run_job("plan", code=3, branch="topic")
+        [note] = self.gitlab.kept["merge_requests/7/notes"]
+        self.assertIn("start-task", note["body"].replace("&#45;", "-"))
+        self.run_job("plan", code=3, branch="topic", FLOWSHIP_TOKEN="")
 
     def test_without_a_token_there_is_no_note(self):
         self.run_job("plan", FLOWSHIP_TOKEN="")
