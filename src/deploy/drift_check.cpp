@@ -32,9 +32,7 @@ std::vector<Subject> subjects_of(const Plan& plan, const std::vector<Deployed>& 
 HeldDigests check_drift(Workspace& workspace, const DeployOptions& options, const Surroundings& surroundings,
                         Plan& plan) {
   api::Service service(
-      service_options(options.connection,
-                      resolve_credentials(workspace.environment, surroundings.variables, options.connection.key_file),
-                      surroundings),
+      service_options(options.connection, credentials_of(workspace, options.connection, surroundings), surroundings),
       surroundings.clock, surroundings.stop);
   const std::optional<LedgerEntry> result = last_result(workspace.ledger, workspace.ledger.head());
   std::vector<Deployed> deployed;

@@ -37,33 +37,26 @@ class Deploying {
       : workspace_(workspace),
         options_(options),
         surroundings_(surroundings),
-        credentials_(resolve_credentials(workspace.environment, surroundings.variables, options.connection.key_file)),
-        service_(service_options(options.connection, credentials_, surroundings), surroundings.clock,
-                 surroundings.stop) {
-    workspace_.ledger.set_git_limit(options.connection.git_limit);
-    workspace_.ledger.fetch();
-    head_ = workspace_.ledger.head();
-  }
+        contact_(workspace, options.connection, surroundings) {}
 
   DeployResult run() {
-    refuse_other_project(head_, workspace_.environment, credentials_.project_id);
     if (policy() == OnDrift::adopt) expect_working_tree(workspace_);
     settle_what_is_open();
-    Plan plan = make_plan(plan_inputs(workspace_, head_, credentials_.project_id, options_.flows));
+    Plan plan = make_plan(plan_inputs(workspace_, contact_.head, contact_.credentials.project_id, options_.flows));
     if (options_.saved_plan) expect_same(plan, *options_.saved_plan);
     if (has_errors(plan)) return {.plan = std::move(plan), .deployment = {}};
     Deployment deployment = begin(plan);
     CarryOutOptions carry = how_to_carry_out(plan, deployment);
     if (options_.saved_plan) expect_same_service(carry.sightings, *options_.saved_plan);
-    const Recorder recorder(workspace_, head_, credentials_.project_id, surroundings_.clock);
+    const Recorder recorder(workspace_, contact_.head, contact_.credentials.project_id, surroundings_.clock);
     if (!plan.has_something_to_send() && carry.removals.empty()) {
       if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) deployment.record = entry->commit;
     } else if (stops_at_drift() && tell_drift(plan, carry, deployment)) {
-      if (policy() == OnDrift::adopt) adopt(workspace_, head_, plan, carry.sightings, deployment);
+      if (policy() == OnDrift::adopt) adopt(workspace_, contact_.head, plan, carry.sightings, deployment);
       return {.plan = std::move(plan), .deployment = std::move(deployment)};
     } else {
       const LedgerEntry intent = recorder.append_intent(plan, carry);
-      Execution execution = carry_out(plan, service_, carry, surroundings_.stop, surroundings_.progress);
+      Execution execution = carry_out(plan, contact_.service, carry, surroundings_.stop, surroundings_.progress);
       if (options_.atomic) put_back(execution, carry);
       conclude(execution, deployment);
       try {
@@ -79,21 +72,21 @@ class Deploying {
  private:
   /// A deployment that died, or one that could not ask what became of a flow, is ended first.
   void settle_what_is_open() {
-    if (!head_) return;
-    std::optional<LedgerEntry> open = head_;
-    if (head_->record.kind == RecordKind::intent) {
-      const Record& intent = head_->record;
+    if (!contact_.head) return;
+    std::optional<LedgerEntry> open = contact_.head;
+    if (contact_.head->record.kind == RecordKind::intent) {
+      const Record& intent = contact_.head->record;
       if (!is_over(intent, options_.lock_timeout, surroundings_.clock.now())) {
         throw Error("another deployment holds `" + workspace_.environment.name + "`: " + holder_text(intent),
                     "wait until it is done; one of another machine counts as dead after --lock-timeout", Fault::held);
       }
       warnings_.push_back("took over an interrupted deployment of " + holder_text(intent));
     } else {
-      open = with_open_flows(*head_, workspace_.ledger);
+      open = with_open_flows(*contact_.head, workspace_.ledger);
     }
     if (!open) return;
-    head_ = settle(*open, workspace_.ledger, workspace_.repository, service_, surroundings_.clock);
-    settled_ = head_->commit;
+    contact_.head = settle(*open, workspace_.ledger, workspace_.repository, contact_.service, surroundings_.clock);
+    settled_ = contact_.head->commit;
   }
 
   bool stops_at_drift() const { return policy() == OnDrift::fail || policy() == OnDrift::adopt; }
@@ -132,14 +125,17 @@ class Deploying {
       if (removed || (looks_first() && change.action != Action::remove)) subjects.push_back(subject_of(change));
     }
     if (subjects.empty()) return carry;
-    carry.sightings = survey(subjects, workspace_.ledger, head_, service_, options_.concurrency, Keep::held).sightings;
+    carry.sightings =
+        survey(subjects, workspace_.ledger, contact_.head, contact_.service, options_.concurrency, Keep::held)
+            .sightings;
     return carry;
   }
 
   /// Even after a stop: half a deployment is what must not be left. A second signal ends the process all the same.
   void put_back(Execution& execution, const CarryOutOptions& carry) const {
     const StopSignal none;
-    api::Service service(service_options(options_.connection, credentials_, surroundings_), surroundings_.clock, none);
+    api::Service service(service_options(options_.connection, contact_.credentials, surroundings_), surroundings_.clock,
+                         none);
     put_back_if_failed(execution, carry, service);
   }
 
@@ -176,7 +172,7 @@ class Deploying {
   Deployment begin(const Plan& plan) const {
     Deployment deployment;
     deployment.environment = plan.environment;
-    deployment.project_id = credentials_.project_id;
+    deployment.project_id = contact_.credentials.project_id;
     deployment.target = plan.target;
     deployment.record = settled_;
     deployment.unchanged = plan.unchanged;
@@ -188,40 +184,13 @@ class Deploying {
   Workspace& workspace_;
   const DeployOptions& options_;
   const Surroundings& surroundings_;
-  api::Credentials credentials_;
-  api::Service service_;
-  std::optional<LedgerEntry> head_;
+  Contact contact_;
   /// The record of the interrupted deployment that was settled first.
   std::optional<git::ObjectId> settled_;
   std::vector<std::string> warnings_;
 };
 
 }  // namespace
-
-void refuse_other_project(const std::optional<LedgerEntry>& head, const Environment& environment,
-                          const std::string& project_id) {
-  if (!head || head->record.project_id == project_id) return;
-  throw Error("the ledger of `" + environment.name + "` tells what is deployed in project " + head->record.project_id +
-                  ", but the project is now " + project_id,
-              "give the other project an environment of its own, or correct the project id");
-}
-
-api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials,
-                                    const Surroundings& surroundings) {
-  api::ServiceOptions options;
-  options.http.base_url = connection.base_url;
-  if (options.http.base_url.empty()) {
-    options.http.base_url =
-        surroundings.variables("DESCOPE_BASE_URL").value_or(api::default_base_url(credentials.project_id));
-  }
-  options.http.connect_limit = connection.connect_limit;
-  options.http.request_limit = connection.request_limit;
-  options.http.ca_file = connection.ca_file;
-  options.credentials = std::move(credentials);
-  options.retry = connection.retry;
-  options.on_pause = [&progress = surroundings.progress](const std::string& why) { progress.waiting(why); };
-  return options;
-}
 
 DeployResult deploy(Workspace& workspace, const DeployOptions& options, const Surroundings& surroundings) {
   return Deploying(workspace, options, surroundings).run();

@@ -1,14 +1,10 @@
 #pragma once
 
-#include "api/service.hpp"
-#include "base/clock.hpp"
-#include "base/stop.hpp"
-#include "deploy/credentials.hpp"
+#include "deploy/contact.hpp"
 #include "deploy/deployment.hpp"
 #include "deploy/plan.hpp"
 #include "deploy/saved_plan.hpp"
 #include "deploy/workspace.hpp"
-#include "git/transport.hpp"
 
 #include <chrono>
 #include <optional>
@@ -16,19 +12,6 @@
 #include <vector>
 
 namespace flowship::deploy {
-
-/// How the service is reached; none of it is ever read from the repository.
-struct Connection {
-  /// Empty: `DESCOPE_BASE_URL`, else what the project id says.
-  std::string base_url;
-  std::string key_file;
-  std::string ca_file;
-  std::chrono::milliseconds connect_limit{10'000};
-  std::chrono::milliseconds request_limit{60'000};
-  /// For one fetch or push of a ledger that machines share.
-  std::chrono::milliseconds git_limit = git::kGitPatience;
-  api::RetryLimits retry;
-};
 
 struct DeployOptions {
   Connection connection;
@@ -50,22 +33,6 @@ struct DeployOptions {
   /// How long an intent of another machine is waited for before it counts as dead.
   std::chrono::milliseconds lock_timeout{15 * 60'000};
 };
-
-/// What a deployment needs from outside.
-struct Surroundings {
-  const Clock& clock;
-  const StopSignal& stop;
-  Progress& progress;
-  Variables variables;
-};
-
-/// How the service of an environment is reached, address and retries included.
-api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials,
-                                    const Surroundings& surroundings);
-
-/// Throws `Error` where the ledger tells of another project.
-void refuse_other_project(const std::optional<LedgerEntry>& head, const Environment& environment,
-                          const std::string& project_id);
 
 struct DeployResult {
   Plan plan;

@@ -33,28 +33,23 @@ class Pulling {
       : workspace_(workspace),
         options_(options),
         surroundings_(surroundings),
-        credentials_(resolve_credentials(workspace.environment, surroundings.variables, options.connection.key_file)),
-        service_(service_options(options.connection, credentials_, surroundings), surroundings.clock,
-                 surroundings.stop),
+        contact_(workspace, options.connection, surroundings),
         sources_(workspace) {}
 
   Pulled run() {
-    workspace_.ledger.set_git_limit(options_.connection.git_limit);
-    workspace_.ledger.fetch();
-    head_ = workspace_.ledger.head();
-    refuse_other_project(head_, workspace_.environment, credentials_.project_id);
-    if (head_ && head_->record.kind == RecordKind::intent) {
-      throw Error("another deployment holds `" + workspace_.environment.name + "`: " + holder_text(head_->record),
-                  "wait until it is done; where it died, `flowship deploy` finishes it", Fault::held);
+    if (contact_.head && contact_.head->record.kind == RecordKind::intent) {
+      throw Error(
+          "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(contact_.head->record),
+          "wait until it is done; where it died, `flowship deploy` finishes it", Fault::held);
     }
     pulled_.environment = workspace_.environment.name;
-    pulled_.project_id = credentials_.project_id;
-    if (head_) {
-      for (Deployed& flow : deployed_flows(workspace_.repository, workspace_.ledger, *head_)) {
+    pulled_.project_id = contact_.credentials.project_id;
+    if (contact_.head) {
+      for (Deployed& flow : deployed_flows(workspace_.repository, workspace_.ledger, *contact_.head)) {
         if (flow.sent) sent_.emplace(flow.id, std::move(*flow.sent));
       }
     }
-    ask(chosen(ask_for_list(service_)));
+    ask(chosen(ask_for_list(contact_.service)));
     for (PulledFlow& flow : pulled_.flows) prepare(flow);
     spare_uncommitted();
     write();
@@ -99,7 +94,7 @@ class Pulling {
   /// would work either, and a stop leaves everything as it was.
   std::optional<Held> answer_for(PulledFlow& flow) {
     try {
-      return ask_for(flow.flow_id, service_);
+      return ask_for(flow.flow_id, contact_.service);
     } catch (const Error& error) {
       if (error.fault() == Fault::credentials || surroundings_.stop.requested()) throw;
       fail(flow, error.message());
@@ -164,7 +159,7 @@ class Pulling {
   flow::Flow adopted_into(const flow::Flow& source, const flow::Flow& there) {
     const auto sent = sent_.find(there.id);
     std::optional<flow::Flow> after;
-    if (head_) after = workspace_.ledger.after(*head_, there.id);
+    if (contact_.head) after = workspace_.ledger.after(*contact_.head, there.id);
     flow::Adopted adopted = flow::adopted(there, {.source = source,
                                                   .overrides = workspace_.environment.overrides,
                                                   .sent = sent == sent_.end() ? nullptr : &sent->second,
@@ -227,7 +222,7 @@ class Pulling {
 
   /// Whether the ledger has these very files already.
   bool is_recorded(const Reformatted& flow) const {
-    const git::ObjectId deployed = workspace_.ledger.deployed(*head_);
+    const git::ObjectId deployed = workspace_.ledger.deployed(*contact_.head);
     return flow.source.files.size() == flow.deployed_paths.size() &&
            std::all_of(flow.source.files.begin(), flow.source.files.end(), [&](const git::Entry& file) {
              return workspace_.repository.at(deployed, file.path) == file.id;
@@ -255,8 +250,8 @@ class Pulling {
                            .config = workspace_.config,
                            .environment = workspace_.environment,
                            .ledger = workspace_.ledger,
-                           .head = head_,
-                           .project_id = credentials_.project_id,
+                           .head = contact_.head,
+                           .project_id = contact_.credentials.project_id,
                            .flows = ids});
     warn_of(plan.findings);
     CarryOutOptions carry{.read_back = false};
@@ -282,23 +277,21 @@ class Pulling {
       keep(flow.source);
       return is_recorded(flow);
     });
-    const Recorder recorder(workspace_, head_, credentials_.project_id, surroundings_.clock);
+    const Recorder recorder(workspace_, contact_.head, contact_.credentials.project_id, surroundings_.clock);
     if (plan.changes.empty()) {
       if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) pulled_.record = entry->commit;
       return;
     }
     const LedgerEntry intent = recorder.append_intent(plan, carry);
-    const Execution execution = carry_out(plan, service_, carry, surroundings_.stop, surroundings_.progress);
+    const Execution execution = carry_out(plan, contact_.service, carry, surroundings_.stop, surroundings_.progress);
     pulled_.record = recorder.append_result(intent, plan, carry, execution).commit;
   }
 
   Workspace& workspace_;
   const PullOptions& options_;
   const Surroundings& surroundings_;
-  api::Credentials credentials_;
-  api::Service service_;
+  Contact contact_;
   WorktreeFlows sources_;
-  std::optional<LedgerEntry> head_;
   /// What the service was sent of each flow the last time.
   std::map<std::string, flow::Flow> sent_;
   std::map<std::string, Held> held_;

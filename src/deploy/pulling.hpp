@@ -1,6 +1,6 @@
 #pragma once
 
-#include "deploy/pipeline.hpp"
+#include "deploy/contact.hpp"
 #include "deploy/pulled.hpp"
 #include "flow/flow.hpp"
 

@@ -70,9 +70,7 @@ Status status(Workspace& workspace, const DeployOptions& options, const Surround
   for (const Change& change : plan.changes) states[change.flow_id] = FlowState::pending;
   if (ask == Ask::service) {
     api::Service service(
-        service_options(options.connection,
-                        resolve_credentials(workspace.environment, surroundings.variables, options.connection.key_file),
-                        surroundings),
+        service_options(options.connection, credentials_of(workspace, options.connection, surroundings), surroundings),
         surroundings.clock, surroundings.stop);
     look_at_service(flows, open_flows(workspace, head), workspace, result, service, options.concurrency, states);
   }
