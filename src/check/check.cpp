@@ -44,7 +44,8 @@ class Judge {
  private:
   bool is_excused(const Finding& finding) const {
     return std::any_of(settings_.excuses.begin(), settings_.excuses.end(), [&](const Excuse& excuse) {
-      return excuse.rule == finding.rule && (excuse.path.empty() || excuse.path == finding.path) &&
+      const flow::Scope where{.sources = {excuse.path}, .known = {}};
+      return excuse.rule == finding.rule && (excuse.path.empty() || where.covers(finding.path)) &&
              (excuse.flow_id.empty() || excuse.flow_id == finding.flow_id) &&
              excuse.reason.find_first_not_of(" \t\r\n") != std::string::npos;
     });

@@ -30,7 +30,7 @@ const RuleFacts* find_rule(std::string_view id);
 /// One entry that is excused, with the reason why.
 struct Excuse {
   std::string rule;
-  /// The path of the finding; empty for any.
+  /// The path of the finding, or a folder that it lies in; empty for any.
   std::string path;
   /// The flow's id; empty for any.
   std::string flow_id;

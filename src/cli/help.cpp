@@ -22,7 +22,10 @@ std::string rules_text() {
   std::size_t widest = 0;
   for (const check::RuleFacts& rule : check::rules()) widest = std::max(widest, rule.id.size());
   std::string text =
-      "rules (id, severity, what it finds); flowship.json sets a severity with \"rules\": {\"ID\": \"off\"}\n";
+      "rules (id, severity, what it finds); flowship.json sets a severity with \"rules\": {\"ID\": \"off\"}, and "
+      "leaves out\n"
+      "what one rule finds at a path (a file, or a folder with everything below) or in a flow with\n"
+      "\"excuses\": [{\"rule\": \"ID\", \"path\": \"PATH\", \"flowId\": \"FLOW\", \"reason\": \"WHY\"}]\n";
   std::string_view group;
   for (const check::RuleFacts& rule : check::rules()) {
     if (rule.group != group) text += "\n" + std::string(rule.group) + "\n";

@@ -131,9 +131,12 @@ class Pulling {
     reading.flows.push_back(there);
     check::Settings settings = workspace_.config.check;
     for (check::Excuse& excuse : settings.excuses) {
-      const bool is_in_source =
-          source != nullptr && flow::Scope{.sources = {source->source.path}, .known = {}}.covers(excuse.path);
-      if (is_in_source) excuse = {.rule = excuse.rule, .path = {}, .flow_id = there.id, .reason = excuse.reason};
+      if (source == nullptr || excuse.path.empty()) continue;
+      const auto lies_in = [](const std::string& path, const std::string& folder) {
+        return flow::Scope{.sources = {folder}, .known = {}}.covers(path);
+      };
+      const bool is_for_source = lies_in(excuse.path, source->source.path) || lies_in(source->source.path, excuse.path);
+      if (is_for_source) excuse = {.rule = excuse.rule, .path = {}, .flow_id = there.id, .reason = excuse.reason};
     }
     for (const check::Finding& finding : check::check(reading, settings)) {
       if (finding.severity != check::Severity::error || check::find_rule(finding.rule)->group != "safety") continue;

@@ -50,6 +50,9 @@ TEST(Check, LeavesOutWhatIsExcusedWithAReason) {
   };
   EXPECT_EQ(remaining({"start-task", kContents, "sign-up", "it is being rebuilt"}), 4U);
   EXPECT_EQ(remaining({"start-task", "", "", "it is being rebuilt"}), 4U);
+  EXPECT_EQ(remaining({"start-task", "flows/sign-up", "", "a flow's folder"}), 4U);
+  EXPECT_EQ(remaining({"start-task", "flows/", "", "a folder further up"}), 4U);
+  EXPECT_EQ(remaining({"start-task", "flows/sign", "", "half of a name"}), 5U);
   EXPECT_EQ(remaining({"start-task", "", "", " "}), 5U) << "no reason";
   EXPECT_EQ(remaining({"start-task", kMetadata, "", "another file"}), 5U);
   EXPECT_EQ(remaining({"start-task", "", "sign-in", "another flow"}), 5U);
