@@ -1,6 +1,6 @@
-// The commands that talk to the service, or play it, as the everyday program has them: each goes to flowship-online,
-// where the same names are the real thing. So what works offline never loads Poco Net and TLS, whose libraries take the
-// loader longer than a plan takes; git keeps git-remote-https apart for the same reason.
+// The commands that talk to the service, play it, or write flows as it takes them, as the everyday program has them:
+// each goes to flowship-online, where the same names are the real thing. So what runs at every commit never loads Poco,
+// whose libraries take the loader as long as a plan takes; git keeps git-remote-https apart for the same reason.
 
 #include "base/error.hpp"
 #include "base/printable.hpp"
@@ -44,6 +44,7 @@ ExitCode hand_over(const Invocation& invocation) {
 
 }  // namespace
 
+ExitCode run_convert(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_deploy(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_deploy_of_push(const Invocation& invocation) { return hand_over(invocation); }
 ExitCode run_plan_with_drift(const Invocation& invocation) { return hand_over(invocation); }

@@ -2,13 +2,10 @@
 
 #include "base/error.hpp"
 #include "base/printable.hpp"
+#include "json/assembly.hpp"
 #include "json/document.hpp"
 
-#include <Poco/JSON/Array.h>
-#include <Poco/JSON/Object.h>
-
 #include <charconv>
-#include <sstream>
 
 namespace flowship::deploy {
 
@@ -16,71 +13,47 @@ namespace {
 
 constexpr int kVersion = 1;
 
-using Poco::JSON::Array;
-using Poco::JSON::Object;
-
-/// Objects keep the order in which members are set.
-Object::Ptr new_object() { return new Object(Poco::JSON_PRESERVE_KEY_ORDER); }
-
-Array::Ptr array_of(const std::vector<std::string>& texts) {
-  Array::Ptr array = new Array;
-  // Paths are bytes; JSON is UTF-8. A path that is not UTF-8 is told as far as it can be.
-  for (const std::string& text : texts) array->add(valid_utf8(text));
-  return array;
+json::Text holder_text(const Holder& holder) {
+  return json::object(
+      {{"host", holder.host}, {"realm", holder.realm}, {"pid", holder.pid}, {"started", holder.started}});
 }
 
-Object::Ptr object_of(const Holder& holder) {
-  Object::Ptr object = new_object();
-  object->set("host", valid_utf8(holder.host));
-  object->set("realm", valid_utf8(holder.realm));
-  object->set("pid", holder.pid);
-  object->set("started", holder.started);
-  return object;
+json::Text texts_by_name(const std::map<std::string, std::string>& texts) {
+  std::vector<json::NamedText> members;
+  for (const auto& [name, text] : texts) members.push_back({name, text});
+  return json::object(members);
 }
 
-Object::Ptr object_of(const flow::Overrides& overrides) {
-  Object::Ptr connectors = new_object();
-  for (const auto& [name, id] : overrides.connectors) connectors->set(name, id);
-  Object::Ptr set = new_object();
-  for (const auto& [flow_id, values] : overrides.set) {
-    Object::Ptr entries = new_object();
-    // A value's JSON text as a string, so that numbers keep the form that the author gave them.
-    for (const auto& [pointer, text] : values) entries->set(pointer, text);
-    set->set(flow_id, entries);
-  }
-  Object::Ptr object = new_object();
-  object->set("connectors", connectors);
-  object->set("set", set);
-  return object;
+json::Text overrides_text(const flow::Overrides& overrides) {
+  std::vector<json::NamedText> set;
+  // A value's JSON text as a string, so that numbers keep the form that the author gave them.
+  for (const auto& [flow_id, values] : overrides.set) set.push_back({flow_id, texts_by_name(values)});
+  return json::object({{"connectors", texts_by_name(overrides.connectors)}, {"set", json::object(set)}});
 }
 
-Object::Ptr object_of(const FlowRecord& flow) {
-  Object::Ptr object = new_object();
-  object->set("flowId", flow.flow_id);
-  object->set("action", std::string(to_text(flow.action)));
-  object->set("reason", std::string(to_text(flow.reason)));
+json::Text flow_text(const FlowRecord& flow) {
+  std::vector<json::NamedText> members = {
+      {"flowId", flow.flow_id}, {"action", to_text(flow.action)}, {"reason", to_text(flow.reason)}};
+  const auto add = [&](const char* name, const json::Text& value) { members.push_back({name, value}); };
   if (flow.outcome) {
-    object->set("outcome", std::string(to_text(*flow.outcome)));
-    object->set("attempts", flow.attempts);
-    if (!flow.error.empty()) object->set("error", valid_utf8(flow.error));
-    if (flow.unknown) object->set("unknown", true);
+    add("outcome", to_text(*flow.outcome));
+    add("attempts", flow.attempts);
+    if (!flow.error.empty()) add("error", flow.error);
+    if (flow.unknown) add("unknown", true);
   }
-  if (flow.absent) object->set("absent", true);
-  if (!flow.payload.empty()) object->set("payload", flow.payload);
-  object->set("paths", array_of(flow.paths));
-  if (!flow.deployed_paths.empty()) object->set("deployedPaths", array_of(flow.deployed_paths));
-  return object;
+  if (flow.absent) add("absent", true);
+  if (!flow.payload.empty()) add("payload", flow.payload);
+  add("paths", json::strings(flow.paths));
+  if (!flow.deployed_paths.empty()) add("deployedPaths", json::strings(flow.deployed_paths));
+  return json::object(members);
 }
 
-Object::Ptr object_of(const std::map<std::string, Unsettled>& unsettled) {
-  Object::Ptr object = new_object();
+json::Text unsettled_text(const std::map<std::string, Unsettled>& unsettled) {
+  std::vector<json::NamedText> members;
   for (const auto& [flow_id, state] : unsettled) {
-    Object::Ptr entry = new_object();
-    entry->set("payload", state.payload);
-    entry->set("paths", array_of(state.paths));
-    object->set(flow_id, entry);
+    members.push_back({flow_id, json::object({{"payload", state.payload}, {"paths", json::strings(state.paths)}})});
   }
-  return object;
+  return json::object(members);
 }
 
 /// Reads members and says what is wrong in one voice.
@@ -180,26 +153,23 @@ flow::Overrides overrides_from(const Fields& fields) {
 }  // namespace
 
 std::string to_json(const Record& record) {
-  Object::Ptr object = new_object();
-  object->set("version", kVersion);
-  object->set("kind", record.kind == RecordKind::intent ? "intent" : "result");
-  object->set("environment", record.environment);
-  object->set("projectId", record.project_id);
-  object->set("target", record.target);
-  object->set("started", to_rfc3339(record.started));
-  if (record.finished) object->set("finished", to_rfc3339(*record.finished));
-  object->set("holder", object_of(record.holder));
-  object->set("total", record.total);
-  object->set("sources", array_of(record.sources));
-  object->set("overrides", object_of(record.overrides));
-  object->set("unsettled", object_of(record.unsettled));
-  Array::Ptr flows = new Array;
-  for (const FlowRecord& flow : record.flows) flows->add(object_of(flow));
-  object->set("flows", flows);
-  std::ostringstream out;
-  object->stringify(out, 2);
-  out << '\n';
-  return out.str();
+  std::vector<json::NamedText> members = {
+      {"version", kVersion},
+      {"kind", record.kind == RecordKind::intent ? "intent" : "result"},
+      {"environment", record.environment},
+      {"projectId", record.project_id},
+      {"target", record.target},
+      {"started", to_rfc3339(record.started)},
+  };
+  const auto add = [&](const char* name, const json::Text& value) { members.push_back({name, value}); };
+  if (record.finished) add("finished", to_rfc3339(*record.finished));
+  add("holder", holder_text(record.holder));
+  add("total", record.total);
+  add("sources", json::strings(record.sources));
+  add("overrides", overrides_text(record.overrides));
+  add("unsettled", unsettled_text(record.unsettled));
+  add("flows", json::array(record.flows, flow_text));
+  return json::document_text(json::object(members));
 }
 
 Record record_from_json(std::string text, const std::string& name, ResultFlows flows) {

@@ -3,12 +3,14 @@
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "deploy/deployment.hpp"
+#include "json/assembly.hpp"
 #include "json/document.hpp"
-#include "json/edit.hpp"
 
 namespace flowship::deploy {
 
 namespace {
+
+constexpr int kVersion = 2;
 
 [[noreturn]] void refuse() {
   throw usage_error("this is no plan that `flowship plan --out FILE` of this version wrote", "make a new one");
@@ -26,37 +28,31 @@ bool flag_of(json::Value object, std::string_view member) {
   return value.boolean();
 }
 
-std::string quoted_or_null(const std::string& text) { return text.empty() ? "null" : json::quoted(text); }
-
-std::string list_of(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + json::quoted(text);
-  return "[" + list + "]";
+json::Text step_text(const Change& change, const std::optional<HeldDigests>& held) {
+  std::vector<json::NamedText> members = {
+      {"flowId", change.flow_id}, {"action", to_text(change.action)}, {"payload", change.digest()}};
+  if (held) {
+    const auto digest = held->find(change.flow_id);
+    members.push_back({"held", digest == held->end() ? json::Text() : json::string_or_null(digest->second)});
+  }
+  return json::object(members);
 }
 
 }  // namespace
 
 std::string saved_plan_text(const Plan& plan, const PlanRequest& request, const std::optional<HeldDigests>& held) {
-  std::string text = "{\n  \"flowshipPlan\": 2,\n  \"environment\": " + json::quoted(plan.environment) +
-                     ",\n  \"target\": " + json::quoted(plan.target) +
-                     ",\n  \"base\": " + (plan.base ? json::quoted(plan.base->hex()) : "null") +
-                     ",\n  \"only\": " + list_of(request.flows) + ",\n  \"record\": " + quoted_or_null(request.record) +
-                     ",\n  \"toBefore\": " + quoted_or_null(request.to_before) +
-                     ",\n  \"prune\": " + (request.prune ? "true" : "false") +
-                     ",\n  \"serviceAsked\": " + (held ? "true" : "false") + ",\n  \"flows\": [";
-  bool first = true;
-  for (const Change& change : plan.changes) {
-    text += first ? "\n" : ",\n";
-    first = false;
-    text += "    {\"flowId\": " + json::quoted(change.flow_id) + ", \"action\": \"" +
-            std::string(to_text(change.action)) + "\", \"payload\": " + json::quoted(change.digest());
-    if (held) {
-      const auto digest = held->find(change.flow_id);
-      text += ", \"held\": " + quoted_or_null(digest == held->end() ? std::string() : digest->second);
-    }
-    text += "}";
-  }
-  return text + (first ? "]\n}\n" : "\n  ]\n}\n");
+  return json::document_text(json::object({
+      {"flowshipPlan", kVersion},
+      {"environment", plan.environment},
+      {"target", plan.target},
+      {"base", plan.base ? json::Text(plan.base->hex()) : json::Text()},
+      {"only", json::strings(request.flows)},
+      {"record", json::string_or_null(request.record)},
+      {"toBefore", json::string_or_null(request.to_before)},
+      {"prune", request.prune},
+      {"serviceAsked", held.has_value()},
+      {"flows", json::array(plan.changes, [&](const Change& change) { return step_text(change, held); })},
+  }));
 }
 
 SavedPlan read_saved_plan(const std::string& text) {
@@ -64,7 +60,7 @@ SavedPlan read_saved_plan(const std::string& text) {
   if (!result.document) refuse();
   const json::Value root = result.document->root();
   const json::Value version = root.find("flowshipPlan");
-  if (!version.is(json::Type::number) || version.text() != "2") refuse();
+  if (!version.is(json::Type::number) || version.text() != std::to_string(kVersion)) refuse();
   SavedPlan saved;
   saved.text = text;
   saved.environment = text_of(root, "environment");

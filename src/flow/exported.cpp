@@ -1,18 +1,9 @@
 #include "flow/layouts.hpp"
-#include "flow/object_text.hpp"
-#include "flow/payload.hpp"
-#include "json/edit.hpp"
 #include "json/pointer.hpp"
 
 namespace flowship::flow {
 
 namespace {
-
-/// The flow in a file's root: the root itself, or what a copy of the service's answer has under `flow`.
-json::Value flow_object(json::Value root) {
-  const json::Value wrapped = root.find("flow");
-  return wrapped && !root.find("flowId") && wrapped.find("flowId") ? wrapped : root;
-}
 
 bool has_export_shape(json::Value object) {
   const json::Value metadata = object.find("metadata");
@@ -30,11 +21,16 @@ bool has_a_part(json::Value object) {
 
 }  // namespace
 
+json::Value exported_flow(json::Value root) {
+  const json::Value wrapped = root.find("flow");
+  return wrapped && !root.find("flowId") && wrapped.find("flowId") ? wrapped : root;
+}
+
 bool is_exported(Files& files, const Place& place) {
   if (place.kind != Place::Kind::file) return false;
   const json::DocumentPtr& document = files.parsed(place.first).document;
   if (document == nullptr) return false;
-  const json::Value object = flow_object(document->root());
+  const json::Value object = exported_flow(document->root());
   return has_export_shape(object) || (place.known && has_a_part(object));
 }
 
@@ -62,7 +58,7 @@ void take_export(json::Value object, Flow& flow) {
 
 Flow read_exported(Files& files, const Place& place, std::vector<Problem>&) {
   const json::DocumentPtr& document = files.parsed(place.first).document;
-  Flow flow = flow_of_export(document, flow_object(document->root()));
+  Flow flow = flow_of_export(document, exported_flow(document->root()));
   flow.source = {Layout::exported, place.path, {files.entry(place.first)}};
   return flow;
 }
@@ -76,32 +72,11 @@ Flow flow_of_export(const json::DocumentPtr& document, json::Value object) {
   return flow;
 }
 
-FileChanges write_exported(const Flow& flow, const std::string& path, const Flow* existing) {
-  constexpr json::PatchRules kLoose{.empties = json::Empties::absent};
-  const json::MemberRules members[] = {
-      {"metadata", kLoose},
-      {"references", kLoose},
-      {"screens", {.empties = json::Empties::absent, .items = &screen_rules(), .key = "screenId"}}};
-  const json::PatchRules rules{.members = members};
-  FileChanges changes;
-  if (existing == nullptr || existing->documents.empty()) {
-    put_file(changes, path, nullptr, export_text(flow), rules);
-    return changes;
-  }
-  // A copy of the service's answer holds the flow under `flow`.
-  const json::Document& old = *existing->documents.front();
-  const json::Value object = flow_object(old.root());
-  const json::DocumentPtr wanted = json::Document::parse(export_text(flow), path);
-  const std::string text = json::with_replacements(old, {{object, json::patched(object, wanted->root(), rules)}});
-  if (text != old.text()) changes[path] = text;
-  return changes;
-}
-
 std::vector<LeftOut> left_out_of_exported(const Flow& flow) {
   std::vector<LeftOut> found;
   if (flow.documents.empty()) return found;
   const json::Value root = flow.documents.front()->root();
-  if (flow_object(root).same_place(root)) return found;
+  if (exported_flow(root).same_place(root)) return found;
   for (const json::Member& member : root.members()) {
     if (!member.key.is_string("flow")) found.push_back({"/" + json::pointer_token(member.name()), false});
   }

@@ -10,9 +10,9 @@ namespace {
 std::vector<LeftOut> left_out_of_snapshot(const Flow&) { return {}; }
 
 constexpr LayoutFacts kLayouts[] = {
-    {Layout::snapshot, "snapshot", is_snapshot, read_snapshot, write_snapshot, left_out_of_snapshot},
-    {Layout::console, "console", is_console, read_console, write_console, left_out_of_console},
-    {Layout::exported, "exported", is_exported, read_exported, write_exported, left_out_of_exported},
+    {Layout::snapshot, "snapshot", is_snapshot, read_snapshot, left_out_of_snapshot},
+    {Layout::console, "console", is_console, read_console, left_out_of_console},
+    {Layout::exported, "exported", is_exported, read_exported, left_out_of_exported},
 };
 
 }  // namespace

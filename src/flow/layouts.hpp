@@ -3,7 +3,6 @@
 #include "flow/files.hpp"
 #include "flow/flow.hpp"
 #include "flow/reading.hpp"
-#include "flow/writing.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -39,15 +38,13 @@ struct LeftOut {
   bool is_needless = false;
 };
 
-/// How flows of one layout are told from everything else, read and written. To add a layout, write these functions and
-/// give them a row in `kLayouts`.
+/// How flows of one layout are told from everything else, and read. To add a layout, write these functions and give
+/// them a row in `kLayouts`; what writes it gets one in writing.cpp.
 struct LayoutFacts {
   Layout layout;
   std::string_view name;
   bool (*recognise)(Files&, const Place&);
   Flow (*read)(Files&, const Place&, std::vector<Problem>&);
-  /// See `files_of`.
-  FileChanges (*write)(const Flow& flow, const std::string& path, const Flow* existing);
   /// What `read` left out of the file that it got this flow from.
   std::vector<LeftOut> (*left_out)(const Flow& flow);
 };
@@ -60,17 +57,17 @@ std::span<const LayoutFacts> layouts();
 
 bool is_snapshot(Files& files, const Place& place);
 Flow read_snapshot(Files& files, const Place& place, std::vector<Problem>& problems);
-FileChanges write_snapshot(const Flow& flow, const std::string& path, const Flow* existing);
 
 bool is_console(Files& files, const Place& place);
 Flow read_console(Files& files, const Place& place, std::vector<Problem>& problems);
-FileChanges write_console(const Flow& flow, const std::string& path, const Flow* existing);
 std::vector<LeftOut> left_out_of_console(const Flow& flow);
 
 bool is_exported(Files& files, const Place& place);
 Flow read_exported(Files& files, const Place& place, std::vector<Problem>& problems);
-FileChanges write_exported(const Flow& flow, const std::string& path, const Flow* existing);
 std::vector<LeftOut> left_out_of_exported(const Flow& flow);
+
+/// The flow in the root of an exported file: the root itself, or what a copy of the service's answer has under `flow`.
+json::Value exported_flow(json::Value root);
 
 /// A file that can't be parsed but has to count as a flow.
 Flow read_broken(Files& files, const Place& place, std::vector<Problem>& problems);

@@ -33,6 +33,11 @@ class ObjectText {
   bool is_closed_ = false;
 };
 
+/// The writers of the layouts; see `files_of`.
+FileChanges write_snapshot(const Flow& flow, const std::string& path, const Flow* existing);
+FileChanges write_console(const Flow& flow, const std::string& path, const Flow* existing);
+FileChanges write_exported(const Flow& flow, const std::string& path, const Flow* existing);
+
 /// Makes the file at `path` hold what the JSON text `wanted` means: `old`, patched, or, without it, a new text.
 void put_file(FileChanges& changes, const std::string& path, const json::Document* old, const std::string& wanted,
               const json::PatchRules& rules);

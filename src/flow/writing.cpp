@@ -10,10 +10,22 @@
 #include "json/edit.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace flowship::flow {
 
 namespace {
+
+struct Writer {
+  Layout layout;
+  FileChanges (*write)(const Flow& flow, const std::string& path, const Flow* existing);
+};
+
+constexpr Writer kWriters[] = {
+    {Layout::snapshot, write_snapshot},
+    {Layout::console, write_console},
+    {Layout::exported, write_exported},
+};
 
 /// The texts of the files that `existing` was read from.
 std::map<std::string, std::string> texts_of(const Flow& existing) {
@@ -60,9 +72,9 @@ FileChanges files_of(const Flow& flow, Layout layout, const std::string& path, c
     throw Error("`" + printable(flow.id.substr(0, 140)) + "` is no flow id, so nothing is written for it",
                 "an id is 1 to 128 letters, digits, `-` and `_`", Fault::invalid);
   }
-  const auto facts = std::find_if(layouts().begin(), layouts().end(),
-                                  [&](const LayoutFacts& candidate) { return candidate.layout == layout; });
-  FileChanges changes = facts->write(flow, path, existing);
+  const auto writer = std::find_if(std::begin(kWriters), std::end(kWriters),
+                                   [&](const Writer& candidate) { return candidate.layout == layout; });
+  FileChanges changes = writer->write(flow, path, existing);
   expect_held(flow, layout, path, changes, existing);
   return changes;
 }

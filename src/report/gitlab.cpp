@@ -1,5 +1,5 @@
 #include "base/digest.hpp"
-#include "report/assembly.hpp"
+#include "json/assembly.hpp"
 #include "report/writers.hpp"
 
 #include <map>
@@ -42,19 +42,15 @@ struct Issue {
   int line = 1;
 };
 
-Object::Ptr object_of(const Issue& issue) {
-  Object::Ptr lines = json_object();
-  lines->set("begin", issue.line);
-  Object::Ptr location = json_object();
-  location->set("path", json_string(issue.path));
-  location->set("lines", lines);
-  Object::Ptr object = json_object();
-  object->set("description", json_string(issue.description));
-  object->set("check_name", json_string(issue.check));
-  object->set("fingerprint", issue.fingerprint);
-  object->set("severity", issue.severity);
-  object->set("location", location);
-  return object;
+json::Text issue_text(const Issue& issue) {
+  const json::Text location = json::object({{"path", issue.path}, {"lines", json::object({{"begin", issue.line}})}});
+  return json::object({
+      {"description", issue.description},
+      {"check_name", issue.check},
+      {"fingerprint", issue.fingerprint},
+      {"severity", issue.severity},
+      {"location", location},
+  });
 }
 
 std::string with_hint(const std::string& message, const std::string& hint) {
@@ -62,28 +58,24 @@ std::string with_hint(const std::string& message, const std::string& hint) {
 }
 
 std::string validation(const Validation& validation, const Style&) {
-  Array::Ptr issues = json_array();
   Fingerprints fingerprints;
-  for (const check::Finding& finding : validation.findings) {
-    issues->add(object_of({.description = with_hint(finding.message, finding.hint),
-                           .check = finding.rule,
-                           .fingerprint = fingerprints.of(finding),
-                           .severity = severity_of(finding.severity),
-                           .path = finding.path,
-                           .line = finding.line}));
-  }
-  return document_text(issues);
+  return json::document_text(json::array(validation.findings, [&](const check::Finding& finding) {
+    return issue_text({.description = with_hint(finding.message, finding.hint),
+                       .check = finding.rule,
+                       .fingerprint = fingerprints.of(finding),
+                       .severity = severity_of(finding.severity),
+                       .path = finding.path,
+                       .line = finding.line});
+  }));
 }
 
 /// A report that can't be made is no clean one.
 std::string error(const Error& error) {
-  Array::Ptr issues = json_array();
-  issues->add(object_of({.description = with_hint(error.message(), error.hint()),
-                         .check = "flowship",
-                         .fingerprint = sha256_hex(error.message()),
-                         .severity = "blocker",
-                         .path = "."}));
-  return document_text(issues);
+  return json::document_text(json::array({issue_text({.description = with_hint(error.message(), error.hint()),
+                                                      .check = "flowship",
+                                                      .fingerprint = sha256_hex(error.message()),
+                                                      .severity = "blocker",
+                                                      .path = "."})}));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 #include "check/secrets.hpp"
-#include "report/assembly.hpp"
+#include "json/assembly.hpp"
 #include "report/sentence.hpp"
 #include "report/writers.hpp"
 
@@ -7,284 +7,246 @@ namespace flowship::report {
 
 namespace {
 
-Array::Ptr strings(const std::vector<std::string>& texts) {
-  Array::Ptr array = json_array();
-  for (const std::string& text : texts) array->add(json_string(text));
-  return array;
+using json::array;
+using json::document_text;
+using json::NamedText;
+using json::object;
+using json::string_or_null;
+using json::strings;
+using json::Text;
+
+Text finding_text(const check::Finding& finding) {
+  return object({
+      {"rule", finding.rule},
+      {"severity", check::to_text(finding.severity)},
+      {"message", finding.message},
+      {"path", finding.path},
+      {"line", finding.line},
+      {"column", finding.column},
+      {"flowId", string_or_null(finding.flow_id)},
+      {"hint", string_or_null(finding.hint)},
+  });
 }
 
-Array::Ptr findings_array(const std::vector<check::Finding>& findings) {
-  Array::Ptr array = json_array();
-  for (const check::Finding& finding : findings) {
-    Object::Ptr object = json_object();
-    object->set("rule", json_string(finding.rule));
-    object->set("severity", std::string(check::to_text(finding.severity)));
-    object->set("message", json_string(finding.message));
-    object->set("path", json_string(finding.path));
-    object->set("line", finding.line);
-    object->set("column", finding.column);
-    object->set("flowId", json_string_or_null(finding.flow_id));
-    object->set("hint", json_string_or_null(finding.hint));
-    array->add(object);
-  }
-  return array;
-}
-
-Object::Ptr counts_object(const std::vector<check::Finding>& findings) {
+Text counts_text(const std::vector<check::Finding>& findings) {
   const check::Counts counts = check::count(findings);
-  Object::Ptr object = json_object();
-  object->set("error", counts.errors);
-  object->set("warning", counts.warnings);
-  object->set("note", counts.notes);
-  return object;
+  return object({{"error", counts.errors}, {"warning", counts.warnings}, {"note", counts.notes}});
 }
 
-Array::Ptr drift_array(const std::vector<deploy::Drift>& drift) {
-  Array::Ptr array = json_array();
-  for (const deploy::Drift& flow : drift) {
-    Array::Ptr differences = json_array();
-    for (const deploy::DriftDifference& difference : flow.differences) {
-      Object::Ptr object = json_object();
-      object->set("pointer", json_string(difference.pointer));
-      object->set("deployed", json_string_or_null(difference.deployed));
-      object->set("held", json_string_or_null(difference.held));
-      differences->add(object);
-    }
-    Object::Ptr object = json_object();
-    object->set("flowId", json_string(flow.flow_id));
-    object->set("state", flow.missing ? "missing" : "drifted");
-    object->set("differences", differences);
-    array->add(object);
-  }
-  return array;
+Text difference_text(const deploy::DriftDifference& difference) {
+  return object({
+      {"pointer", difference.pointer},
+      {"deployed", string_or_null(difference.deployed)},
+      {"held", string_or_null(difference.held)},
+  });
 }
 
-Array::Ptr results_array(const std::vector<deploy::FlowResult>& results) {
-  Array::Ptr array = json_array();
-  for (const deploy::FlowResult& result : results) {
-    Object::Ptr object = json_object();
-    object->set("flowId", json_string(result.flow_id));
-    object->set("action", std::string(to_text(result.action)));
-    object->set("outcome", std::string(to_text(result.outcome)));
-    object->set("attempts", result.attempts);
-    object->set("error", json_string_or_null(result.error));
-    object->set("hint", json_string_or_null(result.hint));
-    object->set("paths", strings(result.paths));
-    array->add(object);
-  }
-  return array;
+Text drift_text(const deploy::Drift& flow) {
+  return object({
+      {"flowId", flow.flow_id},
+      {"state", flow.missing ? "missing" : "drifted"},
+      {"differences", array(flow.differences, difference_text)},
+  });
 }
 
-Poco::Dynamic::Var id_or_null(const std::optional<git::ObjectId>& id) {
-  return id ? Poco::Dynamic::Var(id->hex()) : Poco::Dynamic::Var();
+Text result_text(const deploy::FlowResult& result) {
+  return object({
+      {"flowId", result.flow_id},
+      {"action", to_text(result.action)},
+      {"outcome", to_text(result.outcome)},
+      {"attempts", result.attempts},
+      {"error", string_or_null(result.error)},
+      {"hint", string_or_null(result.hint)},
+      {"paths", strings(result.paths)},
+  });
 }
+
+Text id_or_null(const std::optional<git::ObjectId>& id) { return id ? Text(id->hex()) : Text(); }
 
 std::string validation(const Validation& validation, const Style&) {
-  Object::Ptr root = json_object();
-  root->set("ok", check::count(validation.findings).errors == 0);
-  root->set("flows", validation.flows);
-  root->set("findings", findings_array(validation.findings));
-  root->set("counts", counts_object(validation.findings));
-  return document_text(root);
+  return document_text(object({
+      {"ok", check::count(validation.findings).errors == 0},
+      {"flows", validation.flows},
+      {"findings", array(validation.findings, finding_text)},
+      {"counts", counts_text(validation.findings)},
+  }));
 }
 
-Array::Ptr description_array(const flow::Description& description) {
+Text statement_text(const flow::Statement& statement) {
   // A long text is cut here as well: the files have it whole.
   constexpr int kCells = 500;
-  Array::Ptr array = json_array();
-  for (const flow::Statement& statement : description) {
-    Object::Ptr object = json_object();
-    object->set("topic", std::string(to_text(statement.topic)));
-    object->set("kind", std::string(to_text(statement.happening)));
-    object->set("subject", json_string_or_null(statement.subject));
-    object->set("text", json_string(sentence_text(statement, kCells)));
-    object->set("pointer", json_string(check::with_secrets_masked(statement.pointer)));
-    array->add(object);
-  }
-  return array;
+  return object({
+      {"topic", to_text(statement.topic)},
+      {"kind", to_text(statement.happening)},
+      {"subject", string_or_null(statement.subject)},
+      {"text", sentence_text(statement, kCells)},
+      {"pointer", check::with_secrets_masked(statement.pointer)},
+  });
 }
 
-Object::Ptr change_object(const deploy::Change& change) {
-  Object::Ptr object = json_object();
-  object->set("flowId", json_string(change.flow_id));
-  object->set("action", std::string(to_text(change.action)));
-  object->set("paths", strings(change.paths));
-  object->set("reason", std::string(to_text(change.reason)));
-  object->set("description", description_array(change.description()));
-  return object;
+std::vector<NamedText> change_members(const deploy::Change& change) {
+  return {
+      {"flowId", change.flow_id},
+      {"action", to_text(change.action)},
+      {"paths", strings(change.paths)},
+      {"reason", to_text(change.reason)},
+      {"description", array(change.description(), statement_text)},
+  };
 }
 
 std::string diff(const deploy::Diff& diff, const Style&) {
-  Array::Ptr changes = json_array();
-  for (const deploy::Change& change : diff.changes) changes->add(change_object(change));
-  Object::Ptr root = json_object();
-  root->set("ok", true);
-  root->set("before", json_string(diff.before));
-  root->set("after", json_string(diff.after));
-  root->set("changes", changes);
-  root->set("warnings", strings(diff.warnings));
-  return document_text(root);
+  return document_text(object({
+      {"ok", true},
+      {"before", diff.before},
+      {"after", diff.after},
+      {"changes", array(diff.changes, [](const deploy::Change& change) { return object(change_members(change)); })},
+      {"warnings", strings(diff.warnings)},
+  }));
+}
+
+Text planned_text(const deploy::Change& change) {
+  std::vector<NamedText> members = change_members(change);
+  members.push_back({"after", strings(change.after)});
+  return object(members);
 }
 
 std::string plan(const deploy::Plan& plan, const Style&) {
-  Array::Ptr changes = json_array();
-  for (const deploy::Change& change : plan.changes) {
-    Object::Ptr object = change_object(change);
-    object->set("after", strings(change.after));
-    changes->add(object);
-  }
-  Object::Ptr root = json_object();
-  root->set("ok", check::count(plan.findings).errors == 0);
-  root->set("environment", json_string(plan.environment));
-  root->set("projectId", json_string_or_null(plan.project_id));
-  root->set("target", json_string(plan.target));
-  root->set("base", id_or_null(plan.base));
-  root->set("changes", changes);
-  root->set("unchanged", plan.unchanged);
-  root->set("findings", findings_array(plan.findings));
-  root->set("warnings", strings(plan.warnings));
-  if (plan.drift) root->set("drift", drift_array(*plan.drift));
-  return document_text(root);
+  std::vector<NamedText> members = {
+      {"ok", check::count(plan.findings).errors == 0},
+      {"environment", plan.environment},
+      {"projectId", string_or_null(plan.project_id)},
+      {"target", plan.target},
+      {"base", id_or_null(plan.base)},
+      {"changes", array(plan.changes, planned_text)},
+      {"unchanged", plan.unchanged},
+      {"findings", array(plan.findings, finding_text)},
+      {"warnings", strings(plan.warnings)},
+  };
+  if (plan.drift) members.push_back({"drift", array(*plan.drift, drift_text)});
+  return document_text(object(members));
 }
 
-Object::Ptr error_object(const Error& error) {
-  Object::Ptr object = json_object();
-  object->set("message", json_string(error.message()));
-  object->set("hint", json_string(error.hint()));
-  return object;
-}
+Text failure_text(const Error& error) { return object({{"message", error.message()}, {"hint", error.hint()}}); }
 
 std::string deployment(const deploy::Deployment& deployment, const Style&) {
-  Object::Ptr root = json_object();
-  root->set("ok", deployment.ok());
-  root->set("environment", json_string(deployment.environment));
-  root->set("projectId", json_string_or_null(deployment.project_id));
-  root->set("target", json_string(deployment.target));
-  root->set("record", id_or_null(deployment.record));
-  root->set("flows", results_array(deployment.flows));
-  root->set("unchanged", deployment.unchanged);
-  root->set("warnings", strings(deployment.warnings));
-  if (deployment.unrecorded) root->set("error", error_object(*deployment.unrecorded));
-  return document_text(root);
+  std::vector<NamedText> members = {
+      {"ok", deployment.ok()},
+      {"environment", deployment.environment},
+      {"projectId", string_or_null(deployment.project_id)},
+      {"target", deployment.target},
+      {"record", id_or_null(deployment.record)},
+      {"flows", array(deployment.flows, result_text)},
+      {"unchanged", deployment.unchanged},
+      {"warnings", strings(deployment.warnings)},
+  };
+  if (deployment.unrecorded) members.push_back({"error", failure_text(*deployment.unrecorded)});
+  return document_text(object(members));
+}
+
+Text deployed_text(const deploy::Status& status) {
+  if (!status.deployed) return {};
+  return object({
+      {"target", status.deployed->target},
+      {"record", status.deployed->record.hex()},
+      {"time", to_rfc3339(status.deployed->time)},
+      {"unfinished", status.deployed->unfinished},
+  });
+}
+
+Text state_text(const deploy::FlowStatus& flow) {
+  return object({{"flowId", flow.flow_id}, {"state", to_text(flow.state)}});
 }
 
 std::string status(const deploy::Status& status, const Style&) {
-  Object::Ptr root = json_object();
-  root->set("ok", true);
-  root->set("environment", json_string(status.environment));
-  if (status.deployed) {
-    Object::Ptr deployed = json_object();
-    deployed->set("target", json_string(status.deployed->target));
-    deployed->set("record", status.deployed->record.hex());
-    deployed->set("time", to_rfc3339(status.deployed->time));
-    deployed->set("unfinished", status.deployed->unfinished);
-    root->set("deployed", deployed);
-  } else {
-    root->set("deployed", Poco::Dynamic::Var());
-  }
-  Array::Ptr flows = json_array();
-  for (const deploy::FlowStatus& flow : status.flows) {
-    Object::Ptr object = json_object();
-    object->set("flowId", json_string(flow.flow_id));
-    object->set("state", std::string(to_text(flow.state)));
-    flows->add(object);
-  }
-  root->set("flows", flows);
-  root->set("projectId", json_string_or_null(status.project_id));
-  root->set("offline", status.offline);
-  root->set("warnings", strings(status.warnings));
-  return document_text(root);
+  return document_text(object({
+      {"ok", true},
+      {"environment", status.environment},
+      {"deployed", deployed_text(status)},
+      {"flows", array(status.flows, state_text)},
+      {"projectId", string_or_null(status.project_id)},
+      {"offline", status.offline},
+      {"warnings", strings(status.warnings)},
+  }));
+}
+
+Text past_text(const deploy::PastDeployment& deployment) {
+  return object({
+      {"record", deployment.record.hex()},
+      {"target", deployment.target},
+      {"time", to_rfc3339(deployment.time)},
+      {"flows", array(deployment.flows, result_text)},
+      {"unfinished", deployment.unfinished},
+  });
 }
 
 std::string history(const History& history, const Style&) {
-  Array::Ptr deployments = json_array();
-  for (const deploy::PastDeployment& deployment : history.deployments) {
-    Object::Ptr object = json_object();
-    object->set("record", deployment.record.hex());
-    object->set("target", json_string(deployment.target));
-    object->set("time", to_rfc3339(deployment.time));
-    object->set("flows", results_array(deployment.flows));
-    object->set("unfinished", deployment.unfinished);
-    deployments->add(object);
-  }
-  Object::Ptr root = json_object();
-  root->set("ok", true);
-  root->set("environment", json_string(history.environment));
-  root->set("deployments", deployments);
-  return document_text(root);
+  return document_text(object({
+      {"ok", true},
+      {"environment", history.environment},
+      {"deployments", array(history.deployments, past_text)},
+  }));
+}
+
+Text file_text(const Initialization::File& file) {
+  const bool is_written = file.outcome == Initialization::File::Outcome::written;
+  return object({
+      {"path", file.path},
+      {"outcome", is_written ? "written" : "kept"},
+      {"hint", string_or_null(file.hint)},
+  });
+}
+
+Text step_text(const Initialization::Step& step) {
+  return object({{"command", string_or_null(step.command)}, {"purpose", step.purpose}});
 }
 
 std::string initialization(const Initialization& initialization, const Style&) {
-  Array::Ptr files = json_array();
-  for (const Initialization::File& file : initialization.files) {
-    const bool is_written = file.outcome == Initialization::File::Outcome::written;
-    Object::Ptr object = json_object();
-    object->set("path", json_string(file.path));
-    object->set("outcome", std::string(is_written ? "written" : "kept"));
-    object->set("hint", json_string_or_null(file.hint));
-    files->add(object);
-  }
-  Array::Ptr next = json_array();
-  for (const Initialization::Step& step : initialization.next) {
-    Object::Ptr object = json_object();
-    object->set("command", json_string_or_null(step.command));
-    object->set("purpose", json_string(step.purpose));
-    next->add(object);
-  }
-  Object::Ptr root = json_object();
-  root->set("ok", true);
-  root->set("flows", initialization.flows);
-  root->set("sources", strings(initialization.sources));
-  root->set("environments", strings(initialization.environments));
-  root->set("host", json_string_or_null(initialization.host));
-  root->set("files", files);
-  root->set("next", next);
-  return document_text(root);
+  return document_text(object({
+      {"ok", true},
+      {"flows", initialization.flows},
+      {"sources", strings(initialization.sources)},
+      {"environments", strings(initialization.environments)},
+      {"host", string_or_null(initialization.host)},
+      {"files", array(initialization.files, file_text)},
+      {"next", array(initialization.next, step_text)},
+  }));
 }
 
 std::string conversion(const Conversion& conversion, const Style&) {
-  Object::Ptr root = json_object();
-  root->set("ok", true);
-  root->set("flowId", json_string(conversion.flow_id));
-  root->set("layout", json_string(conversion.layout));
-  root->set("paths", strings(conversion.paths));
-  root->set("removed", strings(conversion.removed));
-  root->set("dropped", strings(conversion.dropped));
-  return document_text(root);
+  return document_text(object({
+      {"ok", true},
+      {"flowId", conversion.flow_id},
+      {"layout", conversion.layout},
+      {"paths", strings(conversion.paths)},
+      {"removed", strings(conversion.removed)},
+      {"dropped", strings(conversion.dropped)},
+  }));
+}
+
+Text pulled_text(const deploy::PulledFlow& flow) {
+  return object({
+      {"flowId", flow.flow_id},
+      {"outcome", to_text(flow.outcome)},
+      {"paths", strings(flow.paths)},
+      {"error", string_or_null(flow.error)},
+  });
 }
 
 std::string pulled(const deploy::Pulled& pulled, const Style&) {
-  Array::Ptr flows = json_array();
-  for (const deploy::PulledFlow& flow : pulled.flows) {
-    Object::Ptr object = json_object();
-    object->set("flowId", json_string(flow.flow_id));
-    object->set("outcome", std::string(to_text(flow.outcome)));
-    object->set("paths", strings(flow.paths));
-    object->set("error", json_string_or_null(flow.error));
-    flows->add(object);
-  }
-  Object::Ptr root = json_object();
-  root->set("ok", pulled.ok());
-  root->set("environment", json_string(pulled.environment));
-  root->set("projectId", json_string(pulled.project_id));
-  root->set("record", id_or_null(pulled.record));
-  root->set("flows", flows);
-  root->set("warnings", strings(pulled.warnings));
-  return document_text(root);
+  return document_text(object({
+      {"ok", pulled.ok()},
+      {"environment", pulled.environment},
+      {"projectId", pulled.project_id},
+      {"record", id_or_null(pulled.record)},
+      {"flows", array(pulled.flows, pulled_text)},
+      {"warnings", strings(pulled.warnings)},
+  }));
 }
 
-std::string error(const Error& error) {
-  Object::Ptr root = json_object();
-  root->set("ok", false);
-  root->set("error", error_object(error));
-  return document_text(root);
-}
+std::string error(const Error& error) { return document_text(object({{"ok", false}, {"error", failure_text(error)}})); }
 
 std::string note(const Note& note) {
-  Object::Ptr root = json_object();
-  root->set("ok", true);
-  root->set(std::string(note.name), json_string_or_null(note.value));
-  return document_text(root);
+  return document_text(object({{"ok", true}, {std::string(note.name), string_or_null(note.value)}}));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "base/digest.hpp"
 #include "check/check.hpp"
-#include "report/assembly.hpp"
+#include "json/assembly.hpp"
 #include "report/writers.hpp"
 
 #include <map>
@@ -14,6 +14,11 @@ constexpr std::string_view kHelp =
     "`flowship help rules` lists all rules. In flowship.json, `rules` sets a rule's severity, and `excuses` excuses "
     "one "
     "entry with a reason.";
+
+using json::array;
+using json::NamedText;
+using json::object;
+using json::Text;
 
 std::string level_of(check::Severity severity) {
   switch (severity) {
@@ -29,10 +34,10 @@ std::string level_of(check::Severity severity) {
   return "none";
 }
 
-Object::Ptr message_object(const std::string& text) {
-  Object::Ptr message = json_object();
-  message->set("text", json_string(text));
-  return message;
+Text message_text(const std::string& text) { return object({{"text", text}}); }
+
+std::string with_hint(const std::string& message, const std::string& hint) {
+  return hint.empty() ? message : message + "\n" + hint;
 }
 
 std::string sentence(std::string_view summary) {
@@ -58,25 +63,27 @@ std::string uri_of(const std::string& path) {
   return uri;
 }
 
-Object::Ptr location_object(const check::Finding& finding) {
-  Object::Ptr artifact = json_object();
-  artifact->set("uri", uri_of(finding.path));
-  artifact->set("uriBaseId", std::string("SRCROOT"));
-  Object::Ptr region = json_object();
-  region->set("startLine", finding.line);
-  region->set("startColumn", finding.column);
-  Object::Ptr physical = json_object();
-  physical->set("artifactLocation", artifact);
-  physical->set("region", region);
-  Object::Ptr location = json_object();
-  location->set("physicalLocation", physical);
-  return location;
+Text location_text(const check::Finding& finding) {
+  const Text artifact = object({{"uri", uri_of(finding.path)}, {"uriBaseId", "SRCROOT"}});
+  const Text region = object({{"startLine", finding.line}, {"startColumn", finding.column}});
+  return object({{"physicalLocation", object({{"artifactLocation", artifact}, {"region", region}})}});
+}
+
+Text rule_text(const check::RuleFacts& facts) {
+  return object({
+      {"id", facts.id},
+      {"shortDescription", message_text(sentence(facts.summary))},
+      {"fullDescription", message_text(sentence(facts.summary))},
+      {"help", message_text(std::string(kHelp))},
+      {"defaultConfiguration", object({{"level", level_of(facts.severity)}})},
+      {"properties", object({{"group", facts.group}})},
+  });
 }
 
 /// The table of rules, and each rule's place in it.
 struct Rules {
-  Array::Ptr array = json_array();
-  std::map<std::string, int, std::less<>> index;
+  std::vector<Text> table;
+  std::map<std::string, std::size_t, std::less<>> index;
 };
 
 Rules rules_of(const std::vector<check::Finding>& findings) {
@@ -85,19 +92,8 @@ Rules rules_of(const std::vector<check::Finding>& findings) {
     bool used = false;
     for (const check::Finding& finding : findings) used = used || finding.rule == facts.id;
     if (!used) continue;
-    Object::Ptr configuration = json_object();
-    configuration->set("level", level_of(facts.severity));
-    Object::Ptr properties = json_object();
-    properties->set("group", std::string(facts.group));
-    Object::Ptr rule = json_object();
-    rule->set("id", std::string(facts.id));
-    rule->set("shortDescription", message_object(sentence(facts.summary)));
-    rule->set("fullDescription", message_object(sentence(facts.summary)));
-    rule->set("help", message_object(std::string(kHelp)));
-    rule->set("defaultConfiguration", configuration);
-    rule->set("properties", properties);
-    rules.index.emplace(facts.id, static_cast<int>(rules.array->size()));
-    rules.array->add(rule);
+    rules.index.emplace(facts.id, rules.table.size());
+    rules.table.push_back(rule_text(facts));
   }
   return rules;
 }
@@ -117,77 +113,48 @@ class Fingerprints {
   std::map<std::string, int> seen_;
 };
 
-Object::Ptr result_object(const check::Finding& finding, const Rules& rules, Fingerprints& fingerprints) {
-  Object::Ptr result = json_object();
-  result->set("ruleId", json_string(finding.rule));
+Text result_text(const check::Finding& finding, const Rules& rules, Fingerprints& fingerprints) {
+  std::vector<NamedText> members = {{"ruleId", finding.rule}};
   if (const auto found = rules.index.find(finding.rule); found != rules.index.end()) {
-    result->set("ruleIndex", found->second);
+    members.push_back({"ruleIndex", found->second});
   }
-  result->set("level", level_of(finding.severity));
-  result->set("message",
-              message_object(finding.hint.empty() ? finding.message : finding.message + "\n" + finding.hint));
-  Array::Ptr locations = json_array();
-  locations->add(location_object(finding));
-  result->set("locations", locations);
-  Object::Ptr partial = json_object();
-  partial->set("flowship/v1", fingerprints.of(finding));
-  result->set("partialFingerprints", partial);
-  return result;
+  members.push_back({"level", level_of(finding.severity)});
+  members.push_back({"message", message_text(with_hint(finding.message, finding.hint))});
+  members.push_back({"locations", array({location_text(finding)})});
+  members.push_back({"partialFingerprints", object({{"flowship/v1", fingerprints.of(finding)}})});
+  return object(members);
 }
 
-std::string log_text(const Array::Ptr& rules, const Array::Ptr& results, const Object::Ptr& invocation) {
-  Object::Ptr driver = json_object();
-  driver->set("name", std::string("flowship"));
-  driver->set("semanticVersion", std::string(FLOWSHIP_VERSION));
-  driver->set("rules", rules);
-  Object::Ptr tool = json_object();
-  tool->set("driver", driver);
-  Object::Ptr root_of_paths = json_object();
-  root_of_paths->set("description", message_object("The root of the repository."));
-  Object::Ptr bases = json_object();
-  bases->set("SRCROOT", root_of_paths);
-  Array::Ptr invocations = json_array();
-  invocations->add(invocation);
-
-  Object::Ptr run = json_object();
-  run->set("tool", tool);
-  run->set("invocations", invocations);
-  run->set("originalUriBaseIds", bases);
-  run->set("columnKind", std::string("unicodeCodePoints"));
-  run->set("results", results);
-  Array::Ptr runs = json_array();
-  runs->add(run);
-
-  Object::Ptr root = json_object();
-  root->set("$schema", std::string("https://json.schemastore.org/sarif-2.1.0.json"));
-  root->set("version", std::string("2.1.0"));
-  root->set("runs", runs);
-  return document_text(root);
+std::string log_text(const Text& rules, const Text& results, const Text& invocation) {
+  const Text driver = object({{"name", "flowship"}, {"semanticVersion", FLOWSHIP_VERSION}, {"rules", rules}});
+  const Text root_of_paths = object({{"description", message_text("The root of the repository.")}});
+  const Text run = object({
+      {"tool", object({{"driver", driver}})},
+      {"invocations", array({invocation})},
+      {"originalUriBaseIds", object({{"SRCROOT", root_of_paths}})},
+      {"columnKind", "unicodeCodePoints"},
+      {"results", results},
+  });
+  return json::document_text(object({
+      {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+      {"version", "2.1.0"},
+      {"runs", array({run})},
+  }));
 }
 
 std::string validation(const Validation& validation, const Style&) {
   const Rules rules = rules_of(validation.findings);
   Fingerprints fingerprints;
-  Array::Ptr results = json_array();
-  for (const check::Finding& finding : validation.findings) {
-    results->add(result_object(finding, rules, fingerprints));
-  }
-  Object::Ptr invocation = json_object();
-  invocation->set("executionSuccessful", true);
-  return log_text(rules.array, results, invocation);
+  const Text results = array(validation.findings,
+                             [&](const check::Finding& finding) { return result_text(finding, rules, fingerprints); });
+  return log_text(array(rules.table), results, object({{"executionSuccessful", true}}));
 }
 
 std::string error(const Error& error) {
-  Object::Ptr notification = json_object();
-  notification->set("level", std::string("error"));
-  notification->set("message",
-                    message_object(error.hint().empty() ? error.message() : error.message() + "\n" + error.hint()));
-  Array::Ptr notifications = json_array();
-  notifications->add(notification);
-  Object::Ptr invocation = json_object();
-  invocation->set("executionSuccessful", false);
-  invocation->set("toolExecutionNotifications", notifications);
-  return log_text(json_array(), json_array(), invocation);
+  const Text notification =
+      object({{"level", "error"}, {"message", message_text(with_hint(error.message(), error.hint()))}});
+  return log_text(array({}), array({}),
+                  object({{"executionSuccessful", false}, {"toolExecutionNotifications", array({notification})}}));
 }
 
 }  // namespace

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// Putting a document together from what it is to tell. A payload, which holds what authors wrote, is
+// `flow/payload.hpp`.
+
+namespace flowship::json {
+
+/// The text of a JSON value, made of what it stands for: nothing (null), a truth, a whole number, a string, or what
+/// `object` and `array` put together.
+class Text {
+ public:
+  Text() : text_("null") {}
+  template <std::integral Number>
+  requires(!std::same_as<Number, bool>) Text(Number number) : text_(std::to_string(number)) {}
+  template <std::same_as<bool> Truth>
+  Text(Truth truth) : text_(truth ? "true" : "false") {}
+  /// Documents are UTF-8, which paths need not be: what is not is told as U+FFFD.
+  Text(std::string_view string);
+  Text(const std::string& string) : Text(std::string_view(string)) {}
+  Text(const char* string) : Text(std::string_view(string)) {}
+
+  /// On one line.
+  const std::string& text() const { return text_; }
+
+ private:
+  struct Verbatim {
+    std::string text;
+  };
+  explicit Text(Verbatim verbatim) : text_(std::move(verbatim.text)) {}
+  friend Text object(const std::vector<struct NamedText>& members);
+  friend Text array(const std::vector<Text>& elements);
+
+  std::string text_;
+};
+
+/// A member of an object.
+struct NamedText {
+  std::string name;
+  Text value;
+};
+
+/// A string, or null where it is empty.
+Text string_or_null(std::string_view string);
+
+/// The members in that order; their names differ.
+Text object(const std::vector<NamedText>& members);
+
+Text array(const std::vector<Text>& elements);
+
+/// An element for each of the `items`.
+template <typename Items, typename TextOf>
+Text array(const Items& items, TextOf text_of) {
+  std::vector<Text> elements;
+  elements.reserve(items.size());
+  for (const auto& item : items) elements.push_back(text_of(item));
+  return array(elements);
+}
+
+/// An array of strings.
+Text strings(const std::vector<std::string>& strings);
+
+/// A whole document: one member or element a line, two spaces for each level, and a newline at its end.
+std::string document_text(const Text& root);
+
+}  // namespace flowship::json

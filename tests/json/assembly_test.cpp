@@ -1,0 +1,50 @@
+#include "json/assembly.hpp"
+
+#include "json/document.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace flowship::json {
+namespace {
+
+TEST(Assembly, TellsEachValueAsWhatItIs) {
+  EXPECT_EQ(Text().text(), "null");
+  EXPECT_EQ(Text(true).text(), "true");
+  EXPECT_EQ(Text(false).text(), "false");
+  EXPECT_EQ(Text(0).text(), "0");
+  EXPECT_EQ(Text(std::numeric_limits<std::int64_t>::min()).text(), "-9223372036854775808");
+  EXPECT_EQ(Text(std::numeric_limits<std::uint64_t>::max()).text(), "18446744073709551615");
+  EXPECT_EQ(Text("true").text(), "\"true\"");
+  EXPECT_EQ(Text("a \"b\"\n\x01 ü").text(), "\"a \\\"b\\\"\\n\\u0001 ü\"");
+}
+
+TEST(Assembly, TellsBytesThatAreNotUtf8AsReplacementCharacters) {
+  EXPECT_EQ(Text("a\xff").text(), "\"a\xef\xbf\xbd\"");
+  EXPECT_EQ(object({{"\xff", 1}}).text(), "{\"\xef\xbf\xbd\":1}");
+}
+
+TEST(Assembly, KeepsMembersInTheirOrder) {
+  EXPECT_EQ(object({{"z", 1}, {"a", array({"x", Text(), false})}, {"m", object({})}}).text(),
+            "{\"z\":1,\"a\":[\"x\",null,false],\"m\":{}}");
+}
+
+TEST(Assembly, MakesAnElementOfEachItem) {
+  const std::vector<int> numbers = {1, 2, 3};
+  EXPECT_EQ(array(numbers, [](int number) { return Text(number * 2); }).text(), "[2,4,6]");
+  EXPECT_EQ(strings({"a", ""}).text(), "[\"a\",\"\"]");
+  EXPECT_EQ(string_or_null("").text(), "null");
+  EXPECT_EQ(string_or_null("x").text(), "\"x\"");
+}
+
+TEST(Assembly, WritesADocumentAMemberALine) {
+  EXPECT_EQ(document_text(object({{"list", array({1, 2})}, {"empty", array({})}, {"inner", object({{"ok", true}})}})),
+            "{\n  \"list\": [\n    1,\n    2\n  ],\n  \"empty\": [],\n  \"inner\": {\n    \"ok\": true\n  }\n}\n");
+}
+
+}  // namespace
+}  // namespace flowship::json
