@@ -1,5 +1,6 @@
 #include "base/printable.hpp"
 #include "git/handle.hpp"
+#include "git/object_bytes.hpp"
 #include "git/repository.hpp"
 #include "git/users_git.hpp"
 
@@ -115,33 +116,30 @@ class TreeWriter {
 
 }  // namespace
 
-std::string Repository::object(const ObjectId& id, int type) const {
+ObjectBytes Repository::object(const ObjectId& id, const char* kind) const {
   const auto odb = acquire<OdbHandle>("reading the repository", git_repository_odb, handle_.get());
   const git_oid oid = to_oid(id);
-  const char* const kind = git_object_type2string(static_cast<git_object_t>(type));
   git_odb_object* raw = nullptr;
   const int code = git_odb_read(&raw, odb.get(), &oid);
-  if (code == 0) {
-    const OdbObjectHandle found(raw);
-    if (git_odb_object_type(raw) != static_cast<git_object_t>(type)) {
-      throw Error("the object " + id.hex() + " is no " + kind);
-    }
-    return std::string(static_cast<const char*>(git_odb_object_data(raw)), git_odb_object_size(raw));
-  }
+  if (code == 0) return ObjectBytes(OdbObjectHandle(raw));
   if (code != GIT_ENOTFOUND) throw failure(std::string("reading the ") + kind + " " + id.hex(), "run git fsck");
   const bool partial = config("extensions.partialclone").has_value() || config("remote.origin.promisor").has_value();
   if (!partial) {
     throw Error(std::string("the ") + kind + " " + id.hex() + " is not in the repository",
                 "run git fetch (in a shallow clone, git fetch --unshallow), or git fsck if it ought to be there");
   }
-  const ProcessResult result = run_git(*this, {"cat-file", kind, id.hex()});
-  if (result.status == 0) return result.output;
+  ProcessResult result = run_git(*this, {"cat-file", kind, id.hex()});
+  if (result.status == 0) return ObjectBytes(std::move(result.output));
   throw Error(std::string("this partial clone does not have the ") + kind + " " + id.hex() +
                   ", and git could not fetch it: " + complaint(result),
               "make the remote reachable, or clone without --filter");
 }
 
-std::string Repository::blob(const ObjectId& id) const { return object(id, GIT_OBJECT_BLOB); }
+std::string Repository::blob(const ObjectId& id) const {
+  const ObjectBytes bytes = object(id, "blob");
+  if (!bytes.is(GIT_OBJECT_BLOB)) throw Error("the object " + id.hex() + " is no blob");
+  return std::string(bytes.view());
+}
 
 ObjectId Repository::write_blob(std::string_view bytes) const {
   git_oid oid{};

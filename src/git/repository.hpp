@@ -17,6 +17,8 @@ struct git_repository;
 
 namespace flowship::git {
 
+class ObjectBytes;
+
 /// What `git log -1` says of a commit.
 struct CommitFacts {
   ObjectId id;
@@ -149,10 +151,10 @@ class Repository {
     void operator()(git_repository* repository) const;
   };
   explicit Repository(git_repository* repository);
-  /// The bytes of the object, of libgit2's type number `type`; asks git for what a partial clone has left out.
-  std::string object(const ObjectId& id, int type) const;
-  /// The bytes of the tree that `id` is, or that the commit `id` has; of the empty tree for zero.
-  std::string tree_bytes(const ObjectId& id) const;
+  /// The object, whatever it is; asks git, as for a `kind`, for what a partial clone has left out.
+  ObjectBytes object(const ObjectId& id, const char* kind) const;
+  /// The tree that `id` is, or that the commit `id` has; the empty tree for zero.
+  ObjectBytes tree(const ObjectId& id) const;
 
   std::unique_ptr<git_repository, Close> handle_;
   /// The top of the work tree, opened once, since each of its files is opened from there; negative where there is none.

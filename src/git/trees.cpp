@@ -1,5 +1,6 @@
 #include "base/printable.hpp"
 #include "git/handle.hpp"
+#include "git/object_bytes.hpp"
 #include "git/raw_tree.hpp"
 #include "git/repository.hpp"
 
@@ -14,7 +15,7 @@ constexpr int kMostFolders = 512;
 /// A few small trees can name each other so often that no memory would hold the paths.
 constexpr std::size_t kMostEntries = 10'000'000;
 
-using ReadTree = std::function<std::string(const ObjectId&)>;
+using ReadTree = std::function<ObjectBytes(const ObjectId&)>;
 
 Error too_deep(const std::string& path) {
   return Error("the folders of the tree are nested too deeply: " + printable(path.substr(0, 80)) + "…");
@@ -33,8 +34,8 @@ class Walk {
 
   void folder(const ObjectId& tree, const std::string& path, const ScopeAt& scope, int depth) {
     if (depth > kMostFolders) throw too_deep(path);
-    const std::string bytes = read_(tree);
-    for (TreeCursor cursor(bytes); !cursor.at_end(); cursor.advance()) {
+    const ObjectBytes bytes = read_(tree);
+    for (TreeCursor cursor(bytes.view()); !cursor.at_end(); cursor.advance()) {
       const TreeEntry& entry = cursor.entry();
       const ScopeAt below = scope.below(entry.name);
       if (below.none()) continue;
@@ -62,10 +63,10 @@ class Comparison {
   void folders(const ObjectId& before, const ObjectId& after, const std::string& path, const ScopeAt& scope,
                int depth) {
     if (depth > kMostFolders) throw too_deep(path);
-    const std::string before_bytes = before.is_zero() ? "" : read_(before);
-    const std::string after_bytes = after.is_zero() ? "" : read_(after);
-    TreeCursor left(before_bytes);
-    TreeCursor right(after_bytes);
+    const ObjectBytes before_bytes = read_(before);
+    const ObjectBytes after_bytes = read_(after);
+    TreeCursor left(before_bytes.view());
+    TreeCursor right(after_bytes.view());
     while (!left.at_end() || !right.at_end()) {
       const int order = left.at_end() ? 1 : right.at_end() ? -1 : compare_in_tree(left.entry(), right.entry());
       const TreeEntry* const old_entry = order <= 0 ? &left.entry() : nullptr;
@@ -117,8 +118,8 @@ std::optional<TreeEntry> step_down(const ReadTree& read, const ObjectId& id, std
   TreeEntry found{{}, 0040000, id};
   for (std::string_view name = next_name(path); !name.empty(); name = next_name(path)) {
     if (!found.is_tree()) return std::nullopt;
-    const std::string bytes = read(found.id);
-    TreeCursor cursor(bytes);
+    const ObjectBytes bytes = read(found.id);
+    TreeCursor cursor(bytes.view());
     if (!cursor.seek(name)) return std::nullopt;
     found = cursor.entry();
     found.name = name;
@@ -128,63 +129,61 @@ std::optional<TreeEntry> step_down(const ReadTree& read, const ObjectId& id, std
 
 }  // namespace
 
-std::string Repository::tree_bytes(const ObjectId& id) const {
-  if (id.is_zero()) return {};
-  const git_oid oid = to_oid(id);
-  git_object_t type = GIT_OBJECT_TREE;
-  std::size_t size = 0;
-  const auto odb = acquire<OdbHandle>("reading the repository", git_repository_odb, handle_.get());
-  // What is not there (yet) is taken for a tree; reading it says what is wrong.
-  if (git_odb_read_header(&size, &type, odb.get(), &oid) < 0 || type == GIT_OBJECT_TREE) {
-    return object(id, GIT_OBJECT_TREE);
+ObjectBytes Repository::tree(const ObjectId& id) const {
+  if (id.is_zero()) return ObjectBytes(std::string());
+  // What is not there (yet) is taken for a tree; git follows a commit to its tree as well.
+  ObjectBytes bytes = object(id, "tree");
+  if (bytes.is(GIT_OBJECT_COMMIT)) {
+    const std::string_view commit = bytes.view();
+    const auto tree = ObjectId::from_hex(commit.starts_with("tree ") ? commit.substr(5, 40) : "");
+    if (!tree) throw Error("the commit " + id.hex() + " is damaged", "run git fsck");
+    bytes = object(*tree, "tree");
   }
-  const std::string commit = object(id, GIT_OBJECT_COMMIT);
-  const auto tree = ObjectId::from_hex(commit.starts_with("tree ") ? std::string_view(commit).substr(5, 40) : "");
-  if (!tree) throw Error("the commit " + id.hex() + " is damaged", "run git fsck");
-  return object(*tree, GIT_OBJECT_TREE);
+  if (!bytes.is(GIT_OBJECT_TREE)) throw Error("the object " + id.hex() + " is no tree");
+  return bytes;
 }
 
 std::vector<Entry> Repository::files(const ObjectId& tree_or_commit, const TreeScope& scope) const {
-  Walk walk([this](const ObjectId& id) { return tree_bytes(id); });
+  Walk walk([this](const ObjectId& id) { return tree(id); });
   walk.folder(tree_or_commit, "", ScopeAt(scope.prefixes), 0);
   return std::move(walk.entries);
 }
 
 std::vector<Entry> Repository::files_in(const ObjectId& tree_or_commit, std::string_view folder) const {
-  const ReadTree read = [this](const ObjectId& id) { return tree_bytes(id); };
+  const ReadTree read = [this](const ObjectId& id) { return tree(id); };
   const auto found = step_down(read, tree_or_commit, folder);
   std::vector<Entry> result;
   if (!found || !found->is_tree()) return result;
   std::string path(folder);
   while (path.ends_with('/')) path.pop_back();
   if (!path.empty()) path += '/';
-  const std::string bytes = read(found->id);
-  for (TreeCursor cursor(bytes); !cursor.at_end(); cursor.advance()) {
+  const ObjectBytes bytes = read(found->id);
+  for (TreeCursor cursor(bytes.view()); !cursor.at_end(); cursor.advance()) {
     if (!cursor.entry().is_tree()) result.push_back(to_entry(path, cursor.entry()));
   }
   return result;
 }
 
 std::vector<std::string> Repository::folders_in(const ObjectId& tree_or_commit, std::string_view folder) const {
-  const ReadTree read = [this](const ObjectId& id) { return tree_bytes(id); };
+  const ReadTree read = [this](const ObjectId& id) { return tree(id); };
   const auto found = step_down(read, tree_or_commit, folder);
   std::vector<std::string> result;
   if (!found || !found->is_tree()) return result;
-  const std::string bytes = read(found->id);
-  for (TreeCursor cursor(bytes); !cursor.at_end(); cursor.advance()) {
+  const ObjectBytes bytes = read(found->id);
+  for (TreeCursor cursor(bytes.view()); !cursor.at_end(); cursor.advance()) {
     if (cursor.entry().is_tree()) result.emplace_back(cursor.entry().name);
   }
   return result;
 }
 
 std::optional<ObjectId> Repository::at(const ObjectId& tree_or_commit, std::string_view path) const {
-  const auto found = step_down([this](const ObjectId& id) { return tree_bytes(id); }, tree_or_commit, path);
+  const auto found = step_down([this](const ObjectId& id) { return tree(id); }, tree_or_commit, path);
   if (!found) return std::nullopt;
   return found->id;
 }
 
 std::optional<Entry> Repository::entry_at(const ObjectId& tree_or_commit, std::string_view path) const {
-  const auto found = step_down([this](const ObjectId& id) { return tree_bytes(id); }, tree_or_commit, path);
+  const auto found = step_down([this](const ObjectId& id) { return tree(id); }, tree_or_commit, path);
   if (!found || found->is_tree()) return std::nullopt;
   return Entry{std::string(path), found->kind(), found->id};
 }
@@ -192,7 +191,7 @@ std::optional<Entry> Repository::entry_at(const ObjectId& tree_or_commit, std::s
 std::vector<TreeDifference> Repository::differences(const ObjectId& before_tree, const ObjectId& after_tree,
                                                     const TreeScope& scope) const {
   if (before_tree == after_tree) return {};
-  Comparison comparison([this](const ObjectId& id) { return tree_bytes(id); });
+  Comparison comparison([this](const ObjectId& id) { return tree(id); });
   comparison.folders(before_tree, after_tree, "", ScopeAt(scope.prefixes), 0);
   return std::move(comparison.differences);
 }
