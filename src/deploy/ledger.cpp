@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 #include <thread>
 
 namespace flowship::deploy {
@@ -16,6 +17,9 @@ namespace {
 
 /// How long a push that failed is tried again.
 constexpr std::chrono::seconds kPushPatience{5};
+
+/// How many flows a commit's message names: every look at the ledger reads it.
+constexpr std::size_t kMostFlowsTold = 500;
 
 constexpr const char* kRecordFile = "deployment.json";
 constexpr const char* kDeployed = "deployed/";
@@ -45,12 +49,25 @@ std::string message_of(const Record& record) {
   }
   text += " to " + record.environment + "\n\nTarget: " + record.target + "\n";
   if (!record.flows.empty()) text += "\n";
-  for (const FlowRecord& flow : record.flows) {
+  const std::size_t told = std::min(record.flows.size(), kMostFlowsTold);
+  for (const FlowRecord& flow : std::span(record.flows).first(told)) {
     text += std::string(to_text(flow.action)) + " " + flow.flow_id;
     if (flow.outcome) text += ": " + std::string(to_text(*flow.outcome));
     text += "\n";
   }
+  if (const std::size_t others = record.flows.size() - told; others > 0) {
+    text += "and " + std::to_string(others) + " more, which " + kRecordFile + " names\n";
+  }
   return text;
+}
+
+Record record_in(const git::Repository& repository, const git::ObjectId& blob, const std::string& name,
+                 ResultFlows flows) {
+  if (flows == ResultFlows::leave_out) {
+    std::optional<Record> result = result_from_head(repository.blob_until(blob, kFlowsBegin), name);
+    if (result) return std::move(*result);
+  }
+  return record_from_json(repository.blob(blob), name);
 }
 
 git::ObjectId subtree(const git::Repository& repository, const git::ObjectId& tree, std::string_view folder) {
@@ -175,7 +192,7 @@ LedgerEntry Ledger::entry(const git::ObjectId& commit, ResultFlows flows) const 
     if (!blob) throw Error(commit.hex() + " has no " + kRecordFile, "it is no commit of a ledger");
     LedgerEntry entry{.commit = commit, .tree = facts.tree, .parent = {}, .record = {}};
     if (!facts.parents.empty()) entry.parent = facts.parents.front();
-    entry.record = record_from_json(repository_.blob(*blob), commit.abbreviated() + ":" + kRecordFile, flows);
+    entry.record = record_in(repository_, *blob, commit.abbreviated() + ":" + kRecordFile, flows);
     if (entry.record.environment != environment_) {
       throw Error(ref_ + " is the ledger of environment `" + printable(entry.record.environment) + "`, not of `" +
                       environment_ + "`",

@@ -23,6 +23,9 @@ struct LedgerEntry {
   Record record;
 };
 
+/// Whether a result's flows are of interest.
+enum class ResultFlows { read, leave_out };
+
 class Ledger;
 
 /// What a new entry changes in the tree of the one before.

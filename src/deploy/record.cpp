@@ -172,7 +172,7 @@ std::string to_json(const Record& record) {
   return json::document_text(json::object(members));
 }
 
-Record record_from_json(std::string text, const std::string& name, ResultFlows flows) {
+Record record_from_json(std::string text, const std::string& name) {
   const json::DocumentPtr document = json::Document::parse(std::move(text), name);
   const Fields fields(document->root(), name);
   if (const long found = fields.number("version"); found != kVersion) {
@@ -204,9 +204,15 @@ Record record_from_json(std::string text, const std::string& name, ResultFlows f
   const json::Value list = fields.expect("flows", json::Type::array);
   for (const json::Value flow : list.items()) {
     if (!flow.is(json::Type::object)) fields.refuse("flows");
-    if (record.kind == RecordKind::result && flows == ResultFlows::leave_out) continue;
     record.flows.push_back(flow_record(Fields(flow, name)));
   }
+  return record;
+}
+
+std::optional<Record> result_from_head(std::string head, const std::string& name) {
+  if (!head.ends_with(kFlowsBegin)) return std::nullopt;
+  Record record = record_from_json(std::move(head) + "]}", name);
+  if (record.kind != RecordKind::result) return std::nullopt;
   return record;
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flowship::deploy {
@@ -66,10 +67,14 @@ struct Record {
 /// deployment.json: one member a line, in a fixed order.
 std::string to_json(const Record& record);
 
-/// Whether a result's flows are of interest: after a first deployment they are as many as there are flows.
-enum class ResultFlows { read, leave_out };
-
 /// The inverse; an `Error` when the text is not of that form or of a version that this program does not know.
-Record record_from_json(std::string text, const std::string& name, ResultFlows flows = ResultFlows::read);
+Record record_from_json(std::string text, const std::string& name);
+
+/// Where a record's flows, which come last, begin in its text.
+inline constexpr std::string_view kFlowsBegin = "\n  \"flows\": [";
+
+/// A result without its flows, which after a first deployment are as many as there are flows, from its text up to and
+/// with `kFlowsBegin`. Nothing for an intent, and for a text that ends otherwise.
+std::optional<Record> result_from_head(std::string head, const std::string& name);
 
 }  // namespace flowship::deploy

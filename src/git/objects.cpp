@@ -6,8 +6,9 @@
 
 #include <git2/sys/commit.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
-#include <cstring>
 
 namespace flowship::git {
 
@@ -139,6 +140,34 @@ std::string Repository::blob(const ObjectId& id) const {
   const ObjectBytes bytes = object(id, "blob");
   if (!bytes.is(GIT_OBJECT_BLOB)) throw Error("the object " + id.hex() + " is no blob");
   return std::string(bytes.view());
+}
+
+std::string Repository::blob_until(const ObjectId& id, std::string_view end) const {
+  const auto odb = acquire<OdbHandle>("reading the repository", git_repository_odb, handle_.get());
+  const git_oid oid = to_oid(id);
+  git_odb_stream* raw = nullptr;
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  std::string bytes;
+  // libgit2 can't read a packed object in parts.
+  if (git_odb_open_rstream(&raw, &size, &type, odb.get(), &oid) == 0 && type == GIT_OBJECT_BLOB) {
+    const OdbStreamHandle stream(raw);
+    std::array<char, 4096> part{};
+    while (bytes.size() < size) {
+      const int count = git_odb_stream_read(raw, part.data(), part.size());
+      if (count <= 0) throw failure("reading the blob " + id.hex(), "run git fsck");
+      const std::size_t from = bytes.size() - std::min(bytes.size(), end.size());
+      bytes.append(part.data(), static_cast<std::size_t>(count));
+      if (const std::size_t found = bytes.find(end, from); found != std::string::npos) {
+        bytes.resize(found + end.size());
+        return bytes;
+      }
+    }
+    return bytes;
+  }
+  bytes = blob(id);
+  if (const std::size_t found = bytes.find(end); found != std::string::npos) bytes.resize(found + end.size());
+  return bytes;
 }
 
 ObjectId Repository::write_blob(std::string_view bytes) const {

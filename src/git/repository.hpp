@@ -101,6 +101,9 @@ class Repository {
                                           const TreeScope& scope = {}) const;
 
   std::string blob(const ObjectId& id) const;
+  /// A blob's bytes up to and with the first `end` in them, whole where it has none. Of an object that no pack holds no
+  /// more is unpacked than that.
+  std::string blob_until(const ObjectId& id, std::string_view end) const;
   /// The file's bytes in the working tree, as they lie there; never through a symbolic link.
   std::string worktree_file(std::string_view path) const;
   /// The same; nothing when there is no file.

@@ -51,6 +51,22 @@ TEST(Record, IsReadBackAsItWasWritten) {
   EXPECT_FALSE(read.finished);
 }
 
+TEST(Record, IsReadWithoutItsFlowsFromItsHead) {
+  const auto head_of = [](const Record& record) {
+    const std::string text = to_json(record);
+    return text.substr(0, text.find(kFlowsBegin) + kFlowsBegin.size());
+  };
+  Record record = sample();
+  EXPECT_FALSE(result_from_head(head_of(record), "x")) << "an intent without its flows is none";
+  record.kind = RecordKind::result;
+  const std::optional<Record> head = result_from_head(head_of(record), "x");
+  EXPECT_FALSE(result_from_head(to_json(record), "x"));
+  record.flows.clear();
+  ASSERT_TRUE(head);
+  EXPECT_EQ(to_json(*head), to_json(record));
+  EXPECT_EQ(to_json(result_from_head(head_of(record), "x").value()), to_json(record)) << "no flows at all";
+}
+
 TEST(Record, OfANewerVersionIsNotGuessedAt) {
   EXPECT_THROW(record_from_json(replaced(to_json(sample()), "\"version\": 1", "\"version\": 2"), "x"), Error);
 }
