@@ -68,7 +68,7 @@ class Broken(TestCase):
         self.expect_broken("--rev", "HEAD")
         self.repository.write("flow.json", '{"flow')
         self.repository.git("add", "--all")
-        self.assertIn("flow.json:1:2: error: ", self.run_flowship("hook", "pre-commit", code=1).err)
+        self.assertIn("flow.json:1:2: error: ", self.run_flowship("hook", "pre-commit", code=3).err)
 
     def expect_broken(self, *arguments):
         [finding] = self.json_of("validate", *arguments, code=3)["findings"]
