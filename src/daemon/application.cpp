@@ -72,6 +72,7 @@ class Serving {
   int run() {
     const Log& log = daemon_->log();
     log.info("flowship serves", {{"address", daemon_->url()}});
+    warn();
     manager_.ready(summary(*daemon_));
     if (started_ >= 0) [[maybe_unused]]
       const auto told = ::write(started_, kStarted.data(), kStarted.size());
@@ -92,12 +93,17 @@ class Serving {
     if (!file_) throw Error("cannot write " + printable((data / kLogFile).string()));
   }
 
+  void warn() {
+    for (const std::string& weakness : weaknesses(*daemon_->config())) daemon_->log().warning(weakness);
+  }
+
   void reload() {
     const Log& log = daemon_->log();
     manager_.reloading();
     try {
       daemon_->reload(load_operator_config(options_.config_file), [this] { manager_.alive(system_clock().ticks()); });
       log.info("the configuration was read anew");
+      warn();
     } catch (const Error& error) {
       log.error("the configuration can't be used, so the old one stays in force",
                 {{"error", error.message()}, {"hint", error.hint()}});

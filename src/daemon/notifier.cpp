@@ -4,6 +4,7 @@
 #include "daemon/backoff.hpp"
 #include "daemon/json_text.hpp"
 #include "net/client.hpp"
+#include "report/text.hpp"
 
 #include <utility>
 
@@ -37,7 +38,9 @@ std::string sentence(const EnvironmentId& id, const FinishedJob& job) {
   }
   std::string text = id.repository + "/" + id.environment + ": " + job.commit.id.substr(0, kAbbreviated) + " \"" +
                      job.commit.subject + "\" ";
-  if (!is_failure(job.outcome)) return text + "is deployed (" + std::to_string(deployed) + " flows sent)";
+  if (!is_failure(job.outcome)) {
+    return text + "is deployed (" + report::counted(static_cast<int>(deployed), "flow") + " sent)";
+  }
   text += "failed (" + std::string(to_text(job.outcome)) + ")";
   if (!failed.empty()) text += ", flows: " + failed;
   return text + (job.error.empty() ? "" : ": " + job.error);

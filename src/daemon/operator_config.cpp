@@ -11,6 +11,8 @@
 #include "json/members.hpp"
 #include "net/url.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <utility>
 
 namespace flowship::daemon {
@@ -56,16 +58,15 @@ auto at(Value value, const Work& work) {
   }
 }
 
-/// The path of a secret's file, which can be read now, and by its owner alone.
+/// What a secret's file holds, which its owner alone can read.
 Secret secret_of(Value value, const std::string& what, const std::filesystem::path& folder) {
   const std::string path = path_of(value, what, folder).string();
-  constexpr std::size_t kShortest = 16;
   return at(value, [&] {
     Secret secret = read_secret_file(path, "file");
-    const bool is_word = secret.reveal().find_first_of(" \t\r\n") == std::string::npos;
-    if (secret.reveal().size() < kShortest || !is_word) {
+    const auto is_control = [](unsigned char character) { return std::iscntrl(character) != 0; };
+    if (secret.empty() || std::any_of(secret.reveal().begin(), secret.reveal().end(), is_control)) {
       throw Error("what the file " + printable(path) + " holds can't be a secret",
-                  "write one word of at least 16 characters into it, for example from: openssl rand -hex 32");
+                  "write one line of at least 16 characters into it, for example from: openssl rand -hex 32");
     }
     return secret;
   });
@@ -249,6 +250,20 @@ OperatorConfig parse_operator_config(std::string text, const std::string& name, 
            "without it anybody could see the page; webhooks have their own secrets");
   }
   return config;
+}
+
+std::vector<std::string> weaknesses(const OperatorConfig& config) {
+  std::vector<std::string> told;
+  const auto look_at = [&](const Secret& secret, const std::string& of) {
+    constexpr std::size_t kShortest = 16;
+    if (secret.empty() || secret.reveal().size() >= kShortest) return;
+    told.push_back("the " + of + " is short and might be guessed; better 32 characters, from: openssl rand -hex 16");
+  };
+  look_at(config.status_token, "status token");
+  for (const auto& [name, repository] : config.repositories) {
+    look_at(repository.webhook_secret, "webhook secret of `" + printable(name) + "`");
+  }
+  return told;
 }
 
 OperatorConfig load_operator_config(const std::filesystem::path& file) {

@@ -70,4 +70,7 @@ OperatorConfig parse_operator_config(std::string text, const std::string& name, 
 /// The same of a file; one that is not there is an `Error` of usage.
 OperatorConfig load_operator_config(const std::filesystem::path& file);
 
+/// What can be used, but had better be otherwise.
+std::vector<std::string> weaknesses(const OperatorConfig& config);
+
 }  // namespace flowship::daemon

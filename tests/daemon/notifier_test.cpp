@@ -51,6 +51,14 @@ TEST(Notice, ForSlackIsOneTextWithoutMarkup) {
   EXPECT_NE(text.find("mfa"), std::string::npos);
 }
 
+TEST(Notice, CountsWhatWasSent) {
+  FinishedJob job = failed_job();
+  job.outcome = JobOutcome::deployed;
+  job.flows[0].outcome = deploy::FlowOutcome::deployed;
+  const std::string text = notice_text(NotifyConfig::Form::slack, kProduction, job);
+  EXPECT_NE(text.find("is deployed (1 flow sent)"), std::string::npos) << text;
+}
+
 TEST(Notice, IsGivenOncePerCommitThatFails) {
   const std::set<Event> both{Event::success, Event::failure};
   FinishedJob job = failed_job();

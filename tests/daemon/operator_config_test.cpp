@@ -20,7 +20,9 @@ class OperatorFile : public testing::Test {
   OperatorFile() {
     secret("key", std::string("K2") + "example");
     secret("token", "0123456789abcdef");
-    secret("short", "0123456789abcde");
+    secret("short", "it's mine");
+    secret("empty", "");
+    secret("lines", "0123456789abcdef\n0123456789abcdef");
     secret("open", "0123456789abcdef", 0644);
     std::ofstream(folder.path() / "ca.pem") << "";
   }
@@ -128,10 +130,19 @@ TEST_F(OperatorFile, ListeningBeyondThisMachineNeedsAToken) {
 TEST_F(OperatorFile, SecretsAreTheirOwnersAlone) {
   EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "open", )"), "can be read or changed by others"));
   EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "none", )"), "there is no file"));
-  EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "short", )"), "at least 16 characters"));
+  EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "empty", )"), "can't be a secret"));
+  EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "lines", )"), "can't be a secret"));
   EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "open")"), "can be read or changed by others"));
   EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "none")"), "1:95: there is no key file"));
   EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "token")"), "no management key"));
+}
+
+TEST_F(OperatorFile, AShortSecretIsTakenButTold) {
+  EXPECT_TRUE(weaknesses(with(R"("statusTokenFile": "token", )")).empty());
+  const OperatorConfig config = with(R"("statusTokenFile": "short", )");
+  EXPECT_EQ(config.status_token.reveal(), "it's mine");
+  ASSERT_EQ(weaknesses(config).size(), 1U);
+  EXPECT_TRUE(has(weaknesses(config).front(), "the status token is short"));
 }
 
 TEST_F(OperatorFile, AddressesAreSafe) {
