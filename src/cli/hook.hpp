@@ -38,6 +38,10 @@ ExitCode run_deploy_of_push(const Invocation& invocation);
 ExitCode run_hook_install(const Invocation& invocation);
 ExitCode run_hook_uninstall(const Invocation& invocation);
 
+/// Hooks look for `flowship` in PATH, and else in the git configuration `flowship.bin`: where neither has it, this very
+/// program is set there, which the returned line tells.
+std::string let_hooks_find_program(const git::Repository& repository);
+
 /// The repository that git runs the hook for; another one only when `--repo` names it.
 git::Repository hook_repository(const Options& options);
 

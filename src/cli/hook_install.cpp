@@ -76,6 +76,7 @@ ExitCode run_hook_install(const Invocation& invocation) {
     const std::string name(hook->name);
     lines += line(folder.install(name, hook->script, other), folder.file(name));
   }
+  lines += let_hooks_find_program(repository);
   return tell(invocation, lines);
 }
 

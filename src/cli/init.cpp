@@ -144,6 +144,7 @@ class Initializing {
   void write() {
     repository_.change_worktree(files_);
     for (const Hook* hook : hooks_) folder_.install(std::string(hook->name), hook->script, git::OtherHook::refuse);
+    if (!hooks_.empty()) told_ << let_hooks_find_program(repository_);
   }
 
   /// A path as people read it: inside the working tree from its top.
@@ -178,7 +179,8 @@ class Initializing {
       add("put the repository that has flowship's action in the place of `your-organisation/flowship`");
       add("in the repository's settings, give each environment its secret DESCOPE_MANAGEMENT_KEY");
     } else {
-      add("in the project's CI/CD settings, add the variable DESCOPE_MANAGEMENT_KEY, masked and protected");
+      add("put the address of flowship's releases in the place of `your-organisation/flowship` (FLOWSHIP_RELEASES)");
+      add("in the project's CI/CD settings, add the variables that .gitlab-ci.yml names at its top");
     }
   }
 

@@ -104,7 +104,11 @@ class Install(HooksTestCase):
         self.assert_refused(self.git("push", f"file://{bare}", "main:refs/heads/third"))
 
     def test_finds_the_program_by_variable_path_and_configuration(self):
-        self.install("pre-commit")
+        # Where it is not in PATH, installing the hook tells where it lies.
+        self.assertIn("set flowship.bin", self.install("pre-commit"))
+        self.assertNotIn("flowship.bin", self.install("pre-commit"))
+        self.assert_ok(self.git("commit", "--allow-empty", "-m", "Nothing", FLOWSHIP_BIN=None))
+        self.repository.git("config", "--unset", "flowship.bin")
         missing = self.git("commit", "--allow-empty", "-m", "Nothing", FLOWSHIP_BIN=None)
         self.assert_refused(missing, "git config flowship.bin")
         self.repository.git("config", "flowship.bin", harness.FLOWSHIP)
