@@ -1,7 +1,10 @@
 #pragma once
 
+#include "base/printable.hpp"
+#include "report/characters.hpp"
 #include "report/report.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -26,6 +29,15 @@ std::string warning_line(std::string_view warning, const Style& style);
 
 /// The word for `action` in front of a flow: `+`, `~` or `-`.
 std::string sign_of(deploy::Action action, const Style& style);
+
+/// The cells of a column of flow ids. A few long ones stick out, and don't push all others aside.
+template <typename Flows>
+int id_width(const Flows& flows) {
+  constexpr int kWidest = 40;
+  int width = 0;
+  for (const auto& flow : flows) width = std::max(width, display_width(printable(flow.flow_id)));
+  return std::min(width, kWidest);
+}
 
 /// `text`, made safe, filled up with spaces to `width` cells.
 std::string column(std::string_view text, int width);

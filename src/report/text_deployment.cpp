@@ -1,5 +1,4 @@
 #include "base/printable.hpp"
-#include "report/characters.hpp"
 #include "report/text.hpp"
 
 #include <algorithm>
@@ -19,12 +18,6 @@ Colour colour_of(FlowOutcome outcome) {
     default:
       return Colour::yellow;
   }
-}
-
-int id_width(const std::vector<deploy::FlowResult>& results) {
-  int width = 0;
-  for (const auto& result : results) width = std::max(width, display_width(printable(result.flow_id)));
-  return width;
 }
 
 int number_of(const deploy::Deployment& deployment, FlowOutcome outcome) {

@@ -1,9 +1,5 @@
-#include "base/printable.hpp"
-#include "report/characters.hpp"
 #include "report/sentence.hpp"
 #include "report/text.hpp"
-
-#include <algorithm>
 
 namespace flowship::report {
 
@@ -55,8 +51,7 @@ std::string diff_text(const deploy::Diff& diff, const Style& style) {
   if (!style.quiet) {
     text += "From " + short_target(diff.before) + " to " + short_target(diff.after) + ":\n\n";
   }
-  int width = 0;
-  for (const deploy::Change& change : diff.changes) width = std::max(width, display_width(printable(change.flow_id)));
+  const int width = id_width(diff.changes);
   for (const deploy::Change& change : diff.changes) {
     text += change_line(change, width, style);
     if (!style.quiet) text += description_text(change.description(), style);

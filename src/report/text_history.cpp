@@ -1,8 +1,6 @@
 #include "base/printable.hpp"
-#include "report/characters.hpp"
 #include "report/text.hpp"
 
-#include <algorithm>
 #include <map>
 
 namespace flowship::report {
@@ -26,8 +24,7 @@ std::string entry(const deploy::PastDeployment& deployment, const Style& style) 
   std::string text = painted(deployment.record.abbreviated(), Colour::yellow, style) + "  " +
                      to_rfc3339(deployment.time) + "  " + column(short_target(deployment.target), 8) + "  " +
                      outcomes(deployment, style) + "\n";
-  int width = 0;
-  for (const auto& flow : deployment.flows) width = std::max(width, display_width(printable(flow.flow_id)));
+  const int width = id_width(deployment.flows);
   for (const deploy::FlowResult& result : deployment.flows) {
     const bool deployed = result.outcome == deploy::FlowOutcome::deployed;
     if (style.quiet && deployed) continue;

@@ -1,5 +1,4 @@
 #include "base/printable.hpp"
-#include "report/characters.hpp"
 #include "report/text.hpp"
 
 #include <algorithm>
@@ -7,12 +6,6 @@
 namespace flowship::report {
 
 namespace {
-
-int id_width(const std::vector<deploy::Change>& changes) {
-  int width = 0;
-  for (const deploy::Change& change : changes) width = std::max(width, display_width(printable(change.flow_id)));
-  return width;
-}
 
 std::string change_text(const deploy::Change& change, int width, const Style& style) {
   std::string text = change_line(change, width, style);

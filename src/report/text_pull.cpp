@@ -1,8 +1,5 @@
 #include "base/printable.hpp"
-#include "report/characters.hpp"
 #include "report/text.hpp"
-
-#include <algorithm>
 
 namespace flowship::report {
 
@@ -33,12 +30,9 @@ std::string flow_text(const deploy::PulledFlow& flow, int width, const Style& st
 }  // namespace
 
 std::string pull_text(const deploy::Pulled& pulled, const Style& style) {
-  int width = 0;
+  const int width = id_width(pulled.flows);
   int counts[3] = {};
-  for (const deploy::PulledFlow& flow : pulled.flows) {
-    width = std::max(width, display_width(printable(flow.flow_id)));
-    ++counts[static_cast<int>(flow.outcome)];
-  }
+  for (const deploy::PulledFlow& flow : pulled.flows) ++counts[static_cast<int>(flow.outcome)];
   std::string text;
   for (const deploy::PulledFlow& flow : pulled.flows) {
     const bool is_told = flow.outcome == deploy::PullOutcome::failed ||

@@ -1,8 +1,6 @@
 #include "base/printable.hpp"
-#include "report/characters.hpp"
 #include "report/text.hpp"
 
-#include <algorithm>
 #include <map>
 
 namespace flowship::report {
@@ -58,8 +56,7 @@ std::string status_text(const deploy::Status& status, const Style& style) {
   std::string text;
   for (const std::string& warning : status.warnings) text += warning_line(warning, style);
   if (!style.quiet) text += heading(status, style);
-  int width = 0;
-  for (const auto& flow : status.flows) width = std::max(width, display_width(printable(flow.flow_id)));
+  const int width = id_width(status.flows);
   std::map<FlowState, int> numbers;
   std::string lines;
   for (const deploy::FlowStatus& flow : status.flows) {

@@ -15,6 +15,16 @@ TEST(Text, NamesTheFolderThatHoldsAllFilesOfAFlow) {
   EXPECT_EQ(place_of({"a.json", "b.json"}), "./");
 }
 
+TEST(Text, LetsNoLongIdPushTheOthersAside) {
+  deploy::Pulled pulled;
+  for (const std::string& id : {std::string("short"), std::string(300, 'x')}) {
+    pulled.flows.push_back({.flow_id = id, .outcome = deploy::PullOutcome::pulled, .paths = {}, .error = {}});
+  }
+  const std::string text = format_of("text").pulled(pulled, {});
+  EXPECT_EQ(text.substr(0, text.find('\n')), "  short" + std::string(35, ' ') + "  pulled");
+  EXPECT_NE(text.find(std::string(300, 'x') + "  pulled"), std::string::npos);
+}
+
 TEST(Text, ReadsEachFileOnce) {
   Validation validation = samples::validation();
   int reads = 0;
