@@ -37,13 +37,14 @@ ExitCode send_record(deploy::Workspace& workspace, const deploy::PlanRequest& re
 ExitCode run_deploy(const Invocation& invocation) {
   Options options = invocation.options;
   options.deploy.flows = options.arguments;
-  deploy::PlanRequest request{.flows = options.arguments, .record = {}, .to_before = {}, .prune = false};
+  deploy::PlanRequest request{
+      .revision = {}, .flows = options.arguments, .record = {}, .to_before = {}, .prune = false};
   if (!options.plan_file.empty()) {
     const deploy::SavedPlan& saved = options.deploy.saved_plan.emplace(saved_plan(options));
     options.environment = saved.environment;
     request = saved.request;
-    // Of a record's deployment the target is told, but its configuration is the one at HEAD.
-    if (request.record.empty() && request.to_before.empty()) options.revision = saved.target;
+    // Where that is another commit by now, the plan is not the same.
+    options.revision = request.revision;
   }
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
@@ -62,7 +63,8 @@ ExitCode run_rollback(const Invocation& invocation) {
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
                               options.environment);
-  deploy::PlanRequest request{.flows = {}, .record = {}, .to_before = options.to_before, .prune = false};
+  deploy::PlanRequest request{
+      .revision = {}, .flows = {}, .record = {}, .to_before = options.to_before, .prune = false};
   if (!options.arguments.empty()) request.record = options.arguments.front();
   if (request.record.empty() && request.to_before.empty()) {
     workspace.ledger.fetch();

@@ -16,7 +16,8 @@ namespace {
 
 /// Records by their full ids, since a beginning may stand for several one day.
 deploy::PlanRequest request_of(const Options& options, deploy::Workspace& workspace) {
-  deploy::PlanRequest request{.flows = options.arguments,
+  deploy::PlanRequest request{.revision = options.revision,
+                              .flows = options.arguments,
                               .record = options.record,
                               .to_before = options.to_before,
                               .prune = options.deploy.prune.value_or(workspace.environment.prune)};

@@ -10,7 +10,7 @@ namespace flowship::deploy {
 
 namespace {
 
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 
 [[noreturn]] void refuse() {
   throw usage_error("this is no plan that `flowship plan --out FILE` of this version wrote", "make a new one");
@@ -44,6 +44,7 @@ std::string saved_plan_text(const Plan& plan, const PlanRequest& request, const 
   return json::document_text(json::object({
       {"flowshipPlan", kVersion},
       {"environment", plan.environment},
+      {"revision", json::string_or_null(request.revision)},
       {"target", plan.target},
       {"base", plan.base ? json::Text(plan.base->hex()) : json::Text()},
       {"only", json::strings(request.flows)},
@@ -64,14 +65,14 @@ SavedPlan read_saved_plan(const std::string& text) {
   SavedPlan saved;
   saved.text = text;
   saved.environment = text_of(root, "environment");
-  saved.target = text_of(root, "target");
-  if (!git::ObjectId::from_hex(saved.target)) {
+  if (!git::ObjectId::from_hex(text_of(root, "target"))) {
     throw usage_error("only a plan of a commit can be carried out", "commit, and make a new plan");
   }
   for (const json::Value flow : root.find("only").items()) {
     if (!flow.is(json::Type::string)) refuse();
     saved.request.flows.push_back(flow.string());
   }
+  if (root.find("revision").is(json::Type::string)) saved.request.revision = root.find("revision").string();
   if (root.find("record").is(json::Type::string)) saved.request.record = root.find("record").string();
   if (root.find("toBefore").is(json::Type::string)) saved.request.to_before = root.find("toBefore").string();
   saved.request.prune = flag_of(root, "prune");

@@ -10,8 +10,10 @@
 
 namespace flowship::deploy {
 
-/// What a plan was asked to be besides the revision, so that it can be made again.
+/// What a plan was asked to be, so that it can be made again.
 struct PlanRequest {
+  /// The revision as it was named; empty: `HEAD`.
+  std::string revision;
   /// The flows that it is restricted to; empty: all.
   std::vector<std::string> flows;
   /// A record whose deployment is to be deployed again, or undone; empty for none.
@@ -28,8 +30,6 @@ using HeldDigests = std::map<std::string, std::string>;
 struct SavedPlan {
   std::string text;
   std::string environment;
-  /// A full commit id.
-  std::string target;
   PlanRequest request;
   /// Nothing where the service was not asked.
   std::optional<HeldDigests> held;
@@ -41,7 +41,7 @@ std::string saved_plan_text(const Plan& plan, const PlanRequest& request, const 
 /// Throws `Error` of usage when the text is no saved plan, or one of something else than a commit.
 SavedPlan read_saved_plan(const std::string& text);
 
-/// Throws `Error` when `plan` is not the very plan that was saved: the ledger, the configuration or the commit has
+/// Throws `Error` when `plan` is not the very plan that was saved: the ledger, the configuration or the revision has
 /// moved on since.
 void expect_same(const Plan& plan, const SavedPlan& saved);
 

@@ -206,7 +206,7 @@ class CheckDrift(Safety):
 
 class SavedPlan(Safety):
     def save(self, *options):
-        file = str(self.folder / "plan.json")
+        file = str(self.folder / f"plan-{len(list(self.folder.glob('plan-*')))}.json")
         self.json_of("plan", "--out", file, *options)
         return file
 
@@ -222,6 +222,20 @@ class SavedPlan(Safety):
                 self.deploy("--plan", file, "--no-read-back", "--on-drift", "overwrite", code=5)
                 self.assertEqual(self.sandbox.imports(), [])
 
+    def test_refuses_when_the_commit_moved_on(self):
+        self.change("sign-in", "new")
+        planned = self.repository.git("rev-parse", "HEAD")
+        self.repository.git("branch", "release")
+        plans = {"HEAD": self.save(), "release": self.save("--rev", "release")}
+        self.change("step-up", "not in the plan")
+        self.sandbox.forget_requests()
+        self.assertIn("moved on", self.deploy("--plan", plans["HEAD"], code=1)["error"]["message"])
+        self.repository.git("branch", "--force", "release", "HEAD")
+        self.assertIn("moved on", self.deploy("--plan", plans["release"], code=1)["error"]["message"])
+        self.assertEqual(self.sandbox.imports(), [])
+        self.repository.git("branch", "--force", "release", planned)
+        self.assertEqual(self.outcomes(self.deploy("--plan", plans["release"])), {"sign-in": "deployed"})
+
     def test_overwrites_what_was_seen_when_it_was_made(self):
         self.edit_in_console("sign-in", "Edited")
         self.change("sign-in", "new")
@@ -236,7 +250,7 @@ class SavedPlan(Safety):
         self.deploy("step-up")
         self.assertIn("moved on", self.deploy("--plan", file, code=1)["error"]["message"])
         self.deploy("--plan", file, "--prune", code=64)
-        for text in ("", "[]", "{}", "null", '{"flowshipPlan": 2}', '{"flowshipPlan": "2", "target": 1}'):
+        for text in ("", "[]", "{}", "null", '{"flowshipPlan": 3}', '{"flowshipPlan": "3", "target": 1}'):
             (self.folder / "no-plan.json").write_text(text)
             self.deploy("--plan", str(self.folder / "no-plan.json"), code=64)
 
