@@ -9,6 +9,7 @@
 #include "deploy/clashes.hpp"
 #include "deploy/comparison.hpp"
 #include "deploy/deployed_flows.hpp"
+#include "deploy/flow_check.hpp"
 #include "flow/compare.hpp"
 #include "flow/subflows.hpp"
 
@@ -277,7 +278,23 @@ class Planner {
       // A file whose flow can't be told stops everything, unless the command names the flows it is for.
       return known.contains(finding.flow_id) || !inputs_.flows.empty();
     });
+    check_overrides();
     check_names();
+  }
+
+  /// What is sent is not what the source says where the environment sets something else.
+  void check_overrides() {
+    std::set<std::string> wrong;
+    for (const check::Finding& finding : plan_.findings) {
+      if (finding.severity == check::Severity::error) wrong.insert(finding.flow_id);
+    }
+    for (const Change& change : plan_.changes) {
+      if (!change.flow || change.exact || wrong.contains(change.flow_id)) continue;
+      if (!flow::touches(inputs_.environment.overrides, *after_.at(change.flow_id))) continue;
+      for (check::Finding& finding : errors_of_overrides(change, inputs_.config.check, plan_.environment, catalogue_)) {
+        plan_.findings.push_back(std::move(finding));
+      }
+    }
   }
 
   /// A name of the configuration that nothing has. The whole revision was read where this is new; another time it is

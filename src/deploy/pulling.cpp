@@ -8,6 +8,7 @@
 #include "check/check.hpp"
 #include "deploy/adopting.hpp"
 #include "deploy/deployed_flows.hpp"
+#include "deploy/flow_check.hpp"
 #include "deploy/planning.hpp"
 #include "deploy/recording.hpp"
 #include "deploy/survey.hpp"
@@ -127,19 +128,9 @@ class Pulling {
 
   /// What is pulled lies in the ledger at once, and in git for ever.
   void refuse_secrets(const flow::Flow& there, const flow::Flow* source) const {
-    flow::Reading reading;
-    reading.flows.push_back(there);
-    check::Settings settings = workspace_.config.check;
-    for (check::Excuse& excuse : settings.excuses) {
-      if (source == nullptr || excuse.path.empty()) continue;
-      const auto lies_in = [](const std::string& path, const std::string& folder) {
-        return flow::Scope{.sources = {folder}, .known = {}}.covers(path);
-      };
-      const bool is_for_source = lies_in(excuse.path, source->source.path) || lies_in(source->source.path, excuse.path);
-      if (is_for_source) excuse = {.rule = excuse.rule, .path = {}, .flow_id = there.id, .reason = excuse.reason};
-    }
-    for (const check::Finding& finding : check::check(reading, settings)) {
-      if (finding.severity != check::Severity::error || check::find_rule(finding.rule)->group != "safety") continue;
+    const flow::Source* place = source == nullptr ? nullptr : &source->source;
+    for (const check::Finding& finding : errors_of(there, place, workspace_.config.check, nullptr)) {
+      if (check::find_rule(finding.rule)->group != "safety") continue;
       throw Error(finding.message + " (" + finding.rule +
                   "), which must not come into git: take it out in the console, and pull again");
     }

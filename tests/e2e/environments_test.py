@@ -1,5 +1,7 @@
 """What flowship.json says of an environment: names that have to be there, and values that are taken as they stand."""
 
+import json
+
 import harness
 from harness import TestCase
 from sources_test import small_flow
@@ -65,6 +67,26 @@ class Overrides(TestCase):
         error = self.json_of("deploy", code=3)["error"]
         self.assertIn("`/metadata/nome/x` leads nowhere", error["message"])
         self.assertEqual(self.sandbox.requests(), [])
+
+    def test_what_is_set_is_validated_as_it_is_sent(self):
+        self.key_in_repository = True
+        for pointer, value, rule in (("/metadata/name", 5, "wrong-type"), ("/metadata/description", harness.KEY, "management-key"),
+                                     ("/contents/startTask", "nowhere", "start-task")):
+            with self.subTest(pointer=pointer):
+                text = json.dumps({"environments": {"default": {"set": {"a": {pointer: value}}}}}, indent=1)
+                self.repository.write("flowship.json", text)
+                self.repository.commit("Set")
+                plan = self.json_of("plan", code=3)
+                self.assertEqual([(one["rule"], one["path"], one["line"], one["column"], one["flowId"])
+                                  for one in plan["findings"] if one["severity"] == "error"],
+                                 [(rule, "flowship.json", 5, 5, "a")])
+                self.json_of("deploy", code=3)
+        self.assertEqual(self.sandbox.requests(), [])
+        self.repository.write("flowship.json", {"excuses": [
+            {"rule": "management-key", "path": "a.json", "reason": "it is revoked"}], "environments": {
+                "default": {"set": {"a": {"/metadata/description": harness.KEY}}}}})
+        self.repository.commit("Excuse")
+        self.assertTrue(self.json_of("plan")["ok"])
 
     def test_no_variable_is_expanded_anywhere(self):
         self.configure(default={"connectors": {"Mail": "${HOME}"}, "branch": "${HOME}",

@@ -1,0 +1,60 @@
+#include "deploy/flow_check.hpp"
+
+#include "flow/payload.hpp"
+#include "flow/reading.hpp"
+#include "json/document.hpp"
+
+#include <algorithm>
+
+namespace flowship::deploy {
+
+namespace {
+
+bool lies_in(const std::string& path, const std::string& folder) {
+  return flow::Scope{.sources = {folder}, .known = {}}.covers(path);
+}
+
+/// The flow as the service reads it.
+flow::Flow as_sent(const flow::Flow& flow) {
+  const json::DocumentPtr payload = json::Document::parse(flow::import_payload(flow), flow.source.path);
+  return flow::flow_of_export(payload, payload->root().find("flow"));
+}
+
+}  // namespace
+
+std::vector<check::Finding> errors_of(const flow::Flow& flow, const flow::Source* source, check::Settings settings,
+                                      const check::Neighbours* neighbours) {
+  flow::Reading reading;
+  reading.flows.push_back(flow);
+  for (check::Excuse& excuse : settings.excuses) {
+    if (source == nullptr || excuse.path.empty()) continue;
+    const bool is_for_source = lies_in(excuse.path, source->path) || lies_in(source->path, excuse.path);
+    const bool is_for_flow = excuse.flow_id.empty() || excuse.flow_id == flow.id;
+    if (is_for_source && is_for_flow) {
+      excuse = {.rule = excuse.rule, .path = {}, .flow_id = flow.id, .reason = excuse.reason};
+    }
+  }
+  settings.names.clear();
+  std::vector<check::Finding> findings = check::check(reading, settings, neighbours);
+  std::erase_if(findings, [](const check::Finding& finding) { return finding.severity != check::Severity::error; });
+  return findings;
+}
+
+std::vector<check::Finding> errors_of_overrides(const Change& change, const check::Settings& settings,
+                                                const std::string& environment, const check::Neighbours& neighbours) {
+  const flow::Source& source = change.flow->source;
+  const auto named = std::find_if(settings.names.begin(), settings.names.end(), [&](const check::Named& candidate) {
+    return candidate.what == check::Named::What::flow && candidate.name == change.flow_id &&
+           candidate.environment == environment;
+  });
+  std::vector<check::Finding> findings = errors_of(as_sent(*change.flow), &source, settings, &neighbours);
+  for (check::Finding& finding : findings) {
+    finding.message = "as it is sent to `" + environment + "`, " + finding.message;
+    finding.path = named == settings.names.end() ? source.path : named->path;
+    finding.line = named == settings.names.end() ? 1 : named->line;
+    finding.column = named == settings.names.end() ? 1 : named->column;
+  }
+  return findings;
+}
+
+}  // namespace flowship::deploy
