@@ -1,5 +1,6 @@
 #include "cli/sending.hpp"
 
+#include "base/counted.hpp"
 #include "base/error.hpp"
 #include "cli/run.hpp"
 #include "cli/signals.hpp"
@@ -70,8 +71,7 @@ std::unique_ptr<deploy::Progress> progress_for(const Invocation& invocation) {
   report::Validation validation{
       .flows = static_cast<int>(plan.changes.size()), .findings = plan.findings, .text_of = {}};
   invocation.err << text.validation(validation, invocation.style);
-  throw Error("nothing was sent, since validation found " + std::to_string(counts.errors) +
-                  (counts.errors == 1 ? " error" : " errors"),
+  throw Error("nothing was sent, since validation found " + counted(counts.errors, "error"),
               "mend what is reported, commit, and deploy again", Fault::invalid);
 }
 

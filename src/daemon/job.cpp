@@ -1,5 +1,6 @@
 #include "daemon/job.hpp"
 
+#include "base/counted.hpp"
 #include "base/error.hpp"
 #include "deploy/pushed.hpp"
 #include "deploy/status.hpp"
@@ -135,9 +136,7 @@ JobOutcome outcome_of(Fault fault) {
 
 void tell_findings(const deploy::Plan& plan, FinishedJob& job) {
   job.outcome = JobOutcome::invalid;
-  const int errors = check::count(plan.findings).errors;
-  job.error =
-      "nothing was sent, since validation found " + std::to_string(errors) + (errors == 1 ? " error" : " errors");
+  job.error = "nothing was sent, since validation found " + counted(check::count(plan.findings).errors, "error");
   job.hint = "mend what is reported, and push again";
   for (const check::Finding& finding : plan.findings) {
     if (finding.severity != check::Severity::error || job.findings.size() == kMostFindings) continue;

@@ -1,10 +1,10 @@
 #include "daemon/notifier.hpp"
 
+#include "base/counted.hpp"
 #include "base/error.hpp"
 #include "daemon/backoff.hpp"
 #include "daemon/json_text.hpp"
 #include "net/client.hpp"
-#include "report/text.hpp"
 
 #include <utility>
 
@@ -39,7 +39,7 @@ std::string sentence(const EnvironmentId& id, const FinishedJob& job) {
   std::string text = id.repository + "/" + id.environment + ": " + job.commit.id.substr(0, kAbbreviated) + " \"" +
                      job.commit.subject + "\" ";
   if (!is_failure(job.outcome)) {
-    return text + "is deployed (" + report::counted(static_cast<int>(deployed), "flow") + " sent)";
+    return text + "is deployed (" + counted(deployed, "flow") + " sent)";
   }
   text += "failed (" + std::string(to_text(job.outcome)) + ")";
   if (!failed.empty()) text += ", flows: " + failed;

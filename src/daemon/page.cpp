@@ -1,5 +1,6 @@
 #include "daemon/page.hpp"
 
+#include "base/counted.hpp"
 #include "daemon/html.hpp"
 
 #include <algorithm>
@@ -55,10 +56,6 @@ std::string_view kind_of(deploy::FlowOutcome outcome) {
       return "quiet";
   }
   return "quiet";
-}
-
-std::string counted(std::size_t number, std::string_view noun) {
-  return std::to_string(number) + " " + std::string(noun) + (number == 1 ? "" : "s");
 }
 
 std::string list_of(const std::vector<std::string>& items, std::string_view kind) {
@@ -143,7 +140,7 @@ class Card {
     if (!job) return;
     html_ += "<p class=\"note busy\"><strong>Waiting:</strong> " + html::commit(job->commit) + ", since " +
              html::time(job->since);
-    if (job->failures > 0) html_ += ", after " + counted(static_cast<std::size_t>(job->failures), "failure");
+    if (job->failures > 0) html_ += ", after " + counted(job->failures, "failure");
     if (job->not_before) html_ += ", next try " + html::time(*job->not_before);
     html_ += ".</p>\n";
   }

@@ -1,5 +1,6 @@
 #include "deploy/ledger.hpp"
 
+#include "base/counted.hpp"
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "deploy/deployed_flows.hpp"
@@ -40,11 +41,11 @@ std::string message_of(const Record& record) {
   }
   std::string text;
   if (record.kind == RecordKind::intent) {
-    text = "Begin to deploy " + std::to_string(record.flows.size()) + " flow(s)";
+    text = "Begin to deploy " + counted(record.flows.size(), "flow");
   } else if (record.flows.empty()) {
     text = "Move on, nothing to send";
   } else {
-    text = "Deploy " + std::to_string(deployed) + " flow(s)";
+    text = "Deploy " + counted(deployed, "flow");
     if (other > 0) text += ", " + std::to_string(other) + " not deployed";
   }
   text += " to " + record.environment + "\n\nTarget: " + record.target + "\n";

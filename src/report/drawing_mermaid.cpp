@@ -115,8 +115,8 @@ std::string mermaid_drawing(const flow::Graph& graph) {
   }
   if (tasks < graph.tasks.size() || edges < graph.edges.size()) {
     text += "  cut[" +
-            quoted("not shown: " + counted(static_cast<int>(graph.tasks.size() - tasks), "task") + ", " +
-                   counted(static_cast<int>(graph.edges.size() - edges), "way")) +
+            quoted("not shown: " + counted(graph.tasks.size() - tasks, "task") + ", " +
+                   counted(graph.edges.size() - edges, "way")) +
             "]\n";
   }
   for (const Mark mark : {Mark::added, Mark::changed, Mark::removed}) {

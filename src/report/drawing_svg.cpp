@@ -1,5 +1,6 @@
 #include "report/drawing_svg.hpp"
 
+#include "base/counted.hpp"
 #include "report/drawing_layout.hpp"
 #include "report/markup.hpp"
 #include "report/writers.hpp"
@@ -128,7 +129,7 @@ class Svg {
   /// The flow in sentences. A long one is cut: who listens gets lost.
   std::string description() const {
     constexpr std::size_t kMostSentences = 100;
-    std::string text = std::to_string(graph_.tasks.size()) + (graph_.tasks.size() == 1 ? " task." : " tasks.");
+    std::string text = counted(graph_.tasks.size(), "task") + ".";
     std::size_t sentences = 0;
     for (const flow::Edge& edge : graph_.edges) {
       if (++sentences > kMostSentences) {

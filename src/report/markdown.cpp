@@ -50,9 +50,8 @@ std::string deployment(const deploy::Deployment& deployment, std::size_t most) {
                     [](const deploy::FlowResult& result) { return result.outcome == deploy::FlowOutcome::deployed; });
   std::string text = "### flowship deploy: " + std::string(deployment.ok() ? "✅ " : "❌ ") +
                      markdown_code(deployment.environment) + "\n\n" + markdown_words(short_target(deployment.target)) +
-                     ": **" + std::to_string(deployed) + " of " +
-                     counted(static_cast<int>(deployment.flows.size()), "flow") + " deployed, " +
-                     std::to_string(deployment.unchanged) + " unchanged**";
+                     ": **" + std::to_string(deployed) + " of " + counted(deployment.flows.size(), "flow") +
+                     " deployed, " + std::to_string(deployment.unchanged) + " unchanged**";
   text += deployment.record ? ", record " + markdown_code(deployment.record->abbreviated()) + ".\n\n"
                             : ", nothing recorded.\n\n";
   std::vector<std::string> warnings = deployment.warnings;

@@ -116,7 +116,7 @@ std::string_view sign_of(flow::Happening happening) {
 }
 
 std::string description_summary(const deploy::Change& change, const flow::Description& description) {
-  if (!description.empty()) return counted(static_cast<int>(description.size()), "difference");
+  if (!description.empty()) return counted(description.size(), "difference");
   switch (change.action) {
     case deploy::Action::create:
       return "new";

@@ -36,10 +36,6 @@ std::string painted(std::string_view text, Colour colour, const Style& style) {
   return std::string(code_of(colour)).append(text).append("\x1b[0m");
 }
 
-std::string counted(int number, std::string_view noun) {
-  return std::to_string(number).append(" ").append(noun).append(number == 1 ? "" : "s");
-}
-
 std::string short_target(std::string_view target) {
   const bool commit = target.size() >= 40 && std::all_of(target.begin(), target.end(), [](char digit) {
                         return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');

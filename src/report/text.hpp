@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/counted.hpp"
 #include "base/printable.hpp"
 #include "report/characters.hpp"
 #include "report/report.hpp"
@@ -14,9 +15,6 @@ enum class Colour { red, green, yellow, blue, bold, dim };
 
 /// `text` in a colour where the style has colours.
 std::string painted(std::string_view text, Colour colour, const Style& style);
-
-/// `1 flow`, `2 flows`.
-std::string counted(int number, std::string_view noun);
 
 /// A commit id's first eight digits, `the index`, `the working tree`; any other text made safe to show.
 std::string short_target(std::string_view target);

@@ -57,8 +57,7 @@ std::string diff_text(const deploy::Diff& diff, const Style& style) {
     if (!style.quiet) text += description_text(change.description(), style);
   }
   if (style.quiet) return text;
-  return text + "\n" + counted(static_cast<int>(diff.changes.size()), "flow") + " differ" +
-         (diff.changes.size() == 1 ? "s" : "") + ".\n";
+  return text + "\n" + counted(diff.changes.size(), "flow") + " differ" + (diff.changes.size() == 1 ? "s" : "") + ".\n";
 }
 
 }  // namespace flowship::report

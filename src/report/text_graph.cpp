@@ -6,7 +6,7 @@ namespace flowship::report {
 /// Each task with the ways out of it, in the order of the flow's text.
 std::string graph_text(const flow::Graph& graph, const Style& style) {
   std::string text = painted(printable(graph.title), Colour::bold, style) + " (" + printable(graph.flow_id) +
-                     "): " + counted(static_cast<int>(graph.tasks.size()), "task") + "\n";
+                     "): " + counted(graph.tasks.size(), "task") + "\n";
   auto edge = graph.edges.begin();
   for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
     const flow::Task& task = graph.tasks[index];

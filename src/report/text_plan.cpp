@@ -84,7 +84,7 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
     text += "Nothing to do: what is deployed in " + printable(plan.environment) + " is up to date with " +
             short_target(plan.target) + " (" + counted(plan.unchanged, "flow") + " unchanged).\n";
     if (!plan.reformatted.empty()) {
-      text += counted(static_cast<int>(plan.reformatted.size()), "flow") +
+      text += counted(plan.reformatted.size(), "flow") +
               " changed in form alone: nothing is sent, the next deployment records the new files.\n";
     }
     return text;

@@ -234,7 +234,7 @@ class Deploy(TestCase):
         self.change("sign-in", "new")
         self.deploy()
         log = self.repository.git("log", "--format=%s", "refs/flowship/default")
-        self.assertIn("Deploy 1 flow(s) to default", log)
+        self.assertIn("Deploy 1 flow to default", log)
         self.assertEqual(self.repository.git("rev-parse", f"HEAD:{FLOWS}/sign-in"),
                          self.repository.git("rev-parse", f"refs/flowship/default:deployed/{FLOWS}/sign-in"))
         history = self.json_of("history")["deployments"]
