@@ -3,6 +3,8 @@
 #include "report/sentence.hpp"
 #include "report/writers.hpp"
 
+#include <utility>
+
 namespace flowship::report {
 
 namespace {
@@ -49,17 +51,22 @@ Text drift_text(const deploy::Drift& flow) {
   });
 }
 
-Text result_text(const deploy::FlowResult& result) {
+Text flow_text(const deploy::FlowResult& result, Text outcome) {
   return object({
       {"flowId", result.flow_id},
       {"action", to_text(result.action)},
-      {"outcome", to_text(result.outcome)},
+      {"outcome", std::move(outcome)},
       {"attempts", result.attempts},
       {"error", string_or_null(result.error)},
       {"hint", string_or_null(result.hint)},
       {"paths", strings(result.paths)},
   });
 }
+
+Text result_text(const deploy::FlowResult& result) { return flow_text(result, to_text(result.outcome)); }
+
+/// Of a deployment that is under way, or died: what became of the flow is not known.
+Text open_text(const deploy::FlowResult& result) { return flow_text(result, {}); }
 
 Text id_or_null(const std::optional<git::ObjectId>& id) { return id ? Text(id->hex()) : Text(); }
 
@@ -174,7 +181,7 @@ Text past_text(const deploy::PastDeployment& deployment) {
       {"record", deployment.record.hex()},
       {"target", deployment.target},
       {"time", to_rfc3339(deployment.time)},
-      {"flows", array(deployment.flows, result_text)},
+      {"flows", array(deployment.flows, deployment.unfinished ? open_text : result_text)},
       {"unfinished", deployment.unfinished},
   });
 }

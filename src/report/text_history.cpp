@@ -29,8 +29,9 @@ std::string entry(const deploy::PastDeployment& deployment, const Style& style) 
     const bool deployed = result.outcome == deploy::FlowOutcome::deployed;
     if (style.quiet && deployed) continue;
     text += "  " + sign_of(result.action, style) + " ";
-    text += deployed ? printable(result.flow_id)
-                     : column(result.flow_id, width) + "  " + std::string(to_text(result.outcome));
+    text += deployed || deployment.unfinished
+                ? printable(result.flow_id)
+                : column(result.flow_id, width) + "  " + std::string(to_text(result.outcome));
     text += "\n";
     if (style.verbose && !result.error.empty()) text += "      " + printable(result.error) + "\n";
   }

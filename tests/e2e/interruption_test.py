@@ -77,6 +77,16 @@ class Alone(Interruption):
         self.assertEqual(self.kept("after", "a"), "two")
         self.assertEqual(self.sandbox.versions(), {"a": 3})
 
+    def test_history_tells_no_outcome_of_what_is_not_known_yet(self):
+        self.world.write({"a": "one"})
+        self.kill_once_it_was_applied()
+        [past] = self.world.run("history").json["deployments"]
+        self.assertEqual([(flow["flowId"], flow["outcome"]) for flow in past["flows"]], [("a", None)])
+        self.assertTrue(past["unfinished"])
+        self.deploy()
+        [past] = self.world.run("history").json["deployments"]
+        self.assertEqual([(flow["flowId"], flow["outcome"]) for flow in past["flows"]], [("a", "deployed")])
+
     def test_an_edit_that_an_atomic_deployment_puts_back_is_still_an_edit(self):
         self.world.write({"a": "one", "b": "one"})
         self.deploy()
