@@ -143,6 +143,16 @@ class Commit(HooksTestCase):
         self.repository.git("add", "--all")
         self.run_flowship("hook", "pre-commit", code=3)
 
+    def test_tells_json_in_one_document(self):
+        self.assertEqual(self.json_of("hook", "pre-commit")["findings"], [])
+        self.break_syntax(CONTENTS)
+        self.repository.git("add", "--all")
+        broken = self.json_of("hook", "pre-commit", code=3)
+        self.assertEqual((broken["ok"], [finding["path"] for finding in broken["findings"]]), (False, [CONTENTS]))
+        self.repository.write("flowship.json", '{"sources": [}')
+        self.repository.git("add", "--all")
+        self.assertIn("flowship.json", self.json_of("hook", "pre-commit", code=3)["error"]["message"])
+
     def test_only_what_is_staged_counts(self):
         self.break_syntax(CONTENTS)
         staged = self.note("sign-in", "fine")

@@ -1,5 +1,6 @@
 """Hooks at a push: what is refused on both sides, and what must never be."""
 
+import json
 import subprocess
 
 import harness
@@ -32,11 +33,11 @@ class PushCases:
         self.break_syntax(path)
         return self.repository.commit("Break")
 
-    def hook_for(self, ref, tip):
+    def hook_for(self, ref, tip, *options):
         """The hook as git would call it for a new branch."""
         none = "0" * 40
         name, line = ("pre-push", f"{ref} {tip} {ref} {none}") if self.on_client else ("pre-receive", f"{none} {tip} {ref}")
-        return Done(subprocess.run([harness.FLOWSHIP, "hook", name], cwd=self.path, text=True, capture_output=True,
+        return Done(subprocess.run([harness.FLOWSHIP, "hook", name, *options], cwd=self.path, text=True, capture_output=True,
                                    input=line + "\n", timeout=harness.PATIENCE, env=harness.environment()))
 
     def remote_refs(self):
@@ -69,6 +70,9 @@ class PushCases:
         for name, tip in ends.items():
             with self.subTest(name):
                 self.assertEqual(self.hook_for(f"refs/heads/{name}", tip).code, 3)
+                told = self.hook_for(f"refs/heads/{name}", tip, "--format", "json")
+                self.assertIs(json.loads(told.out)["ok"], False)
+                self.assertIn(name, told.err)
         self.assertEqual(self.hook_for("refs/heads/odd", "1" * 40).code, 1)
         self.assertEqual(self.hook_for("refs/heads/fine", self.repository.git("rev-parse", "HEAD~2")).code, 0)
 
