@@ -2,6 +2,7 @@
 
 #include "base/counted.hpp"
 #include "base/error.hpp"
+#include "base/path.hpp"
 #include "base/printable.hpp"
 #include "deploy/deployed_flows.hpp"
 #include "flow/layouts.hpp"
@@ -109,23 +110,35 @@ void follow(Record& record, const std::string& flow_id, const std::string& from,
   if (!flow::Scope{.sources = record.sources, .known = {}}.covers(to)) record.sources.clear();
 }
 
-/// A file that `change` writes over without having vacated it holds a flow that stays deployed as it was: it failed, or
-/// is only shown as removed, while another flow took its place. It goes beside.
+/// The files in `deployed`, with their blobs, that `change` writes over without having vacated them.
+std::map<std::string, git::ObjectId> written_over(const git::Repository& repository, const git::ObjectId& deployed,
+                                                  const LedgerChange& change) {
+  // By folder, since to look into one takes as long as it is large.
+  std::map<std::string_view, std::map<std::string_view, git::ObjectId>> written;
+  for (const auto& [name, item] : change.items) {
+    if (!name.starts_with(kDeployed) || !item) continue;
+    const std::string_view path = std::string_view(name).substr(std::string_view(kDeployed).size());
+    if (!change.vacated.contains(path)) written[folder_of(path)].emplace(path, item->id);
+  }
+  std::map<std::string, git::ObjectId> files;
+  for (const auto& [folder, news] : written) {
+    for (const git::Entry& old : repository.files_in(deployed, folder)) {
+      const auto now = news.find(old.path);
+      if (now != news.end() && now->second != old.id) files.emplace(old.path, old.id);
+    }
+  }
+  return files;
+}
+
+/// What is written over without having been vacated is of a flow that stays deployed as it was: it failed, or is only
+/// shown as removed, while another flow took its place. It goes beside.
 void keep_displaced(const git::Repository& repository, const git::ObjectId& deployed, LedgerChange& change,
                     Record& record) {
   if (deployed.is_zero()) return;
   const auto is_taken = [&](const std::string& path) {
     return change.items.contains(kDeployed + path) || repository.entry_at(deployed, path);
   };
-  std::map<std::string, git::ObjectId> displaced;
-  for (const auto& [name, item] : change.items) {
-    if (!name.starts_with(kDeployed) || !item) continue;
-    const std::string path = name.substr(std::string_view(kDeployed).size());
-    if (change.vacated.contains(path)) continue;
-    const std::optional<git::Entry> old = repository.entry_at(deployed, path);
-    if (old && old->id != item->id) displaced.emplace(path, old->id);
-  }
-  for (const auto& [path, blob] : displaced) {
+  for (const auto& [path, blob] : written_over(repository, deployed, change)) {
     for (const flow::Flow& flow : flows_in(repository, deployed, {path}).flows) {
       const std::string place = place_beside(path, flow.id, is_taken);
       change.items[kDeployed + place] = git::Repository::TreeItem{.id = blob, .is_tree = false};

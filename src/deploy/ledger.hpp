@@ -7,6 +7,7 @@
 #include "git/transport.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -34,7 +35,7 @@ struct LedgerChange {
   std::map<std::string, std::optional<git::Repository::TreeItem>> items;
   /// The paths in `deployed/`, without that, of what is replaced or removed. Whatever else stands where something is
   /// written belongs to a flow that stays deployed.
-  std::set<std::string> vacated;
+  std::set<std::string, std::less<>> vacated;
 
   /// The flow's sources become what `deployed/` holds of it, in the place of `old_paths`.
   void deploy(const flow::Source& source, const std::vector<std::string>& old_paths);
