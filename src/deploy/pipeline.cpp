@@ -77,8 +77,11 @@ class Deploying {
     if (contact_.head->record.kind == RecordKind::intent) {
       const Record& intent = contact_.head->record;
       if (!is_over(intent, options_.lock_timeout, surroundings_.clock.now())) {
-        throw Error("another deployment holds `" + workspace_.environment.name + "`: " + holder_text(intent),
-                    "wait until it is done; one of another machine counts as dead after --lock-timeout", Fault::held);
+        throw Error(
+            "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(intent),
+            "wait until it is done; one of another machine counts as dead after --lock-timeout, and `flowship unlock` "
+            "releases it at once",
+            Fault::held);
       }
       warnings_.push_back("took over an interrupted deployment of " + holder_text(intent));
     } else {
