@@ -4,18 +4,13 @@
 #include "net/answer_writer.hpp"
 #include "net/connections.hpp"
 #include "net/header_syntax.hpp"
+#include "net/listener.hpp"
 #include "net/tls.hpp"
 #include "net/worker_pool.hpp"
 
-#include <Poco/Exception.h>
-#include <Poco/Net/ServerSocket.h>
-#include <Poco/Net/SocketAddress.h>
-
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <csignal>
-#include <fcntl.h>
 #include <mutex>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -30,10 +25,16 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t most_workers = 256;
 constexpr int accepts_a_turn = 64;
-// After accept failed (no descriptor left), it rests, or the poller would spin.
-constexpr milliseconds accept_pause{50};
 
 Ticks now() { return std::chrono::steady_clock::now(); }
+
+/// Null without TLS.
+TlsContext context_of(const ServerOptions& options) {
+  if (options.certificate_file.empty() != options.key_file.empty()) {
+    throw usage_error("a server needs both a certificate and its key", "give both files, or none");
+  }
+  return options.certificate_file.empty() ? TlsContext() : server_context(options.certificate_file, options.key_file);
+}
 
 }  // namespace
 
@@ -43,7 +44,7 @@ class Server::Impl {
  public:
   Impl(ServerOptions options, Handler handler);
   ~Impl();
-  std::uint16_t port() const { return port_; }
+  std::uint16_t port() const { return listener_.port(); }
   std::string url() const;
   void stop(milliseconds grace);
 
@@ -55,7 +56,6 @@ class Server::Impl {
     bool drop;
   };
 
-  void bind();
   void wake();
   void run();
   bool poll_once();
@@ -70,8 +70,7 @@ class Server::Impl {
   ServerOptions options_;
   Handler handler_;
   TlsContext context_;
-  Poco::Net::ServerSocket listener_;
-  std::uint16_t port_ = 0;
+  Listener listener_;
   int waker_ = -1;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> ended_{false};
@@ -80,21 +79,16 @@ class Server::Impl {
   std::vector<Finished> finished_;
   // The rest belongs to the poller's thread.
   Connections connections_{options_};
-  Ticks accept_again_{};
   std::mutex join_mutex_;
   std::unique_ptr<WorkerPool> workers_;
   std::thread poller_;
 };
 
 Server::Impl::Impl(ServerOptions options, Handler handler)
-    : options_(std::move(options)), handler_(std::move(handler)) {
-  if (options_.certificate_file.empty() != options_.key_file.empty()) {
-    throw usage_error("a server needs both a certificate and its key", "give both files, or none");
-  }
-  if (!options_.certificate_file.empty()) {
-    context_ = server_context(options_.certificate_file, options_.key_file);
-  }
-  bind();
+    : options_(std::move(options)),
+      handler_(std::move(handler)),
+      context_(context_of(options_)),
+      listener_(options_.address, options_.port) {
   waker_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (waker_ < 0) {
     throw Error("cannot start to serve: no file descriptor is left");
@@ -110,25 +104,10 @@ Server::Impl::~Impl() {
   ::close(waker_);
 }
 
-void Server::Impl::bind() {
-  const auto where = options_.address + ':' + std::to_string(options_.port);
-  try {
-    const Poco::Net::SocketAddress address(options_.address, options_.port);
-    listener_.bind(address, true, false);
-    listener_.listen(512);
-    listener_.setBlocking(false);
-    port_ = listener_.address().port();
-  } catch (const Poco::Exception& error) {
-    throw Error("cannot listen on " + where + ": " + error.displayText(),
-                "choose another port, or stop what holds this one");
-  }
-  ::fcntl(listener_.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
-}
-
 std::string Server::Impl::url() const {
   const bool v6 = options_.address.find(':') != std::string::npos;
   return std::string(context_ ? "https" : "http") + "://" + (v6 ? '[' + options_.address + ']' : options_.address) +
-         ':' + std::to_string(port_);
+         ':' + std::to_string(port());
 }
 
 void Server::Impl::wake() {
@@ -160,8 +139,8 @@ void Server::Impl::run() {
 bool Server::Impl::poll_once() {
   const bool stopping = stopping_;
   std::vector<pollfd> polled{{waker_, POLLIN, 0}};
-  const bool listens = !stopping && now() >= accept_again_;
-  polled.push_back({listens ? listener_.impl()->sockfd() : -1, POLLIN, 0});
+  const bool listens = !stopping && now() >= listener_.rests_until();
+  polled.push_back({listens ? listener_.fd() : -1, POLLIN, 0});
   std::vector<std::uint64_t> ids;
   for (const auto& [id, place] : connections_.all()) {
     const auto events = place.connection.events();
@@ -196,8 +175,8 @@ int Server::Impl::next_timeout() const {
     }
     first = std::min(first, place.connection.deadline());
   }
-  if (accept_again_ > now()) {
-    first = std::min(first, accept_again_);
+  if (listener_.rests_until() > now()) {
+    first = std::min(first, listener_.rests_until());
   }
   if (stopping_) {
     first = std::min(first, Ticks(Ticks::duration(stop_at_.load())));
@@ -208,15 +187,15 @@ int Server::Impl::next_timeout() const {
 
 void Server::Impl::accept_waiting() {
   for (int turn = 0; turn < accepts_a_turn; ++turn) {
-    try {
-      Poco::Net::SocketAddress peer;
-      auto socket = listener_.acceptConnection(peer);
-      take(socket, peer.host().toString());
-    } catch (const std::exception&) {
-      if (errno != EAGAIN && errno != EWOULDBLOCK && errno != ECONNABORTED) {
-        accept_again_ = now() + accept_pause;
-      }
+    const auto accepted = listener_.accept(now());
+    if (!accepted) {
       return;
+    }
+    try {
+      take(accepted->socket, accepted->peer);
+    } catch (const std::exception&) {
+      // This one is closed, and the next may fare better.
+      continue;
     }
   }
 }
