@@ -1,8 +1,6 @@
 #include "deploy/flow_check.hpp"
 
-#include "flow/payload.hpp"
 #include "flow/reading.hpp"
-#include "json/document.hpp"
 
 #include <algorithm>
 
@@ -12,12 +10,6 @@ namespace {
 
 bool lies_in(const std::string& path, const std::string& folder) {
   return flow::Scope{.sources = {folder}, .known = {}}.covers(path);
-}
-
-/// The flow as the service reads it.
-flow::Flow as_sent(const flow::Flow& flow) {
-  const json::DocumentPtr payload = json::Document::parse(flow::import_payload(flow), flow.source.path);
-  return flow::flow_of_export(payload, payload->root().find("flow"));
 }
 
 }  // namespace
@@ -47,7 +39,7 @@ std::vector<check::Finding> errors_of_overrides(const Change& change, const chec
     return candidate.what == check::Named::What::flow && candidate.name == change.flow_id &&
            candidate.environment == environment;
   });
-  std::vector<check::Finding> findings = errors_of(as_sent(*change.flow), &source, settings, &neighbours);
+  std::vector<check::Finding> findings = errors_of(*change.flow, &source, settings, &neighbours);
   for (check::Finding& finding : findings) {
     finding.message = "as it is sent to `" + environment + "`, " + finding.message;
     finding.path = named == settings.names.end() ? source.path : named->path;
