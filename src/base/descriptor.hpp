@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace flowship {
 
@@ -16,6 +17,8 @@ class Descriptor {
 
   /// Negative where opening failed.
   int number() const { return number_; }
+  /// The number, which somebody else closes from now on.
+  int release() { return std::exchange(number_, -1); }
 
   /// Appends all that is left to read; `expected` is how much that may be. The error's number, 0 for none.
   int read_all(std::string& bytes, std::size_t expected) const;
