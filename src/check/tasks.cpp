@@ -20,8 +20,7 @@ bool names_a_task(std::string_view name) {
 
 std::string_view Strings::text(json::Value value) {
   if (!value.is(json::Type::string)) return {};
-  const std::string_view source = value.text();
-  if (source.find('\\') == std::string_view::npos) return source.substr(1, source.size() - 2);
+  if (const std::optional<std::string_view> plain = value.plain()) return *plain;
   return decoded_.emplace_back(value.string());
 }
 

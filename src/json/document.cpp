@@ -100,41 +100,14 @@ Position Document::position(std::size_t offset) const {
   return position;
 }
 
-Type Value::type() const { return static_cast<Type>(document_->nodes_[node_].type); }
-
-bool Value::is(Type type) const { return document_ != nullptr && this->type() == type; }
-
-std::string_view Value::text() const {
-  const Document::Node& node = document_->nodes_[node_];
-  return std::string_view(document_->text_).substr(node.begin, node.end - node.begin);
-}
-
 std::string Value::string() const {
-  const std::string_view quoted = text();
-  const std::string_view inside = quoted.substr(1, quoted.size() - 2);
-  return document_->nodes_[node_].escaped ? decoded(inside) : std::string(inside);
-}
-
-bool Value::is_string(std::string_view other) const {
-  if (!is(Type::string)) return false;
-  const std::string_view quoted = text();
-  if (document_->nodes_[node_].escaped) return string() == other;
-  return quoted.substr(1, quoted.size() - 2) == other;
+  const std::optional<std::string_view> as_it_stands = plain();
+  return as_it_stands ? std::string(*as_it_stands) : decoded(text().substr(1, text().size() - 2));
 }
 
 bool Value::boolean() const { return text() == "true"; }
 
-std::size_t Value::size() const { return document_->nodes_[node_].count; }
-
-Range<Member> Value::members() const {
-  if (!is(Type::object)) return {};
-  return {document_, node_ + 1, document_->nodes_[node_].next};
-}
-
-Range<Value> Value::items() const {
-  if (!is(Type::array)) return {};
-  return {document_, node_ + 1, document_->nodes_[node_].next};
-}
+std::size_t Value::size() const { return document_->count(node_); }
 
 Value Value::find(std::string_view name) const {
   for (const Member member : members()) {
@@ -143,28 +116,6 @@ Value Value::find(std::string_view name) const {
   return {};
 }
 
-Position Value::position() const { return document_->position(document_->nodes_[node_].begin); }
-
-template <>
-Value Range<Value>::Iterator::operator*() const {
-  return Value(document_, node_);
-}
-
-template <>
-Range<Value>::Iterator& Range<Value>::Iterator::operator++() {
-  node_ = document_->nodes_[node_].next;
-  return *this;
-}
-
-template <>
-Member Range<Member>::Iterator::operator*() const {
-  return {.key = Value(document_, node_), .value = Value(document_, node_ + 1)};
-}
-
-template <>
-Range<Member>::Iterator& Range<Member>::Iterator::operator++() {
-  node_ = document_->nodes_[node_ + 1].next;
-  return *this;
-}
+Position Value::position() const { return document_->position(document_->nodes_[node_].begin()); }
 
 }  // namespace flowship::json

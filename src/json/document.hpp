@@ -44,6 +44,8 @@ class Value {
   std::string_view text() const;
   /// The decoded text of a string.
   std::string string() const;
+  /// What stands between a string's quotes, where that is its decoded text; nothing where it has escapes.
+  std::optional<std::string_view> plain() const;
   /// Whether this is a string with that decoded text.
   bool is_string(std::string_view decoded) const;
   bool boolean() const;
@@ -110,16 +112,26 @@ class Document {
   friend class Range;
   friend class Reader;
 
-  /// One value (or key): its text is `[begin, end)`, `next` is the node that follows its whole subtree.
+  /// One value or key: its text is `[begin, end)`. An object or array takes a second one, whose `packed` is how many
+  /// members or elements it has, and whose `end` is the node that follows its whole subtree.
   struct Node {
-    std::uint32_t begin;
+    /// The type in three bits, then one for escapes, then where it begins. No bit-field: compilers set these one by
+    /// one, and reading fresh memory before it is written makes the kernel map each page twice.
+    std::uint32_t packed;
     std::uint32_t end;
-    std::uint32_t next;
-    std::uint32_t count : 28;
-    std::uint32_t type : 3;
-    std::uint32_t escaped : 1;
+
+    std::uint32_t begin() const { return packed >> 4U; }
+    bool escaped() const { return (packed & 8U) != 0; }
+    Type type() const { return static_cast<Type>(packed & 7U); }
   };
-  static_assert(sizeof(Node) == 16);
+  static_assert(sizeof(Node) == 8);
+
+  bool holds_others(std::uint32_t node) const { return nodes_[node].type() >= Type::array; }
+  /// The first member's key or the first element of an object or array, if it has one.
+  static std::uint32_t first_in(std::uint32_t node) { return node + 2; }
+  /// The node that follows this one and all that it holds.
+  std::uint32_t after(std::uint32_t node) const { return holds_others(node) ? nodes_[node + 1].end : node + 1; }
+  std::size_t count(std::uint32_t node) const { return holds_others(node) ? nodes_[node + 1].packed : 0; }
 
   std::string text_;
   std::string name_;
@@ -161,13 +173,58 @@ class Range {
   std::uint32_t last_ = 0;
 };
 
+// What is called for every value of every flow.
+
+inline Type Value::type() const { return document_->nodes_[node_].type(); }
+
+inline bool Value::is(Type type) const { return document_ != nullptr && this->type() == type; }
+
+inline std::string_view Value::text() const {
+  const Document::Node& node = document_->nodes_[node_];
+  return std::string_view(document_->text_).substr(node.begin(), node.end - node.begin());
+}
+
+inline std::optional<std::string_view> Value::plain() const {
+  if (document_->nodes_[node_].escaped()) return std::nullopt;
+  return text().substr(1, text().size() - 2);
+}
+
+inline bool Value::is_string(std::string_view decoded) const {
+  if (!is(Type::string)) return false;
+  const std::optional<std::string_view> as_it_stands = plain();
+  return as_it_stands ? *as_it_stands == decoded : string() == decoded;
+}
+
+inline Range<Member> Value::members() const {
+  if (!is(Type::object)) return {};
+  return {document_, Document::first_in(node_), document_->after(node_)};
+}
+
+inline Range<Value> Value::items() const {
+  if (!is(Type::array)) return {};
+  return {document_, Document::first_in(node_), document_->after(node_)};
+}
+
 template <>
-Value Range<Value>::Iterator::operator*() const;
+inline Value Range<Value>::Iterator::operator*() const {
+  return Value(document_, node_);
+}
+
 template <>
-Range<Value>::Iterator& Range<Value>::Iterator::operator++();
+inline Range<Value>::Iterator& Range<Value>::Iterator::operator++() {
+  node_ = document_->after(node_);
+  return *this;
+}
+
 template <>
-Member Range<Member>::Iterator::operator*() const;
+inline Member Range<Member>::Iterator::operator*() const {
+  return {.key = Value(document_, node_), .value = Value(document_, node_ + 1)};
+}
+
 template <>
-Range<Member>::Iterator& Range<Member>::Iterator::operator++();
+inline Range<Member>::Iterator& Range<Member>::Iterator::operator++() {
+  node_ = document_->after(node_ + 1);
+  return *this;
+}
 
 }  // namespace flowship::json

@@ -45,7 +45,8 @@ class Reader {
   std::string where_open() const;
   std::string_view raw(std::uint32_t node) const;
   void skip_space() { at_ = end_of_space(text_, at_); }
-  std::uint32_t add(Type type, std::size_t begin);
+  /// Adds what was just read, from `begin` to here.
+  void add(Type type, std::size_t begin);
   bool at_end() const { return at_ == text_.size(); }
   /// NUL at the end: the text is that of a `std::string`.
   char peek() const { return text_.data()[at_]; }
