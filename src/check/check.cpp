@@ -13,9 +13,6 @@ namespace flowship::check {
 
 namespace {
 
-/// Fewer flows than this are checked before a second thread has started.
-constexpr std::size_t kThreadsFrom = 64;
-
 /// Every check of the table once, in its order.
 std::vector<Check> all_checks() {
   std::vector<Check> checks;
@@ -76,10 +73,9 @@ std::vector<Finding> check(const flow::Reading& reading, const Settings& setting
   const Repository repository(reading, neighbours);
   const Judge judge(settings);
   std::vector<std::vector<Finding>> by_flow(reading.flows.size());
-  const std::size_t threads = by_flow.size() < kThreadsFrom ? 1 : std::thread::hardware_concurrency();
-  for_each_in_parallel(by_flow.size(), threads, [&](std::size_t index) {
-    by_flow[index] = check_flow(reading.flows[index], repository, settings, judge);
-  });
+  for_each_in_parallel(
+      by_flow.size(), threads_for(by_flow.size(), std::thread::hardware_concurrency()),
+      [&](std::size_t index) { by_flow[index] = check_flow(reading.flows[index], repository, settings, judge); });
   std::vector<Finding> findings;
   for (const flow::Problem& problem : reading.problems) {
     Finding finding = finding_of(problem);

@@ -1,6 +1,10 @@
 #include "check/repository.hpp"
 
+#include "base/parallel.hpp"
 #include "flow/flow.hpp"
+
+#include <thread>
+#include <utility>
 
 namespace flowship::check {
 
@@ -20,15 +24,19 @@ std::set<std::string> shared_interactions_of(const flow::Flow& flow) {
 }  // namespace
 
 Repository::Repository(const flow::Reading& reading, const Neighbours* neighbours) {
-  for (const flow::Flow& flow : reading.flows) add(flow);
+  const std::size_t count = reading.flows.size();
+  std::vector<std::vector<flow::SubflowUse>> uses(count);
+  for_each_in_parallel(count, threads_for(count, std::thread::hardware_concurrency()),
+                       [&](std::size_t index) { uses[index] = flow::subflow_uses(reading.flows[index]); });
+  for (std::size_t index = 0; index < count; ++index) add(reading.flows[index], std::move(uses[index]));
   if (neighbours != nullptr) ask(*neighbours);
   find_cycles();
 }
 
-void Repository::add(const flow::Flow& flow) {
-  std::vector<flow::SubflowUse>& uses = uses_[&flow] = flow::subflow_uses(flow);
+void Repository::add(const flow::Flow& flow, std::vector<flow::SubflowUse> uses) {
   std::set<std::string>& used = graph_[flow.id];
   for (const flow::SubflowUse& use : uses) used.insert(use.flow_id);
+  uses_.emplace(&flow, std::move(uses));
   if (!read_.emplace(flow.id, &flow).second) return;
   std::optional<std::set<std::string>>& offered = offered_[flow.id];
   if (flow.metadata_at.is(json::Type::object)) offered = shared_interactions_of(flow);

@@ -28,7 +28,7 @@ class Repository {
   const std::vector<std::string>* cycle(const flow::Flow& flow) const;
 
  private:
-  void add(const flow::Flow& flow);
+  void add(const flow::Flow& flow, std::vector<flow::SubflowUse> uses);
   void ask(const Neighbours& neighbours);
   void find_cycles();
 

@@ -72,7 +72,7 @@ class Search {
   Discovery run(unsigned threads) {
     for (std::size_t first = 0; first < files_.size();) {
       std::size_t last = first + 1;
-      while (last < files_.size() && folder_of(files_.path(last)) == folder_of(files_.path(first))) ++last;
+      while (last < files_.size() && files_.folder(last) == files_.folder(first)) ++last;
       look_into(folder(first, last));
       first = last;
     }
@@ -85,7 +85,7 @@ class Search {
  private:
   Place folder(std::size_t first, std::size_t last) const {
     Place place;
-    place.path = folder_of(files_.path(first));
+    place.path = files_.folder(first);
     place.first = first;
     place.last = last;
     const std::string_view parent = folder_of(place.path);
@@ -102,9 +102,6 @@ class Search {
     if (!is_widget && is_snapshot(files_, place)) {
       flow_folders_.push_back(place.path);
       found_.flows.push_back({place, &layouts().front()});
-      for (std::size_t index = place.first; index < place.last; ++index) {
-        if (files_.is_regular(index) && is_snapshot_file(files_.name(index))) to_parse_.push_back(index);
-      }
       return;
     }
     for (std::size_t index = place.first; index < place.last; ++index) {

@@ -9,21 +9,16 @@
 
 namespace flowship::flow {
 
-namespace {
-
-/// Below this a thread costs more than it saves.
-constexpr std::size_t kFilesWorthAThread = 64;
-
-}  // namespace
-
 Files::Files(const std::vector<git::Entry>& entries, const Scope& scope, const ReadFile& read) : read_(read) {
+  using Key = std::tuple<std::string_view, std::string_view, const git::Entry*>;
+  std::vector<Key> keys;
+  keys.reserve(entries.size());
   for (const git::Entry& entry : entries) {
-    if (scope.covers(entry.path)) files_.push_back({&entry, {}, {}});
+    if (scope.covers(entry.path)) keys.emplace_back(folder_of(entry.path), name_of(entry.path), &entry);
   }
-  std::sort(files_.begin(), files_.end(), [](const File& a, const File& b) {
-    return std::pair(folder_of(a.entry->path), name_of(a.entry->path)) <
-           std::pair(folder_of(b.entry->path), name_of(b.entry->path));
-  });
+  std::sort(keys.begin(), keys.end());
+  files_.reserve(keys.size());
+  for (const auto& [folder, name, entry] : keys) files_.push_back({.entry = entry, .folder = folder, .name = name});
 }
 
 const std::string& Files::text(std::size_t index) {
@@ -51,9 +46,8 @@ const json::ReadResult& Files::parsed(std::size_t index) {
 }
 
 void Files::parse(const std::vector<std::size_t>& indexes, unsigned threads) {
-  const std::size_t most = std::min<std::size_t>(threads, indexes.size() / kFilesWorthAThread + 1);
-  if (most < 2) return;
-  for_each_in_parallel(indexes.size(), most, [&](std::size_t at) { parsed(indexes[at]); });
+  for_each_in_parallel(indexes.size(), threads_for(indexes.size(), threads),
+                       [&](std::size_t at) { parsed(indexes[at]); });
 }
 
 }  // namespace flowship::flow

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/path.hpp"
 #include "flow/reading.hpp"
 
 #include <cstddef>
@@ -18,7 +17,8 @@ class Files {
   std::size_t size() const { return files_.size(); }
   const git::Entry& entry(std::size_t index) const { return *files_[index].entry; }
   const std::string& path(std::size_t index) const { return entry(index).path; }
-  std::string_view name(std::size_t index) const { return name_of(path(index)); }
+  std::string_view folder(std::size_t index) const { return files_[index].folder; }
+  std::string_view name(std::size_t index) const { return files_[index].name; }
   bool is_regular(std::size_t index) const { return entry(index).kind == git::EntryKind::file; }
 
   /// The text of a file that is not parsed yet.
@@ -32,8 +32,10 @@ class Files {
  private:
   struct File {
     const git::Entry* entry;
-    std::string text;
-    json::ReadResult result;
+    std::string_view folder;
+    std::string_view name;
+    std::string text = {};
+    json::ReadResult result = {};
     bool is_read = false;
     bool is_parsed = false;
   };

@@ -1,5 +1,6 @@
 #include "flow/reading.hpp"
 
+#include "base/parallel.hpp"
 #include "base/path.hpp"
 #include "base/printable.hpp"
 #include "flow/discovery.hpp"
@@ -9,6 +10,7 @@
 #include "flow/layouts.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -20,6 +22,17 @@ namespace {
 Flow read_found(Files& files, const Found& found, std::vector<Problem>& problems) {
   return found.layout == nullptr ? read_broken(files, found.place, problems)
                                  : found.layout->read(files, found.place, problems);
+}
+
+/// No two flows share a file, so that several threads may read them.
+std::vector<Flow> read_all(Files& files, const std::vector<Found>& found, unsigned threads,
+                           std::vector<Problem>& problems) {
+  std::vector<Flow> flows(found.size());
+  std::vector<std::vector<Problem>> by_flow(found.size());
+  for_each_in_parallel(found.size(), threads_for(found.size(), threads),
+                       [&](std::size_t at) { flows[at] = read_found(files, found[at], by_flow[at]); });
+  for (std::vector<Problem>& of_flow : by_flow) std::move(of_flow.begin(), of_flow.end(), std::back_inserter(problems));
+  return flows;
 }
 
 /// A link or submodule in the place of a flow: a flow of which nothing is known but that it is there.
@@ -70,8 +83,7 @@ Reading read_flows(const std::vector<git::Entry>& entries, const Scope& scope, c
   Files files(entries, scope, read);
   const Discovery discovery = discover(files, scope, threads);
   Reading reading;
-  reading.flows.reserve(discovery.flows.size());
-  for (const Found& found : discovery.flows) reading.flows.push_back(read_found(files, found, reading.problems));
+  reading.flows = read_all(files, discovery.flows, threads, reading.problems);
   for (const std::size_t link : discovery.links) {
     reading.flows.push_back(read_link(files.entry(link), reading.problems));
   }
