@@ -31,9 +31,11 @@ void for_each_in_parallel(std::size_t count, std::size_t threads, const std::fun
   if (first) std::rethrow_exception(first);
 }
 
-std::size_t threads_for(std::size_t count, std::size_t threads) {
+std::size_t threads_for(std::size_t count) {
   constexpr std::size_t kWorthAThread = 64;
-  return std::max<std::size_t>(1, std::min(threads, count / kWorthAThread + 1));
+  if (count < kWorthAThread) return 1;
+  return std::max<std::size_t>(1,
+                               std::min<std::size_t>(std::thread::hardware_concurrency(), count / kWorthAThread + 1));
 }
 
 }  // namespace flowship

@@ -5,7 +5,6 @@
 #include "check/secrets.hpp"
 
 #include <algorithm>
-#include <thread>
 #include <tuple>
 #include <unordered_map>
 
@@ -73,9 +72,9 @@ std::vector<Finding> check(const flow::Reading& reading, const Settings& setting
   const Repository repository(reading, neighbours);
   const Judge judge(settings);
   std::vector<std::vector<Finding>> by_flow(reading.flows.size());
-  for_each_in_parallel(
-      by_flow.size(), threads_for(by_flow.size(), std::thread::hardware_concurrency()),
-      [&](std::size_t index) { by_flow[index] = check_flow(reading.flows[index], repository, settings, judge); });
+  for_each_in_parallel(by_flow.size(), threads_for(by_flow.size()), [&](std::size_t index) {
+    by_flow[index] = check_flow(reading.flows[index], repository, settings, judge);
+  });
   std::vector<Finding> findings;
   for (const flow::Problem& problem : reading.problems) {
     Finding finding = finding_of(problem);

@@ -3,7 +3,6 @@
 #include "base/parallel.hpp"
 #include "flow/flow.hpp"
 
-#include <thread>
 #include <utility>
 
 namespace flowship::check {
@@ -26,7 +25,7 @@ std::set<std::string> shared_interactions_of(const flow::Flow& flow) {
 Repository::Repository(const flow::Reading& reading, const Neighbours* neighbours) {
   const std::size_t count = reading.flows.size();
   std::vector<std::vector<flow::SubflowUse>> uses(count);
-  for_each_in_parallel(count, threads_for(count, std::thread::hardware_concurrency()),
+  for_each_in_parallel(count, threads_for(count),
                        [&](std::size_t index) { uses[index] = flow::subflow_uses(reading.flows[index]); });
   for (std::size_t index = 0; index < count; ++index) add(reading.flows[index], std::move(uses[index]));
   if (neighbours != nullptr) ask(*neighbours);

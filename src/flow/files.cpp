@@ -46,7 +46,7 @@ const json::ReadResult& Files::parsed(std::size_t index) {
 }
 
 void Files::parse(const std::vector<std::size_t>& indexes, unsigned threads) {
-  for_each_in_parallel(indexes.size(), threads_for(indexes.size(), threads),
+  for_each_in_parallel(indexes.size(), std::min<std::size_t>(threads, threads_for(indexes.size())),
                        [&](std::size_t at) { parsed(indexes[at]); });
 }
 

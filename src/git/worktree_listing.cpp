@@ -13,7 +13,6 @@
 #include <fcntl.h>
 #include <memory>
 #include <sys/stat.h>
-#include <thread>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -64,10 +63,9 @@ class Look {
   bool finds_nothing_else() {
     const std::vector<std::string_view> folders(folders_.begin(), folders_.end());
     std::atomic<bool> something_else = false;
-    for_each_in_parallel(folders.size(), threads_for(folders.size(), std::thread::hardware_concurrency()),
-                         [&](std::size_t index) {
-                           if (!something_else && !is_known(folders[index])) something_else = true;
-                         });
+    for_each_in_parallel(folders.size(), threads_for(folders.size()), [&](std::size_t index) {
+      if (!something_else && !is_known(folders[index])) something_else = true;
+    });
     return !something_else;
   }
 
