@@ -76,6 +76,12 @@ std::string_view to_text(json::Type type) {
   return {};
 }
 
+using Types = std::initializer_list<json::Type>;
+
+bool is_of(json::Value value, Types types) {
+  return std::any_of(types.begin(), types.end(), [&](json::Type type) { return value.is(type); });
+}
+
 class Shape {
  public:
   Shape(const Subject& subject, Findings& findings) : flow_(subject.flow), tasks_(subject.tasks), findings_(findings) {}
@@ -102,9 +108,9 @@ class Shape {
   void check_object(json::Value object, std::string_view name, Members members);
   void check_member(json::Value value, json::Value at, const MemberFacts& facts);
   void check_list(json::Value list, json::Value at, const MemberFacts& facts);
-  bool expect(json::Value value, std::string_view name, std::initializer_list<json::Type> types, json::Value at = {});
+  bool expect(json::Value value, std::string_view name, Types types, json::Value at = {});
   bool expect_entry(json::Value value, std::string_view list, json::Type type, json::Value at = {});
-  bool expect_type(json::Value value, const std::string& what, std::initializer_list<json::Type> types, json::Value at);
+  bool wrong_type(json::Value value, const std::string& what, Types types, json::Value at);
   void missing(json::Value object, std::string_view name, std::string_view owner);
   void unknown(json::Value value, std::string_view name, std::string_view owner, const std::vector<std::string>& known);
 
@@ -154,21 +160,18 @@ void Shape::unknown(json::Value value, std::string_view name, std::string_view o
                 nearest.empty() ? "check the name; it is sent as it stands" : nearest);
 }
 
-bool Shape::expect(json::Value value, std::string_view name, std::initializer_list<json::Type> types, json::Value at) {
-  return expect_type(value, quoted(name), types, at);
+bool Shape::expect(json::Value value, std::string_view name, Types types, json::Value at) {
+  return is_of(value, types) || wrong_type(value, quoted(name), types, at);
 }
 
 bool Shape::expect_entry(json::Value value, std::string_view list, json::Type type, json::Value at) {
-  return expect_type(value, "an entry of " + quoted(list), {type}, at);
+  return value.is(type) || wrong_type(value, "an entry of " + quoted(list), {type}, at);
 }
 
-bool Shape::expect_type(json::Value value, const std::string& what, std::initializer_list<json::Type> types,
-                        json::Value at) {
+/// Always false: nothing is put into words before something is wrong.
+bool Shape::wrong_type(json::Value value, const std::string& what, Types types, json::Value at) {
   std::string expected;
-  for (const json::Type type : types) {
-    if (value.is(type)) return true;
-    expected += (expected.empty() ? "" : " or ") + std::string(to_text(type));
-  }
+  for (const json::Type type : types) expected += (expected.empty() ? "" : " or ") + std::string(to_text(type));
   const std::string is = value.is(json::Type::boolean) ? std::string(value.text()) : std::string(to_text(value.type()));
   findings_.add("wrong-type", at ? place_of(value, at) : value, what + " has to be " + expected + ", not " + is,
                 "write " + expected);
@@ -307,8 +310,8 @@ void Shape::check_tasks() {
 void Shape::check_screen(const flow::Screen& screen) {
   if (!screen.at) return;
   const bool is_file = flow_.source.layout == flow::Layout::snapshot;
-  if (is_file ? !expect_type(screen.at, "a screen", {json::Type::object}, {})
-              : !expect_entry(screen.at, "screens", json::Type::object)) {
+  if (!screen.at.is(json::Type::object)) {
+    wrong_type(screen.at, is_file ? "a screen" : "an entry of `screens`", {json::Type::object}, {});
     return;
   }
   const bool is_console = flow_.source.layout == flow::Layout::console;
