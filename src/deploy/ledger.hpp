@@ -1,6 +1,7 @@
 #pragma once
 
 #include "deploy/config.hpp"
+#include "deploy/ledger_change.hpp"
 #include "deploy/record.hpp"
 #include "flow/flow.hpp"
 #include "git/repository.hpp"
@@ -26,30 +27,6 @@ struct LedgerEntry {
 
 /// Whether a result's flows are of interest.
 enum class ResultFlows { read, leave_out };
-
-class Ledger;
-
-/// What a new entry changes in the tree of the one before.
-struct LedgerChange {
-  /// Whole paths in the ledger's tree (`deployed/…`); nothing removes.
-  std::map<std::string, std::optional<git::Repository::TreeItem>> items;
-  /// The paths in `deployed/`, without that, of what is replaced or removed. Whatever else stands where something is
-  /// written belongs to a flow that stays deployed.
-  std::set<std::string, std::less<>> vacated;
-
-  /// The flow's sources become what `deployed/` holds of it, in the place of `old_paths`.
-  void deploy(const flow::Source& source, const std::vector<std::string>& old_paths);
-  /// These sources are about to be deployed, or whether they were is not known.
-  void intend(const flow::Source& source);
-  /// What `entry` was about to deploy, and what it was about to replace, stays to be asked about.
-  void keep_questions(const Ledger& ledger, const LedgerEntry& entry);
-  /// The flow is no longer deployed.
-  void remove(const std::vector<std::string>& old_paths);
-  /// What the service held of a flow before this deployment, as the blob of its text.
-  void set_before(const std::string& flow_id, const git::ObjectId& blob);
-  /// What the service returned once the flow was imported; a zero id where that is not known.
-  void set_after(const std::string& flow_id, const git::ObjectId& blob);
-};
 
 /// What is deployed in one environment, and how it came to be: the chain of commits behind a ref. The repository must
 /// outlive it.
