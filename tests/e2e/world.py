@@ -133,11 +133,19 @@ class World:
                 raise AssertionError(f"waited in vain for {what}")
             pause.wait(0.01)
 
-    def quiet(self):
-        """Waits until what a killed process has left behind, a request or a push, has ended."""
+    def quiet(self, before=frozenset()):
+        """Waits until what a killed process has left behind, a request or a push, has ended; `before` is what
+        `connections` said before it began."""
         def pushes():
             return [path for path in pathlib.Path("/proc").glob("[0-9]*/cmdline") if self.is_push(path)]
         self.wait_for(lambda: not pushes(), "the end of a push")
+        self.wait_for(lambda: self.connections() <= before, "the end of a request")
+
+    def connections(self):
+        """To the sandbox: one whose other end was killed is there until its request has been answered."""
+        port, open_states = f":{int(self.sandbox.url.rsplit(':', 1)[1]):04X}", ("01", "08")
+        sockets = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        return {socket[2] for socket in sockets if socket[1].endswith(port) and socket[3] in open_states}
 
     def is_push(self, cmdline):
         try:
