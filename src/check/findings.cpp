@@ -71,7 +71,7 @@ std::vector<Finding> Findings::take() {
   return findings;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_ticks(std::string_view text) {
   if (const auto secret = find_secret(text)) return "`" + mask(text.substr(secret->begin, secret->length)) + "`";
   if (text.size() <= kLongestQuoted) return "`" + printable(text) + "`";
   std::size_t end = kLongestQuoted;

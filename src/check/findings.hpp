@@ -39,6 +39,6 @@ class Findings {
 
 /// A text of the author's as a message shows it: in backticks, in one line, cut when it is long, and masked when it
 /// holds a secret.
-std::string quoted(std::string_view text);
+std::string in_ticks(std::string_view text);
 
 }  // namespace flowship::check

@@ -92,7 +92,7 @@ void Graph::check_start() {
                   "name the task that the flow begins with");
   } else if (start.is(json::Type::string) && tasks_.tasks_at().is(json::Type::object) &&
              !tasks_.find(strings_.text(start))) {
-    findings_.add("start-task", start, "`startTask` " + quoted(strings_.text(start)) + " is no task of this flow",
+    findings_.add("start-task", start, "`startTask` " + in_ticks(strings_.text(start)) + " is no task of this flow",
                   "name a task that `tasks` has");
   }
 }
@@ -102,17 +102,18 @@ void Graph::check_duplicate_screens() {
     const flow::Field* id = flow::find(second->fields, "screenId");
     const json::Value other = flow::find(first->fields, "screenId")->at;
     findings_.add("duplicate-screen-id", id->at,
-                  "another screen has the `screenId` " + quoted(second->id) + " as well, in " +
-                      quoted(other.document().name()) + " line " + std::to_string(other.position().line),
+                  "another screen has the `screenId` " + in_ticks(second->id) + " as well, in " +
+                      in_ticks(other.document().name()) + " line " + std::to_string(other.position().line),
                   "give one of the two an id of its own");
   }
 }
 
 void Graph::check_task(const Task& task) {
   if (task.id_at.is(json::Type::string) && strings_.text(task.id_at) != task.key) {
-    findings_.add("task-id", task.id_at,
-                  "this task's `id` is " + quoted(strings_.text(task.id_at)) + ", but its key is " + quoted(task.key),
-                  "make key and `id` the same");
+    findings_.add(
+        "task-id", task.id_at,
+        "this task's `id` is " + in_ticks(strings_.text(task.id_at)) + ", but its key is " + in_ticks(task.key),
+        "make key and `id` the same");
   }
   check_rules(task);
   if (is_screen(task)) check_shown_screen(task);
@@ -124,20 +125,21 @@ void Graph::check_rules(const Task& task) {
   for (const TaskRule& rule : task.rules) {
     if (!rule.at.is(json::Type::object)) continue;  // its type is a finding of its own
     if (!rule.target_at) {
-      findings_.add("rule-target", rule.at, "this rule of task " + quoted(task.key) + " names no task to go to",
+      findings_.add("rule-target", rule.at, "this rule of task " + in_ticks(task.key) + " names no task to go to",
                     "give it a `taskId`, or remove it");
     } else if (rule.target_at.is(json::Type::string) && !tasks_.find(rule.target)) {
-      findings_.add("rule-target", rule.target_at,
-                    "task " + quoted(task.key) + " leads to " + quoted(rule.target) + ", which is no task of this flow",
-                    "lead to a task that `tasks` has, or remove the rule");
+      findings_.add(
+          "rule-target", rule.target_at,
+          "task " + in_ticks(task.key) + " leads to " + in_ticks(rule.target) + ", which is no task of this flow",
+          "lead to a task that `tasks` has, or remove the rule");
     }
   }
   for (const Step& step : task.steps) {
     if (!contains(kTwoStepArguments, step.name) || tasks_.find(step.target)) continue;
     findings_.add("step-target", step.at,
-                  "`" + std::string(step.name) + "` of task " + quoted(task.key) + " names " + quoted(step.target) +
+                  "`" + std::string(step.name) + "` of task " + in_ticks(task.key) + " names " + in_ticks(step.target) +
                       ", which is no task of this flow",
-                  "name the task that finishes this action, mostly " + quoted(std::string(task.key) + ".end"));
+                  "name the task that finishes this action, mostly " + in_ticks(std::string(task.key) + ".end"));
   }
 }
 
@@ -145,13 +147,13 @@ void Graph::check_shown_screen(const Task& task) {
   if (!flow_.complete || task.html_template.is(json::Type::object)) return;
   if (screens_.count(task.screen_id) != 0) return;
   if (!task.screen_id_at) {
-    findings_.add("screen-task", task.key_at, "task " + quoted(task.key) + " shows a screen, but names none",
+    findings_.add("screen-task", task.key_at, "task " + in_ticks(task.key) + " shows a screen, but names none",
                   "give it the `screenId` of one of the flow's screens");
   } else if (task.screen_id_at.is(json::Type::string)) {
-    findings_.add(
-        "screen-task", task.screen_id_at,
-        "task " + quoted(task.key) + " shows the screen " + quoted(task.screen_id) + ", which this flow does not have",
-        "add the screen, or name one that is there");
+    findings_.add("screen-task", task.screen_id_at,
+                  "task " + in_ticks(task.key) + " shows the screen " + in_ticks(task.screen_id) +
+                      ", which this flow does not have",
+                  "add the screen, or name one that is there");
   }
 }
 
@@ -161,7 +163,7 @@ void Graph::check_else(const Task& task) {
     if (interaction && interaction.is_string("ELSE")) return;
   }
   findings_.add("missing-else", task.conditions ? task.conditions : task.key_at,
-                "the condition " + quoted(task.key) + " has no `ELSE`", "say where to go when none of them holds");
+                "the condition " + in_ticks(task.key) + " has no `ELSE`", "say where to go when none of them holds");
 }
 
 template <typename Offered>
@@ -169,7 +171,7 @@ void Graph::check_rules_offered(const Task& task, const Offered& is_offered, con
   for (const TaskRule& rule : task.rules) {
     if (rule.interaction.empty() || is_offered(rule.interaction)) continue;
     findings_.add("rule-interaction", rule.interaction_at,
-                  "task " + quoted(task.key) + " has a rule for the interaction " + quoted(rule.interaction) +
+                  "task " + in_ticks(task.key) + " has a rule for the interaction " + in_ticks(rule.interaction) +
                       ", which " + by_whom + " not offer",
                   "name an interaction that it offers, or remove the rule");
   }
@@ -232,7 +234,7 @@ void Graph::check_subflow_interactions(const Task& task) {
       [&](std::string_view interaction) {
         return shared->count(std::string(interaction)) != 0 || handled.count(interaction) != 0;
       },
-      "`sharedInteractions` of the flow " + quoted(id) + " does");
+      "`sharedInteractions` of the flow " + in_ticks(id) + " does");
 }
 
 /// Nothing leads on from here, or an interaction of it is one that the flow's caller goes on with.
@@ -304,7 +306,7 @@ void Graph::check_unreachable(std::vector<bool>& reached) {
       const Task& task = tasks_.all()[index];
       if (reached[index] || !task.at.is(json::Type::object)) continue;
       if (!circles && (led_to.count(task.key) != 0 || is_second_step(task))) continue;
-      findings_.add("unreachable-task", task.key_at, "nothing leads to the task " + quoted(task.key),
+      findings_.add("unreachable-task", task.key_at, "nothing leads to the task " + in_ticks(task.key),
                     "lead to it, or remove it");
       reach_from(task.key, reached);
     }
@@ -320,7 +322,7 @@ void Graph::check_unused_screens() {
   for (const auto& [id, use] : screens_) {
     if (use.is_shown) continue;
     findings_.add("unused-screen", flow::find(use.screen->fields, "screenId")->at,
-                  "no task shows the screen " + quoted(id), "show it in a task, or remove it");
+                  "no task shows the screen " + in_ticks(id), "show it in a task, or remove it");
   }
 }
 
@@ -334,7 +336,7 @@ void check_subflows(const Subject& subject, Findings& findings) {
     if (use.flow_id.empty() || use.flow_id.find("{{") != std::string::npos) continue;
     if (subject.repository.has(use.flow_id)) continue;
     findings.add("missing-subflow", use.at,
-                 "task " + quoted(use.task_id) + " runs the flow " + quoted(use.flow_id) +
+                 "task " + in_ticks(use.task_id) + " runs the flow " + in_ticks(use.flow_id) +
                      ", which this repository does not have",
                  "correct the id, or add the flow, unless it lives on the service only");
   }
@@ -345,7 +347,7 @@ void check_subflows(const Subject& subject, Findings& findings) {
   });
   if (next == uses.end()) return;
   std::string members;
-  for (const std::string& id : *cycle) members += (members.empty() ? "" : ", ") + quoted(id);
+  for (const std::string& id : *cycle) members += (members.empty() ? "" : ", ") + in_ticks(id);
   findings.add("subflow-cycle", next->at,
                cycle->size() == 1 ? "this flow runs itself as a subflow"
                                   : "these flows run each other as subflows in a circle: " + members,

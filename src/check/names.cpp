@@ -25,10 +25,10 @@ Finding unmatched(const Named& named, const Names& known) {
   finding.path = named.path;
   finding.line = named.line;
   finding.column = named.column;
-  const std::string of = " for the environment " + quoted(named.environment);
+  const std::string of = " for the environment " + in_ticks(named.environment);
   const bool is_flow = named.what == Named::What::flow;
-  finding.message = is_flow ? "`set`" + of + " names the flow " + quoted(named.name) + ", which is not there"
-                            : "`connectors`" + of + " maps " + quoted(named.name) + ", which no flow references";
+  finding.message = is_flow ? "`set`" + of + " names the flow " + in_ticks(named.name) + ", which is not there"
+                            : "`connectors`" + of + " maps " + in_ticks(named.name) + ", which no flow references";
   finding.hint = did_you_mean(named.name, {known.begin(), known.end()});
   if (finding.hint.empty()) finding.hint = "remove it, or name what is meant";
   return finding;

@@ -57,7 +57,7 @@ void check_used(const Subject& subject, const std::vector<Connector>& connectors
     const std::string text = id.string();
     if (text.empty() || known.count(text) != 0) continue;
     findings.add("missing-connector", id,
-                 "task " + quoted(task.key) + " uses the connector " + quoted(text) +
+                 "task " + in_ticks(task.key) + " uses the connector " + in_ticks(text) +
                      ", which `references.connectors` does not have",
                  "name it in `references.connectors`, so that another project can find its own");
   }
@@ -68,7 +68,7 @@ void check_unused(const Subject& subject, const std::vector<Connector>& connecto
   const std::unordered_set<std::string_view> ids = unused(subject.flow, connectors);
   for (const Connector& connector : connectors) {
     if (ids.count(connector.id) == 0) continue;
-    findings.add("unused-connector", connector.key, "nothing uses the connector " + quoted(connector.name),
+    findings.add("unused-connector", connector.key, "nothing uses the connector " + in_ticks(connector.name),
                  "remove it from `references.connectors`");
   }
 }
@@ -78,12 +78,12 @@ void check_mapped(const Subject& subject, const std::vector<Connector>& connecto
     std::string environments;
     for (const auto& [environment, mapped] : subject.settings.mapped_connectors) {
       if (mapped.empty() || mapped.count(connector.name) != 0) continue;
-      environments += (environments.empty() ? "" : ", ") + quoted(environment);
+      environments += (environments.empty() ? "" : ", ") + in_ticks(environment);
     }
     if (environments.empty()) continue;
     findings.add(
         "unmapped-connector", connector.key,
-        "the connector " + quoted(connector.name) + " is not mapped for " + environments + ", which maps others",
+        "the connector " + in_ticks(connector.name) + " is not mapped for " + environments + ", which maps others",
         "add it to `connectors` there in flowship.json");
   }
 }

@@ -123,10 +123,10 @@ void search_addresses(json::Value value, const Task& task, std::string_view name
   if (!value.is(json::Type::string)) return;
   const std::string host = insecure_host(value.string());
   if (host.empty()) return;
-  findings.add(
-      "insecure-url", value,
-      "the argument " + quoted(name) + " of task " + quoted(task.key) + " has an `http://` address on " + quoted(host),
-      "use `https://`");
+  findings.add("insecure-url", value,
+               "the argument " + in_ticks(name) + " of task " + in_ticks(task.key) + " has an `http://` address on " +
+                   in_ticks(host),
+               "use `https://`");
 }
 
 bool names_an_address(std::string_view name) {

@@ -76,7 +76,7 @@ class NodeTree {
       const auto found = by_id_.find(id);
       if (found == by_id_.end()) {
         findings_.add("node-child", at,
-                      "the node " + quoted(nodes_[index].id) + " has the child " + quoted(id) +
+                      "the node " + in_ticks(nodes_[index].id) + " has the child " + in_ticks(id) +
                           ", which this screen does not have",
                       "add the node, or remove it here");
         continue;
@@ -88,7 +88,7 @@ class NodeTree {
         continue;
       }
       findings_.add("node-parents", at,
-                    "the node " + quoted(id) + " is a child of " + quoted(nodes_[child.lister].id) + " already",
+                    "the node " + in_ticks(id) + " is a child of " + in_ticks(nodes_[child.lister].id) + " already",
                     "let it be the child of one node, once");
     }
   }
@@ -98,8 +98,8 @@ class NodeTree {
     if (node.lister == kNone || node.parent_agrees || !node.parent_at.is(json::Type::string)) return;
     if (!has_root_ && strings_.text(node.parent_at) == kRoot) return;  // the missing root is the fault
     findings_.add("node-parent", node.parent_at,
-                  "the `parent` of " + quoted(node.id) + " is " + quoted(strings_.text(node.parent_at)) +
-                      ", but it is a child of " + quoted(nodes_[node.lister].id),
+                  "the `parent` of " + in_ticks(node.id) + " is " + in_ticks(strings_.text(node.parent_at)) +
+                      ", but it is a child of " + in_ticks(nodes_[node.lister].id),
                   "make both say the same");
   }
 
@@ -125,7 +125,7 @@ class NodeTree {
       for (std::size_t index = 0; index < nodes_.size(); ++index) {
         const Node& node = nodes_[index];
         if (node.reached || (!circles && node.lister != kNone)) continue;
-        findings_.add("loose-node", node.key, "the node " + quoted(node.id) + " hangs nowhere",
+        findings_.add("loose-node", node.key, "the node " + in_ticks(node.id) + " hangs nowhere",
                       "name it among the `nodes` of its parent, or remove it");
         reach_from(index);
       }

@@ -156,16 +156,16 @@ void Shape::unknown(json::Value value, std::string_view name, std::string_view o
                     const std::vector<std::string>& known) {
   const std::string nearest = did_you_mean(name, known);
   findings_.add("unknown-member", value.document(), key_offset(value),
-                "the service is not known to have " + quoted(name) + " in " + std::string(owner),
+                "the service is not known to have " + in_ticks(name) + " in " + std::string(owner),
                 nearest.empty() ? "check the name; it is sent as it stands" : nearest);
 }
 
 bool Shape::expect(json::Value value, std::string_view name, Types types, json::Value at) {
-  return is_of(value, types) || wrong_type(value, quoted(name), types, at);
+  return is_of(value, types) || wrong_type(value, in_ticks(name), types, at);
 }
 
 bool Shape::expect_entry(json::Value value, std::string_view list, json::Type type, json::Value at) {
-  return value.is(type) || wrong_type(value, "an entry of " + quoted(list), {type}, at);
+  return value.is(type) || wrong_type(value, "an entry of " + in_ticks(list), {type}, at);
 }
 
 /// Always false: nothing is put into words before something is wrong.

@@ -19,7 +19,7 @@ std::string number(double value) {
 
 double seconds_of(Time time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
 
-std::string quoted(std::string_view text) {
+std::string label_value(std::string_view text) {
   std::string result = "\"";
   for (const char character : valid_utf8(text)) {
     if (character == '\n') {
@@ -57,7 +57,7 @@ class Exposition {
   void line(const std::string& name, const Labels& labels, double value) {
     text_ += name;
     for (std::size_t at = 0; at < labels.size(); ++at) {
-      text_ += (at == 0 ? "{" : ",") + std::string(labels[at].first) + "=" + quoted(labels[at].second);
+      text_ += (at == 0 ? "{" : ",") + std::string(labels[at].first) + "=" + label_value(labels[at].second);
     }
     text_ += (labels.empty() ? " " : "} ") + number(value) + "\n";
   }

@@ -7,7 +7,7 @@
 
 namespace flowship::json {
 
-Text::Text(std::string_view string) : text_(quoted(valid_utf8(string))) {}
+Text::Text(std::string_view string) : text_(json::quoted(valid_utf8(string))) {}
 
 Text string_or_null(std::string_view string) { return string.empty() ? Text() : Text(string); }
 

@@ -54,7 +54,7 @@ void append_canonical(std::string& out, Value value, Empties empties) {
       out += normal_number(value.text());
       break;
     case Type::string:
-      out += quoted(value.string());
+      out += json::quoted(value.string());
       break;
     case Type::array: {
       out += '[';
@@ -71,7 +71,7 @@ void append_canonical(std::string& out, Value value, Empties empties) {
       bool first = true;
       for (const auto& [name, member] : sorted_members(value, empties)) {
         if (!std::exchange(first, false)) out += ',';
-        out += quoted(name) + ':';
+        out += json::quoted(name) + ':';
         append_canonical(out, member, empties);
       }
       out += '}';

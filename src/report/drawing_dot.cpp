@@ -10,7 +10,7 @@ namespace {
 using flow::Mark;
 using flow::TaskKind;
 
-std::string quoted(std::string_view text) {
+std::string dot_string(std::string_view text) {
   std::string result = "\"";
   for (const char character : cut_to(text, 60)) {
     if (character == '"' || character == '\\') result += '\\';
@@ -56,18 +56,18 @@ std::string colour_of(Mark mark) {
 std::string node(std::size_t task) { return "t" + std::to_string(task); }
 
 std::string drawing(const flow::Graph& graph, const Style&) {
-  std::string text = "digraph " + quoted(graph.flow_id) + " {\n  rankdir=LR;\n  label=" + quoted(graph.title) +
+  std::string text = "digraph " + dot_string(graph.flow_id) + " {\n  rankdir=LR;\n  label=" + dot_string(graph.title) +
                      ";\n  labelloc=t;\n  node [fontname=\"sans-serif\", fontsize=11];\n"
                      "  edge [fontname=\"sans-serif\", fontsize=10];\n";
   for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
     const flow::Task& task = graph.tasks[index];
     std::string title = task.title();
     if (task.kind == TaskKind::missing) title += " (no such task)";
-    text += "  " + node(index) + " [label=" + quoted(marked(title, task.mark)) + ", tooltip=" + quoted(task.id) + ", " +
-            std::string(look_of(task.kind)) + colour_of(task.mark) + "];\n";
+    text += "  " + node(index) + " [label=" + dot_string(marked(title, task.mark)) +
+            ", tooltip=" + dot_string(task.id) + ", " + std::string(look_of(task.kind)) + colour_of(task.mark) + "];\n";
   }
   for (const flow::Edge& edge : graph.edges) {
-    text += "  " + node(edge.from) + " -> " + node(edge.to) + " [label=" + quoted(marked(edge.label, edge.mark)) +
+    text += "  " + node(edge.from) + " -> " + node(edge.to) + " [label=" + dot_string(marked(edge.label, edge.mark)) +
             colour_of(edge.mark) + "];\n";
   }
   return text + "}\n";

@@ -21,7 +21,7 @@ constexpr std::size_t kLongest = 45'000;
 constexpr int kCells = 60;
 
 /// `text` inside Mermaid's quotes. Whatever could end them, begin Markdown, a directive or an entity is an entity.
-std::string quoted(std::string_view text) {
+std::string mermaid_string(std::string_view text) {
   std::string result = "\"";
   for (const char character : cut_to(text, kCells)) {
     constexpr std::string_view kSpecial = "\"#&<>`%\\|;";
@@ -80,7 +80,7 @@ std::string task_line(const flow::Task& task, std::size_t index) {
   const Shape shape = shape_of(task.kind);
   std::string title = task.title();
   if (task.kind == TaskKind::missing) title += " (no such task)";
-  std::string line = "  " + node(index) + std::string(shape.open) + quoted(marked(title, task.mark));
+  std::string line = "  " + node(index) + std::string(shape.open) + mermaid_string(marked(title, task.mark));
   line += shape.close;
   if (task.mark != Mark::none) line += ":::" + std::string(flow::to_text(task.mark));
   return line + "\n";
@@ -89,7 +89,7 @@ std::string task_line(const flow::Task& task, std::size_t index) {
 std::string edge_line(const flow::Edge& edge) {
   const std::string label = marked(edge.label, edge.mark);
   std::string line = "  " + node(edge.from) + " -->";
-  if (!label.empty()) line += "|" + quoted(label) + "|";
+  if (!label.empty()) line += "|" + mermaid_string(label) + "|";
   return line + " " + node(edge.to) + "\n";
 }
 
@@ -115,8 +115,8 @@ std::string mermaid_drawing(const flow::Graph& graph) {
   }
   if (tasks < graph.tasks.size() || edges < graph.edges.size()) {
     text += "  cut[" +
-            quoted("not shown: " + counted(graph.tasks.size() - tasks, "task") + ", " +
-                   counted(graph.edges.size() - edges, "way")) +
+            mermaid_string("not shown: " + counted(graph.tasks.size() - tasks, "task") + ", " +
+                           counted(graph.edges.size() - edges, "way")) +
             "]\n";
   }
   for (const Mark mark : {Mark::added, Mark::changed, Mark::removed}) {
