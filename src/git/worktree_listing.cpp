@@ -104,7 +104,7 @@ class Look {
   }
 
   bool is_known(int folder, const dirent& entry, const std::string& path) {
-    mode_t type = DTTOIF(entry.d_type);
+    mode_t type = static_cast<mode_t>(DTTOIF(entry.d_type));
     if (entry.d_type == DT_UNKNOWN) {
       struct stat facts {};
       if (::fstatat(folder, entry.d_name, &facts, AT_SYMLINK_NOFOLLOW) != 0) return false;

@@ -35,8 +35,7 @@ Listener::Listener(const std::string& address, std::uint16_t port) {
 std::optional<Listener::Accepted> Listener::accept(Ticks now) {
   try {
     Poco::Net::SocketAddress peer;
-    Poco::Net::StreamSocket socket = socket_.acceptConnection(peer);
-    return Accepted{std::move(socket), peer.host().toString()};
+    return Accepted{socket_.acceptConnection(peer), peer.host().toString()};
   } catch (const std::exception&) {
     if (errno != EAGAIN && errno != EWOULDBLOCK && errno != ECONNABORTED) rests_until_ = now + rest_after_failure;
     return std::nullopt;
