@@ -150,8 +150,9 @@ std::string Repository::blob_until(const ObjectId& id, std::string_view end) con
   git_object_t type = GIT_OBJECT_INVALID;
   std::string bytes;
   // libgit2 can't read a packed object in parts.
-  if (git_odb_open_rstream(&raw, &size, &type, odb.get(), &oid) == 0 && type == GIT_OBJECT_BLOB) {
-    const OdbStreamHandle stream(raw);
+  const int code = git_odb_open_rstream(&raw, &size, &type, odb.get(), &oid);
+  const OdbStreamHandle stream(code == 0 ? raw : nullptr);
+  if (stream != nullptr && type == GIT_OBJECT_BLOB) {
     std::array<char, 4096> part{};
     while (bytes.size() < size) {
       const int count = git_odb_stream_read(raw, part.data(), part.size());
