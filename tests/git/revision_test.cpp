@@ -16,6 +16,11 @@ Texts paths(const std::vector<Entry>& entries) {
   return result;
 }
 
+std::vector<Revision> each_kind(const Repository& repository) {
+  return {Revision::of_commit(repository, repository.commit("HEAD")), Revision::of_index(repository),
+          Revision::of_worktree(repository)};
+}
+
 TEST(Revisions, ReadTheCommitTheIndexOrTheWorkingTree) {
   const TestRepository repo;
   repo.write("a/file", "committed");
@@ -52,8 +57,7 @@ TEST(Revisions, KeepStrangePathsAsTheyAre) {
   for (const std::string& path : strange) repo.write(path, path);
   repo.commit("strange");
   const Repository repository = Repository::open(repo.path());
-  for (const Revision& revision : {Revision::of_commit(repository, repository.commit("HEAD")),
-                                   Revision::of_index(repository), Revision::of_worktree(repository)}) {
+  for (const Revision& revision : each_kind(repository)) {
     EXPECT_EQ(paths(revision.files()), strange);
     for (const Entry& entry : revision.files()) {
       EXPECT_EQ(revision.read(entry), entry.path);
@@ -69,8 +73,7 @@ TEST(Revisions, FollowNoSymbolicLink) {
   std::filesystem::create_directory_symlink("folder", repo.path() / "linked");
   repo.commit("links");
   const Repository repository = Repository::open(repo.path());
-  for (const Revision& revision : {Revision::of_commit(repository, repository.commit("HEAD")),
-                                   Revision::of_index(repository), Revision::of_worktree(repository)}) {
+  for (const Revision& revision : each_kind(repository)) {
     const auto files = revision.files();
     ASSERT_EQ(paths(files), (Texts{"folder/file", "link", "linked"})) << revision.name();
     EXPECT_EQ(files[1].kind, EntryKind::symlink);
@@ -90,8 +93,7 @@ TEST(Revisions, TellSubmodules) {
   repo.git({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path().string(), "sub"});
   repo.commit("with submodule");
   const Repository repository = Repository::open(repo.path());
-  for (const Revision& revision : {Revision::of_commit(repository, repository.commit("HEAD")),
-                                   Revision::of_index(repository), Revision::of_worktree(repository)}) {
+  for (const Revision& revision : each_kind(repository)) {
     const auto files = revision.files();
     ASSERT_EQ(paths(files), (Texts{".gitmodules", "sub"})) << revision.name();
     EXPECT_EQ(files[1].kind, EntryKind::submodule);
