@@ -59,7 +59,8 @@ Error open_failure(int code, const std::filesystem::path& directory) {
   const std::string shown = printable(directory.string());
   const git_error* last = git_error_last();
   const std::string reason = last != nullptr && last->message != nullptr ? last->message : "";
-  if (reason.find("objectformat") != std::string::npos) {
+  // libgit2 1.5 names the setting, 1.9 what it says.
+  if (reason.find("objectformat") != std::string::npos || reason.find("object format") != std::string::npos) {
     return Error("the repository at " + shown + " uses SHA-256 object names, which flowship cannot read",
                  "use a repository with SHA-1 object names (git init --object-format=sha1)");
   }
