@@ -40,8 +40,7 @@ class Judge {
  private:
   bool is_excused(const Finding& finding) const {
     return std::any_of(settings_.excuses.begin(), settings_.excuses.end(), [&](const Excuse& excuse) {
-      const flow::Scope where{.sources = {excuse.path}, .known = {}};
-      return excuse.rule == finding.rule && (excuse.path.empty() || where.covers(finding.path)) &&
+      return excuse.rule == finding.rule && flow::lies_in(finding.path, excuse.path) &&
              (excuse.flow_id.empty() || excuse.flow_id == finding.flow_id) &&
              excuse.reason.find_first_not_of(" \t\r\n") != std::string::npos;
     });

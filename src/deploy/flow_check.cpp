@@ -6,21 +6,13 @@
 
 namespace flowship::deploy {
 
-namespace {
-
-bool lies_in(const std::string& path, const std::string& folder) {
-  return flow::Scope{.sources = {folder}, .known = {}}.covers(path);
-}
-
-}  // namespace
-
 std::vector<check::Finding> errors_of(const flow::Flow& flow, const flow::Source* source, check::Settings settings,
                                       const check::Neighbours* neighbours) {
   flow::Reading reading;
   reading.flows.push_back(flow);
   for (check::Excuse& excuse : settings.excuses) {
     if (source == nullptr || excuse.path.empty()) continue;
-    const bool is_for_source = lies_in(excuse.path, source->path) || lies_in(source->path, excuse.path);
+    const bool is_for_source = flow::lies_in(excuse.path, source->path) || flow::lies_in(source->path, excuse.path);
     const bool is_for_flow = excuse.flow_id.empty() || excuse.flow_id == flow.id;
     if (is_for_source && is_for_flow) {
       excuse = {.rule = excuse.rule, .path = {}, .flow_id = flow.id, .reason = excuse.reason};

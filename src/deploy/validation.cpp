@@ -14,14 +14,13 @@ namespace flowship::deploy {
 namespace {
 
 bool leads_to(const std::string& path, const std::vector<git::Entry>& entries) {
-  const flow::Scope scope{.sources = {path}, .known = {}};
-  return std::any_of(entries.begin(), entries.end(), [&](const git::Entry& entry) { return scope.covers(entry.path); });
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const git::Entry& entry) { return flow::lies_in(entry.path, path); });
 }
 
 bool concerns(const std::string& path, const std::vector<check::Finding>& findings) {
-  const flow::Scope scope{.sources = {path}, .known = {}};
   return std::any_of(findings.begin(), findings.end(),
-                     [&](const check::Finding& finding) { return scope.covers(finding.path); });
+                     [&](const check::Finding& finding) { return flow::lies_in(finding.path, path); });
 }
 
 /// A path that names nothing is a slip, and to find nothing there would look as if all were well.

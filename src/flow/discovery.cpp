@@ -35,11 +35,6 @@ std::string_view normal(std::string_view source) {
   return source == "." ? std::string_view() : source;
 }
 
-bool lies_in(std::string_view path, std::string_view folder) {
-  return folder.empty() ||
-         (path.substr(0, folder.size()) == folder && (path.size() == folder.size() || path[folder.size()] == '/'));
-}
-
 /// The sources that narrow the search; the repository's root, given as a source, is "anywhere".
 class Sources {
  public:
@@ -77,7 +72,9 @@ class Search {
       first = last;
     }
     sort_out_links();
-    files_.parse(to_parse_, threads);
+    std::vector<std::size_t> to_parse;
+    for (const Candidate& candidate : candidates_) to_parse.push_back(candidate.place.first);
+    files_.parse(to_parse, threads);
     for (const Candidate& candidate : candidates_) judge(candidate);
     return std::move(found_);
   }
@@ -127,7 +124,6 @@ class Search {
     place.known = scope_.known.count(place.path) > 0;
     const bool is_meant = place.in_source || place.known;
     if (is_meant || has_sign_of_a_flow(files_.text(index))) {
-      to_parse_.push_back(index);
       candidates_.push_back({std::move(place), is_meant || contains(files_.text(index), kSignOfAGraph)});
     } else {
       files_.forget(index);
@@ -190,15 +186,20 @@ class Search {
   Discovery found_;
   std::vector<std::string> flow_folders_;
   std::vector<std::size_t> links_;
-  std::vector<std::size_t> to_parse_;
   std::vector<Candidate> candidates_;
 };
 
 }  // namespace
 
+bool lies_in(std::string_view path, std::string_view source) {
+  const std::string_view folder = normal(source);
+  return folder.empty() ||
+         (path.substr(0, folder.size()) == folder && (path.size() == folder.size() || path[folder.size()] == '/'));
+}
+
 bool Scope::covers(std::string_view path) const {
-  return sources.empty() || std::any_of(sources.begin(), sources.end(),
-                                        [&](const std::string& source) { return lies_in(path, normal(source)); });
+  return sources.empty() ||
+         std::any_of(sources.begin(), sources.end(), [&](const std::string& source) { return lies_in(path, source); });
 }
 
 Discovery discover(Files& files, const Scope& scope, unsigned threads) { return Search(files, scope).run(threads); }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace flowship::flow {
@@ -48,6 +49,10 @@ struct Reading {
   /// Files that were looked into and are neither a flow nor part of one.
   std::vector<std::string> others;
 };
+
+/// Whether `path` is `source` or lies below it; the source as people write one (`./flows/`, and `.` or nothing for
+/// everything).
+bool lies_in(std::string_view path, std::string_view source);
 
 /// Where flows are looked for.
 struct Scope {
