@@ -1,6 +1,7 @@
 #include "flow/layouts.hpp"
 #include "flow/object_text.hpp"
 #include "flow/screen_names.hpp"
+#include "json/assembly.hpp"
 #include "json/compare.hpp"
 #include "json/edit.hpp"
 
@@ -36,11 +37,7 @@ std::string list_text(const std::vector<std::string>& names, const Flow* existin
   if (existing != nullptr) {
     for (const Screen& screen : existing->screens) olds.push_back(screen.file_name);
   }
-  std::string text;
-  for (const std::string& name : json::merged_order(olds, names)) {
-    text += (text.empty() ? "" : ",") + json::quoted(name);
-  }
-  return "[" + text + "]";
+  return json::strings(json::merged_order(olds, names)).text();
 }
 
 /// metadata.json, which is where the service puts `screens` and `references` as well.

@@ -7,6 +7,7 @@
 #include "flow/layouts.hpp"
 #include "flow/object_text.hpp"
 #include "flow/reading.hpp"
+#include "json/assembly.hpp"
 #include "json/edit.hpp"
 
 #include <algorithm>
@@ -88,9 +89,7 @@ std::string with_listed(const std::string& flow_list, const std::string& flow_id
   if (std::find(ids.begin(), ids.end(), flow_id) != ids.end()) return flow_list;
   const bool by_name = std::is_sorted(ids.begin(), ids.end());
   ids.insert(by_name ? std::upper_bound(ids.begin(), ids.end(), flow_id) : ids.end(), flow_id);
-  std::string items;
-  for (const std::string& id : ids) items += (items.empty() ? "" : ",") + json::quoted(id);
-  const json::DocumentPtr wanted = json::Document::parse("[" + items + "]");
+  const json::DocumentPtr wanted = json::Document::parse(json::strings(ids).text());
   return json::with_replacements(*read.document, {{list, json::patched(list, wanted->root())}});
 }
 
