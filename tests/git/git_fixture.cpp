@@ -47,6 +47,21 @@ std::string TestRepository::commit(const std::string& message) const {
   return git({"rev-parse", "HEAD"});
 }
 
+void TestRepository::make_conflict(const std::string& file) const {
+  git({"checkout", "--quiet", "-b", "side"});
+  write(file, "side");
+  commit("side");
+  git({"checkout", "--quiet", "main"});
+  write(file, "main");
+  commit("main");
+  try {
+    git({"merge", "side"});
+  } catch (const std::runtime_error&) {
+    return;
+  }
+  throw std::runtime_error(file + " is not in conflict");
+}
+
 std::string TestRepository::git(const std::vector<std::string>& arguments) const { return git_in(path_, arguments); }
 
 std::string TestRepository::git_in(const std::filesystem::path& directory,

@@ -36,6 +36,8 @@ class TestRepository {
   void remove(const std::string& file) const;
   /// Adds all there is and commits it; the full id.
   std::string commit(const std::string& message) const;
+  /// Commits `file` on the branches `main` and `side`, with a text each, and leaves it in conflict.
+  void make_conflict(const std::string& file) const;
   /// Output of `git -C path …` without the last newline; throws when git fails.
   std::string git(const std::vector<std::string>& arguments) const;
   /// The same in another folder.

@@ -152,13 +152,7 @@ TEST(Index, NamesAConflict) {
   const TestRepository repo;
   repo.write("a", "base");
   repo.commit("base");
-  repo.git({"checkout", "--quiet", "-b", "side"});
-  repo.write("a", "side");
-  repo.commit("side");
-  repo.git({"checkout", "--quiet", "main"});
-  repo.write("a", "main");
-  repo.commit("main");
-  EXPECT_ANY_THROW(repo.git({"merge", "side"}));
+  repo.make_conflict("a");
   const Repository repository = Repository::open(repo.path());
   EXPECT_THROW(static_cast<void>(repository.index_files()), Error);
   EXPECT_THROW(static_cast<void>(repository.index_entry("a")), Error);

@@ -125,13 +125,7 @@ TEST(WorktreeListing, KnowsSubmodulesConflictsAndAnEmptyIndex) {
   EXPECT_FALSE(listed(repo).at_a_look);
   repo.git({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path().string(), "sub"});
   repo.commit("base");
-  repo.git({"checkout", "--quiet", "-b", "side"});
-  repo.write("untracked", "side");
-  repo.commit("side");
-  repo.git({"checkout", "--quiet", "main"});
-  repo.write("untracked", "main");
-  repo.commit("main");
-  EXPECT_ANY_THROW(repo.git({"merge", "side"}));
+  repo.make_conflict("untracked");
   const Answers answers = listed(repo);
   ASSERT_TRUE(answers.at_a_look);
   EXPECT_EQ(*answers.at_a_look, answers.one_by_one);
