@@ -3,7 +3,6 @@
 #include "flow/screen_names.hpp"
 #include "json/assembly.hpp"
 #include "json/compare.hpp"
-#include "json/edit.hpp"
 
 #include <algorithm>
 #include <utility>
