@@ -1,12 +1,12 @@
 #include "net/client.hpp"
 
-#include "net/client_connection.hpp"
-#include "net/header_syntax.hpp"
-#include "net/proxy.hpp"
+#include "net/client_session.hpp"
 #include "net/tls.hpp"
-#include "net/url.hpp"
+
+#include <Poco/String.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <mutex>
 #include <utility>
@@ -16,22 +16,38 @@ namespace flowship::net {
 
 namespace {
 
+using Poco::Net::HTTPRequest;
+using SessionPtr = std::unique_ptr<ClientSession>;
+
 std::optional<std::string> process_variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
-  if (value == nullptr) return std::nullopt;
-  return value;
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
 void expect_well_formed(const Request& request) {
-  const auto& fields = request.headers.fields();
-  const bool well_formed = is_token(request.method) && request.target.starts_with('/') && is_target(request.target) &&
-                           std::all_of(fields.begin(), fields.end(), [](const auto& field) {
-                             return is_token(field.first) && is_header_value(field.second);
-                           });
-  if (!well_formed) {
+  if (!is_token(request.method) || !request.target.starts_with('/') || !is_target(request.target) ||
+      !request.headers.well_formed()) {
     throw TransportError("the request has characters that HTTP does not allow",
                          "check the project id and the management key for stray characters", Delivery::not_sent, true);
   }
+}
+
+HTTPRequest poco_request(const Request& request, const Url& url) {
+  HTTPRequest made(request.method, url.prefix + request.target, HTTPRequest::HTTP_1_1);
+  made.setHost(url.host_field());
+  for (const auto& [name, value] : request.headers.fields()) {
+    // The connection's own; a second, different one would change where the request ends.
+    const auto is_own = [&name = name](const std::string& own) { return Poco::icompare(own, name) == 0; };
+    const std::array own{HTTPRequest::HOST, HTTPRequest::CONTENT_LENGTH, HTTPRequest::TRANSFER_ENCODING,
+                         HTTPRequest::CONNECTION, std::string("Accept-Encoding")};
+    if (std::none_of(own.begin(), own.end(), is_own)) made.add(name, value);
+  }
+  made.set("Accept-Encoding", "identity");
+  if (!request.body.empty() || request.method != HTTPRequest::HTTP_GET) {
+    made.setContentLength64(static_cast<Poco::Int64>(request.body.size()));
+  }
+  made.set(HTTPRequest::CONNECTION, "keep-alive");
+  return made;
 }
 
 }  // namespace
@@ -43,48 +59,60 @@ class Client::Pool {
         url_(parse_base_url(options_.base_url)),
         proxy_(proxy_for(url_, process_variable)) {}
 
+  /// Sends, and tells the observer.
   Response send(const Request& request) {
-    expect_well_formed(request);
     const Ticks begin = std::chrono::steady_clock::now();
-    const Ticks deadline = begin + options_.request_limit;
-    std::unique_ptr<ClientConnection> connection = take_idle();
-    if (!connection) {
-      connection =
-          std::make_unique<ClientConnection>(url_, proxy_, tls(), std::min(deadline, begin + options_.connect_limit));
+    Exchange exchange{.method = request.method, .url = options_.base_url + request.target, .error = {}};
+    const auto report = [&] {
+      exchange.time = std::chrono::steady_clock::now() - begin;
+      if (options_.observer) options_.observer(exchange);
+    };
+    try {
+      Response response = send(request, begin);
+      exchange.status = response.status;
+      report();
+      return response;
+    } catch (const TransportError& error) {
+      exchange.error = error.message();
+      report();
+      throw;
     }
-    Response response = connection->exchange(request, deadline, options_.largest_answer);
-    if (connection->reusable()) put_idle(std::move(connection));
-    return response;
   }
 
  private:
-  std::unique_ptr<ClientConnection> take_idle() {
-    while (true) {
-      std::unique_ptr<ClientConnection> connection;
-      {
-        const std::lock_guard lock(mutex_);
-        if (idle_.empty()) return nullptr;
-        connection = std::move(idle_.back());
-        idle_.pop_back();
-      }
-      if (!connection->is_stale()) return connection;
+  Response send(const Request& request, Ticks begin) {
+    expect_well_formed(request);
+    const Ticks deadline = begin + options_.request_limit;
+    SessionPtr session = take_idle();
+    if (!session) {
+      const auto socket = connect(url_, proxy_, tls(), std::min(deadline, begin + options_.connect_limit));
+      session = std::make_unique<ClientSession>(socket, url_.authority());
     }
+    HTTPRequest made = poco_request(request, url_);
+    Response response =
+        session->exchange(made, request.body, deadline, "--request-timeout", options_.largest_answer);
+    if (session->reusable()) {
+      const std::lock_guard lock(mutex_);
+      idle_.push_back(std::move(session));
+    }
+    return response;
   }
 
-  void put_idle(std::unique_ptr<ClientConnection> connection) {
+  /// A connection that is fit for use; those that went stale while idle are dropped.
+  SessionPtr take_idle() {
     const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(connection));
+    while (!idle_.empty()) {
+      SessionPtr session = std::move(idle_.back());
+      idle_.pop_back();
+      if (session->reusable()) return session;
+    }
+    return nullptr;
   }
 
-  TlsContext tls() {
-    if (!url_.secure) return nullptr;
+  /// Null without TLS. Made when it is first needed, since that reads the system's authorities.
+  Poco::Net::Context::Ptr tls() {
     const std::lock_guard lock(mutex_);
-    if (tls_) return tls_;
-    try {
-      tls_ = client_context(url_.host, options_.ca_file);
-    } catch (const Error& error) {
-      throw TransportError(error.message(), error.hint(), Delivery::not_sent, true);
-    }
+    if (url_.secure && !tls_) tls_ = client_context(url_.host, options_.ca_file);
     return tls_;
   }
 
@@ -92,8 +120,8 @@ class Client::Pool {
   const Url url_;
   const std::optional<Proxy> proxy_;
   std::mutex mutex_;
-  TlsContext tls_;
-  std::vector<std::unique_ptr<ClientConnection>> idle_;
+  Poco::Net::Context::Ptr tls_;
+  std::vector<SessionPtr> idle_;
 };
 
 Client::Client(ClientOptions options) : pool_(std::make_unique<Pool>(std::move(options))) {}

@@ -1,103 +1,89 @@
 #include "net/connections.hpp"
 
+#include <Poco/Net/HTTPResponse.h>
+
 #include <algorithm>
+#include <sstream>
+#include <sys/socket.h>
 
 namespace flowship::net {
 
 namespace {
 
-using std::chrono::milliseconds;
+/// A request may take so long to come before its connection gives way to a new one.
+constexpr std::chrono::seconds kGivesWayAfter{1};
 
-// Connections over the limit that are being told so; beyond, they are closed without a word.
-constexpr std::size_t most_turned_away = 64;
-// A quiet connection gives way to a new one after this time, when all places are taken.
-constexpr milliseconds gives_way_after{1000};
+/// Without waiting: what does not fit into the socket's buffer is not worth it.
+void tell_that_it_is_full(const Poco::Net::StreamSocket& socket) {
+  Poco::Net::HTTPResponse refusal(Poco::Net::HTTPResponse::HTTP_1_1,
+                                  Poco::Net::HTTPResponse::HTTP_SERVICE_UNAVAILABLE);
+  refusal.setContentLength(0);
+  refusal.setKeepAlive(false);
+  std::ostringstream text;
+  refusal.write(text);
+  const std::string bytes = text.str();
+  const int fd = socket.impl()->sockfd();
+  if (!socket.secure()) ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  ::shutdown(fd, SHUT_WR);
+}
+
+void end(const Poco::Net::StreamSocket& socket) { ::shutdown(socket.impl()->sockfd(), SHUT_RDWR); }
 
 }  // namespace
 
-Connections::Admission Connections::admission(const std::string& peer, Ticks now) {
-  const auto known = by_address_.find(peer);
-  const bool peer_full = known != by_address_.end() && known->second >= limits_.most_connections_per_address;
-  const bool full = places_.size() - turned_away_ >= limits_.most_connections;
-  if (!(full || peer_full) || make_room(peer_full ? peer : "", now)) return Admission::taken;
-  return turned_away_ < most_turned_away ? Admission::turned_away : Admission::refused;
-}
-
-std::uint64_t Connections::add(Connection connection, Admission admission) {
-  if (admission == Admission::turned_away) {
-    ++turned_away_;
-  } else {
-    ++by_address_[connection.peer()];
+bool Connections::accept(const Poco::Net::StreamSocket& socket) {
+  const std::string peer = socket.peerAddress().host().toString();
+  const std::lock_guard lock(mutex_);
+  if (stopped_) return false;
+  const auto of_peer = std::count_if(places_.begin(), places_.end(), [&](const auto& place) { return place.second.peer == peer; });
+  const bool peer_full = static_cast<std::size_t>(of_peer) >= limits_.most_connections_per_address;
+  const bool full = places_.size() >= limits_.most_connections;
+  if ((full || peer_full) && !make_room(peer_full ? peer : "")) {
+    tell_that_it_is_full(socket);
+    return false;
   }
-  places_.emplace(next_id_, Place{std::move(connection), admission, 0});
-  return next_id_++;
-}
-
-Connection* Connections::find(std::uint64_t id) {
-  const auto at = places_.find(id);
-  return at == places_.end() ? nullptr : &at->second.connection;
-}
-
-// Only one of `of_peer` gives way when that address has its own limit to keep; empty for any address.
-bool Connections::make_room(const std::string& of_peer, Ticks now) {
-  auto quietest = places_.end();
-  for (auto at = places_.begin(); at != places_.end(); ++at) {
-    const Connection& connection = at->second.connection;
-    if (at->second.admission == Admission::taken && connection.idle() && now - connection.since() > gives_way_after &&
-        (of_peer.empty() || connection.peer() == of_peer) &&
-        (quietest == places_.end() || connection.since() < quietest->second.connection.since())) {
-      quietest = at;
-    }
-  }
-  if (quietest == places_.end()) return false;
-  erase(quietest);
+  places_.emplace(socket.impl(), Place{socket, peer, std::chrono::steady_clock::now()});
   return true;
 }
 
-void Connections::weigh(std::uint64_t id) { weigh(places_.at(id)); }
-
-void Connections::weigh(Place& place) {
-  const std::size_t held = place.connection.held();
-  held_ = held_ - place.held + held;
-  place.held = held;
-}
-
-void Connections::keep_within_memory(Ticks now) {
-  while (held_ > limits_.most_held) {
-    const auto largest = std::max_element(places_.begin(), places_.end(), [](const auto& left, const auto& right) {
-      const auto weight = [](const Place& place) {
-        return place.connection.state() == Connection::State::reading ? place.held : 0;
-      };
-      return weight(left.second) < weight(right.second);
-    });
-    Place& place = largest->second;
-    if (place.held == 0 || place.connection.state() != Connection::State::reading) return;
-    place.connection.give_up(503, now);
-    weigh(place);
-  }
-}
-
-void Connections::sweep(Ticks now, bool stopping) {
-  for (auto at = places_.begin(); at != places_.end();) {
-    Connection& connection = at->second.connection;
-    if (now >= connection.deadline()) connection.expire(now);
-    if (stopping &&
-        (connection.state() == Connection::State::reading || connection.state() == Connection::State::handshake)) {
-      connection.close();
+/// Of that address, or with an empty one, of any.
+bool Connections::make_room(const std::string& peer) {
+  auto slowest = places_.end();
+  for (auto at = places_.begin(); at != places_.end(); ++at) {
+    const Place& place = at->second;
+    if (!place.handling && (peer.empty() || place.peer == peer) &&
+        (slowest == places_.end() || place.since < slowest->second.since)) {
+      slowest = at;
     }
-    at = connection.state() == Connection::State::closed ? erase(at) : std::next(at);
   }
+  if (slowest == places_.end() || std::chrono::steady_clock::now() - slowest->second.since < kGivesWayAfter) return false;
+  end(slowest->second.socket);
+  places_.erase(slowest);
+  return true;
 }
 
-Connections::Places::iterator Connections::erase(Places::iterator at) {
-  const Place& place = at->second;
-  if (place.admission == Admission::turned_away) {
-    --turned_away_;
-  } else if (const auto peer = by_address_.find(place.connection.peer()); --peer->second == 0) {
-    by_address_.erase(peer);
+bool Connections::begin_handling(const Poco::Net::StreamSocket& socket) {
+  const std::lock_guard lock(mutex_);
+  const auto at = places_.find(socket.impl());
+  if (at == places_.end()) return false;
+  return at->second.handling = true;
+}
+
+void Connections::leave(const Poco::Net::StreamSocket& socket) {
+  const std::lock_guard lock(mutex_);
+  places_.erase(socket.impl());
+  left_.notify_all();
+}
+
+void Connections::stop(Ticks deadline) {
+  std::unique_lock lock(mutex_);
+  stopped_ = true;
+  for (auto at = places_.begin(); at != places_.end();) {
+    if (!at->second.handling) end(at->second.socket);
+    at = at->second.handling ? std::next(at) : places_.erase(at);
   }
-  held_ -= place.held;
-  return places_.erase(at);
+  left_.wait_until(lock, deadline, [this] { return places_.empty(); });
+  for (const auto& [impl, place] : places_) end(place.socket);
 }
 
 }  // namespace flowship::net

@@ -259,7 +259,7 @@ TEST_F(TunnelTest, GoesThroughTheProxyThatIsNamed) {
   EXPECT_EQ(asked_,
             "CONNECT api.example:443 HTTP/1.1\r\nHost: api.example:443\r\n"
             "Proxy-Authorization: Basic bWU6czNjcmV0\r\n\r\n");
-  EXPECT_EQ(tunnelled_, "GET / HTTP/1.1\r\nHost: api.example\r\nConnection: keep-alive\r\n\r\n");
+  EXPECT_EQ(tunnelled_, "GET / HTTP/1.1\r\nHost: api.example\r\nAccept-Encoding: identity\r\nConnection: keep-alive\r\n\r\n");
 }
 
 TEST_F(TunnelTest, SaysWhatTheProxyRefusedWithoutItsPassword) {
