@@ -46,7 +46,7 @@ ExitCode tell_daemon(const Invocation& invocation, const git::Repository& reposi
     options.request_limit = kLimit;
     const net::Response answer = net::Client(options).send(daemon::push_request(name, input, secret));
     if (answer.status / 100 != 2) {
-      throw Error("it answered " + std::to_string(answer.status) + ": " + printable(answer.body));
+      throw Error("it answered " + net::describe_status(answer) + ": " + printable(answer.body));
     }
     invocation.err << "flowship: the daemon deploys what was pushed\n";
     return ExitCode::done;

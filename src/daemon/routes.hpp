@@ -42,6 +42,9 @@ std::span<const Route> routes();
 /// made of letters, digits, `-`, `_` and `.` fits nothing.
 std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path);
 
+/// The refusal of a request that the table can refuse before its body is read.
+std::optional<net::Answer> refuse_by_header(Daemon& daemon, const net::IncomingRequest& request);
+
 /// Answers a request by the table: 404 for an unknown path, 405 for a known one with another method (HEAD is a GET),
 /// 401 where the status token is missing. Every answer says that it is not to be stored, sniffed or framed, and loads
 /// nothing from elsewhere.

@@ -50,7 +50,7 @@ struct ClientOptions {
   /// Maximum size of an answer's body, in bytes.
   std::size_t largest_answer = 64U << 20U;
   /// Called after every request, from any thread; may be empty.
-  std::function<void(const Exchange&)> observer;
+  std::function<void(const Exchange&)> observer = {};
 };
 
 /// An HTTP/1.1 client of one server: connections are kept alive and reused, as many as requests run at a time. Honours

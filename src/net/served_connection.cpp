@@ -112,6 +112,7 @@ void ServedConnection::run() {
     if (const int status = serve(session); status != 0) {
       HTTPServerResponseImpl response(session);
       response.setVersion(HTTPResponse::HTTP_1_1);
+      expect_until(kLingers);
       send(refusal(status), response);
     }
     TimedSocket::of(socket()).linger(std::chrono::steady_clock::now() + kLingers);
@@ -159,7 +160,9 @@ int ServedConnection::answer(HTTPServerSession& session, HTTPServerRequestImpl& 
     if (!share.complete()) return HTTPResponse::HTTP_SERVICE_UNAVAILABLE;
     if (end != BodyEnd::complete) return status_for(end);
     if (!serving_.connections.begin_handling(socket())) return HTTPResponse::HTTP_SERVICE_UNAVAILABLE;
-    send(serving_.handler(incoming), response);
+    const Answer made = serving_.handler(incoming);
+    expect_until(serving_.options.body_limit);
+    send(made, response);
     return 0;
   } catch (const Poco::Exception&) {
     throw;
@@ -169,7 +172,6 @@ int ServedConnection::answer(HTTPServerSession& session, HTTPServerRequestImpl& 
 }
 
 void ServedConnection::send(const Answer& answer, HTTPServerResponseImpl& response) {
-  expect_until(serving_.options.body_limit);
   if (answer.drop) return;
   if (answer.status < 200 || answer.status > 599 || !answer.headers.well_formed()) return send(refusal(500), response);
   response.setStatusAndReason(static_cast<HTTPResponse::HTTPStatus>(answer.status));
@@ -178,11 +180,10 @@ void ServedConnection::send(const Answer& answer, HTTPServerResponseImpl& respon
   for (const auto& [name, value] : answer.headers.fields()) {
     if (!is_own(name)) response.add(name, value);
   }
-  if (answer.status == HTTPResponse::HTTP_NO_CONTENT || answer.status == HTTPResponse::HTTP_NOT_MODIFIED) {
-    response.send().flush();
-  } else {
-    response.sendBuffer(answer.body.data(), answer.body.size());
+  if (answer.status != HTTPResponse::HTTP_NO_CONTENT && answer.status != HTTPResponse::HTTP_NOT_MODIFIED) {
+    response.setContentLength64(static_cast<Poco::Int64>(answer.body.size()));
   }
+  response.send().write(answer.body.data(), static_cast<std::streamsize>(answer.body.size())).flush();
 }
 
 }  // namespace flowship::net

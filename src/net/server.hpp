@@ -41,7 +41,7 @@ struct ServerOptions {
   std::size_t most_connections = 512;
   std::size_t most_connections_per_address = 256;
   /// Sees a request without its body, before that is read or waited for; an answer refuses it. May be empty.
-  std::function<std::optional<Answer>(const IncomingRequest&)> refuse_by_header;
+  std::function<std::optional<Answer>(const IncomingRequest&)> refuse_by_header = {};
 };
 
 /// An HTTP/1.1 server on Poco's, with one request per connection, strict in what it takes: deadlines for the header and

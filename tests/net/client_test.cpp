@@ -193,8 +193,7 @@ TEST_F(ClientTest, EndsATricklingAnswerAtTheRequestLimit) {
   }
 }
 
-TEST_F(ClientTest, EndsAFloodOfInterimAnswersAtTheRequestLimit) {
-  options_.request_limit = 300ms;
+TEST_F(ClientTest, RefusesAFloodOfInterimAnswers) {
   const auto outcome = talk([](RawConnection& connection) {
     std::string flood;
     for (int i = 0; i < 1000; ++i) flood += "HTTP/1.1 100 Continue\r\n\r\n";
@@ -202,7 +201,7 @@ TEST_F(ClientTest, EndsAFloodOfInterimAnswersAtTheRequestLimit) {
     }
   });
   ASSERT_TRUE(outcome.error);
-  EXPECT_NE(outcome.error->message().find("in time"), std::string::npos) << outcome.error->message();
+  EXPECT_NE(outcome.error->message().find("does not end"), std::string::npos) << outcome.error->message();
 }
 
 TEST_F(ClientTest, EndsARequestThatIsNotTakenAtTheRequestLimit) {
