@@ -70,7 +70,9 @@ BodyEnd read_body(Poco::Net::HTTPSession& session, const Framing& framing, std::
   switch (framing.kind) {
     case Framing::Kind::sized:
       if (framing.size > largest) return BodyEnd::too_large;
-      end = read_all(Reader<Poco::Net::HTTPFixedLengthStreamBuf>(session, static_cast<Poco::Int64>(framing.size), std::ios::in), largest, body, admit);
+      end = read_all(
+          Reader<Poco::Net::HTTPFixedLengthStreamBuf>(session, static_cast<Poco::Int64>(framing.size), std::ios::in),
+          largest, body, admit);
       return end == BodyEnd::complete && body.size() < framing.size ? BodyEnd::cut : end;
     case Framing::Kind::chunked:
       end = read_all(Reader<Poco::Net::HTTPChunkedStreamBuf>(session, std::ios::in), largest, body, admit);

@@ -31,7 +31,7 @@ class TransportError : public Error {
 /// A request and what came of it, for a trace.
 struct Exchange {
   std::string method;
-  std::string url;
+  std::string target;
   /// 0 when there was no answer; then `error` says why.
   int status = 0;
   std::string error;

@@ -8,7 +8,6 @@
 #include <Poco/Net/DNS.h>
 #include <Poco/Net/HostEntry.h>
 
-#include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <future>
@@ -50,24 +49,6 @@ std::vector<SocketAddress> addresses_of(const std::string& host, std::uint16_t p
   return addresses;
 }
 
-/// Connects to one address; what went wrong is empty on success.
-std::string connect(Poco::Net::StreamSocket& socket, const SocketAddress& address, Ticks deadline) {
-  try {
-    socket.connectNB(address);
-    socket.setNoDelay(true);
-    // git runs as a child, which must not inherit connections.
-    ::fcntl(socket.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
-    TimedSocket::of(socket).set_deadline(deadline);
-    TimedSocket::of(socket).wait(POLLOUT);
-    const int code = socket.impl()->socketError();
-    return code == 0 ? "" : std::strerror(code);
-  } catch (const Poco::TimeoutException&) {
-    return "no answer in time";
-  } catch (const Poco::Exception& error) {
-    return error.displayText();
-  }
-}
-
 }  // namespace
 
 Poco::Net::StreamSocket dial(const std::string& host, std::uint16_t port, Ticks deadline) {
@@ -78,10 +59,22 @@ Poco::Net::StreamSocket dial_any(const std::string& name, const std::vector<Sock
   std::string why;
   for (std::size_t number = 0; number < addresses.size(); ++number) {
     const Ticks now = std::chrono::steady_clock::now();
-    const auto share = (deadline - now) / static_cast<int>(addresses.size() - number);
     Poco::Net::StreamSocket socket(new TimedPlainSocket);
-    why = connect(socket, addresses[number], now + share);
-    if (why.empty()) return socket;
+    TimedSocket::of(socket).deadline = now + (deadline - now) / static_cast<int>(addresses.size() - number);
+    try {
+      socket.connectNB(addresses[number]);
+      socket.setNoDelay(true);
+      // git runs as a child, which must not inherit connections.
+      ::fcntl(socket.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
+      TimedSocket::of(socket).wait(POLLOUT);
+      const int code = socket.impl()->socketError();
+      if (code == 0) return socket;
+      why = std::strerror(code);
+    } catch (const Poco::TimeoutException&) {
+      why = "no answer in time";
+    } catch (const Poco::Exception& error) {
+      why = error.displayText();
+    }
   }
   throw unreachable("cannot connect to " + name + ": " + why,
                     "check the service's address, the network and, where one is needed, HTTPS_PROXY");

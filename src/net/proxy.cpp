@@ -73,7 +73,10 @@ std::optional<Proxy> proxy_for(const Url& url, const Variable& variable) {
     if (uri.getScheme() != "http") {
       throw usage_error("HTTPS_PROXY names a kind of proxy that is not supported", "write it as http://host:port");
     }
-    Proxy proxy{.host = {}, .port = uri.getSpecifiedPort() != 0 ? uri.getSpecifiedPort() : kUsualPort, .user = {}, .password = {}};
+    Proxy proxy{.host = {},
+                .port = uri.getSpecifiedPort() != 0 ? uri.getSpecifiedPort() : kUsualPort,
+                .user = {},
+                .password = {}};
     std::string user_info;
     Poco::URI::decode(uri.getUserInfo(), user_info);
     Poco::Net::HTTPCredentials::extractCredentials(user_info, proxy.user, proxy.password);

@@ -4,88 +4,71 @@
 
 #include <Poco/Net/SecureStreamSocketImpl.h>
 #include <Poco/Net/StreamSocket.h>
-#include <Poco/Net/StreamSocketImpl.h>
 
-#include <cstddef>
 #include <functional>
 #include <string>
 
 namespace flowship::net {
 
-/// What Poco's sockets lack: one deadline for everything. Poco's time-outs are per read and start anew with every byte.
-/// The socket underneath never blocks; reads and writes wait for it, and throw Poco::TimeoutException at the deadline.
+/// What Poco's sockets lack: one deadline for everything. Poco's time-outs start anew with every byte. The socket
+/// underneath never blocks; reads and writes wait for it, and throw Poco::TimeoutException at the deadline.
 class TimedSocket {
  public:
-  /// Of a socket that `open_socket`, `secure_socket` or `ListeningSocket` made.
-  static TimedSocket& of(Poco::Net::Socket& socket);
+  /// Of a socket that `dial`, `shake_hands` or a `Server` made.
+  static TimedSocket& of(const Poco::Net::Socket& socket);
 
-  void set_deadline(Ticks deadline) { deadline_ = deadline; }
-  Ticks deadline() const { return deadline_; }
-  /// At most so many more bytes can be read; then reading throws Poco::DataException.
-  void set_allowance(std::size_t bytes) { allowance_ = bytes; }
+  Ticks deadline = Ticks::max();
+  /// So many more bytes can be read; then reading throws Poco::DataException.
+  std::size_t allowance = std::string::npos;
+  /// While it is set, sending reads ahead, and throws Poco::IOException once what came is an answer.
+  std::function<bool(const std::string&)> is_answer;
+
   /// Whether a read has met the end of what the peer sends.
   bool ended() const { return ended_; }
-  /// Reads what has arrived without waiting, for the next reads; true when there is anything: bytes, an end, an error.
+  /// Reads what has arrived, for the next reads; true when there is anything: bytes, an end, an error.
   bool read_ahead();
-  /// While this is set, sending reads ahead, and throws Poco::IOException when it says that what came is an answer.
-  void set_answer_check(std::function<bool(const std::string&)> is_answer) { is_answer_ = std::move(is_answer); }
-  /// Waits for events of poll(2). Throws Poco::TimeoutException.
+  /// Waits for events of poll(2).
   void wait(short events) const;
-  /// Says that nothing more will be sent, and discards input until the peer has closed too: closing with unread input
-  /// would reset the connection, and the peer might lose what was sent.
-  void linger(Ticks deadline);
+  /// Sends the end, and discards input until the peer has closed too: closing with unread input would reset the
+  /// connection, and the peer might lose what was sent.
+  void linger() const;
 
  protected:
   virtual ~TimedSocket() = default;
   int send(const char* data, int size);
   int receive(char* data, int size);
-  /// How many bytes went, or the negated events of poll(2) that have to be waited for.
+  /// How many bytes went, or one of Poco's codes for what has to be waited for.
   virtual int try_send(const char* data, int size) = 0;
   virtual int try_receive(char* data, int size) = 0;
-  virtual void finish_sending() = 0;
-  virtual int fd() const = 0;
+  virtual int descriptor() const = 0;
 
  private:
-  bool late() const;
-
-  Ticks deadline_ = Ticks::max();
-  std::size_t allowance_ = static_cast<std::size_t>(-1);
   std::string ahead_;
   bool ended_ = false;
-  std::function<bool(const std::string&)> is_answer_;
 };
 
-class TimedPlainSocket final : public Poco::Net::StreamSocketImpl, public TimedSocket {
+template <class Base>
+class Timed : public Base, public TimedSocket {
  public:
-  /// Takes over a connected descriptor, or connects later.
-  explicit TimedPlainSocket(poco_socket_t connected = POCO_INVALID_SOCKET);
-  int sendBytes(const void* data, int size, int flags) override;
-  int receiveBytes(void* data, int size, int flags) override;
+  using Base::Base;
+  int sendBytes(const void* data, int size, int) override { return send(static_cast<const char*>(data), size); }
+  int receiveBytes(void* data, int size, int) override { return receive(static_cast<char*>(data), size); }
 
  private:
-  ~TimedPlainSocket() override = default;
-  int try_send(const char* data, int size) override;
-  int try_receive(char* data, int size) override;
-  void finish_sending() override;
-  int fd() const override { return sockfd(); }
+  int try_send(const char* data, int size) override { return Base::sendBytes(data, size, MSG_NOSIGNAL); }
+  int try_receive(char* data, int size) override { return Base::receiveBytes(data, size); }
+  int descriptor() const override { return Base::sockfd(); }
 };
 
-class TimedTlsSocket final : public Poco::Net::SecureStreamSocketImpl, public TimedSocket {
- public:
-  enum class Side { client, server };
-  /// The handshake of a server takes place with the first read.
-  TimedTlsSocket(TimedPlainSocket* plain, const Poco::Net::Context::Ptr& context, Side side, const std::string& name);
-  /// As a client.
-  void shake_hands();
-  int sendBytes(const void* data, int size, int flags) override;
-  int receiveBytes(void* data, int size, int flags) override;
+using TimedPlainSocket = Timed<Poco::Net::StreamSocketImpl>;
 
- private:
-  ~TimedTlsSocket() override = default;
-  int try_send(const char* data, int size) override;
-  int try_receive(char* data, int size) override;
-  void finish_sending() override;
-  int fd() const override { return sockfd(); }
+class TimedTlsSocket : public Timed<Poco::Net::SecureStreamSocketImpl> {
+ public:
+  using Timed::Timed;
+  /// As a client, of a server with that name (empty for an address).
+  void shake_hands(const std::string& name);
+  /// As a server, with the first read.
+  void expect_handshake() { acceptSSL(); }
 };
 
 }  // namespace flowship::net

@@ -4,11 +4,10 @@
 #include "net/timed_socket.hpp"
 #include "net/url.hpp"
 
-#include <Poco/Exception.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <string_view>
+#include <algorithm>
 
 namespace flowship::net {
 
@@ -16,7 +15,7 @@ namespace {
 
 using Poco::Net::Context;
 
-/// What OpenSSL's callbacks learn in the handshake that this thread is in.
+/// What OpenSSL's callbacks learn in the handshake that this thread is in, or was in last.
 struct Handshake {
   int refusal = X509_V_OK;
   bool names_no_host = false;
@@ -25,13 +24,11 @@ struct Handshake {
 thread_local Handshake handshake;
 
 int on_verified(int accepted, X509_STORE_CTX* store) {
-  if (accepted == 0) {
-    handshake.refusal = X509_STORE_CTX_get_error(store);
-    const X509* certificate = X509_STORE_CTX_get_current_cert(store);
-    handshake.names_no_host =
-        certificate != nullptr && X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1) < 0;
-  }
-  return accepted;
+  if (accepted != 0) return accepted;
+  handshake.refusal = X509_STORE_CTX_get_error(store);
+  const X509* certificate = X509_STORE_CTX_get_current_cert(store);
+  handshake.names_no_host = certificate != nullptr && X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1) < 0;
+  return 0;
 }
 
 int on_certificate_asked(SSL*, X509**, EVP_PKEY**) {
@@ -47,39 +44,33 @@ Context::Ptr make(Context::Usage usage, const Context::Params& params) {
   return context;
 }
 
-std::string without_final_dot(std::string host) {
-  if (host.ends_with('.')) host.pop_back();
-  return host;
-}
-
-TransportError untrusted(const std::string& peer) {
+/// A cause, and what can be done about it.
+struct Cause {
   std::string what;
-  std::string hint = "name the authority that signed it with --ca-file, if you trust it";
+  std::string hint;
+};
+
+Cause refusal_of_certificate() {
+  const Cause unknown{"is signed by an authority that is not known here",
+                      "name the authority that signed it with --ca-file, if you trust it"};
   switch (handshake.refusal) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      what = handshake.names_no_host ? "names no host (it has no subject alternative name)" : "is for another host";
-      hint = "check the service's address; somebody may be listening in between";
-      break;
+      return {handshake.names_no_host ? "names no host (it has no subject alternative name)" : "is for another host",
+              "check the service's address; somebody may be listening in between"};
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      what = "has expired";
-      hint = "check this machine's clock, then tell whoever runs the server";
-      break;
+      return {"has expired", "check this machine's clock, then tell whoever runs the server"};
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      what = "is not valid yet";
-      hint = "check this machine's clock";
-      break;
+      return {"is not valid yet", "check this machine's clock"};
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-      what = "is signed by an authority that is not known here";
-      break;
+      return unknown;
     default:
-      what = std::string("is not trusted: ") + X509_verify_cert_error_string(handshake.refusal);
+      return {std::string("is not trusted: ") + X509_verify_cert_error_string(handshake.refusal), unknown.hint};
   }
-  return {"the certificate of " + peer + " " + what, hint, Delivery::not_sent, true};
 }
 
 /// OpenSSL's reason in `error:0A000102:SSL routines::unsupported protocol`.
@@ -88,20 +79,30 @@ std::string reason_of(const Poco::Exception& error) {
   return text.empty() ? error.displayText() : text.substr(text.rfind(':') + 1);
 }
 
-TransportError broken_off(const std::string& peer, const Poco::Exception& error) {
+TransportError failed(const std::string& peer, const Poco::Exception& error) {
+  if (handshake.refusal != X509_V_OK) {
+    const Cause cause = refusal_of_certificate();
+    return {"the certificate of " + peer + " " + cause.what, cause.hint, Delivery::not_sent, true};
+  }
   const std::string reason = reason_of(error);
-  const auto says = [&](std::string_view part) { return reason.find(part) != std::string::npos; };
+  const auto says = [&](const char* part) { return reason.find(part) != std::string::npos; };
   if (says("unsupported protocol") || says("alert protocol version")) {
-    return {peer + " speaks no TLS newer than 1.1", "ask whoever runs the server for TLS 1.2 or newer",
-            Delivery::not_sent, true};
+    return {peer + " speaks no TLS newer than 1.1", "ask whoever runs it for TLS 1.2 or newer", Delivery::not_sent,
+            true};
   }
   if (says("no application protocol")) {
-    return {peer + " does not speak HTTP/1.1 (HTTP/2 only)", "ask whoever runs the server for HTTP/1.1",
+    return {peer + " speaks HTTP/2 only", "ask whoever runs it for HTTP/1.1", Delivery::not_sent, true};
+  }
+  if (handshake.certificate_asked) {
+    return {peer + " demands a client certificate, which flowship does not have", "check the service's address",
             Delivery::not_sent, true};
   }
-  if (handshake.certificate_asked) return certificate_wanted(peer);
   return {peer + " broke off the TLS handshake: " + printable(reason), "check that it speaks HTTPS at this port",
           Delivery::not_sent, false};
+}
+
+std::string without_final_dot(const std::string& host) {
+  return host.substr(0, host.size() - (host.ends_with('.') ? 1 : 0));
 }
 
 }  // namespace
@@ -129,14 +130,14 @@ Context::Ptr client_context(const std::string& host, const std::string& ca_file)
   params.loadDefaultCAs = true;
   params.caLocation = ca_file;
   const std::string name = without_final_dot(host);
-  std::string why = "the host " + host + " can't be checked";
+  std::string why = "certificates for " + name + " can't be checked";
   try {
     const Context::Ptr context = make(Context::TLS_CLIENT_USE, params);
     SSL_CTX* const raw = context->sslContext();
     SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, on_verified);
     SSL_CTX_set_client_cert_cb(raw, on_certificate_asked);
-    constexpr unsigned char kHttp11[] = "\x08http/1.1";
-    SSL_CTX_set_alpn_protos(raw, kHttp11, sizeof kHttp11 - 1);
+    constexpr unsigned char kProtocols[] = "\x08http/1.1";
+    SSL_CTX_set_alpn_protos(raw, kProtocols, sizeof kProtocols - 1);
     X509_VERIFY_PARAM* checks = SSL_CTX_get0_param(raw);
     X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     const int set = is_address(name) ? X509_VERIFY_PARAM_set1_ip_asc(checks, name.c_str())
@@ -149,33 +150,30 @@ Context::Ptr client_context(const std::string& host, const std::string& ca_file)
                        "name a PEM file of certificates", Delivery::not_sent, true);
 }
 
-Poco::Net::StreamSocket shake_hands(Poco::Net::StreamSocket plain, const Context::Ptr& context, const std::string& host,
-                                    const std::string& peer) {
-  // An address is not sent as the name of a server.
-  auto* const socket = new TimedTlsSocket(static_cast<TimedPlainSocket*>(plain.impl()), context,
-                                          TimedTlsSocket::Side::client, is_address(host) ? "" : without_final_dot(host));
+Poco::Net::StreamSocket shake_hands(const Poco::Net::StreamSocket& plain, const Context::Ptr& context,
+                                    const std::string& host, const std::string& peer) {
+  auto* const socket = new TimedTlsSocket(static_cast<TimedPlainSocket*>(plain.impl()), context);
   Poco::Net::StreamSocket secure(socket);
-  socket->set_deadline(TimedSocket::of(plain).deadline());
+  socket->deadline = TimedSocket::of(plain).deadline;
   handshake = {};
   try {
-    socket->shake_hands();
+    socket->shake_hands(is_address(host) ? "" : without_final_dot(host));
     return secure;
   } catch (const Poco::TimeoutException&) {
     throw TransportError(peer + " did not finish the TLS handshake in time", "allow more with --connect-timeout",
                          Delivery::not_sent, false);
   } catch (const Poco::Exception& error) {
-    throw handshake.refusal != X509_V_OK ? untrusted(peer) : broken_off(peer, error);
+    throw failed(peer, error);
   }
 }
 
-bool wants_client_certificate(const Poco::Exception& error) {
-  return reason_of(error).find("certificate required") != std::string::npos ||
-         (handshake.certificate_asked && reason_of(error).find("alert bad certificate") != std::string::npos);
-}
-
-TransportError certificate_wanted(const std::string& peer) {
-  return {peer + " demands a client certificate, which flowship does not have",
-          "check the service's address; it may be meant for other programs", Delivery::not_sent, true};
+void check_certificate_demand(const Poco::Exception& error, const std::string& peer) {
+  // A server that aborts the handshake over this has read nothing that came after it.
+  const std::string reason = reason_of(error);
+  if (handshake.certificate_asked &&
+      (reason.ends_with("alert certificate required") || reason.ends_with("alert bad certificate"))) {
+    throw failed(peer, error);
+  }
 }
 
 }  // namespace flowship::net

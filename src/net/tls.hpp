@@ -2,6 +2,7 @@
 
 #include "net/client.hpp"
 
+#include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
 #include <Poco/Net/StreamSocket.h>
 
@@ -19,12 +20,11 @@ Poco::Net::Context::Ptr client_context(const std::string& host, const std::strin
 
 /// Makes a TLS connection of one that `dial` made, within the deadline it has. `peer` is for messages. Throws
 /// `TransportError` with the cause.
-Poco::Net::StreamSocket shake_hands(Poco::Net::StreamSocket plain, const Poco::Net::Context::Ptr& context,
+Poco::Net::StreamSocket shake_hands(const Poco::Net::StreamSocket& plain, const Poco::Net::Context::Ptr& context,
                                     const std::string& host, const std::string& peer);
 
-/// Whether a read failed because the server wants to see a client's certificate, which TLS 1.3 says after the handshake.
-bool wants_client_certificate(const Poco::Exception& error);
-
-TransportError certificate_wanted(const std::string& peer);
+/// Throws the `TransportError` for a server that demands a client certificate, which TLS 1.3 says after the handshake,
+/// if that is what `error` says.
+void check_certificate_demand(const Poco::Exception& error, const std::string& peer);
 
 }  // namespace flowship::net

@@ -64,7 +64,8 @@ Url parse_base_url(const std::string& text) {
   if (!uri.getRawQuery().empty() || !uri.getFragment().empty()) {
     throw refused(text, "a query or a fragment has no place in it");
   }
-  Url url{.secure = uri.getScheme() == "https", .host = uri.getHost(), .port = uri.getPort(), .prefix = uri.getPathEtc()};
+  Url url{
+      .secure = uri.getScheme() == "https", .host = uri.getHost(), .port = uri.getPort(), .prefix = uri.getPathEtc()};
   while (url.prefix.ends_with('/')) url.prefix.pop_back();
   if (!is_target(text) || !is_host(url.host, text.find("://[") != std::string::npos)) {
     throw refused(text, "host or port is malformed");

@@ -65,6 +65,49 @@ TEST(ServerLimits, TurnsAwayWhatIsOverTheLimitOfAllAddressesTogether) {
   EXPECT_TRUE(free.ends_with("/free")) << free;
 }
 
+TEST(ServerLimits, GivesThePlaceOfASlowRequestToANewOne) {
+  ServerOptions options;
+  options.most_connections = 1;
+  Server server(options, echo);
+  auto slow = RawConnection::to(server.port());
+  slow.send("GET ");
+  // Not at once: a request may take a moment.
+  EXPECT_TRUE(talk(server, "").starts_with("HTTP/1.1 503 "));
+  const auto patience = std::chrono::steady_clock::now() + 10s;
+  std::string got;
+  while (!got.ends_with("/new") && std::chrono::steady_clock::now() < patience) {
+    got = talk(server, "GET /new HTTP/1.0\r\n\r\n");
+  }
+  EXPECT_TRUE(got.ends_with("/new")) << got;
+  EXPECT_EQ(slow.read_all(), "");
+}
+
+TEST(ServerLimits, CountsTheBodiesThatHandlersHold) {
+  ServerOptions options;
+  options.most_held = 1000;
+  std::promise<void> entered;
+  std::promise<void> release;
+  Server server(options, [&](const IncomingRequest& request) {
+    if (request.target == "/hold") {
+      entered.set_value();
+      release.get_future().wait();
+    }
+    return echo(request);
+  });
+  const auto post = [](const std::string& target, std::size_t size) {
+    return "POST " + target + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
+           std::string(size, 'x');
+  };
+  auto holding = RawConnection::to(server.port());
+  holding.send(post("/hold", 600));
+  entered.get_future().wait();
+  EXPECT_TRUE(talk(server, post("/large", 600)).starts_with("HTTP/1.1 503 "));
+  EXPECT_TRUE(talk(server, post("/small", 100)).starts_with("HTTP/1.1 200 "));
+  release.set_value();
+  EXPECT_TRUE(holding.read_all().starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(talk(server, post("/large", 600)).starts_with("HTTP/1.1 200 "));
+}
+
 TEST(ServerLimits, GivesUpTheLargestRequestWhereAllTogetherAreTooLarge) {
   ServerOptions options;
   options.most_held = 1U << 20U;

@@ -137,18 +137,53 @@ TEST(Server, EndsHeadersAndBodiesAtTheirDeadlines) {
   EXPECT_EQ(status_of(talk(server, post("Content-Length: 10\r\n", "abc"))), 408);
 }
 
-TEST(Server, AnswersAtOnceWhileHundredsTrickle) {
+TEST(Server, AnswersAtOnceAndStopsWhileHundredsAreIdleOrTrickle) {
   ServerOptions options;
-  options.most_connections_per_address = 512;
+  options.most_connections = options.most_connections_per_address = 512;
   Server server(options, echo);
   std::vector<RawConnection> tricklers;
-  for (int i = 0; i < 300; ++i) {
+  const std::vector<std::string> parts{"", "GET / HTTP/1.1\r\nX: ", post("Content-Length: 10\r\n", "abc")};
+  for (std::size_t i = 0; i < 500; ++i) {
     tricklers.push_back(RawConnection::to(server.port()));
-    tricklers.back().send("GET / HTTP/1.1\r\nX: ");
+    tricklers.back().send(parts[i % parts.size()]);
   }
-  const auto begin = std::chrono::steady_clock::now();
+  auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(status_of(talk(server, get("Connection: close\r\n"))), 200);
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+  begin = std::chrono::steady_clock::now();
+  server.stop(60s);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+}
+
+TEST(Server, RefusesByTheHeaderBeforeTheBodyIsSent) {
+  std::atomic<int> handled{0};
+  ServerOptions options;
+  options.refuse_by_header = [](const IncomingRequest& request) -> std::optional<Answer> {
+    if (request.target == "/known" && request.headers.find("X-Name") == "me") return std::nullopt;
+    Answer refusal;
+    refusal.status = 404;
+    refusal.headers.add("X-Refused", request.peer);
+    return refusal;
+  };
+  Server server(options, [&](const IncomingRequest& request) {
+    ++handled;
+    return echo(request);
+  });
+  const auto rest = [](const std::string& fields) { return " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n"; };
+  auto unknown = RawConnection::to(server.port());
+  unknown.send("POST /unknown" + rest("Content-Length: 1000\r\nExpect: 100-continue\r\n"));
+  const std::string refused = unknown.read_all();
+  EXPECT_EQ(status_of(refused), 404);
+  EXPECT_NE(refused.find("X-Refused: 127.0.0.1\r\n"), std::string::npos) << refused;
+  EXPECT_EQ(handled, 0);
+  EXPECT_EQ(status_of(talk(server, "POST /known" + rest("X-Name: me\r\nContent-Length: 1\r\n") + "x")), 200);
+}
+
+TEST(Server, LosesNoAnswerToWhatItDidNotRead) {
+  ServerOptions options;
+  options.largest_body = 1000;
+  Server server(options, echo);
+  EXPECT_EQ(status_of(talk(server, post("Content-Length: 1000000\r\n", std::string(1'000'000, 'x')))), 413);
 }
 
 TEST(Server, AnswersWhileHandlersBlock) {
