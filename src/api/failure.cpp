@@ -1,7 +1,7 @@
 #include "api/failure.hpp"
 
 #include "api/retry.hpp"
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
 #include "json/document.hpp"
 
 namespace flowship::api {

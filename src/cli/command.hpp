@@ -36,8 +36,6 @@ std::span<const ExitMeaning> exit_meanings();
 
 /// What a command has besides its options.
 struct Invocation {
-  /// The command line without the program's name.
-  std::span<const std::string> words;
   const Options& options;
   const report::Format& format;
   report::Style style;

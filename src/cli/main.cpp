@@ -1,8 +1,7 @@
-#include "base/disk.hpp"
 #include "base/error.hpp"
-#include "base/heap.hpp"
-#include "base/nearest.hpp"
-#include "base/printable.hpp"
+#include "base/files/files.hpp"
+#include "base/text/did_you_mean.hpp"
+#include "base/text/printable.hpp"
 #include "cli/command.hpp"
 
 #include <cstdlib>
@@ -109,8 +108,7 @@ ExitCode run(const std::vector<std::string>& words) {
   }
   const report::Style style{.colour = wants_colour(options), .quiet = options.quiet, .verbose = options.verbose};
   try {
-    return command.run(
-        {.words = words, .options = options, .format = format, .style = style, .out = std::cout, .err = std::cerr});
+    return command.run({.options = options, .format = format, .style = style, .out = std::cout, .err = std::cerr});
   } catch (const Error& error) {
     report_failure(options, error);
     throw;
@@ -120,7 +118,6 @@ ExitCode run(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  flowship::keep_memory();
   const std::vector<std::string> words(arguments + 1, arguments + count);
   const report::Format& format = format_for_errors(words);
   const auto fail = [&](const Error& error) {

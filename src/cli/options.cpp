@@ -2,9 +2,9 @@
 
 #include "base/duration.hpp"
 #include "base/error.hpp"
-#include "base/nearest.hpp"
-#include "base/printable.hpp"
-#include "flow/layouts.hpp"
+#include "base/text/did_you_mean.hpp"
+#include "base/text/printable.hpp"
+#include "flow/layouts/layouts.hpp"
 #include "sandbox/faults.hpp"
 
 #include <algorithm>

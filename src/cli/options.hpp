@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/log.hpp"
-#include "deploy/pipeline.hpp"
+#include "deploy/apply/deploy.hpp"
 #include "report/report.hpp"
 #include "sandbox/sandbox.hpp"
 

@@ -1,8 +1,8 @@
 #include "cli/questions.hpp"
 
 #include "base/error.hpp"
-#include "base/letter_case.hpp"
-#include "base/printable.hpp"
+#include "base/text/letter_case.hpp"
+#include "base/text/printable.hpp"
 
 #include <istream>
 #include <ostream>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/disk.hpp"
 #include "base/error.hpp"
+#include "base/files/files.hpp"
 #include "cli/command.hpp"
 
 #include <string>
@@ -55,8 +55,6 @@ ExitCode run_history(const Invocation& invocation);
 ExitCode run_hook(const Invocation& invocation);
 ExitCode run_init(const Invocation& invocation);
 ExitCode run_plan(const Invocation& invocation);
-/// `plan --check-drift`.
-ExitCode run_plan_with_drift(const Invocation& invocation);
 ExitCode run_promote(const Invocation& invocation);
 ExitCode run_pull(const Invocation& invocation);
 ExitCode run_render(const Invocation& invocation);

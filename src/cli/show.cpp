@@ -1,4 +1,4 @@
-#include "base/disk.hpp"
+#include "base/files/files.hpp"
 #include "cli/run.hpp"
 
 #include <ostream>

@@ -1,10 +1,10 @@
 #include "cli/workspace.hpp"
 
 #include "base/error.hpp"
-#include "base/printable.hpp"
-#include "deploy/history.hpp"
-#include "deploy/undoing.hpp"
-#include "deploy/unmatched_sources.hpp"
+#include "base/text/printable.hpp"
+#include "deploy/apply/rollback.hpp"
+#include "deploy/config/unmatched_sources.hpp"
+#include "deploy/ledger/history.hpp"
 
 #include <filesystem>
 #include <ostream>

@@ -2,9 +2,9 @@
 
 #include "cli/command.hpp"
 #include "cli/options.hpp"
-#include "deploy/saved_plan.hpp"
-#include "deploy/validation.hpp"
-#include "deploy/workspace.hpp"
+#include "deploy/plan/saved_plan.hpp"
+#include "deploy/plan/validation.hpp"
+#include "deploy/plan/workspace.hpp"
 #include "git/repository.hpp"
 #include "git/revision.hpp"
 #include "report/report.hpp"

@@ -1,10 +1,10 @@
 #include "daemon/application.hpp"
 
 #include "base/error.hpp"
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
+#include "daemon/config/operator_config.hpp"
 #include "daemon/daemon.hpp"
-#include "daemon/operator_config.hpp"
-#include "daemon/service_manager.hpp"
+#include "daemon/jobs/service_manager.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Util/ServerApplication.h>

@@ -1,10 +1,10 @@
 #include "daemon/daemon.hpp"
 
-#include "base/disk.hpp"
 #include "base/error.hpp"
-#include "base/printable.hpp"
-#include "daemon/routes.hpp"
-#include "daemon/serving.hpp"
+#include "base/files/files.hpp"
+#include "base/text/printable.hpp"
+#include "daemon/http/routes.hpp"
+#include "daemon/http/serving.hpp"
 #include "net/server.hpp"
 
 #include <algorithm>

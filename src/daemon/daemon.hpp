@@ -1,12 +1,12 @@
 #pragma once
 
-#include "base/file_lock.hpp"
-#include "daemon/board.hpp"
-#include "daemon/deliveries.hpp"
+#include "base/files/file_lock.hpp"
+#include "daemon/config/operator_config.hpp"
+#include "daemon/http/deliveries.hpp"
+#include "daemon/jobs/notifier.hpp"
+#include "daemon/jobs/repository_runner.hpp"
 #include "daemon/log.hpp"
-#include "daemon/notifier.hpp"
-#include "daemon/operator_config.hpp"
-#include "daemon/repository_runner.hpp"
+#include "daemon/status/status_store.hpp"
 
 #include <atomic>
 #include <filesystem>
@@ -39,8 +39,8 @@ class Daemon {
   /// The configuration in force.
   std::shared_ptr<const OperatorConfig> config() const;
   DaemonStatus status() const { return board_.status(); }
-  Board& board() { return board_; }
-  const Board& board() const { return board_; }
+  StatusStore& board() { return board_; }
+  const StatusStore& board() const { return board_; }
   Deliveries& deliveries() { return deliveries_; }
   const Log& log() const { return log_; }
   const Clock& clock() const { return clock_; }
@@ -70,7 +70,7 @@ class Daemon {
   Log log_;
   const Clock& clock_;
   std::optional<FileLock> data_lock_;
-  Board board_;
+  StatusStore board_;
   Deliveries deliveries_;
   Notifier notifier_;
   std::string first_job_id_;

@@ -1,7 +1,7 @@
 #include "daemon/log.hpp"
 
-#include "base/printable.hpp"
-#include "daemon/json_text.hpp"
+#include "base/text/printable.hpp"
+#include "daemon/status/json_text.hpp"
 
 #include <mutex>
 #include <ostream>

@@ -16,7 +16,7 @@ enum class LogFormat { text, json };
 /// One thing that a line says besides its message: a name of letters, digits and `_`, and any text.
 using LogField = std::pair<std::string, std::string>;
 
-/// Writes a line for each thing worth telling: time, level, message, fields. Cheap to copy; copies write to the same
+/// Writes a line for each thing worth describe: time, level, message, fields. Cheap to copy; copies write to the same
 /// place. Thread-safe. Never given keys or payloads.
 class Log {
  public:

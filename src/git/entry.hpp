@@ -1,6 +1,6 @@
 #pragma once
 
-#include "git/object_id.hpp"
+#include "git/objects/object_id.hpp"
 
 #include <cstdint>
 #include <string>

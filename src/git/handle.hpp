@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "git/object_id.hpp"
+#include "git/objects/object_id.hpp"
 
 #include <git2.h>
 

@@ -4,14 +4,6 @@
 
 #include <array>
 
-// libgit2 with mbedTLS reads the system's whole CA bundle when it starts, 5 to 10 ms that no option avoids, for a
-// transport that flowship never uses (`transport.hpp` runs git). This definition stands before mbedTLS's own and reads
-// nothing. Should libgit2 ever be made to connect, it trusts no certificate at all. Poco and OpenSSL are not concerned.
-extern "C" __attribute__((used, visibility("default"))) int mbedtls_x509_crt_parse_file(void* /*chain*/,
-                                                                                        const char* /*path*/) {
-  return 0;
-}
-
 namespace flowship::git {
 
 void start_library() {

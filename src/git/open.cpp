@@ -1,8 +1,8 @@
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
 #include "git/handle.hpp"
 #include "git/library.hpp"
+#include "git/remote/user_git.hpp"
 #include "git/repository.hpp"
-#include "git/users_git.hpp"
 
 #include <cstdlib>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 #include "base/error.hpp"
-#include "base/file_lock.hpp"
-#include "base/nearest.hpp"
-#include "base/printable.hpp"
+#include "base/files/file_lock.hpp"
+#include "base/text/did_you_mean.hpp"
+#include "base/text/printable.hpp"
 #include "git/handle.hpp"
 #include "git/repository.hpp"
 

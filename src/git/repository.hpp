@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "base/descriptor.hpp"
+#include "base/files/descriptor.hpp"
 #include "git/entry.hpp"
-#include "git/object_id.hpp"
+#include "git/objects/object_id.hpp"
 
 #include <filesystem>
 #include <map>

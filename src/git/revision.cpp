@@ -1,7 +1,7 @@
 #include "git/revision.hpp"
 
 #include "base/error.hpp"
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
 
 namespace flowship::git {
 

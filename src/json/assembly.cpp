@@ -1,6 +1,6 @@
 #include "json/assembly.hpp"
 
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
 #include "json/document.hpp"
 #include "json/edit.hpp"
 #include "json/style.hpp"

@@ -1,7 +1,7 @@
 #include "json/document.hpp"
 
 #include "base/error.hpp"
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
 #include "json/reader.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/nearest.hpp"
-#include "base/printable.hpp"
+#include "base/text/did_you_mean.hpp"
+#include "base/text/printable.hpp"
 #include "json/document.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "json/reader.hpp"
 
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
 #include "json/scan.hpp"
 
 #include <algorithm>

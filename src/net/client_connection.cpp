@@ -1,6 +1,6 @@
 #include "net/client_connection.hpp"
 
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
 #include "net/chunked.hpp"
 #include "net/dial.hpp"
 #include "net/header_syntax.hpp"

@@ -1,5 +1,5 @@
-#include "base/nearest.hpp"
-#include "base/printable.hpp"
+#include "base/text/did_you_mean.hpp"
+#include "base/text/printable.hpp"
 #include "report/report.hpp"
 #include "report/writers.hpp"
 

@@ -1,6 +1,6 @@
 #include "base/digest.hpp"
-#include "base/printable.hpp"
-#include "report/text.hpp"
+#include "base/text/printable.hpp"
+#include "report/text/text.hpp"
 #include "report/writers.hpp"
 
 #include <cstdint>

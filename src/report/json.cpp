@@ -1,6 +1,6 @@
-#include "check/secrets.hpp"
+#include "check/rules/secrets.hpp"
 #include "json/assembly.hpp"
-#include "report/sentence.hpp"
+#include "report/text/sentence.hpp"
 #include "report/writers.hpp"
 
 #include <utility>

@@ -1,4 +1,4 @@
-#include "report/markup.hpp"
+#include "report/html/markup.hpp"
 #include "report/writers.hpp"
 
 namespace flowship::report {

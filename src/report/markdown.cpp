@@ -1,10 +1,10 @@
 #include "report/markdown.hpp"
 
-#include "base/printable.hpp"
-#include "check/secrets.hpp"
-#include "report/markup.hpp"
-#include "report/sentence.hpp"
-#include "report/text.hpp"
+#include "base/text/printable.hpp"
+#include "check/rules/secrets.hpp"
+#include "report/html/markup.hpp"
+#include "report/text/sentence.hpp"
+#include "report/text/text.hpp"
 #include "report/writers.hpp"
 
 #include <algorithm>
@@ -50,7 +50,7 @@ std::string deployment(const deploy::Deployment& deployment, std::size_t most) {
                     [](const deploy::FlowResult& result) { return result.outcome == deploy::FlowOutcome::deployed; });
   std::string text = "### flowship deploy: " + std::string(deployment.ok() ? "✅ " : "❌ ") +
                      markdown_code(deployment.environment) + "\n\n" + markdown_words(short_target(deployment.target)) +
-                     ": **" + std::to_string(deployed) + " of " + counted(deployment.flows.size(), "flow") +
+                     ": **" + std::to_string(deployed) + " of " + pluralize(deployment.flows.size(), "flow") +
                      " deployed, " + std::to_string(deployment.unchanged) + " unchanged**";
   text += deployment.record ? ", record " + markdown_code(deployment.record->abbreviated()) + ".\n\n"
                             : ", nothing recorded.\n\n";

@@ -1,10 +1,10 @@
-#include "base/printable.hpp"
-#include "flow/marking.hpp"
-#include "report/drawing_mermaid.hpp"
+#include "base/text/printable.hpp"
+#include "flow/graph/graph_diff.hpp"
+#include "report/drawings/mermaid.hpp"
 #include "report/markdown.hpp"
 #include "report/masking.hpp"
-#include "report/sentence.hpp"
-#include "report/text.hpp"
+#include "report/text/sentence.hpp"
+#include "report/text/text.hpp"
 
 #include <algorithm>
 
@@ -61,7 +61,7 @@ std::string description_list(const flow::Description& description) {
 std::string diagram(const deploy::Change& change, const flow::Description& description) {
   if (!change.flow && !change.before) return {};
   const flow::Graph graph = change.flow && change.before
-                                ? flow::merged(flow::marked_graphs(*change.before, *change.flow, description))
+                                ? flow::merged(flow::graph_diff(*change.before, *change.flow, description))
                                 : flow::graph_of(change.flow ? *change.flow : *change.before);
   return "\n```mermaid\n" + mermaid_drawing(with_secrets_masked(graph)) + "```\n";
 }
@@ -127,7 +127,7 @@ std::string with_sections(std::string head, const std::vector<deploy::Change>& c
   }
   text += foot;
   if (diagrams + sections > 0) {
-    text += "Cut to what GitHub takes: " + counted(sections, "section") + " and " + counted(diagrams, "diagram") +
+    text += "Cut to what GitHub takes: " + pluralize(sections, "section") + " and " + pluralize(diagrams, "diagram") +
             " are not shown. `flowship plan --verbose` and `flowship diff --verbose` tell everything.\n";
   }
   return text;
@@ -147,7 +147,7 @@ std::string markdown_plan(const deploy::Plan& plan, std::size_t most) {
   text += markdown_findings(plan.findings, half());
   text += drift_text(plan, half());
   if (!plan.has_changes()) {
-    return text + "Nothing to do: what is deployed is up to date (" + counted(plan.unchanged, "flow") +
+    return text + "Nothing to do: what is deployed is up to date (" + pluralize(plan.unchanged, "flow") +
            " unchanged).\n";
   }
   text += table(plan.changes, half()) + counts(plan);

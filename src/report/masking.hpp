@@ -1,6 +1,6 @@
 #pragma once
 
-#include "flow/graph.hpp"
+#include "flow/graph/graph.hpp"
 
 namespace flowship::report {
 

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "check/finding.hpp"
-#include "deploy/deployment.hpp"
-#include "deploy/diff.hpp"
-#include "deploy/plan.hpp"
-#include "deploy/pulled.hpp"
-#include "flow/graph.hpp"
+#include "check/findings/finding.hpp"
+#include "deploy/apply/outcome.hpp"
+#include "deploy/plan/diff.hpp"
+#include "deploy/plan/plan.hpp"
+#include "deploy/pull/pulled.hpp"
+#include "flow/graph/graph.hpp"
 
 #include <functional>
 #include <optional>

@@ -1,5 +1,5 @@
 #include "base/digest.hpp"
-#include "check/check.hpp"
+#include "check/engine/check.hpp"
 #include "json/assembly.hpp"
 #include "report/writers.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 /// Code scanning wants every rule to have a help text.
 constexpr std::string_view kHelp =
-    "`flowship help rules` lists all rules. In flowship.json, `rules` sets a rule's severity, and `excuses` excuses "
+    "`flowship help rules` lists all rules. In flowship.json, `rules` sets a rule's severity, and `ignore` ignores "
     "one "
     "entry with a reason.";
 

@@ -1,8 +1,8 @@
 #include "sandbox/faults.hpp"
 
 #include "base/error.hpp"
-#include "base/nearest.hpp"
-#include "base/printable.hpp"
+#include "base/text/did_you_mean.hpp"
+#include "base/text/printable.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,7 +1,7 @@
 #include "sandbox/requests.hpp"
 
-#include "base/letter_case.hpp"
-#include "base/printable.hpp"
+#include "base/text/letter_case.hpp"
+#include "base/text/printable.hpp"
 #include "json/edit.hpp"
 #include "sandbox/authorization.hpp"
 

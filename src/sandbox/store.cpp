@@ -1,8 +1,8 @@
 #include "sandbox/store.hpp"
 
-#include "base/disk.hpp"
 #include "base/error.hpp"
-#include "base/printable.hpp"
+#include "base/files/files.hpp"
+#include "base/text/printable.hpp"
 #include "json/document.hpp"
 #include "json/edit.hpp"
 #include "sandbox/defaults.hpp"

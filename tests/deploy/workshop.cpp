@@ -1,6 +1,6 @@
 #include "deploy/workshop.hpp"
 
-#include "deploy/ledger.hpp"
+#include "deploy/ledger/ledger.hpp"
 
 #include <stdexcept>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "deploy/pipeline.hpp"
-#include "deploy/planning.hpp"
+#include "deploy/apply/deploy.hpp"
+#include "deploy/plan/planner.hpp"
 #include "git/git_fixture.hpp"
 #include "sandbox/sandbox.hpp"
 

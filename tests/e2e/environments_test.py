@@ -82,10 +82,10 @@ class Overrides(TestCase):
                                  [(rule, "flowship.json", 5, 5, "a")])
                 self.json_of("deploy", code=3)
         self.assertEqual(self.sandbox.requests(), [])
-        self.repository.write("flowship.json", {"excuses": [
+        self.repository.write("flowship.json", {"ignore": [
             {"rule": "management-key", "path": "a.json", "reason": "it is revoked"}], "environments": {
                 "default": {"set": {"a": {"/metadata/description": harness.KEY}}}}})
-        self.repository.commit("Excuse")
+        self.repository.commit("IgnoreEntry")
         self.assertTrue(self.json_of("plan")["ok"])
 
     def test_no_variable_is_expanded_anywhere(self):

@@ -14,7 +14,6 @@ import harness
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FILES = {
     "bin/flowship": 0o755,
-    "libexec/flowship/flowship-online": 0o755,
     "share/bash-completion/completions/flowship": 0o644,
     "share/doc/flowship/changelog.gz": 0o644,
     "share/doc/flowship/copyright": 0o644,
@@ -45,15 +44,6 @@ class Installed(unittest.TestCase):
         found = {str(file.relative_to(self.prefix)): file.stat().st_mode & 0o777
                  for file in self.prefix.rglob("*") if file.is_file()}
         self.assertEqual(found, FILES)
-
-    def test_finds_its_other_half(self):
-        """`serve` is carried out by flowship-online, which is not in PATH."""
-        with tempfile.NamedTemporaryFile("w", suffix=".json") as config:
-            config.write("{}")
-            config.flush()
-            done = subprocess.run([self.prefix / "bin/flowship", "serve", "--check", "--config", config.name],
-                                  env=harness.environment(), text=True, capture_output=True, timeout=harness.PATIENCE)
-        self.assertIn("`data`", done.stderr)
 
     def test_has_the_completions_and_the_page_of_this_program(self):
         share = self.prefix / "share"

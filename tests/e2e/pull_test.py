@@ -215,13 +215,13 @@ class IntoFilesThatAreThere(Pull):
         self.key_in_repository = True
         self.edit("step-up", description=harness.KEY)
         for path in (f"{FLOWS}/step-up/metadata.json", f"{FLOWS}/step-up", "ProjectSnapshot"):
-            excuse = {"rule": "management-key", "path": path, "reason": "it is revoked"}
-            self.repository.write("flowship.json", {"excuses": [excuse]})
+            entry = {"rule": "management-key", "path": path, "reason": "it is revoked"}
+            self.repository.write("flowship.json", {"ignore": [entry]})
             with self.subTest(path=path):
                 self.assertEqual(self.outcomes(self.pull())["step-up"], "pulled")
                 self.assertTrue(self.json_of("validate")["ok"])
             self.repository.git("checkout", "--quiet", "--", FLOWS)
-        self.repository.write("flowship.json", {"excuses": [{**excuse, "path": f"{FLOWS}/mfa"}]})
+        self.repository.write("flowship.json", {"ignore": [{**entry, "path": f"{FLOWS}/mfa"}]})
         self.assertEqual(self.outcomes(self.pull(code=1))["step-up"], "failed")
 
     def test_what_the_environment_overrides_stays_as_the_source_has_it(self):

@@ -1,8 +1,8 @@
-#include "base/disk.hpp"
-#include "flow/compare.hpp"
-#include "flow/description.hpp"
-#include "flow/payload.hpp"
-#include "flow/reading.hpp"
+#include "base/files/files.hpp"
+#include "flow/compare/compare.hpp"
+#include "flow/describe/description.hpp"
+#include "flow/layouts/reading.hpp"
+#include "flow/model/payload.hpp"
 #include "json/edit.hpp"
 
 #include <gtest/gtest.h>

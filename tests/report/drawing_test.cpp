@@ -1,5 +1,5 @@
-#include "report/drawing_layout.hpp"
-#include "report/drawing_svg.hpp"
+#include "report/drawings/layout.hpp"
+#include "report/drawings/svg.hpp"
 #include "report/report.hpp"
 #include "report/samples.hpp"
 

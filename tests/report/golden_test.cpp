@@ -1,4 +1,4 @@
-#include "base/disk.hpp"
+#include "base/files/files.hpp"
 #include "report/samples.hpp"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 #include "sandbox/store.hpp"
 
-#include "base/disk.hpp"
 #include "base/error.hpp"
+#include "base/files/files.hpp"
 
 #include <gtest/gtest.h>
 

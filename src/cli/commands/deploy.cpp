@@ -1,0 +1,98 @@
+#include "base/error.hpp"
+#include "base/files/files.hpp"
+#include "base/text/printable.hpp"
+#include "cli/commands/sending.hpp"
+#include "cli/run.hpp"
+#include "cli/workspace.hpp"
+#include "deploy/ledger/history.hpp"
+#include "deploy/plan/saved_plan.hpp"
+
+namespace flowship::cli {
+
+namespace {
+
+deploy::SavedPlan saved_plan(const Options& options) {
+  if (!options.revision.empty() || !options.arguments.empty() || options.deploy.prune) {
+    throw usage_error("a saved plan says itself what is deployed", "leave out --rev, --prune and the flows");
+  }
+  const std::optional<std::string> text = read_file(options.plan_file);
+  if (!text) throw usage_error("there is no file " + printable(options.plan_file));
+  deploy::SavedPlan saved = deploy::read_saved_plan(*text);
+  if (!options.environment.empty() && options.environment != saved.environment) {
+    throw usage_error("the saved plan is for environment `" + printable(saved.environment) + "`", "leave out --env");
+  }
+  return saved;
+}
+
+/// A record is of the ledger as it is now.
+ExitCode send_record(deploy::Workspace& workspace, const deploy::PlanRequest& request, deploy::DeployOptions options,
+                     const Invocation& invocation) {
+  workspace.ledger.fetch();
+  options.flows = use_record(workspace, request);
+  return send(workspace, options, invocation);
+}
+
+}  // namespace
+
+ExitCode run_deploy(const Invocation& invocation) {
+  Options options = invocation.options;
+  options.deploy.flows = options.arguments;
+  deploy::PlanRequest request{
+      .revision = {}, .flows = options.arguments, .record = {}, .to_before = {}, .prune = false};
+  if (!options.plan_file.empty()) {
+    const deploy::SavedPlan& saved = options.deploy.saved_plan.emplace(saved_plan(options));
+    options.environment = saved.environment;
+    request = saved.request;
+    // Where that is another commit by now, the plan is not the same.
+    options.revision = request.revision;
+  }
+  const git::Repository repository = open_repository(options);
+  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
+                              options.environment);
+  if (request.record.empty() && request.to_before.empty()) {
+    warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
+    options.deploy.flows = request.flows;
+    return send(workspace, options.deploy, invocation);
+  }
+  return send_record(workspace, request, options.deploy, invocation);
+}
+
+ExitCode run_rollback(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  if (options.arguments.size() > 1) throw usage_error("rollback takes one record at most");
+  const git::Repository repository = open_repository(options);
+  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
+                              options.environment);
+  deploy::PlanRequest request{
+      .revision = {}, .flows = {}, .record = {}, .to_before = options.to_before, .prune = false};
+  if (!options.arguments.empty()) request.record = options.arguments.front();
+  if (request.record.empty() && request.to_before.empty()) {
+    workspace.ledger.fetch();
+    request.record = deploy::find_record(workspace.ledger, {}).commit.hex();
+  }
+  return send_record(workspace, request, options.deploy, invocation);
+}
+
+ExitCode run_promote(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  if (options.from.empty() || options.environment.empty()) {
+    throw usage_error("promote takes from one environment to another",
+                      "flowship promote --from staging --to production");
+  }
+  const git::Repository repository = open_repository(options);
+  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
+                              options.environment);
+  deploy::Ledger source(repository, workspace.config.environment(options.from));
+  source.fetch();
+  const std::optional<deploy::LedgerEntry> head = source.head();
+  if (!head) throw Error("nothing was ever deployed to `" + options.from + "`");
+  if (head->record.kind == deploy::RecordKind::intent) {
+    throw Error(
+        "a deployment to `" + options.from + "` is under way or was interrupted: " + deploy::holder_text(head->record),
+        "let it finish first", Fault::held);
+  }
+  workspace.use_deployed(*head, deploy::Workspace::Overrides::of_environment);
+  return send(workspace, options.deploy, invocation);
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,48 @@
+#include "base/error.hpp"
+#include "cli/run.hpp"
+#include "daemon/application.hpp"
+#include "daemon/config/operator_config.hpp"
+
+#include <filesystem>
+#include <ostream>
+
+namespace flowship::cli {
+
+namespace {
+
+/// Only tells whether the operator's file is right.
+ExitCode check(const Invocation& invocation, const std::filesystem::path& file) {
+  const daemon::OperatorConfig config = daemon::load_operator_config(file);
+  std::size_t environments = 0;
+  for (const auto& [name, repository] : config.repositories) environments += repository.environments.size();
+  for (const std::string& weakness : daemon::weaknesses(config)) {
+    invocation.err << "flowship: warning: " << weakness << "\n";
+  }
+  if (invocation.format.name == "json") {
+    invocation.out << "{\"ok\": true, \"repositories\": " << config.repositories.size()
+                   << ", \"environments\": " << environments << "}\n";
+  } else {
+    invocation.out << "The configuration is right: repositories: " << config.repositories.size()
+                   << ", environments: " << environments << ".\n";
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode run_serve(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  if (!options.arguments.empty()) throw usage_error("serve takes no arguments");
+  if (!options.config_file)
+    throw usage_error("serve needs the operator's file", "flowship serve --config flowshipd.json");
+  const std::filesystem::path file = std::filesystem::absolute(*options.config_file);
+  if (options.check) return check(invocation, file);
+  const int code = daemon::serve({.config_file = file,
+                                  .in_background = options.in_background,
+                                  .pid_file = options.pid_file,
+                                  .log_format = options.log_format},
+                                 invocation.err);
+  return code == 0 ? ExitCode::done : ExitCode::failed;
+}
+
+}  // namespace flowship::cli

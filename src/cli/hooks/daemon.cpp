@@ -1,0 +1,60 @@
+#include "base/error.hpp"
+#include "base/files/files.hpp"
+#include "base/files/secret_file.hpp"
+#include "base/text/printable.hpp"
+#include "cli/hooks/hook.hpp"
+#include "daemon/http/push.hpp"
+#include "net/client.hpp"
+
+#include <chrono>
+#include <ostream>
+
+namespace flowship::cli {
+
+namespace {
+
+/// Whoever pushes waits for it.
+constexpr std::chrono::seconds kLimit{10};
+
+/// The address itself, or a file that the daemon writes it into.
+std::string address_of(const std::string& setting) {
+  if (!setting.starts_with('/')) return setting;
+  std::string address = read_file(setting).value_or("");
+  while (address.ends_with('\n')) address.pop_back();
+  if (address.empty()) throw Error("there is no daemon's address in " + printable(setting));
+  return address;
+}
+
+std::string required(const git::Repository& repository, const std::string& name) {
+  const std::optional<std::string> value = repository.config(name);
+  if (!value)
+    throw Error("`" + name + "` is not set in this repository's git configuration", "run: git config " + name + " …");
+  return *value;
+}
+
+}  // namespace
+
+bool has_daemon(const git::Repository& repository) { return repository.config("flowship.daemon").has_value(); }
+
+ExitCode tell_daemon(const Invocation& invocation, const git::Repository& repository, const std::string& input) {
+  try {
+    const std::string name = required(repository, "flowship.daemonRepository");
+    const Secret secret = read_secret_file(required(repository, "flowship.daemonSecretFile"), "file");
+    net::ClientOptions options;
+    options.base_url = address_of(required(repository, "flowship.daemon"));
+    options.connect_limit = kLimit;
+    options.request_limit = kLimit;
+    const net::Response answer = net::Client(options).send(daemon::push_request(name, input, secret));
+    if (answer.status / 100 != 2) {
+      throw Error("it answered " + std::to_string(answer.status) + ": " + printable(answer.body));
+    }
+    invocation.err << "flowship: the daemon deploys what was pushed\n";
+    return ExitCode::done;
+  } catch (Error& error) {
+    error.within("the daemon could not be told of the push, and finds it when it looks the next time");
+    invocation.err << report::error_text(error, {});
+    return ExitCode::failed;
+  }
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,158 @@
+#include "daemon/jobs/notifier.hpp"
+
+#include "base/error.hpp"
+#include "base/text/pluralize.hpp"
+#include "daemon/jobs/backoff.hpp"
+#include "daemon/status/json_text.hpp"
+#include "net/client.hpp"
+
+#include <utility>
+
+namespace flowship::daemon {
+
+namespace {
+
+constexpr std::size_t kMostWaiting = 100;
+constexpr int kMostTries = 6;
+constexpr std::chrono::seconds kFirstPause{1};
+constexpr std::chrono::seconds kRequestLimit{20};
+
+std::string flows_text(const FinishedJob& job) {
+  std::string text;
+  for (const deploy::FlowResult& flow : job.flows) {
+    text += (text.empty() ? "" : ",") + std::string(R"({"flowId":)") + json_text(flow.flow_id) + R"(,"outcome":)" +
+            json_text(to_text(flow.outcome)) + R"(,"error":)" + (flow.error.empty() ? "null" : json_text(flow.error)) +
+            "}";
+  }
+  return "[" + text + "]";
+}
+
+/// The sentence that people read.
+std::string sentence(const EnvironmentId& id, const FinishedJob& job) {
+  constexpr std::size_t kAbbreviated = 10;
+  std::size_t deployed = 0;
+  std::string failed;
+  for (const deploy::FlowResult& flow : job.flows) {
+    if (flow.outcome == deploy::FlowOutcome::deployed) ++deployed;
+    if (flow.outcome == deploy::FlowOutcome::failed) failed += (failed.empty() ? "" : ", ") + flow.flow_id;
+  }
+  std::string text = id.repository + "/" + id.environment + ": " + job.commit.id.substr(0, kAbbreviated) + " \"" +
+                     job.commit.subject + "\" ";
+  if (!is_failure(job.outcome)) {
+    return text + "is deployed (" + pluralize(deployed, "flow") + " sent)";
+  }
+  text += "failed (" + std::string(to_text(job.outcome)) + ")";
+  if (!failed.empty()) text += ", flows: " + failed;
+  return text + (job.error.empty() ? "" : ": " + job.error);
+}
+
+/// Slack reads these three as markup.
+std::string for_slack(const std::string& text) {
+  std::string escaped;
+  for (const char character : text) {
+    if (character == '&') {
+      escaped += "&amp;";
+    } else if (character == '<') {
+      escaped += "&lt;";
+    } else if (character == '>') {
+      escaped += "&gt;";
+    } else {
+      escaped += character;
+    }
+  }
+  return escaped;
+}
+
+}  // namespace
+
+std::string notice_text(NotifyConfig::Form form, const EnvironmentId& id, const FinishedJob& job) {
+  if (form == NotifyConfig::Form::slack) return R"({"text":)" + json_text(for_slack(sentence(id, job))) + "}";
+  return R"({"event":)" + json_text(is_failure(job.outcome) ? "failure" : "success") + R"(,"outcome":)" +
+         json_text(to_text(job.outcome)) + R"(,"repository":)" + json_text(id.repository) + R"(,"environment":)" +
+         json_text(id.environment) + R"(,"branch":)" + json_text(job.branch) + R"(,"commit":)" +
+         json_text(job.commit.id) + R"(,"subject":)" + json_text(job.commit.subject) + R"(,"job":)" +
+         json_text(job.id) + R"(,"finished":)" + json_text(to_rfc3339(job.finished)) + R"(,"text":)" +
+         json_text(sentence(id, job)) + R"(,"error":)" + (job.error.empty() ? "null" : json_text(job.error)) +
+         R"(,"flows":)" + flows_text(job) + "}";
+}
+
+bool is_worth_a_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& job, int failures) {
+  // A commit that keeps failing is told of once, until it is there.
+  if (is_failure(job.outcome)) return failures == 0 && on.contains(NotifyConfig::Event::failure);
+  const bool is_news = job.outcome == JobOutcome::deployed || (job.outcome == JobOutcome::unchanged && failures > 0);
+  return is_news && on.contains(NotifyConfig::Event::success);
+}
+
+Receiver::Receiver(NotifyConfig config, const Clock& clock, StatusStore& board, Log log)
+    : config_(std::move(config)), clock_(clock), board_(board), log_(std::move(log)), thread_([this] { run(); }) {}
+
+Receiver::~Receiver() {
+  stop_.request();
+  {
+    const std::lock_guard lock(mutex_);
+    changed_.notify_all();
+  }
+  thread_.join();
+}
+
+void Receiver::tell(const EnvironmentId& id, const FinishedJob& job, int failures) {
+  if (!is_worth_a_notice(config_.on, job, failures)) return;
+  const std::lock_guard lock(mutex_);
+  if (waiting_.size() == kMostWaiting) {
+    waiting_.pop_front();
+    board_.notice_lost();
+    log_.warning("a notice was dropped, since too many wait");
+  }
+  waiting_.push_back(notice_text(config_.form, id, job));
+  changed_.notify_all();
+}
+
+void Receiver::run() {
+  while (true) {
+    std::string body;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return !waiting_.empty() || stop_.requested(); });
+      if (waiting_.empty()) return;
+      body = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    send(body);
+  }
+}
+
+void Receiver::send(const std::string& body) {
+  std::string why;
+  for (int tried = 1; tried <= kMostTries; ++tried) {
+    try {
+      net::Client client({.base_url = config_.base_url, .request_limit = kRequestLimit, .ca_file = config_.ca_file});
+      net::Request request{.method = "POST", .target = config_.target.reveal(), .headers = {}, .body = body};
+      request.headers.add("Content-Type", "application/json");
+      const int status = client.send(request).status;
+      if (status / 100 == 2) return board_.notice_sent();
+      why = "the answer was " + std::to_string(status);
+    } catch (const Error& error) {
+      why = error.message();
+    }
+    if (stop_.requested() || tried == kMostTries) break;
+    clock_.sleep_until(clock_.ticks() + backoff(tried, kFirstPause), stop_);
+  }
+  board_.notice_lost();
+  log_.warning("a notice could not be sent", {{"to", config_.base_url}, {"error", why}});
+}
+
+void Notifier::configure(const std::vector<NotifyConfig>& receivers) {
+  std::vector<std::unique_ptr<Receiver>> made;
+  for (const NotifyConfig& receiver : receivers) {
+    made.push_back(std::make_unique<Receiver>(receiver, clock_, board_, log_));
+  }
+  const std::lock_guard lock(mutex_);
+  receivers_.swap(made);
+}
+
+void Notifier::tell(const EnvironmentId& id, const FinishedJob& job, int failures) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& receiver : receivers_) receiver->tell(id, job, failures);
+}
+
+}  // namespace flowship::daemon

@@ -1,0 +1,109 @@
+#include "daemon/status/status.hpp"
+
+namespace flowship::daemon {
+
+std::string_view to_text(JobOutcome outcome) {
+  switch (outcome) {
+    case JobOutcome::deployed:
+      return "deployed";
+    case JobOutcome::unchanged:
+      return "unchanged";
+    case JobOutcome::partial:
+      return "partial";
+    case JobOutcome::failed:
+      return "failed";
+    case JobOutcome::drifted:
+      return "drifted";
+    case JobOutcome::credentials:
+      return "credentials";
+    case JobOutcome::invalid:
+      return "invalid";
+    case JobOutcome::held:
+      return "held";
+    case JobOutcome::stopped:
+      return "stopped";
+  }
+  return "failed";
+}
+
+bool is_failure(JobOutcome outcome) {
+  return outcome != JobOutcome::deployed && outcome != JobOutcome::unchanged && outcome != JobOutcome::held &&
+         outcome != JobOutcome::stopped;
+}
+
+std::string_view to_text(Trigger trigger) {
+  switch (trigger) {
+    case Trigger::start:
+      return "start";
+    case Trigger::poll:
+      return "poll";
+    case Trigger::webhook:
+      return "webhook";
+    case Trigger::push:
+      return "push";
+    case Trigger::retry:
+      return "retry";
+  }
+  return "poll";
+}
+
+std::vector<std::string> left_behind(const EnvironmentStatus& environment) {
+  std::vector<std::string> flows;
+  if (!environment.deployed) return flows;
+  for (const FinishedJob& job : environment.recent) {
+    if (job.record != environment.deployed->record) continue;
+    for (const deploy::FlowResult& flow : job.flows) {
+      if (flow.outcome != deploy::FlowOutcome::deployed) flows.push_back(flow.flow_id);
+    }
+    break;
+  }
+  return flows;
+}
+
+std::string_view to_text(State state) {
+  switch (state) {
+    case State::failing:
+      return "failing";
+    case State::running:
+      return "running";
+    case State::waiting:
+      return "waiting";
+    case State::drifted:
+      return "drifted";
+    case State::live:
+      return "live";
+    case State::unfollowed:
+      return "unfollowed";
+    case State::empty:
+      return "empty";
+  }
+  return "empty";
+}
+
+State state_of(const EnvironmentStatus& environment) {
+  if (environment.failing_since) return State::failing;
+  if (environment.running) return State::running;
+  if (environment.waiting) return State::waiting;
+  if (environment.drift && environment.drift->any()) return State::drifted;
+  if (!environment.not_followed.empty()) return State::unfollowed;
+  return environment.deployed ? State::live : State::empty;
+}
+
+Health health_of(const DaemonStatus& status, Time now) {
+  Health health;
+  if (status.stopping) health.reasons.emplace_back("the daemon is stopping");
+  for (const MirrorStatus& mirror : status.mirrors) {
+    if (mirror.reachable) continue;
+    health.reasons.push_back("the mirror of " + mirror.repository +
+                             (mirror.since ? " can't be fetched: " + mirror.failure : " has not been fetched yet"));
+  }
+  for (const EnvironmentStatus& environment : status.environments) {
+    if (!environment.failing_since || now - *environment.failing_since <= status.unhealthy_after) continue;
+    health.reasons.push_back("environment " + environment.key + " has failed since " +
+                             to_rfc3339(*environment.failing_since) + ": " + environment.failure);
+  }
+  health.ready = health.reasons.empty();
+  return health;
+}
+
+}  // namespace flowship::daemon

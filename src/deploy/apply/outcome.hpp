@@ -1,0 +1,109 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "deploy/plan/plan.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flowship::deploy {
+
+enum class FlowOutcome { deployed, failed, skipped, drifted, restored };
+
+std::string_view to_text(FlowOutcome outcome);
+
+/// What became of one step of a plan.
+struct FlowResult {
+  std::string flow_id;
+  Action action = Action::update;
+  FlowOutcome outcome = FlowOutcome::deployed;
+  /// Import (or delete) requests that were sent.
+  int attempts = 0;
+  /// Why, unless it was deployed; empty otherwise.
+  std::string error;
+  /// What the user can do about it; may be empty.
+  std::string hint;
+  std::vector<std::string> paths;
+};
+
+/// What became of a plan.
+struct Deployment {
+  std::string environment;
+  std::string project_id;
+  std::string target;
+  /// The ledger commit that records it; nothing when there was nothing to record.
+  std::optional<git::ObjectId> record;
+  std::vector<FlowResult> flows;
+  int unchanged = 0;
+  std::vector<std::string> warnings;
+  /// Why what was sent could not be recorded. The intent stands then, so that the next deployment asks the service what
+  /// it holds and records that.
+  std::optional<Error> unrecorded;
+  /// The number of the signal that ended it early; 0 for none.
+  int stopped_by = 0;
+  /// The key was refused, so the rest was not tried.
+  bool credentials_refused = false;
+  /// Drift was found, and nothing of it overwritten.
+  bool drifted = false;
+  /// It was taken over into the working tree; the drifted flows' paths are what was written.
+  bool adopted = false;
+
+  bool ok() const;
+};
+
+/// A deployment as the ledger tells it.
+struct PastDeployment {
+  git::ObjectId record;
+  std::string target;
+  Time time;
+  std::vector<FlowResult> flows;
+  /// Begun and not finished: still under way, or died.
+  bool unfinished = false;
+};
+
+enum class FlowState { in_sync, pending, drifted, missing, unmanaged };
+
+std::string_view to_text(FlowState state);
+
+struct FlowStatus {
+  std::string flow_id;
+  FlowState state = FlowState::in_sync;
+};
+
+/// What is deployed in an environment, against the revision and, unless asked offline, the service.
+struct Status {
+  std::string environment;
+  std::string project_id;
+  /// Nothing when nothing was ever deployed.
+  std::optional<PastDeployment> deployed;
+  std::vector<FlowStatus> flows;
+  bool offline = false;
+  std::vector<std::string> warnings;
+};
+
+/// Hears how a deployment goes on, from several threads at once.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual void started(std::size_t steps) = 0;
+  virtual void sending(const Change& change) = 0;
+  /// The service asked to wait, or a try failed and another follows.
+  virtual void waiting(const std::string& why) = 0;
+  virtual void done(const FlowResult& result) = 0;
+  virtual void finished() = 0;
+};
+
+/// Where nobody watches.
+class Silence final : public Progress {
+ public:
+  void started(std::size_t) override {}
+  void sending(const Change&) override {}
+  void waiting(const std::string&) override {}
+  void done(const FlowResult&) override {}
+  void finished() override {}
+};
+
+}  // namespace flowship::deploy

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "api/retry.hpp"
+#include "api/service.hpp"
+#include "base/clock.hpp"
+#include "base/stop.hpp"
+#include "deploy/apply/outcome.hpp"
+#include "deploy/config/credentials.hpp"
+#include "deploy/ledger/ledger.hpp"
+#include "deploy/plan/workspace.hpp"
+#include "git/remote/transport.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace flowship::deploy {
+
+/// How the service is reached; none of it is ever read from the repository.
+struct Connection {
+  /// Empty: `DESCOPE_BASE_URL`, else what the project id says.
+  std::string base_url;
+  std::string key_file;
+  std::string ca_file;
+  std::chrono::milliseconds connect_limit{10'000};
+  std::chrono::milliseconds request_limit{60'000};
+  /// For one fetch or push of a ledger that machines share.
+  std::chrono::milliseconds git_limit = git::kGitPatience;
+  api::RetryLimits retry;
+};
+
+/// What a deployment needs from outside.
+struct Context {
+  const Clock& clock;
+  const StopSignal& stop;
+  Progress& progress;
+  Variables variables;
+};
+
+/// The project and the key of the workspace's environment. Throws `Error` of `Fault::credentials` without them.
+api::Credentials credentials_of(const Workspace& workspace, const Connection& connection, const Context& context);
+
+/// How the service of an environment is reached, address and retries included.
+api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials, const Context& context);
+
+/// What everything begins with that asks the service and appends to the ledger. What is given must outlive it.
+struct Session {
+  /// Fetches the ledger. Throws `Error` without credentials, and where the ledger tells of another project.
+  Session(Workspace& workspace, const Connection& connection, const Context& context);
+
+  api::Credentials credentials;
+  api::Service service;
+  /// The ledger's newest entry.
+  std::optional<LedgerEntry> head;
+};
+
+}  // namespace flowship::deploy

@@ -1,0 +1,358 @@
+#include "deploy/plan/planner.hpp"
+
+#include "base/error.hpp"
+#include "base/files/path.hpp"
+#include "base/text/did_you_mean.hpp"
+#include "base/text/letter_case.hpp"
+#include "base/text/printable.hpp"
+#include "deploy/ledger/deployed_flows.hpp"
+#include "deploy/plan/comparison.hpp"
+#include "deploy/plan/flow_check.hpp"
+#include "deploy/plan/flow_index.hpp"
+#include "deploy/plan/id_conflicts.hpp"
+#include "flow/compare/compare.hpp"
+#include "flow/model/subflows.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace flowship::deploy {
+
+namespace {
+
+std::vector<std::string> paths_of(const flow::Source& source) {
+  std::vector<std::string> paths;
+  for (const git::Entry& file : source.files) paths.push_back(file.path);
+  return paths;
+}
+
+bool same_files(const flow::Source& a, const flow::Source& b) { return a.files == b.files; }
+
+/// Builds one plan; its steps in the order of `build`.
+class Planner {
+ public:
+  explicit Planner(const PlanInputs& inputs)
+      : inputs_(inputs),
+        catalogue_(inputs.revision, {.sources = inputs.config.sources, .known = {}}),
+        overrides_changed_(inputs.head && inputs.head->record.overrides != inputs.environment.overrides) {}
+
+  Plan build() {
+    comparison_ = compare({.repository = inputs_.repository,
+                           .revision = inputs_.revision,
+                           .config = inputs_.config,
+                           .ledger = inputs_.ledger,
+                           .head = inputs_.head,
+                           .everything = overrides_changed_});
+    describe();
+    index();
+    refuse_duplicates();
+    compare_flows();
+    count_unchanged();
+    restrict_to_chosen();
+    put_in_order();
+    validate();
+    return std::move(plan_);
+  }
+
+ private:
+  void describe() {
+    plan_.environment = inputs_.environment.name;
+    plan_.project_id = inputs_.project_id;
+    plan_.target = inputs_.revision.name();
+    if (inputs_.head) {
+      plan_.base = inputs_.head->commit;
+      if (plan_.project_id.empty()) plan_.project_id = inputs_.head->record.project_id;
+      if (inputs_.head->record.kind == RecordKind::intent) {
+        plan_.warnings.push_back("a deployment is under way or was interrupted: " + holder_text(inputs_.head->record));
+      }
+      for (const auto& [flow_id, state] : inputs_.head->record.unsettled) {
+        if (!state.payload.empty()) continue;
+        plan_.warnings.push_back("what the service holds of `" + flow_id + "` is not known; the next deployment asks");
+      }
+    }
+  }
+
+  void index() {
+    for (const flow::Flow& flow : comparison_.before.flows) before_.emplace(flow.id, &flow);
+    for (const flow::Flow& flow : comparison_.after.flows) {
+      after_.emplace(flow.id, &flow);
+      if (!flow.complete) unread_paths_.insert(flow.source.path);
+      catalogue_.look_first_in(std::string(folder_of(flow.source.path)));
+    }
+    for (const flow::Problem& problem : comparison_.after.problems) unread_paths_.insert(problem.path);
+  }
+
+  /// Two sources with one id among what was read are problems already; here those with flows that did not change.
+  void refuse_duplicates() {
+    if (!inputs_.head || overrides_changed_) return;
+    const bool has_new =
+        std::any_of(after_.begin(), after_.end(), [this](const auto& item) { return !before_.contains(item.first); });
+    if (!has_new) return;
+    add_id_conflicts(catalogue_, comparison_.after);
+  }
+
+  void compare_flows() {
+    for (const auto& [id, flow] : after_) {
+      if (!flow->complete) {
+        broken_.insert(id);
+        continue;
+      }
+      const auto old = before_.find(id);
+      if (old == before_.end()) {
+        add_change(*flow, nullptr);
+      } else {
+        add_if_different(*flow, *old->second);
+      }
+    }
+    for (const auto& [id, flow] : before_) {
+      // A source that is there but can't be read is broken, not removed; one that another flow has taken over is
+      // removed.
+      if (after_.contains(id) || unread_paths_.contains(flow->source.path)) continue;
+      add_removal(*flow);
+    }
+  }
+
+  void add_if_different(const flow::Flow& flow, const flow::Flow& old) {
+    const flow::Flow now = to_send(flow);
+    if (is_deployed(now, flow, old)) {
+      if (!same_files(flow.source, old.source)) {
+        plan_.reformatted.push_back(
+            {.flow_id = flow.id, .source = flow.source, .deployed_paths = paths_of(old.source)});
+      }
+      return;
+    }
+    add_change(flow, &old);
+  }
+
+  /// Whether the service was sent `now` already, the last time that it was sent anything for this flow.
+  bool is_deployed(const flow::Flow& now, const flow::Flow& flow, const flow::Flow& old) const {
+    if (const Unsettled* unsettled = unsettled_of(flow.id)) return unsettled->payload == flow::digest(now);
+    const std::optional<flow::Flow> sent = as_sent(old, inputs_.head->record);
+    return sent && flow::same(*sent, now);
+  }
+
+  std::string exact_digest(const std::string& flow_id) const {
+    const auto found = inputs_.exact.find(flow_id);
+    return found == inputs_.exact.end() ? std::string() : found->second;
+  }
+
+  flow::Flow to_send(const flow::Flow& flow) const {
+    return deploy::to_send(flow, inputs_.environment.overrides, exact_digest(flow.id));
+  }
+
+  const Unsettled* unsettled_of(const std::string& flow_id) const {
+    if (!inputs_.head) return nullptr;
+    const auto found = inputs_.head->record.unsettled.find(flow_id);
+    return found == inputs_.head->record.unsettled.end() ? nullptr : &found->second;
+  }
+
+  void add_change(const flow::Flow& flow, const flow::Flow* old) {
+    Change change;
+    change.flow_id = flow.id;
+    change.action = old == nullptr ? Action::create : Action::update;
+    change.reason = old == nullptr ? Reason::added : Reason::changed;
+    change.paths = paths_of(flow.source);
+    change.flow = to_send(flow);
+    const std::string exact = exact_digest(flow.id);
+    change.exact = !exact.empty() && change.digest() == exact;
+    const Unsettled* unsettled = unsettled_of(flow.id);
+    change.uncertain = unsettled != nullptr && unsettled->payload.empty();
+    if (old != nullptr) {
+      change.before = as_sent(*old, inputs_.head->record);
+      change.deployed_paths = paths_of(old->source);
+      if ((overrides_changed_ || (unsettled != nullptr && !change.uncertain)) && flow::same(flow, *old)) {
+        change.reason = Reason::config;
+      }
+    }
+    plan_.changes.push_back(std::move(change));
+  }
+
+  void add_removal(const flow::Flow& flow) {
+    Change change;
+    change.flow_id = flow.id;
+    change.action = Action::remove;
+    change.reason = Reason::removed;
+    change.paths = paths_of(flow.source);
+    change.deployed_paths = change.paths;
+    change.before = as_sent(flow, inputs_.head->record);
+    change.used_by = catalogue_.users_of(flow.id);
+    plan_.changes.push_back(std::move(change));
+  }
+
+  void count_unchanged() {
+    const auto touched = std::count_if(plan_.changes.begin(), plan_.changes.end(),
+                                       [](const Change& change) { return change.action != Action::create; });
+    plan_.unchanged = (inputs_.head ? inputs_.head->record.total : 0) - static_cast<int>(touched);
+  }
+
+  void restrict_to_chosen() {
+    if (inputs_.flows.empty()) return;
+    const std::set<std::string> chosen(inputs_.flows.begin(), inputs_.flows.end());
+    for (const std::string& id : chosen) expect_known(id);
+    const auto is_left_out = [&](const Change& change) { return !chosen.contains(change.flow_id); };
+    const auto kept = std::stable_partition(plan_.changes.begin(), plan_.changes.end(),
+                                            [&](const Change& change) { return !is_left_out(change); });
+    plan_.left_out.assign(std::make_move_iterator(kept), std::make_move_iterator(plan_.changes.end()));
+    plan_.changes.erase(kept, plan_.changes.end());
+    std::erase_if(plan_.reformatted, [&](const Reformatted& flow) { return !chosen.contains(flow.flow_id); });
+    leave_out_broken(chosen);
+    std::erase_if(broken_, [&](const std::string& id) { return !chosen.contains(id); });
+  }
+
+  /// Deployed flows that can't be read now stay as they were sent, with the overrides of that time.
+  void leave_out_broken(const std::set<std::string>& chosen) {
+    if (!overrides_changed_) return;
+    for (const auto& [id, old] : before_) {
+      const auto now = after_.find(id);
+      const bool is_broken = now == after_.end() ? unread_paths_.contains(old->source.path) : !now->second->complete;
+      if (!is_broken || chosen.contains(id)) continue;
+      Change change;
+      change.flow_id = id;
+      change.reason = Reason::config;
+      change.before = as_sent(*old, inputs_.head->record);
+      change.deployed_paths = paths_of(old->source);
+      plan_.left_out.push_back(std::move(change));
+    }
+  }
+
+  void expect_known(const std::string& id) const {
+    if (before_.contains(id) || after_.contains(id) || catalogue_.sources().contains(id)) return;
+    std::vector<std::string> names;
+    for (const auto& [known, paths] : catalogue_.sources()) names.push_back(known);
+    for (const auto& [known, flow] : before_) names.push_back(known);
+    const std::string nearest = did_you_mean(id, names);
+    throw usage_error("there is no flow `" + printable(id) + "` at " + inputs_.revision.name(),
+                      nearest.empty() ? "`flowship status` lists the flows" : nearest);
+  }
+
+  void put_in_order() {
+    flow::SubflowGraph graph;
+    for (const Change& change : plan_.changes) {
+      if (!change.flow) continue;
+      std::set<std::string>& used = graph[change.flow_id];
+      for (const flow::SubflowUse& use : flow::subflow_uses(*change.flow)) used.insert(use.flow_id);
+    }
+    const flow::SubflowOrder order = flow::subflow_order(graph);
+    std::map<std::string, std::size_t> place;
+    for (const std::string& id : order.ids) place.emplace(id, place.size());
+    // Removals follow the order of their ids, behind everything that is sent.
+    const auto rank = [&](const Change& change) {
+      const auto found = place.find(change.flow_id);
+      return std::pair(found == place.end() ? place.size() : found->second, change.flow_id);
+    };
+    std::sort(plan_.changes.begin(), plan_.changes.end(),
+              [&](const Change& a, const Change& b) { return rank(a) < rank(b); });
+    for (Change& change : plan_.changes) {
+      if (!change.flow) continue;
+      for (const std::string& used : graph[change.flow_id]) {
+        // Inside a cycle only what comes earlier can be waited for.
+        if (place.contains(used) && place[used] < place[change.flow_id]) change.after.push_back(used);
+      }
+    }
+  }
+
+  /// Ids that differ in case alone are told of one of the two, which may not be the one that is to be sent.
+  void add_look_alikes(std::set<std::string>& concerned) const {
+    std::set<std::string> lower;
+    for (const std::string& id : concerned) lower.insert(lower_case(id));
+    for (const flow::Problem& problem : comparison_.after.problems) {
+      if (problem.kind == flow::ProblemKind::id_case && lower.contains(lower_case(problem.flow_id))) {
+        concerned.insert(problem.flow_id);
+      }
+    }
+  }
+
+  /// What validation says of the flows that are to be sent, and of those that can't be.
+  void validate() {
+    std::set<std::string> concerned = broken_;
+    std::set<std::string> known;
+    for (const Change& change : plan_.changes) concerned.insert(change.flow_id);
+    for (const auto& [id, flow] : after_) known.insert(id);
+    add_look_alikes(concerned);
+    plan_.findings = check::check(comparison_.after, inputs_.config.check, &catalogue_);
+    std::erase_if(plan_.findings, [&](const check::Finding& finding) {
+      // What the service itself held before can be put back, whatever the rules say of it.
+      if (inputs_.exact.contains(finding.flow_id)) return true;
+      if (concerned.contains(finding.flow_id)) return false;
+      // A file whose flow can't be told stops everything, unless the command names the flows it is for.
+      return known.contains(finding.flow_id) || !inputs_.flows.empty();
+    });
+    check_overrides();
+    check_names();
+  }
+
+  /// What is sent is not what the source says where the environment sets something else.
+  void check_overrides() {
+    std::set<std::string> wrong;
+    for (const check::Finding& finding : plan_.findings) {
+      if (finding.severity == check::Severity::error) wrong.insert(finding.flow_id);
+    }
+    for (const Change& change : plan_.changes) {
+      if (!change.flow || change.exact || wrong.contains(change.flow_id)) continue;
+      if (!flow::touches(inputs_.environment.overrides, *after_.at(change.flow_id))) continue;
+      for (check::Finding& finding : errors_of_overrides(change, inputs_.config.check, plan_.environment, catalogue_)) {
+        plan_.findings.push_back(std::move(finding));
+      }
+    }
+  }
+
+  /// A name of the configuration that nothing has. The whole revision was read where this is new; another time it is
+  /// not worth reading everything, and what a ledger tells need not fit what is configured now.
+  void check_names() {
+    if (inputs_.from_ledger || (inputs_.head && !overrides_changed_)) return;
+    for (check::Finding& finding :
+         check::check_names(comparison_.after, inputs_.config.check, inputs_.environment.name)) {
+      plan_.findings.push_back(std::move(finding));
+    }
+  }
+
+  const PlanInputs& inputs_;
+  FlowIndex catalogue_;
+  const bool overrides_changed_;
+  Comparison comparison_;
+  std::map<std::string, const flow::Flow*> before_;
+  std::map<std::string, const flow::Flow*> after_;
+  /// Where the revision has something that can't be read, or not as a flow that could be sent.
+  std::set<std::string> unread_paths_;
+  /// Flows that are there and can't be sent.
+  std::set<std::string> broken_;
+  Plan plan_;
+};
+
+}  // namespace
+
+PlanInputs plan_inputs(const Workspace& workspace, std::optional<LedgerEntry> head, std::string project_id,
+                       const std::vector<std::string>& flows) {
+  return {.repository = workspace.repository,
+          .revision = workspace.revision,
+          .config = workspace.config,
+          .environment = workspace.environment,
+          .ledger = workspace.ledger,
+          .head = std::move(head),
+          .project_id = std::move(project_id),
+          .flows = flows,
+          .from_ledger = workspace.from_ledger,
+          .exact = workspace.exact};
+}
+
+Plan make_plan(const PlanInputs& inputs) { return Planner(inputs).build(); }
+
+std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
+  try {
+    ledger.fetch();
+  } catch (const Error& error) {
+    return "the ledger could not be fetched, so this is by what was last known here: " + error.message();
+  }
+  return std::nullopt;
+}
+
+Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Variables& variables) {
+  std::optional<std::string> unreachable = fetch_if_reachable(workspace.ledger);
+  Plan plan = make_plan(
+      plan_inputs(workspace, workspace.ledger.head(), project_id_of(workspace.environment, variables), flows));
+  if (unreachable) plan.warnings.push_back(std::move(*unreachable));
+  return plan;
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,105 @@
+#include "deploy/plan/saved_plan.hpp"
+
+#include "base/error.hpp"
+#include "base/text/printable.hpp"
+#include "deploy/apply/outcome.hpp"
+#include "json/assembly.hpp"
+#include "json/document.hpp"
+
+namespace flowship::deploy {
+
+namespace {
+
+constexpr int kVersion = 3;
+
+[[noreturn]] void refuse() {
+  throw usage_error("this is no plan that `flowship plan --out FILE` of this version wrote", "make a new one");
+}
+
+std::string text_of(json::Value object, std::string_view member) {
+  const json::Value value = object.find(member);
+  if (!value.is(json::Type::string)) refuse();
+  return value.string();
+}
+
+bool flag_of(json::Value object, std::string_view member) {
+  const json::Value value = object.find(member);
+  if (!value.is(json::Type::boolean)) refuse();
+  return value.boolean();
+}
+
+json::Text step_text(const Change& change, const std::optional<HeldDigests>& held) {
+  std::vector<json::NamedText> members = {
+      {"flowId", change.flow_id}, {"action", to_text(change.action)}, {"payload", change.digest()}};
+  if (held) {
+    const auto digest = held->find(change.flow_id);
+    members.push_back({"held", digest == held->end() ? json::Text() : json::string_or_null(digest->second)});
+  }
+  return json::object(members);
+}
+
+}  // namespace
+
+std::string saved_plan_text(const Plan& plan, const PlanRequest& request, const std::optional<HeldDigests>& held) {
+  return json::document_text(json::object({
+      {"flowshipPlan", kVersion},
+      {"environment", plan.environment},
+      {"revision", json::string_or_null(request.revision)},
+      {"target", plan.target},
+      {"base", plan.base ? json::Text(plan.base->hex()) : json::Text()},
+      {"only", json::strings(request.flows)},
+      {"record", json::string_or_null(request.record)},
+      {"toBefore", json::string_or_null(request.to_before)},
+      {"prune", request.prune},
+      {"serviceAsked", held.has_value()},
+      {"flows", json::array(plan.changes, [&](const Change& change) { return step_text(change, held); })},
+  }));
+}
+
+SavedPlan read_saved_plan(const std::string& text) {
+  const json::ReadResult result = json::Document::read(text);
+  if (!result.document) refuse();
+  const json::Value root = result.document->root();
+  const json::Value version = root.find("flowshipPlan");
+  if (!version.is(json::Type::number) || version.text() != std::to_string(kVersion)) refuse();
+  SavedPlan saved;
+  saved.text = text;
+  saved.environment = text_of(root, "environment");
+  if (!git::ObjectId::from_hex(text_of(root, "target"))) {
+    throw usage_error("only a plan of a commit can be carried out", "commit, and make a new plan");
+  }
+  for (const json::Value flow : root.find("only").items()) {
+    if (!flow.is(json::Type::string)) refuse();
+    saved.request.flows.push_back(flow.string());
+  }
+  if (root.find("revision").is(json::Type::string)) saved.request.revision = root.find("revision").string();
+  if (root.find("record").is(json::Type::string)) saved.request.record = root.find("record").string();
+  if (root.find("toBefore").is(json::Type::string)) saved.request.to_before = root.find("toBefore").string();
+  saved.request.prune = flag_of(root, "prune");
+  if (!flag_of(root, "serviceAsked")) return saved;
+  saved.held.emplace();
+  for (const json::Value flow : root.find("flows").items()) {
+    const json::Value held = flow.find("held");
+    (*saved.held)[text_of(flow, "flowId")] = held.is(json::Type::string) ? held.string() : std::string();
+  }
+  return saved;
+}
+
+void expect_same(const Plan& plan, const SavedPlan& saved) {
+  if (saved_plan_text(plan, saved.request, saved.held) == saved.text) return;
+  throw Error("the ledger, the configuration or the commit has moved on since this plan was made; nothing was sent",
+              "make a new plan, and look at it");
+}
+
+void expect_same_service(const Sightings& sightings, const SavedPlan& saved) {
+  if (!saved.held) return;
+  for (const auto& [flow_id, sighting] : sightings) {
+    const auto then = saved.held->find(flow_id);
+    if (then != saved.held->end() && then->second == sighting.digest) continue;
+    throw Error("the service holds something else of `" + printable(flow_id) +
+                    "` than when this plan was made; nothing was sent",
+                "make a new plan, and look at it", Fault::drifted);
+  }
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "deploy/plan/workspace.hpp"
+#include "flow/layouts/reading.hpp"
+
+#include <string>
+
+namespace flowship::deploy {
+
+/// The flows of the working tree, and where new ones belong. The workspace, which must be of the working tree, must
+/// outlive it.
+class WorktreeFlows {
+ public:
+  explicit WorktreeFlows(const Workspace& workspace);
+
+  /// Null where there is none. Two sources with one id are an `Error`.
+  const flow::Flow* find(const std::string& flow_id) const;
+  /// Where a flow that is not there yet is to be written. An `Error` where no source covers that.
+  std::string new_place(const std::string& flow_id, flow::Layout layout) const;
+
+ private:
+  /// Beside the flows of that layout, else in the first source, else where snapshots usually are.
+  std::string folder_for(flow::Layout layout) const;
+
+  const Workspace& workspace_;
+  flow::Reading reading_;
+};
+
+}  // namespace flowship::deploy

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "api/service.hpp"
+#include "base/clock.hpp"
+#include "deploy/ledger/ledger.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flowship::deploy {
+
+/// Whether an unfinished deployment still goes on. One on this host is over when its process is gone, one elsewhere
+/// when it began longer than `lock_timeout` ago.
+bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time now);
+
+/// A result that does not know of some flows whether the service took them, with its flows; nothing where all is known.
+std::optional<LedgerEntry> with_open_flows(const LedgerEntry& head, const Ledger& ledger);
+
+/// Ends a deployment that died, or that could not ask what became of some flows: asks the service what it holds of each
+/// flow in question, and appends the result. Afterwards `deployed/` is what the service holds, but for the flows in
+/// `unsettled`. Throws, and changes nothing, when the service can't be asked.
+LedgerEntry settle(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service,
+                   const Clock& clock);
+
+/// Ends it without asking anybody: nothing counts as deployed, and the next deployment asks the service about each
+/// flow.
+LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& clock);
+
+}  // namespace flowship::deploy

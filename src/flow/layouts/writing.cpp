@@ -1,0 +1,96 @@
+#include "flow/layouts/writing.hpp"
+
+#include "base/error.hpp"
+#include "base/text/printable.hpp"
+#include "flow/compare/compare.hpp"
+#include "flow/layouts/layouts.hpp"
+#include "flow/layouts/object_text.hpp"
+#include "flow/layouts/reading.hpp"
+#include "flow/model/flow_id.hpp"
+#include "json/assembly.hpp"
+#include "json/edit.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace flowship::flow {
+
+namespace {
+
+struct Writer {
+  Layout layout;
+  FileChanges (*write)(const Flow& flow, const std::string& path, const Flow* existing);
+};
+
+constexpr Writer kWriters[] = {
+    {Layout::snapshot, write_snapshot},
+    {Layout::console, write_console},
+    {Layout::exported, write_exported},
+};
+
+/// The texts of the files that `existing` was read from.
+std::map<std::string, std::string> texts_of(const Flow& existing) {
+  std::map<std::string, std::string> texts;
+  for (const git::Entry& file : existing.source.files) {
+    const auto found = std::find_if(existing.documents.begin(), existing.documents.end(),
+                                    [&](const json::DocumentPtr& document) { return document->name() == file.path; });
+    if (found != existing.documents.end()) texts.emplace(file.path, (*found)->text());
+  }
+  return texts;
+}
+
+/// Reads the files as they will be, since only that shows whether the layout holds everything.
+void expect_held(const Flow& flow, Layout layout, const std::string& path, const FileChanges& changes,
+                 const Flow* existing) {
+  std::map<std::string, std::string> texts;
+  if (existing != nullptr) texts = texts_of(*existing);
+  for (const auto& [file, text] : changes) {
+    if (text) {
+      texts[file] = *text;
+    } else {
+      texts.erase(file);
+    }
+  }
+  std::vector<git::Entry> entries;
+  for (const auto& [file, text] : texts) entries.push_back({file, git::EntryKind::file, {}});
+  const Reading reading = read_flows(entries, {.sources = {}, .known = {path}},
+                                     [&](const git::Entry& entry) { return texts.at(entry.path); });
+  if (reading.flows.size() != 1 || reading.flows.front().source.layout != layout || !reading.flows.front().complete) {
+    refuse_to_hold(flow, layout, "the shape");
+  }
+  const std::vector<json::Difference> lost = differences(flow, reading.flows.front());
+  if (!lost.empty()) refuse_to_hold(flow, layout, lost.front().pointer);
+}
+
+}  // namespace
+
+FileChanges files_of(const Flow& flow, Layout layout, const std::string& path, const Flow* existing) {
+  if (!flow.complete) {
+    throw Error("the flow `" + printable(flow.id) + "` (" + printable(flow.source.path) + ") is not complete",
+                "`flowship validate` says what is missing", Fault::invalid);
+  }
+  if (!FlowId::from(flow.id)) {
+    throw Error("`" + printable(flow.id.substr(0, 140)) + "` is no flow id, so nothing is written for it",
+                "an id is 1 to 128 letters, digits, `-` and `_`", Fault::invalid);
+  }
+  const auto writer = std::find_if(std::begin(kWriters), std::end(kWriters),
+                                   [&](const Writer& candidate) { return candidate.layout == layout; });
+  FileChanges changes = writer->write(flow, path, existing);
+  expect_held(flow, layout, path, changes, existing);
+  return changes;
+}
+
+std::string with_listed(const std::string& flow_list, const std::string& flow_id) {
+  const json::ReadResult read = json::Document::read(flow_list);
+  const json::Value list = read.document == nullptr ? json::Value() : read.document->root().find("flows");
+  if (!list.is(json::Type::array)) return flow_list;
+  std::vector<std::string> ids;
+  for (const json::Value item : list.items()) ids.push_back(item.is(json::Type::string) ? item.string() : "");
+  if (std::find(ids.begin(), ids.end(), flow_id) != ids.end()) return flow_list;
+  const bool by_name = std::is_sorted(ids.begin(), ids.end());
+  ids.insert(by_name ? std::upper_bound(ids.begin(), ids.end(), flow_id) : ids.end(), flow_id);
+  const json::DocumentPtr wanted = json::Document::parse(json::strings(ids).text());
+  return json::with_replacements(*read.document, {{list, json::patched(list, wanted->root())}});
+}
+
+}  // namespace flowship::flow

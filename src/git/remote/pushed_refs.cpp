@@ -1,0 +1,76 @@
+#include "git/remote/pushed_refs.hpp"
+
+#include "base/error.hpp"
+#include "base/text/printable.hpp"
+#include "git/library.hpp"
+
+#include <git2.h>
+
+#include <algorithm>
+
+namespace flowship::git {
+
+namespace {
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(separator), text.size());
+    if (end > 0) parts.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
+Error unknown_form(std::string_view line) {
+  return Error("git hands over pushed refs in an unknown form: " + printable(line.substr(0, 200)),
+               "this is a hook: git calls it, with the refs on standard input");
+}
+
+/// All zeros stands for nothing.
+std::optional<ObjectId> id_of(std::string_view hex, std::string_view line) {
+  const std::optional<ObjectId> id = ObjectId::from_hex(hex);
+  if (!id) throw unknown_form(line);
+  return id->is_zero() ? std::nullopt : id;
+}
+
+}  // namespace
+
+std::optional<std::string> PushedRef::branch() const {
+  constexpr std::string_view kBranches = "refs/heads/";
+  if (!name.starts_with(kBranches)) return std::nullopt;
+  return name.substr(kBranches.size());
+}
+
+bool is_ref_name(std::string_view name) {
+  if (!name.starts_with("refs/") || name.find('\0') != std::string_view::npos) return false;
+  start_library();
+  int valid = 0;
+  return git_reference_name_is_valid(&valid, std::string(name).c_str()) == 0 && valid == 1;
+}
+
+std::vector<PushedRef> received_refs(std::string_view input) {
+  std::vector<PushedRef> refs;
+  for (const std::string_view line : split(input, '\n')) {
+    const std::vector<std::string_view> words = split(line, ' ');
+    if (words.size() != 3) throw unknown_form(line);
+    refs.push_back({.name = std::string(words[2]), .before = id_of(words[0], line), .after = id_of(words[1], line)});
+  }
+  return refs;
+}
+
+std::vector<PushedRef> outgoing_refs(std::string_view input) {
+  std::vector<PushedRef> refs;
+  for (const std::string_view line : split(input, '\n')) {
+    // What is pushed may be an expression with spaces in it; the rest is fixed.
+    const std::vector<std::string_view> words = split(line, ' ');
+    if (words.size() < 4) throw unknown_form(line);
+    const std::size_t last = words.size() - 1;
+    refs.push_back({.name = std::string(words[last - 1]),
+                    .before = id_of(words[last], line),
+                    .after = id_of(words[last - 2], line)});
+  }
+  return refs;
+}
+
+}  // namespace flowship::git

@@ -1,0 +1,137 @@
+#include "report/drawings/mermaid.hpp"
+
+// A flow's graph as a Mermaid flowchart, for Markdown.
+
+#include "report/drawings/layout.hpp"
+#include "report/text/text.hpp"
+#include "report/writers.hpp"
+
+#include <algorithm>
+
+namespace flowship::report {
+
+namespace {
+
+using flow::Mark;
+using flow::TaskKind;
+
+// What Mermaid refuses to draw, with room to spare: 500 edges, 50,000 characters.
+constexpr std::size_t kMostEdges = 480;
+constexpr std::size_t kLongest = 45'000;
+constexpr int kCells = 60;
+
+/// `text` inside Mermaid's quotes. Whatever could end them, begin Markdown, a directive or an entity is an entity.
+std::string mermaid_string(std::string_view text) {
+  std::string result = "\"";
+  for (const char character : cut_to(text, kCells)) {
+    constexpr std::string_view kSpecial = "\"#&<>`%\\|;";
+    if (kSpecial.find(character) == std::string_view::npos) {
+      result += character;
+    } else {
+      result += "#" + std::to_string(static_cast<unsigned char>(character)) + ";";
+    }
+  }
+  return result + "\"";
+}
+
+struct Shape {
+  std::string_view open;
+  std::string_view close;
+};
+
+Shape shape_of(TaskKind kind) {
+  switch (kind) {
+    case TaskKind::entry:
+      return {"([", "])"};
+    case TaskKind::screen:
+      return {"[", "]"};
+    case TaskKind::action:
+      return {"(", ")"};
+    case TaskKind::condition:
+      return {"{{", "}}"};
+    case TaskKind::subflow:
+      return {"[[", "]]"};
+    case TaskKind::other:
+      return {"[/", "/]"};
+    case TaskKind::missing:
+      return {">", "]"};
+  }
+  return {"[", "]"};
+}
+
+std::string_view colours_of(Mark mark) {
+  switch (mark) {
+    case Mark::none:
+      return "";
+    case Mark::added:
+      return "stroke:#15803d,stroke-width:3px";
+    case Mark::changed:
+      return "stroke:#b45309,stroke-width:3px";
+    case Mark::removed:
+      return "stroke:#be123c,stroke-width:3px,stroke-dasharray:6 4";
+  }
+  return "";
+}
+
+/// Never a word of Mermaid's own, such as `end`.
+std::string node(std::size_t task) { return "t" + std::to_string(task); }
+
+std::string task_line(const flow::Task& task, std::size_t index) {
+  const Shape shape = shape_of(task.kind);
+  std::string title = task.title();
+  if (task.kind == TaskKind::missing) title += " (no such task)";
+  std::string line = "  " + node(index) + std::string(shape.open) + mermaid_string(marked(title, task.mark));
+  line += shape.close;
+  if (task.mark != Mark::none) line += ":::" + std::string(flow::to_text(task.mark));
+  return line + "\n";
+}
+
+std::string edge_line(const flow::Edge& edge) {
+  const std::string label = marked(edge.label, edge.mark);
+  std::string line = "  " + node(edge.from) + " -->";
+  if (!label.empty()) line += "|" + mermaid_string(label) + "|";
+  return line + " " + node(edge.to) + "\n";
+}
+
+}  // namespace
+
+std::string mermaid_drawing(const flow::Graph& graph) {
+  std::string text = "flowchart LR\n";
+  std::size_t tasks = 0;
+  while (tasks < graph.tasks.size() && text.size() < kLongest / 2) {
+    text += task_line(graph.tasks[tasks], tasks);
+    ++tasks;
+  }
+  std::string styles;
+  std::size_t edges = 0;
+  for (const flow::Edge& edge : graph.edges) {
+    if (edges == kMostEdges || text.size() + styles.size() > kLongest) break;
+    if (edge.from >= tasks || edge.to >= tasks) continue;
+    text += edge_line(edge);
+    if (edge.mark != Mark::none) {
+      styles += "  linkStyle " + std::to_string(edges) + " " + std::string(colours_of(edge.mark)) + "\n";
+    }
+    ++edges;
+  }
+  if (tasks < graph.tasks.size() || edges < graph.edges.size()) {
+    text += "  cut[" +
+            mermaid_string("not shown: " + pluralize(graph.tasks.size() - tasks, "task") + ", " +
+                           pluralize(graph.edges.size() - edges, "way")) +
+            "]\n";
+  }
+  for (const Mark mark : {Mark::added, Mark::changed, Mark::removed}) {
+    const bool is_used =
+        std::any_of(graph.tasks.begin(), graph.tasks.end(), [&](const flow::Task& task) { return task.mark == mark; });
+    if (!is_used) continue;
+    text += "  classDef " + std::string(flow::to_text(mark)) + " " + std::string(colours_of(mark)) + "\n";
+  }
+  return text + styles;
+}
+
+Format mermaid_format() {
+  Format format{.name = "mermaid", .summary = "a flow as a Mermaid flowchart, for Markdown"};
+  format.graph = [](const flow::Graph& graph, const Style&) { return mermaid_drawing(graph); };
+  return format;
+}
+
+}  // namespace flowship::report
