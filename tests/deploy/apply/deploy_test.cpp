@@ -18,7 +18,7 @@ TEST(Deploying, SendsRecordsAndThenHasNothingToDo) {
   const DeployResult first = workshop.deploy();
   EXPECT_EQ(outcomes(first), "a deployed, b deployed");
   ASSERT_TRUE(first.deployment->record);
-  EXPECT_EQ(workshop.record().kind, RecordKind::result);
+  EXPECT_EQ(workshop.record().phase, Phase::result);
   EXPECT_EQ(workshop.record().total, 2);
   EXPECT_EQ(workshop.files().git({"show", "refs/flowship/default:deployed/a.json"}),
             workshop.files().git({"show", "HEAD:a.json"}));
@@ -45,9 +45,9 @@ TEST(Deploying, AnIntentOfARunningProcessHoldsTheEnvironment) {
   const git::Repository repository = git::Repository::open(workshop.files().path());
   Ledger ledger(repository, default_config().environment(""));
   Record intent = workshop.record();
-  intent.kind = RecordKind::intent;
+  intent.phase = Phase::intent;
   intent.holder = this_process();
-  const LedgerEntry entry = ledger.append(ledger.head(), intent, {});
+  const LedgerEntry entry = ledger.append(ledger.head(), intent, {}, workshop.clock());
   try {
     workshop.deploy();
     FAIL();
@@ -68,10 +68,9 @@ TEST(Deploying, AnIntentOfAnotherMachineIsTakenOverOnceItIsOld) {
   const git::Repository repository = git::Repository::open(workshop.files().path());
   Ledger ledger(repository, default_config().environment(""));
   Record intent = workshop.record();
-  intent.kind = RecordKind::intent;
+  intent.phase = Phase::intent;
   intent.holder.host = "another-machine";
-  intent.flows.clear();
-  ledger.append(ledger.head(), intent, {});
+  ledger.append(ledger.head(), intent, {}, workshop.clock());
   workshop.clock().time += std::chrono::minutes(15);
   EXPECT_THROW(workshop.deploy(), Error);
   workshop.clock().time += std::chrono::seconds(1);
@@ -89,10 +88,10 @@ TEST(Ledger, RefusesToAppendBehindAnythingButItsHead) {
   const git::Repository repository = git::Repository::open(workshop.files().path());
   Ledger ledger(repository, default_config().environment(""));
   const std::optional<LedgerEntry> head = ledger.head();
-  const LedgerEntry next = ledger.append(head, workshop.record(), {});
+  const LedgerEntry next = ledger.append(head, workshop.record(), {}, workshop.clock());
   for (const std::optional<LedgerEntry>& late : {head, std::optional<LedgerEntry>()}) {
     try {
-      ledger.append(late, next.record, {});
+      ledger.append(late, next.record, {}, workshop.clock());
       FAIL();
     } catch (const Error& error) {
       EXPECT_EQ(error.fault(), Fault::held);
