@@ -68,6 +68,10 @@ class Fields {
     const json::Value value = object_.find(member);
     return value.is(json::Type::string) ? value.string() : std::string();
   }
+  bool is_true(std::string_view member) const {
+    const json::Value value = object_.find(member);
+    return value.is(json::Type::boolean) && value.boolean();
+  }
   long number(std::string_view member) const {
     const std::string_view digits = expect(member, json::Type::number).text();
     long value = 0;
@@ -116,8 +120,8 @@ FlowRecord flow_record(const Fields& fields) {
     flow.attempts = static_cast<int>(fields.number("attempts"));
   }
   flow.error = fields.text_or_empty("error");
-  flow.absent = fields.value().find("absent").is(json::Type::boolean);
-  flow.unknown = fields.value().find("unknown").is(json::Type::boolean);
+  flow.absent = fields.is_true("absent");
+  flow.unknown = fields.is_true("unknown");
   flow.payload = fields.text_or_empty("payload");
   flow.paths = fields.texts("paths");
   if (fields.value().find("deployedPaths")) flow.deployed_paths = fields.texts("deployedPaths");

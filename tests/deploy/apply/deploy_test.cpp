@@ -1,7 +1,6 @@
 #include "deploy/apply/deploy.hpp"
 
 #include "base/error.hpp"
-#include "deploy/ledger/history.hpp"
 #include "deploy/ledger/ledger.hpp"
 #include "deploy/workshop.hpp"
 
@@ -78,42 +77,6 @@ TEST(Deploying, AnIntentOfAnotherMachineIsTakenOverOnceItIsOld) {
   EXPECT_EQ(outcomes(result), "a deployed");
   ASSERT_FALSE(result.deployment->warnings.empty());
   EXPECT_NE(result.deployment->warnings[0].find("another-machine"), std::string::npos);
-}
-
-TEST(Ledger, RefusesToAppendBehindAnythingButItsHead) {
-  Workshop workshop;
-  workshop.write_flow("a", "a");
-  workshop.commit();
-  workshop.deploy();
-  const git::Repository repository = git::Repository::open(workshop.files().path());
-  Ledger ledger(repository, default_config().environment(""));
-  const std::optional<LedgerEntry> head = ledger.head();
-  const LedgerEntry next = ledger.append(head, workshop.record(), {}, workshop.clock());
-  for (const std::optional<LedgerEntry>& late : {head, std::optional<LedgerEntry>()}) {
-    try {
-      ledger.append(late, next.record, {}, workshop.clock());
-      FAIL();
-    } catch (const Error& error) {
-      EXPECT_EQ(error.fault(), Fault::held);
-    }
-  }
-  EXPECT_EQ(ledger.head()->commit, next.commit);
-}
-
-TEST(History, TellsAnIntentAndItsResultOnce) {
-  Workshop workshop;
-  workshop.write_flow("a", "a");
-  workshop.commit();
-  workshop.deploy();
-  workshop.write_flow("a", "new");
-  workshop.commit();
-  workshop.deploy();
-  const git::Repository repository = git::Repository::open(workshop.files().path());
-  const std::vector<PastDeployment> past = history(Ledger(repository, default_config().environment("")));
-  ASSERT_EQ(past.size(), 2U);
-  EXPECT_EQ(past[0].target, workshop.files().git({"rev-parse", "HEAD"}));
-  EXPECT_EQ(past[1].target, workshop.files().git({"rev-parse", "HEAD~"}));
-  EXPECT_FALSE(past[0].unfinished);
 }
 
 }  // namespace
