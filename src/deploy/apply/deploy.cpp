@@ -73,8 +73,7 @@ class Deploying {
   /// A deployment that died, or one that could not ask what became of a flow, is ended first.
   void settle_what_is_open() {
     if (!contact_.head) return;
-    std::optional<LedgerEntry> open = contact_.head;
-    if (contact_.head->record.kind == RecordKind::intent) {
+    if (contact_.head->record.phase == Phase::intent) {
       const Record& intent = contact_.head->record;
       if (!is_over(intent, options_.lock_timeout, surroundings_.clock.now())) {
         throw Error(
@@ -84,11 +83,11 @@ class Deploying {
             Fault::held);
       }
       warnings_.push_back("took over an interrupted deployment of " + holder_text(intent));
-    } else {
-      open = with_open_flows(*contact_.head, workspace_.ledger);
+    } else if (!has_open_flows(*contact_.head, workspace_.ledger)) {
+      return;
     }
-    if (!open) return;
-    contact_.head = settle(*open, workspace_.ledger, workspace_.repository, contact_.service, surroundings_.clock);
+    contact_.head =
+        settle(*contact_.head, workspace_.ledger, workspace_.repository, contact_.service, surroundings_.clock);
     settled_ = contact_.head->commit;
   }
 

@@ -63,7 +63,7 @@ class Planner {
     if (inputs_.head) {
       plan_.base = inputs_.head->commit;
       if (plan_.project_id.empty()) plan_.project_id = inputs_.head->record.project_id;
-      if (inputs_.head->record.kind == RecordKind::intent) {
+      if (inputs_.head->record.phase == Phase::intent) {
         plan_.warnings.push_back("a deployment is under way or was interrupted: " + holder_text(inputs_.head->record));
       }
       for (const auto& [flow_id, state] : inputs_.head->record.unsettled) {

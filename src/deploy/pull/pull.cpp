@@ -38,7 +38,7 @@ class Pulling {
         sources_(workspace) {}
 
   Pulled run() {
-    if (contact_.head && contact_.head->record.kind == RecordKind::intent) {
+    if (contact_.head && contact_.head->record.phase == Phase::intent) {
       throw Error(
           "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(contact_.head->record),
           "wait until it is done; where it died, `flowship deploy` finishes it", Fault::held);
