@@ -11,23 +11,42 @@
 
 namespace flowship::deploy {
 
-enum class FlowOutcome { deployed, failed, skipped, drifted, restored };
+enum class FlowOutcome {
+  pending,  ///< not ended: the deployment is under way, or died
+  deployed,
+  failed,
+  skipped,
+  drifted,
+  restored,
+};
 
 std::string_view to_text(FlowOutcome outcome);
 
-/// What became of one step of a plan.
+/// What became of one step of a plan: what apply returns, the ledger keeps, and reports and daemon show.
 struct FlowResult {
   std::string flow_id;
   Action action = Action::update;
-  FlowOutcome outcome = FlowOutcome::deployed;
+  Reason reason = Reason::changed;
+  FlowOutcome outcome = FlowOutcome::pending;
   /// Import (or delete) requests that were sent.
   int attempts = 0;
   /// Why, unless it was deployed; empty otherwise.
   std::string error;
-  /// What the user can do about it; may be empty.
-  std::string hint;
-  std::vector<std::string> paths;
+  /// What the user can do about it; may be empty, and is not kept in the ledger.
+  std::string hint = {};
+  std::vector<std::string> paths = {};
+  /// `sha256:…` of the flow's value as it was (or is to be) sent; empty for a removal.
+  std::string payload = {};
+  /// While it is pending, and where its outcome is unknown: the paths that the ledger had for it before.
+  std::vector<std::string> deployed_paths = {};
+  /// Whether the service was asked before anything was sent, and did not have it.
+  bool absent = false;
+  /// Whether the service took it is not known: the next deployment asks.
+  bool unknown = false;
 };
+
+/// A step of a plan before it is carried out; without `payload`, which takes time to compute.
+FlowResult pending_result(const Change& change);
 
 /// What became of a plan.
 struct Deployment {
@@ -37,6 +56,8 @@ struct Deployment {
   /// The ledger commit that records it; nothing when there was nothing to record.
   std::optional<git::ObjectId> record;
   std::vector<FlowResult> flows;
+  /// Flows that the repository no longer has, and that are not deleted; `warnings` has the reasons.
+  std::vector<std::string> left_behind;
   int unchanged = 0;
   std::vector<std::string> warnings;
   /// Why what was sent could not be recorded. The intent stands then, so that the next deployment asks the service what

@@ -26,7 +26,7 @@ constexpr const char* kRecordFile = "deployment.json";
 std::string message_of(const Record& record) {
   int deployed = 0;
   int other = 0;
-  for (const FlowRecord& flow : record.flows) {
+  for (const FlowResult& flow : record.flows) {
     if (flow.outcome == FlowOutcome::deployed) {
       ++deployed;
     } else {
@@ -45,9 +45,9 @@ std::string message_of(const Record& record) {
   text += " to " + record.environment + "\n\nTarget: " + record.target + "\n";
   if (!record.flows.empty()) text += "\n";
   const std::size_t told = std::min(record.flows.size(), kMostFlowsTold);
-  for (const FlowRecord& flow : std::span(record.flows).first(told)) {
+  for (const FlowResult& flow : std::span(record.flows).first(told)) {
     text += std::string(to_text(flow.action)) + " " + flow.flow_id;
-    if (flow.outcome) text += ": " + std::string(to_text(*flow.outcome));
+    if (flow.outcome != FlowOutcome::pending) text += ": " + std::string(to_text(flow.outcome));
     text += "\n";
   }
   if (const std::size_t others = record.flows.size() - told; others > 0) {

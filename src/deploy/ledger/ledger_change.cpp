@@ -25,7 +25,7 @@ std::string place_beside(const std::string& path, const std::string& flow_id,
 
 /// The record follows a flow to its new place.
 void follow(Record& record, const std::string& flow_id, const std::string& from, const std::string& to) {
-  for (FlowRecord& flow : record.flows) {
+  for (FlowResult& flow : record.flows) {
     if (flow.flow_id == flow_id) std::replace(flow.deployed_paths.begin(), flow.deployed_paths.end(), from, to);
   }
   const auto unsettled = record.unsettled.find(flow_id);

@@ -16,26 +16,6 @@ namespace flowship::deploy {
 /// An intent is appended before the first request, a result after the last.
 enum class RecordKind { intent, result };
 
-/// One flow of a deployment, as deployment.json tells it.
-struct FlowRecord {
-  std::string flow_id;
-  Action action = Action::update;
-  Reason reason = Reason::changed;
-  /// Nothing in an intent.
-  std::optional<FlowOutcome> outcome;
-  int attempts = 0;
-  std::string error;
-  /// `sha256:…` of the flow's value as it was (or is to be) sent; empty for a removal.
-  std::string payload;
-  std::vector<std::string> paths;
-  /// Whether the service was asked before anything was sent, and did not have it.
-  bool absent = false;
-  /// Whether the service took it is not known: the next deployment asks.
-  bool unknown = false;
-  /// In an intent, and where the outcome is unknown: the paths that `deployed/` had for it before.
-  std::vector<std::string> deployed_paths;
-};
-
 /// A flow of which `deployed/` alone does not tell what the service holds.
 struct Unsettled {
   /// The digest of what it was last sent; empty when that is not known either.
@@ -61,7 +41,8 @@ struct Record {
   /// The overrides that the deployed flows were sent with, but for those in `unsettled`.
   flow::Overrides overrides;
   std::map<std::string, Unsettled> unsettled;
-  std::vector<FlowRecord> flows;
+  /// Pending ones in an intent.
+  std::vector<FlowResult> flows;
 };
 
 /// deployment.json: one member a line, in a fixed order.

@@ -43,15 +43,19 @@ api::Credentials credentials_of(const Workspace& workspace, const Connection& co
 /// How the service of an environment is reached, address and retries included.
 api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials, const Context& context);
 
-/// What everything begins with that asks the service and appends to the ledger. What is given must outlive it.
+/// What everything begins with that asks the service and appends to the ledger.
 struct Session {
-  /// Fetches the ledger. Throws `Error` without credentials, and where the ledger tells of another project.
-  Session(Workspace& workspace, const Connection& connection, const Context& context);
-
   api::Credentials credentials;
   api::Service service;
   /// The ledger's newest entry.
   std::optional<LedgerEntry> head;
 };
+
+/// Fetches the ledger. Throws `Error` without credentials, and where the ledger is of another project. Clock, stop
+/// signal and progress must outlive the session.
+Session open_session(Workspace& workspace, const Connection& connection, const Context& context);
+
+/// The service alone, without a look at the ledger.
+api::Service open_service(const Workspace& workspace, const Connection& connection, const Context& context);
 
 }  // namespace flowship::deploy

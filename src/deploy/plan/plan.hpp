@@ -1,13 +1,13 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "check/findings/finding.hpp"
-#include "deploy/live/drift.hpp"
+#include "deploy/live/live_flow.hpp"
 #include "flow/describe/description.hpp"
 #include "flow/model/flow.hpp"
 #include "flow/model/overrides.hpp"
 #include "git/objects/object_id.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +19,14 @@ enum class Reason { added, changed, removed, config };
 
 std::string_view to_text(Action action);
 std::string_view to_text(Reason reason);
+
+/// What a deployment does about a change, once the live state is known.
+enum class Treatment {
+  send,      ///< a request is sent
+  record,    ///< the service has it as desired already: nothing is sent
+  leave,     ///< it was edited in the console, and stays as it is
+  withhold,  ///< not sent, since another flow of the plan was edited
+};
 
 /// One flow that differs between the revision and what is deployed.
 struct Change {
@@ -37,10 +45,11 @@ struct Change {
   bool uncertain = false;
   /// The paths that the ledger has for it now.
   std::vector<std::string> deployed_paths;
-  /// For a removal: the flows of the revision that still use it as a subflow.
-  std::vector<std::string> used_by;
   /// Those of the plan's flows that it uses as subflows, which go first.
   std::vector<std::string> after;
+  /// What the service holds of it; nothing where it was not asked.
+  std::optional<LiveFlow> live;
+  Treatment treatment = Treatment::send;
 
   /// The digest of `flow`; empty for a removal. Computed when it is asked for: a plan that is only shown needs none.
   std::string digest() const;
@@ -53,13 +62,24 @@ struct Change {
 struct Reformatted {
   std::string flow_id;
   flow::Source source;
-  /// What the service holds of it is not certain, so it is asked before anything is sent.
-  bool uncertain = false;
   /// The paths that the ledger has for it now.
   std::vector<std::string> deployed_paths;
 };
 
-/// What a deployment is to do: a value, shown by `plan` and carried out by `deploy`.
+/// A flow that the repository no longer has, and that is not deleted.
+struct LeftBehind {
+  enum class Why { not_pruned, built_in, is_protected, used, too_many };
+  Change removal;
+  Why why = Why::not_pruned;
+  /// A flow that uses it as a subflow, where that is why.
+  std::string user;
+
+  /// "`mfa` is not deleted: flowship.json protects it".
+  std::string sentence() const;
+};
+
+/// What a deployment does: the value that `plan` shows is the one that `deploy` carries out, and nothing is decided
+/// after it.
 struct Plan {
   std::string environment;
   /// May be empty where it is not known (`plan` needs no credentials).
@@ -68,28 +88,29 @@ struct Plan {
   std::string target;
   /// The ledger's newest commit.
   std::optional<git::ObjectId> base;
-  /// In the order in which they are carried out: subflows first, else by id; removals last.
+  /// The steps, in the order in which they are carried out: subflows first, else by id; deletions last.
   std::vector<Change> changes;
   std::vector<Reformatted> reformatted;
   /// Changes that the command was not asked to carry out.
   std::vector<Change> left_out;
+  /// By id.
+  std::vector<LeftBehind> left_behind;
   /// Flows that are deployed and stay as they are.
   int unchanged = 0;
   /// What validation says of the flows in `changes` and of what they touch.
   std::vector<check::Finding> findings;
-  /// Other things worth describe, such as an interrupted deployment that is still to be settled.
+  /// Other things worth knowing, such as an interrupted deployment that has to be recovered first.
   std::vector<std::string> warnings;
-  /// Whether removals are carried out, or only shown.
+  /// Why `deploy` refuses the plan as a whole, and the option that allows it.
+  std::optional<Error> refusal;
+  /// Whether flows that the repository no longer has are deleted.
   bool prune = false;
-  /// What the service holds otherwise than it was left there; nothing where it was not asked.
+  /// Drift; nothing where the service was not asked.
   std::optional<std::vector<Drift>> drift;
+  /// Nothing is sent, since a flow of the plan was edited in the console.
+  bool stopped_by_drift = false;
 
   bool has_changes() const { return !changes.empty(); }
-  /// Whether a deployment sends a request for it (removals are only shown).
-  bool has_something_to_send() const {
-    return std::any_of(changes.begin(), changes.end(),
-                       [](const Change& change) { return change.action != Action::remove; });
-  }
 };
 
 }  // namespace flowship::deploy

@@ -27,14 +27,14 @@ class Adopting {
   Adopting(const Workspace& workspace, const std::optional<LedgerEntry>& head)
       : workspace_(workspace), head_(head), worktree_(git::Revision::of_worktree(workspace.repository)) {}
 
-  void take(const Change& change, const Held& held) {
+  void take(const Change& change, const flow::Flow& live) {
     const flow::Flow source = source_of(change);
     std::optional<flow::Flow> after;
     if (head_) after = workspace_.ledger.after(*head_, change.flow_id);
-    flow::Adopted adopted = flow::adopted(held.flow, {.source = source,
-                                                      .overrides = workspace_.environment.overrides,
-                                                      .sent = change.before ? &*change.before : nullptr,
-                                                      .after = after ? &*after : nullptr});
+    flow::Adopted adopted = flow::adopted(live, {.source = source,
+                                                 .overrides = workspace_.environment.overrides,
+                                                 .sent = change.before ? &*change.before : nullptr,
+                                                 .after = after ? &*after : nullptr});
     flow::FileChanges files = flow::files_of(adopted.flow, source.source.layout, source.source.path, &source);
     for (const std::string& path : change.paths) touched_.push_back(path);
     for (const auto& [path, text] : files) touched_.push_back(path);
@@ -106,13 +106,12 @@ std::string beyond_source_text(const std::string& flow_id, const std::string& po
 }
 
 void adopt(const Workspace& workspace, const std::optional<LedgerEntry>& head, const Plan& plan,
-           const Sightings& sightings, Deployment& deployment) {
+           Deployment& deployment) {
   Adopting adopting(workspace, head);
   for (const Change& change : plan.changes) {
-    const auto found = sightings.find(change.flow_id);
-    if (found == sightings.end() || found->second.state != Sighting::State::drifted) continue;
+    if (change.treatment != Treatment::leave) continue;
     if (change.flow) {
-      adopting.take(change, *found->second.held);
+      adopting.take(change, change.live->version->flow);
     } else {
       deployment.warnings.push_back("`" + change.flow_id +
                                     "` was removed from the repository, so its version has no source to be written "

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "deploy/apply/outcome.hpp"
-#include "deploy/live/live_state.hpp"
+#include "deploy/ledger/ledger.hpp"
 #include "deploy/plan/plan.hpp"
 #include "deploy/plan/workspace.hpp"
 
@@ -20,6 +20,6 @@ std::string beyond_source_text(const std::string& flow_id, const std::string& po
 /// source's own layout, and tells in `deployment` what was written. Throws `Error`, with nothing written, where that
 /// would overwrite something that is not committed.
 void adopt(const Workspace& workspace, const std::optional<LedgerEntry>& head, const Plan& plan,
-           const Sightings& sightings, Deployment& deployment);
+           Deployment& deployment);
 
 }  // namespace flowship::deploy

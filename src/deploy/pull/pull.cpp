@@ -6,6 +6,7 @@
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
 #include "check/engine/check.hpp"
+#include "deploy/apply/apply.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/recorder.hpp"
 #include "deploy/live/live_state.hpp"
@@ -33,24 +34,24 @@ class Pulling {
   Pulling(Workspace& workspace, const PullOptions& options, const Context& context)
       : workspace_(workspace),
         options_(options),
-        surroundings_(context),
-        contact_(workspace, options.connection, context),
+        context_(context),
+        session_(open_session(workspace, options.connection, context)),
         sources_(workspace) {}
 
   Pulled run() {
-    if (contact_.head && contact_.head->record.kind == RecordKind::intent) {
+    if (session_.head && session_.head->record.kind == RecordKind::intent) {
       throw Error(
-          "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(contact_.head->record),
+          "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(session_.head->record),
           "wait until it is done; where it died, `flowship deploy` finishes it", Fault::held);
     }
     pulled_.environment = workspace_.environment.name;
-    pulled_.project_id = contact_.credentials.project_id;
-    if (contact_.head) {
-      for (Deployed& flow : deployed_flows(workspace_.repository, workspace_.ledger, *contact_.head)) {
+    pulled_.project_id = session_.credentials.project_id;
+    if (session_.head) {
+      for (Deployed& flow : deployed_flows(workspace_.repository, workspace_.ledger, *session_.head)) {
         if (flow.sent) sent_.emplace(flow.id, std::move(*flow.sent));
       }
     }
-    ask(chosen(ask_for_list(contact_.service)));
+    ask(chosen(list_live_flows(session_.service)));
     for (PulledFlow& flow : pulled_.flows) prepare(flow);
     spare_uncommitted();
     write();
@@ -72,7 +73,7 @@ class Pulling {
 
   void ask(const std::vector<std::string>& ids) {
     for (const std::string& id : ids) pulled_.flows.push_back({.flow_id = id, .outcome = {}, .paths = {}, .error = {}});
-    std::vector<std::optional<Held>> answers(ids.size());
+    std::vector<std::optional<LiveVersion>> answers(ids.size());
     for_each_in_parallel(ids.size(), static_cast<std::size_t>(options_.concurrency), [&](std::size_t number) {
       if (flow::FlowId::from(ids[number])) answers[number] = answer_for(pulled_.flows[number]);
     });
@@ -86,18 +87,18 @@ class Pulling {
       } else if (answers[number]->flow.id != ids[number]) {
         fail(flow, "the service answered with the flow `" + printable(answers[number]->flow.id) + "`");
       } else {
-        held_.emplace(ids[number], std::move(*answers[number]));
+        live_.emplace(ids[number], std::move(*answers[number]));
       }
     }
   }
 
   /// What the service holds. Where it can't be asked for this flow, the flow fails; without credentials nothing else
   /// would work either, and a stop leaves everything as it was.
-  std::optional<Held> answer_for(PulledFlow& flow) {
+  std::optional<LiveVersion> answer_for(PulledFlow& flow) {
     try {
-      return ask_for(flow.flow_id, contact_.service);
+      return read_live_flow(flow.flow_id, session_.service);
     } catch (const Error& error) {
-      if (error.fault() == Fault::credentials || surroundings_.stop.requested()) throw;
+      if (error.fault() == Fault::credentials || context_.stop.requested()) throw;
       fail(flow, error.message());
       return std::nullopt;
     }
@@ -109,10 +110,10 @@ class Pulling {
   }
 
   void prepare(PulledFlow& flow) {
-    const auto held = held_.find(flow.flow_id);
-    if (held == held_.end()) return;
+    const auto live = live_.find(flow.flow_id);
+    if (live == live_.end()) return;
     try {
-      const flow::Flow& there = held->second.flow;
+      const flow::Flow& there = live->second.flow;
       const flow::Flow* source = sources_.find(flow.flow_id);
       refuse_secrets(there, source);
       if (source == nullptr) {
@@ -153,7 +154,7 @@ class Pulling {
   flow::Flow adopted_into(const flow::Flow& source, const flow::Flow& there) {
     const auto sent = sent_.find(there.id);
     std::optional<flow::Flow> after;
-    if (contact_.head) after = workspace_.ledger.after(*contact_.head, there.id);
+    if (session_.head) after = workspace_.ledger.after(*session_.head, there.id);
     flow::Adopted adopted = flow::adopted(there, {.source = source,
                                                   .overrides = workspace_.environment.overrides,
                                                   .sent = sent == sent_.end() ? nullptr : &sent->second,
@@ -216,7 +217,7 @@ class Pulling {
 
   /// Whether the ledger has these very files already.
   bool is_recorded(const Reformatted& flow) const {
-    const git::ObjectId deployed = workspace_.ledger.deployed(*contact_.head);
+    const git::ObjectId deployed = workspace_.ledger.deployed(*session_.head);
     return flow.source.files.size() == flow.deployed_paths.size() &&
            std::all_of(flow.source.files.begin(), flow.source.files.end(), [&](const git::Entry& file) {
              return workspace_.repository.at(deployed, file.path) == file.id;
@@ -239,22 +240,18 @@ class Pulling {
       if (flow.outcome != PullOutcome::failed) ids.push_back(flow.flow_id);
     }
     if (ids.empty()) return;
-    Plan plan = make_plan({.repository = workspace_.repository,
-                           .revision = workspace_.revision,
-                           .config = workspace_.config,
-                           .environment = workspace_.environment,
-                           .ledger = workspace_.ledger,
-                           .head = contact_.head,
-                           .project_id = contact_.credentials.project_id,
-                           .flows = ids});
+    DeployOptions deploy_options;
+    deploy_options.request.flows = ids;
+    deploy_options.read_back = false;
+    Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, deploy_options.request);
     warn_of(plan.findings);
-    CarryOutOptions carry{.read_back = false};
     const auto is_held = [&](Change& change) {
-      const Held& held = held_.at(change.flow_id);
-      if (!change.flow || !flow::holds(held.flow, *change.flow, nullptr)) return false;
+      const LiveVersion& live = live_.at(change.flow_id);
+      if (!change.flow || !flow::holds(live.flow, *change.flow, nullptr)) return false;
       keep(change.flow->source);
-      carry.sightings[change.flow_id] = {
-          .state = Sighting::State::as_wanted, .held = held, .digest = {}, .differences = {}};
+      change.live = {
+          .match = LiveMatch::as_desired, .version = live, .digest = flow::digest(live.flow), .differences = {}};
+      change.treatment = Treatment::record;
       return true;
     };
     const auto others = std::stable_partition(plan.changes.begin(), plan.changes.end(), is_held);
@@ -271,24 +268,24 @@ class Pulling {
       keep(flow.source);
       return is_recorded(flow);
     });
-    const Recorder recorder(workspace_, contact_.head, contact_.credentials.project_id, surroundings_.clock);
+    const Recorder recorder(workspace_, session_.head, session_.credentials.project_id, context_.clock);
     if (plan.changes.empty()) {
       if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) pulled_.record = entry->commit;
       return;
     }
-    const LedgerEntry intent = recorder.append_intent(plan, carry);
-    const Execution execution = carry_out(plan, contact_.service, carry, surroundings_.stop, surroundings_.progress);
-    pulled_.record = recorder.append_result(intent, plan, carry, execution).commit;
+    const LedgerEntry intent = recorder.append_intent(plan);
+    const Applied applied = apply(plan, session_.service, deploy_options, context_.stop, context_.progress);
+    pulled_.record = recorder.append_result(intent, plan, applied).commit;
   }
 
   Workspace& workspace_;
   const PullOptions& options_;
-  const Context& surroundings_;
-  Session contact_;
+  const Context& context_;
+  Session session_;
   WorktreeFlows sources_;
   /// What the service was sent of each flow the last time.
   std::map<std::string, flow::Flow> sent_;
-  std::map<std::string, Held> held_;
+  std::map<std::string, LiveVersion> live_;
   /// The flows that hold something which no source can say.
   std::set<std::string> beyond_source_;
   std::map<std::string, flow::FileChanges> files_;

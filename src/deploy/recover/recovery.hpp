@@ -21,8 +21,8 @@ std::optional<LedgerEntry> with_open_flows(const LedgerEntry& head, const Ledger
 /// Ends a deployment that died, or that could not ask what became of some flows: asks the service what it holds of each
 /// flow in question, and appends the result. Afterwards `deployed/` is what the service holds, but for the flows in
 /// `unsettled`. Throws, and changes nothing, when the service can't be asked.
-LedgerEntry settle(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service,
-                   const Clock& clock);
+LedgerEntry recover(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service,
+                    const Clock& clock);
 
 /// Ends it without asking anybody: nothing counts as deployed, and the next deployment asks the service about each
 /// flow.

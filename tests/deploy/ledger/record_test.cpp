@@ -26,8 +26,8 @@ Record sample() {
                           .outcome = {},
                           .attempts = 0,
                           .error = {},
-                          .payload = "sha256:2",
                           .paths = {"a.json"},
+                          .payload = "sha256:2",
                           .deployed_paths = {"old/a.json"}});
   return record;
 }
