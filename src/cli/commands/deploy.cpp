@@ -87,7 +87,7 @@ ExitCode run_promote(const Invocation& invocation) {
   source.fetch();
   const std::optional<deploy::LedgerEntry> head = source.head();
   if (!head) throw Error("nothing was ever deployed to `" + options.from + "`");
-  if (head->record.kind == deploy::RecordKind::intent) {
+  if (head->record.phase == deploy::Phase::intent) {
     throw Error(
         "a deployment to `" + options.from + "` is under way or was interrupted: " + deploy::holder_text(head->record),
         "let it finish first", Fault::held);

@@ -93,8 +93,8 @@ Deployed deployed_by(const deploy::LedgerEntry& entry, const git::Repository& re
 /// The newest entry that tells what is deployed.
 std::optional<deploy::LedgerEntry> last_result(const deploy::Ledger& ledger) {
   std::optional<deploy::LedgerEntry> entry = ledger.head();
-  while (entry && entry->record.kind == deploy::RecordKind::intent) {
-    entry = entry->parent ? std::optional(ledger.entry(*entry->parent, deploy::ResultFlows::leave_out)) : std::nullopt;
+  while (entry && entry->record.phase == deploy::Phase::intent) {
+    entry = entry->parent ? std::optional(ledger.entry(*entry->parent)) : std::nullopt;
   }
   return entry;
 }
@@ -210,13 +210,13 @@ LedgerFacts read_ledger(const Target& target, const JobSite& site) {
     while (at && facts.recent.size() < kRecentJobs) {
       const deploy::LedgerEntry entry = ledger.entry(*at);
       at = entry.parent;
-      if (entry.record.kind == deploy::RecordKind::intent) continue;
+      if (entry.record.phase == deploy::Phase::intent) continue;
       FinishedJob past;
       past.commit = commit_line(workplace.repository, entry.record.target);
       past.record = entry.commit.hex();
       past.since = past.started = entry.record.started;
       past.finished = entry.record.finished.value_or(entry.record.started);
-      past.flows = entry.record.flows;
+      past.flows = ledger.flows(entry);
       const bool failed = std::any_of(past.flows.begin(), past.flows.end(), [](const deploy::FlowResult& flow) {
         return flow.outcome == deploy::FlowOutcome::failed;
       });

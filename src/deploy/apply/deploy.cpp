@@ -47,22 +47,20 @@ class Deploying {
   /// A deployment that died, or one that could not ask what became of a flow, is ended first.
   void recover_open_deployment() {
     if (!session_.head) return;
-    std::optional<LedgerEntry> open = session_.head;
-    if (session_.head->record.kind == RecordKind::intent) {
-      const Record& intent = session_.head->record;
-      if (!is_over(intent, options_.lock_timeout, context_.clock.now())) {
+    const Record& last = session_.head->record;
+    if (last.phase == Phase::intent) {
+      if (!is_over(last, options_.lock_timeout, context_.clock.now())) {
         throw Error(
-            "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(intent),
+            "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(last),
             "wait until it is done; one of another machine counts as dead after --lock-timeout, and `flowship unlock` "
             "releases it at once",
             Fault::held);
       }
-      warnings_.push_back("took over an interrupted deployment of " + holder_text(intent));
-    } else {
-      open = with_open_flows(*session_.head, workspace_.ledger);
+      warnings_.push_back("took over an interrupted deployment of " + holder_text(last));
+    } else if (!has_open_flows(*session_.head, workspace_.ledger)) {
+      return;
     }
-    if (!open) return;
-    session_.head = recover(*open, workspace_.ledger, workspace_.repository, session_.service, context_.clock);
+    session_.head = recover(*session_.head, workspace_.ledger, workspace_.repository, session_.service, context_.clock);
     recovered_ = session_.head->commit;
   }
 

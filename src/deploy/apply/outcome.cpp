@@ -49,14 +49,9 @@ FlowResult pending_result(const Change& change) {
           .action = change.action,
           .reason = change.reason,
           .outcome = FlowOutcome::pending,
-          .attempts = 0,
-          .error = {},
-          .hint = {},
           .paths = change.paths,
-          .payload = {},
-          .deployed_paths = change.deployed_paths,
           .absent = change.live && change.live->is_absent(),
-          .unknown = false};
+          .deployed_paths = change.deployed_paths};
 }
 
 }  // namespace flowship::deploy

@@ -31,18 +31,18 @@ struct FlowResult {
   /// Import (or delete) requests that were sent.
   int attempts = 0;
   /// Why, unless it was deployed; empty otherwise.
-  std::string error;
+  std::string error = {};
   /// What the user can do about it; may be empty, and is not kept in the ledger.
   std::string hint = {};
-  std::vector<std::string> paths = {};
   /// `sha256:…` of the flow's value as it was (or is to be) sent; empty for a removal.
   std::string payload = {};
-  /// While it is pending, and where its outcome is unknown: the paths that the ledger had for it before.
-  std::vector<std::string> deployed_paths = {};
+  std::vector<std::string> paths = {};
   /// Whether the service was asked before anything was sent, and did not have it.
   bool absent = false;
   /// Whether the service took it is not known: the next deployment asks.
   bool unknown = false;
+  /// While it is pending, and where its outcome is unknown: the paths that the ledger had for it before.
+  std::vector<std::string> deployed_paths = {};
 };
 
 /// A step of a plan before it is carried out; without `payload`, which takes time to compute.

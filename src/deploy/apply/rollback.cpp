@@ -29,8 +29,11 @@ class Rollback {
         places_(now_, {}) {
     if (!entry.parent) return;
     // A result stands on its intent, which names the paths of before; that one stands on the result before.
-    intent_ = workspace.ledger.entry(*entry.parent);
-    old_ = last_result(workspace.ledger, intent_);
+    const LedgerEntry intent = workspace.ledger.entry(*entry.parent);
+    for (FlowResult& flow : workspace.ledger.flows(intent)) {
+      old_paths_.emplace(flow.flow_id, std::move(flow.deployed_paths));
+    }
+    old_ = last_result(workspace.ledger, intent);
   }
 
   void add(const FlowResult& flow) {
@@ -62,6 +65,7 @@ class Rollback {
         git::Revision::of_tree(repository, repository.write_tree(workspace_.ledger.deployed(head_), items_),
                                git::ObjectId::from_hex(target).value_or(entry_.commit));
     workspace_.from_ledger = true;
+    workspace_.kind = DeploymentKind::rollback;
     workspace_.config.sources = head_.record.sources;
     workspace_.environment.overrides = head_.record.overrides;
     workspace_.exact = exact_;
@@ -104,11 +108,8 @@ class Rollback {
   }
 
   std::vector<std::string> old_paths(const std::string& flow_id) const {
-    if (!intent_) return {};
-    for (const FlowResult& flow : intent_->record.flows) {
-      if (flow.flow_id == flow_id) return flow.deployed_paths;
-    }
-    return {};
+    const auto found = old_paths_.find(flow_id);
+    return found == old_paths_.end() ? std::vector<std::string>() : found->second;
   }
 
   /// A file in the folder that the flow was read from: what the service held has no other source.
@@ -125,7 +126,7 @@ class Rollback {
   const LedgerEntry& head_;
   git::Revision now_;
   FlowIndex places_;
-  std::optional<LedgerEntry> intent_;
+  std::map<std::string, std::vector<std::string>> old_paths_;
   std::optional<LedgerEntry> old_;
   std::map<std::string, std::optional<TreeItem>> items_;
   std::map<std::string, std::string> exact_;
@@ -140,7 +141,7 @@ std::vector<std::string> use_before(Workspace& workspace, const LedgerEntry& ent
   const std::optional<LedgerEntry> head = workspace.ledger.head();
   if (!head) throw Error("nothing was ever deployed to `" + workspace.environment.name + "`");
   Rollback rollback(workspace, entry, *head);
-  for (const FlowResult& flow : entry.record.flows) rollback.add(flow);
+  for (const FlowResult& flow : workspace.ledger.flows(entry)) rollback.add(flow);
   return rollback.finish();
 }
 

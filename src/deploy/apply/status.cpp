@@ -16,8 +16,10 @@ namespace {
 std::map<std::string, flow::Flow> open_flows(const Workspace& workspace, const std::optional<LedgerEntry>& head) {
   std::map<std::string, flow::Flow> open;
   if (!head) return open;
-  for (const flow::Flow& flow : flows_in(workspace.repository, workspace.ledger.intended(*head)).flows) {
-    const std::vector<FlowResult>& records = head->record.flows;
+  const flow::Reading intended = flows_in(workspace.repository, workspace.ledger.intended(*head));
+  if (intended.flows.empty()) return open;
+  const std::vector<FlowResult> records = workspace.ledger.flows(*head);
+  for (const flow::Flow& flow : intended.flows) {
     const auto record = std::find_if(records.begin(), records.end(),
                                      [&](const FlowResult& candidate) { return candidate.flow_id == flow.id; });
     open[flow.id] = to_send(flow, head->record.overrides, record == records.end() ? std::string() : record->payload);

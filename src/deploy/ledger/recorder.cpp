@@ -1,5 +1,6 @@
 #include "deploy/ledger/recorder.hpp"
 
+#include "base/error.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "flow/compare/compare.hpp"
 
@@ -8,37 +9,52 @@
 
 namespace flowship::deploy {
 
+namespace {
+
+/// deployment.json stays small whatever people write.
+std::string beginning_of(const std::string& text) {
+  constexpr std::size_t kMost = 200;
+  if (text.size() <= kMost) return text;
+  std::size_t end = kMost;
+  // Not within a character of UTF-8.
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "…";
+}
+
+}  // namespace
+
 std::optional<LedgerEntry> Recorder::move_on(const Plan& plan) const {
   if (plan.reformatted.empty()) return std::nullopt;
   Record record = new_record(plan);
   record.finished = record.started;
   LedgerChange change;
   for (const Reformatted& flow : plan.reformatted) change.deploy(flow.source, flow.deployed_paths);
-  return workspace_.ledger.append(head_, std::move(record), std::move(change));
+  return workspace_.ledger.append(head_, std::move(record), std::move(change), clock_);
 }
 
 LedgerEntry Recorder::append_intent(const Plan& plan) const {
   Record record = new_record(plan);
-  record.kind = RecordKind::intent;
+  record.phase = Phase::intent;
   LedgerChange ledger_change;
   for (const Change& change : plan.changes) {
-    record.flows.push_back(pending_result(change));
-    record.flows.back().payload = change.digest();
+    FlowResult& flow = ledger_change.flows.emplace_back(pending_result(change));
+    flow.payload = change.digest();
     if (change.flow) ledger_change.intend(change.flow->source);
     // What is about to be replaced is kept before it is, so that no death in between loses it.
     keep_before(change, ledger_change);
   }
-  return workspace_.ledger.append(head_, std::move(record), std::move(ledger_change));
+  return workspace_.ledger.append(head_, std::move(record), std::move(ledger_change), clock_);
 }
 
 LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const {
   Record record = intent.record;
-  record.kind = RecordKind::result;
+  record.phase = Phase::result;
   record.finished = clock_.now();
   LedgerChange ledger_change;
+  ledger_change.flows = workspace_.ledger.flows(intent);
   for (std::size_t number = 0; number < plan.changes.size(); ++number) {
     const Change& change = plan.changes[number];
-    FlowResult& flow = record.flows[number];
+    FlowResult& flow = ledger_change.flows[number];
     const std::string payload = std::move(flow.payload);
     flow = applied.flows[number];
     flow.payload = payload;
@@ -56,14 +72,16 @@ LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan,
     if (flow.attempts > 0 && (deployed || flow.unknown)) keep_before(change, ledger_change);
   }
   for (const Reformatted& flow : plan.reformatted) ledger_change.deploy(flow.source, flow.deployed_paths);
-  return workspace_.ledger.append(intent, std::move(record), std::move(ledger_change));
+  return workspace_.ledger.append(intent, std::move(record), std::move(ledger_change), clock_);
 }
 
 Record Recorder::new_record(const Plan& plan) const {
   Record record;
   record.environment = plan.environment;
   record.project_id = project_id_;
+  record.kind = workspace_.kind;
   record.target = plan.target;
+  describe_target(record);
   record.started = clock_.now();
   record.holder = this_process();
   record.sources = sources_to_record(plan);
@@ -78,6 +96,18 @@ Record Recorder::new_record(const Plan& plan) const {
   }
   for (const LeftBehind& flow : plan.left_behind) note_old_overrides(record, flow.removal);
   return record;
+}
+
+void Recorder::describe_target(Record& record) const {
+  const std::optional<git::ObjectId> commit = git::ObjectId::from_hex(record.target);
+  if (!commit) return;
+  try {
+    const git::CommitFacts facts = workspace_.repository.facts(*commit);
+    record.subject = beginning_of(facts.subject);
+    record.author = beginning_of(facts.author);
+  } catch (const Error&) {
+    // The target of an earlier deployment may have been rewritten away.
+  }
 }
 
 std::vector<std::string> Recorder::sources_to_record(const Plan& plan) const {

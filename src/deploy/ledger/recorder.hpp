@@ -24,6 +24,8 @@ class Recorder {
  private:
   /// The record's part that stands before anything is sent.
   Record new_record(const Plan& plan) const;
+  /// The target's subject and author, as far as the repository knows them.
+  void describe_target(Record& record) const;
   /// Where flows are looked for. As long as flows outside of that are still deployed, it stays what it was, so that the
   /// next plan looks at everything and shows them again.
   std::vector<std::string> sources_to_record(const Plan& plan) const;

@@ -62,7 +62,7 @@ class Planner {
     if (head_) {
       plan_.base = head_->commit;
       if (plan_.project_id.empty()) plan_.project_id = head_->record.project_id;
-      if (head_->record.kind == RecordKind::intent) {
+      if (head_->record.phase == Phase::intent) {
         plan_.warnings.push_back("a deployment is under way or was interrupted: " + holder_text(head_->record));
       }
       for (const auto& [flow_id, state] : head_->record.unsettled) {

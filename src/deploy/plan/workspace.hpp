@@ -30,6 +30,8 @@ struct Workspace {
   Ledger ledger;
   /// Whether the revision is the repository's no more, but what a ledger tells.
   bool from_ledger = false;
+  /// What a deployment of it is recorded as.
+  DeploymentKind kind = DeploymentKind::deploy;
   /// Flows that are sent as their source says, without the environment's overrides, where its digest is this one.
   std::map<std::string, std::string> exact;
 };

@@ -39,7 +39,7 @@ class Pulling {
         sources_(workspace) {}
 
   Pulled run() {
-    if (session_.head && session_.head->record.kind == RecordKind::intent) {
+    if (session_.head && session_.head->record.phase == Phase::intent) {
       throw Error(
           "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(session_.head->record),
           "wait until it is done; where it died, `flowship deploy` finishes it", Fault::held);

@@ -18,28 +18,31 @@ class Recovery {
  public:
   Recovery(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service)
       : entry_(entry), ledger_(ledger), repository_(repository), service_(service), record_(entry.record) {
-    if (record_.kind == RecordKind::result)
-      std::erase_if(record_.flows, [](const FlowResult& flow) { return !flow.unknown; });
+    change_.flows = ledger.flows(entry);
+    if (record_.phase == Phase::result) {
+      std::erase_if(change_.flows, [](const FlowResult& flow) { return !flow.unknown; });
+    }
     std::vector<std::string> paths;
-    for (const FlowResult& flow : record_.flows) paths.insert(paths.end(), flow.paths.begin(), flow.paths.end());
+    for (const FlowResult& flow : change_.flows) paths.insert(paths.end(), flow.paths.begin(), flow.paths.end());
     intended_ = flows_in(repository, ledger.intended(entry), paths);
     old_record_ = record_before();
   }
 
   LedgerEntry run(const Clock& clock) {
-    record_.kind = RecordKind::result;
+    record_.phase = Phase::result;
+    record_.kind = DeploymentKind::recover;
     record_.holder = this_process();
-    for (FlowResult& flow : record_.flows) recover(flow);
+    for (FlowResult& flow : change_.flows) recover(flow);
     record_.finished = clock.now();
-    return ledger_.append(entry_, record_, change_);
+    return ledger_.append(entry_, record_, change_, clock);
   }
 
  private:
   /// What the intent did not touch is told by the entry that it stands on.
   Record record_before() const {
     std::optional<git::ObjectId> before = entry_.parent;
-    if (before && entry_.record.kind == RecordKind::result) before = ledger_.entry(*before).parent;
-    return before ? ledger_.entry(*before, ResultFlows::leave_out).record : Record{};
+    if (before && entry_.record.phase == Phase::result) before = ledger_.entry(*before).parent;
+    return before ? ledger_.entry(*before).record : Record{};
   }
 
   void recover(FlowResult& flow) {
@@ -137,14 +140,12 @@ bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time 
   return false;
 }
 
-std::optional<LedgerEntry> with_open_flows(const LedgerEntry& head, const Ledger& ledger) {
-  const auto may_be_open = [](const auto& item) { return item.second.payload.empty(); };
-  const auto& unsettled = head.record.unsettled;
-  if (std::none_of(unsettled.begin(), unsettled.end(), may_be_open)) return std::nullopt;
-  LedgerEntry entry = ledger.entry(head.commit);
-  const std::vector<FlowResult>& flows = entry.record.flows;
-  const bool is_open = std::any_of(flows.begin(), flows.end(), [](const FlowResult& flow) { return flow.unknown; });
-  return is_open ? std::optional(std::move(entry)) : std::nullopt;
+bool has_open_flows(const LedgerEntry& head, const Ledger& ledger) {
+  const auto is_not_known = [](const auto& item) { return item.second.payload.empty(); };
+  const UnsettledFlows& unsettled = head.record.unsettled;
+  if (std::none_of(unsettled.begin(), unsettled.end(), is_not_known)) return false;
+  const std::vector<FlowResult> flows = ledger.flows(head);
+  return std::any_of(flows.begin(), flows.end(), [](const FlowResult& flow) { return flow.unknown; });
 }
 
 LedgerEntry recover(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service,
@@ -154,18 +155,20 @@ LedgerEntry recover(const LedgerEntry& entry, Ledger& ledger, const git::Reposit
 
 LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& clock) {
   Record record = intent.record;
-  record.kind = RecordKind::result;
+  record.phase = Phase::result;
+  record.kind = DeploymentKind::recover;
   record.holder = this_process();
   record.finished = clock.now();
-  for (FlowResult& flow : record.flows) {
+  LedgerChange change;
+  change.flows = ledger.flows(intent);
+  for (FlowResult& flow : change.flows) {
     flow.outcome = FlowOutcome::failed;
     flow.error = "released by hand: whether it was sent is not known";
     flow.unknown = true;
     record.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
   }
-  LedgerChange change;
   change.keep_questions(ledger, intent);
-  return ledger.append(intent, std::move(record), std::move(change));
+  return ledger.append(intent, std::move(record), std::move(change), clock);
 }
 
 }  // namespace flowship::deploy

@@ -15,8 +15,8 @@ namespace flowship::deploy {
 /// when it began longer than `lock_timeout` ago.
 bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time now);
 
-/// A result that does not know of some flows whether the service took them, with its flows; nothing where all is known.
-std::optional<LedgerEntry> with_open_flows(const LedgerEntry& head, const Ledger& ledger);
+/// Whether a result has flows of which it is not known whether the service took them.
+bool has_open_flows(const LedgerEntry& head, const Ledger& ledger);
 
 /// Ends a deployment that died, or that could not ask what became of some flows: asks the service what it holds of each
 /// flow in question, and appends the result. Afterwards `deployed/` is what the service holds, but for the flows in
