@@ -37,6 +37,13 @@ ExitCode code_of(const deploy::Plan& plan, bool exit_code) {
   return plan.has_changes() ? ExitCode::changes : ExitCode::done;
 }
 
+/// What --prune would delete is shown among the changes, though it is no step.
+void show_removals(deploy::Plan& plan) {
+  for (const deploy::LeftBehind& flow : plan.left_behind) {
+    if (flow.why == deploy::LeftBehind::Why::not_pruned) plan.changes.push_back(flow.removal);
+  }
+}
+
 /// Asks the service what it holds of the plan's flows, and fills in what has drifted.
 void check_drift(deploy::Workspace& workspace, const deploy::DeployOptions& options, deploy::Plan& plan) {
   const StopSignal stop;
@@ -64,6 +71,7 @@ ExitCode run_plan(const Invocation& invocation) {
   if (!options.plan_file.empty() && !invocation.format.is_page) {
     write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request));
   }
+  show_removals(plan);
   show(invocation, write(plan, invocation.style));
   return code_of(plan, options.exit_code);
 }

@@ -20,7 +20,7 @@ namespace flowship::deploy {
 
 namespace {
 
-/// Whether the service now holds what `change` sent; nothing when it can't be asked.
+/// Whether the service now has what `change` sent; nothing if it can't be queried.
 std::optional<bool> has_arrived(const Change& change, api::Service& service) {
   const api::Exported exported = service.export_flow(change.flow_id);
   if (!exported.outcome.ok()) return std::nullopt;
@@ -37,7 +37,7 @@ struct Done {
   bool credentials_refused = false;
 };
 
-/// The threads' common state: which step may go next, and how each one ended.
+/// State shared by the threads: which step may start next, and how each one ended.
 class Run {
  public:
   Run(const Plan& plan, api::Service& service, const DeployOptions& options, const StopSignal& stop, Progress& progress)
@@ -82,7 +82,7 @@ class Run {
     Done done = {};
   };
 
-  /// The next step whose subflows are done, once there is one; null when all steps are taken.
+  /// Waits for a step whose subflows are done; null when none is left.
   Step* take(std::unique_lock<std::mutex>& lock) {
     while (true) {
       bool waiting = false;
@@ -104,7 +104,7 @@ class Run {
   }
 
   bool is_ready(const Step& step) const {
-    // Nothing is removed while a flow that used it may still be under way.
+    // Nothing is deleted while a flow that used it may still be in flight.
     if (step.change->action == Action::remove) {
       return std::all_of(steps_.begin(), steps_.end(), [](const Step& other) {
         return other.state == State::done || other.change->action == Action::remove;
@@ -114,15 +114,15 @@ class Run {
                        [this](const std::string& id) { return steps_[place_.at(id)].state == State::done; });
   }
 
-  /// Why a step must not be begun; empty when it may.
+  /// Why a step must not start; empty if it may.
   std::string why_not(const Step& step) const {
-    if (credentials_refused_) return "not tried, since the service refused the key";
-    if (stop_.requested()) return "not tried, since the deployment was stopped";
-    if (options_.atomic && failed_) return "not tried, since another flow failed";
+    if (credentials_refused_) return "not tried: the service refused the key";
+    if (stop_.requested()) return "not tried: the deployment was stopped";
+    if (options_.atomic && failed_) return "not tried: another flow failed";
     for (const std::string& id : step.change->after) {
       const Step& subflow = steps_[place_.at(id)];
       if (subflow.state == State::done && subflow.done.result.outcome != FlowOutcome::deployed) {
-        return "not tried, since its subflow `" + id + "` was not deployed";
+        return "not tried: its subflow `" + id + "` was not deployed";
       }
     }
     return {};
@@ -155,7 +155,7 @@ class Run {
     } catch (const Error& error) {
       done.result.error = error.message();
       done.result.hint = error.hint();
-      // Whether a request had gone out by then can't be told here.
+      // A request may have been sent by then.
       done.result.unknown = true;
     } catch (const std::exception& error) {
       done.result.error = std::string("unexpected: ") + error.what();
@@ -168,7 +168,7 @@ class Run {
     const auto arrived = [&] { return has_arrived(change, service_); };
     const std::optional<bool> is_there = change.uncertain && !change.live ? arrived() : std::optional(false);
     if (!is_there) {
-      done.result.error = "not sent, since what the service holds of it is not certain, and it could not be asked";
+      done.result.error = "not sent: an earlier attempt may have arrived, and the service could not be queried";
     } else if (*is_there) {
       done.result.outcome = FlowOutcome::deployed;
     } else {
@@ -191,12 +191,12 @@ class Run {
     done.credentials_refused = failure.kind == api::Failure::Kind::credentials;
   }
 
-  /// Asks what the service made of an import, and tells what of it is lost or changed; what it adds is its own.
+  /// Exports the flow again, and warns of what was lost or changed; what the service adds is its own.
   void read_back(const Change& change, Done& done) const {
     const api::Exported exported = service_.export_flow(change.flow_id);
     if (!exported.outcome.ok() || exported.absent()) {
       const std::string why =
-          exported.outcome.ok() ? "the service does not have it" : exported.outcome.failure->message;
+          exported.outcome.ok() ? "the service has no such flow" : exported.outcome.failure->message;
       done.warnings.push_back("`" + change.flow_id + "` was imported but could not be read back: " + why);
       return;
     }
@@ -206,7 +206,7 @@ class Run {
     int told = 0;
     for (const json::Difference& difference : flow::differences(*change.flow, held)) {
       if (!difference.before || json::is_empty(difference.before) || ++told > kMost) continue;
-      done.warnings.push_back("the service does not hold `" + change.flow_id + "` as it was sent: " +
+      done.warnings.push_back("the service changed `" + change.flow_id + "` on import: " +
                               printable(difference.pointer) + (difference.after ? " differs" : " is missing"));
     }
   }
@@ -258,7 +258,7 @@ std::optional<FlowResult> result_without_request(const Change& change) {
       break;
     case Treatment::withhold:
       result.outcome = FlowOutcome::skipped;
-      result.error = "not sent, since another flow of the plan has drifted";
+      result.error = "not sent: another flow of the plan has drifted";
       break;
   }
   return result;

@@ -19,7 +19,7 @@ struct Applied {
   std::vector<FlowResult> flows;
   /// What the service returned afterwards, by flow, as the ledger keeps it; only where it was asked.
   std::map<std::string, std::string> returned;
-  /// Things worth knowing about steps that succeeded.
+  /// About steps that succeeded.
   std::vector<std::string> warnings;
   /// The service refused the key, so the rest was not tried.
   bool credentials_refused = false;

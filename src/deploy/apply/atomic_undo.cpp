@@ -24,8 +24,8 @@ void undo(FlowResult& result, const std::optional<LiveVersion>& before, api::Ser
   if (outcome.ok()) {
     result.unknown = false;
     result.outcome = FlowOutcome::restored;
-    result.error = before ? "put back to what the service held before, since another flow failed"
-                          : "deleted again, since another flow failed";
+    result.error = before ? "restored to the previous version because another flow failed"
+                          : "deleted again because another flow failed";
     return;
   }
   if (result.outcome != FlowOutcome::deployed) return;
@@ -33,7 +33,7 @@ void undo(FlowResult& result, const std::optional<LiveVersion>& before, api::Ser
   result.hint = outcome.failure->hint;
   if (result.unknown) {
     result.outcome = FlowOutcome::failed;
-    result.error = "it was deployed, and whether it was put back is not known: " + outcome.failure->message;
+    result.error = "it was deployed, and it is not known whether it was put back: " + outcome.failure->message;
   } else {
     result.error = "it was deployed and could not be put back: " + outcome.failure->message;
   }

@@ -17,7 +17,7 @@ namespace {
 
 Error unrecorded(const Error& why) {
   return Error("what was sent could not be recorded: " + why.message(),
-               "run the same command again: it asks the service what it holds, records that, and sends nothing twice");
+               "run the same command again: flowship queries the service, records the result, and sends nothing twice");
 }
 
 /// One deployment, from the ledger's head to its result.
@@ -44,7 +44,7 @@ class Deploying {
   }
 
  private:
-  /// A deployment that died, or one that could not ask what became of a flow, is ended first.
+  /// Ends a deployment that died, or one with flows of unknown outcome, first.
   void recover_open_deployment() {
     if (!session_.head) return;
     const Record& last = session_.head->record;
@@ -52,8 +52,8 @@ class Deploying {
       if (!is_over(last, options_.lock_timeout, context_.clock.now())) {
         throw Error(
             "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(last),
-            "wait until it is done; one of another machine counts as dead after --lock-timeout, and `flowship unlock` "
-            "releases it at once",
+            "wait for it to finish; one on another machine counts as dead after --lock-timeout, and `flowship unlock` "
+            "releases it now",
             Fault::held);
       }
       warnings_.push_back("took over an interrupted deployment of " + holder_text(last));
@@ -73,13 +73,13 @@ class Deploying {
   }
 
   OnDrift policy() const {
-    // A saved plan overwrites nothing that nobody has looked at.
+    // A plan saved without a look at the service overwrites nothing.
     if (options_.saved_plan && !options_.saved_plan->held) return OnDrift::fail;
     return options_.request.on_drift.value_or(workspace_.environment.on_drift);
   }
 
-  /// Asks what the service holds of the flows that are about to change. Without `read_back` only what can be lost for
-  /// good, or is needed later, is worth a request.
+  /// Reads the live state of the flows that are about to change. Without `read_back` only of those to delete, unless
+  /// it is needed later.
   void add_live_state(Plan& plan) {
     const bool asks_for_all = options_.read_back || options_.atomic || options_.saved_plan;
     std::vector<Lookup> lookups;
@@ -142,12 +142,13 @@ class Deploying {
     for (const Change& change : plan.changes) {
       FlowResult& flow = deployment.flows.emplace_back(*result_without_request(change));
       if (flow.outcome != FlowOutcome::drifted) continue;
-      flow.hint = "take the edit over into the repository, or send over it with --on-drift overwrite";
+      flow.hint = "keep the console edit: `flowship pull --env " + plan.environment +
+                  "`; discard it: `flowship deploy --env " + plan.environment + " --on-drift overwrite`";
     }
     if (policy() == OnDrift::adopt) adopt(workspace_, session_.head, plan, deployment);
   }
 
-  /// Even after a stop: half a deployment is what must not be left. A second signal ends the process all the same.
+  /// Runs even after a stop, so that no half of a deployment remains. A second signal still ends the process.
   void undo_if_failed(const Plan& plan, std::vector<FlowResult>& flows) const {
     const StopSignal none;
     api::Service service(service_options(options_.connection, session_.credentials, context_), context_.clock, none);

@@ -60,28 +60,28 @@ struct Deployment {
   std::vector<std::string> left_behind;
   int unchanged = 0;
   std::vector<std::string> warnings;
-  /// Why what was sent could not be recorded. The intent stands then, so that the next deployment asks the service what
-  /// it holds and records that.
+  /// Why the result could not be recorded. The intent remains, so that the next deployment queries the service and
+  /// records that.
   std::optional<Error> unrecorded;
-  /// The number of the signal that ended it early; 0 for none.
+  /// The signal that ended it early; 0 for none.
   int stopped_by = 0;
   /// The key was refused, so the rest was not tried.
   bool credentials_refused = false;
-  /// Drift was found, and nothing of it overwritten.
+  /// Drift was found, and not overwritten.
   bool drifted = false;
-  /// It was taken over into the working tree; the drifted flows' paths are what was written.
+  /// Drift was adopted into the working tree; the drifted flows' paths are what was written.
   bool adopted = false;
 
   bool ok() const;
 };
 
-/// A deployment as the ledger tells it.
+/// A deployment as recorded in the ledger.
 struct PastDeployment {
   git::ObjectId record;
   std::string target;
   Time time;
   std::vector<FlowResult> flows;
-  /// Begun and not finished: still under way, or died.
+  /// Still running, or died.
   bool unfinished = false;
 };
 
@@ -94,7 +94,7 @@ struct FlowStatus {
   FlowState state = FlowState::in_sync;
 };
 
-/// What is deployed in an environment, against the revision and, unless asked offline, the service.
+/// What is deployed in an environment, compared with the revision and, unless offline, with the live state.
 struct Status {
   std::string environment;
   std::string project_id;
@@ -105,19 +105,19 @@ struct Status {
   std::vector<std::string> warnings;
 };
 
-/// Hears how a deployment goes on, from several threads at once.
+/// Follows a deployment; called from several threads at once.
 class Progress {
  public:
   virtual ~Progress() = default;
   virtual void started(std::size_t steps) = 0;
   virtual void sending(const Change& change) = 0;
-  /// The service asked to wait, or a try failed and another follows.
+  /// The service asked to wait, or a request is being retried.
   virtual void waiting(const std::string& why) = 0;
   virtual void done(const FlowResult& result) = 0;
   virtual void finished() = 0;
 };
 
-/// Where nobody watches.
+/// Reports nothing.
 class Silence final : public Progress {
  public:
   void started(std::size_t) override {}

@@ -54,10 +54,10 @@ class Rollback {
 
   std::vector<std::string> finish() {
     if (!unknown_.empty()) {
-      throw Error("record " + entry_.commit.abbreviated() + " does not tell what the service held before of " +
-                      unknown_ + ": it was not asked then",
+      throw Error("record " + entry_.commit.abbreviated() + " does not say what the service held before of " +
+                      unknown_ + ": it was not queried then",
                   old_ ? "`flowship rollback " + old_->commit.abbreviated() + "` deploys what was deployed before it"
-                       : "without --no-read-back it is asked and recorded");
+                       : "without --no-read-back it is queried and recorded");
     }
     const git::Repository& repository = workspace_.repository;
     const std::string& target = (old_ ? *old_ : entry_).record.target;
@@ -73,7 +73,7 @@ class Rollback {
   }
 
  private:
-  /// What is deployed of a flow now makes room.
+  /// Removes what is deployed of a flow now.
   void take_away(const std::string& flow_id) {
     const auto found = places_.sources().find(flow_id);
     if (found == places_.sources().end()) return;
@@ -131,7 +131,7 @@ class Rollback {
   std::map<std::string, std::optional<TreeItem>> items_;
   std::map<std::string, std::string> exact_;
   std::vector<std::string> concerned_;
-  /// Flows of which it is not known what was there, as a list for people.
+  /// Flows whose previous version is unknown, as text.
   std::string unknown_;
 };
 

@@ -12,7 +12,7 @@ namespace flowship::deploy {
 
 namespace {
 
-/// The flows that a deployment was sending when it died, or does not know the outcome of.
+/// The flows that a deployment was sending when it died, or whose outcome it does not know.
 std::map<std::string, flow::Flow> open_flows(const Workspace& workspace, const std::optional<LedgerEntry>& head) {
   std::map<std::string, flow::Flow> open;
   if (!head) return open;
@@ -44,7 +44,7 @@ void add_live_state(const LiveState& live, std::map<std::string, FlowState>& sta
   for (const auto& [id, flow] : live.flows) {
     if (flow.match == LiveMatch::missing) states[id] = FlowState::missing;
     if (flow.match == LiveMatch::edited) states[id] = FlowState::drifted;
-    // It has arrived, and is not recorded yet.
+    // It has arrived, but is not recorded yet.
     if (flow.match == LiveMatch::as_desired) states[id] = FlowState::pending;
   }
   for (const std::string& id : live.flow_ids) states.try_emplace(id, FlowState::unmanaged);

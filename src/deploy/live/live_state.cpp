@@ -15,7 +15,7 @@ namespace flowship::deploy {
 
 namespace {
 
-/// The beginning of a value's text, short enough for a line.
+/// The start of a value's text, short enough for one line.
 std::string beginning(json::Value value) {
   constexpr std::size_t kMost = 60;
   if (!value) return {};
@@ -23,7 +23,7 @@ std::string beginning(json::Value value) {
   for (const char letter : value.text()) {
     const bool is_space = letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r';
     if (is_space && (text.empty() || text.back() == ' ')) continue;
-    // No character is cut in two.
+    // Not within a UTF-8 character.
     const bool is_inside = (static_cast<unsigned char>(letter) & 0xC0U) == 0x80U;
     if (text.size() >= kMost && !is_inside) return text + "…";
     text += is_space ? ' ' : letter;
@@ -63,11 +63,11 @@ LiveFlow compared(LiveVersion version, Versions versions) {
 std::string drift_text(const std::vector<DriftDifference>& differences) {
   constexpr std::size_t kMost = 5;
   const auto value = [](const std::string& text) { return text.empty() ? std::string("nothing") : printable(text); };
-  std::string text = "the service holds something else than was deployed: ";
+  std::string text = "changed outside flowship since the last deployment (drift): ";
   for (std::size_t number = 0; number < std::min(differences.size(), kMost); ++number) {
     const DriftDifference& difference = differences[number];
-    text += (number == 0 ? "" : ", ") + printable(difference.pointer) + " (" + value(difference.deployed) +
-            " was deployed, " + value(difference.held) + " is there)";
+    text += (number == 0 ? "" : ", ") + printable(difference.pointer) + " (deployed " + value(difference.deployed) +
+            ", now " + value(difference.held) + ")";
   }
   if (differences.size() > kMost) text += " and " + std::to_string(differences.size() - kMost) + " more";
   return text;

@@ -11,9 +11,9 @@ namespace {
 void refuse_other_project(const std::optional<LedgerEntry>& head, const Environment& environment,
                           const std::string& project_id) {
   if (!head || head->record.project_id == project_id) return;
-  throw Error("the ledger of `" + environment.name + "` tells what is deployed in project " + head->record.project_id +
-                  ", but the project is now " + project_id,
-              "give the other project an environment of its own, or correct the project id");
+  throw Error("the ledger of `" + environment.name + "` belongs to project " + head->record.project_id +
+                  ", but the environment's project is now " + project_id,
+              "configure another environment for the new project, or correct the project id");
 }
 
 }  // namespace

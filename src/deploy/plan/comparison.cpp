@@ -19,24 +19,18 @@ Sides sides_of(const Workspace& workspace, const std::optional<LedgerEntry>& hea
   const git::Repository& repository = workspace.repository;
   const git::Revision& revision = workspace.revision;
   const git::TreeScope scope{.prefixes = workspace.config.sources};
-  // Flows that lie outside of what is looked at now were deployed when it was set otherwise.
+  // Flows outside the sources of today may have been deployed with others.
   const bool moved_scope = head && head->record.sources != workspace.config.sources;
   if (revision.tree() && flows == ReadFlows::changed && !moved_scope) {
-    return {.differences = repository.differences(deployed, *revision.tree(), scope),
-            .before = folders_of(repository, deployed),
-            .after = folders_of(repository, *revision.tree())};
+    return sides_of_trees(repository, deployed, *revision.tree(), scope);
   }
   const std::vector<Entry> before = deployed.is_zero() ? std::vector<Entry>() : repository.files(deployed);
   const std::vector<Entry> after = revision.files(scope);
-  Sides sides;
-  if (flows == ReadFlows::all) {
-    for (const Entry& file : before) sides.differences.push_back({.before = file, .after = {}});
-    for (const Entry& file : after) sides.differences.push_back({.before = {}, .after = file});
-  } else {
-    sides.differences = differences(before, after);
-  }
-  sides.before = folders_of(before);
-  sides.after = folders_of(after);
+  Sides sides = sides_of_files(before, after);
+  if (flows == ReadFlows::changed) return sides;
+  sides.differences.clear();
+  for (const Entry& file : before) sides.differences.push_back({.before = file, .after = {}});
+  for (const Entry& file : after) sides.differences.push_back({.before = {}, .after = file});
   return sides;
 }
 

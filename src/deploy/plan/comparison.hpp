@@ -8,8 +8,8 @@
 
 namespace flowship::deploy {
 
-/// The flows whose files differ between what is deployed and a revision, read from both sides. Flows with equal files
-/// are on neither side, unless all were asked for.
+/// The flows whose files differ between `deployed/` and a revision, read from both sides. Flows with equal files are on
+/// neither side, unless all were requested.
 struct Comparison {
   /// From the ledger's `deployed/`.
   flow::Reading before;

@@ -59,9 +59,9 @@ void decide_deletions(Plan& plan, const DeletionRules& rules) {
     if (is_removal(change)) plan.left_behind.push_back({.removal = change, .why = Why::too_many, .user = {}});
   }
   std::erase_if(plan.changes, is_removal);
-  plan.refusal.emplace(std::to_string(deletions) + " flows would be deleted, and at most " +
-                           std::to_string(rules.max_deletes) + " may be at once; nothing was sent",
-                       "if that is what you want, allow it with --max-deletes " + std::to_string(deletions));
+  plan.refusal.emplace(std::to_string(deletions) + " flows would be deleted, but at most " +
+                           std::to_string(rules.max_deletes) + " are allowed; nothing was sent",
+                       "if this is intended, pass --max-deletes " + std::to_string(deletions));
   std::sort(plan.left_behind.begin(), plan.left_behind.end(),
             [](const LeftBehind& a, const LeftBehind& b) { return a.removal.flow_id < b.removal.flow_id; });
 }

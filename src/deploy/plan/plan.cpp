@@ -31,6 +31,12 @@ std::string_view to_text(Reason reason) {
   return {};
 }
 
+std::vector<std::string> paths_of(const flow::Source& source) {
+  std::vector<std::string> paths;
+  for (const git::Entry& file : source.files) paths.push_back(file.path);
+  return paths;
+}
+
 std::string Change::digest() const { return flow ? flow::digest(*flow) : std::string(); }
 
 flow::Description Change::description() const {
@@ -43,13 +49,13 @@ std::string LeftBehind::sentence() const {
     case Why::not_pruned:
       return name + "is left on the service; --prune deletes it";
     case Why::built_in:
-      return name + "is not deleted: the service does not let it be deleted";
+      return name + "is not deleted: it is built in";
     case Why::is_protected:
       return name + "is not deleted: " + kConfigFile + " protects it";
     case Why::used:
       return name + "is not deleted: `" + user + "` still uses it as a subflow";
     case Why::too_many:
-      return name + "is not deleted: more flows than --max-deletes allows would be";
+      return name + "is not deleted: too many deletions for --max-deletes";
   }
   return {};
 }

@@ -20,6 +20,9 @@ enum class Reason { added, changed, removed, config };
 std::string_view to_text(Action action);
 std::string_view to_text(Reason reason);
 
+/// The paths of a flow's files.
+std::vector<std::string> paths_of(const flow::Source& source);
+
 /// What a deployment does about a change, once the live state is known.
 enum class Treatment {
   send,      ///< a request is sent
@@ -35,34 +38,34 @@ struct Change {
   Reason reason = Reason::changed;
   /// The files that it is read from; for a removal those that it was deployed from. Sorted.
   std::vector<std::string> paths;
-  /// The flow as it is to be sent, overrides carried out; nothing for a removal.
+  /// The flow as it would be sent, overrides applied; nothing for a removal.
   std::optional<flow::Flow> flow;
-  /// The flow as it was sent the last time, as far as that is known; nothing for a creation.
+  /// The flow as it was last sent, as far as known; nothing for a creation.
   std::optional<flow::Flow> before;
-  /// It is sent as its source says, without the environment's overrides.
+  /// Sent without the environment's overrides.
   bool exact = false;
-  /// What the service holds of it is not certain, so it is asked before anything is sent.
+  /// The live state is not known, so the service is queried before anything is sent.
   bool uncertain = false;
-  /// The paths that the ledger has for it now.
+  /// The paths that the ledger has for it.
   std::vector<std::string> deployed_paths;
-  /// Those of the plan's flows that it uses as subflows, which go first.
+  /// The plan's flows that it uses as subflows, which go first.
   std::vector<std::string> after;
-  /// What the service holds of it; nothing where it was not asked.
+  /// Nothing where the service was not queried.
   std::optional<LiveFlow> live;
   Treatment treatment = Treatment::send;
 
-  /// The digest of `flow`; empty for a removal. Computed when it is asked for: a plan that is only shown needs none.
+  /// The digest of `flow`; empty for a removal. Computed on demand: a plan that is only shown needs none.
   std::string digest() const;
 
-  /// How `flow` differs from `before`, in its own terms; empty where one of them is not there.
+  /// How `flow` differs from `before`; empty where there is only one of them.
   flow::Description description() const;
 };
 
-/// A flow whose files changed in form alone: nothing is sent, but the ledger moves on to the new files.
+/// A flow whose files changed in form alone: nothing is sent, but the ledger gets the new files.
 struct Reformatted {
   std::string flow_id;
   flow::Source source;
-  /// The paths that the ledger has for it now.
+  /// The paths that the ledger has for it.
   std::vector<std::string> deployed_paths;
 };
 
@@ -91,13 +94,13 @@ struct Plan {
   /// The steps, in the order in which they are carried out: subflows first, else by id; deletions last.
   std::vector<Change> changes;
   std::vector<Reformatted> reformatted;
-  /// Changes that the command was not asked to carry out.
+  /// Changes of flows that the request does not name.
   std::vector<Change> left_out;
   /// By id.
   std::vector<LeftBehind> left_behind;
-  /// Flows that are deployed and stay as they are.
+  /// How many deployed flows stay as they are.
   int unchanged = 0;
-  /// What validation says of the flows in `changes` and of what they touch.
+  /// The findings of the flows in `changes`, and of what they affect.
   std::vector<check::Finding> findings;
   /// Other things worth knowing, such as an interrupted deployment that has to be recovered first.
   std::vector<std::string> warnings;

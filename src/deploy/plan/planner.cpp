@@ -22,14 +22,6 @@ namespace flowship::deploy {
 
 namespace {
 
-std::vector<std::string> paths_of(const flow::Source& source) {
-  std::vector<std::string> paths;
-  for (const git::Entry& file : source.files) paths.push_back(file.path);
-  return paths;
-}
-
-bool same_files(const flow::Source& a, const flow::Source& b) { return a.files == b.files; }
-
 /// Builds one plan; its steps in the order of `build`.
 class Planner {
  public:
@@ -63,11 +55,11 @@ class Planner {
       plan_.base = head_->commit;
       if (plan_.project_id.empty()) plan_.project_id = head_->record.project_id;
       if (head_->record.phase == Phase::intent) {
-        plan_.warnings.push_back("a deployment is under way or was interrupted: " + holder_text(head_->record));
+        plan_.warnings.push_back("a deployment is running or was interrupted: " + holder_text(head_->record));
       }
       for (const auto& [flow_id, state] : head_->record.unsettled) {
         if (!state.payload.empty()) continue;
-        plan_.warnings.push_back("what the service holds of `" + flow_id + "` is not known; the next deployment asks");
+        plan_.warnings.push_back("the live state of `" + flow_id + "` is unknown; the next deployment queries it");
       }
     }
   }
@@ -82,7 +74,7 @@ class Planner {
     for (const flow::Problem& problem : comparison_.after.problems) unread_paths_.insert(problem.path);
   }
 
-  /// Two sources with one id among what was read are problems already; here those with flows that did not change.
+  /// Conflicts among the flows that were read are problems already; adds those with unchanged flows.
   void refuse_duplicates() {
     if (!head_ || overrides_changed_) return;
     const bool has_new =
@@ -105,8 +97,7 @@ class Planner {
       }
     }
     for (const auto& [id, flow] : before_) {
-      // A source that is there but can't be read is broken, not removed; one that another flow has taken over is
-      // removed.
+      // A source that can't be read is broken, not removed; a flow whose file another flow has now is removed.
       if (after_.contains(id) || unread_paths_.contains(flow->source.path)) continue;
       add_removal(*flow);
     }
@@ -115,7 +106,7 @@ class Planner {
   void add_if_different(const flow::Flow& flow, const flow::Flow& old) {
     const flow::Flow now = to_send(flow);
     if (is_deployed(now, flow, old)) {
-      if (!same_files(flow.source, old.source)) {
+      if (flow.source.files != old.source.files) {
         plan_.reformatted.push_back(
             {.flow_id = flow.id, .source = flow.source, .deployed_paths = paths_of(old.source)});
       }
@@ -124,7 +115,7 @@ class Planner {
     add_change(flow, &old);
   }
 
-  /// Whether the service was sent `now` already, the last time that it was sent anything for this flow.
+  /// Whether `now` is what was last sent for this flow.
   bool is_deployed(const flow::Flow& now, const flow::Flow& flow, const flow::Flow& old) const {
     if (const Unsettled* unsettled = unsettled_of(flow.id)) return unsettled->payload == flow::digest(now);
     const std::optional<flow::Flow> sent = as_sent(old, head_->record);
@@ -198,7 +189,7 @@ class Planner {
     std::erase_if(broken_, [&](const std::string& id) { return !chosen.contains(id); });
   }
 
-  /// Deployed flows that can't be read now stay as they were sent, with the overrides of that time.
+  /// Deployed flows that can't be read now stay as they were sent, with the overrides of then.
   void leave_out_broken(const std::set<std::string>& chosen) {
     if (!overrides_changed_) return;
     for (const auto& [id, old] : before_) {
@@ -243,7 +234,7 @@ class Planner {
     const flow::SubflowOrder order = flow::subflow_order(graph);
     std::map<std::string, std::size_t> place;
     for (const std::string& id : order.ids) place.emplace(id, place.size());
-    // Removals follow the order of their ids, behind everything that is sent.
+    // Deletions come last, by id.
     const auto rank = [&](const Change& change) {
       const auto found = place.find(change.flow_id);
       return std::pair(found == place.end() ? place.size() : found->second, change.flow_id);
@@ -253,13 +244,13 @@ class Planner {
     for (Change& change : plan_.changes) {
       if (!change.flow) continue;
       for (const std::string& used : graph[change.flow_id]) {
-        // Inside a cycle only what comes earlier can be waited for.
+        // In a cycle only earlier flows can be waited for.
         if (place.contains(used) && place[used] < place[change.flow_id]) change.after.push_back(used);
       }
     }
   }
 
-  /// Ids that differ in case alone are told of one of the two, which may not be the one that is to be sent.
+  /// Ids that differ in case alone are reported for one of the two, which may not be the one to send.
   void add_look_alikes(std::set<std::string>& concerned) const {
     std::set<std::string> lower;
     for (const std::string& id : concerned) lower.insert(lower_case(id));
@@ -270,7 +261,7 @@ class Planner {
     }
   }
 
-  /// What validation says of the flows that are to be sent, and of those that can't be.
+  /// The findings of the flows to send, and of those that can't be.
   void validate() {
     std::set<std::string> concerned = broken_;
     std::set<std::string> known;
@@ -280,10 +271,10 @@ class Planner {
     add_look_alikes(concerned);
     plan_.findings = check::check(comparison_.after, workspace_.config.check, &flow_index_);
     std::erase_if(plan_.findings, [&](const check::Finding& finding) {
-      // What the service itself held before can be put back, whatever the rules say of it.
+      // What the service itself held before can be restored whatever the rules say.
       if (workspace_.exact.contains(finding.flow_id)) return true;
       if (concerned.contains(finding.flow_id)) return false;
-      // A file whose flow can't be told stops everything, unless the command names the flows it is for.
+      // A file whose flow is unknown stops everything, unless the request names flows.
       return known.contains(finding.flow_id) || !request_.flows.empty();
     });
     check_overrides();
@@ -342,7 +333,7 @@ std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
   try {
     ledger.fetch();
   } catch (const Error& error) {
-    return "the ledger could not be fetched, so this is by what was last known here: " + error.message();
+    return "the ledger could not be fetched; the plan is based on the last known state: " + error.message();
   }
   return std::nullopt;
 }

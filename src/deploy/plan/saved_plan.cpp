@@ -14,7 +14,7 @@ namespace {
 constexpr int kVersion = 4;
 
 [[noreturn]] void refuse() {
-  throw usage_error("this is no plan that `flowship plan --out FILE` of this version wrote", "make a new one");
+  throw usage_error("not a plan saved by this version's `flowship plan --out FILE`", "save a new plan");
 }
 
 std::string text_of(json::Value object, std::string_view member) {
@@ -77,7 +77,7 @@ SavedPlan read_saved_plan(const std::string& text) {
   saved.text = text;
   saved.environment = text_of(root, "environment");
   if (!git::ObjectId::from_hex(text_of(root, "target"))) {
-    throw usage_error("only a plan of a commit can be carried out", "commit, and make a new plan");
+    throw usage_error("only the plan of a commit can be carried out", "commit, and save a new plan");
   }
   for (const json::Value flow : root.find("only").items()) {
     if (!flow.is(json::Type::string)) refuse();
@@ -102,8 +102,8 @@ SavedPlan read_saved_plan(const std::string& text) {
 
 void expect_same(const Plan& plan, const SavedPlan& saved) {
   if (plan_text(plan, saved.request, saved.held) == saved.text) return;
-  throw Error("the ledger, the configuration or the commit has moved on since this plan was made; nothing was sent",
-              "make a new plan, and look at it");
+  throw Error("the ledger, the configuration or the commit has moved on since this plan was saved; nothing was sent",
+              "save a new plan and review it");
 }
 
 void expect_same_service(const Plan& plan, const SavedPlan& saved) {
@@ -111,9 +111,9 @@ void expect_same_service(const Plan& plan, const SavedPlan& saved) {
   for (const Change& change : plan.changes) {
     const auto then = saved.held->find(change.flow_id);
     if (!change.live || (then != saved.held->end() && then->second == change.live->digest)) continue;
-    throw Error("the service holds something else of `" + printable(change.flow_id) +
-                    "` than when this plan was made; nothing was sent",
-                "make a new plan, and look at it", Fault::drifted);
+    throw Error(
+        "`" + printable(change.flow_id) + "` has changed on the service since this plan was saved; nothing was sent",
+        "save a new plan and review it", Fault::drifted);
   }
 }
 

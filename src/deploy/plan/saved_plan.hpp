@@ -10,7 +10,7 @@
 
 namespace flowship::deploy {
 
-/// What the service held of each flow of a plan when it was made: a digest, empty where it had none.
+/// The digests of the live flows when a plan was saved; empty where there was none.
 using HeldDigests = std::map<std::string, std::string>;
 
 /// A plan as a file that `deploy --plan` carries out.
@@ -22,18 +22,17 @@ struct SavedPlan {
   std::optional<HeldDigests> held;
 };
 
-/// What the plan is based on, what was asked, and the digest of every flow; where the service was asked, also what it
-/// holds of each.
+/// What the plan is based on, the request, and the digest of every flow; with the live digests where the service was
+/// queried.
 std::string saved_plan_text(const Plan& plan, const PlanRequest& request);
 
-/// Throws `Error` of usage when the text is no saved plan, or one of something else than a commit.
+/// Throws `Error` of usage unless the text is the saved plan of a commit.
 SavedPlan read_saved_plan(const std::string& text);
 
-/// Throws `Error` when `plan` is not the very plan that was saved: the ledger, the configuration or the revision has
-/// moved on since.
+/// Throws `Error` unless `plan` is the plan that was saved: the ledger, the configuration or the revision has changed.
 void expect_same(const Plan& plan, const SavedPlan& saved);
 
-/// Throws `Error` of `Fault::drifted` when the service holds something else than when the plan was made.
+/// Throws `Error` of `Fault::drifted` if the live state has changed since the plan was saved.
 void expect_same_service(const Plan& plan, const SavedPlan& saved);
 
 }  // namespace flowship::deploy

@@ -42,7 +42,7 @@ class Pulling {
     if (session_.head && session_.head->record.phase == Phase::intent) {
       throw Error(
           "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(session_.head->record),
-          "wait until it is done; where it died, `flowship deploy` finishes it", Fault::held);
+          "wait for it to finish; if it died, `flowship deploy` recovers it", Fault::held);
     }
     pulled_.environment = workspace_.environment.name;
     pulled_.project_id = session_.credentials.project_id;
@@ -81,9 +81,9 @@ class Pulling {
       PulledFlow& flow = pulled_.flows[number];
       if (flow.outcome == PullOutcome::failed) continue;
       if (!flow::FlowId::from(ids[number])) {
-        fail(flow, "this is no id that could be a folder's name, so it is refused");
+        fail(flow, "refused: the id is not a valid folder name");
       } else if (!answers[number]) {
-        fail(flow, "the service lists it, but does not have it");
+        fail(flow, "the service lists it but cannot export it");
       } else if (answers[number]->flow.id != ids[number]) {
         fail(flow, "the service answered with the flow `" + printable(answers[number]->flow.id) + "`");
       } else {
@@ -92,8 +92,8 @@ class Pulling {
     }
   }
 
-  /// What the service holds. Where it can't be asked for this flow, the flow fails; without credentials nothing else
-  /// would work either, and a stop leaves everything as it was.
+  /// The live flow. If the service can't be queried, the flow fails; without credentials nothing else would work
+  /// either, and a stop leaves everything as it was.
   std::optional<LiveVersion> answer_for(PulledFlow& flow) {
     try {
       return read_live_flow(flow.flow_id, session_.service);
@@ -127,13 +127,13 @@ class Pulling {
     }
   }
 
-  /// What is pulled lies in the ledger at once, and in git for ever.
+  /// What is pulled goes into git, and stays there.
   void refuse_secrets(const flow::Flow& there, const flow::Flow* source) const {
     const flow::Source* place = source == nullptr ? nullptr : &source->source;
     for (const check::Finding& finding : errors_of(there, place, workspace_.config.check, nullptr)) {
       if (check::find_rule(finding.rule)->group != "safety") continue;
       throw Error(finding.message + " (" + finding.rule +
-                  "), which must not come into git: take it out in the console, and pull again");
+                  "), which must not be committed: remove it in the console, and pull again");
     }
   }
 
@@ -143,14 +143,14 @@ class Pulling {
     if (options_.uncommitted == PullOptions::Uncommitted::refuse) {
       for (const auto& [file, text] : files) {
         if (!workspace_.repository.worktree_file_if_there(file)) continue;
-        throw Error(printable(file) + " is there already, and holds something else; --force overwrites it");
+        throw Error(printable(file) + " already exists with other content; --force overwrites it");
       }
     }
     if (options_.layout == flow::Layout::snapshot) list(std::string(folder_of(path)), there.id);
     return files;
   }
 
-  /// What the service holds, as the source would have to be.
+  /// The source that would be sent as the live flow.
   flow::Flow adopted_into(const flow::Flow& source, const flow::Flow& there) {
     const auto sent = sent_.find(there.id);
     std::optional<flow::Flow> after;
@@ -166,7 +166,7 @@ class Pulling {
     return std::move(adopted.flow);
   }
 
-  /// Keeps the list beside snapshots' folders in step, where there is one.
+  /// Adds the flow to the list beside snapshots' folders, where there is one.
   void list(const std::string& folder, const std::string& flow_id) {
     const std::string path = (folder.empty() ? "" : folder + "/") + "flows.json";
     auto known = lists_.find(path);
@@ -176,7 +176,7 @@ class Pulling {
     if (known->second) known->second = flow::with_listed(*known->second, flow_id);
   }
 
-  /// A flow that would overwrite what no commit has is not written.
+  /// Fails the flows whose files have uncommitted changes.
   void spare_uncommitted() {
     if (options_.uncommitted == PullOptions::Uncommitted::overwrite) return;
     std::vector<std::string> paths;
@@ -188,7 +188,7 @@ class Pulling {
       for (const std::string& path : found) {
         const auto files = files_.find(flow.flow_id);
         if (files == files_.end() || !files->second.contains(path)) continue;
-        fail(flow, printable(path) + " has changes that are not committed; --force overwrites them");
+        fail(flow, printable(path) + " has uncommitted changes; --force overwrites them");
         files_.erase(files);
       }
     }
@@ -208,14 +208,14 @@ class Pulling {
     workspace_.repository.change_worktree(all);
   }
 
-  /// The working tree's files as blobs, which is how the ledger holds them.
+  /// Writes the working tree's files as blobs, which is how the ledger keeps them.
   void keep(flow::Source& source) const {
     for (git::Entry& file : source.files) {
       file.id = workspace_.repository.write_blob(workspace_.repository.worktree_file(file.path));
     }
   }
 
-  /// Whether the ledger has these very files already.
+  /// Whether the ledger already has these files.
   bool is_recorded(const Reformatted& flow) const {
     const git::ObjectId deployed = workspace_.ledger.deployed(*session_.head);
     return flow.source.files.size() == flow.deployed_paths.size() &&
@@ -224,7 +224,7 @@ class Pulling {
            });
   }
 
-  /// What validation is going to refuse is told at once.
+  /// Warns of what validation will refuse.
   void warn_of(const std::vector<check::Finding>& findings) {
     for (const check::Finding& finding : findings) {
       if (finding.severity != check::Severity::error) continue;
@@ -233,7 +233,7 @@ class Pulling {
     }
   }
 
-  /// Plans what a deployment of the working tree would do; since the service holds it all, that is only to record it.
+  /// Records the pulled flows as deployed, by a plan of the working tree in which nothing needs to be sent.
   void record() {
     std::vector<std::string> ids;
     for (const PulledFlow& flow : pulled_.flows) {
@@ -286,7 +286,7 @@ class Pulling {
   /// What the service was sent of each flow the last time.
   std::map<std::string, flow::Flow> sent_;
   std::map<std::string, LiveVersion> live_;
-  /// The flows that hold something which no source can say.
+  /// The flows with values that no source can express.
   std::set<std::string> beyond_source_;
   std::map<std::string, flow::FileChanges> files_;
   std::map<std::string, std::optional<std::string>> lists_;

@@ -38,7 +38,7 @@ class Recovery {
   }
 
  private:
-  /// What the intent did not touch is told by the entry that it stands on.
+  /// The record that the intent was appended to; it describes what the intent did not touch.
   Record record_before() const {
     std::optional<git::ObjectId> before = entry_.parent;
     if (before && entry_.record.phase == Phase::result) before = ledger_.entry(*before).parent;
@@ -70,12 +70,12 @@ class Recovery {
         record_deployed(flow, source, live);
         break;
       case LiveMatch::as_deployed:
-        flow.error = "the deployment was interrupted before it was sent";
+        flow.error = "the deployment was interrupted before this flow was sent";
         record_old(flow, sent);
         break;
       case LiveMatch::missing:
       case LiveMatch::edited:
-        flow.error = "the deployment was interrupted, and the service holds neither what was there nor what was sent";
+        flow.error = "the deployment was interrupted, and the live flow is neither the previous nor the sent version";
         record_.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
         break;
     }
@@ -93,7 +93,7 @@ class Recovery {
     const git::ObjectId after = live ? repository_.write_blob(live->text) : git::ObjectId();
     change_.set_after(flow.flow_id, after);
     const git::ObjectId replaced = ledger_.before_blob(entry_, flow.flow_id);
-    // What was there already was not sent.
+    // What was there before was not sent.
     if (replaced.is_zero() || replaced != after) flow.attempts = std::max(flow.attempts, 1);
     if (!replaced.is_zero() && replaced != after) change_.set_before(flow.flow_id, replaced);
     if (flow.action == Action::create) ++record_.total;
@@ -106,7 +106,7 @@ class Recovery {
     }
   }
 
-  /// The service holds what `deployed/` tells, which may have been sent with other overrides.
+  /// The live flow is the one in `deployed/`, which may have been sent with other overrides.
   void record_old(const FlowResult& flow, const std::optional<flow::Flow>& before) {
     const auto unsettled = record_.unsettled.find(flow.flow_id);
     const bool was_open = unsettled != record_.unsettled.end() && unsettled->second.payload.empty();
@@ -163,7 +163,7 @@ LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& cloc
   change.flows = ledger.flows(intent);
   for (FlowResult& flow : change.flows) {
     flow.outcome = FlowOutcome::failed;
-    flow.error = "released by hand: whether it was sent is not known";
+    flow.error = "released by `flowship unlock`: it is not known whether it was sent";
     flow.unknown = true;
     record.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
   }
