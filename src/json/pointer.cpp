@@ -62,6 +62,12 @@ std::string pointer_token(std::string_view name) {
   return token;
 }
 
+std::string pointer_text(const Pointer& pointer) {
+  std::string text;
+  for (const std::string& token : pointer) text += "/" + pointer_token(token);
+  return text;
+}
+
 Value resolve(Value value, const Pointer& pointer) {
   for (const std::string& token : pointer) {
     value = child(value, token);

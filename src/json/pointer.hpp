@@ -18,6 +18,9 @@ std::optional<Pointer> parse_pointer(std::string_view text);
 /// A token as it stands in a pointer: `~` and `/` escaped.
 std::string pointer_token(std::string_view name);
 
+/// The text of a pointer: each token escaped, after a `/`.
+std::string pointer_text(const Pointer& pointer);
+
 /// The value at `pointer` below `value`; absent when there is none.
 Value resolve(Value value, const Pointer& pointer);
 

@@ -81,7 +81,7 @@ Text statement_text(const flow::Statement& statement) {
   constexpr int kCells = 500;
   return object({
       {"topic", to_text(statement.topic)},
-      {"kind", to_text(statement.happening)},
+      {"kind", to_text(statement.kind)},
       {"subject", string_or_null(statement.subject)},
       {"text", sentence_text(statement, kCells)},
       {"pointer", check::with_secrets_masked(statement.pointer)},

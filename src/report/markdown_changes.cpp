@@ -29,15 +29,15 @@ std::string_view sign_of(deploy::Action action) {
   return "";
 }
 
-std::string_view sign_of_line(flow::Happening happening) {
-  switch (happening) {
-    case flow::Happening::added:
+std::string_view sign_of_line(flow::ChangeKind kind) {
+  switch (kind) {
+    case flow::ChangeKind::added:
       return "➕";
-    case flow::Happening::removed:
+    case flow::ChangeKind::removed:
       return "➖";
-    case flow::Happening::changed:
+    case flow::ChangeKind::changed:
       return "✏️";
-    case flow::Happening::moved:
+    case flow::ChangeKind::moved:
       return "↔️";
   }
   return "";
@@ -50,7 +50,7 @@ std::string description_list(const flow::Description& description) {
     if (told == kMostStatements) {
       return text + "- … and " + std::to_string(description.size() - told) + " more\n";
     }
-    text.append("- ").append(sign_of_line(statement.happening)).append(" ");
+    text.append("- ").append(sign_of_line(statement.kind)).append(" ");
     text += markdown_sentence(statement) + "\n";
     ++told;
   }

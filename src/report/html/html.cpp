@@ -59,8 +59,8 @@ std::string sentences(const flow::Description& description) {
   if (description.empty()) return {};
   std::string text = "<ul class=\"sentences\">\n";
   for (const flow::Statement& statement : description) {
-    const std::string_view kind = to_text(statement.happening);
-    text += "<li class=\"" + std::string(kind) + "\">" + signed_text(kind, sign_of(statement.happening)) +
+    const std::string_view kind = to_text(statement.kind);
+    text += "<li class=\"" + std::string(kind) + "\">" + signed_text(kind, sign_of(statement.kind)) +
             sentence_html(statement) + "</li>\n";
   }
   return text + "</ul>\n";
@@ -180,9 +180,9 @@ std::string overview(const std::vector<deploy::Change>& changes) {
 
 std::string legend() {
   std::string text = "<ul class=\"legend\">";
-  for (const flow::Happening happening : {flow::Happening::added, flow::Happening::changed, flow::Happening::removed}) {
-    const std::string kind(to_text(happening));
-    text += "<li class=\"" + kind + "\">" + signed_text(kind, sign_of(happening)) + kind + "</li>";
+  for (const auto kind : {flow::ChangeKind::added, flow::ChangeKind::changed, flow::ChangeKind::removed}) {
+    const std::string word(to_text(kind));
+    text += "<li class=\"" + word + "\">" + signed_text(word, sign_of(kind)) + word + "</li>";
   }
   return text + "</ul>\n";
 }

@@ -10,14 +10,14 @@ constexpr std::size_t kMostStatements = 12;
 constexpr int kCells = 60;
 constexpr int kVerboseCells = 500;
 
-Colour colour_of(flow::Happening happening) {
-  switch (happening) {
-    case flow::Happening::added:
+Colour colour_of(flow::ChangeKind kind) {
+  switch (kind) {
+    case flow::ChangeKind::added:
       return Colour::green;
-    case flow::Happening::removed:
+    case flow::ChangeKind::removed:
       return Colour::red;
-    case flow::Happening::changed:
-    case flow::Happening::moved:
+    case flow::ChangeKind::changed:
+    case flow::ChangeKind::moved:
       return Colour::yellow;
   }
   return Colour::yellow;
@@ -34,7 +34,7 @@ std::string description_text(const flow::Description& description, const Style& 
       const int more = static_cast<int>(description.size() - told);
       return text + "      … and " + std::to_string(more) + " more (--verbose shows all)\n";
     }
-    text += "      " + painted(sign_of(statement.happening), colour_of(statement.happening), style) + " " +
+    text += "      " + painted(sign_of(statement.kind), colour_of(statement.kind), style) + " " +
             sentence_text(statement, style.verbose ? kVerboseCells : kCells) + "\n";
     ++told;
   }

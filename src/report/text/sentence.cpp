@@ -11,7 +11,7 @@ namespace flowship::report {
 
 namespace {
 
-using flow::Part;
+using flow::Fragment;
 
 /// How much of what two sides have in common is left standing before what differs.
 constexpr int kContext = 12;
@@ -44,15 +44,15 @@ std::string cut(std::string_view text, std::size_t begin, int cells) {
   return result.append(fitting(fits, display_width(fits) - 1)).append("…");
 }
 
-flow::Parts shown_parts(const flow::Parts& parts, int cells) {
-  flow::Parts shown = parts;
+flow::Fragments shown_fragments(const flow::Fragments& fragments, int cells) {
+  flow::Fragments shown = fragments;
   const std::string* before = nullptr;
   const std::string* after = nullptr;
-  for (Part& part : shown) {
-    if (part.role == Part::Role::words) continue;
-    part.text = printable(check::with_secrets_masked(part.text));
-    if (part.side == Part::Side::before) before = &part.text;
-    if (part.side == Part::Side::after) after = &part.text;
+  for (Fragment& fragment : shown) {
+    if (fragment.role == Fragment::Role::words) continue;
+    fragment.text = printable(check::with_secrets_masked(fragment.text));
+    if (fragment.side == Fragment::Side::before) before = &fragment.text;
+    if (fragment.side == Fragment::Side::after) after = &fragment.text;
   }
   std::size_t begin = 0;
   if (before != nullptr && after != nullptr && std::max(display_width(*before), display_width(*after)) > cells) {
@@ -60,9 +60,9 @@ flow::Parts shown_parts(const flow::Parts& parts, int cells) {
     // What still fits from the beginning is shown from there.
     if (display_width(std::string_view(*before).substr(0, at)) > cells / 2) begin = context_before(*before, at);
   }
-  for (Part& part : shown) {
-    if (part.role == Part::Role::words) continue;
-    part.text = cut(part.text, part.side == Part::Side::neither ? 0 : begin, cells);
+  for (Fragment& fragment : shown) {
+    if (fragment.role == Fragment::Role::words) continue;
+    fragment.text = cut(fragment.text, fragment.side == Fragment::Side::neither ? 0 : begin, cells);
   }
   return shown;
 }
@@ -71,25 +71,25 @@ flow::Parts shown_parts(const flow::Parts& parts, int cells) {
 
 std::string sentence(const flow::Statement& statement, int cells, const SentenceForm& form) {
   std::string text;
-  const auto add = [&](const SentenceForm::Around& around, const std::string& part) {
-    text.append(around.before).append(form.foreign(part)).append(around.after);
+  const auto add = [&](const SentenceForm::Around& around, const std::string& fragment) {
+    text.append(around.before).append(form.foreign(fragment)).append(around.after);
   };
-  for (const Part& part : shown_parts(statement.parts, cells)) {
-    switch (part.role) {
-      case Part::Role::words:
-        text += form.own(part.text);
+  for (const Fragment& fragment : shown_fragments(statement.fragments, cells)) {
+    switch (fragment.role) {
+      case Fragment::Role::words:
+        text += form.own(fragment.text);
         break;
-      case Part::Role::id:
-        add({}, part.text);
+      case Fragment::Role::id:
+        add({}, fragment.text);
         break;
-      case Part::Role::name:
-        add(form.name, part.text);
+      case Fragment::Role::name:
+        add(form.name, fragment.text);
         break;
-      case Part::Role::value:
-        add(form.value, part.text);
+      case Fragment::Role::value:
+        add(form.value, fragment.text);
         break;
-      case Part::Role::text:
-        add(form.text, part.text);
+      case Fragment::Role::text:
+        add(form.text, fragment.text);
         break;
     }
   }
@@ -102,14 +102,14 @@ std::string sentence_text(const flow::Statement& statement, int cells) {
                   {.own = as_it_is, .foreign = as_it_is, .name = {"`", "`"}, .value = {}, .text = {"\"", "\""}});
 }
 
-std::string_view sign_of(flow::Happening happening) {
-  switch (happening) {
-    case flow::Happening::added:
+std::string_view sign_of(flow::ChangeKind kind) {
+  switch (kind) {
+    case flow::ChangeKind::added:
       return "+";
-    case flow::Happening::removed:
+    case flow::ChangeKind::removed:
       return "-";
-    case flow::Happening::changed:
-    case flow::Happening::moved:
+    case flow::ChangeKind::changed:
+    case flow::ChangeKind::moved:
       return "~";
   }
   return "~";

@@ -10,7 +10,7 @@
 
 namespace flowship::report {
 
-/// How a format writes a sentence's parts.
+/// How a format writes a sentence's fragments.
 struct SentenceForm {
   struct Around {
     std::string_view before;
@@ -32,7 +32,7 @@ std::string sentence(const flow::Statement& statement, int cells, const Sentence
 std::string sentence_text(const flow::Statement& statement, int cells);
 
 /// `+`, `~` or `-`.
-std::string_view sign_of(flow::Happening happening);
+std::string_view sign_of(flow::ChangeKind kind);
 
 /// `4 changes`, or what there is to say of a flow that has no description: `new`, `gone`.
 std::string description_summary(const deploy::Change& change, const flow::Description& description);

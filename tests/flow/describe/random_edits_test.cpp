@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-// Whatever is edited: two flows that differ have a description, two that are the same have none.
+// After any edit: two flows have a description if and only if they differ.
 
 namespace flowship::flow {
 namespace {
@@ -48,7 +48,7 @@ void collect(json::Value value, std::vector<json::Value>& values) {
   for (const json::Value item : value.items()) values.push_back(item), collect(item, values);
 }
 
-/// A value in the place of `old`: of its type mostly, sometimes of another, sometimes the same in another form.
+/// A replacement for `old`: usually of the same type, sometimes of another, sometimes the same in another notation.
 std::string new_text(json::Value old, const std::vector<json::Value>& values, Random& random) {
   static const std::vector<std::string> kTexts = {"null", "true", "\"\"",    "\"x\"",        "0",
                                                   "[]",   "{}",   "[\"x\"]", "{\"x\": [1]}", "false"};
@@ -87,7 +87,7 @@ std::string edited(const std::string& text, Random& random) {
   const auto document = json::Document::parse(text);
   std::vector<json::Value> values;
   collect(document->root(), values);
-  // Anywhere, but more often near the top, where a value holds many others.
+  // Anywhere, but more often near the top.
   const std::size_t limit = random() % 3 == 0 ? std::min<std::size_t>(values.size(), 40) : values.size();
   const json::Value old = values[below(random, limit)];
   return json::with_replacements(*document, {{old, new_text(old, values, random)}});
@@ -98,10 +98,10 @@ void expect_told(const std::string& before, const std::string& after) {
   const Flow b = flow_of(after);
   const Description description = describe(a, b);
   ASSERT_EQ(description.empty(), same(a, b)) << before << "\n\n" << after;
-  for (const Statement& statement : description) ASSERT_FALSE(statement.parts.empty());
+  for (const Statement& statement : description) ASSERT_FALSE(statement.fragments.empty());
 }
 
-TEST(DescribedEdits, DifferentFlowsHaveADescriptionAndEqualOnesNone) {
+TEST(RandomEdits, HaveADescriptionIfAndOnlyIfFlowsDiffer) {
   const std::vector<std::string> texts = example_texts();
   ASSERT_GE(texts.size(), 9U);
   Random random(4711);
@@ -122,7 +122,7 @@ TEST(DescribedEdits, DifferentFlowsHaveADescriptionAndEqualOnesNone) {
   EXPECT_GT(different, 150);
 }
 
-TEST(DescribedEdits, TwoWholeFlowsAreToldApart) {
+TEST(RandomEdits, CoverUnrelatedFlows) {
   const std::vector<std::string> texts = example_texts();
   for (const std::string& before : texts) {
     for (const std::string& after : texts) expect_told(before, after);

@@ -1,4 +1,4 @@
-#include "flow/layouts/adoption.hpp"
+#include "flow/merge/adoption.hpp"
 
 #include "flow/compare/compare.hpp"
 #include "flow/model/payload.hpp"
@@ -21,13 +21,13 @@ Flow with(const std::string& members) {
   return exported(R"({"flowId": "f", "contents": {"startTask": "0"}, )" + members + "}");
 }
 
-TEST(Adopted, IsWhatIsHeldWhereNothingIsOverridden) {
+TEST(Adopted, IsTheExportWithoutOverrides) {
   const Flow held = with(R"("metadata": {"name": "New"}, "screens": [{"screenId": "S", "contents": {}}])");
   const Flow source = with(R"("metadata": {"name": "Old"})");
   EXPECT_EQ(export_text(adopted(held, {.source = source, .overrides = {}}).flow), export_text(held));
 }
 
-TEST(Adopted, LeavesOutWhatTheServiceAddedByItself) {
+TEST(Adopted, OmitsAdditionsOfTheService) {
   const Flow sent = with(R"("metadata": {"name": "A"}, "screens": [{"screenId": "S"}])");
   const Flow after =
       with(R"("metadata": {"name": "A", "own": 1, "other": 2}, "screens": [{"screenId": "S", "own": [1]}], "more": 1)");
@@ -38,13 +38,13 @@ TEST(Adopted, LeavesOutWhatTheServiceAddedByItself) {
       R"({"flowId":"f","metadata":{"name":"B","other":3},"contents":{"startTask": "0"},"screens":[{"screenId":"S"}]})");
 }
 
-TEST(Adopted, KeepsWhatWasSentThoughNothingIsInIt) {
+TEST(Adopted, KeepsEmptyMembersThatWereSent) {
   const Flow held = with(R"("screens": [{"screenId": "S", "contents": {"ROOT": {"nodes": []}}}])");
   EXPECT_EQ(export_text(adopted(held, {.source = held, .overrides = {}, .sent = &held, .after = &held}).flow),
             export_text(held));
 }
 
-TEST(Adopted, GivesConnectorsTheIdsOfTheSource) {
+TEST(Adopted, RestoresTheSourcesConnectorIds) {
   const Overrides overrides{.connectors = {{"A", "E"}, {"B", "E"}, {"C", "F"}}, .set = {}};
   const Flow source = with(
       R"("metadata": {"a": "1", "b": "2", "c": "3"}, "references": {"connectors": {"A": "1", "B": "2", "C": "3"}})");
@@ -56,7 +56,7 @@ TEST(Adopted, GivesConnectorsTheIdsOfTheSource) {
       << "a name that the service no longer has maps nothing when it is deployed";
 }
 
-TEST(Adopted, KeepsWhatSetOverridesAsTheSourceHasIt) {
+TEST(Adopted, KeepsTheSourcesValuesUnderSet) {
   const Overrides overrides{.connectors = {},
                             .set = {{"f",
                                      {{"/metadata/disabled", "true"},
@@ -72,7 +72,7 @@ TEST(Adopted, KeepsWhatSetOverridesAsTheSourceHasIt) {
   EXPECT_EQ(result.beyond_source, Texts());
 }
 
-TEST(Adopted, TellsWhatNoSourceCanSay) {
+TEST(Adopted, ReportsWhatNoSourceCanExpress) {
   const Overrides overrides{
       .connectors = {}, .set = {{"f", {{"/metadata/disabled", "true"}, {"/screens/0/x", "1"}, {"/metadata/a", "1"}}}}};
   const Flow source = with(R"("metadata": {"disabled": false}, "screens": [{"screenId": "S", "x": 0}])");

@@ -10,18 +10,18 @@ std::string exported(const std::string& id) {
   return R"({"flowId": ")" + id + R"(", "metadata": {}, "contents": {"startTask": "0", "tasks": {}}})";
 }
 
-TEST(Identity, AnIdThatTheServiceWouldNotTakeIsReportedWhereItIsWritten) {
+TEST(IdConflicts, ReportsInvalidIdsWhereTheyAreWritten) {
   const Reading reading =
       SampleFiles{{"a.json", exported("../x")}, {"b.json", exported("")}, {"c.json", exported("fine")}}.read();
   EXPECT_EQ(problems(reading), (Texts{"bad_id a.json:1:12", "bad_id b.json:1:12"}));
 }
 
-TEST(Identity, AFoldersNameIsAnIdToo) {
+TEST(IdConflicts, ReportsInvalidFolderNames) {
   const Reading reading = SampleFiles().put_snapshot("flows/sign up").read();
   EXPECT_EQ(problems(reading), Texts{"bad_id flows/sign up/metadata.json:1:1"});
 }
 
-TEST(Identity, TwoSourcesWithOneIdAreReportedAtTheSecondAndBothAreNamed) {
+TEST(IdConflicts, ReportsDuplicateIdsAtTheSecondSource) {
   SampleFiles files{{"z.json", exported("sign-up")}};
   files.put_snapshot("flows/sign-up");
   const Reading reading = files.read();
@@ -31,7 +31,7 @@ TEST(Identity, TwoSourcesWithOneIdAreReportedAtTheSecondAndBothAreNamed) {
   EXPECT_EQ(ids(reading), (Texts{"sign-up", "sign-up"}));
 }
 
-TEST(Identity, IdsThatDifferOnlyInCaseAreReportedAndBothAreNamed) {
+TEST(IdConflicts, ReportsIdsThatDifferOnlyInCase) {
   SampleFiles files;
   files.put_snapshot("flows/Sign-Up").put_snapshot("flows/sign-up");
   const Reading reading = files.read();
@@ -40,7 +40,7 @@ TEST(Identity, IdsThatDifferOnlyInCaseAreReportedAndBothAreNamed) {
   EXPECT_NE(reading.problems[0].message.find("`sign-up`"), std::string::npos);
 }
 
-TEST(Identity, FlowsWithoutAnIdAreNoDuplicates) {
+TEST(IdConflicts, IgnoresFlowsWithoutAnId) {
   const std::string nameless = R"({"metadata": {}, "contents": {"startTask": "0"}})";
   EXPECT_EQ(problems(SampleFiles{{"a.json", nameless}, {"b.json", nameless}}.read()), Texts{});
 }

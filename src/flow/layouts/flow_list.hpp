@@ -9,7 +9,7 @@
 
 namespace flowship::flow {
 
-/// Holds the list `flows.json` (the file `index`) against the folders of flows that lie beside it.
+/// Compares `flows.json` (the file `index`) with the flow folders beside it.
 void check_flow_list(Files& files, std::size_t index, const std::set<std::string>& folders,
                      std::vector<Problem>& problems);
 

@@ -1,4 +1,4 @@
-#include "flow/layouts/adoption.hpp"
+#include "flow/merge/adoption.hpp"
 
 #include "base/error.hpp"
 #include "flow/compare/compare.hpp"
@@ -9,7 +9,6 @@
 #include "json/pointer.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <utility>
 
@@ -19,26 +18,7 @@ namespace {
 
 using json::Pointer;
 
-json::Value value_in(const Fields& fields, std::string_view name) {
-  const Field* field = find(fields, name);
-  return field == nullptr ? json::Value() : field->value;
-}
-
-const Screen* screen_of_id(const Flow& flow, const std::string& id) {
-  const auto found =
-      std::find_if(flow.screens.begin(), flow.screens.end(), [&](const Screen& screen) { return screen.id == id; });
-  return found == flow.screens.end() ? nullptr : &*found;
-}
-
-/// The screen that a pointer's token names: by its place in the list or, where that names none, by its id.
-const Screen* screen_named(const Flow& flow, const std::string& token) {
-  std::size_t index = 0;
-  const auto [end, failure] = std::from_chars(token.data(), token.data() + token.size(), index);
-  const bool is_index = failure == std::errc() && end == token.data() + token.size();
-  return is_index && index < flow.screens.size() ? &flow.screens[index] : screen_of_id(flow, token);
-}
-
-/// Puts single values of a source in the place of those that the service holds.
+/// Replaces single values of an export by those of the source.
 class Restorer {
  public:
   Restorer(Flow& held, const Flow& source) : held_(held), source_(source) {
@@ -79,7 +59,7 @@ class Restorer {
       held_.screens_at = source_.screens_at;
       return;
     }
-    const Screen* const source = screen_named(source_, rest.front());
+    const Screen* const source = screen_at(source_, rest.front());
     if (source == nullptr) return;
     const auto held = std::find_if(held_.screens.begin(), held_.screens.end(),
                                    [&](const Screen& screen) { return screen.id == source->id; });
@@ -107,7 +87,7 @@ class Restorer {
     }
   }
 
-  /// Where the way to the value is gone on the service, there is nothing to put it into.
+  /// Does nothing if the export has no place for the value any more.
   void restore_in(json::Value& held, json::Value source, const Pointer& tokens) {
     if (tokens.empty()) {
       held = source;
@@ -135,7 +115,7 @@ class Restorer {
   const Flow& source_;
 };
 
-/// The service may list screens in any order, which means nothing; but `set` may name one by its place in the source.
+/// The service may return screens in any order; but `set` may name one by its index in the source.
 void put_screens_in_order(Flow& held, const Flow& source) {
   std::map<std::string, Screen> screens;
   std::vector<std::string> ids;
@@ -151,42 +131,41 @@ void put_screens_in_order(Flow& held, const Flow& source) {
   for (const std::string& id : json::merged_order(olds, ids)) held.screens.push_back(std::move(screens.at(id)));
 }
 
-/// Takes out what the service had already added by itself when it was last sent this.
-void leave_out_own(Fields& held, const Fields& sent, const Fields& after) {
+/// Removes what the service had already added by itself after the last deployment.
+void remove_additions(Fields& held, const Fields& sent, const Fields& after) {
   std::erase_if(held, [&](const Field& field) {
-    const json::Value added = value_in(after, field.name);
-    const json::Value before = value_in(sent, field.name);
+    const json::Value added = value_of(after, field.name);
+    const json::Value before = value_of(sent, field.name);
     // What was sent stays, empty or not.
     const bool is_own = !before || (json::is_empty(before) && !json::is_empty(added));
     return is_own && added && json::equal(field.value, added, json::Empties::absent);
   });
 }
 
-void leave_out_own(Flow& held, const Flow& sent, const Flow& after) {
-  leave_out_own(held.metadata, sent.metadata, after.metadata);
-  leave_out_own(held.others, sent.others, after.others);
+void remove_additions(Flow& held, const Flow& sent, const Flow& after) {
+  remove_additions(held.metadata, sent.metadata, after.metadata);
+  remove_additions(held.others, sent.others, after.others);
   if (json::is_empty(sent.references) && after.references &&
       json::equal(held.references, after.references, json::Empties::absent)) {
     held.references = {};
   }
   for (Screen& screen : held.screens) {
-    const Screen* const was_sent = screen_of_id(sent, screen.id);
-    const Screen* const came_back = screen_of_id(after, screen.id);
-    if (was_sent != nullptr && came_back != nullptr) leave_out_own(screen.fields, was_sent->fields, came_back->fields);
+    const Screen* const was_sent = find_screen(sent, screen.id);
+    const Screen* const came_back = find_screen(after, screen.id);
+    if (was_sent != nullptr && came_back != nullptr)
+      remove_additions(screen.fields, was_sent->fields, came_back->fields);
   }
 }
 
-/// A pointer of `set` as differences have it, where a screen goes by its id.
+/// A pointer of `set` as in differences, which name a screen by its id.
 std::string by_screen_id(const std::string& pointer, const Flow& source) {
   Pointer tokens = json::parse_pointer(pointer).value_or(Pointer());
   if (tokens.size() < 2 || tokens.front() != "screens") return pointer;
-  if (const Screen* screen = screen_named(source, tokens[1])) tokens[1] = screen->id;
-  std::string text;
-  for (const std::string& token : tokens) text += "/" + json::pointer_token(token);
-  return text;
+  if (const Screen* screen = screen_at(source, tokens[1])) tokens[1] = screen->id;
+  return json::pointer_text(tokens);
 }
 
-/// Whether one of the differences is at `pointer`, below it or around it.
+/// Whether one of the differences is at `pointer`, below it or above it.
 bool differ_at(const std::vector<json::Difference>& differences, const std::string& pointer) {
   return std::any_of(differences.begin(), differences.end(), [&](const json::Difference& difference) {
     return difference.pointer == pointer || difference.pointer.starts_with(pointer + "/") ||
@@ -198,14 +177,14 @@ bool differ_at(const std::vector<json::Difference>& differences, const std::stri
 
 Adopted adopted(const Flow& held, const Origin& origin) {
   Adopted result{.flow = held, .beyond_source = {}};
-  if (origin.sent != nullptr && origin.after != nullptr) leave_out_own(result.flow, *origin.sent, *origin.after);
+  if (origin.sent != nullptr && origin.after != nullptr) remove_additions(result.flow, *origin.sent, *origin.after);
   put_screens_in_order(result.flow, origin.source);
   restore_connectors(result.flow, origin.source, origin.overrides);
   const auto values = origin.overrides.set.find(held.id);
   if (values == origin.overrides.set.end()) return result;
   Restorer restorer(result.flow, origin.source);
   for (const auto& [pointer, text] : values->second) restorer.restore(pointer);
-  // What deploying the result would lead to shows what the overrides take back.
+  // What deploying the result would send shows what the overrides revert.
   try {
     const Flow sent = overridden(result.flow, origin.overrides);
     const std::vector<json::Difference> lost = differences(sent, held);
@@ -213,7 +192,7 @@ Adopted adopted(const Flow& held, const Origin& origin) {
       if (differ_at(lost, by_screen_id(pointer, origin.source))) result.beyond_source.push_back(pointer);
     }
   } catch (const Error&) {
-    // A pointer of `set` leads nowhere any more.
+    // A pointer of `set` does not exist any more.
     for (const auto& [pointer, text] : values->second) result.beyond_source.push_back(pointer);
   }
   return result;

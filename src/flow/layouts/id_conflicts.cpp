@@ -1,4 +1,4 @@
-#include "flow/model/identity.hpp"
+#include "flow/layouts/id_conflicts.hpp"
 
 #include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
@@ -12,7 +12,7 @@ namespace flowship::flow {
 
 namespace {
 
-/// An id stands where it is written, or, being a folder's name, at the first file of the folder.
+/// An id that is a folder's name is reported at the first file of the folder.
 Claim claim_of(const Flow& flow) {
   Claim claim{flow.id, flow.source.path, flow.source.path, {}};
   if (flow.id_at) {
@@ -28,21 +28,20 @@ Claim claim_of(const Flow& flow) {
 
 void check_letters(const Claim& claim, std::vector<Problem>& problems) {
   if (FlowId::from(claim.id)) return;
-  problems.push_back({ProblemKind::bad_id,
-                      "`" + printable(claim.id.substr(0, 140)) + "` is no id that the service would take",
-                      "an id is 1 to 128 letters, digits, `-` and `_`", claim.path, claim.position, claim.id});
+  problems.push_back({ProblemKind::bad_id, "`" + printable(claim.id.substr(0, 140)) + "` is not a valid flow id",
+                      std::string(kFlowIdHint), claim.path, claim.position, claim.id});
 }
 
 }  // namespace
 
-Problem clash(const Claim& one, const Claim& other) {
+Problem id_conflict(const Claim& one, const Claim& other) {
   const auto& [first, second] =
       std::minmax(one, other, [](const Claim& a, const Claim& b) { return a.source < b.source; });
   if (first.id == second.id) {
     return {ProblemKind::duplicate_id,
-            "the flow `" + printable(second.id) + "` is in " + printable(first.source) + " and in " +
+            "the flow `" + printable(second.id) + "` is defined in both " + printable(first.source) + " and " +
                 printable(second.source),
-            "remove one of the two, or give it an id of its own",
+            "remove one of them, or give it another id",
             second.path,
             second.position,
             second.id};
@@ -59,7 +58,7 @@ Problem clash(const Claim& one, const Claim& other) {
 void check_ids(const std::vector<Flow>& flows, std::vector<Problem>& problems) {
   std::vector<Claim> claims;
   for (const Flow& flow : flows) {
-    // An id that is missing, or no string, is for the rule on a flow's shape.
+    // An id that is missing or not a string is reported by the shape rules.
     if (!flow.id.empty() || flow.id_at.is(json::Type::string)) claims.push_back(claim_of(flow));
   }
   std::sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) { return a.source < b.source; });
@@ -71,9 +70,9 @@ void check_ids(const std::vector<Flow>& flows, std::vector<Problem>& problems) {
     const auto [twin, is_first] = same.emplace(claim.id, &claim);
     const auto [other, is_alone] = alike.emplace(lower_case(claim.id), &claim);
     if (!is_first) {
-      problems.push_back(clash(*twin->second, claim));
+      problems.push_back(id_conflict(*twin->second, claim));
     } else if (!is_alone) {
-      problems.push_back(clash(*other->second, claim));
+      problems.push_back(id_conflict(*other->second, claim));
     }
   }
 }

@@ -1,4 +1,4 @@
-#include "flow/model/flow_list.hpp"
+#include "flow/layouts/flow_list.hpp"
 
 #include "base/text/printable.hpp"
 
@@ -12,20 +12,20 @@ void check_flow_list(Files& files, std::size_t index, const std::set<std::string
   };
   const json::ReadResult& result = files.parsed(index);
   if (result.document == nullptr) {
-    report(result.fault->message, "correct the JSON there", result.fault->position, {});
+    report(result.fault->message, "fix the JSON syntax", result.fault->position, {});
     return;
   }
   const json::Value list = result.document->root().find("flows");
   if (!list.is(json::Type::array)) {
-    report("this is no list of flows", "it looks like `{\"flows\": [\"sign-up\", \"sign-in\"]}`", {}, {});
+    report("this is not a list of flows", "it should look like `{\"flows\": [\"sign-up\", \"sign-in\"]}`", {}, {});
     return;
   }
   std::set<std::string> listed;
   for (const json::Value item : list.items()) {
-    const std::string id = item.is(json::Type::string) ? item.string() : std::string();
+    const std::string id = string_of(item);
     if (folders.count(id) == 0) {
       report("this list names " + printable(item.text().substr(0, 140)) + ", but there is no such flow beside it",
-             "take it out of the list", item.position(), id);
+             "remove it from the list", item.position(), id);
     }
     listed.insert(id);
   }
