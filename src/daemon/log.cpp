@@ -1,7 +1,7 @@
 #include "daemon/log.hpp"
 
 #include "base/text/printable.hpp"
-#include "daemon/status/json_text.hpp"
+#include "json/assembly.hpp"
 
 #include <mutex>
 #include <ostream>
@@ -38,10 +38,9 @@ std::string text_line(Time time, std::string_view level, std::string_view messag
 
 std::string json_line(Time time, std::string_view level, std::string_view message,
                       const std::vector<LogField>& fields) {
-  std::string line = R"({"time":)" + json_text(to_rfc3339(time)) + R"(,"level":)" + json_text(level) +
-                     R"(,"message":)" + json_text(message);
-  for (const auto& [name, value] : fields) line += "," + json_text(name) + ":" + json_text(value);
-  return line + "}\n";
+  std::vector<json::NamedText> members = {{"time", to_rfc3339(time)}, {"level", level}, {"message", message}};
+  for (const auto& [name, value] : fields) members.push_back({name, value});
+  return json::object(members).text() + "\n";
 }
 
 }  // namespace

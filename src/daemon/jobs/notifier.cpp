@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/text/pluralize.hpp"
 #include "daemon/jobs/backoff.hpp"
-#include "daemon/status/json_text.hpp"
+#include "json/assembly.hpp"
 #include "net/client.hpp"
 
 #include <utility>
@@ -17,14 +17,9 @@ constexpr int kMostTries = 6;
 constexpr std::chrono::seconds kFirstPause{1};
 constexpr std::chrono::seconds kRequestLimit{20};
 
-std::string flows_text(const FinishedJob& job) {
-  std::string text;
-  for (const deploy::FlowResult& flow : job.flows) {
-    text += (text.empty() ? "" : ",") + std::string(R"({"flowId":)") + json_text(flow.flow_id) + R"(,"outcome":)" +
-            json_text(to_text(flow.outcome)) + R"(,"error":)" + (flow.error.empty() ? "null" : json_text(flow.error)) +
-            "}";
-  }
-  return "[" + text + "]";
+json::Text flow_text(const deploy::FlowResult& flow) {
+  return json::object(
+      {{"flowId", flow.flow_id}, {"outcome", to_text(flow.outcome)}, {"error", json::string_or_null(flow.error)}});
 }
 
 /// The sentence that people read.
@@ -66,14 +61,20 @@ std::string for_slack(const std::string& text) {
 }  // namespace
 
 std::string notice_text(NotifyConfig::Form form, const EnvironmentId& id, const FinishedJob& job) {
-  if (form == NotifyConfig::Form::slack) return R"({"text":)" + json_text(for_slack(sentence(id, job))) + "}";
-  return R"({"event":)" + json_text(is_failure(job.outcome) ? "failure" : "success") + R"(,"outcome":)" +
-         json_text(to_text(job.outcome)) + R"(,"repository":)" + json_text(id.repository) + R"(,"environment":)" +
-         json_text(id.environment) + R"(,"branch":)" + json_text(job.branch) + R"(,"commit":)" +
-         json_text(job.commit.id) + R"(,"subject":)" + json_text(job.commit.subject) + R"(,"job":)" +
-         json_text(job.id) + R"(,"finished":)" + json_text(to_rfc3339(job.finished)) + R"(,"text":)" +
-         json_text(sentence(id, job)) + R"(,"error":)" + (job.error.empty() ? "null" : json_text(job.error)) +
-         R"(,"flows":)" + flows_text(job) + "}";
+  if (form == NotifyConfig::Form::slack) return json::object({{"text", for_slack(sentence(id, job))}}).text();
+  return json::object({{"event", is_failure(job.outcome) ? "failure" : "success"},
+                       {"outcome", to_text(job.outcome)},
+                       {"repository", id.repository},
+                       {"environment", id.environment},
+                       {"branch", job.branch},
+                       {"commit", job.commit.id},
+                       {"subject", job.commit.subject},
+                       {"job", job.id},
+                       {"finished", to_rfc3339(job.finished)},
+                       {"text", sentence(id, job)},
+                       {"error", json::string_or_null(job.error)},
+                       {"flows", json::array(job.flows, flow_text)}})
+      .text();
 }
 
 bool is_worth_a_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& job, int failures) {

@@ -1,6 +1,7 @@
 #include "report/text/sentence.hpp"
 
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "check/rules/secrets.hpp"
 #include "report/text/characters.hpp"
 #include "report/text/text.hpp"
@@ -31,7 +32,7 @@ std::size_t first_difference(std::string_view a, std::string_view b) {
 std::size_t context_before(std::string_view text, std::size_t at) {
   for (int left = kContext; at > 0 && left > 0; --left) {
     --at;
-    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
+    while (at > 0 && continues_character(text[at])) --at;
   }
   return at;
 }
