@@ -1,4 +1,4 @@
-// A flow's graph in the language of Graphviz.
+// A flow's graph for Graphviz.
 
 #include "report/drawings/layout.hpp"
 #include "report/writers.hpp"
@@ -12,14 +12,14 @@ using flow::TaskKind;
 
 std::string dot_string(std::string_view text) {
   std::string result = "\"";
-  for (const char character : cut_to(text, 60)) {
+  for (const char character : cut_to(text, kLabelWidth)) {
     if (character == '"' || character == '\\') result += '\\';
     result += character;
   }
   return result + "\"";
 }
 
-std::string_view look_of(TaskKind kind) {
+std::string_view dot_shape(TaskKind kind) {
   switch (kind) {
     case TaskKind::entry:
       return "shape=oval";
@@ -39,7 +39,7 @@ std::string_view look_of(TaskKind kind) {
   return "shape=box";
 }
 
-std::string colour_of(Mark mark) {
+std::string_view dot_colour(Mark mark) {
   switch (mark) {
     case Mark::none:
       return "";
@@ -53,22 +53,19 @@ std::string colour_of(Mark mark) {
   return "";
 }
 
-std::string node(std::size_t task) { return "t" + std::to_string(task); }
-
-std::string drawing(const flow::Graph& graph, const Style&) {
+std::string dot_drawing(const flow::Graph& graph, const Style&) {
   std::string text = "digraph " + dot_string(graph.flow_id) + " {\n  rankdir=LR;\n  label=" + dot_string(graph.title) +
                      ";\n  labelloc=t;\n  node [fontname=\"sans-serif\", fontsize=11];\n"
                      "  edge [fontname=\"sans-serif\", fontsize=10];\n";
   for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
     const flow::Task& task = graph.tasks[index];
-    std::string title = task.title();
-    if (task.kind == TaskKind::missing) title += " (no such task)";
-    text += "  " + node(index) + " [label=" + dot_string(marked(title, task.mark)) +
-            ", tooltip=" + dot_string(task.id) + ", " + std::string(look_of(task.kind)) + colour_of(task.mark) + "];\n";
+    text += "  " + node_id(index) + " [label=" + dot_string(marked(task_label(task), task.mark)) +
+            ", tooltip=" + dot_string(task.id) + ", " + std::string(dot_shape(task.kind)) +
+            std::string(dot_colour(task.mark)) + "];\n";
   }
   for (const flow::Edge& edge : graph.edges) {
-    text += "  " + node(edge.from) + " -> " + node(edge.to) + " [label=" + dot_string(marked(edge.label, edge.mark)) +
-            colour_of(edge.mark) + "];\n";
+    text += "  " + node_id(edge.from) + " -> " + node_id(edge.to) +
+            " [label=" + dot_string(marked(edge.label, edge.mark)) + std::string(dot_colour(edge.mark)) + "];\n";
   }
   return text + "}\n";
 }
@@ -76,8 +73,8 @@ std::string drawing(const flow::Graph& graph, const Style&) {
 }  // namespace
 
 Format dot_format() {
-  Format format{.name = "dot", .summary = "a flow in the language of Graphviz"};
-  format.graph = drawing;
+  Format format{.name = "dot", .summary = "a flow as a Graphviz graph"};
+  format.graph = dot_drawing;
   return format;
 }
 

@@ -15,15 +15,14 @@ namespace {
 using flow::Mark;
 using flow::TaskKind;
 
-// What Mermaid refuses to draw, with room to spare: 500 edges, 50,000 characters.
+// Below Mermaid's limits of 500 edges and 50,000 characters.
 constexpr std::size_t kMostEdges = 480;
 constexpr std::size_t kLongest = 45'000;
-constexpr int kCells = 60;
 
-/// `text` inside Mermaid's quotes. Whatever could end them, begin Markdown, a directive or an entity is an entity.
+/// `text` in Mermaid's quotes. Whatever could end them or begin Markdown, a directive or an entity becomes an entity.
 std::string mermaid_string(std::string_view text) {
   std::string result = "\"";
-  for (const char character : cut_to(text, kCells)) {
+  for (const char character : cut_to(text, kLabelWidth)) {
     constexpr std::string_view kSpecial = "\"#&<>`%\\|;";
     if (kSpecial.find(character) == std::string_view::npos) {
       result += character;
@@ -73,24 +72,20 @@ std::string_view colours_of(Mark mark) {
   return "";
 }
 
-/// Never a word of Mermaid's own, such as `end`.
-std::string node(std::size_t task) { return "t" + std::to_string(task); }
-
-std::string task_line(const flow::Task& task, std::size_t index) {
+std::string mermaid_task(const flow::Task& task, std::size_t index) {
   const Shape shape = shape_of(task.kind);
-  std::string title = task.title();
-  if (task.kind == TaskKind::missing) title += " (no such task)";
-  std::string line = "  " + node(index) + std::string(shape.open) + mermaid_string(marked(title, task.mark));
+  std::string line =
+      "  " + node_id(index) + std::string(shape.open) + mermaid_string(marked(task_label(task), task.mark));
   line += shape.close;
   if (task.mark != Mark::none) line += ":::" + std::string(flow::to_text(task.mark));
   return line + "\n";
 }
 
-std::string edge_line(const flow::Edge& edge) {
+std::string mermaid_edge(const flow::Edge& edge) {
   const std::string label = marked(edge.label, edge.mark);
-  std::string line = "  " + node(edge.from) + " -->";
+  std::string line = "  " + node_id(edge.from) + " -->";
   if (!label.empty()) line += "|" + mermaid_string(label) + "|";
-  return line + " " + node(edge.to) + "\n";
+  return line + " " + node_id(edge.to) + "\n";
 }
 
 }  // namespace
@@ -99,7 +94,7 @@ std::string mermaid_drawing(const flow::Graph& graph) {
   std::string text = "flowchart LR\n";
   std::size_t tasks = 0;
   while (tasks < graph.tasks.size() && text.size() < kLongest / 2) {
-    text += task_line(graph.tasks[tasks], tasks);
+    text += mermaid_task(graph.tasks[tasks], tasks);
     ++tasks;
   }
   std::string styles;
@@ -107,7 +102,7 @@ std::string mermaid_drawing(const flow::Graph& graph) {
   for (const flow::Edge& edge : graph.edges) {
     if (edges == kMostEdges || text.size() + styles.size() > kLongest) break;
     if (edge.from >= tasks || edge.to >= tasks) continue;
-    text += edge_line(edge);
+    text += mermaid_edge(edge);
     if (edge.mark != Mark::none) {
       styles += "  linkStyle " + std::to_string(edges) + " " + std::string(colours_of(edge.mark)) + "\n";
     }
@@ -116,7 +111,7 @@ std::string mermaid_drawing(const flow::Graph& graph) {
   if (tasks < graph.tasks.size() || edges < graph.edges.size()) {
     text += "  cut[" +
             mermaid_string("not shown: " + pluralize(graph.tasks.size() - tasks, "task") + ", " +
-                           pluralize(graph.edges.size() - edges, "way")) +
+                           pluralize(graph.edges.size() - edges, "transition")) +
             "]\n";
   }
   for (const Mark mark : {Mark::added, Mark::changed, Mark::removed}) {

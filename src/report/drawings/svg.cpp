@@ -42,7 +42,7 @@ std::string_view class_of(TaskKind kind) {
   }
 }
 
-/// A sign on a plate of 28 by 28, for each kind of task one of its own.
+/// The icon of a kind of task, on a plate of 28 by 28.
 std::string_view icon_of(TaskKind kind) {
   switch (kind) {
     case TaskKind::screen:
@@ -73,10 +73,10 @@ std::string tooltip(const flow::Task& task) {
   return text;
 }
 
-/// Of the corners of a way around.
+/// Of rounded corners.
 constexpr double kRadius = 10;
 
-/// The way through the points with round corners; a single curve where there are but two.
+/// A path through the points with round corners; a single curve for two points.
 std::string path_of(const std::vector<flow::Point>& points) {
   const flow::Point& end = points.back();
   std::string path = "M" + point(points.front());
@@ -121,26 +121,26 @@ class Svg {
     text_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"flow-drawing\" width=\"" + width + "\" height=\"" +
             height + "\" viewBox=\"0 0 " + width + " " + height + "\" role=\"img\" aria-labelledby=\"" + id_ +
             "-title\" aria-describedby=\"" + id_ + "-description\">\n";
-    text_ += "<title id=\"" + id_ + "-title\">" + markup_text("The flow " + graph_.title) + "</title>\n";
+    text_ += "<title id=\"" + id_ + "-title\">" + markup_text("Flow " + graph_.title) + "</title>\n";
     text_ += "<desc id=\"" + id_ + "-description\">" + markup_text(description()) + "</desc>\n";
     if (options_.style == SvgOptions::Style::inside) text_ += "<style>" + std::string(svg_style()) + "</style>\n";
   }
 
-  /// The flow in sentences. A long one is cut: who listens gets lost.
+  /// The flow in sentences, for screen readers; cut to a length that can be listened to.
   std::string description() const {
     constexpr std::size_t kMostSentences = 100;
     std::string text = pluralize(graph_.tasks.size(), "task") + ".";
     std::size_t sentences = 0;
     for (const flow::Edge& edge : graph_.edges) {
       if (++sentences > kMostSentences) {
-        return text + " And " + std::to_string(graph_.edges.size() - kMostSentences) + " ways more.";
+        return text + " And " + std::to_string(graph_.edges.size() - kMostSentences) + " more transitions.";
       }
-      text += " " + way_text(edge) + ".";
+      text += " " + edge_text(edge) + ".";
     }
     return text;
   }
 
-  std::string way_text(const flow::Edge& edge) const {
+  std::string edge_text(const flow::Edge& edge) const {
     std::string text = graph_.tasks[edge.from].title() + " leads to " + graph_.tasks[edge.to].title();
     if (!edge.label.empty()) text += " on “" + edge.label + "”";
     if (edge.mark != Mark::none) text += " (" + std::string(to_text(edge.mark)) + ")";
@@ -166,7 +166,7 @@ class Svg {
 
   void add(const Arrow& arrow) {
     const flow::Edge& edge = graph_.edges[arrow.edge];
-    text_ += "<g class=\"" + with_mark("arrow", edge.mark) + "\"><title>" + markup_text(way_text(edge)) +
+    text_ += "<g class=\"" + with_mark("arrow", edge.mark) + "\"><title>" + markup_text(edge_text(edge)) +
              "</title><path d=\"" + path_of(arrow.points) + "\" marker-end=\"url(#" + tip_of(edge.mark) + ")\"/></g>\n";
   }
 
@@ -227,15 +227,13 @@ class Svg {
   std::string text_;
 };
 
-std::string drawing(const flow::Graph& graph, const Style&) { return svg_drawing(graph); }
-
 }  // namespace
 
 std::string svg_drawing(const flow::Graph& graph, const SvgOptions& options) { return Svg(graph, options).text(); }
 
 Format svg_format() {
-  Format format{.name = "svg", .summary = "a flow as an image, as it lies on the canvas"};
-  format.graph = drawing;
+  Format format{.name = "svg", .summary = "a flow as an image, laid out as in the console"};
+  format.graph = [](const flow::Graph& graph, const Style&) { return svg_drawing(graph); };
   return format;
 }
 

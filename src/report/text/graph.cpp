@@ -3,7 +3,6 @@
 
 namespace flowship::report {
 
-/// Each task with the ways out of it, in the order of the flow's text.
 std::string graph_text(const flow::Graph& graph, const Style& style) {
   std::string text = painted(printable(graph.title), Colour::bold, style) + " (" + printable(graph.flow_id) +
                      "): " + pluralize(graph.tasks.size(), "task") + "\n";

@@ -104,7 +104,7 @@ TEST(Page, ShowsWhatOthersWroteAsText) {
 }
 
 TEST(Page, NeedsNoEnvironmentAndNoDeployment) {
-  EXPECT_NE(status_page({}, Time()).find("All is live"), std::string::npos);
+  EXPECT_NE(status_page({}, Time()).find("All up to date"), std::string::npos);
   DaemonStatus status;
   status.environments.resize(1);
   EXPECT_NE(status_page(status, Time()).find("Nothing has been deployed yet"), std::string::npos);
