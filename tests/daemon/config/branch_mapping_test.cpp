@@ -11,21 +11,21 @@ BranchFacts deploys(std::set<std::string> environments) {
 
 BranchFacts broken() { return {.tip = {}, .deploys = {}, .broken = "line 3 is wrong"}; }
 
-TEST(Following, TheBranchThatSaysSo) {
+TEST(BranchMapping, UsesTheBranchThatClaimsIt) {
   const BranchMapping followed =
       branch_of("production", {{"main", deploys({"production"})}, {"next", deploys({"staging"})}}, "");
   EXPECT_EQ(followed.branch, "main");
   EXPECT_FALSE(followed.is_fault);
 }
 
-TEST(Following, NoneIsToldButNoFault) {
+TEST(BranchMapping, NoBranchIsNoFault) {
   const BranchMapping followed = branch_of("production", {{"main", deploys({"staging"})}}, "main");
   EXPECT_EQ(followed.branch, "");
   EXPECT_NE(followed.why_not.find("no branch says"), std::string::npos);
   EXPECT_FALSE(followed.is_fault);
 }
 
-TEST(Following, SeveralDeployNothing) {
+TEST(BranchMapping, SeveralBranchesAreAFault) {
   const BranchMapping followed =
       branch_of("production", {{"main", deploys({"production"})}, {"evil", deploys({"production"})}}, "main");
   EXPECT_EQ(followed.branch, "");
@@ -33,7 +33,7 @@ TEST(Following, SeveralDeployNothing) {
   EXPECT_NE(followed.why_not.find("evil, main"), std::string::npos);
 }
 
-TEST(Following, ABrokenFileDoesNotMakeABranchForgotten) {
+TEST(BranchMapping, KeepsABranchWhoseFileIsBroken) {
   EXPECT_EQ(branch_of("production", {{"main", broken()}}, "main").branch, "main");
   const BranchMapping unknown = branch_of("production", {{"main", broken()}}, "");
   EXPECT_EQ(unknown.branch, "");
