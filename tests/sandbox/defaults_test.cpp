@@ -1,4 +1,4 @@
-#include "sandbox/defaults.hpp"
+#include "sandbox/shape.hpp"
 
 #include "json/compare.hpp"
 

@@ -85,8 +85,9 @@ std::optional<std::string> payload_of_form(std::string_view form) {
   form = form.substr(0, form.find('&'));
   try {
     std::string payload;
-    Poco::URI::decode(std::string(form), payload, true);
-    return payload;
+    // Poco takes `+` for a space only after a question mark.
+    Poco::URI::decode("?" + std::string(form), payload, true);
+    return payload.substr(1);
   } catch (const Poco::Exception&) {
     return std::nullopt;
   }

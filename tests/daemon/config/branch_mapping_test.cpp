@@ -12,25 +12,25 @@ BranchFacts deploys(std::set<std::string> environments) {
 BranchFacts broken() { return {.tip = {}, .deploys = {}, .broken = "line 3 is wrong"}; }
 
 TEST(BranchMapping, UsesTheBranchThatClaimsIt) {
-  const BranchMapping followed =
+  const BranchMapping mapping =
       branch_of("production", {{"main", deploys({"production"})}, {"next", deploys({"staging"})}}, "");
-  EXPECT_EQ(followed.branch, "main");
-  EXPECT_FALSE(followed.is_fault);
+  EXPECT_EQ(mapping.branch, "main");
+  EXPECT_FALSE(mapping.is_fault);
 }
 
 TEST(BranchMapping, NoBranchIsNoFault) {
-  const BranchMapping followed = branch_of("production", {{"main", deploys({"staging"})}}, "main");
-  EXPECT_EQ(followed.branch, "");
-  EXPECT_NE(followed.why_not.find("no branch says"), std::string::npos);
-  EXPECT_FALSE(followed.is_fault);
+  const BranchMapping mapping = branch_of("production", {{"main", deploys({"staging"})}}, "main");
+  EXPECT_EQ(mapping.branch, "");
+  EXPECT_NE(mapping.why_not.find("no branch claims"), std::string::npos);
+  EXPECT_FALSE(mapping.is_fault);
 }
 
 TEST(BranchMapping, SeveralBranchesAreAFault) {
-  const BranchMapping followed =
+  const BranchMapping mapping =
       branch_of("production", {{"main", deploys({"production"})}, {"evil", deploys({"production"})}}, "main");
-  EXPECT_EQ(followed.branch, "");
-  EXPECT_TRUE(followed.is_fault);
-  EXPECT_NE(followed.why_not.find("evil, main"), std::string::npos);
+  EXPECT_EQ(mapping.branch, "");
+  EXPECT_TRUE(mapping.is_fault);
+  EXPECT_NE(mapping.why_not.find("evil, main"), std::string::npos);
 }
 
 TEST(BranchMapping, KeepsABranchWhoseFileIsBroken) {

@@ -119,8 +119,8 @@ TEST_F(OperatorFile, RejectsUnknownMembersWithASuggestion) {
 }
 
 TEST_F(OperatorFile, ListeningBeyondLoopbackRequiresAToken) {
-  EXPECT_TRUE(has(refusal_with(R"("listen": "0.0.0.0:80", )"), "needs `statusTokenFile`"));
-  EXPECT_TRUE(has(refusal_with(R"("listen": "192.0.2.1:80", )"), "needs `statusTokenFile`"));
+  EXPECT_TRUE(has(refusal_with(R"("listen": "0.0.0.0:80", )"), "requires `statusTokenFile`"));
+  EXPECT_TRUE(has(refusal_with(R"("listen": "192.0.2.1:80", )"), "requires `statusTokenFile`"));
   EXPECT_EQ(refusal_with(R"("listen": "127.0.0.2:80", )"), "nothing");
   for (const char* listen : {"8642", "127.0.0.1", "[::1]", "example.org:80", "127.0.0.1:http", "127.0.0.1:70000", ""}) {
     EXPECT_TRUE(has(refusal_with("\"listen\": \"" + std::string(listen) + "\", "), "`listen` must")) << listen;
@@ -130,8 +130,8 @@ TEST_F(OperatorFile, ListeningBeyondLoopbackRequiresAToken) {
 TEST_F(OperatorFile, SecretsMustBePrivate) {
   EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "open", )"), "can be read or changed by others"));
   EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "none", )"), "there is no file"));
-  EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "empty", )"), "can't be a secret"));
-  EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "lines", )"), "can't be a secret"));
+  EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "empty", )"), "does not contain a valid secret"));
+  EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "lines", )"), "does not contain a valid secret"));
   EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "open")"), "can be read or changed by others"));
   EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "none")"), "1:95: there is no key file"));
   EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "token")"), "no management key"));
@@ -156,9 +156,9 @@ TEST_F(OperatorFile, RejectsUnsafeUrls) {
 }
 
 TEST_F(OperatorFile, RejectsUnsafeNames) {
-  EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"../a": {}}})"), "a repository's name"));
+  EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"../a": {}}})"), "a repository name"));
   EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"a": {"url": "/a", "environments": {"a/b": {}}}}})"),
-                  "an environment's name"));
+                  "an environment name"));
 }
 
 TEST_F(OperatorFile, DurationsHaveAUnit) {
