@@ -41,14 +41,8 @@ std::string escaped_property(std::string_view text) {
 }
 
 std::string_view command_of(check::Severity severity) {
-  switch (severity) {
-    case check::Severity::error:
-      return "error";
-    case check::Severity::warning:
-      return "warning";
-    default:
-      return "notice";
-  }
+  if (severity == check::Severity::error) return "error";
+  return severity == check::Severity::warning ? "warning" : "notice";
 }
 
 struct Annotation {

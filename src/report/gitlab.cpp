@@ -9,14 +9,8 @@ namespace {
 
 /// GitLab knows info, minor, major, critical and blocker.
 std::string_view gitlab_severity(check::Severity severity) {
-  switch (severity) {
-    case check::Severity::error:
-      return "critical";
-    case check::Severity::warning:
-      return "minor";
-    default:
-      return "info";
-  }
+  if (severity == check::Severity::error) return "critical";
+  return severity == check::Severity::warning ? "minor" : "info";
 }
 
 struct Issue {

@@ -26,17 +26,9 @@ std::string_view emoji_of(deploy::Action action) {
 }
 
 std::string_view emoji_of(flow::Happening happening) {
-  switch (happening) {
-    case flow::Happening::added:
-      return kAdded;
-    case flow::Happening::removed:
-      return kRemoved;
-    case flow::Happening::changed:
-      return kChanged;
-    case flow::Happening::moved:
-      return "↔️";
-  }
-  return "";
+  if (happening == flow::Happening::moved) return "↔️";
+  if (happening == flow::Happening::changed) return kChanged;
+  return happening == flow::Happening::added ? kAdded : kRemoved;
 }
 
 std::string description_list(const flow::Description& description) {

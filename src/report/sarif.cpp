@@ -21,17 +21,7 @@ using json::object;
 using json::Text;
 
 std::string_view level_of(check::Severity severity) {
-  switch (severity) {
-    case check::Severity::error:
-      return "error";
-    case check::Severity::warning:
-      return "warning";
-    case check::Severity::note:
-      return "note";
-    case check::Severity::off:
-      break;
-  }
-  return "none";
+  return severity == check::Severity::off ? "none" : check::to_text(severity);
 }
 
 Text message_text(std::string_view text) { return object({{"text", text}}); }

@@ -4,6 +4,7 @@
 #include "daemon/status/html.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace flowship::daemon {
 
@@ -20,23 +21,15 @@ struct Look {
 };
 
 Look look_of(State state) {
-  switch (state) {
-    case State::failing:
-      return {"bad", "Failing"};
-    case State::running:
-      return {"busy", "Deploying"};
-    case State::waiting:
-      return {"busy", "Waiting"};
-    case State::drifted:
-      return {"warn", "Drifted"};
-    case State::live:
-      return {"good", "Up to date"};
-    case State::unfollowed:
-      return {"quiet", "No branch"};
-    case State::empty:
-      return {"quiet", "Nothing yet"};
-  }
-  return {"quiet", "Nothing yet"};
+  // In the order of State.
+  constexpr std::array<Look, 7> kLooks{{{"bad", "Failing"},
+                                        {"busy", "Deploying"},
+                                        {"busy", "Waiting"},
+                                        {"warn", "Drifted"},
+                                        {"good", "Up to date"},
+                                        {"quiet", "No branch"},
+                                        {"quiet", "Nothing yet"}}};
+  return kLooks.at(static_cast<std::size_t>(state));
 }
 
 std::string_view kind_of(JobOutcome outcome) {

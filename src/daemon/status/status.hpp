@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "daemon/config/durations.hpp"
+#include "daemon/status/durations.hpp"
 #include "deploy/apply/outcome.hpp"
 
 #include <chrono>

@@ -3,6 +3,8 @@
 #include "report/drawings/layout.hpp"
 #include "report/writers.hpp"
 
+#include <array>
+
 namespace flowship::report {
 
 namespace {
@@ -20,37 +22,21 @@ std::string dot_string(std::string_view text) {
 }
 
 std::string_view dot_shape(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::entry:
-      return "shape=oval";
-    case TaskKind::screen:
-      return "shape=box";
-    case TaskKind::action:
-      return "shape=box, style=rounded";
-    case TaskKind::condition:
-      return "shape=hexagon";
-    case TaskKind::subflow:
-      return "shape=box, peripheries=2";
-    case TaskKind::other:
-      return "shape=parallelogram";
-    case TaskKind::missing:
-      return "shape=box, style=dashed";
-  }
-  return "shape=box";
+  // In the order of TaskKind.
+  constexpr std::array kShapes{"shape=oval",
+                               "shape=box",
+                               "shape=box, style=rounded",
+                               "shape=hexagon",
+                               "shape=box, peripheries=2",
+                               "shape=parallelogram",
+                               "shape=box, style=dashed"};
+  return kShapes.at(static_cast<std::size_t>(kind));
 }
 
-std::string_view dot_colour(Mark mark) {
-  switch (mark) {
-    case Mark::none:
-      return "";
-    case Mark::added:
-      return ", color=\"#15803d\", fontcolor=\"#15803d\", penwidth=2.5";
-    case Mark::changed:
-      return ", color=\"#b45309\", fontcolor=\"#b45309\", penwidth=2.5";
-    case Mark::removed:
-      return ", color=\"#be123c\", fontcolor=\"#be123c\", penwidth=2.5";
-  }
-  return "";
+std::string dot_colour(Mark mark) {
+  if (mark == Mark::none) return {};
+  const std::string colour(colour_of(mark));
+  return ", color=\"" + colour + "\", fontcolor=\"" + colour + "\", penwidth=2.5";
 }
 
 std::string dot_drawing(const flow::Graph& graph, const Style&) {
@@ -60,12 +46,12 @@ std::string dot_drawing(const flow::Graph& graph, const Style&) {
   for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
     const flow::Task& task = graph.tasks[index];
     text += "  " + node_id(index) + " [label=" + dot_string(marked(task_label(task), task.mark)) +
-            ", tooltip=" + dot_string(task.id) + ", " + std::string(dot_shape(task.kind)) +
-            std::string(dot_colour(task.mark)) + "];\n";
+            ", tooltip=" + dot_string(task.id) + ", " + std::string(dot_shape(task.kind)) + dot_colour(task.mark) +
+            "];\n";
   }
   for (const flow::Edge& edge : graph.edges) {
     text += "  " + node_id(edge.from) + " -> " + node_id(edge.to) +
-            " [label=" + dot_string(marked(edge.label, edge.mark)) + std::string(dot_colour(edge.mark)) + "];\n";
+            " [label=" + dot_string(marked(edge.label, edge.mark)) + dot_colour(edge.mark) + "];\n";
   }
   return text + "}\n";
 }

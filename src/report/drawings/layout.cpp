@@ -3,6 +3,7 @@
 #include "base/text/printable.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <unordered_map>
@@ -226,6 +227,12 @@ void fit(Layout& layout) {
 
 std::string marked(std::string_view text, flow::Mark mark) {
   return mark == flow::Mark::none ? std::string(text) : std::string(flow::sign_of(mark)) + " " + std::string(text);
+}
+
+std::string_view colour_of(flow::Mark mark) {
+  // In the order of Mark.
+  constexpr std::array kColours{"", "#15803d", "#b45309", "#be123c"};
+  return kColours.at(static_cast<std::size_t>(mark));
 }
 
 std::string node_id(std::size_t task) { return "t" + std::to_string(task); }

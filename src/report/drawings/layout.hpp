@@ -63,6 +63,9 @@ std::string node_id(std::size_t task);
 /// A task's title, and whether there is no such task.
 std::string task_label(const flow::Task& task);
 
+/// The colour of what a change did in `dot` and Mermaid; empty for no change.
+std::string_view colour_of(flow::Mark mark);
+
 /// `text` behind the sign of its mark, if any.
 std::string marked(std::string_view text, flow::Mark mark);
 

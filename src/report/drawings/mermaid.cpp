@@ -7,6 +7,7 @@
 #include "report/writers.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace flowship::report {
 
@@ -39,37 +40,15 @@ struct Shape {
 };
 
 Shape shape_of(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::entry:
-      return {"([", "])"};
-    case TaskKind::screen:
-      return {"[", "]"};
-    case TaskKind::action:
-      return {"(", ")"};
-    case TaskKind::condition:
-      return {"{{", "}}"};
-    case TaskKind::subflow:
-      return {"[[", "]]"};
-    case TaskKind::other:
-      return {"[/", "/]"};
-    case TaskKind::missing:
-      return {">", "]"};
-  }
-  return {"[", "]"};
+  // In the order of TaskKind.
+  constexpr std::array<Shape, 7> kShapes{
+      {{"([", "])"}, {"[", "]"}, {"(", ")"}, {"{{", "}}"}, {"[[", "]]"}, {"[/", "/]"}, {">", "]"}}};
+  return kShapes.at(static_cast<std::size_t>(kind));
 }
 
-std::string_view colours_of(Mark mark) {
-  switch (mark) {
-    case Mark::none:
-      return "";
-    case Mark::added:
-      return "stroke:#15803d,stroke-width:3px";
-    case Mark::changed:
-      return "stroke:#b45309,stroke-width:3px";
-    case Mark::removed:
-      return "stroke:#be123c,stroke-width:3px,stroke-dasharray:6 4";
-  }
-  return "";
+std::string mermaid_style(Mark mark) {
+  return "stroke:" + std::string(colour_of(mark)) + ",stroke-width:3px" +
+         (mark == Mark::removed ? ",stroke-dasharray:6 4" : "");
 }
 
 std::string mermaid_task(const flow::Task& task, std::size_t index) {
@@ -104,7 +83,7 @@ std::string mermaid_drawing(const flow::Graph& graph) {
     if (edge.from >= tasks || edge.to >= tasks) continue;
     text += mermaid_edge(edge);
     if (edge.mark != Mark::none) {
-      styles += "  linkStyle " + std::to_string(edges) + " " + std::string(colours_of(edge.mark)) + "\n";
+      styles += "  linkStyle " + std::to_string(edges) + " " + mermaid_style(edge.mark) + "\n";
     }
     ++edges;
   }
@@ -118,7 +97,7 @@ std::string mermaid_drawing(const flow::Graph& graph) {
     const bool is_used =
         std::any_of(graph.tasks.begin(), graph.tasks.end(), [&](const flow::Task& task) { return task.mark == mark; });
     if (!is_used) continue;
-    text += "  classDef " + std::string(flow::to_text(mark)) + " " + std::string(colours_of(mark)) + "\n";
+    text += "  classDef " + std::string(flow::to_text(mark)) + " " + mermaid_style(mark) + "\n";
   }
   return text + styles;
 }

@@ -6,6 +6,7 @@
 #include "report/writers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 
@@ -30,36 +31,23 @@ std::string at(double x, double y) { return " x=\"" + length(x) + "\" y=\"" + le
 std::string point(flow::Point place) { return length(place.x) + " " + length(place.y); }
 
 std::string_view class_of(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::entry:
-      return "entry";
-    case TaskKind::subflow:
-      return "subflow";
-    case TaskKind::other:
-      return "other";
-    default:
-      return flow::to_text(kind);
-  }
+  // In the order of TaskKind.
+  constexpr std::array kClasses{"entry", "screen", "action", "condition", "subflow", "other", "missing"};
+  return kClasses.at(static_cast<std::size_t>(kind));
 }
 
 /// The icon of a kind of task, on a plate of 28 by 28.
 std::string_view icon_of(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::screen:
-      return "M6 7h16v11H6zM11 22h6M14 18v4";
-    case TaskKind::action:
-      return "M15 5L8 15h6l-1 8 7-10h-6z";
-    case TaskKind::condition:
-      return "M6 14h5M11 14l6-6h5M11 14l6 6h5";
-    case TaskKind::subflow:
-      return "M6 6h9v9H6zM13 13h9v9h-9z";
-    case TaskKind::missing:
-      return "M14 7v9M14 20.5v.5";
-    case TaskKind::entry:
-    case TaskKind::other:
-      return "M14 8a6 6 0 1 0 .01 0";
-  }
-  return "";
+  constexpr std::string_view kCircle = "M14 8a6 6 0 1 0 .01 0";
+  // In the order of TaskKind.
+  constexpr std::array<std::string_view, 7> kIcons{kCircle,
+                                                   "M6 7h16v11H6zM11 22h6M14 18v4",
+                                                   "M15 5L8 15h6l-1 8 7-10h-6z",
+                                                   "M6 14h5M11 14l6-6h5M11 14l6 6h5",
+                                                   "M6 6h9v9H6zM13 13h9v9h-9z",
+                                                   kCircle,
+                                                   "M14 7v9M14 20.5v.5"};
+  return kIcons.at(static_cast<std::size_t>(kind));
 }
 
 std::string with_mark(std::string_view name, Mark mark) {

@@ -35,15 +35,8 @@ Markup filled(std::string_view name, std::initializer_list<std::pair<std::string
 Markup shown(std::string_view text) { return check::with_secrets_masked(text); }
 
 std::string_view class_of(deploy::Action action) {
-  switch (action) {
-    case deploy::Action::create:
-      return "added";
-    case deploy::Action::update:
-      return "changed";
-    case deploy::Action::remove:
-      return "removed";
-  }
-  return "";
+  if (action == deploy::Action::update) return "changed";
+  return action == deploy::Action::create ? "added" : "removed";
 }
 
 Markup sentences(const flow::Description& description) {

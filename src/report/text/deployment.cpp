@@ -9,14 +9,8 @@ namespace {
 using deploy::FlowOutcome;
 
 Colour colour_of(FlowOutcome outcome) {
-  switch (outcome) {
-    case FlowOutcome::deployed:
-      return Colour::green;
-    case FlowOutcome::failed:
-      return Colour::red;
-    default:
-      return Colour::yellow;
-  }
+  if (outcome == FlowOutcome::deployed) return Colour::green;
+  return outcome == FlowOutcome::failed ? Colour::red : Colour::yellow;
 }
 
 std::string counts_text(const deploy::Deployment& deployment, const Style& style) {

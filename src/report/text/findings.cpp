@@ -9,14 +9,8 @@ namespace flowship::report {
 namespace {
 
 Colour colour_of(check::Severity severity) {
-  switch (severity) {
-    case check::Severity::error:
-      return Colour::red;
-    case check::Severity::warning:
-      return Colour::yellow;
-    default:
-      return Colour::blue;
-  }
+  if (severity == check::Severity::error) return Colour::red;
+  return severity == check::Severity::warning ? Colour::yellow : Colour::blue;
 }
 
 /// Lines of source files with their secrets masked. Keeps the last file and line: findings are sorted by path and line,

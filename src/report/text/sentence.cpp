@@ -96,29 +96,14 @@ std::string sentence_text(const flow::Statement& statement, int width) {
 }
 
 std::string_view sign_of(flow::Happening happening) {
-  switch (happening) {
-    case flow::Happening::added:
-      return "+";
-    case flow::Happening::removed:
-      return "-";
-    case flow::Happening::changed:
-    case flow::Happening::moved:
-      return "~";
-  }
-  return "~";
+  if (happening == flow::Happening::added) return "+";
+  return happening == flow::Happening::removed ? "-" : "~";
 }
 
 std::string description_summary(const deploy::Change& change, const flow::Description& description) {
   if (!description.empty()) return pluralize(description.size(), "difference");
-  switch (change.action) {
-    case deploy::Action::create:
-      return "new";
-    case deploy::Action::remove:
-      return "gone";
-    case deploy::Action::update:
-      return "";
-  }
-  return "";
+  if (change.action == deploy::Action::update) return {};
+  return change.action == deploy::Action::create ? "new" : "gone";
 }
 
 }  // namespace flowship::report

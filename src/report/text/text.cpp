@@ -85,6 +85,32 @@ std::string error_text(const Error& error, const Style& style) {
          hint_line(error.hint(), style);
 }
 
+std::string graph_text(const flow::Graph& graph, const Style& style) {
+  std::string text = painted(printable(graph.title), Colour::bold, style) + " (" + printable(graph.flow_id) +
+                     "): " + pluralize(graph.tasks.size(), "task") + "\n";
+  auto edge = graph.edges.begin();
+  for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
+    const flow::Task& task = graph.tasks[index];
+    text += "\n" + painted(printable(task.title()), Colour::bold, style) + " " +
+            painted("(" + printable(task.id) + ", " + printable(flow::kind_text(task)) + ")", Colour::dim, style) +
+            "\n";
+    for (; edge != graph.edges.end() && edge->from == index; ++edge) {
+      text += "  → " + printable(graph.tasks[edge->to].title());
+      if (!edge->label.empty()) text += painted(" on “" + printable(edge->label) + "”", Colour::dim, style);
+      text += "\n";
+    }
+  }
+  return text;
+}
+
+std::string conversion_text(const Conversion& conversion, const Style& style) {
+  if (style.quiet) return {};
+  std::string text = "`" + printable(conversion.flow_id) + "` as " + conversion.layout + ":\n";
+  for (const std::string& path : conversion.paths) text += "  " + printable(path) + "\n";
+  for (const std::string& path : conversion.removed) text += "  removed: " + printable(path) + "\n";
+  return text;
+}
+
 Format text_format() {
   return {.name = "text",
           .summary = "for people",

@@ -99,9 +99,9 @@ TEST_F(MirrorTest, IsRecreatedIfDamagedAndKeepsItsLedgers) {
   const std::string lost = tip;
   std::filesystem::remove(mirror.folder() / "objects" / lost.substr(0, 2) / lost.substr(2));
   mirror.suspect();
-  const std::vector<std::string> told = mirror.fetch();
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_NE(told[0].find("made again"), std::string::npos);
+  const std::vector<std::string> notes = mirror.fetch();
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_NE(notes[0].find("recreated"), std::string::npos);
   EXPECT_EQ(tip_of("main"), tip);
   EXPECT_NE(mirrored("refs/flowship/production"), "");
   EXPECT_TRUE(std::filesystem::exists(mirror.folder().string() + ".damaged"));
