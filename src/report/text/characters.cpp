@@ -61,4 +61,10 @@ std::string_view fitting(std::string_view text, int width) {
   return text.substr(0, end);
 }
 
+std::string cut_to(std::string_view text, int width) {
+  std::string safe = printable(text);
+  if (display_width(safe) <= width) return safe;
+  return std::string(fitting(safe, width - 1)) + "…";
+}
+
 }  // namespace flowship::report

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace flowship::report {
@@ -9,7 +10,10 @@ namespace flowship::report {
 int display_width(std::uint32_t code);
 int display_width(std::string_view text);
 
-/// The longest beginning of `text` that fits into `width` cells.
+/// The longest prefix of `text` that fits into `width` cells.
 std::string_view fitting(std::string_view text, int width);
+
+/// `text` made safe to show and cut to `width` cells, the last of them `…` where something was cut.
+std::string cut_to(std::string_view text, int width);
 
 }  // namespace flowship::report

@@ -6,10 +6,10 @@
 
 namespace flowship::daemon {
 
-/// Upper bounds of the classes that durations are counted in, in seconds; beyond the last there is one more class.
+/// Upper bounds of the histogram buckets, in seconds; one more bucket follows the last.
 inline constexpr std::array<double, 12> kDurationBounds{0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600};
 
-/// Durations, counted by class: as many as there were, in the same little space.
+/// A histogram of durations.
 class Durations {
  public:
   void add(double seconds) {
@@ -20,7 +20,7 @@ class Durations {
     sum_ += seconds;
   }
 
-  /// How many of each class, not accumulated; the last class has no upper bound.
+  /// The count of each bucket, not cumulative; the last has no upper bound.
   const std::array<std::uint64_t, kDurationBounds.size() + 1>& counts() const { return counts_; }
   std::uint64_t count() const { return count_; }
   double sum() const { return sum_; }
