@@ -77,7 +77,7 @@ class Initializing {
     }
     ask(starter_.environment, "Name of the environment to deploy to");
     ask(starter_.project_id, "Its Descope project id (P2…; empty: taken from DESCOPE_PROJECT_ID)");
-    ask(starter_.branch, "Branch to deploy to it");
+    ask(starter_.branch, "Git branch to deploy to it");
     files_[deploy::kConfigFile] = deploy::config_text(starter_);
     result_.sources = starter_.sources;
     result_.environments = {starter_.environment};
