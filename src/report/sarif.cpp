@@ -11,9 +11,8 @@ namespace {
 
 /// Code scanning wants every rule to have a help text.
 constexpr std::string_view kHelp =
-    "`flowship help rules` lists all rules. In flowship.json, `rules` sets a rule's severity, and `ignore` ignores "
-    "one "
-    "entry with a reason.";
+    "`flowship help rules` lists all rules. In flowship.json, `rules` sets a rule's severity, and `ignore` leaves out "
+    "findings, each with a reason.";
 
 using json::array;
 using json::NamedText;

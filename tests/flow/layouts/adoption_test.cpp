@@ -2,7 +2,7 @@
 
 #include "flow/compare/compare.hpp"
 #include "flow/model/payload.hpp"
-#include "sample_files.hpp"
+#include "flow/sample_files.hpp"
 
 #include <gtest/gtest.h>
 

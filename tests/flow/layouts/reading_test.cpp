@@ -1,7 +1,7 @@
 #include "flow/layouts/reading.hpp"
 
 #include "base/error.hpp"
-#include "sample_files.hpp"
+#include "flow/sample_files.hpp"
 
 #include <gtest/gtest.h>
 

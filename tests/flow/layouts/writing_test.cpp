@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/layouts/layouts.hpp"
-#include "sample_files.hpp"
+#include "flow/sample_files.hpp"
 
 #include <gtest/gtest.h>
 

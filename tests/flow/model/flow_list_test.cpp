@@ -1,5 +1,5 @@
 #include "flow/layouts/reading.hpp"
-#include "sample_files.hpp"
+#include "flow/sample_files.hpp"
 
 #include <gtest/gtest.h>
 

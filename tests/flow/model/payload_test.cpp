@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "flow/compare/compare.hpp"
 #include "json/compare.hpp"
-#include "sample_files.hpp"
+#include "flow/sample_files.hpp"
 
 #include <gtest/gtest.h>
 
