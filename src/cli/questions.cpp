@@ -1,8 +1,8 @@
 #include "cli/questions.hpp"
 
 #include "base/error.hpp"
-#include "base/letter_case.hpp"
-#include "base/printable.hpp"
+#include "base/text/letter_case.hpp"
+#include "base/text/printable.hpp"
 
 #include <istream>
 #include <ostream>
@@ -14,7 +14,7 @@ std::string Questions::line(const std::string& question) {
   std::string answer;
   if (!std::getline(in_, answer)) {
     out_ << "\n";
-    throw Error("the answers have ended, and nothing was done", "--yes takes what is proposed");
+    throw Error("no more input, nothing was done", "--yes accepts the proposed answers");
   }
   const std::size_t begin = answer.find_first_not_of(" \t\r");
   return begin == std::string::npos ? "" : answer.substr(begin, answer.find_last_not_of(" \t\r") + 1 - begin);

@@ -1,4 +1,4 @@
-#include "base/disk.hpp"
+#include "base/files/files.hpp"
 #include "cli/run.hpp"
 
 #include <ostream>
@@ -12,6 +12,13 @@ void show(const Invocation& invocation, const std::string& text) {
   } else {
     write_file_atomically(file, text);
   }
+}
+
+void show_note(const Invocation& invocation, const report::Note& note) {
+  for (const ReportFile& report : invocation.options.reports) {
+    write_file_atomically(report.path, report::note_text(*report.format, note));
+  }
+  invocation.out << report::note_text(invocation.format, note) << std::flush;
 }
 
 }  // namespace flowship::cli

@@ -1,6 +1,6 @@
 #include "git/handle.hpp"
 
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #include "net/client.hpp"
 
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
 #include "net/body.hpp"
 #include "net/dial.hpp"
 #include "net/proxy.hpp"

@@ -1,6 +1,6 @@
 #include "net/message.hpp"
 
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
 
 #include <Poco/Ascii.h>
 #include <Poco/String.h>

@@ -1,6 +1,7 @@
 #include "net/tls.hpp"
 
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
+#include "net/system_authorities.hpp"
 #include "net/timed_socket.hpp"
 #include "net/url.hpp"
 
@@ -134,6 +135,9 @@ Context::Ptr client_context(const std::string& host, const std::string& ca_file)
   try {
     const Context::Ptr context = make(Context::TLS_CLIENT_USE, params);
     SSL_CTX* const raw = context->sslContext();
+    // A file that OpenSSL can't read leaves no authority, as its own places do.
+    const std::string authorities = system_authorities();
+    if (!authorities.empty()) SSL_CTX_load_verify_file(raw, authorities.c_str());
     SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, on_verified);
     SSL_CTX_set_client_cert_cb(raw, on_certificate_asked);
     constexpr unsigned char kProtocols[] = "\x08http/1.1";

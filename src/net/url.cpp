@@ -1,7 +1,7 @@
 #include "net/url.hpp"
 
 #include "base/error.hpp"
-#include "base/printable.hpp"
+#include "base/text/printable.hpp"
 #include "net/message.hpp"
 
 #include <Poco/Ascii.h>

@@ -1,5 +1,5 @@
-#include "base/nearest.hpp"
-#include "base/printable.hpp"
+#include "base/text/did_you_mean.hpp"
+#include "base/text/printable.hpp"
 #include "report/report.hpp"
 #include "report/writers.hpp"
 
@@ -24,7 +24,7 @@ const Format& format_of(std::string_view name) {
     list += (list.empty() ? "" : ", ") + known.back();
   }
   const std::string guess = did_you_mean(name, known);
-  throw usage_error("there is no format `" + printable(name) + "`",
+  throw usage_error("unknown format `" + printable(name) + "`",
                     (guess.empty() ? "" : guess + " ") + "The formats are " + list + ".");
 }
 

@@ -1,6 +1,6 @@
 #include "report/masking.hpp"
 
-#include "check/secrets.hpp"
+#include "check/rules/secrets.hpp"
 
 namespace flowship::report {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "flow/graph.hpp"
+#include "flow/graph/graph.hpp"
 
 namespace flowship::report {
 
-/// The graph with the secrets in its names and labels masked, for whoever gets to see it.
+/// The graph with the secrets in its names and labels masked.
 flow::Graph with_secrets_masked(flow::Graph graph);
 
 }  // namespace flowship::report

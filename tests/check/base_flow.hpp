@@ -1,7 +1,7 @@
 #pragma once
 
-#include "check/check.hpp"
-#include "flow/reading.hpp"
+#include "check/engine/check.hpp"
+#include "flow/layouts/reading.hpp"
 
 #include <map>
 #include <ostream>

@@ -215,13 +215,13 @@ class IntoFilesThatAreThere(Pull):
         self.key_in_repository = True
         self.edit("step-up", description=harness.KEY)
         for path in (f"{FLOWS}/step-up/metadata.json", f"{FLOWS}/step-up", "ProjectSnapshot"):
-            excuse = {"rule": "management-key", "path": path, "reason": "it is revoked"}
-            self.repository.write("flowship.json", {"excuses": [excuse]})
+            entry = {"rule": "management-key", "path": path, "reason": "it is revoked"}
+            self.repository.write("flowship.json", {"ignore": [entry]})
             with self.subTest(path=path):
                 self.assertEqual(self.outcomes(self.pull())["step-up"], "pulled")
                 self.assertTrue(self.json_of("validate")["ok"])
             self.repository.git("checkout", "--quiet", "--", FLOWS)
-        self.repository.write("flowship.json", {"excuses": [{**excuse, "path": f"{FLOWS}/mfa"}]})
+        self.repository.write("flowship.json", {"ignore": [{**entry, "path": f"{FLOWS}/mfa"}]})
         self.assertEqual(self.outcomes(self.pull(code=1))["step-up"], "failed")
 
     def test_what_the_environment_overrides_stays_as_the_source_has_it(self):
@@ -268,8 +268,8 @@ class IntoFilesThatAreThere(Pull):
 
     def test_a_deployment_under_way_holds_the_environment(self):
         head = self.repository.git("rev-parse", "refs/flowship/default")
-        record = self.repository.ledger() | {"kind": "intent"}
-        self.assertIn("kind", self.repository.ledger())
+        record = self.repository.ledger() | {"phase": "intent"}
+        self.assertIn("phase", self.repository.ledger())
         blob = self.repository.git("hash-object", "-w", "--stdin", input=json.dumps(record))
         entries = [line for line in self.repository.git("ls-tree", head).splitlines() if "deployment.json" not in line]
         tree = self.repository.git("mktree", input="\n".join([*entries, f"100644 blob {blob}\tdeployment.json"]) + "\n")

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "flow/reading.hpp"
+#include "flow/layouts/reading.hpp"
 
 #include <map>
 #include <string>

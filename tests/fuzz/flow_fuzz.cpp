@@ -1,8 +1,8 @@
 // Layouts and rules over arbitrary bytes. The input is split at lines of `---` into metadata.json, contents.json and
 // screens of a snapshot folder; with a single part it is an exported or console file.
 
-#include "check/check.hpp"
-#include "flow/reading.hpp"
+#include "check/engine/check.hpp"
+#include "flow/layouts/reading.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "flow/reading.hpp"
+#include "flow/layouts/reading.hpp"
 #include "report/samples.hpp"
 
 namespace flowship::report::samples {

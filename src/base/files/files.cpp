@@ -1,0 +1,96 @@
+#include "base/files/files.hpp"
+
+#include "base/error.hpp"
+#include "base/files/descriptor.hpp"
+#include "base/text/printable.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace flowship {
+
+namespace {
+
+Error failure(std::string_view doing, const std::filesystem::path& path, int code) {
+  return Error("cannot " + std::string(doing) + " " + printable(path.string()) + ": " + std::strerror(code));
+}
+
+/// The target of symbolic links, whether or not it exists.
+std::filesystem::path target_of(std::filesystem::path path) {
+  constexpr int kMostLinks = 40;
+  std::error_code ignored;
+  for (int links = 0; links < kMostLinks && std::filesystem::is_symlink(path, ignored); ++links) {
+    path = path.parent_path() / std::filesystem::read_symlink(path);
+  }
+  return path;
+}
+
+/// Which of standard output and standard error goes to that file, or -1. If such a file were replaced, later output
+/// would be lost.
+int standard_output(const struct stat& file) {
+  for (const int number : {STDOUT_FILENO, STDERR_FILENO}) {
+    struct stat facts {};
+    if (::fstat(number, &facts) == 0 && facts.st_dev == file.st_dev && facts.st_ino == file.st_ino) return number;
+  }
+  return -1;
+}
+
+/// For devices, pipes and the like, which can't be replaced.
+void write_through(const std::filesystem::path& path, std::string_view bytes) {
+  // Opening and closing a pipe would signal the end to its reader.
+  if (bytes.empty() && ::access(path.c_str(), W_OK) == 0) return;
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.number() < 0) throw failure("write", path, errno);
+  if (const int error = file.write_all(bytes); error != 0) throw failure("write", path, error);
+}
+
+void replace(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
+  std::string temporary = path.string() + ".XXXXXX";
+  const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (file.number() < 0) throw failure("write", path, errno);
+  const auto fail = [&](int code) {
+    ::unlink(temporary.c_str());
+    return failure("write", path, code);
+  };
+  if (::fchmod(file.number(), mode) != 0) throw fail(errno);
+  if (const int error = file.write_all(bytes); error != 0) throw fail(error);
+  if (::fsync(file.number()) != 0) throw fail(errno);
+  if (::rename(temporary.c_str(), path.c_str()) != 0) throw fail(errno);
+}
+
+}  // namespace
+
+std::optional<std::string> read_file(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+    throw failure("read", path, errno);
+  }
+  struct stat facts {};
+  if (::fstat(file.number(), &facts) != 0) throw failure("read", path, errno);
+  if (S_ISDIR(facts.st_mode)) throw failure("read", path, EISDIR);
+  std::string bytes;
+  if (const int error = file.read_all(bytes, static_cast<std::size_t>(facts.st_size)); error != 0) {
+    throw failure("read", path, error);
+  }
+  return bytes;
+}
+
+void write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
+  struct stat facts {};
+  const bool is_there = ::stat(path.c_str(), &facts) == 0;
+  if (is_there && !S_ISREG(facts.st_mode)) {
+    write_through(path, bytes);
+  } else if (const int open = is_there ? standard_output(facts) : -1; open >= 0) {
+    const Descriptor file(::fcntl(open, F_DUPFD_CLOEXEC, 0));
+    if (const int error = file.write_all(bytes); error != 0) throw failure("write", path, error);
+  } else {
+    replace(target_of(path), bytes, is_there ? (facts.st_mode & 07777U) : 0644U);
+  }
+}
+
+}  // namespace flowship

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace flowship {
+
+/// The content of a file; nothing if there is none. Throws `Error` if it can't be read.
+std::optional<std::string> read_file(const std::filesystem::path& path);
+
+/// Replaces `path` atomically: writes and syncs a temporary file beside it, then renames. Of a symbolic link the target
+/// is replaced. Devices, pipes, and the files behind standard output and error are written in place.
+void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+
+}  // namespace flowship

@@ -1,0 +1,101 @@
+#include "check/engine/check.hpp"
+
+#include "base/parallel.hpp"
+#include "check/rules/rule.hpp"
+#include "check/rules/secrets.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
+namespace flowship::check {
+
+namespace {
+
+/// Every check of the table once, in its order.
+std::vector<Check> all_checks() {
+  std::vector<Check> checks;
+  for (const Rule& rule : rule_table()) {
+    if (rule.check != nullptr && std::find(checks.begin(), checks.end(), rule.check) == checks.end()) {
+      checks.push_back(rule.check);
+    }
+  }
+  return checks;
+}
+
+/// Sets severities and drops findings that are ignored or off.
+class Filter {
+ public:
+  explicit Filter(const Settings& settings) : settings_(settings) {
+    for (const RuleFacts& facts : rules()) severities_.emplace(facts.id, facts.severity);
+    for (const auto& [rule, severity] : settings.severities) severities_[rule] = severity;
+  }
+
+  /// False if the finding is dropped.
+  bool admit(Finding& finding) const {
+    finding.severity = severities_.at(finding.rule);
+    return finding.severity != Severity::off && !is_ignored(finding);
+  }
+
+ private:
+  bool is_ignored(const Finding& finding) const {
+    return std::any_of(settings_.ignore.begin(), settings_.ignore.end(), [&](const IgnoreEntry& entry) {
+      return entry.rule == finding.rule && flow::lies_in(finding.path, entry.path) &&
+             (entry.flow_id.empty() || entry.flow_id == finding.flow_id) &&
+             entry.reason.find_first_not_of(" \t\r\n") != std::string::npos;
+    });
+  }
+
+  const Settings& settings_;
+  std::unordered_map<std::string_view, Severity> severities_;
+};
+
+std::vector<Finding> check_flow(const flow::Flow& flow, const Repository& repository, const Settings& settings,
+                                const Filter& filter) {
+  static const std::vector<Check> kChecks = all_checks();
+  const Tasks tasks(flow);
+  Findings findings(flow);
+  for (const Check check : kChecks) check({flow, tasks, repository, settings}, findings);
+  std::vector<Finding> admitted = findings.take();
+  std::erase_if(admitted, [&](Finding& finding) { return !filter.admit(finding); });
+  return admitted;
+}
+
+auto order_of(const Finding& finding) {
+  return std::tie(finding.path, finding.line, finding.column, finding.rule, finding.message, finding.flow_id);
+}
+
+}  // namespace
+
+std::vector<Finding> check(const flow::Reading& reading, const Settings& settings, const FlowLookup* lookup) {
+  const Repository repository(reading, lookup);
+  const Filter filter(settings);
+  std::vector<std::vector<Finding>> by_flow(reading.flows.size());
+  for_each_in_parallel(by_flow.size(), threads_for(by_flow.size()), [&](std::size_t index) {
+    by_flow[index] = check_flow(reading.flows[index], repository, settings, filter);
+  });
+  std::vector<Finding> findings;
+  for (const flow::Problem& problem : reading.problems) {
+    Finding finding = finding_of(problem);
+    if (filter.admit(finding)) findings.push_back(std::move(finding));
+  }
+  if (lookup == nullptr) {
+    for (Finding& finding : check_names(reading, settings, {})) findings.push_back(std::move(finding));
+  }
+  for (std::vector<Finding>& of_flow : by_flow) {
+    std::move(of_flow.begin(), of_flow.end(), std::back_inserter(findings));
+  }
+  std::sort(findings.begin(), findings.end(),
+            [](const Finding& a, const Finding& b) { return order_of(a) < order_of(b); });
+  for (Finding& finding : findings) finding.flow_id = with_secrets_masked(finding.flow_id);
+  return findings;
+}
+
+std::vector<Finding> check_names(const flow::Reading& whole, const Settings& settings, const std::string& environment) {
+  const Filter filter(settings);
+  std::vector<Finding> findings = unmatched_names(whole, settings, environment);
+  std::erase_if(findings, [&](Finding& finding) { return !filter.admit(finding); });
+  return findings;
+}
+
+}  // namespace flowship::check

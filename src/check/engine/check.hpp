@@ -1,0 +1,91 @@
+#pragma once
+
+#include "check/findings/finding.hpp"
+#include "flow/layouts/reading.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flowship::check {
+
+/// A rule as `flowship help rules` shows it.
+struct RuleFacts {
+  std::string_view id;
+  std::string_view group;
+  Severity severity;
+  std::string_view summary;
+};
+
+/// All rules, by group, in display order.
+std::span<const RuleFacts> rules();
+
+/// The rule of that id, or null.
+const RuleFacts* find_rule(std::string_view id);
+
+/// Findings to ignore, and why.
+struct IgnoreEntry {
+  std::string rule;
+  /// The path of the finding, or a folder above it; empty for any.
+  std::string path;
+  /// The flow's id; empty for any.
+  std::string flow_id;
+  std::string reason;
+
+  bool operator==(const IgnoreEntry&) const = default;
+};
+
+/// A name in the configuration of an environment, and where it is.
+struct ConfiguredName {
+  enum class Kind { flow, connector };
+  Kind kind = Kind::flow;
+  std::string name;
+  std::string environment;
+  std::string path;
+  int line = 1;
+  int column = 1;
+
+  bool operator==(const ConfiguredName&) const = default;
+};
+
+/// The part of the configuration that is about checking.
+struct Settings {
+  std::map<std::string, Severity> severities;
+  std::vector<IgnoreEntry> ignore;
+  /// For each environment that maps connectors, the names it maps.
+  std::map<std::string, std::set<std::string>> mapped_connectors;
+  /// Names that must exist.
+  std::vector<ConfiguredName> names = {};
+
+  bool operator==(const Settings&) const = default;
+};
+
+/// What a flow offers other flows, and uses of them.
+struct FlowSummary {
+  std::set<std::string> shared_interactions;
+  /// The flows that it uses as subflows.
+  std::set<std::string> subflows;
+};
+
+FlowSummary summary_of(const flow::Flow& flow);
+
+/// Finds flows of the repository that were not read, by id.
+class FlowLookup {
+ public:
+  virtual ~FlowLookup() = default;
+  virtual std::optional<FlowSummary> find(const std::string& flow_id) const = 0;
+};
+
+/// All findings, sorted by path, line, column, rule and message, without ignored ones and rules that are `off`.
+/// `lookup` may be null if all flows of the repository were read.
+std::vector<Finding> check(const flow::Reading& reading, const Settings& settings, const FlowLookup* lookup = nullptr);
+
+/// The names in the configuration of `environment` that do not exist in the whole repository: a part of what `check`
+/// reports without a lookup, for all environments.
+std::vector<Finding> check_names(const flow::Reading& whole, const Settings& settings, const std::string& environment);
+
+}  // namespace flowship::check

@@ -1,0 +1,343 @@
+#include "check/rules/secrets.hpp"
+
+#include "base/base64.hpp"
+#include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
+#include "json/document.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace flowship::check {
+
+namespace {
+
+enum class Letters { alphanumeric, upper_alphanumeric, word, hex };
+
+/// A token that a provider marks with a prefix, followed by `least` to `most` letters.
+struct Provider {
+  std::string_view what;
+  std::string_view prefix;
+  Letters letters;
+  std::size_t least;
+  std::size_t most;
+};
+
+constexpr std::size_t kAny = static_cast<std::size_t>(-1);
+
+constexpr Provider kProviders[] = {
+    {"a GitHub token", "ghp_", Letters::alphanumeric, 36, kAny},
+    {"a GitHub token", "gho_", Letters::alphanumeric, 36, kAny},
+    {"a GitHub token", "ghu_", Letters::alphanumeric, 36, kAny},
+    {"a GitHub token", "ghs_", Letters::alphanumeric, 36, kAny},
+    {"a GitHub token", "ghr_", Letters::alphanumeric, 36, kAny},
+    {"a GitHub token", "github_pat_", Letters::word, 50, kAny},
+    {"a GitLab token", "glpat-", Letters::word, 20, kAny},
+    {"a Slack token", "xoxb-", Letters::word, 20, kAny},
+    {"a Slack token", "xoxp-", Letters::word, 20, kAny},
+    {"a Slack token", "xoxa-", Letters::word, 20, kAny},
+    {"a Slack token", "xoxr-", Letters::word, 20, kAny},
+    {"a Slack token", "xoxs-", Letters::word, 20, kAny},
+    {"an AWS access key", "AKIA", Letters::upper_alphanumeric, 16, 16},
+    {"an AWS access key", "ASIA", Letters::upper_alphanumeric, 16, 16},
+    {"a Google API key", "AIza", Letters::word, 35, 35},
+    {"a Stripe key", "sk_live_", Letters::alphanumeric, 16, kAny},
+    {"a Stripe key", "rk_live_", Letters::alphanumeric, 16, kAny},
+    {"a Stripe key", "sk_test_", Letters::alphanumeric, 16, kAny},
+    {"a Google client secret", "GOCSPX-", Letters::word, 28, 28},
+    {"a Hugging Face token", "hf_", Letters::alphanumeric, 34, kAny},
+    {"an OpenAI key", "sk-", Letters::alphanumeric, 40, kAny},
+    {"an OpenAI key", "sk-proj-", Letters::word, 40, kAny},
+    {"an Anthropic key", "sk-ant-", Letters::word, 40, kAny},
+    {"an npm token", "npm_", Letters::alphanumeric, 36, 36},
+    {"a Shopify token", "shpat_", Letters::hex, 32, 32},
+    {"a DigitalOcean token", "dop_v1_", Letters::hex, 64, 64},
+};
+
+/// How much of a secret is shown.
+constexpr std::size_t kShown = 4;
+constexpr std::size_t kManagementKeyLeast = 28;
+/// A bearer token has at least this many letters, with a digit among them or more of them than any word.
+constexpr std::size_t kBearerLeast = 20;
+constexpr std::size_t kLongestWord = 24;
+/// No secret that is a single run of token letters is shorter.
+constexpr std::size_t kShortestRun = 20;
+/// A longer run of base64 is an image or a font, where anything that looks like a key is chance.
+constexpr std::size_t kBlobLeast = 200;
+
+constexpr std::uint8_t kIsAlnum = 1;
+constexpr std::uint8_t kIsToken = 2;   // alphanumeric, '_', '-', '.'
+constexpr std::uint8_t kIsBase64 = 4;  // alphanumeric, '+', '/'
+constexpr std::uint8_t kIsBearer = 8;  // what RFC 6750 allows
+
+constexpr std::array<std::uint8_t, 256> letter_classes() {
+  std::array<std::uint8_t, 256> classes{};
+  for (int letter = 0; letter < 256; ++letter) {
+    const bool alnum =
+        (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+    const bool token = alnum || letter == '_' || letter == '-' || letter == '.';
+    const bool base64 = alnum || letter == '+' || letter == '/';
+    const bool bearer = token || base64 || letter == '~' || letter == '=';
+    classes[static_cast<std::size_t>(letter)] = static_cast<std::uint8_t>(
+        (alnum ? kIsAlnum : 0) | (token ? kIsToken : 0) | (base64 ? kIsBase64 : 0) | (bearer ? kIsBearer : 0));
+  }
+  return classes;
+}
+
+constexpr std::array<std::uint8_t, 256> kClasses = letter_classes();
+
+bool is(char letter, std::uint8_t wanted) { return (kClasses[static_cast<unsigned char>(letter)] & wanted) != 0; }
+
+bool is_one_of(char letter, Letters letters) {
+  const bool digit = letter >= '0' && letter <= '9';
+  switch (letters) {
+    case Letters::alphanumeric:
+      return is(letter, kIsAlnum);
+    case Letters::upper_alphanumeric:
+      return digit || (letter >= 'A' && letter <= 'Z');
+    case Letters::word:
+      return is(letter, kIsAlnum) || letter == '_' || letter == '-';
+    case Letters::hex:
+      return digit || (letter >= 'a' && letter <= 'f');
+  }
+  return false;
+}
+
+std::size_t run_of(std::string_view text, std::size_t begin, std::uint8_t wanted) {
+  std::size_t end = begin;
+  while (end < text.size() && is(text[end], wanted)) ++end;
+  return end - begin;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  std::string padded(text);
+  std::replace(padded.begin(), padded.end(), '-', '+');
+  std::replace(padded.begin(), padded.end(), '_', '/');
+  while (padded.size() % 4 != 0) padded += '=';
+  return from_base64(padded);
+}
+
+/// The length of the JWT at `begin`: three parts, the first an object with `alg`; 0 if there is none.
+std::size_t jwt_length(std::string_view text, std::size_t begin) {
+  std::array<std::size_t, 3> lengths{};
+  std::size_t at = begin;
+  for (std::size_t part = 0; part < lengths.size(); ++part) {
+    while (at + lengths[part] < text.size() && is_one_of(text[at + lengths[part]], Letters::word)) ++lengths[part];
+    if (lengths[part] == 0) return 0;
+    at += lengths[part];
+    if (part + 1 == lengths.size()) break;
+    if (at >= text.size() || text[at] != '.') return 0;
+    ++at;
+  }
+  constexpr std::size_t kShortestHeader = 14;  // {"alg":"x"}
+  if (lengths[0] < kShortestHeader) return 0;
+  const json::ReadResult header =
+      json::Document::read(from_base64url(text.substr(begin, lengths[0])).value_or(std::string()));
+  if (header.document == nullptr || !header.document->root().find("alg")) return 0;
+  return at - begin;
+}
+
+std::size_t sendgrid_length(std::string_view text, std::size_t begin) {
+  constexpr std::size_t kLength = 3 + 22 + 1 + 43;
+  const std::string_view key = text.substr(begin, kLength);
+  if (key.size() < kLength || !key.starts_with("SG.") || key[25] != '.') return 0;
+  for (std::size_t index = 3; index < kLength; ++index) {
+    if (index != 25 && !is_one_of(key[index], Letters::word)) return 0;
+  }
+  const bool goes_on = begin + kLength < text.size() && is_one_of(text[begin + kLength], Letters::word);
+  return goes_on ? 0 : kLength;
+}
+
+std::size_t provider_length(std::string_view text, std::size_t begin, const Provider& provider) {
+  if (!text.substr(begin).starts_with(provider.prefix)) return 0;
+  std::size_t end = begin + provider.prefix.size();
+  const std::size_t first = end;
+  const std::size_t last = provider.most == kAny ? text.size() : std::min(text.size(), first + provider.most + 1);
+  while (end < last && is_one_of(text[end], provider.letters)) ++end;
+  // If the length is fixed, a longer word is something else.
+  const bool goes_on = provider.most != kAny && end < text.size() && is(text[end], kIsAlnum);
+  const std::size_t length = end - first;
+  return length < provider.least || length > provider.most || goes_on ? 0 : end - begin;
+}
+
+class Scan {
+ public:
+  explicit Scan(std::string_view text) : text_(text) {}
+
+  std::vector<Secret> secrets() {
+    scan_runs();
+    const std::size_t runs = found_.size();
+    scan_bearers("Bearer ", runs);
+    scan_bearers("bearer ", runs);
+    scan_bearers("BEARER ", runs);
+    scan_private_keys();
+    std::sort(found_.begin(), found_.end(), [](const Secret& a, const Secret& b) { return a.begin < b.begin; });
+    return std::move(found_);
+  }
+
+ private:
+  /// Looks at every 20th byte only: a run that is long enough contains one of them.
+  void scan_runs() {
+    std::size_t at = kShortestRun - 1;
+    while (at < text_.size()) {
+      if (!is(text_[at], kIsToken)) {
+        at += kShortestRun;
+        continue;
+      }
+      std::size_t begin = at;
+      while (begin > 0 && is(text_[begin - 1], kIsToken)) --begin;
+      const std::size_t end = at + run_of(text_, at, kIsToken);
+      if (end - begin >= kShortestRun) scan_run(begin, end);
+      at = end + kShortestRun;
+    }
+  }
+
+  /// In JSON source, the first letters of a run may be the end of an escape.
+  std::size_t past_escape(std::size_t begin, std::size_t end) const {
+    std::size_t backslashes = 0;
+    while (backslashes < begin && text_[begin - 1 - backslashes] == '\\') ++backslashes;
+    if (backslashes % 2 == 0) return begin;
+    return std::min(end, begin + (text_[begin] == 'u' ? 5 : 1));
+  }
+
+  void scan_run(std::size_t begin, std::size_t end) {
+    std::size_t at = past_escape(begin, end);
+    bool is_boundary = true;
+    while (at + kShortestRun <= end) {
+      const Secret secret = is_boundary ? secret_at(at) : Secret{};
+      if (secret.length != 0) {
+        found_.push_back(secret);
+        at += secret.length;
+        continue;
+      }
+      is_boundary = !is(text_[at], kIsAlnum);
+      ++at;
+    }
+  }
+
+  /// The secret at `at`, the beginning of a word; with length 0 if there is none.
+  Secret secret_at(std::size_t at) const {
+    const char first = text_[at];
+    const bool is_part = at > 0 && (text_[at - 1] == '_' || text_[at - 1] == '-');
+    if (first == 'K' && !is_part) {
+      const std::size_t length = run_of(text_, at, kIsAlnum);
+      if (length >= kManagementKeyLeast && text_[at + 1] == '2' && !in_blob(at)) {
+        return {"management-key", "a Descope management key", at, length};
+      }
+    }
+    if (first == 'e' && !is_part && text_.substr(at).starts_with("eyJ")) {
+      if (const std::size_t length = jwt_length(text_, at)) return {"jwt", "a JWT", at, length};
+    }
+    if (first == 'S') {
+      if (const std::size_t length = sendgrid_length(text_, at)) {
+        return {"provider-token", "a SendGrid key", at, length};
+      }
+    }
+    for (const Provider& provider : kProviders) {
+      if (provider.prefix.front() != first) continue;
+      const std::size_t length = provider_length(text_, at, provider);
+      if (length != 0 && !in_blob(at)) return {"provider-token", provider.what, at, length};
+    }
+    return {};
+  }
+
+  bool in_blob(std::size_t at) const {
+    std::size_t begin = at;
+    while (begin > 0 && is(text_[begin - 1], kIsBase64) && at - begin < kBlobLeast) --begin;
+    std::size_t end = at;
+    while (end < text_.size() && is(text_[end], kIsBase64) && end - begin < kBlobLeast) ++end;
+    return end - begin >= kBlobLeast;
+  }
+
+  void scan_private_keys() {
+    constexpr std::string_view kBegin = "-----BEGIN ";
+    constexpr std::string_view kMark = "PRIVATE KEY";
+    constexpr std::size_t kLongestKind = 24;  // "RSA ", "OPENSSH ", "ENCRYPTED ", …
+    std::size_t quote = 0;
+    std::size_t mark = text_.find(kMark);
+    while (mark != std::string_view::npos) {
+      std::size_t end = mark + kMark.size();
+      const std::size_t from = mark - std::min(mark, kBegin.size() + kLongestKind);
+      const std::size_t begin = text_.substr(from, mark - from).rfind(kBegin);
+      if (begin != std::string_view::npos) {
+        if (quote < mark) quote = std::min(text_.find('"', mark), text_.size());
+        const std::string_view rest = text_.substr(mark, quote - mark);
+        end = mark + std::min(rest.find("-----END"), rest.size());
+        found_.push_back({"private-key", "a private key", from + begin, end - from - begin});
+      }
+      mark = text_.find(kMark, end);
+    }
+  }
+
+  /// A token that overlaps one of the first `runs` secrets is already found.
+  void scan_bearers(std::string_view scheme, std::size_t runs) {
+    const auto last = found_.begin() + static_cast<std::ptrdiff_t>(runs);
+    const std::vector<Secret> known(found_.begin(), last);
+    const auto is_known = [&](std::size_t begin, std::size_t length) {
+      const auto after = std::lower_bound(known.begin(), known.end(), begin + length,
+                                          [](const Secret& secret, std::size_t end) { return secret.begin < end; });
+      return after != known.begin() && std::prev(after)->begin + std::prev(after)->length > begin;
+    };
+    for (std::size_t at = text_.find(scheme); at != std::string_view::npos; at = text_.find(scheme, at + 1)) {
+      const std::size_t begin = at + scheme.size();
+      const std::size_t length = run_of(text_, begin, kIsBearer);
+      const bool is_random = text_.substr(begin, length).find_first_of("0123456789") != std::string_view::npos ||
+                             run_of(text_, begin, kIsAlnum) > kLongestWord;
+      const bool is_part = at > 0 && is(text_[at - 1], kIsAlnum) && past_escape(at - 1, at) == at - 1;
+      if (length < kBearerLeast || !is_random || is_part || is_known(begin, length)) continue;
+      found_.push_back({"bearer-token", "a bearer token", begin, length});
+    }
+  }
+
+  std::string_view text_;
+  std::vector<Secret> found_;
+};
+
+/// The strings of a line of JSON source that contain a secret once their escapes are decoded, without quotes.
+std::vector<Secret> find_escaped_secrets(std::string_view line) {
+  std::vector<Secret> found;
+  if (line.find("\\u00") == std::string_view::npos) return found;
+  for (std::size_t open = line.find('"'); open != std::string_view::npos;) {
+    std::size_t close = open + 1;
+    while (close < line.size() && line[close] != '"') close += line[close] == '\\' ? 2 : 1;
+    if (close >= line.size()) break;
+    const json::ReadResult read = json::Document::read(std::string(line.substr(open, close + 1 - open)));
+    const auto secret = read.document ? find_secret(read.document->root().string()) : std::nullopt;
+    if (secret) found.push_back({secret->rule, secret->what, open + 1, close - open - 1});
+    open = line.find('"', close + 1);
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<Secret> find_secrets(std::string_view text) { return Scan(text).secrets(); }
+
+std::optional<Secret> find_secret(std::string_view text) {
+  const std::vector<Secret> secrets = find_secrets(text);
+  return secrets.empty() ? std::nullopt : std::optional(secrets.front());
+}
+
+std::string mask(std::string_view secret) {
+  return printable(beginning(secret, kShown)) + "…, " + std::to_string(secret.size()) + " characters";
+}
+
+std::string with_secrets_masked(std::string_view line) {
+  std::vector<bool> hidden(line.size());
+  const auto hide = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t at = begin; at < end; ++at) hidden[at] = true;
+  };
+  for (const Secret& secret : find_secrets(line)) hide(secret.begin + kShown, secret.begin + secret.length);
+  for (const Secret& secret : find_escaped_secrets(line)) hide(secret.begin, secret.begin + secret.length);
+  std::string masked;
+  masked.reserve(line.size());
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    // One star per character, so that columns stay the same.
+    if (!hidden[at]) masked += line[at];
+    if (hidden[at] && !continues_character(line[at])) masked += '*';
+  }
+  return masked;
+}
+
+}  // namespace flowship::check

@@ -1,0 +1,142 @@
+#include "base/error.hpp"
+#include "base/files/files.hpp"
+#include "base/files/path.hpp"
+#include "base/files/rooted_files.hpp"
+#include "base/text/letter_case.hpp"
+#include "base/text/printable.hpp"
+#include "cli/run.hpp"
+#include "flow/layouts/layouts.hpp"
+#include "flow/layouts/reading.hpp"
+#include "flow/layouts/writing.hpp"
+
+#include <filesystem>
+#include <ostream>
+
+namespace flowship::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A path as the user names it, relative to --repo, normalised so that it ends in a name.
+std::string named(const std::string& path, const Options& options) {
+  fs::path normal = (fs::path(options.repository) / path).lexically_normal();
+  if (!normal.has_filename()) normal = normal.parent_path();
+  if (normal.filename() == "." || normal.filename() == "..") normal = fs::canonical(normal);
+  return normal.string();
+}
+
+git::Entry entry_of(const fs::path& path) {
+  return {path.string(), fs::is_symlink(path) ? git::EntryKind::symlink : git::EntryKind::file, {}};
+}
+
+std::vector<git::Entry> entries_at(const std::string& path) {
+  if (!fs::is_directory(path)) return {entry_of(path)};
+  std::vector<git::Entry> entries;
+  for (const fs::directory_entry& file : fs::directory_iterator(path)) {
+    const bool is_part = flow::is_snapshot_file(file.path().filename().string());
+    if (is_part && (file.is_symlink() || file.is_regular_file())) entries.push_back(entry_of(file.path()));
+  }
+  return entries;
+}
+
+/// The flow at `path`, which must be read without problems: what is not read would be lost.
+flow::Flow read_source(const std::string& path) {
+  if (!fs::exists(path)) throw usage_error("no such file or directory: " + printable(path));
+  flow::Reading reading =
+      flow::read_flows(entries_at(path), {.sources = {}, .known = {path}}, [](const git::Entry& entry) {
+        const std::optional<std::string> text = read_file(entry.path);
+        if (!text) throw Error("no such file: " + printable(entry.path));
+        return *text;
+      });
+  if (!reading.problems.empty()) {
+    const flow::Problem& problem = reading.problems.front();
+    throw Error(printable(problem.path) + ":" + std::to_string(problem.position.line) + ":" +
+                    std::to_string(problem.position.column) + ": " + problem.message,
+                problem.hint, Fault::invalid);
+  }
+  if (reading.flows.size() != 1) {
+    throw Error("no flow in " + printable(path), "name the folder of a flow, or the file of one", Fault::invalid);
+  }
+  return std::move(reading.flows.front());
+}
+
+/// From --layout, else from the target's name: a directory is for snapshots, `*.json` for an exported file, or for the
+/// console's if the name contains `console`.
+flow::Layout target_layout(const Options& options, const std::string& target, flow::Layout source) {
+  if (!options.layout.empty()) {
+    return flow::layout_from(options.layout).value();
+  }
+  const std::string name(name_of(target));
+  if (fs::is_directory(target) || !name.ends_with(".json")) return flow::Layout::snapshot;
+  if (lower_case(name).find("console") != std::string::npos) return flow::Layout::console;
+  if (source != flow::Layout::exported) return flow::Layout::exported;
+  throw usage_error("cannot tell the layout to write from the name " + printable(target),
+                    "add --layout snapshot, --layout exported or --layout console");
+}
+
+/// Where a flow is written: `path` below `root`.
+struct Target {
+  std::string root;
+  std::string path;
+};
+
+Target target_of(const std::string& target, flow::Layout layout, const flow::Flow& flow) {
+  if (layout == flow::Layout::snapshot) return {target, flow.id};
+  const std::string folder(folder_of(target));
+  return {folder.empty() ? (target.starts_with('/') ? "/" : ".") : folder, std::string(name_of(target))};
+}
+
+/// Refuses to overwrite; with --force, removes the files of the flow that is in a snapshot's folder.
+void make_room(const Target& target, const Options& options, flow::FileChanges& files) {
+  const fs::path place = fs::path(target.root) / target.path;
+  if (!fs::exists(fs::symlink_status(place))) return;
+  if (!options.force) {
+    throw Error(printable(place.string()) + " already exists", "replace it with --force");
+  }
+  if (!fs::is_directory(place)) return;
+  for (const fs::directory_entry& file : fs::directory_iterator(place)) {
+    const std::string name = file.path().filename().string();
+    if (flow::is_snapshot_file(name)) files.try_emplace(target.path + "/" + name, std::nullopt);
+  }
+}
+
+/// Updates the list `flows.json`, if there is one.
+void list_beside(const Target& target, const std::string& flow_id, flow::FileChanges& files) {
+  const std::optional<std::string> list = read_file(fs::path(target.root) / "flows.json");
+  if (!list) return;
+  std::string text = flow::with_listed(*list, flow_id);
+  if (text != *list) files["flows.json"] = std::move(text);
+}
+
+}  // namespace
+
+ExitCode run_convert(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::conversion);
+  const flow::Flow source = read_source(named(options.arguments[0], options));
+  const std::string name = named(options.arguments[1], options);
+  const flow::Layout layout = target_layout(options, name, source.source.layout);
+  const Target target = target_of(name, layout, source);
+  flow::Conversion conversion = flow::converted(source, layout, target.path);
+  make_room(target, options, conversion.files);
+  if (layout == flow::Layout::snapshot) list_beside(target, source.id, conversion.files);
+  fs::create_directories(target.root);
+  change_files(target.root, conversion.files);
+
+  report::Conversion result{.flow_id = source.id,
+                            .layout = std::string(to_text(layout)),
+                            .paths = {},
+                            .removed = {},
+                            .dropped = std::move(conversion.dropped)};
+  for (const auto& [path, text] : conversion.files) {
+    (text ? result.paths : result.removed).push_back((fs::path(target.root) / path).lexically_normal().string());
+  }
+  for (const std::string& pointer : result.dropped) {
+    invocation.err << "flowship: note: " << printable(pointer) << " was dropped, since imports don't accept it\n";
+  }
+  invocation.out << write(result, invocation.style);
+  return ExitCode::done;
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,25 @@
+#include "deploy/ledger/history.hpp"
+
+#include "cli/run.hpp"
+#include "cli/workspace.hpp"
+#include "deploy/plan/planner.hpp"
+
+#include <ostream>
+
+namespace flowship::cli {
+
+ExitCode run_history(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::history);
+  const git::Repository repository = open_repository(options);
+  deploy::Workspace workspace = open_workspace(repository, options);
+  if (const std::optional<std::string> warning = deploy::fetch_if_reachable(workspace.ledger)) {
+    invocation.err << "flowship: warning: " << *warning << "\n";
+  }
+  const report::History history{.environment = workspace.environment.name,
+                                .deployments = deploy::history(workspace.ledger)};
+  invocation.out << write(history, invocation.style);
+  return ExitCode::done;
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,219 @@
+#include "base/error.hpp"
+#include "base/text/printable.hpp"
+#include "cli/commands/workflows.hpp"
+#include "cli/hooks/hook.hpp"
+#include "cli/questions.hpp"
+#include "cli/run.hpp"
+#include "cli/workspace.hpp"
+#include "deploy/config/config.hpp"
+#include "deploy/config/starter.hpp"
+#include "flow/layouts/writing.hpp"
+#include "git/remote/hook_folder.hpp"
+
+#include <filesystem>
+#include <iostream>
+#include <unistd.h>
+#include <vector>
+
+namespace flowship::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using File = report::Initialization::File;
+
+Questions questions(const Invocation& invocation) {
+  if (invocation.options.yes) return {Questions::Answers::proposed, std::cin, invocation.err};
+  if (::isatty(STDIN_FILENO) == 0) {
+    throw usage_error("init asks questions, and standard input is not a terminal",
+                      "--yes accepts the proposed answers");
+  }
+  return {Questions::Answers::asked, std::cin, invocation.err};
+}
+
+/// Asks for and writes what a repository of flows still lacks. Existing files are never changed.
+class Initializing {
+ public:
+  Initializing(const git::Repository& repository, Questions& asking, std::ostream& err)
+      : repository_(repository),
+        asking_(asking),
+        err_(err),
+        folder_(repository),
+        starter_(deploy::starter_for(repository, deploy::process_variable)) {}
+
+  report::Initialization run() {
+    find_host();
+    choose_config();
+    choose_hooks();
+    choose_workflows();
+    write();
+    result_.flows = starter_.flows;
+    add_next_steps();
+    return std::move(result_);
+  }
+
+ private:
+  bool is_there(const std::string& path) const {
+    return fs::exists(fs::symlink_status(repository_.work_directory() / path));
+  }
+
+  void find_host() {
+    if (!starter_.remote.empty()) {
+      host_ = git::host_of(repository_.config("remote." + starter_.remote + ".url").value_or(""));
+    }
+    // A self-hosted server may have any name.
+    if (host_ == git::Host::other && is_there(".github/workflows")) host_ = git::Host::github;
+    if (host_ == git::Host::other && is_there(".gitlab-ci.yml")) host_ = git::Host::gitlab;
+    if (!starter_.remote.empty() || host_ != git::Host::other) result_.host = git::to_text(host_);
+  }
+
+  void choose_config() {
+    if (is_there(deploy::kConfigFile)) {
+      const deploy::Config config = deploy::load_config(git::Revision::of_worktree(repository_), std::nullopt);
+      result_.sources = config.sources;
+      for (const auto& [name, environment] : config.environments) result_.environments.push_back(name);
+      result_.files.push_back({deploy::kConfigFile, File::Outcome::kept, {}});
+      return;
+    }
+    ask(starter_.environment, "Name of the environment to deploy to");
+    ask(starter_.project_id, "Its Descope project id (P2…; empty: taken from DESCOPE_PROJECT_ID)");
+    ask(starter_.branch, "Git branch to deploy to it");
+    files_[deploy::kConfigFile] = deploy::config_text(starter_);
+    result_.sources = starter_.sources;
+    result_.environments = {starter_.environment};
+    result_.files.push_back({deploy::kConfigFile, File::Outcome::written, {}});
+  }
+
+  /// Repeats the question until the answer is valid in flowship.json.
+  void ask(std::string& value, const std::string& question) {
+    const std::string proposed = value;
+    for (;;) {
+      value = asking_.text(question, proposed);
+      try {
+        deploy::config_text(starter_);
+        return;
+      } catch (const Error& error) {
+        if (!asking_.are_asked()) throw;
+        err_ << printable(error.message()) << "\n";
+      }
+    }
+  }
+
+  void choose_hooks() {
+    std::vector<const Hook*> missing;
+    std::string names;
+    for (const Hook& hook : hooks()) {
+      if (hook.for_bare) continue;
+      const std::string name(hook.name);
+      if (!is_there(folder_.file(name))) {
+        missing.push_back(&hook);
+        names += (names.empty() ? "" : " and ") + name;
+      } else {
+        result_.files.push_back(
+            {shown(folder_.file(name)), File::Outcome::kept,
+             folder_.is_own(name) ? "" : "`flowship hook install " + name + " --chain` keeps it and adds flowship's"});
+      }
+    }
+    if (missing.empty() || !asking_.yes("Install the git hooks " + names + " to check flows?")) return;
+    hooks_ = missing;
+    for (const Hook* hook : missing) {
+      result_.files.push_back({shown(folder_.file(std::string(hook->name))), File::Outcome::written, {}});
+    }
+  }
+
+  void choose_workflows() {
+    std::vector<const Workflow*> missing;
+    std::string names;
+    for (const Workflow& workflow : workflows()) {
+      if (workflow.host != host_) continue;
+      const std::string path(workflow.path);
+      if (is_there(path)) {
+        result_.files.push_back({path, File::Outcome::kept, {}});
+      } else {
+        missing.push_back(&workflow);
+        names += (names.empty() ? "" : ", ") + path;
+      }
+    }
+    if (missing.empty() || !asking_.yes("Write " + names + "?")) return;
+    for (const Workflow* workflow : missing) {
+      files_[std::string(workflow->path)] = std::string(workflow->text);
+      result_.files.push_back({std::string(workflow->path), File::Outcome::written, {}});
+    }
+    has_workflows_ = true;
+  }
+
+  void write() {
+    repository_.change_worktree(files_);
+    for (const Hook* hook : hooks_) folder_.install(std::string(hook->name), hook->script, git::OtherHook::refuse);
+    if (!hooks_.empty()) err_ << let_hooks_find_program(repository_);
+  }
+
+  /// A path for display: relative to the working tree if it is inside.
+  std::string shown(const fs::path& file) const {
+    const std::string relative = file.lexically_relative(repository_.work_directory()).string();
+    return relative.empty() || relative.starts_with("..") ? file.string() : relative;
+  }
+
+  void add_next_steps() {
+    const auto add = [&](std::string command, std::string purpose) {
+      result_.next.push_back({std::move(command), std::move(purpose)});
+    };
+    const bool is_first = files_.contains(deploy::kConfigFile);
+    if (is_first && starter_.project_id.empty())
+      add("export DESCOPE_PROJECT_ID=P2…", "or set projectId in flowship.json");
+    add("export DESCOPE_MANAGEMENT_KEY=K2…", "a management key of the project, created in the console");
+    if (starter_.flows == 0) {
+      add("flowship pull", "writes the flows of the service into the repository");
+    } else {
+      add("flowship validate", "checks the flows, offline");
+    }
+    add("git add --all && git commit", "deploy works on commits");
+    add("flowship plan", "shows what deploy would do");
+    add("flowship deploy", "deploys");
+    if (has_workflows_) add_workflow_steps();
+  }
+
+  void add_workflow_steps() {
+    const auto add = [&](std::string purpose) { result_.next.push_back({{}, std::move(purpose)}); };
+    add("adapt the branches and environments in the workflows: they deploy `main` to `production` and `develop` to "
+        "`staging`, each an environment of flowship.json with its own projectId");
+    if (host_ == git::Host::github) {
+      add("replace `your-organisation/flowship` with the repository of flowship's action");
+      add("in the repository's settings, add the secret DESCOPE_MANAGEMENT_KEY to each environment");
+    } else {
+      add("replace `your-organisation/flowship` with the address of flowship's releases (FLOWSHIP_RELEASES)");
+      add("in the project's CI/CD settings, add the variables listed at the top of .gitlab-ci.yml");
+    }
+  }
+
+  const git::Repository& repository_;
+  Questions& asking_;
+  std::ostream& err_;
+  git::HookFolder folder_;
+  deploy::Starter starter_;
+  git::Host host_ = git::Host::other;
+  flow::FileChanges files_;
+  std::vector<const Hook*> hooks_;
+  bool has_workflows_ = false;
+  report::Initialization result_;
+};
+
+}  // namespace
+
+ExitCode run_init(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::initialization);
+  if (options.config_file) {
+    throw usage_error("init writes flowship.json at the root of the repository", "remove --config");
+  }
+  const git::Repository repository = open_repository(options);
+  if (repository.is_bare()) {
+    throw usage_error("a bare repository has no place for flowship.json",
+                      "run init in a clone; here, `flowship hook install` installs the server hooks");
+  }
+  Questions asking = questions(invocation);
+  invocation.out << write(Initializing(repository, asking, invocation.err).run(), invocation.style);
+  return ExitCode::done;
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,91 @@
+#include "cli/commands/sending.hpp"
+
+#include "base/error.hpp"
+#include "base/text/pluralize.hpp"
+#include "cli/run.hpp"
+#include "cli/signals.hpp"
+#include "cli/terminal.hpp"
+#include "deploy/apply/deploy.hpp"
+#include "report/text/progress.hpp"
+
+#include <memory>
+#include <ostream>
+#include <unistd.h>
+
+namespace flowship::cli {
+
+namespace {
+
+constexpr int kInterrupt = 2;
+
+constexpr const char* kStopping =
+    "\nflowship: stopping once the imports in flight are finished and recorded; interrupt again to exit at once\n";
+
+ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
+  if (deployment.stopped_by != 0) {
+    return deployment.stopped_by == kInterrupt ? ExitCode::interrupted : ExitCode::terminated;
+  }
+  if (deployment.credentials_refused) return ExitCode::credentials;
+  if (deployment.unrecorded) return ExitCode::failed;
+  if (deployment.drifted) return ExitCode::drifted;
+  if (deployment.ok()) return ExitCode::done;
+  for (const deploy::FlowResult& flow : deployment.flows) {
+    const bool reached = flow.outcome == deploy::FlowOutcome::deployed || flow.outcome == deploy::FlowOutcome::restored;
+    if (reached) return ExitCode::partial;
+  }
+  return ExitCode::failed;
+}
+
+/// Whether the result is shown in the terminal that also shows standard error, so that nothing need be said twice.
+bool result_is_watched(const Invocation& invocation) {
+  return can_redraw(STDERR_FILENO) && ::isatty(STDOUT_FILENO) != 0 && invocation.format.name == "text";
+}
+
+std::unique_ptr<deploy::Progress> progress_for(const Invocation& invocation) {
+  if (!can_redraw(STDERR_FILENO)) return std::make_unique<report::PlainProgress>(invocation.err, invocation.style);
+  return std::make_unique<report::TerminalProgress>(
+      invocation.err, invocation.style,
+      result_is_watched(invocation) ? report::FlowLines::left_out : report::FlowLines::kept, invocation.clock,
+      [] { return terminal_columns(STDERR_FILENO); });
+}
+
+/// Ends a deployment that failed validation: the findings on standard error, and an error for the exit code.
+[[noreturn]] void refuse(const deploy::Plan& plan, const Invocation& invocation) {
+  const check::Counts counts = check::count(plan.findings);
+  const report::Format& text = report::formats().front();
+  report::Validation validation{
+      .flows = static_cast<int>(plan.changes.size()), .findings = plan.findings, .text_of = {}};
+  invocation.err << text.validation(validation, invocation.style);
+  throw Error("nothing was sent, because validation found " + pluralize(counts.errors, "error"),
+              "fix the errors above, commit and deploy again", Fault::invalid);
+}
+
+}  // namespace
+
+ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Invocation& invocation,
+              const deploy::Variables& variables) {
+  const auto write = writer(invocation, &report::Format::deployment);
+  StopSignal stop;
+  const StopOnSignals signals(stop, invocation.style.quiet ? "" : kStopping);
+  const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
+  const deploy::DeployResult result = [&] {
+    try {
+      return deploy::deploy(workspace, options,
+                            {.clock = invocation.clock, .stop = stop, .progress = *progress, .variables = variables});
+    } catch (const Error& error) {
+      if (!stop.requested()) throw;
+      throw stopped(error, stop);
+    }
+  }();
+  if (!result.deployment) refuse(result.plan, invocation);
+  if (!result_is_watched(invocation)) {
+    for (const std::string& warning : result.deployment->warnings) {
+      invocation.err << "flowship: warning: " << warning << "\n";
+    }
+  }
+  if (result.deployment->unrecorded) invocation.err << report::error_text(*result.deployment->unrecorded, {});
+  invocation.out << write(*result.deployment, invocation.style);
+  return deployment_exit_code(*result.deployment);
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,39 @@
+#include "deploy/apply/status.hpp"
+
+#include "cli/run.hpp"
+#include "cli/workspace.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace flowship::cli {
+
+namespace {
+
+ExitCode status_exit_code(const deploy::Status& status) {
+  const auto has = [&](deploy::FlowState state) {
+    return std::any_of(status.flows.begin(), status.flows.end(),
+                       [&](const deploy::FlowStatus& flow) { return flow.state == state; });
+  };
+  if (has(deploy::FlowState::drifted) || has(deploy::FlowState::missing)) return ExitCode::drifted;
+  return has(deploy::FlowState::pending) ? ExitCode::changes : ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode run_status(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::status);
+  const git::Repository repository = open_repository(options);
+  deploy::Workspace workspace = open_workspace(repository, options);
+  const StopSignal stop;
+  deploy::Silence silence;
+  const deploy::Status status = deploy::status(
+      workspace, options.deploy,
+      {.clock = invocation.clock, .stop = stop, .progress = silence, .variables = deploy::process_variable},
+      options.offline ? deploy::Ask::nobody : deploy::Ask::service);
+  invocation.out << write(status, invocation.style);
+  return options.exit_code ? status_exit_code(status) : ExitCode::done;
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,144 @@
+#include "base/error.hpp"
+#include "base/text/printable.hpp"
+#include "cli/hooks/hook.hpp"
+#include "cli/run.hpp"
+#include "cli/terminal.hpp"
+#include "cli/workspace.hpp"
+#include "deploy/config/credentials.hpp"
+#include "deploy/plan/change_check.hpp"
+#include "git/remote/pushed_refs.hpp"
+#include "git/revision.hpp"
+
+#include <functional>
+#include <optional>
+#include <ostream>
+#include <unistd.h>
+#include <utility>
+
+namespace flowship::cli {
+
+namespace {
+
+/// The result of a check: text for people on standard error, which git passes on, without notes, which block nothing;
+/// with any other format than text, also one document on standard output.
+class Verdict {
+ public:
+  explicit Verdict(const Invocation& invocation)
+      : invocation_(invocation), style_(invocation.style), write_(writer(invocation, &report::Format::validation)) {
+    style_.colour = wants_colour(invocation.options.colour, STDERR_FILENO);
+  }
+
+  /// `what` names what was checked; may be empty.
+  void add(const git::Revision& revision, deploy::Validated validated, const std::string& what) {
+    all_.flows += validated.flows;
+    all_.findings.insert(all_.findings.end(), validated.findings.begin(), validated.findings.end());
+    std::erase_if(validated.findings, [&](const check::Finding& finding) {
+      return finding.severity == check::Severity::note && !style_.verbose;
+    });
+    if (validated.findings.empty()) return;
+    const bool is_refused = check::count(validated.findings).errors > 0;
+    if (!what.empty()) invocation_.err << "flowship: " << what << (is_refused ? " is refused:" : ":") << "\n\n";
+    invocation_.err << report::formats().front().validation(with_texts(std::move(validated), revision), style_);
+  }
+
+  /// Something that could not be checked.
+  void add(const Error& error) {
+    invocation_.err << report::error_text(error, {});
+    if (!error_ || error.fault() != Fault::invalid) error_ = error;
+  }
+
+  ExitCode tell() const {
+    const bool is_shown = invocation_.format.name != report::formats().front().name;
+    if (!error_) {
+      if (is_shown) invocation_.out << write_(all_, invocation_.style);
+      return check::count(all_.findings).errors > 0 ? ExitCode::invalid : ExitCode::done;
+    }
+    if (is_shown && invocation_.format.error != nullptr) invocation_.out << invocation_.format.error(*error_);
+    return error_->fault() == Fault::invalid ? ExitCode::invalid : ExitCode::failed;
+  }
+
+ private:
+  const Invocation& invocation_;
+  report::Style style_;
+  std::function<std::string(const report::Validation&, const report::Style&)> write_;
+  report::Validation all_;
+  /// An error that prevented a check outranks one in the files.
+  std::optional<Error> error_;
+};
+
+/// The commit if this repository has it: the remote branch of a push may never have been fetched.
+std::optional<git::ObjectId> known_commit(const git::Repository& repository, const std::optional<git::ObjectId>& id) {
+  if (!id) return std::nullopt;
+  try {
+    return repository.commit(id->hex());
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+/// Checks the new tip of one branch; errors name the branch.
+void check_branch(const Invocation& invocation, const git::Repository& repository, const git::PushedRef& pushed,
+                  Verdict& verdict) {
+  const std::string branch = "branch " + printable(*pushed.branch()) + " (" + pushed.after->abbreviated() + ")";
+  try {
+    const git::Revision tip = git::Revision::of_commit(repository, *pushed.after);
+    verdict.add(tip,
+                deploy::validate_change({.before = known_commit(repository, pushed.before),
+                                         .after = tip,
+                                         .config_file = invocation.options.config_file}),
+                branch);
+  } catch (Error& error) {
+    verdict.add(error.within(branch));
+  }
+}
+
+/// Checks every branch, so that one push reports everything that is wrong.
+ExitCode check_branches(const Invocation& invocation, const std::vector<git::PushedRef>& refs) {
+  const git::Repository repository = hook_repository(invocation.options);
+  Verdict verdict(invocation);
+  for (const git::PushedRef& pushed : refs) {
+    if (pushed.after && pushed.branch()) check_branch(invocation, repository, pushed, verdict);
+  }
+  return verdict.tell();
+}
+
+ExitCode check_change(const Invocation& invocation, const git::Revision& after,
+                      const std::optional<git::ObjectId>& before) {
+  Verdict verdict(invocation);
+  verdict.add(
+      after, deploy::validate_change({.before = before, .after = after, .config_file = invocation.options.config_file}),
+      "");
+  return verdict.tell();
+}
+
+}  // namespace
+
+ExitCode run_pre_commit(const Invocation& invocation) {
+  const git::Repository repository = hook_repository(invocation.options);
+  if (repository.is_bare()) throw usage_error("a bare repository has no index");
+  // The pre-commit framework sets a range at pre-push, and with --from-ref and --to-ref.
+  const std::optional<std::string> from = deploy::process_variable("PRE_COMMIT_FROM_REF");
+  const std::optional<std::string> to = deploy::process_variable("PRE_COMMIT_TO_REF");
+  if (from && to) {
+    return check_change(invocation, git::Revision::of_commit(repository, repository.commit(*to)),
+                        repository.commit(*from));
+  }
+
+  std::optional<git::ObjectId> head = repository.ref("HEAD");
+  // It sets nothing for --all-files, but then nothing is staged, and everything is to be checked.
+  if (head && deploy::process_variable("PRE_COMMIT") &&
+      repository.staged_differences(repository.facts(*head).tree).empty()) {
+    head.reset();
+  }
+  return check_change(invocation, git::Revision::of_index(repository), head);
+}
+
+ExitCode run_pre_push(const Invocation& invocation) {
+  return check_branches(invocation, git::outgoing_refs(hook_input()));
+}
+
+ExitCode run_pre_receive(const Invocation& invocation) {
+  return check_branches(invocation, git::received_refs(hook_input()));
+}
+
+}  // namespace flowship::cli

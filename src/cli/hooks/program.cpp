@@ -1,0 +1,36 @@
+#include "base/error.hpp"
+#include "base/text/printable.hpp"
+#include "cli/hooks/hook.hpp"
+#include "git/remote/user_git.hpp"
+
+#include <cstdlib>
+#include <sstream>
+#include <unistd.h>
+
+namespace flowship::cli {
+
+namespace {
+
+constexpr const char* kSetting = "flowship.bin";
+
+bool is_in_path(const std::string& program) {
+  const char* const path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (::access((std::filesystem::path(folder) / program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string let_hooks_find_program(const git::Repository& repository) {
+  if (is_in_path("flowship") || repository.config(kSetting)) return {};
+  const std::string own = std::filesystem::read_symlink("/proc/self/exe").string();
+  const ProcessResult done = git::run_git(repository, {"config", kSetting, own});
+  if (done.status != 0) throw Error(std::string("setting ") + kSetting + " for the hooks: " + git::complaint(done));
+  return "set " + std::string(kSetting) +
+         " in git's configuration, because flowship is not in PATH: " + printable(own) + "\n";
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "base/secret.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace flowship::daemon {
+
+/// An environment of a repository in flowshipd.json. Empty if not given.
+struct EnvironmentConfig {
+  std::string name;
+  std::string key_file;
+  std::string base_url;
+  std::string ca_file;
+  /// The only project that the environment may deploy to.
+  std::string project_id;
+
+  bool operator==(const EnvironmentConfig&) const = default;
+};
+
+struct RepositoryConfig {
+  std::string name;
+  std::string url;
+  /// Zero: never.
+  std::chrono::milliseconds poll{60'000};
+  /// Empty: neither webhooks nor pushes from a hook are accepted.
+  Secret webhook_secret;
+  std::map<std::string, EnvironmentConfig> environments;
+};
+
+/// A receiver of notifications about deployments.
+struct NotifyConfig {
+  enum class Event { success, failure };
+  enum class Form { plain, slack };
+
+  /// Scheme, host and port. The target, path and query, may be a secret.
+  std::string base_url;
+  Secret target;
+  std::set<Event> on{Event::success, Event::failure};
+  Form form = Form::plain;
+  std::string ca_file;
+};
+
+/// flowshipd.json. Secrets are read with it, management keys when they are needed.
+struct OperatorConfig {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8642;
+  std::filesystem::path data;
+  /// Empty: not required, which is only allowed on loopback.
+  Secret status_token;
+  /// Zero: never.
+  std::chrono::milliseconds drift_check{0};
+  std::chrono::milliseconds shutdown{30'000};
+  std::chrono::milliseconds unhealthy_after{900'000};
+  std::vector<NotifyConfig> notify;
+  std::map<std::string, RepositoryConfig> repositories;
+};
+
+/// Parses flowshipd.json. Paths in it are relative to `folder`. Throws `Error` of `Fault::invalid` with line and column
+/// for anything unknown, of the wrong type or unusable, such as a key that others can read.
+OperatorConfig parse_operator_config(std::string text, const std::string& name, const std::filesystem::path& folder);
+
+/// Reads and parses the file; a missing one is a usage `Error`.
+OperatorConfig load_operator_config(const std::filesystem::path& file);
+
+/// Warnings about weak but valid settings.
+std::vector<std::string> weaknesses(const OperatorConfig& config);
+
+}  // namespace flowship::daemon

@@ -1,0 +1,118 @@
+#include "daemon/http/routes.hpp"
+
+#include "daemon/daemon.hpp"
+#include "daemon/http/access.hpp"
+#include "daemon/http/answers.hpp"
+#include "daemon/http/push.hpp"
+#include "daemon/http/webhook.hpp"
+#include "daemon/status/status_routes.hpp"
+
+#include <algorithm>
+
+namespace flowship::daemon {
+
+namespace {
+
+constexpr Route kRoutes[] = {
+    {"GET", "/", Access::viewer, answer_page},
+    {"GET", "/flows/<environment>/<flowId>", Access::viewer, answer_flow},
+    {"GET", "/api/status", Access::viewer, answer_status},
+    {"GET", "/metrics", Access::viewer, answer_metrics},
+    {"GET", "/assets/<name>", Access::anyone, answer_asset},
+    {"GET", "/healthz", Access::anyone, answer_healthz},
+    {"GET", "/readyz", Access::anyone, answer_readyz},
+    {"POST", "/push/<repository>", Access::signed_, answer_push},
+    {"POST", "/webhook/<repository>", Access::signed_, answer_webhook},
+};
+
+/// Takes the part up to the next slash, and the slash, off `rest`.
+std::string_view next_part(std::string_view& rest) {
+  const std::size_t slash = std::min(rest.find('/'), rest.size());
+  const std::string_view part = rest.substr(0, slash);
+  rest.remove_prefix(std::min(slash + 1, rest.size()));
+  return part;
+}
+
+bool is_plain(std::string_view part) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+  return !part.empty() && part.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+/// What the table says to a request from its header alone: the route to take, or a refusal.
+struct Direction {
+  const Route* route = nullptr;
+  std::vector<std::string> arguments;
+  net::Answer refusal;
+};
+
+Direction direction(Daemon& daemon, const net::IncomingRequest& request) {
+  const std::string path = request.target.substr(0, request.target.find('?'));
+  const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : request.method;
+  std::string allowed;
+  for (const Route& candidate : routes()) {
+    std::optional<std::vector<std::string>> arguments = match(candidate.pattern, path);
+    if (!arguments) continue;
+    if (candidate.method != method) {
+      allowed +=
+          (allowed.empty() ? "" : ", ") + std::string(candidate.method) + (candidate.method == "GET" ? ", HEAD" : "");
+      continue;
+    }
+    if (candidate.access == Access::viewer && !may_view(request, *daemon.config())) {
+      return {.arguments = {}, .refusal = ask_for_token()};
+    }
+    return {.route = &candidate, .arguments = std::move(*arguments), .refusal = {}};
+  }
+  if (allowed.empty()) return {.arguments = {}, .refusal = text_answer(404, "Not found.\n")};
+  Direction refused{.arguments = {}, .refusal = text_answer(405, "Method not allowed.\n")};
+  refused.refusal.headers.add("Allow", allowed);
+  return refused;
+}
+
+net::Answer with_security_headers(net::Answer answer) {
+  const auto add = [&](const char* name, const char* value) {
+    if (!answer.headers.find(name)) answer.headers.add(name, value);
+  };
+  add("Cache-Control", "no-store");
+  add("X-Content-Type-Options", "nosniff");
+  add("X-Frame-Options", "DENY");
+  add("Referrer-Policy", "no-referrer");
+  add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  return answer;
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
+  std::vector<std::string> arguments;
+  if (!path.starts_with('/') ||
+      std::count(pattern.begin(), pattern.end(), '/') != std::count(path.begin(), path.end(), '/')) {
+    return std::nullopt;
+  }
+  while (!pattern.empty() || !path.empty()) {
+    const std::string_view expected = next_part(pattern);
+    const std::string_view part = next_part(path);
+    if (expected.starts_with('<')) {
+      if (!is_plain(part)) return std::nullopt;
+      arguments.emplace_back(part);
+    } else if (expected != part) {
+      return std::nullopt;
+    }
+  }
+  return arguments;
+}
+
+std::optional<net::Answer> refuse_by_header(Daemon& daemon, const net::IncomingRequest& request) {
+  Direction found = direction(daemon, request);
+  return found.route == nullptr ? std::optional(with_security_headers(std::move(found.refusal))) : std::nullopt;
+}
+
+net::Answer answer(Daemon& daemon, const net::IncomingRequest& request) {
+  Direction found = direction(daemon, request);
+  if (found.route == nullptr) return with_security_headers(std::move(found.refusal));
+  return with_security_headers(
+      found.route->answer(daemon, {.request = request, .arguments = std::move(found.arguments)}));
+}
+
+}  // namespace flowship::daemon

@@ -1,0 +1,256 @@
+#include "daemon/jobs/job.hpp"
+
+#include "base/error.hpp"
+#include "base/text/pluralize.hpp"
+#include "deploy/apply/pushed.hpp"
+#include "deploy/apply/status.hpp"
+#include "git/repository.hpp"
+#include "report/wording.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace flowship::daemon {
+
+namespace {
+
+/// Rate limits are waited out, however long that takes; stopping ends the wait.
+constexpr std::chrono::hours kLongestWait{24};
+constexpr std::size_t kMostFindings = 50;
+
+/// The repository must not decide where the daemon keeps or shares a ledger.
+void require_own_ledger(const deploy::Environment& environment) {
+  if (!environment.ledger_remote.empty() && environment.ledger_remote != "origin") {
+    throw Error("the daemon can only share a ledger with `origin`", "write \"ledger\": {\"remote\": \"origin\"}",
+                Fault::invalid);
+  }
+  if (environment.ledger_ref.starts_with("refs/heads/")) {
+    throw Error("a ledger can't be a branch of the mirror", "keep it under refs/flowship/", Fault::invalid);
+  }
+}
+
+void require_project(const deploy::Environment& environment, const EnvironmentConfig& config) {
+  if (config.project_id.empty() || config.project_id == environment.project_id) return;
+  throw Error("flowship.json deploys `" + environment.name + "` to project " +
+                  (environment.project_id.empty() ? "(none)" : environment.project_id) +
+                  ", but flowshipd.json only allows project " + config.project_id,
+              "correct `projectId` in one of the two", Fault::invalid);
+}
+
+/// The repository and the workspace of a job's commit.
+struct JobWorkspace {
+  JobWorkspace(const Target& target, const JobContext& context_of_job)
+      : job_context(context_of_job),
+        repository(git::Repository::open(job_context.mirror.folder())),
+        workspace(repository, git::Revision::of_commit(repository, target.commit), std::nullopt,
+                  job_context.environment.name) {
+    require_own_ledger(workspace.environment);
+    require_project(workspace.environment, job_context.environment);
+  }
+
+  deploy::DeployOptions options() const {
+    deploy::DeployOptions options;
+    options.connection.base_url = job_context.environment.base_url;
+    options.connection.key_file = job_context.environment.key_file;
+    options.connection.ca_file = job_context.environment.ca_file;
+    options.connection.retry.longest_wait = kLongestWait;
+    // Only this daemon writes an unshared ledger, so an unfinished deployment in it was interrupted.
+    if (!workspace.ledger.is_shared()) options.lock_timeout = std::chrono::milliseconds(0);
+    return options;
+  }
+
+  deploy::Context context() const {
+    return {.clock = job_context.clock,
+            .stop = job_context.stop,
+            .progress = job_context.progress,
+            .variables = deploy::server_variables(job_context.environment.key_file, workspace.environment)};
+  }
+
+  const JobContext& job_context;
+  git::Repository repository;
+  deploy::Workspace workspace;
+};
+
+CommitLine commit_line(const git::Repository& repository, const std::string& target) {
+  CommitLine line{.id = target, .subject = {}};
+  const auto id = git::ObjectId::from_hex(target);
+  if (!id) return line;
+  try {
+    line.subject = repository.facts(*id).subject;
+  } catch (const Error&) {
+    // The commit may be gone after a force push; its id is enough.
+  }
+  return line;
+}
+
+Deployed deployed_by(const deploy::LedgerEntry& entry, const git::Repository& repository) {
+  return {.commit = commit_line(repository, entry.record.target),
+          .time = entry.record.finished.value_or(entry.record.started),
+          .record = entry.commit.hex(),
+          .job = {},
+          .flows = entry.record.total};
+}
+
+/// The newest result.
+std::optional<deploy::LedgerEntry> last_result(const deploy::Ledger& ledger) {
+  std::optional<deploy::LedgerEntry> entry = ledger.head();
+  while (entry && entry->record.phase == deploy::Phase::intent) {
+    entry = entry->parent ? std::optional(ledger.entry(*entry->parent)) : std::nullopt;
+  }
+  return entry;
+}
+
+JobOutcome outcome_of(const deploy::Deployment& deployment, const StopSignal& stop) {
+  if (deployment.credentials_refused) return JobOutcome::credentials;
+  if (deployment.ok()) {
+    return deployment.flows.empty() && !deployment.record ? JobOutcome::unchanged : JobOutcome::deployed;
+  }
+  if (deployment.unrecorded) return JobOutcome::failed;
+  if (stop.requested()) return JobOutcome::stopped;
+  if (deployment.drifted) return JobOutcome::drifted;
+  const bool some = std::any_of(deployment.flows.begin(), deployment.flows.end(), [](const deploy::FlowResult& flow) {
+    return flow.outcome == deploy::FlowOutcome::deployed;
+  });
+  return some ? JobOutcome::partial : JobOutcome::failed;
+}
+
+JobOutcome outcome_of(Fault fault) {
+  switch (fault) {
+    case Fault::invalid:
+    case Fault::usage:
+      return JobOutcome::invalid;
+    case Fault::held:
+      return JobOutcome::held;
+    case Fault::credentials:
+      return JobOutcome::credentials;
+    case Fault::drifted:
+      return JobOutcome::drifted;
+    case Fault::interrupted:
+    case Fault::terminated:
+      return JobOutcome::stopped;
+    case Fault::partial:
+    case Fault::failed:
+      return JobOutcome::failed;
+  }
+  return JobOutcome::failed;
+}
+
+void note_findings(const deploy::Plan& plan, FinishedJob& job) {
+  job.outcome = JobOutcome::invalid;
+  job.error = "validation found " + pluralize(check::count(plan.findings).errors, "error") + "; nothing was sent";
+  job.hint = "fix the errors and push again";
+  for (const check::Finding& finding : plan.findings) {
+    if (finding.severity != check::Severity::error || job.findings.size() == kMostFindings) continue;
+    job.findings.push_back(report::place_of(finding) + ": " + finding.message + " [" + finding.rule + "]");
+  }
+}
+
+void carry_out(JobWorkspace& opened, JobResult& result) {
+  FinishedJob& job = result.job;
+  result.project_id = opened.workspace.environment.project_id;
+  const deploy::DeployResult done = deploy::deploy(opened.workspace, opened.options(), opened.context());
+  if (!done.deployment) {
+    note_findings(done.plan, job);
+    return;
+  }
+  job.outcome = outcome_of(*done.deployment, opened.job_context.stop);
+  job.record = done.deployment->record ? done.deployment->record->hex() : "";
+  job.flows = done.deployment->flows;
+  job.unchanged = done.deployment->unchanged;
+  job.warnings = done.deployment->warnings;
+  result.project_id = done.deployment->project_id;
+  if (!done.deployment->unrecorded) return;
+  job.error = done.deployment->unrecorded->message();
+  job.hint = done.deployment->unrecorded->hint();
+}
+
+void note_error(const Error& error, const StopSignal& stop, FinishedJob& job) {
+  job.outcome = stop.requested() ? JobOutcome::stopped : outcome_of(error.fault());
+  job.error = error.message();
+  job.hint = error.hint();
+}
+
+}  // namespace
+
+JobResult run_job(const JobRequest& request, const JobContext& job_context) {
+  JobResult result;
+  result.job.commit = {.id = request.target.commit.hex(), .subject = request.target.subject};
+  result.job.branch = request.target.branch;
+  result.job.trigger = request.trigger;
+  result.job.since = request.since;
+  try {
+    const auto in_use = job_context.mirror.in_use();
+    JobWorkspace opened(request.target, job_context);
+    try {
+      carry_out(opened, result);
+    } catch (const Error& error) {
+      note_error(error, job_context.stop, result.job);
+    }
+    if (const auto entry = last_result(opened.workspace.ledger)) {
+      result.deployed = deployed_by(*entry, opened.repository);
+    }
+  } catch (const Error& error) {
+    if (result.job.error.empty()) note_error(error, job_context.stop, result.job);
+  } catch (const std::exception& error) {
+    result.job.outcome = JobOutcome::failed;
+    result.job.error = std::string("unexpected error: ") + error.what();
+  }
+  return result;
+}
+
+LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
+  LedgerFacts facts;
+  try {
+    const auto in_use = job_context.mirror.in_use();
+    const JobWorkspace opened(target, job_context);
+    const deploy::Ledger& ledger = opened.workspace.ledger;
+    if (const auto entry = last_result(ledger)) facts.deployed = deployed_by(*entry, opened.repository);
+    std::optional<deploy::LedgerEntry> head = ledger.head();
+    std::optional<git::ObjectId> at = head ? std::optional(head->commit) : std::nullopt;
+    while (at && facts.recent.size() < kRecentJobs) {
+      const deploy::LedgerEntry entry = ledger.entry(*at);
+      at = entry.parent;
+      if (entry.record.phase == deploy::Phase::intent) continue;
+      FinishedJob past;
+      past.commit = commit_line(opened.repository, entry.record.target);
+      past.record = entry.commit.hex();
+      past.since = past.started = entry.record.started;
+      past.finished = entry.record.finished.value_or(entry.record.started);
+      past.flows = ledger.flows(entry);
+      const bool failed = std::any_of(past.flows.begin(), past.flows.end(), [](const deploy::FlowResult& flow) {
+        return flow.outcome == deploy::FlowOutcome::failed;
+      });
+      if (failed) past.outcome = JobOutcome::partial;
+      facts.recent.push_back(std::move(past));
+    }
+  } catch (const Error&) {
+    // The job that follows reports the same error.
+  }
+  return facts;
+}
+
+DriftReport check_drift(const Target& target, const JobContext& job_context) {
+  DriftReport report;
+  report.checked = job_context.clock.now();
+  try {
+    const auto in_use = job_context.mirror.in_use();
+    JobWorkspace opened(target, job_context);
+    deploy::DeployOptions options = opened.options();
+    // A drift check must not delay jobs.
+    options.connection.retry.most_attempts = 2;
+    options.connection.retry.longest_wait = std::chrono::seconds(10);
+    const deploy::Status status = deploy::status(opened.workspace, options, opened.context(), deploy::Ask::service);
+    for (const deploy::FlowStatus& flow : status.flows) {
+      if (flow.state == deploy::FlowState::drifted) report.drifted.push_back(flow.flow_id);
+      if (flow.state == deploy::FlowState::missing) report.missing.push_back(flow.flow_id);
+      if (flow.state == deploy::FlowState::unmanaged) report.unmanaged.push_back(flow.flow_id);
+    }
+  } catch (const Error& error) {
+    report.error = error.message();
+  } catch (const std::exception& error) {
+    report.error = std::string("unexpected error: ") + error.what();
+  }
+  return report;
+}
+
+}  // namespace flowship::daemon

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "daemon/config/operator_config.hpp"
+#include "daemon/jobs/job_queue.hpp"
+#include "daemon/jobs/mirror.hpp"
+#include "daemon/status/status.hpp"
+#include "deploy/apply/deploy.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flowship::daemon {
+
+/// What a job works with.
+struct JobContext {
+  const Mirror& mirror;
+  const EnvironmentConfig& environment;
+  const Clock& clock;
+  const StopSignal& stop;
+  deploy::Progress& progress;
+};
+
+/// Result of a job.
+struct JobResult {
+  FinishedJob job;
+  std::optional<Deployed> deployed;
+  std::string project_id;
+};
+
+/// Deploys the target of the request like `flowship deploy`. Never throws: errors become the job's outcome. The caller
+/// sets the job's id and times.
+JobResult run_job(const JobRequest& request, const JobContext& job_context);
+
+/// What the ledger of an environment says before the first job, and its last deployments.
+struct LedgerFacts {
+  std::optional<Deployed> deployed;
+  std::vector<FinishedJob> recent;
+};
+LedgerFacts read_ledger(const Target& target, const JobContext& job_context);
+
+/// Compares the service with the ledger. Changes nothing and never throws.
+DriftReport check_drift(const Target& target, const JobContext& job_context);
+
+}  // namespace flowship::daemon

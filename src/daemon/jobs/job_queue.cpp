@@ -1,0 +1,84 @@
+#include "daemon/jobs/job_queue.hpp"
+
+#include "daemon/jobs/backoff.hpp"
+
+#include <utility>
+
+namespace flowship::daemon {
+
+std::optional<std::chrono::milliseconds> pause_after(JobOutcome outcome, int failures) {
+  constexpr std::chrono::seconds kFirstPause{5};
+  constexpr std::chrono::seconds kFirstLeasePause{1};
+  constexpr std::chrono::seconds kLongestLeasePause{30};
+  switch (outcome) {
+    case JobOutcome::deployed:
+    case JobOutcome::unchanged:
+    case JobOutcome::invalid:
+    case JobOutcome::stopped:
+      return std::nullopt;
+    case JobOutcome::held:
+      return backoff(failures, kFirstLeasePause, kLongestLeasePause);
+    case JobOutcome::partial:
+    case JobOutcome::failed:
+    case JobOutcome::drifted:
+    case JobOutcome::credentials:
+      return backoff(failures, kFirstPause);
+  }
+  return std::nullopt;
+}
+
+JobQueue::Offered JobQueue::offer(const Target& target, Trigger trigger, Time now) {
+  const auto is_target = [&](const std::optional<JobRequest>& request) {
+    return request && request->target.commit == target.commit;
+  };
+  if (is_target(waiting_)) return Offered::known;
+  // The branch is back at what runs or is done, so the waiting job is obsolete.
+  if (is_target(running_) || (!running_ && settled_ == target.commit)) {
+    waiting_.reset();
+    return Offered::known;
+  }
+  const bool replaces = waiting_.has_value();
+  waiting_ = JobRequest{.target = target, .trigger = trigger, .since = now, .failures = 0};
+  due_ = Ticks{};
+  not_before_.reset();
+  held_ = 0;
+  return replaces ? Offered::replaced : Offered::taken;
+}
+
+std::optional<JobRequest> JobQueue::take(Ticks ticks) {
+  if (running_ || !waiting_ || ticks < due_) return std::nullopt;
+  running_ = std::exchange(waiting_, std::nullopt);
+  return running_;
+}
+
+void JobQueue::ended(JobOutcome outcome, Time now, Ticks ticks) {
+  JobRequest request = *std::exchange(running_, std::nullopt);
+  held_ = outcome == JobOutcome::held ? held_ + 1 : 0;
+  if (is_failure(outcome)) ++request.failures;
+  const auto pause = pause_after(outcome, outcome == JobOutcome::held ? held_ : request.failures);
+  if (!pause) {
+    // A stopped job has to run again.
+    settled_ = outcome == JobOutcome::stopped ? std::nullopt : std::optional(request.target.commit);
+    return;
+  }
+  settled_.reset();
+  if (waiting_) return;
+  if (outcome != JobOutcome::held) request.trigger = Trigger::retry;
+  waiting_ = std::move(request);
+  due_ = ticks + *pause;
+  not_before_ = now + *pause;
+}
+
+std::optional<Ticks> JobQueue::due() const { return waiting_ && !running_ ? std::optional(due_) : std::nullopt; }
+
+std::optional<WaitingJob> JobQueue::waiting() const {
+  if (!waiting_) return std::nullopt;
+  return WaitingJob{.commit = {.id = waiting_->target.commit.hex(), .subject = waiting_->target.subject},
+                    .branch = waiting_->target.branch,
+                    .trigger = waiting_->trigger,
+                    .since = waiting_->since,
+                    .not_before = not_before_,
+                    .failures = waiting_->failures};
+}
+
+}  // namespace flowship::daemon

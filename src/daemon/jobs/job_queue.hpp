@@ -1,0 +1,67 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "daemon/status/status.hpp"
+#include "git/objects/object_id.hpp"
+
+#include <optional>
+#include <string>
+
+namespace flowship::daemon {
+
+/// What a job deploys.
+struct Target {
+  git::ObjectId commit;
+  std::string branch;
+  std::string subject;
+};
+
+/// A job to run: its target and how it came about.
+struct JobRequest {
+  Target target;
+  Trigger trigger = Trigger::poll;
+  /// When it was first requested.
+  Time since;
+  /// Earlier failures of this commit.
+  int failures = 0;
+};
+
+/// The jobs of one environment: one runs, one waits, and a newer commit replaces the waiting one. Pure decisions: it
+/// has no threads and reads no clock.
+class JobQueue {
+ public:
+  enum class Offered {
+    taken,     ///< waits now
+    replaced,  ///< waits now, instead of another
+    known,     ///< done, running, waiting or rejected already
+  };
+
+  /// The branch is now at `target`.
+  Offered offer(const Target& target, Trigger trigger, Time now);
+
+  /// The job to start now; nothing while one runs or before the next attempt is due.
+  std::optional<JobRequest> take(Ticks ticks);
+  /// Reports the outcome of the taken job. `now` and `ticks` are the same moment.
+  void ended(JobOutcome outcome, Time now, Ticks ticks);
+
+  /// When `take` returns a job next; nothing if none waits.
+  std::optional<Ticks> due() const;
+  /// The waiting job as it is shown.
+  std::optional<WaitingJob> waiting() const;
+
+ private:
+  std::optional<JobRequest> running_;
+  std::optional<JobRequest> waiting_;
+  /// When the waiting job may start.
+  Ticks due_{};
+  std::optional<Time> not_before_;
+  /// The commit that needs no further job: deployed, or invalid.
+  std::optional<git::ObjectId> settled_;
+  /// How often in a row another deployment held the lease.
+  int held_ = 0;
+};
+
+/// The pause before the next attempt after `failures` with this outcome; nothing if there is no further attempt.
+std::optional<std::chrono::milliseconds> pause_after(JobOutcome outcome, int failures);
+
+}  // namespace flowship::daemon

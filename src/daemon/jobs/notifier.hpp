@@ -1,0 +1,69 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/stop.hpp"
+#include "daemon/config/operator_config.hpp"
+#include "daemon/log.hpp"
+#include "daemon/status/status_store.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace flowship::daemon {
+
+/// The body of a notification in the receiver's form.
+std::string notice_text(NotifyConfig::Form form, const EnvironmentId& id, const FinishedJob& job);
+
+/// True if a job is reported to a receiver of `on`; `failures` counts earlier failures of its commit.
+bool wants_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& job, int failures);
+
+/// Sends notifications to one receiver, in order, in its own thread, with retries.
+class Receiver {
+ public:
+  Receiver(NotifyConfig config, const Clock& clock, StatusStore& status_store, Log log);
+  /// Drops what was not sent yet.
+  ~Receiver();
+  Receiver(const Receiver&) = delete;
+  Receiver& operator=(const Receiver&) = delete;
+
+  void notify(const EnvironmentId& id, const FinishedJob& job, int failures);
+
+ private:
+  void run();
+  void send(const std::string& body);
+
+  NotifyConfig config_;
+  const Clock& clock_;
+  StatusStore& status_store_;
+  Log log_;
+  StopSignal stop_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::string> waiting_;
+  std::thread thread_;
+};
+
+/// All receivers. Thread-safe.
+class Notifier {
+ public:
+  Notifier(const Clock& clock, StatusStore& status_store, Log log)
+      : clock_(clock), status_store_(status_store), log_(std::move(log)) {}
+
+  /// Replaces the receivers.
+  void configure(const std::vector<NotifyConfig>& receivers);
+  void notify(const EnvironmentId& id, const FinishedJob& job, int failures);
+
+ private:
+  const Clock& clock_;
+  StatusStore& status_store_;
+  Log log_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Receiver>> receivers_;
+};
+
+}  // namespace flowship::daemon

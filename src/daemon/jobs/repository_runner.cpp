@@ -1,0 +1,173 @@
+#include "daemon/jobs/repository_runner.hpp"
+
+#include "base/error.hpp"
+#include "daemon/jobs/backoff.hpp"
+#include "deploy/apply/pushed.hpp"
+#include "deploy/config/config.hpp"
+#include "git/repository.hpp"
+#include "git/revision.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace flowship::daemon {
+
+namespace {
+
+constexpr std::chrono::seconds kFirstFetchPause{1};
+
+BranchFacts facts_of(const git::Repository& repository, const std::string& branch, const git::ObjectId& tip) {
+  BranchFacts facts{.tip = tip, .deploys = {}, .broken = {}};
+  try {
+    const deploy::Config config = deploy::load_config(git::Revision::of_commit(repository, tip), std::nullopt);
+    for (const std::string& name : deploy::environments_of_branch(config, branch)) facts.deploys.insert(name);
+  } catch (const Error& error) {
+    facts.broken = error.message();
+  }
+  return facts;
+}
+
+/// Runs `work`, and returns its error message; empty on success.
+template <typename Work>
+std::string failure_of(const Work& work) {
+  try {
+    work();
+    return {};
+  } catch (const Error& error) {
+    return error.message();
+  } catch (const std::exception& error) {
+    return std::string("unexpected error: ") + error.what();
+  }
+}
+
+}  // namespace
+
+RepositoryRunner::RepositoryRunner(RepositoryConfig config, const std::filesystem::path& data,
+                                   std::chrono::milliseconds drift_check, const Shared& shared)
+    : config_(std::move(config)),
+      drift_check_(drift_check),
+      shared_(shared),
+      log_(shared.log.with({{"repository", config_.name}})),
+      mirror_(data / "mirrors" / (config_.name + ".git"), config_.url, stop_) {
+  mirror_.clear_locks();
+  for (const auto& [name, environment] : config_.environments) {
+    workers_.push_back(std::make_unique<EnvironmentWorker>(EnvironmentId{config_.name, name}, environment, mirror_,
+                                                           shared_, drift_check, [this] {
+                                                             mirror_.suspect();
+                                                             fetch_soon(Trigger::poll);
+                                                           }));
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+RepositoryRunner::~RepositoryRunner() {
+  stop();
+  thread_.join();
+  workers_.clear();
+}
+
+void RepositoryRunner::stop() {
+  stop_.request();
+  for (const auto& worker : workers_) worker->stop();
+  const std::lock_guard lock(mutex_);
+  changed_.notify_all();
+}
+
+bool RepositoryRunner::has_ended() const {
+  return ended_ &&
+         std::all_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->has_ended(); });
+}
+
+void RepositoryRunner::fetch_soon(Trigger trigger) {
+  const std::lock_guard lock(mutex_);
+  asked_ = trigger;
+  changed_.notify_all();
+}
+
+void RepositoryRunner::run() {
+  while (const std::optional<Trigger> trigger = wait_for_reason()) fetch(*trigger);
+  ended_ = true;
+}
+
+std::optional<Trigger> RepositoryRunner::wait_for_reason() {
+  std::unique_lock lock(mutex_);
+  while (!stop_.requested()) {
+    if (asked_) return std::exchange(asked_, std::nullopt);
+    if (shared_.clock.ticks() >= next_fetch_) return Trigger::poll;
+    if (next_fetch_ == Ticks::max()) {
+      changed_.wait(lock);
+    } else {
+      changed_.wait_until(lock, next_fetch_);
+    }
+  }
+  return std::nullopt;
+}
+
+void RepositoryRunner::fetch(Trigger trigger) {
+  std::string why = failure_of([&] {
+    for (const std::string& note : mirror_.fetch()) log_.warning(note);
+    mirror_.tidy();
+  });
+  if (stop_.requested()) return;
+  // At the start, branches fetched earlier count too, so that interrupted work continues.
+  if (why.empty() || branches_.empty()) {
+    const std::string unreadable = failure_of([&] { offer_all(trigger); });
+    if (why.empty() && !unreadable.empty()) {
+      why = unreadable;
+      mirror_.suspect();
+    }
+  }
+  note_fetch(why);
+  const bool polls = config_.poll.count() > 0;
+  const std::chrono::milliseconds longest =
+      polls ? std::max<std::chrono::milliseconds>(config_.poll, kFirstFetchPause) : kLongestPause;
+  const std::chrono::milliseconds pause = failures_ == 0 ? config_.poll : backoff(failures_, kFirstFetchPause, longest);
+  const std::lock_guard lock(mutex_);
+  next_fetch_ = failures_ == 0 && !polls ? Ticks::max() : shared_.clock.ticks() + pause;
+}
+
+void RepositoryRunner::note_fetch(const std::string& failure) {
+  if (failure.empty()) {
+    if (failures_ > 0) log_.info("fetching works again");
+    failures_ = 0;
+    shared_.status_store.fetched(config_.name, shared_.clock.now());
+  } else {
+    ++failures_;
+    log_.error("fetch failed", {{"error", failure}, {"failures", std::to_string(failures_)}});
+    shared_.status_store.fetch_failed(config_.name, failure, shared_.clock.now());
+  }
+}
+
+void RepositoryRunner::read_branches(const std::map<std::string, git::ObjectId>& heads) {
+  const git::Repository repository = git::Repository::open(mirror_.folder());
+  std::map<std::string, BranchFacts> branches;
+  for (const auto& [name, tip] : heads) {
+    const auto known = branches_.find(name);
+    branches[name] = known != branches_.end() && known->second.tip == tip ? std::move(known->second)
+                                                                          : facts_of(repository, name, tip);
+  }
+  branches_ = std::move(branches);
+}
+
+void RepositoryRunner::offer_all(Trigger trigger) {
+  const auto in_use = mirror_.in_use();
+  read_branches(mirror_.heads());
+  const git::Repository repository = git::Repository::open(mirror_.folder());
+  for (const auto& worker : workers_) {
+    const EnvironmentId& id = worker->id();
+    BranchMapping& known = mappings_[id.environment];
+    BranchMapping now = branch_of(id.environment, branches_, known.branch);
+    if (now.branch != known.branch || now.why_not != known.why_not) {
+      now.branch.empty()
+          ? log_.warning("no branch deploys the environment", {{"environment", id.environment}, {"why", now.why_not}})
+          : log_.info("branch deploys the environment", {{"environment", id.environment}, {"branch", now.branch}});
+      shared_.status_store.branch_mapped(id, now, shared_.clock.now());
+    }
+    known = std::move(now);
+    if (known.branch.empty()) continue;
+    const git::ObjectId& tip = branches_.at(known.branch).tip;
+    worker->offer({.commit = tip, .branch = known.branch, .subject = repository.facts(tip).subject}, trigger);
+  }
+}
+
+}  // namespace flowship::daemon

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "daemon/config/branch_mapping.hpp"
+#include "daemon/config/operator_config.hpp"
+#include "daemon/jobs/environment_worker.hpp"
+#include "daemon/jobs/mirror.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace flowship::daemon {
+
+/// Fetches the mirror of one repository, on request and at its interval, and offers each environment the tip of its
+/// branch. It offers the state, not the event, so no event can be lost.
+class RepositoryRunner {
+ public:
+  RepositoryRunner(RepositoryConfig config, const std::filesystem::path& data, std::chrono::milliseconds drift_check,
+                   const Shared& shared);
+  ~RepositoryRunner();
+  RepositoryRunner(const RepositoryRunner&) = delete;
+  RepositoryRunner& operator=(const RepositoryRunner&) = delete;
+
+  const RepositoryConfig& config() const { return config_; }
+  std::chrono::milliseconds drift_check() const { return drift_check_; }
+  const std::filesystem::path& mirror_folder() const { return mirror_.folder(); }
+
+  /// Fetches soon, once for all requests until then.
+  void fetch_soon(Trigger trigger);
+  /// Asks all threads to end, without waiting for them.
+  void stop();
+  bool has_ended() const;
+
+ private:
+  void run();
+  std::optional<Trigger> wait_for_reason();
+  void fetch(Trigger trigger);
+  /// Notes the failure of a fetch, or its success if that is empty.
+  void note_fetch(const std::string& failure);
+  void offer_all(Trigger trigger);
+  void read_branches(const std::map<std::string, git::ObjectId>& heads);
+
+  RepositoryConfig config_;
+  std::chrono::milliseconds drift_check_;
+  Shared shared_;
+  Log log_;
+  StopSignal stop_;
+  Mirror mirror_;
+  std::map<std::string, BranchFacts> branches_;
+  /// Environment to the branch that deploys it.
+  std::map<std::string, BranchMapping> mappings_;
+  int failures_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<Trigger> asked_ = Trigger::start;
+  Ticks next_fetch_ = Ticks::max();
+  std::atomic<bool> ended_{false};
+  std::vector<std::unique_ptr<EnvironmentWorker>> workers_;
+  std::thread thread_;
+};
+
+}  // namespace flowship::daemon

@@ -1,0 +1,75 @@
+#include "daemon/status/flow_page.hpp"
+
+#include "daemon/status/html.hpp"
+#include "deploy/ledger/ledger.hpp"
+#include "flow/layouts/reading.hpp"
+#include "git/repository.hpp"
+#include "git/revision.hpp"
+#include "report/drawings/svg.hpp"
+#include "report/masking.hpp"
+
+#include <algorithm>
+
+namespace flowship::daemon {
+
+namespace {
+
+using html::filled;
+using html::Markup;
+
+/// Each task with its transitions.
+Markup task_items(const flow::Graph& graph) {
+  Markup items;
+  auto edge = graph.edges.begin();
+  for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
+    Markup transitions;
+    for (; edge != graph.edges.end() && edge->from == index; ++edge) {
+      const Markup label = edge->label.empty() ? Markup() : filled("label", {{"label", edge->label}});
+      transitions += filled("transition", {{"target", graph.tasks[edge->to].title()}, {"label", label}});
+    }
+    const flow::Task& task = graph.tasks[index];
+    items += filled("task", {{"title", task.title()}, {"kind", flow::kind_text(task)}, {"transitions", transitions}});
+  }
+  return items;
+}
+
+}  // namespace
+
+std::optional<flow::Graph> deployed_graph(const std::filesystem::path& mirror, const EnvironmentStatus& environment,
+                                          const std::string& flow_id) {
+  const auto record = environment.deployed ? git::ObjectId::from_hex(environment.deployed->record) : std::nullopt;
+  if (!record) return std::nullopt;
+  const git::Repository repository = git::Repository::open(mirror);
+  deploy::Environment place;
+  place.name = environment.id.environment;
+  const deploy::Ledger ledger(repository, place);
+  const deploy::LedgerEntry entry = ledger.entry(*record);
+  const git::ObjectId tree = ledger.deployed(entry);
+  if (tree.is_zero()) return std::nullopt;
+  const git::Revision revision = git::Revision::of_tree(repository, tree, *record);
+  const flow::Scope scope{.sources = entry.record.sources, .known = {}};
+  const flow::Reading reading = flow::read_flows(revision.files({.prefixes = scope.sources}), scope,
+                                                 [&](const git::Entry& file) { return revision.read(file); });
+  const auto find = [&](const std::string& id) -> const flow::Flow* {
+    const auto found =
+        std::find_if(reading.flows.begin(), reading.flows.end(), [&](const flow::Flow& flow) { return flow.id == id; });
+    return found == reading.flows.end() ? nullptr : &*found;
+  };
+  const flow::Flow* flow = find(flow_id);
+  if (flow == nullptr) return std::nullopt;
+  return report::with_secrets_masked(flow::graph_of(*flow, find));
+}
+
+std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& graph) {
+  const report::SvgOptions options{.id = "flow", .style = report::SvgOptions::Style::outside};
+  const Markup body = filled("drawing", {{"title", graph.title},
+                                         {"environment", environment.key},
+                                         {"flow", graph.flow_id},
+                                         {"commit", html::commit(environment.deployed->commit)},
+                                         {"time", html::time(environment.deployed->time)},
+                                         {"drawing", Markup::verbatim(report::svg_drawing(graph, options))},
+                                         {"tasks", task_items(graph)}});
+  return filled("page", {{"title", graph.title + " · " + environment.key}, {"body", body}}).str();
+}
+
+}  // namespace flowship::daemon

@@ -1,0 +1,245 @@
+#include "daemon/status/page.hpp"
+
+#include "base/text/pluralize.hpp"
+#include "daemon/status/html.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace flowship::daemon {
+
+namespace {
+
+using html::badge;
+using html::filled;
+using html::Markup;
+using html::time;
+
+struct Look {
+  std::string_view kind;
+  std::string_view word;
+};
+
+Look look_of(State state) {
+  // In the order of State.
+  constexpr std::array<Look, 7> kLooks{{{"bad", "Failing"},
+                                        {"busy", "Deploying"},
+                                        {"busy", "Waiting"},
+                                        {"warn", "Drifted"},
+                                        {"good", "Up to date"},
+                                        {"quiet", "No branch"},
+                                        {"quiet", "Nothing yet"}}};
+  return kLooks.at(static_cast<std::size_t>(state));
+}
+
+std::string_view kind_of(JobOutcome outcome) {
+  if (outcome == JobOutcome::deployed || outcome == JobOutcome::unchanged) return "good";
+  if (outcome == JobOutcome::partial || outcome == JobOutcome::drifted) return "warn";
+  return is_failure(outcome) ? "bad" : "quiet";
+}
+
+std::string_view kind_of(deploy::FlowOutcome outcome) {
+  switch (outcome) {
+    case deploy::FlowOutcome::deployed:
+      return "good";
+    case deploy::FlowOutcome::failed:
+      return "bad";
+    case deploy::FlowOutcome::drifted:
+    case deploy::FlowOutcome::restored:
+      return "warn";
+    case deploy::FlowOutcome::pending:
+    case deploy::FlowOutcome::skipped:
+      return "quiet";
+  }
+  return "quiet";
+}
+
+Markup fact(std::string_view term, const Markup& value) { return filled("fact", {{"term", term}, {"value", value}}); }
+
+Markup flow_items(const EnvironmentStatus& environment, const std::vector<deploy::FlowResult>& flows) {
+  Markup items;
+  for (const deploy::FlowResult& flow : flows) {
+    items += filled("flow", {{"badge", badge(kind_of(flow.outcome), to_text(flow.outcome))},
+                             {"action", to_text(flow.action)},
+                             {"environment", environment.key},
+                             {"flow", flow.flow_id},
+                             {"error", html::paragraph("error", flow.error)},
+                             {"hint", html::paragraph("hint", flow.hint)}});
+  }
+  return items.empty() ? items : filled("flows", {{"flows", items}});
+}
+
+/// One environment as a card.
+class Card {
+ public:
+  Card(const EnvironmentStatus& environment, std::size_t number)
+      : environment_(environment), id_("environment-" + std::to_string(number)) {}
+
+  Markup html() const {
+    const Look look = look_of(state_of(environment_));
+    const std::optional<Deployed>& deployed = environment_.deployed;
+    return filled("card", {{"kind", look.kind},
+                           {"id", id_},
+                           {"name", environment_.key},
+                           {"badge", badge(look.kind, look.word)},
+                           {"deployed", deployed ? filled("deployed", {{"commit", html::commit(deployed->commit)}})
+                                                 : filled("not-deployed")},
+                           {"facts", facts()},
+                           {"notes", left_behind_note() + trouble() + running() + waiting() + drift()},
+                           {"recent", recent()}});
+  }
+
+ private:
+  Markup facts() const {
+    Markup facts;
+    if (const std::optional<Deployed>& deployed = environment_.deployed) {
+      facts += fact("Deployed", time(deployed->time));
+      facts += fact("By", deployed->job.empty() ? "an earlier run" : "job " + html::optional("code", deployed->job));
+      facts += fact("Flows", std::to_string(deployed->flows));
+    }
+    facts += fact("Repository", html::optional("name", environment_.id.repository));
+    if (!environment_.branch.empty()) facts += fact("Branch", html::optional("name", environment_.branch));
+    if (!environment_.project_id.empty()) facts += fact("Project", html::optional("code", environment_.project_id));
+    return facts;
+  }
+
+  Markup left_behind_note() const {
+    const Markup flows = html::list("names", left_behind(environment_));
+    return flows.empty() ? flows : filled("left-behind", {{"flows", flows}});
+  }
+
+  Markup trouble() const {
+    if (environment_.failing_since) {
+      return filled("failing", {{"since", time(*environment_.failing_since)}, {"failure", environment_.failure}});
+    }
+    return environment_.not_followed.empty() ? Markup() : filled("no-branch", {{"why", environment_.not_followed}});
+  }
+
+  Markup running() const {
+    const std::optional<RunningJob>& job = environment_.running;
+    if (!job) return {};
+    const Markup progress = job->steps == 0 ? Markup()
+                                            : filled("progress", {{"flows", std::to_string(job->steps)},
+                                                                  {"done", std::to_string(job->done)},
+                                                                  {"count", pluralize(job->steps, "flow")}});
+    return filled("running", {{"commit", html::commit(job->commit)},
+                              {"job", job->id},
+                              {"since", time(job->since)},
+                              {"progress", progress},
+                              {"pause", job->pause.empty() ? Markup() : filled("pause", {{"why", job->pause}})}});
+  }
+
+  Markup waiting() const {
+    const std::optional<WaitingJob>& job = environment_.waiting;
+    if (!job) return {};
+    return filled("waiting", {{"commit", html::commit(job->commit)},
+                              {"since", time(job->since)},
+                              {"failures", job->failures > 0 ? ", after " + pluralize(job->failures, "failure") : ""},
+                              {"next", job->not_before ? ", next attempt " + time(*job->not_before) : Markup()}});
+  }
+
+  Markup drift() const {
+    const std::optional<DriftReport>& drift = environment_.drift;
+    if (!drift) return {};
+    const Markup checked = filled("when", {{"text", "Checked " + time(drift->checked) + "."}});
+    Markup note;
+    if (!drift->error.empty()) {
+      note = filled("drift-unknown", {{"error", drift->error}, {"checked", checked}});
+    } else if (!drift->any()) {
+      note = filled("no-drift", {{"badge", badge("good", "No drift")}, {"checked", checked}});
+    } else {
+      note = filled("drift", {{"edited", drifted("changed on the service", drift->drifted)},
+                              {"missing", drifted("missing on the service", drift->missing)},
+                              {"checked", checked}});
+    }
+    if (drift->unmanaged.empty()) return note;
+    return note + filled("unmanaged", {{"id", id_},
+                                       {"count", pluralize(drift->unmanaged.size(), "flow")},
+                                       {"flows", html::list("names", drift->unmanaged)}});
+  }
+
+  static Markup drifted(std::string_view how, const std::vector<std::string>& flows) {
+    if (flows.empty()) return {};
+    return filled("drifted",
+                  {{"count", pluralize(flows.size(), "flow")}, {"how", how}, {"flows", html::list("names", flows)}});
+  }
+
+  Markup recent() const {
+    Markup jobs;
+    for (const FinishedJob& job : environment_.recent) jobs += finished(job);
+    return jobs.empty() ? filled("no-jobs") : filled("jobs", {{"jobs", jobs}});
+  }
+
+  Markup finished(const FinishedJob& job) const {
+    std::string counts;
+    if (!job.flows.empty()) counts += " · " + pluralize(job.flows.size(), "flow");
+    if (job.tries > 1) counts += " · " + std::to_string(job.tries) + " attempts";
+    Markup origin;
+    if (!job.id.empty()) {
+      origin += "Job " + html::optional("code", job.id) + ", trigger: " + to_text(job.trigger) + ". ";
+    }
+    if (!job.record.empty()) origin += "Record " + html::optional("code", job.record.substr(0, 8)) + ". ";
+    return filled("job", {{"id", id_ + "-job-" + (job.id.empty() ? job.record : job.id)},
+                          {"badge", badge(kind_of(job.outcome), to_text(job.outcome))},
+                          {"commit", html::commit(job.commit)},
+                          {"finished", time(job.finished)},
+                          {"counts", counts},
+                          {"error", html::paragraph("error", job.error)},
+                          {"hint", html::paragraph("hint", job.hint)},
+                          {"findings", html::list("findings", job.findings)},
+                          {"flows", flow_items(environment_, job.flows)},
+                          {"warnings", html::list("warnings", job.warnings)},
+                          {"origin", origin},
+                          {"unchanged", std::to_string(job.unchanged)}});
+  }
+
+  const EnvironmentStatus& environment_;
+  const std::string id_;
+};
+
+/// The overall state as one badge.
+Markup summary_badge(const DaemonStatus& status, const Health& health) {
+  if (!health.ready) return badge("bad", "Needs attention");
+  const auto is = [&](State state) {
+    return std::any_of(status.environments.begin(), status.environments.end(),
+                       [&](const EnvironmentStatus& one) { return state_of(one) == state; });
+  };
+  if (is(State::failing)) return badge("bad", "Failing");
+  if (is(State::running) || is(State::waiting)) return badge("busy", "Deploying");
+  if (is(State::drifted)) return badge("warn", "Drifted");
+  return badge("good", "All up to date");
+}
+
+Markup fetch_badge(const MirrorStatus& mirror) {
+  if (mirror.reachable) return badge("good", "fetched");
+  return mirror.since ? badge("bad", "unreachable") : badge("quiet", "not yet");
+}
+
+}  // namespace
+
+std::string status_page(const DaemonStatus& status, Time now) {
+  const Health health = health_of(status, now);
+  Markup cards;
+  for (std::size_t index = 0; index < status.environments.size(); ++index) {
+    cards += Card(status.environments[index], index).html();
+  }
+  Markup repositories;
+  for (const MirrorStatus& mirror : status.mirrors) {
+    repositories +=
+        filled("repository",
+               {{"badge", fetch_badge(mirror)},
+                {"name", mirror.repository},
+                {"fetched", mirror.last_fetch ? " " + filled("when", {{"text", time(*mirror.last_fetch)}}) : Markup()},
+                {"failure", html::paragraph("error", mirror.failure)}});
+  }
+  const Markup reasons = html::list("reasons", health.reasons);
+  const Markup body = filled("status", {{"summary", summary_badge(status, health)},
+                                        {"version", std::to_string(status.version)},
+                                        {"reasons", health.ready ? reasons : filled("reasons", {{"reasons", reasons}})},
+                                        {"cards", cards},
+                                        {"repositories", repositories},
+                                        {"started", time(status.started)}});
+  return filled("page", {{"title", "flowship: deployments"}, {"body", body}}).str();
+}
+
+}  // namespace flowship::daemon

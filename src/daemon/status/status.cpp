@@ -1,0 +1,67 @@
+#include "daemon/status/status.hpp"
+
+#include <array>
+
+namespace flowship::daemon {
+
+std::string_view to_text(JobOutcome outcome) {
+  constexpr std::array kTexts{"deployed",    "unchanged", "partial", "failed", "drifted",
+                              "credentials", "invalid",   "held",    "stopped"};
+  return kTexts.at(static_cast<std::size_t>(outcome));
+}
+
+bool is_failure(JobOutcome outcome) {
+  return outcome != JobOutcome::deployed && outcome != JobOutcome::unchanged && outcome != JobOutcome::held &&
+         outcome != JobOutcome::stopped;
+}
+
+std::string_view to_text(Trigger trigger) {
+  constexpr std::array kTexts{"start", "poll", "webhook", "push", "retry"};
+  return kTexts.at(static_cast<std::size_t>(trigger));
+}
+
+std::vector<std::string> left_behind(const EnvironmentStatus& environment) {
+  std::vector<std::string> flows;
+  if (!environment.deployed) return flows;
+  for (const FinishedJob& job : environment.recent) {
+    if (job.record != environment.deployed->record) continue;
+    for (const deploy::FlowResult& flow : job.flows) {
+      if (flow.outcome != deploy::FlowOutcome::deployed) flows.push_back(flow.flow_id);
+    }
+    break;
+  }
+  return flows;
+}
+
+std::string_view to_text(State state) {
+  constexpr std::array kTexts{"failing", "running", "waiting", "drifted", "live", "unfollowed", "empty"};
+  return kTexts.at(static_cast<std::size_t>(state));
+}
+
+State state_of(const EnvironmentStatus& environment) {
+  if (environment.failing_since) return State::failing;
+  if (environment.running) return State::running;
+  if (environment.waiting) return State::waiting;
+  if (environment.drift && environment.drift->any()) return State::drifted;
+  if (!environment.not_followed.empty()) return State::unfollowed;
+  return environment.deployed ? State::live : State::empty;
+}
+
+Health health_of(const DaemonStatus& status, Time now) {
+  Health health;
+  if (status.stopping) health.reasons.emplace_back("the daemon is stopping");
+  for (const MirrorStatus& mirror : status.mirrors) {
+    if (mirror.reachable) continue;
+    health.reasons.push_back("repository " + mirror.repository +
+                             (mirror.since ? " can't be fetched: " + mirror.failure : " has not been fetched yet"));
+  }
+  for (const EnvironmentStatus& environment : status.environments) {
+    if (!environment.failing_since || now - *environment.failing_since <= status.unhealthy_after) continue;
+    health.reasons.push_back("environment " + environment.key + " has been failing since " +
+                             to_rfc3339(*environment.failing_since) + ": " + environment.failure);
+  }
+  health.ready = health.reasons.empty();
+  return health;
+}
+
+}  // namespace flowship::daemon

@@ -1,0 +1,230 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "daemon/status/durations.hpp"
+#include "deploy/apply/outcome.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The state of the daemon as one value, from which page, API, metrics and probes are made.
+
+namespace flowship::daemon {
+
+/// How a job ended, in the order of their texts.
+enum class JobOutcome {
+  deployed,     ///< all changes are deployed
+  unchanged,    ///< there were no changes
+  partial,      ///< some flows failed, others are deployed; retried
+  failed,       ///< nothing could be deployed; retried
+  drifted,      ///< flows were changed outside flowship and not overwritten; retried
+  credentials,  ///< the key is missing or was refused; retried
+  invalid,      ///< the commit is invalid; waits for a newer one
+  held,         ///< another deployment holds the lease; waits for it
+  stopped,      ///< the daemon is stopping; continued by the next start
+};
+
+std::string_view to_text(JobOutcome outcome);
+
+/// True for anything but deployed, unchanged, held and stopped.
+bool is_failure(JobOutcome outcome);
+
+/// What caused a job, in the order of their texts.
+enum class Trigger { start, poll, webhook, push, retry };
+
+std::string_view to_text(Trigger trigger);
+
+/// The environment of one repository.
+struct EnvironmentId {
+  std::string repository;
+  std::string environment;
+
+  auto operator<=>(const EnvironmentId&) const = default;
+};
+
+struct CommitLine {
+  /// Full hexadecimal id.
+  std::string id;
+  /// As the author wrote it. Empty if the commit is not available.
+  std::string subject;
+};
+
+/// A waiting job.
+struct WaitingJob {
+  CommitLine commit;
+  std::string branch;
+  Trigger trigger = Trigger::poll;
+  Time since;
+  /// When the next attempt starts, after a failure.
+  std::optional<Time> not_before;
+  /// Earlier failures of this commit.
+  int failures = 0;
+};
+
+/// The running job.
+struct RunningJob {
+  std::string id;
+  CommitLine commit;
+  std::string branch;
+  Trigger trigger = Trigger::poll;
+  Time since;
+  /// Flows to send, and flows done.
+  std::size_t steps = 0;
+  std::size_t done = 0;
+  /// Why it is pausing; empty if it is not.
+  std::string pause;
+};
+
+/// A finished job or, with an empty `id`, a deployment from the ledger.
+struct FinishedJob {
+  std::string id;
+  JobOutcome outcome = JobOutcome::deployed;
+  CommitLine commit;
+  std::string branch;
+  Trigger trigger = Trigger::poll;
+  /// When it was requested, started and finished.
+  Time since;
+  Time started;
+  Time finished;
+  /// How often in a row this commit ended with this outcome; `recent` has one entry for all of them.
+  int tries = 1;
+  /// The ledger's commit that records it; may be empty.
+  std::string record;
+  std::vector<deploy::FlowResult> flows;
+  int unchanged = 0;
+  /// Why it failed as a whole, and what to do; empty if only flows failed.
+  std::string error;
+  std::string hint;
+  /// The first findings, as `path:line:column: message [rule]`.
+  std::vector<std::string> findings;
+  std::vector<std::string> warnings;
+};
+
+/// The last deployed state by the ledger.
+struct Deployed {
+  CommitLine commit;
+  Time time;
+  /// The ledger's commit.
+  std::string record;
+  /// The job of this process that deployed it; empty if another process did.
+  std::string job;
+  /// How many flows are deployed.
+  int flows = 0;
+};
+
+/// Result of a drift check: flow ids.
+struct DriftReport {
+  Time checked;
+  std::vector<std::string> drifted;
+  std::vector<std::string> missing;
+  std::vector<std::string> unmanaged;
+  /// Why the check failed; empty if it did not.
+  std::string error;
+
+  bool any() const { return !drifted.empty() || !missing.empty(); }
+};
+
+/// Counters since this process started.
+struct Tally {
+  std::map<JobOutcome, std::uint64_t> jobs;
+  std::map<deploy::FlowOutcome, std::uint64_t> flows;
+  /// Imports and deletions that succeeded, and those that did not.
+  std::uint64_t requests_ok = 0;
+  std::uint64_t requests_failed = 0;
+  /// Jobs that retried a failed commit.
+  std::uint64_t retries = 0;
+  /// Waiting jobs that were replaced by a newer commit.
+  std::uint64_t collapsed = 0;
+  std::uint64_t drift_checks = 0;
+  std::map<JobOutcome, Durations> durations;
+  /// From the request of a job to its success.
+  Durations until_deployed;
+};
+
+struct EnvironmentStatus {
+  EnvironmentId id;
+  /// Its name if that is unique, else `<repository>.<name>`; used in URLs.
+  std::string key;
+  std::string project_id;
+  /// The branch that deploys it; empty if none does.
+  std::string branch;
+  /// Why no branch deploys it; empty if one does.
+  std::string not_followed;
+  /// Nothing before the first deployment.
+  std::optional<Deployed> deployed;
+  /// The newest commit whose flows are deployed; it may have changed none.
+  std::optional<CommitLine> level_with;
+  std::optional<WaitingJob> waiting;
+  std::optional<RunningJob> running;
+  /// Newest first, at most `kRecentJobs`, without those that found nothing to do.
+  std::vector<FinishedJob> recent;
+  std::optional<DriftReport> drift;
+  /// Since when it has been failing; nothing if it is not.
+  std::optional<Time> failing_since;
+  std::string failure;
+  std::optional<Time> last_success;
+  Tally tally;
+};
+
+/// The flows that the last deployment did not update.
+std::vector<std::string> left_behind(const EnvironmentStatus& environment);
+
+/// The state of an environment: the first of these that applies, in the order of their texts.
+enum class State {
+  failing,     ///< its commit can't be deployed, or its branch is unclear
+  running,     ///< a job is running
+  waiting,     ///< a job is waiting
+  drifted,     ///< changed outside flowship since the last deployment
+  live,        ///< up to date
+  unfollowed,  ///< no branch deploys it
+  empty        ///< nothing has been deployed yet
+};
+
+std::string_view to_text(State state);
+State state_of(const EnvironmentStatus& environment);
+
+inline constexpr std::size_t kRecentJobs = 20;
+
+struct MirrorStatus {
+  std::string repository;
+  /// Since when it is reachable or not; nothing before the first fetch.
+  std::optional<Time> since;
+  bool reachable = false;
+  /// Why not.
+  std::string failure;
+  std::optional<Time> last_fetch;
+  std::uint64_t fetches = 0;
+  std::uint64_t failed_fetches = 0;
+};
+
+struct DaemonStatus {
+  /// Incremented with every change, so that a client can see that something is new.
+  std::uint64_t version = 0;
+  Time started;
+  bool stopping = false;
+  std::chrono::milliseconds unhealthy_after{0};
+  std::vector<EnvironmentStatus> environments;
+  std::vector<MirrorStatus> mirrors;
+  /// Webhook deliveries, by forge and outcome ("accepted", "refused", …).
+  std::map<std::pair<std::string, std::string>, std::uint64_t> deliveries;
+  std::uint64_t notices_sent = 0;
+  std::uint64_t notices_lost = 0;
+};
+
+/// The answer to a readiness probe.
+struct Health {
+  bool ready = true;
+  /// Why not, one sentence each.
+  std::vector<std::string> reasons;
+};
+
+/// Not ready if a repository can't be fetched, an environment has been failing for longer than `unhealthy_after`, or
+/// the daemon is stopping.
+Health health_of(const DaemonStatus& status, Time now);
+
+}  // namespace flowship::daemon

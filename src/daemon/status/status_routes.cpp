@@ -1,0 +1,87 @@
+#include "daemon/status/status_routes.hpp"
+
+#include "base/error.hpp"
+#include "base/text/printable.hpp"
+#include "daemon/daemon.hpp"
+#include "daemon/http/access.hpp"
+#include "daemon/http/answers.hpp"
+#include "daemon/status/assets.hpp"
+#include "daemon/status/flow_page.hpp"
+#include "daemon/status/metrics.hpp"
+#include "daemon/status/page.hpp"
+#include "daemon/status/status_json.hpp"
+#include "report/drawings/svg.hpp"
+
+#include <algorithm>
+
+namespace flowship::daemon {
+
+namespace {
+
+/// Allows scripts and styles from this server only, none inline, and nothing else.
+net::Answer page_answer(std::string html) {
+  net::Answer answer = html_answer(std::move(html));
+  answer.headers.add("Content-Security-Policy",
+                     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+                     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  return answer;
+}
+
+}  // namespace
+
+net::Answer answer_page(Daemon& daemon, const Call&) {
+  return page_answer(status_page(daemon.status(), daemon.clock().now()));
+}
+
+net::Answer answer_flow(Daemon& daemon, const Call& call) {
+  const DaemonStatus status = daemon.status();
+  const auto environment = std::find_if(status.environments.begin(), status.environments.end(),
+                                        [&](const EnvironmentStatus& one) { return one.key == call.arguments[0]; });
+  if (environment == status.environments.end()) return text_answer(404, "Unknown environment.\n");
+  const auto mirror = daemon.mirror_folder(environment->id.repository);
+  try {
+    const auto graph = mirror ? deployed_graph(*mirror, *environment, call.arguments[1]) : std::nullopt;
+    if (!graph) return text_answer(404, "This flow is not deployed to that environment.\n");
+    return page_answer(flow_page(*environment, *graph));
+  } catch (const Error& error) {
+    return text_answer(503, printable(error.message()) + "\n");
+  }
+}
+
+net::Answer answer_status(Daemon& daemon, const Call&) {
+  return json_answer(200, status_json(daemon.status(), daemon.clock().now()));
+}
+
+net::Answer answer_metrics(Daemon& daemon, const Call&) {
+  net::Answer answer;
+  answer.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+  answer.body = metrics_text(daemon.status(), daemon.clock().now());
+  return answer;
+}
+
+net::Answer answer_asset(Daemon&, const Call& call) {
+  const std::span<const Asset> all = assets();
+  const auto asset =
+      std::find_if(all.begin(), all.end(), [&](const Asset& one) { return one.name == call.arguments[0]; });
+  if (asset == all.end()) return text_answer(404, "Not found.\n");
+  net::Answer answer;
+  answer.headers.add("Content-Type", std::string(asset->type));
+  answer.body = asset->text;
+  // Drawings on pages have no style of their own.
+  if (asset->name == "page.css") answer.body += report::svg_style();
+  return answer;
+}
+
+net::Answer answer_healthz(Daemon&, const Call&) { return text_answer(200, "ok\n"); }
+
+net::Answer answer_readyz(Daemon& daemon, const Call& call) {
+  const Health health = health_of(daemon.status(), daemon.clock().now());
+  if (health.ready) return text_answer(200, "ready\n");
+  std::string text = "not ready\n";
+  if (may_view(call.request, *daemon.config())) {
+    for (const std::string& reason : health.reasons) text += printable(reason) + "\n";
+  }
+  return text_answer(503, std::move(text));
+}
+
+}  // namespace flowship::daemon

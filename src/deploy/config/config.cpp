@@ -1,0 +1,281 @@
+#include "deploy/config/config.hpp"
+
+#include "base/error.hpp"
+#include "base/files/files.hpp"
+#include "base/text/did_you_mean.hpp"
+#include "base/text/printable.hpp"
+#include "deploy/config/credentials.hpp"
+#include "json/document.hpp"
+#include "json/members.hpp"
+#include "json/pointer.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace flowship::deploy {
+
+namespace {
+
+using json::expect_object;
+using json::flag_of;
+using json::Known;
+using json::read_members;
+using json::refuse;
+using json::text_of;
+using json::texts_of;
+using json::Type;
+using json::Value;
+
+void read_connectors(Value value, Environment& environment) {
+  expect_object(value, "`connectors`");
+  for (const json::Member member : value.members()) {
+    environment.overrides.connectors[member.name()] = text_of(member.value, "a connector's id");
+  }
+}
+
+void read_set(Value value, Environment& environment) {
+  expect_object(value, "`set`");
+  for (const json::Member flow : value.members()) {
+    if (!flow::FlowId::from(flow.name())) refuse(flow.key, "`" + printable(flow.name()) + "` can't be a flow's id");
+    expect_object(flow.value, "what `set` has for a flow");
+    for (const json::Member entry : flow.value.members()) {
+      const std::optional<json::Pointer> pointer = json::parse_pointer(entry.name());
+      if (!pointer || pointer->empty()) {
+        refuse(entry.key, "`" + printable(entry.name()) + "` is no JSON Pointer into a flow",
+               "write for example \"/metadata/disabled\"");
+      }
+      if (pointer->front() == "flowId") refuse(entry.key, "a flow's id can't be set");
+      environment.overrides.set[flow.name()][entry.name()] = std::string(entry.value.text());
+    }
+  }
+}
+
+constexpr Known<Environment> kLedgerMembers[] = {
+    {"remote", [](Value value, Environment& target) { target.ledger_remote = text_of(value, "`remote`"); }},
+    {"ref",
+     [](Value value, Environment& target) {
+       target.ledger_ref = text_of(value, "`ref`");
+       if (!target.ledger_ref.starts_with("refs/")) refuse(value, "`ref` must be a full name that begins with `refs/`");
+     }},
+};
+
+constexpr Known<Environment> kEnvironmentMembers[] = {
+    {"projectId",
+     [](Value value, Environment& target) {
+       target.project_id = text_of(value, "`projectId`");
+       if (!is_project_id(target.project_id)) {
+         refuse(value, "`projectId` must be a Descope project id, which begins with `P`");
+       }
+     }},
+    {"branch", [](Value value, Environment& target) { target.branch = text_of(value, "`branch`"); }},
+    {"managementKeyEnv",
+     [](Value value, Environment& target) {
+       target.management_key_env = text_of(value, "`managementKeyEnv`");
+       if (!is_environment_name(target.management_key_env) ||
+           target.management_key_env.find('-') != std::string::npos) {
+         refuse(value, "`managementKeyEnv` must be the name of an environment variable",
+                "never write the key itself here");
+       }
+     }},
+    {"ledger", [](Value value, Environment& target) { read_members(value, "`ledger`", kLedgerMembers, target); }},
+    {"onDrift",
+     [](Value value, Environment& target) {
+       const std::optional<OnDrift> policy = on_drift_from(text_of(value, "`onDrift`"));
+       if (!policy) refuse(value, "`onDrift` must be `fail`, `skip`, `overwrite` or `adopt`");
+       target.on_drift = *policy;
+     }},
+    {"prune", [](Value value, Environment& target) { target.prune = flag_of(value, "`prune`"); }},
+    {"protect",
+     [](Value value, Environment& target) {
+       for (const std::string& id : texts_of(value, "`protect`")) target.protect.insert(id);
+     }},
+    {"maxDeletes",
+     [](Value value, Environment& target) {
+       const std::string_view text = value.text();
+       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), target.max_deletes);
+       if (!value.is(Type::number) || error != std::errc() || end != text.data() + text.size() ||
+           target.max_deletes < 0) {
+         refuse(value, "`maxDeletes` must be a whole number from 0");
+       }
+     }},
+    {"connectors", read_connectors},
+    {"set", read_set},
+};
+
+void note_names(Value overrides, check::ConfiguredName::Kind kind, const std::string& environment,
+                std::vector<check::ConfiguredName>& names) {
+  for (const json::Member& member : overrides.members()) {
+    names.push_back({.kind = kind,
+                     .name = member.name(),
+                     .environment = environment,
+                     .path = member.key.document().name(),
+                     .line = member.key.position().line,
+                     .column = member.key.position().column});
+  }
+}
+
+void read_environments(Value value, Config& config) {
+  expect_object(value, "`environments`");
+  for (const json::Member member : value.members()) {
+    Environment environment;
+    environment.name = member.name();
+    if (!is_environment_name(environment.name)) {
+      refuse(member.key, "an environment's name is made of letters, digits, `-` and `_`");
+    }
+    environment.ledger_ref = "refs/flowship/" + environment.name;
+    read_members(member.value, "environment `" + environment.name + "`", kEnvironmentMembers, environment);
+    for (const auto& [name, id] : environment.overrides.connectors) {
+      config.check.mapped_connectors[environment.name].insert(name);
+    }
+    note_names(member.value.find("connectors"), check::ConfiguredName::Kind::connector, environment.name,
+               config.check.names);
+    note_names(member.value.find("set"), check::ConfiguredName::Kind::flow, environment.name, config.check.names);
+    config.environments.emplace(environment.name, std::move(environment));
+  }
+  if (config.environments.empty()) refuse(value, "`environments` names no environment");
+}
+
+/// A source as paths are compared: relative, without `./`, `//` and a slash at the end; "" is the root.
+std::string normal_source(Value value) {
+  std::string rest = text_of(value, "a source");
+  if (rest.starts_with('/')) refuse(value, "a source is a path inside the repository", "leave out the leading `/`");
+  std::string normal;
+  while (!rest.empty()) {
+    const std::string part = rest.substr(0, rest.find('/'));
+    rest.erase(0, part.size() + 1);
+    if (part == "..") refuse(value, "a source can't leave the repository");
+    if (!part.empty() && part != ".") normal += (normal.empty() ? "" : "/") + part;
+  }
+  return normal;
+}
+
+void read_sources(Value value, Config& config) {
+  if (!value.is(Type::array)) refuse(value, "`sources` must be a list of folders or files");
+  for (const Value item : value.items()) {
+    std::string source = normal_source(item);
+    if (!source.empty()) config.sources.push_back(std::move(source));
+    // The whole repository is what no sources mean as well.
+    else {
+      config.sources.clear();
+      return;
+    }
+  }
+}
+
+constexpr Known<check::IgnoreEntry> kIgnoreMembers[] = {
+    {"rule", [](Value value, check::IgnoreEntry& target) { target.rule = text_of(value, "`rule`"); }},
+    {"path", [](Value value, check::IgnoreEntry& target) { target.path = text_of(value, "`path`"); }},
+    {"flowId", [](Value value, check::IgnoreEntry& target) { target.flow_id = text_of(value, "`flowId`"); }},
+    {"reason", [](Value value, check::IgnoreEntry& target) { target.reason = text_of(value, "`reason`"); }},
+};
+
+void expect_rule(Value at, const std::string& id) {
+  std::vector<std::string> ids;
+  for (const check::RuleFacts& rule : check::rules()) ids.emplace_back(rule.id);
+  if (std::find(ids.begin(), ids.end(), id) != ids.end()) return;
+  const std::string nearest = did_you_mean(id, ids);
+  refuse(at, "there is no rule `" + printable(id) + "`", nearest.empty() ? "see `flowship help rules`" : nearest);
+}
+
+void read_ignore(Value value, Config& config) {
+  if (!value.is(Type::array)) refuse(value, "`ignore` must be a list");
+  for (const Value item : value.items()) {
+    check::IgnoreEntry entry;
+    read_members(item, "an entry of `ignore`", kIgnoreMembers, entry);
+    if (entry.rule.empty()) refuse(item, "an entry of `ignore` needs the `rule` to ignore");
+    if (entry.path.empty() && entry.flow_id.empty()) refuse(item, "an entry of `ignore` needs a `path` or a `flowId`");
+    if (entry.reason.find_first_not_of(" \t\r\n") == std::string::npos)
+      refuse(item, "an entry of `ignore` needs a `reason`");
+    expect_rule(item, entry.rule);
+    config.check.ignore.push_back(std::move(entry));
+  }
+}
+
+void read_rules(Value value, Config& config) {
+  expect_object(value, "`rules`");
+  for (const json::Member member : value.members()) {
+    expect_rule(member.key, member.name());
+    const std::string text = text_of(member.value, "a rule's severity");
+    bool known = false;
+    for (const check::Severity severity :
+         {check::Severity::off, check::Severity::note, check::Severity::warning, check::Severity::error}) {
+      if (check::to_text(severity) != text) continue;
+      config.check.severities[member.name()] = severity;
+      known = true;
+    }
+    if (!known) refuse(member.value, "a rule's severity is `error`, `warning`, `note` or `off`");
+  }
+}
+
+constexpr Known<Config> kConfigMembers[] = {
+    {"sources", read_sources}, {"environments", read_environments}, {"rules", read_rules},
+    {"ignore", read_ignore},   {"$schema", [](Value, Config&) {}},
+};
+
+}  // namespace
+
+bool is_environment_name(std::string_view text) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+  return !text.empty() && text.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+std::optional<OnDrift> on_drift_from(std::string_view text) {
+  if (text == "fail") return OnDrift::fail;
+  if (text == "skip") return OnDrift::skip;
+  if (text == "overwrite") return OnDrift::overwrite;
+  if (text == "adopt") return OnDrift::adopt;
+  return std::nullopt;
+}
+
+const Environment& Config::environment(const std::string& name) const {
+  std::vector<std::string> names;
+  for (const auto& [known, environment] : environments) names.push_back(known);
+  if (name.empty()) {
+    if (environments.size() == 1) return environments.begin()->second;
+    std::string list;
+    for (const std::string& known : names) list += (list.empty() ? "" : ", ") + known;
+    throw usage_error("there are several environments: " + list, "choose one with --env NAME");
+  }
+  const auto found = environments.find(name);
+  if (found == environments.end()) {
+    std::string hint = did_you_mean(name, names);
+    if (hint.empty()) {
+      for (const std::string& known : names) hint += (hint.empty() ? "known are: " : ", ") + known;
+    }
+    throw usage_error("there is no environment `" + printable(name) + "`", hint);
+  }
+  return found->second;
+}
+
+Config default_config() {
+  Config config;
+  Environment environment;
+  environment.name = "default";
+  environment.ledger_ref = "refs/flowship/default";
+  config.environments.emplace(environment.name, environment);
+  return config;
+}
+
+Config parse_config(std::string text, const std::string& path) {
+  const json::DocumentPtr document = json::Document::parse(std::move(text), path);
+  // Its name before the first release.
+  if (const Value old = document->root().find("excuses")) {
+    refuse(old, "unknown member `excuses` in " + path, "did you mean `ignore`?");
+  }
+  Config config;
+  read_members(document->root(), path, kConfigMembers, config);
+  if (config.environments.empty()) config.environments = default_config().environments;
+  return config;
+}
+
+Config load_config(const git::Revision& revision, const std::optional<std::string>& config_file) {
+  if (config_file) {
+    std::optional<std::string> text = read_file(*config_file);
+    if (!text) throw usage_error("there is no file " + printable(*config_file), "--config names a flowship.json");
+    return parse_config(std::move(*text), printable(*config_file));
+  }
+  std::optional<std::string> text = revision.read_path(kConfigFile);
+  return text ? parse_config(std::move(*text), kConfigFile) : default_config();
+}
+
+}  // namespace flowship::deploy

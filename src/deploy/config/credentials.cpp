@@ -1,0 +1,89 @@
+#include "deploy/config/credentials.hpp"
+
+#include "base/error.hpp"
+#include "base/files/secret_file.hpp"
+#include "base/text/printable.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace flowship::deploy {
+
+namespace {
+
+constexpr const char* kKeyVariable = "DESCOPE_MANAGEMENT_KEY";
+constexpr const char* kProjectVariable = "DESCOPE_PROJECT_ID";
+
+Error refused(std::string message, std::string hint) {
+  return Error(std::move(message), std::move(hint), Fault::credentials);
+}
+
+/// Whether `text` is one word of printable ASCII that begins with `K`: fit for a header, and likely a key.
+bool is_key(const std::string& text) {
+  return text.size() > 1 && text.front() == 'K' && std::all_of(text.begin(), text.end(), [](char character) {
+           return character > ' ' && character < '\x7f' && character != ':';
+         });
+}
+
+void expect_key(const Secret& key, const std::string& origin) {
+  if (is_key(key.reveal())) return;
+  throw refused("what " + origin + " holds is no management key", "a management key is one word that begins with `K`");
+}
+
+}  // namespace
+
+bool is_project_id(std::string_view text) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+  return text.size() > 1 && text.front() == 'P' && text.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+std::optional<std::string> process_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+std::string project_id_of(const Environment& environment, const Variables& variables) {
+  return environment.project_id.empty() ? variables(kProjectVariable).value_or("") : environment.project_id;
+}
+
+Secret read_management_key(const std::string& path) {
+  Secret key = read_secret_file(path, "key file");
+  expect_key(key, printable(path));
+  return key;
+}
+
+api::Credentials resolve_credentials(const Environment& environment, const Variables& variables,
+                                     const std::string& key_file) {
+  api::Credentials credentials;
+  credentials.project_id = project_id_of(environment, variables);
+  if (credentials.project_id.empty()) {
+    throw refused("no project id is known for environment `" + environment.name + "`",
+                  "set `projectId` in flowship.json, or DESCOPE_PROJECT_ID");
+  }
+  if (!is_project_id(credentials.project_id)) {
+    throw refused("`" + printable(credentials.project_id) + "` is no project id",
+                  "a project id is a `P`, followed by letters and digits");
+  }
+  std::string origin = kKeyVariable;
+  std::optional<std::string> key;
+  if (!environment.management_key_env.empty()) {
+    key = variables(environment.management_key_env);
+    if (key) origin = environment.management_key_env;
+  }
+  if (!key) key = variables(kKeyVariable);
+  if (!key && !key_file.empty()) {
+    credentials.key = read_management_key(key_file);
+    return credentials;
+  }
+  if (!key) {
+    const std::string named = environment.management_key_env.empty() ? "" : environment.management_key_env + " or ";
+    throw refused("no management key is known for environment `" + environment.name + "`",
+                  "set " + named + "DESCOPE_MANAGEMENT_KEY, or name a file with --key-file");
+  }
+  credentials.key = Secret(std::move(*key));
+  expect_key(credentials.key, origin);
+  return credentials;
+}
+
+}  // namespace flowship::deploy

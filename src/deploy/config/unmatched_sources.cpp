@@ -1,0 +1,64 @@
+#include "deploy/config/unmatched_sources.hpp"
+
+#include "base/files/path.hpp"
+#include "base/text/did_you_mean.hpp"
+#include "base/text/printable.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+namespace flowship::deploy {
+
+namespace {
+
+/// Whether something is at a path, without listing a whole working tree where it is.
+bool has(const git::Revision& revision, const std::string& path) {
+  const git::Repository& repository = revision.repository();
+  if (revision.tree()) return repository.at(*revision.tree(), path).has_value();
+  const git::TreeScope scope{.prefixes = {path}};
+  if (revision.is_worktree() && std::filesystem::exists(std::filesystem::path(repository.work_directory()) / path) &&
+      !repository.index_files(scope).empty()) {
+    return true;
+  }
+  return !revision.files(scope).empty();
+}
+
+/// All folders that have something to do with JSON, and the files.
+std::vector<std::string> places(const git::Revision& revision) {
+  std::set<std::string> places;
+  for (const git::Entry& file : revision.files()) {
+    if (!file.path.ends_with(".json")) continue;
+    for (std::string_view path = file.path; !path.empty() && places.emplace(path).second;) path = folder_of(path);
+  }
+  return {places.begin(), places.end()};
+}
+
+/// The place whose path ends as the source does (`flows` for `ProjectSnapshot/flows`) or the other way round, else the
+/// one that is spelt most alike; empty where none is near.
+std::string nearest(const std::string& source, const std::vector<std::string>& places) {
+  const auto ends_alike = [&](const std::string& place) {
+    return place.ends_with("/" + source) || source.ends_with("/" + place);
+  };
+  const auto found = std::find_if(places.begin(), places.end(), ends_alike);
+  if (found != places.end()) return *found;
+  const std::vector<std::string> names = nearest_names(source, places, 1);
+  return names.empty() ? std::string() : names.front();
+}
+
+}  // namespace
+
+std::vector<std::string> unmatched_sources(const git::Revision& revision, const Config& config) {
+  std::vector<std::string> sentences;
+  std::vector<std::string> known;
+  for (const std::string& source : config.sources) {
+    if (has(revision, source)) continue;
+    if (known.empty()) known = places(revision);
+    const std::string near = nearest(source, known);
+    sentences.push_back("`sources` names `" + printable(source) + "`, and there is nothing at " + revision.name() +
+                        (near.empty() ? "" : "; did you mean `" + printable(near) + "`?"));
+  }
+  return sentences;
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,54 @@
+#include "deploy/ledger/history.hpp"
+
+#include "base/error.hpp"
+#include "base/text/printable.hpp"
+
+namespace flowship::deploy {
+
+LedgerEntry find_record(const Ledger& ledger, const std::string& name) {
+  std::vector<LedgerEntry> results;
+  for (LedgerEntry& entry : ledger.entries()) {
+    if (entry.record.phase == Phase::result) results.push_back(std::move(entry));
+  }
+  if (name.empty()) {
+    if (results.size() < 2) throw usage_error("there is no deployment before the last", "see `flowship history`");
+    return results[1];
+  }
+  const LedgerEntry* found = nullptr;
+  constexpr std::size_t kShortest = 4;
+  for (const LedgerEntry& entry : results) {
+    if (name.size() < kShortest || !entry.commit.hex().starts_with(name)) continue;
+    if (found != nullptr) throw usage_error("`" + printable(name) + "` is the beginning of several records");
+    found = &entry;
+  }
+  if (found == nullptr) {
+    throw usage_error("there is no record `" + printable(name) + "`", "`flowship history` lists them");
+  }
+  return *found;
+}
+
+std::optional<LedgerEntry> last_result(const Ledger& ledger, std::optional<LedgerEntry> entry) {
+  while (entry && entry->record.phase == Phase::intent) {
+    entry = entry->parent ? std::optional(ledger.entry(*entry->parent)) : std::nullopt;
+  }
+  return entry;
+}
+
+std::vector<PastDeployment> history(const Ledger& ledger) {
+  std::vector<PastDeployment> deployments;
+  for (const LedgerEntry& entry : ledger.entries()) {
+    const Record& record = entry.record;
+    // An intent with a result behind it has become that result.
+    if (record.phase == Phase::intent && !deployments.empty()) continue;
+    PastDeployment past;
+    past.record = entry.commit;
+    past.target = record.target;
+    past.time = record.finished.value_or(record.started);
+    past.unfinished = record.phase == Phase::intent;
+    past.flows = ledger.flows(entry);
+    deployments.push_back(std::move(past));
+  }
+  return deployments;
+}
+
+}  // namespace flowship::deploy

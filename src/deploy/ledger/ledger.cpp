@@ -1,0 +1,271 @@
+#include "deploy/ledger/ledger.hpp"
+
+#include "base/error.hpp"
+#include "base/text/pluralize.hpp"
+#include "base/text/printable.hpp"
+#include "flow/layouts/layouts.hpp"
+#include "flow/layouts/reading.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace flowship::deploy {
+
+namespace {
+
+/// How long a push that failed is tried again.
+constexpr std::chrono::seconds kPushPatience{5};
+
+/// How many flows a commit's message names: every look at the ledger reads it.
+constexpr std::size_t kMostFlowsTold = 500;
+
+constexpr const char* kRecordFile = "deployment.json";
+constexpr const char* kFlowsFile = "flows.json";
+constexpr const char* kUnsettledFile = "unsettled.json";
+
+/// The commit's message: what `git log` is to show.
+std::string message_of(const Record& record, const std::vector<FlowResult>& flows) {
+  int deployed = 0;
+  int other = 0;
+  for (const FlowResult& flow : flows) {
+    if (flow.outcome == FlowOutcome::deployed) {
+      ++deployed;
+    } else {
+      ++other;
+    }
+  }
+  std::string text;
+  if (record.phase == Phase::intent) {
+    text = "Begin to deploy " + pluralize(flows.size(), "flow");
+  } else if (flows.empty()) {
+    text = "Move on, nothing to send";
+  } else {
+    text = "Deploy " + pluralize(deployed, "flow");
+    if (other > 0) text += ", " + std::to_string(other) + " not deployed";
+  }
+  text += " to " + record.environment + "\n\nTarget: " + record.target + "\n";
+  if (!flows.empty()) text += "\n";
+  const std::size_t told = std::min(flows.size(), kMostFlowsTold);
+  for (const FlowResult& flow : std::span(flows).first(told)) {
+    text += std::string(to_text(flow.action)) + " " + flow.flow_id;
+    if (flow.outcome != FlowOutcome::pending) text += ": " + std::string(to_text(flow.outcome));
+    text += "\n";
+  }
+  if (const std::size_t others = flows.size() - told; others > 0) {
+    text += "and " + std::to_string(others) + " more, which " + kFlowsFile + " names\n";
+  }
+  return text;
+}
+
+git::ObjectId subtree(const git::Repository& repository, const git::ObjectId& tree, std::string_view folder) {
+  return repository.at(tree, folder.substr(0, folder.size() - 1)).value_or(git::ObjectId());
+}
+
+/// What is deployed in each environment that has a ledger.
+std::vector<git::ObjectId> deployed_trees(const git::Repository& repository, const Config& config) {
+  std::vector<git::ObjectId> trees;
+  for (const auto& [name, environment] : config.environments) {
+    const std::optional<git::ObjectId> tip = repository.ref(environment.ledger_ref);
+    const auto tree = tip ? repository.at(*tip, "deployed") : std::nullopt;
+    if (tree) trees.push_back(*tree);
+  }
+  return trees;
+}
+
+}  // namespace
+
+Ledger::Ledger(const git::Repository& repository, const Environment& environment)
+    : repository_(repository),
+      environment_(environment.name),
+      ref_(environment.ledger_ref),
+      remote_(environment.ledger_remote) {}
+
+void Ledger::fetch() {
+  if (is_shared()) at_remote_ = git::fetch_ref(repository_, remote_, ref_, git_limit_);
+}
+
+std::optional<LedgerEntry> Ledger::head() const {
+  const std::optional<git::ObjectId> commit = repository_.ref(ref_);
+  if (!commit) return std::nullopt;
+  return entry(*commit);
+}
+
+LedgerEntry Ledger::entry(const git::ObjectId& commit) const {
+  try {
+    const git::CommitFacts facts = repository_.facts(commit);
+    LedgerEntry entry{.commit = commit, .tree = facts.tree, .parent = {}, .record = {}};
+    if (!facts.parents.empty()) entry.parent = facts.parents.front();
+    const std::string name = commit.abbreviated() + ":" + kRecordFile;
+    RecordFile file = record_from_json(read(entry, kRecordFile), name, ref_);
+    entry.record = std::move(file.record);
+    if (entry.record.environment != environment_) {
+      throw Error(ref_ + " is the ledger of environment `" + printable(entry.record.environment) + "`, not of `" +
+                      environment_ + "`",
+                  "give each environment a ledger of its own");
+    }
+    if (file.unsettled == 0) return entry;
+    const std::string unsettled_name = commit.abbreviated() + ":" + kUnsettledFile;
+    entry.record.unsettled = unsettled_from_json(read(entry, kUnsettledFile), unsettled_name);
+    if (entry.record.unsettled.size() != file.unsettled) {
+      throw Error(unsettled_name + " has " + pluralize(entry.record.unsettled.size(), "flow") + ", but " + kRecordFile +
+                      " says " + std::to_string(file.unsettled),
+                  "the ledger was not written by flowship; look at it with `git show`");
+    }
+    return entry;
+  } catch (Error& error) {
+    throw error.within("reading the ledger " + ref_);
+  }
+}
+
+std::vector<FlowResult> Ledger::flows(const LedgerEntry& entry) const {
+  try {
+    return flows_from_json(read(entry, kFlowsFile), entry.commit.abbreviated() + ":" + kFlowsFile);
+  } catch (Error& error) {
+    throw error.within("reading the ledger " + ref_);
+  }
+}
+
+std::string Ledger::read(const LedgerEntry& entry, const std::string& path) const {
+  const std::optional<git::ObjectId> blob = repository_.at(entry.tree, path);
+  if (!blob) throw Error(entry.commit.hex() + " has no " + path, "it is not a commit of a ledger");
+  return repository_.blob(*blob);
+}
+
+std::vector<LedgerEntry> Ledger::entries() const {
+  std::vector<LedgerEntry> entries;
+  for (std::optional<git::ObjectId> next = repository_.ref(ref_); next;) {
+    entries.push_back(entry(*next));
+    next = entries.back().parent;
+  }
+  return entries;
+}
+
+git::ObjectId Ledger::deployed(const LedgerEntry& entry) const { return subtree(repository_, entry.tree, kDeployed); }
+
+git::ObjectId Ledger::intended(const LedgerEntry& entry) const { return subtree(repository_, entry.tree, kIntended); }
+
+std::optional<flow::Flow> Ledger::after(const LedgerEntry& entry, const std::string& flow_id) const {
+  return kept(entry, kAfter, flow_id);
+}
+
+std::optional<flow::Flow> Ledger::before(const LedgerEntry& entry, const std::string& flow_id) const {
+  return kept(entry, kBefore, flow_id);
+}
+
+git::ObjectId Ledger::before_blob(const LedgerEntry& entry, const std::string& flow_id) const {
+  return repository_.at(entry.tree, kBefore + flow_id + ".json").value_or(git::ObjectId());
+}
+
+std::vector<std::string> Ledger::replaced(const LedgerEntry& entry) const {
+  std::vector<std::string> ids;
+  for (const git::Entry& file : repository_.files_in(entry.tree, "before")) {
+    constexpr std::string_view kEnding = ".json";
+    const std::string name = file.path.substr(std::string_view(kBefore).size());
+    if (name.ends_with(kEnding)) ids.push_back(name.substr(0, name.size() - kEnding.size()));
+  }
+  return ids;
+}
+
+std::optional<flow::Flow> Ledger::kept(const LedgerEntry& entry, const std::string& folder,
+                                       const std::string& flow_id) const {
+  const std::string path = folder + flow_id + ".json";
+  const std::optional<git::ObjectId> blob = repository_.at(entry.tree, path);
+  if (!blob) return std::nullopt;
+  const json::DocumentPtr document = json::Document::parse(repository_.blob(*blob), ref_ + ":" + path);
+  return flow::flow_of_export(document, document->root());
+}
+
+LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change,
+                           const Clock& clock) {
+  using Item = git::Repository::TreeItem;
+  LedgerEntry entry{.commit = {}, .tree = {}, .parent = {}, .record = std::move(record)};
+  if (on) change.keep_displaced(repository_, deployed(*on), entry.record);
+  const auto write = [&](const char* path, const std::string& text) {
+    change.items[path] = Item{.id = repository_.write_blob(text), .is_tree = false};
+  };
+  write(kRecordFile, to_json(entry.record));
+  write(kFlowsFile, flows_to_json(change.flows));
+  change.items[kUnsettledFile] = std::nullopt;
+  if (!entry.record.unsettled.empty()) write(kUnsettledFile, unsettled_to_json(entry.record.unsettled));
+  // Both belong to one deployment.
+  change.items.try_emplace("intended", std::nullopt);
+  change.items.try_emplace("before", std::nullopt);
+  entry.tree = repository_.write_tree(on ? on->tree : git::ObjectId(), change.items);
+  if (on) entry.parent = on->commit;
+  if (!author_) author_ = repository_.author();
+  git::Repository::NewCommit commit{.tree = entry.tree,
+                                    .parents = {},
+                                    .message = message_of(entry.record, change.flows),
+                                    .time = entry.record.finished.value_or(entry.record.started),
+                                    .author = *author_};
+  if (on) commit.parents.push_back(on->commit);
+  entry.commit = repository_.write_commit(commit);
+  if (!move(entry, clock)) {
+    fetch();
+    const std::optional<LedgerEntry> other = head();
+    throw Error("another deployment of `" + environment_ + "` came first" +
+                    (other ? ": " + holder_text(other->record) : std::string()),
+                "run the same command again once it is done", Fault::held);
+  }
+  return entry;
+}
+
+/// A result is worth some tries, since as long as it is not there the environment is held for all other machines.
+bool Ledger::push(const LedgerEntry& entry, const Clock& clock) {
+  const Ticks patience_ends = clock.ticks() + kPushPatience;
+  for (std::chrono::seconds pause{1};; pause *= 2) {
+    try {
+      if (git::push_ref(repository_, remote_, ref_, at_remote_, entry.commit, git_limit_)) return true;
+      if (pause == std::chrono::seconds{1}) return false;
+      // An earlier try may have arrived after all.
+      fetch();
+      return at_remote_ == entry.commit;
+    } catch (Error& error) {
+      const bool is_result = entry.record.phase == Phase::result;
+      if (!is_result || clock.ticks() + pause > patience_ends) {
+        throw error.within("sharing the ledger with " + printable(remote_));
+      }
+    }
+    // A stop does not end it: what was sent has to be recorded.
+    clock.sleep_until(clock.ticks() + pause, StopSignal());
+  }
+}
+
+/// Moves the end of the chain to `entry`; false when somebody else has moved it meanwhile.
+bool Ledger::move(const LedgerEntry& entry, const Clock& clock) {
+  constexpr const char* kReason = "flowship deploy";
+  if (!is_shared()) return repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason);
+  // The remote's ref is the lock, so it goes first: what it has not taken is nowhere. The ref here only follows, from
+  // wherever a fetch of another command has brought it.
+  if (!push(entry, clock)) return false;
+  at_remote_ = entry.commit;
+  const std::optional<git::ObjectId> here = repository_.ref(ref_);
+  if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason);
+  return true;
+}
+
+std::set<std::string> deployed_sources(const git::Repository& repository, const Config& config) {
+  std::set<std::string> sources;
+  for (const git::ObjectId& tree : deployed_trees(repository, config)) {
+    for (const git::Entry& file : repository.files(tree)) sources.insert(flow::source_of(file.path));
+  }
+  return sources;
+}
+
+std::set<std::string> deployed_sources(const git::Repository& repository, const Config& config,
+                                       const std::vector<git::Entry>& files) {
+  std::set<std::string> sources;
+  for (const git::ObjectId& tree : deployed_trees(repository, config)) {
+    for (const git::Entry& file : files) {
+      if (repository.entry_at(tree, file.path)) sources.insert(flow::source_of(file.path));
+    }
+  }
+  return sources;
+}
+
+std::string holder_text(const Record& record) {
+  return printable(record.holder.host) + " (process " + std::to_string(record.holder.pid) + "), since " +
+         to_rfc3339(record.started);
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,59 @@
+#include "deploy/live/session.hpp"
+
+#include "base/error.hpp"
+
+#include <utility>
+
+namespace flowship::deploy {
+
+namespace {
+
+void refuse_other_project(const std::optional<LedgerEntry>& head, const Environment& environment,
+                          const std::string& project_id) {
+  if (!head || head->record.project_id == project_id) return;
+  throw Error("the ledger of `" + environment.name + "` belongs to project " + head->record.project_id +
+                  ", but the environment's project is now " + project_id,
+              "configure another environment for the new project, or correct the project id");
+}
+
+}  // namespace
+
+api::Credentials credentials_of(const Workspace& workspace, const Connection& connection, const Context& context) {
+  return resolve_credentials(workspace.environment, context.variables, connection.key_file);
+}
+
+api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials,
+                                    const Context& context) {
+  api::ServiceOptions options;
+  options.http.base_url = connection.base_url;
+  if (options.http.base_url.empty()) {
+    options.http.base_url =
+        context.variables("DESCOPE_BASE_URL").value_or(api::default_base_url(credentials.project_id));
+  }
+  options.http.connect_limit = connection.connect_limit;
+  options.http.request_limit = connection.request_limit;
+  options.http.ca_file = connection.ca_file;
+  options.credentials = std::move(credentials);
+  options.retry = connection.retry;
+  options.on_pause = [&progress = context.progress](const std::string& why) { progress.waiting(why); };
+  return options;
+}
+
+api::Service open_service(const Workspace& workspace, const Connection& connection, const Context& context) {
+  return api::Service(service_options(connection, credentials_of(workspace, connection, context), context),
+                      context.clock, context.stop);
+}
+
+Session open_session(Workspace& workspace, const Connection& connection, const Context& context) {
+  api::Credentials credentials = credentials_of(workspace, connection, context);
+  workspace.ledger.set_git_limit(connection.git_limit);
+  workspace.ledger.fetch();
+  std::optional<LedgerEntry> head = workspace.ledger.head();
+  refuse_other_project(head, workspace.environment, credentials.project_id);
+  return Session{
+      .credentials = credentials,
+      .service = api::Service(service_options(connection, credentials, context), context.clock, context.stop),
+      .head = std::move(head)};
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "api/retry.hpp"
+#include "api/service.hpp"
+#include "base/clock.hpp"
+#include "base/stop.hpp"
+#include "deploy/apply/outcome.hpp"
+#include "deploy/config/credentials.hpp"
+#include "deploy/ledger/ledger.hpp"
+#include "deploy/plan/workspace.hpp"
+#include "git/remote/transport.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace flowship::deploy {
+
+/// How the service is reached; never read from the repository.
+struct Connection {
+  /// Empty: `DESCOPE_BASE_URL`, else what the project id says.
+  std::string base_url;
+  std::string key_file;
+  std::string ca_file;
+  std::chrono::milliseconds connect_limit{10'000};
+  std::chrono::milliseconds request_limit{60'000};
+  /// For one fetch or push of a shared ledger.
+  std::chrono::milliseconds git_limit = git::kGitPatience;
+  api::RetryLimits retry;
+};
+
+/// What a deployment gets from its caller.
+struct Context {
+  const Clock& clock;
+  const StopSignal& stop;
+  Progress& progress;
+  Variables variables;
+};
+
+/// The project and the key of the workspace's environment. Throws `Error` of `Fault::credentials` without them.
+api::Credentials credentials_of(const Workspace& workspace, const Connection& connection, const Context& context);
+
+/// The options of a service client, address and retries included.
+api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials, const Context& context);
+
+/// What every command that uses the service and appends to the ledger starts with.
+struct Session {
+  api::Credentials credentials;
+  api::Service service;
+  /// The ledger's newest entry.
+  std::optional<LedgerEntry> head;
+};
+
+/// Fetches the ledger. Throws `Error` without credentials, and where the ledger is of another project. Clock, stop
+/// signal and progress must outlive the session.
+Session open_session(Workspace& workspace, const Connection& connection, const Context& context);
+
+/// The service alone, without a look at the ledger.
+api::Service open_service(const Workspace& workspace, const Connection& connection, const Context& context);
+
+}  // namespace flowship::deploy

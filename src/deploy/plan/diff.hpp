@@ -1,0 +1,30 @@
+#pragma once
+
+#include "deploy/plan/plan.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flowship::git {
+class Revision;
+}
+
+namespace flowship::deploy {
+
+/// How the flows of two revisions of one repository differ, independent of ledger and environment.
+struct Diff {
+  /// A full commit id, `index` or `worktree`.
+  std::string before;
+  std::string after;
+  /// By id. A flow that is new has no `before`, one that is gone no `flow`.
+  std::vector<Change> changes;
+  /// Flows that can't be compared, because one of the two can't be read.
+  std::vector<std::string> warnings;
+};
+
+/// Reads the flows whose files differ from both revisions. The configuration, which says where flows lie, is that of
+/// `after`, else the file.
+Diff diff(const git::Revision& before, const git::Revision& after, const std::optional<std::string>& config_file);
+
+}  // namespace flowship::deploy

@@ -1,0 +1,26 @@
+#include "deploy/plan/workspace.hpp"
+
+namespace flowship::deploy {
+
+Workspace::Workspace(const git::Repository& of, git::Revision from, const std::optional<std::string>& config_file,
+                     const std::string& environment_name)
+    : repository(of),
+      revision(from),
+      config(load_config(revision, config_file)),
+      environment(config.environments.at(config.environment(environment_name).name)),
+      ledger(repository, environment) {}
+
+void Workspace::use_deployed(const LedgerEntry& entry, Overrides overrides) {
+  const std::optional<git::ObjectId> commit = git::ObjectId::from_hex(entry.record.target);
+  revision = git::Revision::of_tree(repository, ledger.deployed(entry), commit.value_or(entry.commit));
+  from_ledger = true;
+  kind = overrides == Overrides::of_entry ? DeploymentKind::rollback : DeploymentKind::promote;
+  config.sources = entry.record.sources;
+  if (overrides == Overrides::of_environment) return;
+  environment.overrides = entry.record.overrides;
+  for (const auto& [flow_id, state] : entry.record.unsettled) {
+    if (!state.payload.empty()) exact[flow_id] = state.payload;
+  }
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,174 @@
+#include "deploy/recover/recovery.hpp"
+
+#include "base/error.hpp"
+#include "deploy/ledger/deployed_flows.hpp"
+#include "deploy/live/live_state.hpp"
+#include "flow/compare/compare.hpp"
+#include "flow/layouts/reading.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace flowship::deploy {
+
+namespace {
+
+/// Recovers one deployment, flow by flow.
+class Recovery {
+ public:
+  Recovery(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service)
+      : entry_(entry), ledger_(ledger), repository_(repository), service_(service), record_(entry.record) {
+    change_.flows = ledger.flows(entry);
+    if (record_.phase == Phase::result) {
+      std::erase_if(change_.flows, [](const FlowResult& flow) { return !flow.unknown; });
+    }
+    std::vector<std::string> paths;
+    for (const FlowResult& flow : change_.flows) paths.insert(paths.end(), flow.paths.begin(), flow.paths.end());
+    intended_ = flows_in(repository, ledger.intended(entry), paths);
+    old_record_ = record_before();
+  }
+
+  LedgerEntry run(const Clock& clock) {
+    record_.phase = Phase::result;
+    record_.kind = DeploymentKind::recover;
+    record_.holder = this_process();
+    for (FlowResult& flow : change_.flows) recover(flow);
+    record_.finished = clock.now();
+    return ledger_.append(entry_, record_, change_, clock);
+  }
+
+ private:
+  /// The record that the intent was appended to; it describes what the intent did not touch.
+  Record record_before() const {
+    std::optional<git::ObjectId> before = entry_.parent;
+    if (before && entry_.record.phase == Phase::result) before = ledger_.entry(*before).parent;
+    return before ? ledger_.entry(*before).record : Record{};
+  }
+
+  void recover(FlowResult& flow) {
+    const flow::Flow* source = find_flow(intended_, flow.flow_id);
+    if (source == nullptr && flow.action != Action::remove) {
+      throw Error("the ledger's intent lacks the source of `" + flow.flow_id + "`");
+    }
+    std::optional<flow::Flow> desired;
+    if (source != nullptr) desired = to_send(*source, record_.overrides, flow.payload);
+    const std::optional<flow::Flow> sent = deployed_before(flow);
+    const std::optional<flow::Flow> returned = ledger_.after(entry_, flow.flow_id);
+    const std::optional<LiveVersion> live = read_live_flow(flow.flow_id, service_);
+    const auto pointer = [](const auto& version) { return version ? &*version : nullptr; };
+    flow.unknown = false;
+    flow.outcome = FlowOutcome::failed;
+    switch (classify({.intent = flow.action == Action::remove ? Intent::remove : Intent::send,
+                      .is_deployed = !flow.deployed_paths.empty(),
+                      .desired = pointer(desired),
+                      .sent = pointer(sent),
+                      .returned = pointer(returned),
+                      .live = live ? &live->flow : nullptr})) {
+      case LiveMatch::as_desired:
+        flow.outcome = FlowOutcome::deployed;
+        flow.error.clear();
+        record_deployed(flow, source, live);
+        break;
+      case LiveMatch::as_deployed:
+        flow.error = "the deployment was interrupted before this flow was sent";
+        record_old(flow, sent);
+        break;
+      case LiveMatch::missing:
+      case LiveMatch::edited:
+        flow.error = "the deployment was interrupted, and the live flow is neither the previous nor the sent version";
+        record_.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
+        break;
+    }
+  }
+
+  std::optional<flow::Flow> deployed_before(const FlowResult& flow) const {
+    if (flow.deployed_paths.empty()) return std::nullopt;
+    const flow::Reading deployed = flows_in(repository_, ledger_.deployed(entry_), flow.deployed_paths);
+    const flow::Flow* old = find_flow(deployed, flow.flow_id);
+    return old == nullptr ? std::nullopt : as_sent(*old, old_record_);
+  }
+
+  void record_deployed(FlowResult& flow, const flow::Flow* source, const std::optional<LiveVersion>& live) {
+    record_.unsettled.erase(flow.flow_id);
+    const git::ObjectId after = live ? repository_.write_blob(live->text) : git::ObjectId();
+    change_.set_after(flow.flow_id, after);
+    const git::ObjectId replaced = ledger_.before_blob(entry_, flow.flow_id);
+    // What was there before was not sent.
+    if (replaced.is_zero() || replaced != after) flow.attempts = std::max(flow.attempts, 1);
+    if (!replaced.is_zero() && replaced != after) change_.set_before(flow.flow_id, replaced);
+    if (flow.action == Action::create) ++record_.total;
+    if (flow.action == Action::remove) {
+      --record_.total;
+      change_.remove(flow.deployed_paths);
+    } else {
+      change_.deploy(source->source, flow.deployed_paths);
+      note_exact(record_, *source, flow.payload);
+    }
+  }
+
+  /// The live flow is the one in `deployed/`, which may have been sent with other overrides.
+  void record_old(const FlowResult& flow, const std::optional<flow::Flow>& before) {
+    const auto unsettled = record_.unsettled.find(flow.flow_id);
+    const bool was_open = unsettled != record_.unsettled.end() && unsettled->second.payload.empty();
+    if (was_open) record_.unsettled.erase(unsettled);
+    if (before && old_record_.overrides != record_.overrides) {
+      record_.unsettled[flow.flow_id] = {.payload = flow::digest(*before), .paths = flow.deployed_paths};
+    }
+  }
+
+  const LedgerEntry& entry_;
+  Ledger& ledger_;
+  const git::Repository& repository_;
+  api::Service& service_;
+  Record record_;
+  flow::Reading intended_;
+  Record old_record_;
+  LedgerChange change_;
+};
+
+}  // namespace
+
+bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time now) {
+  switch (liveness_of(intent.holder)) {
+    case Liveness::alive:
+      return false;
+    case Liveness::gone:
+      return true;
+    case Liveness::elsewhere:
+      return now - intent.started > lock_timeout;
+  }
+  return false;
+}
+
+bool has_open_flows(const LedgerEntry& head, const Ledger& ledger) {
+  const auto is_not_known = [](const auto& item) { return item.second.payload.empty(); };
+  const UnsettledFlows& unsettled = head.record.unsettled;
+  if (std::none_of(unsettled.begin(), unsettled.end(), is_not_known)) return false;
+  const std::vector<FlowResult> flows = ledger.flows(head);
+  return std::any_of(flows.begin(), flows.end(), [](const FlowResult& flow) { return flow.unknown; });
+}
+
+LedgerEntry recover(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service,
+                    const Clock& clock) {
+  return Recovery(entry, ledger, repository, service).run(clock);
+}
+
+LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& clock) {
+  Record record = intent.record;
+  record.phase = Phase::result;
+  record.kind = DeploymentKind::recover;
+  record.holder = this_process();
+  record.finished = clock.now();
+  LedgerChange change;
+  change.flows = ledger.flows(intent);
+  for (FlowResult& flow : change.flows) {
+    flow.outcome = FlowOutcome::failed;
+    flow.error = "released by `flowship unlock`: it is not known whether it was sent";
+    flow.unknown = true;
+    record.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
+  }
+  change.keep_questions(ledger, intent);
+  return ledger.append(intent, std::move(record), std::move(change), clock);
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "flow/model/flow.hpp"
+#include "flow/model/overrides.hpp"
+
+#include <string>
+#include <unordered_map>
+
+namespace flowship::flow {
+
+/// Ids of connectors in one project to those in another.
+using ConnectorIds = std::unordered_map<std::string, std::string>;
+
+/// From the ids in the flow's own `references.connectors` to those of the environment, without ids that stay the same.
+/// Throws an `Error` if one id would become two.
+ConnectorIds connector_ids(const Overrides& overrides, const Flow& flow);
+
+/// Replaces every string of `flow` that is one of these ids. Each value that changes gets a document of its own.
+void replace_connectors(Flow& flow, const ConnectorIds& ids);
+
+/// The inverse of `replace_connectors`, for the service's export `held` of `source`: the environment's ids become the
+/// source's ids of the same names, as far as `held` still has these names. If several ids of the source share one in
+/// the environment, the string at the same place in the source decides.
+void restore_connectors(Flow& held, const Flow& source, const Overrides& overrides);
+
+}  // namespace flowship::flow

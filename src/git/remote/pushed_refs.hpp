@@ -1,0 +1,34 @@
+#pragma once
+
+#include "git/objects/object_id.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flowship::git {
+
+/// How a push changes one ref of the receiving repository.
+struct PushedRef {
+  /// The full name in the receiving repository.
+  std::string name;
+  /// Nothing for a new ref.
+  std::optional<ObjectId> before;
+  /// Nothing for a deletion. May be an annotated tag object.
+  std::optional<ObjectId> after;
+
+  /// The branch's name without `refs/heads/`; nothing for any other ref.
+  std::optional<std::string> branch() const;
+};
+
+/// Whether it is a valid full name of a ref, below `refs/`.
+bool is_ref_name(std::string_view name);
+
+/// The standard input of pre-receive and post-receive: lines `<old id> <new id> <ref>`.
+std::vector<PushedRef> received_refs(std::string_view input);
+
+/// The standard input of pre-push: lines `<local ref> <local id> <remote ref> <remote id>`.
+std::vector<PushedRef> outgoing_refs(std::string_view input);
+
+}  // namespace flowship::git

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "flow/graph/graph.hpp"
+
+#include <string>
+
+namespace flowship::report {
+
+struct SvgOptions {
+  /// Prefix of the ids inside, which must differ between drawings on one page.
+  std::string id = "flow";
+  /// Inside, the drawing is self-contained, light or dark as its viewer prefers. Outside, the page has to load
+  /// `svg_style()`.
+  enum class Style { inside, outside } style = Style::inside;
+};
+
+/// The graph as an SVG image: boxes at their canvas positions, with a row per labelled transition, and arrows between
+/// them. Words or signs repeat what colours show, and a description serves screen readers. Texts are escaped and cut
+/// to fit; tooltips show them in full.
+std::string svg_drawing(const flow::Graph& graph, const SvgOptions& options = {});
+
+/// CSS for all drawings. Colours are variables (`--flow-…`) that a page may set for `.flow-drawing`.
+std::string_view svg_style();
+
+}  // namespace flowship::report

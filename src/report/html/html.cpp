@@ -1,0 +1,210 @@
+#include "check/rules/secrets.hpp"
+#include "flow/describe/screen_texts.hpp"
+#include "flow/graph/graph_diff.hpp"
+#include "report/drawings/svg.hpp"
+#include "report/html/assets.hpp"
+#include "report/html/skeletons.hpp"
+#include "report/masking.hpp"
+#include "report/text/characters.hpp"
+#include "report/text/sentence.hpp"
+#include "report/text/text.hpp"
+#include "report/wording.hpp"
+#include "report/writers.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+// One page that shows a change: a description of each flow, both versions drawn, and screen texts side by side. It
+// loads and runs nothing.
+
+namespace flowship::report {
+
+namespace {
+
+/// Display width of a text in a sentence, and in a table.
+constexpr int kSentenceWidth = 200;
+constexpr int kTableWidth = 2000;
+
+Markup filled(std::string_view name, std::initializer_list<std::pair<std::string_view, Markup>> values = {}) {
+  static const Skeletons skeletons(page_skeletons());
+  return skeletons.fill(name, values);
+}
+
+/// Text that others wrote, its secrets masked.
+Markup shown(std::string_view text) { return check::with_secrets_masked(text); }
+
+std::string_view class_of(deploy::Action action) {
+  if (action == deploy::Action::update) return "changed";
+  return action == deploy::Action::create ? "added" : "removed";
+}
+
+Markup sentences(const flow::Description& description) {
+  Markup items;
+  for (const flow::Statement& statement : description) {
+    const std::string text = sentence(statement, kSentenceWidth,
+                                      {.own = markup_text,
+                                       .foreign = markup_text,
+                                       .name = {"<code>", "</code>"},
+                                       .value = {"<code>", "</code>"},
+                                       .text = {"<q>", "</q>"}});
+    items += filled(
+        "sentence",
+        {{"kind", to_text(statement.kind)}, {"sign", sign_of(statement.kind)}, {"sentence", Markup::verbatim(text)}});
+  }
+  return items.empty() ? items : filled("sentences", {{"items", items}});
+}
+
+Markup figure(const flow::Graph& graph, std::string_view caption, const std::string& id) {
+  const SvgOptions options{.id = id, .style = SvgOptions::Style::outside};
+  return filled("figure", {{"caption", caption},
+                           {"drawing", Markup::verbatim(svg_drawing(with_secrets_masked(graph), options))}});
+}
+
+/// True if both versions have the same drawing.
+bool are_drawn_alike(const flow::GraphDiff& graphs, const flow::Description& description) {
+  const auto is_marked = [](const auto& part) { return part.mark != flow::Mark::none; };
+  const auto has_marks = [&](const flow::Graph& graph) {
+    return std::any_of(graph.tasks.begin(), graph.tasks.end(), is_marked) ||
+           std::any_of(graph.edges.begin(), graph.edges.end(), is_marked);
+  };
+  const auto is_drawn = [](const flow::Statement& statement) {
+    return statement.topic == flow::Topic::tasks || statement.topic == flow::Topic::rules;
+  };
+  return !has_marks(graphs.before) && !has_marks(graphs.after) &&
+         std::none_of(description.begin(), description.end(), is_drawn);
+}
+
+Markup figures(const deploy::Change& change, const flow::Description& description, const std::string& id) {
+  if (change.before && change.flow) {
+    const flow::GraphDiff graphs = flow::graph_diff(*change.before, *change.flow, description);
+    if (are_drawn_alike(graphs, description)) {
+      return figure(graphs.after, "Before and after: same tasks and transitions", id + "-after");
+    }
+    return figure(graphs.before, "Before", id + "-before") + figure(graphs.after, "After", id + "-after");
+  }
+  if (change.flow) return figure(flow::graph_of(*change.flow), "New", id + "-after");
+  return change.before ? figure(flow::graph_of(*change.before), "Before", id + "-before") : Markup();
+}
+
+const flow::Screen* screen_of(const std::optional<flow::Flow>& flow, const std::string& id) {
+  if (!flow) return nullptr;
+  const auto found = std::find_if(flow->screens.begin(), flow->screens.end(),
+                                  [&](const flow::Screen& screen) { return screen.id == id; });
+  return found == flow->screens.end() ? nullptr : &*found;
+}
+
+Markup text_row(std::string_view kind, const std::string* before, const std::string* after) {
+  const bool differs = before == nullptr || after == nullptr || *before != *after;
+  const auto cell = [&](const std::string* text, std::string_view side) {
+    if (text == nullptr) return filled("text-cell", {{"class", "none"}, {"text", ""}});
+    const std::string masked = check::with_secrets_masked(*text);
+    return filled("text-cell", {{"class", differs ? side : "same"}, {"text", fitting(masked, kTableWidth)}});
+  };
+  return filled("text-row", {{"kind", kind}, {"before", cell(before, "was")}, {"after", cell(after, "is")}});
+}
+
+/// The rows that compare a screen's texts, element by element.
+Markup text_rows(const flow::Screen* before, const flow::Screen* after) {
+  const auto texts_of = [](const flow::Screen* screen) {
+    return screen == nullptr ? std::vector<flow::ScreenText>() : flow::screen_texts(*screen);
+  };
+  const std::vector<flow::ScreenText> olds = texts_of(before);
+  std::map<std::string, const flow::ScreenText*> by_node;
+  for (const flow::ScreenText& old : olds) by_node.emplace(old.node_id, &old);
+  Markup rows;
+  std::set<std::string> shown_nodes;
+  for (const flow::ScreenText& now : texts_of(after)) {
+    const auto old = by_node.find(now.node_id);
+    rows += text_row(now.kind, old == by_node.end() ? nullptr : &old->second->text, &now.text);
+    shown_nodes.insert(now.node_id);
+  }
+  for (const flow::ScreenText& old : olds) {
+    if (!shown_nodes.contains(old.node_id)) rows += text_row(old.kind, &old.text, nullptr);
+  }
+  return rows;
+}
+
+/// The texts of the screens that the description mentions.
+Markup texts(const deploy::Change& change, const flow::Description& description) {
+  Markup tables;
+  std::set<std::string> screens;
+  for (const flow::Statement& statement : description) {
+    if (statement.topic != flow::Topic::screens || !screens.insert(statement.subject).second) continue;
+    const flow::Screen* before = screen_of(change.before, statement.subject);
+    const flow::Screen* after = screen_of(change.flow, statement.subject);
+    const Markup rows = text_rows(before, after);
+    if (rows.empty()) continue;
+    const flow::Screen& named = after == nullptr ? *before : *after;
+    tables +=
+        filled("texts", {{"screen", shown(named.file_name.empty() ? named.id : named.file_name)}, {"rows", rows}});
+  }
+  return tables;
+}
+
+Markup page(const std::string& title, const std::string& subtitle, const std::vector<std::string>& warnings,
+            const std::vector<deploy::Change>& changes) {
+  Markup notes;
+  for (const std::string& warning : warnings) notes += filled("warning", {{"text", shown(warning)}});
+  Markup rows;
+  Markup sections;
+  int number = 0;
+  for (const deploy::Change& change : changes) {
+    const flow::Description description = change.description();
+    const std::string id = "flow-" + std::to_string(++number);
+    const Markup action = to_text(change.action);
+    const Markup sign = sign_of(change.action, {});
+    const Markup flow = shown(change.flow_id);
+    rows += filled("overview-row", {{"class", class_of(change.action)},
+                                    {"action", action},
+                                    {"sign", sign},
+                                    {"id", id},
+                                    {"flow", flow},
+                                    {"reason", to_text(change.reason)},
+                                    {"summary", description_summary(change, description)}});
+    sections += filled("section", {{"class", class_of(change.action)},
+                                   {"action", action},
+                                   {"sign", sign},
+                                   {"id", id},
+                                   {"flow", flow},
+                                   {"place", shown(place_of(change.paths))},
+                                   {"sentences", sentences(description)},
+                                   {"figures", figures(change, description, id)},
+                                   {"texts", texts(change, description)}});
+  }
+  return filled("page", {{"title", shown(title)},
+                         {"style", Markup::verbatim(std::string(page_style()).append(svg_style()))},
+                         {"subtitle", shown(subtitle)},
+                         {"warnings", notes},
+                         {"overview", changes.empty() ? filled("no-changes") : filled("overview", {{"rows", rows}})},
+                         {"sections", sections}});
+}
+
+std::string plan_html(const deploy::Plan& plan, const Style&) {
+  std::vector<std::string> warnings = plan.warnings;
+  for (const check::Finding& finding : plan.findings) {
+    if (finding.severity == check::Severity::error) warnings.push_back(place_of(finding) + ": " + finding.message);
+  }
+  return page("Plan for " + plan.environment,
+              short_target(plan.target) + base_text(plan) + ", " + pluralize(plan.unchanged, "flow") + " unchanged",
+              warnings, plan.changes)
+      .str();
+}
+
+std::string diff_html(const deploy::Diff& diff, const Style&) {
+  return page("Changed flows", "From " + short_target(diff.before) + " to " + short_target(diff.after), diff.warnings,
+              diff.changes)
+      .str();
+}
+
+}  // namespace
+
+Format html_format() {
+  return {.name = "html",
+          .summary = "a page with both versions drawn and screen texts side by side, for --out FILE",
+          .is_page = true,
+          .plan = plan_html,
+          .diff = diff_html};
+}
+
+}  // namespace flowship::report

@@ -1,0 +1,95 @@
+#include "base/text/printable.hpp"
+#include "report/text/text.hpp"
+#include "report/wording.hpp"
+
+namespace flowship::report {
+
+namespace {
+
+using deploy::FlowOutcome;
+
+Colour colour_of(FlowOutcome outcome) {
+  if (outcome == FlowOutcome::deployed) return Colour::green;
+  return outcome == FlowOutcome::failed ? Colour::red : Colour::yellow;
+}
+
+std::string counts_text(const deploy::Deployment& deployment, const Style& style) {
+  std::string text = "Deployment to " + painted(printable(deployment.environment), Colour::bold, style) + ": " +
+                     std::to_string(number_of(deployment, FlowOutcome::deployed)) + " deployed";
+  for (const FlowOutcome outcome :
+       {FlowOutcome::failed, FlowOutcome::skipped, FlowOutcome::drifted, FlowOutcome::restored}) {
+    const int number = number_of(deployment, outcome);
+    if (number == 0) continue;
+    text += ", " + painted(std::to_string(number) + " " + std::string(to_text(outcome)), colour_of(outcome), style);
+  }
+  return text + ", " + std::to_string(deployment.unchanged) + " unchanged.\n";
+}
+
+std::string next_step(const deploy::Deployment& deployment) {
+  if (deployment.ok()) return {};
+  const std::string deploy = command_text("deploy", deployment.environment);
+  if (deployment.credentials_refused) {
+    return "The key was refused, so the remaining flows were not attempted. Check the key and its project, then run " +
+           deploy + " again.\n";
+  }
+  std::string text;
+  if (deployment.stopped_by != 0) {
+    text += "Interrupted. Imports in flight finished and were recorded; run " + deploy + " again for the rest.\n";
+  }
+  if (deployment.adopted) {
+    text += "Nothing was sent. The console edits were merged into the working tree:\n";
+    for (const deploy::FlowResult& flow : deployment.flows) {
+      if (flow.outcome != FlowOutcome::drifted) continue;
+      for (const std::string& path : flow.paths) text += "  " + printable(path) + "\n";
+    }
+    return text + "Review them with `git diff`, commit, and run " + deploy + " again.\n";
+  }
+  if (deployment.drifted) {
+    text += "Flows changed outside flowship were not overwritten. Keep the console edits: " +
+            command_text("pull", deployment.environment) +
+            "; discard them: " + command_text("deploy --on-drift overwrite", deployment.environment) + "\n";
+  }
+  const bool is_incomplete =
+      number_of(deployment, FlowOutcome::failed) + number_of(deployment, FlowOutcome::skipped) > 0;
+  if (deployment.stopped_by == 0 && is_incomplete) text += "Run " + deploy + " again to send only what is missing.\n";
+  return text;
+}
+
+}  // namespace
+
+std::string result_text(const deploy::FlowResult& result, int width, const Style& style) {
+  std::string text = "  " + sign_of(result.action, style) + " " + column(result.flow_id, width) + "  " +
+                     painted(to_text(result.outcome), colour_of(result.outcome), style);
+  if (result.attempts > 1) text += " (" + std::to_string(result.attempts) + " attempts)";
+  text += "\n";
+  if (result.outcome == FlowOutcome::deployed && result.error.empty()) return text;
+  const std::string place = place_of(result.paths);
+  if (!place.empty()) text += "      " + painted(place, Colour::dim, style) + "\n";
+  if (!result.error.empty()) text += "      " + printable(result.error) + "\n";
+  if (!result.hint.empty()) text += "      " + hint_line(result.hint, style);
+  return text;
+}
+
+std::string deployment_text(const deploy::Deployment& deployment, const Style& style) {
+  std::string text = warning_lines(deployment.warnings, style);
+  if (deployment.flows.empty()) {
+    if (!style.quiet && deployment.ok()) {
+      text += up_to_date_text(deployment.environment, deployment.target, deployment.unchanged);
+    }
+    if (deployment.record && !style.quiet) text += "Recorded as " + deployment.record->abbreviated() + ".\n";
+    return text + next_step(deployment);
+  }
+  const int width = id_width(deployment.flows);
+  for (const deploy::FlowResult& result : deployment.flows) {
+    if (style.quiet && result.outcome == FlowOutcome::deployed) continue;
+    text += result_text(result, width, style);
+  }
+  if (style.quiet) return text;
+  text += "\n" + counts_text(deployment, style);
+  if (deployment.record) {
+    text += "Recorded as " + deployment.record->abbreviated() + ", target " + short_target(deployment.target) + ".\n";
+  }
+  return text + next_step(deployment);
+}
+
+}  // namespace flowship::report

@@ -1,0 +1,111 @@
+#include "base/text/printable.hpp"
+#include "check/rules/secrets.hpp"
+#include "report/text/excerpt.hpp"
+#include "report/text/text.hpp"
+#include "report/wording.hpp"
+
+namespace flowship::report {
+
+namespace {
+
+Colour colour_of(check::Severity severity) {
+  if (severity == check::Severity::error) return Colour::red;
+  return severity == check::Severity::warning ? Colour::yellow : Colour::blue;
+}
+
+/// Lines of source files with their secrets masked. Keeps the last file and line: findings are sorted by path and line,
+/// so each file is read, and each line searched, once.
+class Sources {
+ public:
+  explicit Sources(const Validation& validation) : validation_(validation) {}
+
+  std::optional<std::string_view> line(const std::string& path, int number) {
+    if (!validation_.text_of) return std::nullopt;
+    if (!path_ || *path_ != path) open(path);
+    if (number < 1 || static_cast<std::size_t>(number) > begins_.size()) return std::nullopt;
+    if (number != number_) {
+      const std::string_view rest = std::string_view(*text_).substr(begins_[static_cast<std::size_t>(number) - 1]);
+      std::string_view line = rest.substr(0, rest.find('\n'));
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      line_ = check::with_secrets_masked(line);
+      number_ = number;
+    }
+    return line_;
+  }
+
+ private:
+  void open(const std::string& path) {
+    path_ = path;
+    number_ = 0;
+    text_ = validation_.text_of(path);
+    begins_.clear();
+    if (!text_ || text_->empty()) return;
+    begins_.push_back(0);
+    for (std::size_t end = text_->find('\n'); end != std::string::npos && end + 1 < text_->size();
+         end = text_->find('\n', end + 1)) {
+      begins_.push_back(end + 1);
+    }
+  }
+
+  const Validation& validation_;
+  std::optional<std::string> path_;
+  std::optional<std::string> text_;
+  std::vector<std::size_t> begins_;
+  /// The last line that was asked for, and its number; 0 for none.
+  std::string line_;
+  int number_ = 0;
+};
+
+std::string finding_line(const check::Finding& finding, const Style& style) {
+  const std::string place = printable(place_of(finding)) + ":";
+  const std::string severity = std::string(check::to_text(finding.severity)) + ":";
+  return painted(place, Colour::bold, style) + " " + painted(severity, colour_of(finding.severity), style) + " " +
+         printable(finding.message) + " " + painted("[" + printable(finding.rule) + "]", Colour::dim, style) + "\n";
+}
+
+std::string source_lines(std::string_view line, const check::Finding& finding, const Style& style) {
+  const Excerpt shown = excerpt(line, finding.column);
+  const std::string number = std::to_string(finding.line);
+  const std::string margin(number.size(), ' ');
+  return painted("  " + number + " |", Colour::dim, style) + " " + shown.line + "\n" +
+         painted("  " + margin + " |", Colour::dim, style) + " " + shown.indent +
+         painted("^", colour_of(finding.severity), style) + "\n";
+}
+
+}  // namespace
+
+std::string findings_text(const Validation& validation, const Style& style) {
+  Sources sources(validation);
+  std::string text;
+  for (const check::Finding& finding : validation.findings) {
+    text += finding_line(finding, style);
+    if (style.quiet) continue;
+    if (const auto line = sources.line(finding.path, finding.line)) text += source_lines(*line, finding, style);
+    if (!finding.hint.empty()) text += "  " + hint_line(finding.hint, style);
+    text += "\n";
+  }
+  return text;
+}
+
+std::string findings_summary(const Validation& validation, const Style& style) {
+  const check::Counts counts = check::count(validation.findings);
+  std::string text;
+  const auto add = [&](int number, std::string_view noun, Colour colour) {
+    if (number == 0) return;
+    if (!text.empty()) text += ", ";
+    text += painted(pluralize(number, noun), colour, style);
+  };
+  add(counts.errors, "error", Colour::red);
+  add(counts.warnings, "warning", Colour::yellow);
+  add(counts.notes, "note", Colour::blue);
+  if (text.empty()) text = painted("No findings", Colour::green, style);
+  return text + " in " + pluralize(validation.flows, "flow");
+}
+
+std::string validation_text(const Validation& validation, const Style& style) {
+  std::string text = findings_text(validation, style);
+  if (!style.quiet) text += findings_summary(validation, style) + "\n";
+  return text;
+}
+
+}  // namespace flowship::report

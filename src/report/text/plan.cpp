@@ -1,0 +1,96 @@
+#include "base/text/printable.hpp"
+#include "report/text/text.hpp"
+#include "report/wording.hpp"
+
+#include <algorithm>
+
+namespace flowship::report {
+
+namespace {
+
+std::string change_text(const deploy::Change& change, int width, const Style& style) {
+  std::string text = change_line(change, width, style);
+  if (style.verbose) {
+    for (const std::string& path : change.paths) text += "      " + printable(path) + "\n";
+    for (const std::string& flow_id : change.after) text += "      after " + printable(flow_id) + "\n";
+  }
+  return style.quiet ? text : text + description_text(change.description(), style);
+}
+
+std::string next_step(const deploy::Plan& plan) {
+  if (check::count(plan.findings).errors > 0) {
+    return "Fix the errors above first; nothing is deployed while there are any.\n";
+  }
+  const bool is_committed = plan.target != "index" && plan.target != "worktree";
+  return (is_committed ? "Run " : "Commit, then run ") + command_text("deploy", plan.environment) +
+         " to apply this plan.\n";
+}
+
+std::string left_behind_text(const deploy::Plan& plan) {
+  std::string text;
+  std::string names;
+  for (const deploy::LeftBehind& flow : plan.left_behind) {
+    if (flow.why == deploy::LeftBehind::Why::not_pruned) {
+      names += (names.empty() ? "" : ", ") + printable(flow.removal.flow_id);
+    } else {
+      text += printable(flow.sentence()) + ".\n";
+    }
+  }
+  if (!names.empty()) text += "Left on the service: " + names + ". Nothing is deleted without --prune.\n";
+  return text;
+}
+
+std::string drift_text(const deploy::Plan& plan, const Style& style) {
+  if (!plan.drift) return {};
+  if (plan.drift->empty()) return style.quiet ? "" : "No drift: the service holds what was last deployed.\n\n";
+  std::string text = "Changed outside flowship since the last deployment (drift):\n";
+  const auto value = [](const std::string& beginning) { return beginning.empty() ? "nothing" : printable(beginning); };
+  for (const deploy::Drift& flow : *plan.drift) {
+    text += "  " + painted("!", Colour::red, style) + " " + printable(flow.flow_id) +
+            (flow.missing ? "  no longer on the service\n" : "\n");
+    for (const deploy::DriftDifference& difference : flow.differences) {
+      text += "      " + printable(difference.pointer) + ": deployed " + value(difference.deployed) + ", now " +
+              value(difference.held) + "\n";
+    }
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string change_line(const deploy::Change& change, int width, const Style& style) {
+  const std::string reason = "(" + std::string(to_text(change.reason)) + ")";
+  return "  " + sign_of(change.action, style) + " " + column(change.flow_id, width) + "  " + column(reason, 9) + "  " +
+         painted(place_of(change.paths), Colour::dim, style) + "\n";
+}
+
+std::string plan_text(const deploy::Plan& plan, const Style& style) {
+  std::string text = warning_lines(plan.warnings, style);
+  if (!plan.warnings.empty() && !style.quiet) text += "\n";
+  text += findings_text({.flows = 0, .findings = plan.findings, .text_of = nullptr}, style);
+  text += drift_text(plan, style);
+  if (!plan.has_changes()) {
+    if (style.quiet) return text;
+    text += up_to_date_text(plan.environment, plan.target, plan.unchanged);
+    if (!plan.reformatted.empty()) {
+      text += pluralize(plan.reformatted.size(), "flow") +
+              " changed in formatting only: nothing to send, the next deployment records the new files.\n";
+    }
+    return text + left_behind_text(plan);
+  }
+  if (!style.quiet) {
+    text += environment_text(plan.environment, plan.project_id, style) + short_target(plan.target) + base_text(plan) +
+            "\n\n";
+  }
+  const int width = id_width(plan.changes);
+  for (const deploy::Change& change : plan.changes) text += change_text(change, width, style);
+  if (style.quiet) return text;
+  if (style.verbose) {
+    for (const deploy::Reformatted& flow : plan.reformatted) {
+      text += "  = " + column(flow.flow_id, width) + "  (formatting only, not sent)\n";
+    }
+  }
+  return text + "\nPlan: " + counts_text(plan) + ".\n" + removals_text(plan) + next_step(plan);
+}
+
+}  // namespace flowship::report

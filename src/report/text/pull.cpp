@@ -1,0 +1,45 @@
+#include "base/text/printable.hpp"
+#include "report/text/text.hpp"
+
+namespace flowship::report {
+
+namespace {
+
+Colour colour_of(deploy::PullOutcome outcome) {
+  if (outcome == deploy::PullOutcome::pulled) return Colour::green;
+  return outcome == deploy::PullOutcome::failed ? Colour::red : Colour::dim;
+}
+
+std::string pulled_line(const deploy::PulledFlow& flow, int width, const Style& style) {
+  std::string text =
+      "  " + column(flow.flow_id, width) + "  " + painted(to_text(flow.outcome), colour_of(flow.outcome), style);
+  const std::string place = place_of(flow.paths);
+  if (!place.empty()) text += "  " + painted(place, Colour::dim, style);
+  text += "\n";
+  if (!flow.error.empty()) text += "      " + printable(flow.error) + "\n";
+  return text;
+}
+
+}  // namespace
+
+std::string pull_text(const deploy::Pulled& pulled, const Style& style) {
+  const int width = id_width(pulled.flows);
+  int counts[3] = {};
+  for (const deploy::PulledFlow& flow : pulled.flows) ++counts[static_cast<int>(flow.outcome)];
+  std::string text;
+  for (const deploy::PulledFlow& flow : pulled.flows) {
+    const bool is_shown = flow.outcome == deploy::PullOutcome::failed ||
+                          (!style.quiet && (style.verbose || flow.outcome == deploy::PullOutcome::pulled));
+    if (is_shown) text += pulled_line(flow, width, style);
+  }
+  if (style.quiet) return text;
+  text += (text.empty() ? "" : "\n") + ("Pulled from " + painted(printable(pulled.environment), Colour::bold, style)) +
+          ": " + std::to_string(counts[0]) + " changed, " + std::to_string(counts[1]) + " unchanged";
+  if (counts[2] > 0) text += ", " + painted(std::to_string(counts[2]) + " failed", Colour::red, style);
+  text += ".\n";
+  if (pulled.record) text += "Recorded as " + pulled.record->abbreviated() + ".\n";
+  if (counts[0] > 0) text += "Review the changes with `git diff`, then commit them.\n";
+  return text;
+}
+
+}  // namespace flowship::report

@@ -1,0 +1,129 @@
+#include "report/text/text.hpp"
+
+#include "base/files/path.hpp"
+#include "base/text/printable.hpp"
+#include "report/writers.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace flowship::report {
+
+namespace {
+
+/// Escape sequences in the order of `Colour`.
+constexpr std::array kCodes{"\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[34m", "\x1b[1m", "\x1b[2m"};
+
+}  // namespace
+
+std::string painted(std::string_view text, Colour colour, const Style& style) {
+  if (!style.colour) return std::string(text);
+  return std::string(kCodes.at(static_cast<std::size_t>(colour))).append(text).append("\x1b[0m");
+}
+
+std::string short_target(std::string_view target) {
+  const bool commit = target.size() >= 40 && std::all_of(target.begin(), target.end(), [](char digit) {
+                        return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+                      });
+  if (target == "index") return "the index";
+  if (target == "worktree") return "the working tree";
+  return commit ? std::string(target.substr(0, 8)) : printable(target);
+}
+
+std::string place_of(const std::vector<std::string>& paths) {
+  if (paths.empty()) return {};
+  if (paths.size() == 1) return printable(paths.front());
+  std::string_view folder = folder_of(paths.front());
+  const auto is_inside = [&](const std::string& path) {
+    return folder.empty() || (path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/');
+  };
+  while (!std::all_of(paths.begin(), paths.end(), is_inside)) folder = folder_of(folder);
+  return folder.empty() ? "./" : printable(folder) + "/";
+}
+
+std::string warning_lines(const std::vector<std::string>& warnings, const Style& style) {
+  std::string text;
+  for (const std::string& warning : warnings) {
+    text += painted("warning:", Colour::yellow, style) + " " + printable(warning) + "\n";
+  }
+  return text;
+}
+
+std::string hint_line(std::string_view hint, const Style& style) {
+  return hint.empty() ? "" : painted("hint:", Colour::blue, style) + " " + printable(hint) + "\n";
+}
+
+std::string up_to_date_text(const std::string& environment, const std::string& target, int unchanged) {
+  return "Nothing to do: " + printable(environment) + " is up to date with " + short_target(target) + " (" +
+         pluralize(unchanged, "flow") + " unchanged).\n";
+}
+
+std::string environment_text(const std::string& environment, const std::string& project_id, const Style& style) {
+  return "Environment " + painted(printable(environment), Colour::bold, style) +
+         (project_id.empty() ? "" : " (project " + printable(project_id) + ")") + ": ";
+}
+
+std::string command_text(std::string_view command, const std::string& environment) {
+  std::string text = "`flowship " + std::string(command);
+  if (environment != "default") text += " --env " + printable(environment);
+  return text + "`";
+}
+
+std::string sign_of(deploy::Action action, const Style& style) {
+  if (action == deploy::Action::update) return painted("~", Colour::yellow, style);
+  return action == deploy::Action::create ? painted("+", Colour::green, style) : painted("-", Colour::red, style);
+}
+
+std::string column(std::string_view text, int width) {
+  std::string shown = printable(text);
+  shown.append(static_cast<std::size_t>(std::max(0, width - display_width(shown))), ' ');
+  return shown;
+}
+
+std::string error_text(const Error& error, const Style& style) {
+  return painted("flowship: error:", Colour::red, style) + " " + printable(error.message()) + "\n" +
+         hint_line(error.hint(), style);
+}
+
+std::string graph_text(const flow::Graph& graph, const Style& style) {
+  std::string text = painted(printable(graph.title), Colour::bold, style) + " (" + printable(graph.flow_id) +
+                     "): " + pluralize(graph.tasks.size(), "task") + "\n";
+  auto edge = graph.edges.begin();
+  for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
+    const flow::Task& task = graph.tasks[index];
+    text += "\n" + painted(printable(task.title()), Colour::bold, style) + " " +
+            painted("(" + printable(task.id) + ", " + printable(flow::kind_text(task)) + ")", Colour::dim, style) +
+            "\n";
+    for (; edge != graph.edges.end() && edge->from == index; ++edge) {
+      text += "  → " + printable(graph.tasks[edge->to].title());
+      if (!edge->label.empty()) text += painted(" on “" + printable(edge->label) + "”", Colour::dim, style);
+      text += "\n";
+    }
+  }
+  return text;
+}
+
+std::string conversion_text(const Conversion& conversion, const Style& style) {
+  if (style.quiet) return {};
+  std::string text = "`" + printable(conversion.flow_id) + "` as " + conversion.layout + ":\n";
+  for (const std::string& path : conversion.paths) text += "  " + printable(path) + "\n";
+  for (const std::string& path : conversion.removed) text += "  removed: " + printable(path) + "\n";
+  return text;
+}
+
+Format text_format() {
+  return {.name = "text",
+          .summary = "for people",
+          .validation = validation_text,
+          .plan = plan_text,
+          .diff = diff_text,
+          .deployment = deployment_text,
+          .status = status_text,
+          .history = history_text,
+          .initialization = initialization_text,
+          .conversion = conversion_text,
+          .pulled = pull_text,
+          .graph = graph_text};
+}
+
+}  // namespace flowship::report

@@ -1,0 +1,69 @@
+#include "base/files/files.hpp"
+
+#include "base/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <sys/stat.h>
+#include <thread>
+
+namespace flowship {
+namespace {
+
+TEST(Disk, WritesAndReadsAWholeFile) {
+  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "disk_test.bin";
+  const std::string bytes("a\0b\n", 4);
+  write_file_atomically(path, bytes);
+  EXPECT_EQ(read_file(path), bytes);
+  write_file_atomically(path, "");
+  EXPECT_EQ(read_file(path), "");
+  std::filesystem::remove(path);
+}
+
+TEST(Disk, TellsAMissingFileFromAnUnreadableOne) {
+  EXPECT_FALSE(read_file("/nonexistent/file"));
+  EXPECT_THROW(read_file(testing::TempDir()), Error);
+  EXPECT_THROW(write_file_atomically("/nonexistent/file", ""), Error);
+}
+
+/// A folder that is gone after the test.
+class Folder {
+ public:
+  Folder() : path_(testing::TempDir() + "disk_test.XXXXXX") { ::mkdtemp(path_.data()); }
+  ~Folder() { std::filesystem::remove_all(path_); }
+
+  std::filesystem::path operator/(const std::string& name) const { return std::filesystem::path(path_) / name; }
+
+ private:
+  std::string path_;
+};
+
+TEST(Disk, ReplacesWhatALinkLeadsToAndNotTheLink) {
+  const Folder folder;
+  std::filesystem::create_directory(folder / "sub");
+  std::filesystem::create_symlink("sub/there", folder / "link");
+  std::filesystem::create_symlink("link", folder / "second");
+  for (const std::string bytes : {"new", "again"}) {
+    write_file_atomically(folder / "second", bytes);
+    EXPECT_EQ(read_file(folder / "sub/there"), bytes);
+  }
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "second"));
+}
+
+TEST(Disk, WritesThroughToWhatIsNoFile) {
+  const Folder folder;
+  const std::string pipe = folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::optional<std::string> heard;
+  std::thread reader([&] { heard = read_file(pipe); });
+  write_file_atomically(pipe, "");
+  write_file_atomically(pipe, "told");
+  reader.join();
+  EXPECT_EQ(heard, "told");
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+}
+
+}  // namespace
+}  // namespace flowship

@@ -1,0 +1,70 @@
+#include "check/rules/secrets.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace flowship::check {
+namespace {
+
+const std::string kKey = std::string("K") + "2xUaTq0cWJr8sKfYp3HdZ1vQnAeB";
+
+TEST(Secrets, AreFoundAtAnyOffset) {
+  for (std::size_t before = 0; before < 64; ++before) {
+    const std::string text = std::string(before, ' ') + kKey + std::string(before % 7, '.');
+    const auto secret = find_secret(text);
+    ASSERT_TRUE(secret) << before;
+    EXPECT_EQ(secret->rule, "management-key");
+    EXPECT_EQ(secret->begin, before);
+    EXPECT_EQ(secret->length, kKey.size());
+  }
+}
+
+TEST(Secrets, AreFoundAfterEscapes) {
+  EXPECT_TRUE(find_secret("\\n" + kKey));
+  EXPECT_TRUE(find_secret("\\u0020" + kKey));
+  EXPECT_FALSE(find_secret("\\\\n" + kKey)) << "an escaped backslash, then a word that begins with n";
+}
+
+TEST(Secrets, AreInTheOrderOfTheText) {
+  const std::string text = "Bearer abcdefghij0123456789 and " + kKey + " and Bearer " + kKey;
+  const std::vector<Secret> secrets = find_secrets(text);
+  ASSERT_EQ(secrets.size(), 3U);
+  EXPECT_EQ(secrets[0].rule, "bearer-token");
+  EXPECT_EQ(secrets[1].rule, "management-key");
+  EXPECT_EQ(secrets[2].rule, "management-key");
+}
+
+TEST(Secrets, ShowFourCharactersAndTheLength) { EXPECT_EQ(mask(kKey), "K2xU…, 29 characters"); }
+
+TEST(Secrets, BecomeStarsInALine) {
+  const std::string stars(kKey.size() - 4, '*');
+  EXPECT_EQ(with_secrets_masked("  \"a\": \"ü\", \"b\": \"" + kKey + "\", \"c\": 1"),
+            "  \"a\": \"ü\", \"b\": \"K2xU" + stars + "\", \"c\": 1");
+  EXPECT_EQ(with_secrets_masked("\"\\u004b" + kKey.substr(1) + "\", \"x\\u0041\\\"\""),
+            "\"" + std::string(6 + kKey.size() - 1, '*') + "\", \"x\\u0041\\\"\"");
+  const std::string pem = std::string("-----BEGIN PRIVATE ") + "KEY-----\\nüM";
+  EXPECT_EQ(with_secrets_masked("\"" + pem + "\""), "\"----" + std::string(pem.size() - 5, '*') + "\"");
+  EXPECT_EQ(with_secrets_masked("found K2, and \\u00"), "found K2, and \\u00");
+}
+
+/// Fails if the search takes much longer than linear time.
+void expect_linear(const std::string& piece, std::size_t size) {
+  std::string text;
+  while (text.size() < size) text += piece;
+  const auto started = std::chrono::steady_clock::now();
+  find_secrets(text);
+  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(20)) << piece;
+}
+
+TEST(Secrets, AreFoundInLinearTime) {
+  for (const std::string piece : {"eyJ-", "eyJ.", "AIza-", "K2", "K2-", "\\", "Bearer ", "PRIVATE KEY", "xoxb-", "SG.",
+                                  "-----BEGIN PRIVATE KEY", "sk-ant-", "eyJhbGciOiJub25lIn0."}) {
+    expect_linear(piece, 300'000);
+  }
+  // The search for a quotation mark is fast: only a large text shows that it is repeated.
+  expect_linear("-----BEGIN PRIVATE KEY-----END", 10'000'000);
+}
+
+}  // namespace
+}  // namespace flowship::check

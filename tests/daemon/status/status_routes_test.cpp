@@ -1,0 +1,166 @@
+// What is made of the status: the page, the JSON, the metrics.
+
+#include "daemon/status/assets.hpp"
+#include "daemon/status/flow_page.hpp"
+#include "daemon/status/metrics.hpp"
+#include "daemon/status/page.hpp"
+#include "daemon/status/status_json.hpp"
+#include "json/document.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship::daemon {
+namespace {
+
+constexpr const char* kHostile = "</main><script>alert(1)</script>\"'&\x01\xff🚀";
+
+/// Everything that can be shown, with hostile texts wherever others write them.
+DaemonStatus full_status() {
+  const Time time = *from_rfc3339("2026-11-24T01:52:00Z");
+  const CommitLine commit{.id = std::string(40, 'a'), .subject = kHostile};
+  FinishedJob job;
+  job.id = "t1-1";
+  job.outcome = JobOutcome::partial;
+  job.commit = commit;
+  job.branch = kHostile;
+  job.since = job.started = job.finished = time;
+  job.record = std::string(40, 'b');
+  job.flows = {{.flow_id = kHostile,
+                .action = deploy::Action::update,
+                .outcome = deploy::FlowOutcome::failed,
+                .attempts = 2,
+                .error = kHostile,
+                .hint = kHostile,
+                .paths = {}}};
+  job.error = job.hint = kHostile;
+  job.findings = job.warnings = {kHostile};
+  EnvironmentStatus environment;
+  environment.id = {.repository = kHostile, .environment = "production"};
+  environment.key = "production";
+  environment.project_id = environment.branch = environment.not_followed = environment.failure = kHostile;
+  environment.deployed = Deployed{.commit = commit, .time = time, .record = job.record, .job = job.id, .flows = 7};
+  environment.waiting = WaitingJob{.commit = commit,
+                                   .branch = kHostile,
+                                   .trigger = Trigger::webhook,
+                                   .since = time,
+                                   .not_before = time,
+                                   .failures = 2};
+  environment.running = RunningJob{.id = "t1-2",
+                                   .commit = commit,
+                                   .branch = kHostile,
+                                   .trigger = Trigger::push,
+                                   .since = time,
+                                   .steps = 3,
+                                   .done = 1,
+                                   .pause = kHostile};
+  environment.recent = {job};
+  environment.drift =
+      DriftReport{.checked = time, .drifted = {kHostile}, .missing = {}, .unmanaged = {kHostile}, .error = {}};
+  environment.failing_since = environment.last_success = time;
+  environment.tally.jobs[JobOutcome::partial] = 3;
+  environment.tally.durations[JobOutcome::partial].add(0.3);
+  environment.tally.durations[JobOutcome::partial].add(10'000);
+  DaemonStatus status;
+  status.version = 5;
+  status.started = time;
+  status.environments = {environment};
+  status.mirrors = {
+      {.repository = kHostile, .since = time, .reachable = false, .failure = kHostile, .last_fetch = time}};
+  return status;
+}
+
+TEST(State, IsTheFirstThatApplies) {
+  EnvironmentStatus environment = full_status().environments.front();
+  EXPECT_EQ(state_of(environment), State::failing);
+  environment.failing_since.reset();
+  EXPECT_EQ(state_of(environment), State::running);
+  environment.running.reset();
+  EXPECT_EQ(state_of(environment), State::waiting);
+  environment.waiting.reset();
+  EXPECT_EQ(state_of(environment), State::drifted);
+  environment.drift.reset();
+  EXPECT_EQ(state_of(environment), State::unfollowed);
+  environment.not_followed.clear();
+  EXPECT_EQ(state_of(environment), State::live);
+  environment.deployed.reset();
+  EXPECT_EQ(state_of(environment), State::empty);
+}
+
+TEST(LeftBehind, AreTheFlowsTheDeploymentDidNotUpdate) {
+  EnvironmentStatus environment = full_status().environments.front();
+  EXPECT_EQ(left_behind(environment), std::vector<std::string>{kHostile});
+  environment.deployed->record = std::string(40, 'c');
+  EXPECT_TRUE(left_behind(environment).empty());
+}
+
+TEST(Page, EscapesTextsOfOthers) {
+  const DaemonStatus status = full_status();
+  const std::string html = status_page(status, status.started);
+  EXPECT_EQ(html.find("<script>alert"), std::string::npos);
+  EXPECT_EQ(html.find("</main>"), html.rfind("</main>"));
+  EXPECT_EQ(html.find('\x01'), std::string::npos);
+  EXPECT_EQ(html.find('\xff'), std::string::npos);
+  EXPECT_NE(html.find("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;"), std::string::npos);
+}
+
+TEST(Page, WorksWithoutEnvironmentsAndDeployments) {
+  EXPECT_NE(status_page({}, Time()).find("All up to date"), std::string::npos);
+  DaemonStatus status;
+  status.environments.resize(1);
+  EXPECT_NE(status_page(status, Time()).find("Nothing has been deployed yet"), std::string::npos);
+}
+
+TEST(StatusJson, IsOneDocumentWithEverything) {
+  const DaemonStatus status = full_status();
+  const auto document = json::Document::parse(status_json(status, status.started));
+  const json::Value root = document->root();
+  EXPECT_FALSE(root.find("ok").boolean());
+  EXPECT_EQ(root.find("version").text(), "5");
+  const json::Value environment = *root.find("environments").items().begin();
+  EXPECT_TRUE(environment.find("state").is_string("failing"));
+  EXPECT_TRUE(environment.find("deployed").find("target").is_string(std::string(40, 'a')));
+  EXPECT_EQ(environment.find("running").find("done").text(), "1");
+  EXPECT_EQ(environment.find("waiting").find("failures").text(), "2");
+  EXPECT_EQ(environment.find("drift").find("drifted").size(), 1U);
+  const json::Value job = *environment.find("recent").items().begin();
+  EXPECT_TRUE(job.find("outcome").is_string("partial"));
+  EXPECT_TRUE((*job.find("flows").items().begin()).find("outcome").is_string("failed"));
+  EXPECT_TRUE(json::Document::parse(status_json({}, Time()))->root().find("ok").boolean());
+}
+
+TEST(Metrics, CountDurationsCumulatively) {
+  const DaemonStatus status = full_status();
+  const std::string text = metrics_text(status, status.started);
+  const auto has = [&](const std::string& line) { return text.find(line) != std::string::npos; };
+  EXPECT_TRUE(has("outcome=\"partial\",le=\"0.25\"} 0\n"));
+  EXPECT_TRUE(has("outcome=\"partial\",le=\"0.5\"} 1\n"));
+  EXPECT_TRUE(has("outcome=\"partial\",le=\"3600\"} 1\n"));
+  EXPECT_TRUE(has("outcome=\"partial\",le=\"+Inf\"} 2\n"));
+  EXPECT_TRUE(has("environment=\"production\",outcome=\"partial\"} 3\n"));
+  EXPECT_TRUE(has("repository=\"</main><script>alert(1)</script>\\\"'&"));
+  EXPECT_TRUE(has("flowship_queue_length"));
+}
+
+TEST(FlowPage, HasTheDrawingAndTheTasks) {
+  flow::Graph graph;
+  graph.title = kHostile;
+  graph.tasks.resize(2);
+  graph.tasks[0].name = kHostile;
+  graph.edges = {{0, 1, "i", kHostile}};
+  const std::string html = flow_page(full_status().environments.front(), graph);
+  EXPECT_EQ(html.find("<script>alert"), std::string::npos);
+  EXPECT_EQ(html.find("<style"), std::string::npos);
+  EXPECT_NE(html.find("<svg"), std::string::npos);
+}
+
+TEST(Assets, LoadNothingFromElsewhere) {
+  for (const Asset& asset : assets()) {
+    EXPECT_FALSE(asset.text.empty()) << asset.name;
+    EXPECT_EQ(asset.text.find("//cdn"), std::string_view::npos) << asset.name;
+    EXPECT_EQ(asset.text.find("@import"), std::string_view::npos) << asset.name;
+    EXPECT_EQ(asset.text.find("url("), std::string_view::npos) << asset.name;
+  }
+}
+
+}  // namespace
+}  // namespace flowship::daemon

@@ -1,0 +1,83 @@
+#include "deploy/apply/deploy.hpp"
+
+#include "base/error.hpp"
+#include "deploy/ledger/ledger.hpp"
+#include "deploy/workshop.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship::deploy {
+namespace {
+
+TEST(Deploying, SendsRecordsAndThenHasNothingToDo) {
+  Workshop workshop;
+  workshop.write_flow("a", "a");
+  workshop.write_flow("b", "b", "a");
+  workshop.commit();
+  const DeployResult first = workshop.deploy();
+  EXPECT_EQ(outcomes(first), "a deployed, b deployed");
+  ASSERT_TRUE(first.deployment->record);
+  EXPECT_EQ(workshop.record().phase, Phase::result);
+  EXPECT_EQ(workshop.record().total, 2);
+  EXPECT_EQ(workshop.files().git({"show", "refs/flowship/default:deployed/a.json"}),
+            workshop.files().git({"show", "HEAD:a.json"}));
+  const DeployResult second = workshop.deploy();
+  EXPECT_EQ(outcomes(second), "");
+  EXPECT_FALSE(second.deployment->record);
+}
+
+TEST(Deploying, AnInvalidFlowBeginsNothing) {
+  Workshop workshop;
+  workshop.files().write("a.json", R"({"flowId": "../a", "metadata": {}, "contents": {"startTask": "s"}})");
+  workshop.commit();
+  EXPECT_EQ(outcomes(workshop.deploy()), "nothing begun");
+  EXPECT_THROW(workshop.record(), std::exception);
+}
+
+TEST(Deploying, AnIntentOfARunningProcessHoldsTheEnvironment) {
+  Workshop workshop;
+  workshop.write_flow("a", "a");
+  workshop.commit();
+  workshop.deploy();
+  workshop.write_flow("a", "new");
+  workshop.commit();
+  const git::Repository repository = git::Repository::open(workshop.files().path());
+  Ledger ledger(repository, default_config().environment(""));
+  Record intent = workshop.record();
+  intent.phase = Phase::intent;
+  intent.holder = this_process();
+  const LedgerEntry entry = ledger.append(ledger.head(), intent, {}, workshop.clock());
+  try {
+    workshop.deploy();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::held);
+    EXPECT_NE(error.message().find(std::to_string(intent.holder.pid)), std::string::npos) << error.message();
+  }
+  EXPECT_EQ(ledger.head()->commit, entry.commit);
+}
+
+TEST(Deploying, AnIntentOfAnotherMachineIsTakenOverOnceItIsOld) {
+  Workshop workshop;
+  workshop.write_flow("a", "a");
+  workshop.commit();
+  workshop.deploy();
+  workshop.write_flow("a", "new");
+  workshop.commit();
+  const git::Repository repository = git::Repository::open(workshop.files().path());
+  Ledger ledger(repository, default_config().environment(""));
+  Record intent = workshop.record();
+  intent.phase = Phase::intent;
+  intent.holder.host = "another-machine";
+  ledger.append(ledger.head(), intent, {}, workshop.clock());
+  workshop.clock().time += std::chrono::minutes(15);
+  EXPECT_THROW(workshop.deploy(), Error);
+  workshop.clock().time += std::chrono::seconds(1);
+  const DeployResult result = workshop.deploy();
+  EXPECT_EQ(outcomes(result), "a deployed");
+  ASSERT_FALSE(result.deployment->warnings.empty());
+  EXPECT_NE(result.deployment->warnings[0].find("another-machine"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace flowship::deploy

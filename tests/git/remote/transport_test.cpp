@@ -1,0 +1,148 @@
+#include "git/remote/transport.hpp"
+
+#include "base/error.hpp"
+#include "git/git_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace flowship::git {
+namespace {
+
+const std::string kRef = "refs/flowship/production";
+
+struct Transport : testing::Test {
+  Transport() {
+    repo.git({"init", "--quiet", "--bare", bare.string()});
+    repo.git({"remote", "add", "origin", "file://" + bare.string()});
+    repo.git({"push", "--quiet", "origin", "main"});
+  }
+  std::string at_remote() const { return repo.git_in(bare, {"for-each-ref", "--format=%(objectname)", kRef}); }
+  void hook(const std::string& name, const std::string& script) const {
+    const auto path = bare / "hooks" / name;
+    std::ofstream(path) << "#!/bin/sh\n" << script << "\n";
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  }
+
+  TestRepository repo;
+  std::filesystem::path bare = repo.beside("remote.git");
+  ObjectId first = *ObjectId::from_hex(repo.commit("first"));
+  ObjectId second = *ObjectId::from_hex(repo.commit("second"));
+  Repository repository = Repository::open(repo.path());
+};
+
+TEST_F(Transport, PushesOnlyFromWhereTheRemoteIsExpected) {
+  EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
+  EXPECT_EQ(at_remote(), first.hex());
+  EXPECT_FALSE(push_ref(repository, "origin", kRef, std::nullopt, second));
+  EXPECT_FALSE(push_ref(repository, "origin", kRef, second, second));
+  EXPECT_EQ(at_remote(), first.hex());
+  EXPECT_TRUE(push_ref(repository, "origin", kRef, first, second));
+  EXPECT_EQ(at_remote(), second.hex());
+}
+
+TEST_F(Transport, DoesNotTakeAnothersPushOfTheSameCommitForItsOwn) {
+  EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
+  EXPECT_FALSE(push_ref(repository, "origin", kRef, std::nullopt, first));
+  EXPECT_TRUE(push_ref(repository, "origin", kRef, first, first));
+}
+
+TEST_F(Transport, FetchesOverTheLockOfADeadMove) {
+  push_ref(repository, "origin", kRef, std::nullopt, first);
+  repo.write(".git/flowship/refs-flowship-production.moving", "\n");
+  repo.write(".git/" + kRef + ".lock", "");
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef), first);
+}
+
+TEST_F(Transport, AsksWhetherAPushArrivedWhoseAnswerIsLost) {
+  hook("reference-transaction", "cat >/dev/null; [ $1 != committed ] || kill -9 $PPID");
+  EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
+  EXPECT_EQ(at_remote(), first.hex());
+}
+
+TEST_F(Transport, DoesNotWaitForEverForARemote) {
+  hook("pre-receive", "sleep 2; exit 1");
+  try {
+    push_ref(repository, "origin", kRef, std::nullopt, first, std::chrono::milliseconds(300));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(error.message().find("300 ms"), std::string::npos) << error.message();
+  }
+}
+
+TEST_F(Transport, TellsARefusalFromAMove) {
+  for (const std::string name : {"pre-receive", "update"}) {
+    hook(name, "echo not today >&2; exit 1");
+    try {
+      push_ref(repository, "origin", kRef, std::nullopt, first);
+      FAIL() << name;
+    } catch (const Error& error) {
+      EXPECT_NE(error.message().find("not today"), std::string::npos) << error.message();
+    }
+    std::filesystem::remove(bare / "hooks" / name);
+  }
+}
+
+TEST_F(Transport, SeesAMoveThatHappensDuringThePush) {
+  // The remote moves after git has looked and before it writes.
+  hook("pre-receive", "unset GIT_QUARANTINE_PATH; git update-ref " + kRef + " $(git rev-parse refs/heads/main)");
+  EXPECT_FALSE(push_ref(repository, "origin", kRef, std::nullopt, first));
+  EXPECT_EQ(at_remote(), second.hex());
+}
+
+TEST_F(Transport, FetchesWhatTheRemoteHas) {
+  EXPECT_FALSE(fetch_ref(repository, "origin", kRef));
+  push_ref(repository, "origin", kRef, std::nullopt, first);
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef), first);
+  EXPECT_EQ(repository.ref(kRef), first);
+  repo.git_in(bare, {"update-ref", kRef, second.hex()});
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef), second);
+  EXPECT_FALSE(std::filesystem::exists(repo.path() / ".git/FETCH_HEAD"));
+}
+
+TEST_F(Transport, WorksInACloneOfDepthOneAndLeavesItShallow) {
+  const std::string tree = repo.git({"rev-parse", "HEAD^{tree}"});
+  const std::string ledger = repo.git({"commit-tree", tree, "-m", "ledger"});
+  push_ref(repository, "origin", kRef, std::nullopt, *ObjectId::from_hex(ledger));
+  const auto clone = repo.beside("clone");
+  repo.git({"clone", "--quiet", "--depth=1", "file://" + bare.string(), clone.string()});
+  const Repository shallow = Repository::open(clone);
+  EXPECT_EQ(fetch_ref(shallow, "origin", kRef)->hex(), ledger);
+  EXPECT_EQ(repo.git_in(clone, {"rev-parse", "--is-shallow-repository"}), "true");
+  const std::string next = repo.git_in(clone, {"commit-tree", tree, "-p", ledger, "-m", "next"});
+  EXPECT_TRUE(push_ref(shallow, "origin", kRef, ObjectId::from_hex(ledger), *ObjectId::from_hex(next)));
+  EXPECT_EQ(at_remote(), next);
+}
+
+TEST_F(Transport, IsNotLedAstrayByAHooksEnvironment) {
+  const TestRepository other;
+  const ScopedVariable directory("GIT_DIR", (other.path() / ".git").string());
+  EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef), first);
+}
+
+TEST_F(Transport, SaysWhenTheRemoteIsMissing) {
+  EXPECT_THROW(fetch_ref(repository, "nowhere", kRef), Error);
+  EXPECT_THROW(push_ref(repository, "nowhere", kRef, std::nullopt, first), Error);
+  std::filesystem::remove_all(bare);
+  EXPECT_THROW(fetch_ref(repository, "origin", kRef), Error);
+  EXPECT_THROW(push_ref(repository, "origin", kRef, std::nullopt, first), Error);
+}
+
+TEST_F(Transport, TakesNoNameForAnOption) {
+  EXPECT_THROW(fetch_ref(repository, "--upload-pack=touch hacked", kRef), Error);
+  EXPECT_THROW(fetch_ref(repository, "origin", "--all"), Error);
+  EXPECT_THROW(push_ref(repository, "--all", kRef, std::nullopt, first), Error);
+  EXPECT_THROW(push_ref(repository, "origin", "refs/heads/a:refs/heads/b", std::nullopt, first), Error);
+}
+
+TEST_F(Transport, MovesNothingInQuarantine) {
+  const ScopedVariable quarantine("GIT_QUARANTINE_PATH", "/somewhere");
+  EXPECT_THROW(fetch_ref(repository, "origin", kRef), Error);
+  EXPECT_THROW(push_ref(repository, "origin", kRef, std::nullopt, first), Error);
+}
+
+}  // namespace
+}  // namespace flowship::git

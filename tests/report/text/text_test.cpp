@@ -1,0 +1,83 @@
+#include "report/text/text.hpp"
+
+#include "report/samples.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship::report {
+namespace {
+
+TEST(Text, NamesTheCommonFolderOfAFlowsFiles) {
+  EXPECT_EQ(place_of({}), "");
+  EXPECT_EQ(place_of({"a/b.json"}), "a/b.json");
+  EXPECT_EQ(place_of({"f/a/contents.json", "f/a/screens/x.json"}), "f/a/");
+  EXPECT_EQ(place_of({"f/a/x.json", "f/ab/x.json"}), "f/");
+  EXPECT_EQ(place_of({"a.json", "b.json"}), "./");
+}
+
+TEST(Text, LongIdsDoNotWidenTheColumn) {
+  deploy::Pulled pulled;
+  for (const std::string& id : {std::string("short"), std::string(300, 'x')}) {
+    pulled.flows.push_back({.flow_id = id, .outcome = deploy::PullOutcome::pulled, .paths = {}, .error = {}});
+  }
+  const std::string text = format_of("text").pulled(pulled, {});
+  EXPECT_EQ(text.substr(0, text.find('\n')), "  short" + std::string(35, ' ') + "  pulled");
+  EXPECT_NE(text.find(std::string(300, 'x') + "  pulled"), std::string::npos);
+}
+
+TEST(Text, CommandsNameTheirEnvironment) {
+  EXPECT_EQ(command_text("pull", "production"), "`flowship pull --env production`");
+  EXPECT_EQ(command_text("deploy", "default"), "`flowship deploy`");
+}
+
+TEST(Text, ReadsEachFileOnce) {
+  Validation validation = samples::validation();
+  int reads = 0;
+  validation.text_of = [&](const std::string&) {
+    ++reads;
+    return std::optional<std::string>("x\n");
+  };
+  findings_text(validation, {});
+  EXPECT_EQ(reads, 3);
+}
+
+TEST(Text, MasksSecretsInSourceLines) {
+  const std::string key = std::string("K") + "2xUaTq0cWJr8sKfYp3HdZ1vQnAeB";
+  Validation validation;
+  validation.findings = {{"wrong-type", check::Severity::error, "one", "", "a.json", 1, 3, ""},
+                         {"management-key", check::Severity::error, "two", "", "a.json", 1, 8, ""},
+                         {"wrong-type", check::Severity::error, "three", "", "a.json", 2, 1, ""}};
+  validation.text_of = [&](const std::string&) { return std::optional<std::string>("{\"a\": \"" + key + "\",\n1}\n"); };
+  const std::string text = findings_text(validation, {});
+  EXPECT_EQ(text.find(key.substr(0, 5)), std::string::npos) << text;
+  EXPECT_NE(text.find("  1 | {\"a\": \"K2xU****"), std::string::npos) << text;
+  EXPECT_NE(text.find("  2 | 1}"), std::string::npos) << text;
+}
+
+TEST(Text, EscapesControlSequencesOfOthers) {
+  const Style style;
+  const Format& text = format_of("text");
+  const std::string all = text.validation(samples::validation(), style) + text.plan(samples::plan(), style) +
+                          text.deployment(samples::deployment(), style);
+  EXPECT_EQ(all.find('\x1b'), std::string::npos);
+}
+
+TEST(Text, SaysWhatToDoAfterARefusedKeyAndAnInterruption) {
+  deploy::Deployment deployment = samples::deployment();
+  deployment.drifted = false;
+  EXPECT_NE(deployment_text(deployment, {}).find("send only what is missing"), std::string::npos);
+  deployment.stopped_by = 2;
+  EXPECT_NE(deployment_text(deployment, {}).find("Interrupted. Imports in flight finished and were recorded"),
+            std::string::npos);
+  deployment.credentials_refused = true;
+  EXPECT_NE(deployment_text(deployment, {}).find("key was refused"), std::string::npos);
+}
+
+TEST(Text, DoesNotSuggestToDeployInvalidFlows) {
+  deploy::Plan plan = samples::plan();
+  plan.findings = samples::validation().findings;
+  EXPECT_EQ(plan_text(plan, {}).find("`flowship deploy`"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace flowship::report
