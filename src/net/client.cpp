@@ -254,8 +254,6 @@ class Client::Pool {
     return response;
   }
 
-  const std::function<void(const Exchange&)>& observer() const { return options_.observer; }
-
  private:
   /// Drops connections that went stale while idle.
   std::unique_ptr<Session> take_idle() {
@@ -295,21 +293,6 @@ Client::Client(ClientOptions options) : pool_(std::make_unique<Pool>(std::move(o
 
 Client::~Client() = default;
 
-Response Client::send(const Request& request) {
-  const Ticks begin = std::chrono::steady_clock::now();
-  const auto report = [&](int status, const std::string& error) {
-    if (pool_->observer()) {
-      pool_->observer()({request.method, request.target, status, error, std::chrono::steady_clock::now() - begin});
-    }
-  };
-  try {
-    Response response = pool_->send(request);
-    report(response.status, "");
-    return response;
-  } catch (const TransportError& error) {
-    report(0, error.message());
-    throw;
-  }
-}
+Response Client::send(const Request& request) { return pool_->send(request); }
 
 }  // namespace flowship::net

@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,16 +27,6 @@ class TransportError : public Error {
   bool lasting_;
 };
 
-/// A request and what came of it, for a trace.
-struct Exchange {
-  std::string method;
-  std::string target;
-  /// 0 when there was no answer; then `error` says why.
-  int status = 0;
-  std::string error;
-  std::chrono::nanoseconds time{};
-};
-
 struct ClientOptions {
   /// Scheme, host and, where needed, port: `https://api.descope.com`. Plain `http` is refused except to loopback.
   std::string base_url;
@@ -49,8 +38,6 @@ struct ClientOptions {
   std::string ca_file;
   /// Maximum size of an answer's body, in bytes.
   std::size_t largest_answer = 64U << 20U;
-  /// Called after every request, from any thread; may be empty.
-  std::function<void(const Exchange&)> observer = {};
 };
 
 /// An HTTP/1.1 client of one server: connections are kept alive and reused, as many as requests run at a time. Honours

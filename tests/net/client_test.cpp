@@ -92,23 +92,6 @@ TEST_F(ClientTest, NamesACompressedAnswerAsTheCause) {
   EXPECT_TRUE(answered("HTTP/1.1 200 OK\r\nContent-Encoding: Identity\r\nContent-Length: 0\r\n\r\n").response);
 }
 
-TEST_F(ClientTest, TellsTheObserverOfEveryRequest) {
-  std::vector<Exchange> seen;
-  options_.observer = [&](const Exchange& exchange) { seen.push_back(exchange); };
-  Request request;
-  request.target = "/a?b";
-  answered("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", request);
-  answered("");
-  ASSERT_EQ(seen.size(), 2U);
-  EXPECT_EQ(seen[0].method, "GET");
-  EXPECT_EQ(seen[0].target, "/a?b");
-  EXPECT_EQ(seen[0].status, 404);
-  EXPECT_EQ(seen[0].error, "");
-  EXPECT_GT(seen[0].time.count(), 0);
-  EXPECT_EQ(seen[1].status, 0);
-  EXPECT_NE(seen[1].error, "");
-}
-
 TEST_F(ClientTest, NeverTakesACutBodyForAWholeOne) {
   for (const std::string bytes :
        {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\":1}", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n",
