@@ -51,7 +51,9 @@ Text drift_member(const deploy::Drift& flow) {
   });
 }
 
-Text flow_member(const deploy::FlowResult& result, Text outcome) {
+Text result_member(const deploy::FlowResult& result) {
+  // The outcome of a flow is unknown while its deployment runs, and if it died.
+  Text outcome = result.outcome == deploy::FlowOutcome::pending ? Text() : Text(to_text(result.outcome));
   return object({
       {"flowId", result.flow_id},
       {"action", to_text(result.action)},
@@ -62,11 +64,6 @@ Text flow_member(const deploy::FlowResult& result, Text outcome) {
       {"paths", strings(result.paths)},
   });
 }
-
-Text result_member(const deploy::FlowResult& result) { return flow_member(result, to_text(result.outcome)); }
-
-/// A flow of an unfinished deployment, whose outcome is unknown.
-Text open_text(const deploy::FlowResult& result) { return flow_member(result, {}); }
 
 Text id_or_null(const std::optional<git::ObjectId>& id) { return id ? Text(id->hex()) : Text(); }
 
@@ -84,7 +81,7 @@ Text statement_text(const flow::Statement& statement) {
   constexpr int kWidth = 500;
   return object({
       {"topic", to_text(statement.topic)},
-      {"kind", to_text(statement.happening)},
+      {"kind", to_text(statement.kind)},
       {"subject", string_or_null(statement.subject)},
       {"text", sentence_text(statement, kWidth)},
       {"pointer", check::with_secrets_masked(statement.pointer)},
@@ -126,6 +123,8 @@ std::string plan_json(const deploy::Plan& plan, const Style&) {
       {"base", id_or_null(plan.base)},
       {"changes", array(plan.changes, planned_text)},
       {"unchanged", plan.unchanged},
+      {"leftBehind",
+       array(plan.left_behind, [](const deploy::LeftBehind& flow) { return Text(flow.removal.flow_id); })},
       {"findings", array(plan.findings, finding_text)},
       {"warnings", strings(plan.warnings)},
   };
@@ -144,6 +143,7 @@ std::string deployment_json(const deploy::Deployment& deployment, const Style&) 
       {"record", id_or_null(deployment.record)},
       {"flows", array(deployment.flows, result_member)},
       {"unchanged", deployment.unchanged},
+      {"leftBehind", strings(deployment.left_behind)},
       {"warnings", strings(deployment.warnings)},
   };
   if (deployment.unrecorded) members.push_back({"error", failure_text(*deployment.unrecorded)});
@@ -181,7 +181,7 @@ Text past_text(const deploy::PastDeployment& deployment) {
       {"record", deployment.record.hex()},
       {"target", deployment.target},
       {"time", to_rfc3339(deployment.time)},
-      {"flows", array(deployment.flows, deployment.unfinished ? open_text : result_member)},
+      {"flows", array(deployment.flows, result_member)},
       {"unfinished", deployment.unfinished},
   });
 }

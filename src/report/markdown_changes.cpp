@@ -25,10 +25,10 @@ std::string_view emoji_of(deploy::Action action) {
   return action == deploy::Action::create ? kAdded : kRemoved;
 }
 
-std::string_view emoji_of(flow::Happening happening) {
-  if (happening == flow::Happening::moved) return "↔️";
-  if (happening == flow::Happening::changed) return kChanged;
-  return happening == flow::Happening::added ? kAdded : kRemoved;
+std::string_view emoji_of(flow::ChangeKind kind) {
+  if (kind == flow::ChangeKind::moved) return "↔️";
+  if (kind == flow::ChangeKind::changed) return kChanged;
+  return kind == flow::ChangeKind::added ? kAdded : kRemoved;
 }
 
 std::string description_list(const flow::Description& description) {
@@ -38,7 +38,7 @@ std::string description_list(const flow::Description& description) {
     if (shown == kMostSentences) {
       return text + "- … and " + std::to_string(description.size() - shown) + " more\n";
     }
-    text.append("- ").append(emoji_of(statement.happening)).append(" ");
+    text.append("- ").append(emoji_of(statement.kind)).append(" ");
     text += markdown_sentence(statement) + "\n";
     ++shown;
   }

@@ -191,7 +191,7 @@ class Slow(DaemonTestCase):
     def test_a_stop_awaits_what_is_being_sent_and_records_it(self):
         served = self.begin()
         self.assertEqual(served.end(), 0, served.text())
-        self.assertEqual(self.ledger()["kind"], "result")
+        self.assertEqual(self.ledger()["phase"], "result")
         self.assertEqual(served.ended()[-1]["outcome"], "stopped")
         self.finish()
 
@@ -199,14 +199,14 @@ class Slow(DaemonTestCase):
         self.configure(shutdown="0ms")
         served = self.begin()
         self.assertEqual(served.end(), 1, served.text())
-        self.assertEqual(self.ledger()["kind"], "intent")
+        self.assertEqual(self.ledger()["phase"], "intent")
         self.configure()
         self.finish()
 
     def test_killed_in_the_middle_the_next_start_finishes_and_sends_nothing_twice(self):
         served = self.begin()
         served.end(signal.SIGKILL)
-        self.assertEqual(self.ledger()["kind"], "intent")
+        self.assertEqual(self.ledger()["phase"], "intent")
         self.finish()
 
 

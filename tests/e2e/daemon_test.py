@@ -166,7 +166,7 @@ class Serve(DaemonTestCase):
         self.wait_until(lambda: (self.mirror() / "refs/heads/by-hand").exists())
         manual = self.start("deploy", "--env", "production", "--rev", "by-hand", "--key-file", str(self.key_file),
                             cwd=self.mirror())
-        self.wait_until(lambda: self.ledger()["kind"] == "intent")
+        self.wait_until(lambda: self.ledger()["phase"] == "intent")
         manual.send_signal(signal.SIGSTOP)
         self.change("step-up", "pushed")
         self.push()

@@ -94,8 +94,8 @@ Deployed deployed_by(const deploy::LedgerEntry& entry, const git::Repository& re
 /// The newest result.
 std::optional<deploy::LedgerEntry> last_result(const deploy::Ledger& ledger) {
   std::optional<deploy::LedgerEntry> entry = ledger.head();
-  while (entry && entry->record.kind == deploy::RecordKind::intent) {
-    entry = entry->parent ? std::optional(ledger.entry(*entry->parent, deploy::ResultFlows::leave_out)) : std::nullopt;
+  while (entry && entry->record.phase == deploy::Phase::intent) {
+    entry = entry->parent ? std::optional(ledger.entry(*entry->parent)) : std::nullopt;
   }
   return entry;
 }
@@ -210,23 +210,17 @@ LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
     while (at && facts.recent.size() < kRecentJobs) {
       const deploy::LedgerEntry entry = ledger.entry(*at);
       at = entry.parent;
-      if (entry.record.kind == deploy::RecordKind::intent) continue;
+      if (entry.record.phase == deploy::Phase::intent) continue;
       FinishedJob past;
       past.commit = commit_line(opened.repository, entry.record.target);
       past.record = entry.commit.hex();
       past.since = past.started = entry.record.started;
       past.finished = entry.record.finished.value_or(entry.record.started);
-      for (const deploy::FlowRecord& flow : entry.record.flows) {
-        const deploy::FlowOutcome outcome = flow.outcome.value_or(deploy::FlowOutcome::skipped);
-        if (outcome == deploy::FlowOutcome::failed) past.outcome = JobOutcome::partial;
-        past.flows.push_back({.flow_id = flow.flow_id,
-                              .action = flow.action,
-                              .outcome = outcome,
-                              .attempts = flow.attempts,
-                              .error = flow.error,
-                              .hint = {},
-                              .paths = flow.paths});
-      }
+      past.flows = ledger.flows(entry);
+      const bool failed = std::any_of(past.flows.begin(), past.flows.end(), [](const deploy::FlowResult& flow) {
+        return flow.outcome == deploy::FlowOutcome::failed;
+      });
+      if (failed) past.outcome = JobOutcome::partial;
       facts.recent.push_back(std::move(past));
     }
   } catch (const Error&) {

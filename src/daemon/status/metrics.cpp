@@ -1,6 +1,6 @@
 #include "daemon/status/metrics.hpp"
 
-#include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "base/version.hpp"
 
 #include <charconv>

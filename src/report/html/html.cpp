@@ -48,9 +48,9 @@ Markup sentences(const flow::Description& description) {
                                        .name = {"<code>", "</code>"},
                                        .value = {"<code>", "</code>"},
                                        .text = {"<q>", "</q>"}});
-    items += filled("sentence", {{"kind", to_text(statement.happening)},
-                                 {"sign", sign_of(statement.happening)},
-                                 {"sentence", Markup::verbatim(text)}});
+    items += filled(
+        "sentence",
+        {{"kind", to_text(statement.kind)}, {"sign", sign_of(statement.kind)}, {"sentence", Markup::verbatim(text)}});
   }
   return items.empty() ? items : filled("sentences", {{"items", items}});
 }

@@ -10,9 +10,9 @@ constexpr std::size_t kMostLines = 12;
 constexpr int kLineWidth = 60;
 constexpr int kVerboseWidth = 500;
 
-Colour colour_of(flow::Happening happening) {
-  if (happening == flow::Happening::added) return Colour::green;
-  return happening == flow::Happening::removed ? Colour::red : Colour::yellow;
+Colour colour_of(flow::ChangeKind kind) {
+  if (kind == flow::ChangeKind::added) return Colour::green;
+  return kind == flow::ChangeKind::removed ? Colour::red : Colour::yellow;
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ std::string description_text(const flow::Description& description, const Style& 
       const int more = static_cast<int>(description.size() - shown);
       return text + "      … and " + std::to_string(more) + " more (--verbose shows all)\n";
     }
-    text += "      " + painted(sign_of(statement.happening), colour_of(statement.happening), style) + " " +
+    text += "      " + painted(sign_of(statement.kind), colour_of(statement.kind), style) + " " +
             sentence_text(statement, style.verbose ? kVerboseWidth : kLineWidth) + "\n";
     ++shown;
   }

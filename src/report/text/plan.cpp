@@ -26,11 +26,18 @@ std::string next_step(const deploy::Plan& plan) {
          " to apply this plan.\n";
 }
 
-std::string removals_text(const deploy::Plan& plan) {
-  const bool removes = std::any_of(plan.changes.begin(), plan.changes.end(), [](const deploy::Change& change) {
-    return change.action == deploy::Action::remove;
-  });
-  return removes && !plan.prune ? "Nothing is deleted without --prune.\n" : "";
+std::string left_behind_text(const deploy::Plan& plan) {
+  std::string text;
+  std::string names;
+  for (const deploy::LeftBehind& flow : plan.left_behind) {
+    if (flow.why == deploy::LeftBehind::Why::not_pruned) {
+      names += (names.empty() ? "" : ", ") + printable(flow.removal.flow_id);
+    } else {
+      text += printable(flow.sentence()) + ".\n";
+    }
+  }
+  if (!names.empty()) text += "Left on the service: " + names + ". Nothing is deleted without --prune.\n";
+  return text;
 }
 
 std::string drift_text(const deploy::Plan& plan, const Style& style) {
@@ -69,7 +76,7 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
       text += pluralize(plan.reformatted.size(), "flow") +
               " changed in formatting only: nothing to send, the next deployment records the new files.\n";
     }
-    return text;
+    return text + left_behind_text(plan);
   }
   if (!style.quiet) {
     text += environment_text(plan.environment, plan.project_id, style) + short_target(plan.target) + base_text(plan) +

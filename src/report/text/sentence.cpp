@@ -1,6 +1,7 @@
 #include "report/text/sentence.hpp"
 
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "check/rules/secrets.hpp"
 #include "report/text/characters.hpp"
 #include "report/text/text.hpp"
@@ -11,7 +12,7 @@ namespace flowship::report {
 
 namespace {
 
-using flow::Part;
+using flow::Fragment;
 
 /// How many characters that both sides share are kept before the difference.
 constexpr int kContext = 12;
@@ -31,7 +32,7 @@ std::size_t first_difference(std::string_view a, std::string_view b) {
 std::size_t context_before(std::string_view text, std::size_t at) {
   for (int left = kContext; at > 0 && left > 0; --left) {
     --at;
-    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
+    while (at > 0 && continues_character(text[at])) --at;
   }
   return at;
 }
@@ -40,11 +41,11 @@ flow::Parts shown_parts(const flow::Parts& parts, int width) {
   flow::Parts shown = parts;
   const std::string* before = nullptr;
   const std::string* after = nullptr;
-  for (Part& part : shown) {
-    if (part.role == Part::Role::words) continue;
-    part.text = printable(check::with_secrets_masked(part.text));
-    if (part.side == Part::Side::before) before = &part.text;
-    if (part.side == Part::Side::after) after = &part.text;
+  for (Fragment& fragment : shown) {
+    if (fragment.role == Fragment::Role::words) continue;
+    fragment.text = printable(check::with_secrets_masked(fragment.text));
+    if (fragment.side == Fragment::Side::before) before = &fragment.text;
+    if (fragment.side == Fragment::Side::after) after = &fragment.text;
   }
   std::size_t begin = 0;
   if (before != nullptr && after != nullptr && std::max(display_width(*before), display_width(*after)) > width) {
@@ -64,25 +65,25 @@ flow::Parts shown_parts(const flow::Parts& parts, int width) {
 
 std::string sentence(const flow::Statement& statement, int width, const SentenceForm& form) {
   std::string text;
-  const auto add = [&](const SentenceForm::Around& around, const std::string& part) {
-    text.append(around.before).append(form.foreign(part)).append(around.after);
+  const auto add = [&](const SentenceForm::Around& around, const std::string& fragment) {
+    text.append(around.before).append(form.foreign(fragment)).append(around.after);
   };
   for (const Part& part : shown_parts(statement.parts, width)) {
     switch (part.role) {
       case Part::Role::words:
         text += form.own(part.text);
         break;
-      case Part::Role::id:
-        add({}, part.text);
+      case Fragment::Role::id:
+        add({}, fragment.text);
         break;
-      case Part::Role::name:
-        add(form.name, part.text);
+      case Fragment::Role::name:
+        add(form.name, fragment.text);
         break;
-      case Part::Role::value:
-        add(form.value, part.text);
+      case Fragment::Role::value:
+        add(form.value, fragment.text);
         break;
-      case Part::Role::text:
-        add(form.text, part.text);
+      case Fragment::Role::text:
+        add(form.text, fragment.text);
         break;
     }
   }
@@ -95,9 +96,9 @@ std::string sentence_text(const flow::Statement& statement, int width) {
                   {.own = as_it_is, .foreign = as_it_is, .name = {"`", "`"}, .value = {}, .text = {"\"", "\""}});
 }
 
-std::string_view sign_of(flow::Happening happening) {
-  if (happening == flow::Happening::added) return "+";
-  return happening == flow::Happening::removed ? "-" : "~";
+std::string_view sign_of(flow::ChangeKind kind) {
+  if (kind == flow::ChangeKind::added) return "+";
+  return kind == flow::ChangeKind::removed ? "-" : "~";
 }
 
 std::string description_summary(const deploy::Change& change, const flow::Description& description) {

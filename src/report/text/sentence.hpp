@@ -32,7 +32,7 @@ std::string sentence(const flow::Statement& statement, int width, const Sentence
 std::string sentence_text(const flow::Statement& statement, int width);
 
 /// `+`, `~` or `-`.
-std::string_view sign_of(flow::Happening happening);
+std::string_view sign_of(flow::ChangeKind kind);
 
 /// `4 differences`, or for a flow without a description `new` or `gone`.
 std::string description_summary(const deploy::Change& change, const flow::Description& description);

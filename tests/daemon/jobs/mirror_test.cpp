@@ -154,6 +154,8 @@ TEST(RemoteUrl, RejectsAllOthers) {
                           "https://user:password@git.example/flows.git",
                           "https://token@git.example/flows.git",
                           "ssh://git:password@git.example/flows.git",
+                          "ssh://git:password@user@git.example/flows.git",
+                          "ssh://%2DoProxyCommand=x/flows.git",
                           "flows.git",
                           "../flows.git",
                           "https://git.example/a\nb",
