@@ -9,7 +9,19 @@ namespace flowship::sandbox {
 
 namespace {
 
-enum class Kind { string, boolean, object, strings, names, interactions, screens, metadata, translation, references };
+enum class Kind {
+  string,
+  boolean,
+  object,
+  strings,
+  names,
+  roles,
+  interactions,
+  screens,
+  metadata,
+  translation,
+  references
+};
 
 enum class Need { optional, required };
 
@@ -56,9 +68,10 @@ constexpr MemberRule kScreen[] = {{"screenId", Kind::string, Need::required},
 
 constexpr MemberRule kReferences[] = {{"connectors", Kind::names},
                                       {"oauth", Kind::strings},
-                                      {"roles", Kind::strings},
+                                      {"roles", Kind::roles},
                                       {"userAttributes", Kind::strings},
-                                      {"tenantAttributes", Kind::strings}};
+                                      {"tenantAttributes", Kind::strings},
+                                      {"omitted", Kind::strings}};
 
 Refusal wrong_type(const std::string& pointer, std::string_view wanted) {
   return {400, kValidationFailure, pointer + " must be " + std::string(wanted)};
@@ -75,7 +88,9 @@ std::optional<Refusal> check_objects(json::Value array, std::span<const MemberRu
   return std::nullopt;
 }
 
+/// An empty object is as good as an empty array: in these places empty and absent mean the same.
 std::optional<Refusal> check_strings(json::Value array, const std::string& pointer) {
+  if (array.is(json::Type::object) && array.size() == 0) return std::nullopt;
   if (!array.is(json::Type::array)) return wrong_type(pointer, "an array of strings");
   std::size_t index = 0;
   for (const json::Value item : array.items()) {
@@ -111,6 +126,8 @@ std::optional<Refusal> check_value(json::Value value, Kind kind, const std::stri
       return check_strings(value, pointer);
     case Kind::names:
       return check_names(value, pointer);
+    case Kind::roles:
+      return value.is(json::Type::object) ? check_names(value, pointer) : check_strings(value, pointer);
     case Kind::interactions:
       return check_objects(value, kInteraction, pointer);
     case Kind::screens:
