@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "json/document.hpp"
 
 #include <algorithm>
@@ -294,7 +295,7 @@ std::optional<Secret> find_secret(std::string_view text) {
 }
 
 std::string mask(std::string_view secret) {
-  return printable(secret.substr(0, kShown)) + "…, " + std::to_string(secret.size()) + " characters";
+  return printable(beginning(secret, kShown)) + "…, " + std::to_string(secret.size()) + " characters";
 }
 
 std::string with_secrets_masked(std::string_view line) {
@@ -308,9 +309,8 @@ std::string with_secrets_masked(std::string_view line) {
   masked.reserve(line.size());
   for (std::size_t at = 0; at < line.size(); ++at) {
     // One star per character, so that columns stay the same.
-    const bool goes_on = (static_cast<unsigned char>(line[at]) & 0xC0U) == 0x80U;
     if (!hidden[at]) masked += line[at];
-    if (hidden[at] && !goes_on) masked += '*';
+    if (hidden[at] && !continues_character(line[at])) masked += '*';
   }
   return masked;
 }

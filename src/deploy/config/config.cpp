@@ -258,6 +258,10 @@ Config default_config() {
 
 Config parse_config(std::string text, const std::string& path) {
   const json::DocumentPtr document = json::Document::parse(std::move(text), path);
+  // Its name before the first release.
+  if (const Value old = document->root().find("excuses")) {
+    refuse(old, "unknown member `excuses` in " + path, "did you mean `ignore`?");
+  }
   Config config;
   read_members(document->root(), path, kConfigMembers, config);
   if (config.environments.empty()) config.environments = default_config().environments;
