@@ -78,19 +78,12 @@ constexpr MemberRule kScreen[] = {{"screenId", Kind::string, Need::required},
                                   {"interactions", Kind::interactions, Need::optional, kEmptyList},
                                   {"contents", Kind::object, Need::required}};
 
-<<<<<<< HEAD
-constexpr MemberRule kReferences[] = {{"connectors", Kind::names},
-                                      {"oauth", Kind::strings},
-                                      {"roles", Kind::roles},
-                                      {"userAttributes", Kind::strings},
-                                      {"tenantAttributes", Kind::strings},
-                                      {"omitted", Kind::strings}};
-=======
 constexpr MemberRule kReferences[] = {{"connectors", Kind::names, Need::optional, "{}"},
                                       {"oauth", Kind::strings, Need::optional, kEmptyList},
-                                      {"roles", Kind::strings, Need::optional, kEmptyList},
+                                      {"roles", Kind::roles, Need::optional, kEmptyList},
                                       {"userAttributes", Kind::strings, Need::optional, kEmptyList},
-                                      {"tenantAttributes", Kind::strings, Need::optional, kEmptyList}};
+                                      {"tenantAttributes", Kind::strings, Need::optional, kEmptyList},
+                                      {"omitted", Kind::strings}};
 
 /// The members of an object of this kind, or of each object in a list of this kind; none for other kinds.
 std::span<const MemberRule> members_of(Kind kind) {
@@ -111,7 +104,6 @@ std::span<const MemberRule> members_of(Kind kind) {
 }
 
 bool is_list(Kind kind) { return kind == Kind::interactions || kind == Kind::screens; }
->>>>>>> main
 
 Refusal wrong_type(const std::string& pointer, std::string_view wanted) {
   return {400, kValidationFailure, pointer + " must be " + std::string(wanted)};
@@ -165,24 +157,11 @@ std::optional<Refusal> check_value(json::Value value, Kind kind, const std::stri
       return check_strings(value, pointer);
     case Kind::names:
       return check_names(value, pointer);
-<<<<<<< HEAD
     case Kind::roles:
       return value.is(json::Type::object) ? check_names(value, pointer) : check_strings(value, pointer);
-    case Kind::interactions:
-      return check_objects(value, kInteraction, pointer);
-    case Kind::screens:
-      return check_objects(value, kScreen, pointer);
-    case Kind::metadata:
-      return check_members(value, kMetadata, pointer);
-    case Kind::translation:
-      return check_members(value, kTranslation, pointer);
-    case Kind::references:
-      return check_members(value, kReferences, pointer);
-=======
     default:
       return is_list(kind) ? check_objects(value, members_of(kind), pointer)
                            : check_members(value, members_of(kind), pointer);
->>>>>>> main
   }
 }
 
