@@ -28,7 +28,7 @@ Claim claim_of(const Flow& flow) {
 
 void check_letters(const Claim& claim, std::vector<Problem>& problems) {
   if (FlowId::from(claim.id)) return;
-  problems.push_back({ProblemKind::bad_id, "`" + printable(claim.id.substr(0, 140)) + "` is not a valid flow id",
+  problems.push_back({ProblemKind::bad_id, "`" + message_text(claim.id) + "` is not a valid flow id",
                       std::string(kFlowIdHint), claim.path, claim.position, claim.id});
 }
 

@@ -144,8 +144,7 @@ class SnapshotReader {
   void check_id(json::Value value) {
     if (value.is_string(flow_.id)) return;
     report(ProblemKind::id_mismatch,
-           "`flowId` is " + printable(value.text().substr(0, 140)) + ", but the folder is named `" +
-               printable(flow_.id) + "`",
+           "`flowId` is " + message_text(value.text()) + ", but the folder is named `" + printable(flow_.id) + "`",
            "the folder name is the flow's id: rename the folder, or remove `flowId`", value.document().name(),
            value.position());
   }
@@ -172,7 +171,7 @@ class SnapshotReader {
   void take_listed(json::Value item, std::set<std::string>& listed) {
     const std::string name = string_of(item);
     if (!is_file_name(name)) {
-      report_bad_name(item, printable(item.text().substr(0, 140)) + " is not a valid name for a screen file");
+      report_bad_name(item, message_text(item.text()) + " is not a valid name for a screen file");
       flow_.complete = false;
       return;
     }
