@@ -38,7 +38,7 @@ TEST(Retry, GivesUpAfterFiveTries) {
   EXPECT_TRUE(decide_on(answered(503), {.counted = 4}).again);
   const RetryDecision last = decide_on(answered(503), {.counted = 5});
   EXPECT_FALSE(last.again);
-  EXPECT_EQ(last.reason, "given up after 5 tries");
+  EXPECT_EQ(last.reason, "gave up after 5 attempts");
 }
 
 TEST(Retry, DoublesThePauseUpToTheLongest) {

@@ -43,7 +43,7 @@ TEST(Service, SaysSoWhereNobodyCanTellWhetherARequestTookEffect) {
   const Outcome outcome = answering.service().import_flow("{}", [] { return std::optional<bool>(); });
   ASSERT_TRUE(outcome.failure);
   EXPECT_EQ(outcome.attempts, 1);
-  EXPECT_EQ(outcome.failure->message, "the service answered 504; whether it took effect could not be asked");
+  EXPECT_EQ(outcome.failure->message, "the service answered 504; flowship could not find out whether it took effect");
   EXPECT_EQ(outcome.failure->kind, Failure::Kind::unknown);
 }
 
