@@ -5,6 +5,8 @@
 #include "base/text/utf8.hpp"
 #include "json/document.hpp"
 
+#include <Poco/String.h>
+
 namespace flowship::api {
 
 namespace {
@@ -13,11 +15,7 @@ constexpr std::size_t kLongestText = 500;
 
 /// Text from the service for display: one line, truncated, without the key.
 std::string shown(std::string text, const Secret& key) {
-  if (!key.empty()) {
-    for (std::size_t at = text.find(key.reveal()); at != std::string::npos; at = text.find(key.reveal(), at)) {
-      text.replace(at, key.reveal().size(), "***");
-    }
-  }
+  if (!key.empty()) Poco::replaceInPlace(text, key.reveal(), std::string("***"));
   return printable(truncated(text, kLongestText));
 }
 
