@@ -2,6 +2,7 @@
 
 #include "api/retry.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "json/document.hpp"
 
 namespace flowship::api {
@@ -17,8 +18,7 @@ std::string shown(std::string text, const Secret& key) {
       text.replace(at, key.reveal().size(), "***");
     }
   }
-  if (text.size() > kLongestText) text = text.substr(0, kLongestText) + "…";
-  return printable(text);
+  return printable(truncated(text, kLongestText));
 }
 
 std::string member(json::Value object, std::string_view name, const Secret& key) {

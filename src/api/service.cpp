@@ -2,6 +2,7 @@
 
 #include "api/pacer.hpp"
 #include "base/error.hpp"
+#include "base/trace.hpp"
 #include "base/version.hpp"
 #include "json/edit.hpp"
 
@@ -73,8 +74,13 @@ class Service::Impl {
   /// Sends once; leaves body or failure in `outcome`, and tells what the retry decision needs.
   Attempt send_once(const char* target, const std::string& body, Outcome& outcome) {
     const Secret& key = options_.credentials.key;
+    const TracedEvent event("http");
+    const auto traced = [&](const std::string& result) {
+      if (is_tracing()) event.end(std::string("POST ").append(target), result);
+    };
     try {
       net::Response response = client_.send(request(target, body));
+      traced(std::to_string(response.status));
       if (response.status == 200) {
         outcome.failure.reset();
         outcome.body = std::move(response.body);
@@ -84,6 +90,7 @@ class Service::Impl {
       const std::string retry_after = response.headers.find("Retry-After").value_or("");
       return {.status = response.status, .asked = parse_retry_after(retry_after, clock_.now())};
     } catch (const net::TransportError& error) {
+      traced(error.message());
       outcome.failure = failure_of(error);
       return {.status = {}, .asked = {}, .lasting = error.lasting()};
     }
@@ -111,6 +118,7 @@ class Service::Impl {
     if (!decision.reason.empty()) failure.message += " (" + decision.reason + ")";
     if (!decision.again) return false;
     if (options_.on_pause) options_.on_pause(failure.message);
+    if (is_tracing()) trace("retry", "in " + std::to_string(decision.pause.count()) + " ms: " + failure.message);
     const Ticks until = clock_.ticks() + decision.pause;
     if (decision.for_everyone) {
       tries.waited += decision.pause;

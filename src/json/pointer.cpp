@@ -6,7 +6,7 @@ namespace flowship::json {
 
 namespace {
 
-/// The number that a token gives as an index: decimal, without leading zeros.
+/// A token as an array index: decimal, without leading zeros.
 std::optional<std::size_t> index_of(const std::string& token) {
   if (token.empty() || (token.size() > 1 && token[0] == '0')) return std::nullopt;
   std::size_t index = 0;
@@ -60,6 +60,12 @@ std::string pointer_token(std::string_view name) {
     }
   }
   return token;
+}
+
+std::string pointer_text(const Pointer& pointer) {
+  std::string text;
+  for (const std::string& token : pointer) text += "/" + pointer_token(token);
+  return text;
 }
 
 Value resolve(Value value, const Pointer& pointer) {

@@ -1,6 +1,7 @@
 #include "net/tls.hpp"
 
 #include "base/error.hpp"
+#include "net/system_authorities.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
@@ -61,6 +62,9 @@ TlsContext client_context(const std::string& host, const std::string& ca_file) {
     throw Error("cannot use the certificate authorities in " + ca_file + ": " + error.displayText(),
                 "name a PEM file of certificates");
   }
+  // What OpenSSL does not find by itself. A file that it can't read leaves no authority, as its own places do.
+  const auto authorities = system_authorities();
+  if (!authorities.empty()) SSL_CTX_load_verify_file(context->sslContext(), authorities.c_str());
   // OpenSSL then checks the name during the handshake itself, so that no time-out can skip it.
   X509_VERIFY_PARAM* checks = SSL_CTX_get0_param(context->sslContext());
   Poco::Net::IPAddress address;

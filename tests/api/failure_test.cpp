@@ -44,5 +44,18 @@ TEST(Failure, LetsNoControlCharactersThrough) {
             "a\\x1b[31mb\\n");
 }
 
+TEST(Failure, CutsLongTextsBetweenCharacters) {
+  for (int before = 0; before < 4; ++before) {
+    const std::string description = std::string(static_cast<std::size_t>(before), 'x') + [] {
+      std::string text;
+      for (int i = 0; i < 200; ++i) text += "👋";
+      return text;
+    }();
+    const std::string shown =
+        failure_of(answer(400, "{\"errorDescription\":\"" + description + "\"}"), Secret()).description;
+    EXPECT_TRUE(shown.ends_with("👋…")) << shown;
+  }
+}
+
 }  // namespace
 }  // namespace flowship::api

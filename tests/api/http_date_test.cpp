@@ -32,5 +32,14 @@ TEST(HttpDate, IsNothingElse) {
   }
 }
 
+TEST(HttpDate, RefusesTimesThatDoNotExist) {
+  for (const char* text :
+       {"Sun, 99 Nov 1994 08:49:37 GMT", "Wed, 31 Nov 1994 08:49:37 GMT", "Sun, 00 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 1994 08:99:37 GMT", "Sun Nov 99 08:49:37 1994",
+        "Sunday, 99-Nov-94 08:49:37 GMT", "Mon, 06 Nov 1994 08:49:37 GMT"}) {
+    EXPECT_EQ(read(text), "") << text;
+  }
+}
+
 }  // namespace
 }  // namespace flowship::api

@@ -18,8 +18,8 @@ class Hosts(WebhookTestCase):
         self.wait_for_deployment(commit)
         self.assertEqual(self.sandbox.imports(), ["mfa"])
         self.wait_until(lambda: len(self.served.ended(outcome="deployed")) == 2)
-        self.assertEqual(self.served.log("job begins")[-1]["trigger"], "webhook")
-        [entry] = self.served.log("a webhook tells of a push")
+        self.assertEqual(self.served.log("job started")[-1]["trigger"], "webhook")
+        [entry] = self.served.log("webhook accepted")
         self.assertEqual((entry["ref"], entry["commit"]), ("refs/heads/main", commit))
 
     def test_github(self):

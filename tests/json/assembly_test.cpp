@@ -28,6 +28,14 @@ TEST(Assembly, TellsBytesThatAreNotUtf8AsReplacementCharacters) {
   EXPECT_EQ(object({{"\xff", 1}}).text(), "{\"\xef\xbf\xbd\":1}");
 }
 
+TEST(Assembly, EscapesInvisibleControlCharacters) {
+  EXPECT_EQ(Text("\x7f\xc2\x9b\xe2\x80\xae"
+                 "ü")
+                .text(),
+            "\"\\u007f\\u009b\\u202eü\"");
+  EXPECT_EQ(object({{"\xe2\x81\xa6", 1}}).text(), "{\"\\u2066\":1}");
+}
+
 TEST(Assembly, KeepsMembersInTheirOrder) {
   EXPECT_EQ(object({{"z", 1}, {"a", array({"x", Text(), false})}, {"m", object({})}}).text(),
             "{\"z\":1,\"a\":[\"x\",null,false],\"m\":{}}");

@@ -98,7 +98,7 @@ TEST(SyntaxFault, SaysWhatWasExpected) {
   EXPECT_EQ(message("[\xE2\x80\xAE]"), "expected a value or `]`, found `\\u{202e}` (U+202E)");
   EXPECT_EQ(message("[\xC3\xA9]"), "expected a value or `]`, found `\xC3\xA9` (U+00E9)");
   EXPECT_EQ(message(std::string("[\0]", 3)), "expected a value or `]`, found `\\x00`");
-  EXPECT_EQ(message("{\"a\":1,\"a\":2}"), "the key \"a\" stands twice in this object, first on line 1");
+  EXPECT_EQ(message("{\"a\":1,\"a\":2}"), "duplicate key \"a\", first on line 1");
 }
 
 TEST(SyntaxFault, IsThrownWithNameLineAndColumn) {

@@ -56,10 +56,11 @@ TEST(Fault, NamesAStringThatDoesNotEndInItsLine) {
 }
 
 TEST(Fault, NamesAByteOrderMark) {
-  EXPECT_EQ(fault_of("\xEF\xBB\xBF{}"),
-            "1:1: the text begins with a byte order mark, which JSON does not allow: save it as UTF-8 without one");
+  EXPECT_EQ(
+      fault_of("\xEF\xBB\xBF{}"),
+      "1:1: the text begins with a byte order mark, which JSON does not allow: save the file as UTF-8 without one");
   EXPECT_EQ(fault_of("\xFF\xFE{"),
-            "1:1: the text begins with the byte order mark of UTF-16: save it as UTF-8 without one");
+            "1:1: the text begins with a UTF-16 byte order mark: save the file as UTF-8 without one");
 }
 
 TEST(Fault, NamesALoneSurrogate) {
@@ -98,14 +99,12 @@ TEST(Fault, CountsLinesByLineFeeds) {
 }
 
 TEST(DuplicateKey, IsToldAtTheSecondWithTheLineOfTheFirst) {
-  EXPECT_EQ(fault_of("{\"a\": 1,\n \"b\": 2,\n \"a\": 3}"),
-            "3:2: the key \"a\" stands twice in this object, first on line 1");
+  EXPECT_EQ(fault_of("{\"a\": 1,\n \"b\": 2,\n \"a\": 3}"), "3:2: duplicate key \"a\", first on line 1");
 }
 
 TEST(DuplicateKey, IsFoundByDecodedText) {
-  EXPECT_EQ(fault_of(R"({"é":1,"\u00e9":2})"), R"(1:8: the key "\u00e9" stands twice in this object, first on line 1)");
-  EXPECT_EQ(fault_of(R"({"\u002f":1,"\/":2,"x":3})"),
-            R"(1:13: the key "\/" stands twice in this object, first on line 1)");
+  EXPECT_EQ(fault_of(R"({"é":1,"\u00e9":2})"), R"(1:8: duplicate key "\u00e9", first on line 1)");
+  EXPECT_EQ(fault_of(R"({"\u002f":1,"\/":2,"x":3})"), R"(1:13: duplicate key "\/", first on line 1)");
   EXPECT_EQ(fault_of(R"({"\\u0061":1,"a":2})"), "accepted");
   EXPECT_EQ(fault_of(R"({"\ud83d\ude00":1,"😀":2})").substr(0, 5), "1:19:");
 }
@@ -120,8 +119,7 @@ std::string object_of(std::size_t count, const std::string& prefix, const std::s
 TEST(DuplicateKey, IsFoundInObjectsOfEverySize) {
   for (std::size_t count = 2; count < 40; ++count) {
     const std::string line = std::to_string(count);
-    EXPECT_EQ(fault_of(object_of(count, "k", "k0")),
-              line + ":1: the key \"k0\" stands twice in this object, first on line 1");
+    EXPECT_EQ(fault_of(object_of(count, "k", "k0")), line + ":1: duplicate key \"k0\", first on line 1");
     EXPECT_EQ(fault_of(object_of(count, "k", "\\u006b0")).substr(0, line.size() + 3), line + ":1:");
     EXPECT_EQ(fault_of(object_of(count, "k", "k")), "accepted");
     EXPECT_EQ(fault_of(object_of(count, "k", "\\u006b")), "accepted");
@@ -131,7 +129,7 @@ TEST(DuplicateKey, IsFoundInObjectsOfEverySize) {
 TEST(DuplicateKey, IsTheFirstOfSeveral) {
   const std::string many = object_of(30, "k", "last");
   const std::string twice = many.substr(0, many.size() - 1) + ",\n\"k7\":1,\n\"k2\":1,\n\"k7\":1}";
-  EXPECT_EQ(fault_of(twice), "31:1: the key \"k7\" stands twice in this object, first on line 8");
+  EXPECT_EQ(fault_of(twice), "31:1: duplicate key \"k7\", first on line 8");
 }
 
 TEST(DuplicateKey, IsFoundAmongVeryManyKeysWithoutQuadraticTime) {
@@ -144,7 +142,7 @@ TEST(DuplicateKey, IsFoundAmongVeryManyKeysWithoutQuadraticTime) {
 TEST(DuplicateKey, IsCutShortWhereItIsLong) {
   const std::string key(100000, 'k');
   EXPECT_EQ(fault_of("{\"" + key + "\":1,\n\"" + key + "\":2}"),
-            "2:1: the key \"" + std::string(59, 'k') + "… stands twice in this object, first on line 1");
+            "2:1: duplicate key \"" + std::string(59, 'k') + "…, first on line 1");
   std::string wide;
   for (int at = 0; at < 100; ++at) wide += "€";
   const std::string fault = fault_of("{\"" + wide + "\":1,\n\"" + wide + "\":2}");

@@ -19,7 +19,7 @@ Error failure(std::string_view doing, const std::filesystem::path& path, int cod
   return Error("cannot " + std::string(doing) + " " + printable(path.string()) + ": " + std::strerror(code));
 }
 
-/// Where symbolic links lead, whether or not there is anything.
+/// The target of symbolic links, whether or not it exists.
 std::filesystem::path target_of(std::filesystem::path path) {
   constexpr int kMostLinks = 40;
   std::error_code ignored;
@@ -29,8 +29,8 @@ std::filesystem::path target_of(std::filesystem::path path) {
   return path;
 }
 
-/// Which of standard output and standard error goes to that file, or -1: over one that is replaced, the rest of what is
-/// written there would be lost.
+/// Which of standard output and standard error goes to that file, or -1. If such a file were replaced, later output
+/// would be lost.
 int standard_output(const struct stat& file) {
   for (const int number : {STDOUT_FILENO, STDERR_FILENO}) {
     struct stat facts {};
@@ -39,9 +39,9 @@ int standard_output(const struct stat& file) {
   return -1;
 }
 
-/// Devices, pipes and the like can't be replaced, only written to.
+/// For devices, pipes and the like, which can't be replaced.
 void write_through(const std::filesystem::path& path, std::string_view bytes) {
-  // To open a pipe and close it again would be its end for the reader.
+  // Opening and closing a pipe would signal the end to its reader.
   if (bytes.empty() && ::access(path.c_str(), W_OK) == 0) return;
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
   if (file.number() < 0) throw failure("write", path, errno);

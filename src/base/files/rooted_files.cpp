@@ -21,21 +21,21 @@ Error failure(std::string_view doing, std::string_view path, const std::string& 
   return Error("cannot " + std::string(doing) + " " + printable(path) + ": " + why);
 }
 
-constexpr const char* kIsLink = "it is a symbolic link, and those are not followed";
+constexpr const char* kIsLink = "it is a symbolic link, which flowship does not follow";
 
-/// The next name of a path, taken off `rest`.
+/// Takes the next name off `rest`.
 std::string take_name(std::string_view& rest, std::string_view doing, std::string_view path) {
   const std::size_t slash = rest.find('/');
   std::string name(rest.substr(0, slash));
   const bool ends_in_slash = slash != std::string_view::npos && slash + 1 == rest.size();
   if (ends_in_slash || name.empty() || name == "." || name == ".." || name.find('\0') != std::string::npos) {
-    throw failure(doing, path, "this is no path of a repository");
+    throw failure(doing, path, "not a path inside the repository");
   }
   rest = slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
   return name;
 }
 
-/// Refuses a path that is not one below the root, before anything is opened or made.
+/// Refuses a path that leaves the root, before anything is opened or created.
 void expect_inside(std::string_view doing, std::string_view path) {
   std::string_view rest = path;
   do {
@@ -43,11 +43,11 @@ void expect_inside(std::string_view doing, std::string_view path) {
   } while (!rest.empty());
 }
 
-/// A pipe or device must not make the opening wait.
+/// Opening a pipe or device must not block.
 constexpr int kOpenFile = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC;
 
-/// Opens `path` in one step, where the kernel can do that without following a symbolic link (Linux 5.6); a negative
-/// number where it can't, or where something is in the way.
+/// Opens `path` in one call that follows no symbolic link (Linux 5.6); negative if the kernel lacks it or the path
+/// can't be opened.
 int open_at_once(const Descriptor& root, const std::string& path) {
   open_how how{};
   how.flags = kOpenFile;
@@ -98,12 +98,12 @@ class Change {
   struct Prepared {
     Descriptor folder;
     std::string name;
-    /// Beside it, with the new text; empty where the file goes.
+    /// Beside it, with the new content; empty if the file is to be removed.
     std::string temporary;
     std::string path;
   };
 
-  /// The folder of a file, made where it is missing; nothing where nothing is to be made of it.
+  /// The folder of a file. If it is missing: created with `make`, else nothing.
   std::optional<Place> find(const std::string& path, bool make) const {
     Descriptor at(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (at.number() < 0) throw failure("write", path, std::strerror(errno));
@@ -119,7 +119,7 @@ class Change {
       struct stat facts {};
       if (at.number() < 0 || ::fstat(at.number(), &facts) != 0) throw failure("write", path, std::strerror(errno));
       if (S_ISLNK(facts.st_mode)) throw failure("write", path, "`" + printable(name) + "` is a symbolic link");
-      if (!S_ISDIR(facts.st_mode)) throw failure("write", path, "`" + printable(name) + "` is no folder");
+      if (!S_ISDIR(facts.st_mode)) throw failure("write", path, "`" + printable(name) + "` is not a folder");
     }
   }
 
@@ -149,7 +149,7 @@ class Change {
 std::optional<Descriptor> open_below(const Descriptor& root, std::string_view path) {
   expect_inside("read", path);
   if (Descriptor file(open_at_once(root, std::string(path))); file.number() >= 0) return file;
-  // Name by name, which every kernel can, and which tells what is in the way.
+  // Name by name: works on every kernel, and finds out what is in the way.
   std::string_view rest = path;
   Descriptor at(-1);
   while (true) {

@@ -3,7 +3,6 @@
 #include "daemon/daemon.hpp"
 #include "daemon/http/access.hpp"
 #include "daemon/http/answers.hpp"
-#include "daemon/http/probes.hpp"
 #include "daemon/http/push.hpp"
 #include "daemon/http/webhook.hpp"
 #include "daemon/status/status_routes.hpp"
@@ -26,7 +25,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/webhook/<repository>", Access::signed_, answer_webhook},
 };
 
-/// The part up to the next slash, which is taken off `rest` with the slash.
+/// Takes the part up to the next slash, and the slash, off `rest`.
 std::string_view next_part(std::string_view& rest) {
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   const std::string_view part = rest.substr(0, slash);
@@ -54,8 +53,8 @@ net::Answer route(Daemon& daemon, const net::IncomingRequest& request) {
     if (candidate.access == Access::viewer && !may_view(request, *daemon.config())) return ask_for_token();
     return candidate.answer(daemon, {.request = request, .arguments = std::move(*arguments)});
   }
-  if (allowed.empty()) return text_answer(404, "There is nothing here.\n");
-  net::Answer refused = text_answer(405, "This can't be done here.\n");
+  if (allowed.empty()) return text_answer(404, "Not found.\n");
+  net::Answer refused = text_answer(405, "Method not allowed.\n");
   refused.headers.add("Allow", allowed);
   return refused;
 }
