@@ -29,6 +29,11 @@ std::string hint_for(int status) {
     case 401:
     case 403:
       return "check the project id, and that the management key belongs to it, is active and may manage flows";
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
     case 404:
       return "check the base URL";
     case 413:
@@ -50,7 +55,7 @@ Failure failure_of(const net::Response& response, const Secret& key) {
   } else if (is_unsure(response.status)) {
     failure.kind = Failure::Kind::unknown;
   }
-  failure.message = "the service answered " + std::to_string(response.status);
+  failure.message = "the service answered " + shown(net::describe_status(response), key);
   if (const json::ReadResult body = json::Document::read(response.body); body.document) {
     const json::Value root = body.document->root();
     failure.code = member(root, "errorCode", key);

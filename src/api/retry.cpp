@@ -31,7 +31,8 @@ bool is_retried(int status) {
 }
 
 bool is_unsure(int status) {
-  return status == 408 || status == 502 || status == 504 || (status >= 520 && status <= 524);
+  return (status > 200 && status < 300) || status == 408 || status == 502 || status == 504 ||
+         (status >= 520 && status <= 524);
 }
 
 bool counts(const Attempt& attempt) { return attempt.status != 429 || !attempt.asked; }

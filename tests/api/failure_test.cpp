@@ -25,6 +25,13 @@ TEST(Failure, CopesWithoutAnErrorBody) {
   EXPECT_EQ(failure_of(answer(502, "<html>Bad gateway</html>"), Secret()).message, "the service answered 502");
 }
 
+TEST(Failure, SaysWhereARedirectPoints) {
+  net::Response redirect = answer(302, "");
+  redirect.headers.add("Location", "https://login.example/?k=Ksecret");
+  EXPECT_EQ(failure_of(redirect, Secret("Ksecret")).message,
+            "the service answered 302, a redirect to https://login.example/?k=*** that flowship does not follow");
+}
+
 TEST(Failure, DistinguishesARefusedKeyFromARefusedRequest) {
   EXPECT_EQ(failure_of(answer(401, ""), Secret()).kind, Failure::Kind::credentials);
   EXPECT_EQ(failure_of(answer(403, ""), Secret()).kind, Failure::Kind::credentials);

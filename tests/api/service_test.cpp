@@ -47,6 +47,20 @@ TEST(Service, ReportsWhenItIsUnknownWhetherARequestTookEffect) {
   EXPECT_EQ(outcome.failure->kind, Failure::Kind::unknown);
 }
 
+TEST(Service, AsksWhatTheServiceHoldsAfterASuccessOtherThan200) {
+  for (const int status : {201, 202, 204}) {
+    Answering answering(status, "");
+    EXPECT_TRUE(answering.service().import_flow("{}", [] { return std::optional(true); }).ok()) << status;
+    const Outcome missing = answering.service().import_flow("{}", [] { return std::optional(false); });
+    ASSERT_TRUE(missing.failure);
+    EXPECT_EQ(missing.attempts, 1);
+    EXPECT_EQ(missing.failure->message, "the service answered " + std::to_string(status));
+    const Outcome mute = answering.service().import_flow("{}", [] { return std::optional<bool>(); });
+    ASSERT_TRUE(mute.failure);
+    EXPECT_EQ(mute.failure->kind, Failure::Kind::unknown);
+  }
+}
+
 TEST(Service, AcceptsAnEmptyResponseToAnImport) {
   Answering answering(200, "");
   EXPECT_TRUE(answering.service().import_flow("{}", {}).ok());
