@@ -68,6 +68,7 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
   net::ServerOptions options = serving_options();
   options.address = config_->address;
   options.port = config_->port;
+  options.refuse_by_header = [this](const net::IncomingRequest& request) { return refuse_by_header(*this, request); };
   server_ = std::make_unique<net::Server>(
       std::move(options), [this](const net::IncomingRequest& request) { return answer(*this, request); });
   write_file_atomically(config_->data / "address", server_->url() + "\n");

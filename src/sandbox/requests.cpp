@@ -1,7 +1,7 @@
 #include "sandbox/requests.hpp"
 
 #include "base/text/letter_case.hpp"
-#include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "json/assembly.hpp"
 #include "sandbox/authorization.hpp"
 

@@ -42,6 +42,9 @@ std::span<const Route> routes();
 /// letters, digits, `-`, `_` and `.` only.
 std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path);
 
+/// The refusal of a request that can be refused by its header, before its body is read.
+std::optional<net::Answer> refuse_by_header(Daemon& daemon, const net::IncomingRequest& request);
+
 /// Answers a request by the table: 404 for an unknown path, 405 for another method (HEAD counts as GET), 401 for a
 /// missing status token. Adds the security headers to every response.
 net::Answer answer(Daemon& daemon, const net::IncomingRequest& request);

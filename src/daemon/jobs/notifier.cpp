@@ -124,9 +124,9 @@ void Receiver::send(const std::string& body) {
       net::Client client({.base_url = config_.base_url, .request_limit = kRequestLimit, .ca_file = config_.ca_file});
       net::Request request{.method = "POST", .target = config_.target.reveal(), .headers = {}, .body = body};
       request.headers.add("Content-Type", "application/json");
-      const int status = client.send(request).status;
-      if (status / 100 == 2) return status_store_.notice_sent();
-      why = "the server answered " + std::to_string(status);
+      const net::Response answer = client.send(request);
+      if (answer.status / 100 == 2) return status_store_.notice_sent();
+      why = "the server answered " + net::describe_status(answer);
     } catch (const Error& error) {
       why = error.message();
     }

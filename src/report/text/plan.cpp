@@ -90,7 +90,7 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
       text += "  = " + column(flow.flow_id, width) + "  (formatting only, not sent)\n";
     }
   }
-  return text + "\nPlan: " + counts_text(plan) + ".\n" + removals_text(plan) + next_step(plan);
+  return text + "\nPlan: " + counts_text(plan) + ".\n" + left_behind_text(plan) + next_step(plan);
 }
 
 }  // namespace flowship::report
