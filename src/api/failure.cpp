@@ -5,19 +5,17 @@
 #include "base/text/utf8.hpp"
 #include "json/document.hpp"
 
+#include <Poco/String.h>
+
 namespace flowship::api {
 
 namespace {
 
 constexpr std::size_t kLongestText = 500;
 
-/// Text of the service, fit to be shown: one line, not endless, without the key.
+/// Text from the service for display: one line, truncated, without the key.
 std::string shown(std::string text, const Secret& key) {
-  if (!key.empty()) {
-    for (std::size_t at = text.find(key.reveal()); at != std::string::npos; at = text.find(key.reveal(), at)) {
-      text.replace(at, key.reveal().size(), "***");
-    }
-  }
+  if (!key.empty()) Poco::replaceInPlace(text, key.reveal(), std::string("***"));
   return printable(truncated(text, kLongestText));
 }
 
@@ -37,13 +35,13 @@ std::string hint_for(int status) {
     case 307:
     case 308:
     case 404:
-      return "check the base address";
+      return "check the base URL";
     case 413:
-      return "the flow is larger than the service takes";
+      return "the flow is larger than the service accepts";
     case 429:
       return "try again later, or allow a longer wait with --max-wait";
     default:
-      return status >= 500 ? "try again: only what is missing will be sent" : "";
+      return status >= 500 ? "run the same command again: it sends only what is missing" : "";
   }
 }
 
@@ -83,7 +81,7 @@ Failure stopped_failure() {
   Failure failure;
   failure.kind = Failure::Kind::stopped;
   failure.message = "stopped before it was sent";
-  failure.hint = "run the same command again: only what is missing will be sent";
+  failure.hint = "run the same command again: it sends only what is missing";
   return failure;
 }
 

@@ -79,8 +79,6 @@ class Repository {
   std::vector<Entry> files(const ObjectId& tree_or_commit, const TreeScope& scope = {}) const;
   /// The entries directly in `folder` of a tree ("" is the root): files, links and submodules, not folders.
   std::vector<Entry> files_in(const ObjectId& tree_or_commit, std::string_view folder) const;
-  /// The names of folders directly in `folder` of a tree; empty if there is no such folder.
-  std::vector<std::string> folders_in(const ObjectId& tree_or_commit, std::string_view folder) const;
   /// The subtree or blob at `path` of a tree; nothing if there is none.
   std::optional<ObjectId> at(const ObjectId& tree_or_commit, std::string_view path) const;
   /// The file, link or submodule at `path` of a tree; nothing if there is none or it is a folder.

@@ -1,5 +1,7 @@
 #include "json/pointer.hpp"
 
+#include <Poco/String.h>
+
 #include <charconv>
 
 namespace flowship::json {
@@ -49,17 +51,7 @@ std::optional<Pointer> parse_pointer(std::string_view text) {
 }
 
 std::string pointer_token(std::string_view name) {
-  std::string token;
-  for (const char character : name) {
-    if (character == '~') {
-      token += "~0";
-    } else if (character == '/') {
-      token += "~1";
-    } else {
-      token += character;
-    }
-  }
-  return token;
+  return Poco::replace(Poco::replace(std::string(name), "~", "~0"), "/", "~1");
 }
 
 std::string pointer_text(const Pointer& pointer) {

@@ -12,7 +12,7 @@ net::Response answer(int status, std::string body) {
   return response;
 }
 
-TEST(Failure, TellsAllThatTheServiceSays) {
+TEST(Failure, ReportsAllErrorMembers) {
   const Failure failure = failure_of(
       answer(400, R"({"errorCode":"E011003","errorDescription":"Request is invalid","errorMessage":"bad screen"})"),
       Secret("Kkey"));
@@ -21,7 +21,7 @@ TEST(Failure, TellsAllThatTheServiceSays) {
   EXPECT_EQ(failure.message, "the service answered 400 E011003: Request is invalid: bad screen");
 }
 
-TEST(Failure, ManagesWithoutAnErrorBody) {
+TEST(Failure, CopesWithoutAnErrorBody) {
   EXPECT_EQ(failure_of(answer(502, "<html>Bad gateway</html>"), Secret()).message, "the service answered 502");
 }
 
@@ -32,7 +32,7 @@ TEST(Failure, SaysWhereARedirectPoints) {
             "the service answered 302, a redirect to https://login.example/?k=*** that flowship does not follow");
 }
 
-TEST(Failure, TellsARefusedKeyFromARefusedRequest) {
+TEST(Failure, DistinguishesARefusedKeyFromARefusedRequest) {
   EXPECT_EQ(failure_of(answer(401, ""), Secret()).kind, Failure::Kind::credentials);
   EXPECT_EQ(failure_of(answer(403, ""), Secret()).kind, Failure::Kind::credentials);
   EXPECT_EQ(failure_of(answer(404, ""), Secret()).kind, Failure::Kind::refused);
@@ -46,7 +46,7 @@ TEST(Failure, MasksAKeyThatTheServiceEchoes) {
   EXPECT_EQ(failure.message.find("Ksecret"), std::string::npos);
 }
 
-TEST(Failure, LetsNoControlCharactersThrough) {
+TEST(Failure, EscapesControlCharacters) {
   EXPECT_EQ(failure_of(answer(400, R"({"errorDescription":"a\u001b[31mb\n"})"), Secret()).description,
             "a\\x1b[31mb\\n");
 }

@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ["FLOWSHIP_BUILD"])
 # Whether the third-party libraries are linked statically, as .ci/release has it.
 STATIC = bool(re.search(r"^FLOWSHIP_STATIC:PATH=.", (BUILD / "CMakeCache.txt").read_text(), flags=re.MULTILINE))
-LINKED = "share/doc/flowship/(libraries|licenses/.*)$"
+LINKED = "share/(doc/flowship/(libraries|licenses/.*)|lintian/overrides/flowship)$"
 FILES = {
     "bin/flowship": 0o755,
     "share/bash-completion/completions/flowship": 0o644,

@@ -60,7 +60,7 @@ TEST_F(Refs, HaveOneWinnerOfARace) {
   }
 }
 
-TEST_F(Refs, NameALockThatWasLeftBehind) {
+TEST_F(Refs, NameAStaleLock) {
   repo.write(".git/" + kRef + ".lock", "");
   const SleepingClock clock;
   try {
@@ -72,14 +72,14 @@ TEST_F(Refs, NameALockThatWasLeftBehind) {
   }
 }
 
-TEST_F(Refs, MoveOnWhereADeadMoveLeftItsLock) {
+TEST_F(Refs, MoveDespiteTheLockOfADeadProcess) {
   repo.write(".git/flowship/refs-flowship-production.moving", "\n");
   repo.write(".git/" + kRef + ".lock", "");
   EXPECT_TRUE(repository.compare_and_swap(kRef, std::nullopt, first, "test"));
   EXPECT_EQ(repository.ref(kRef), first);
 }
 
-TEST_F(Refs, StayWhileAPushIsInQuarantine) {
+TEST_F(Refs, DoNotMoveInQuarantine) {
   const ScopedVariable quarantine("GIT_QUARANTINE_PATH", "/somewhere");
   EXPECT_THROW(repository.compare_and_swap(kRef, std::nullopt, first, "test"), Error);
   EXPECT_FALSE(repository.ref(kRef));

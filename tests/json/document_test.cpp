@@ -75,7 +75,7 @@ TEST(Position, OfAValueCountsCharacters) {
   expect_position(document->position(document->text().size()), 5, 1);
 }
 
-TEST(Position, OfAKeyIsWhereItsQuoteStands) {
+TEST(Position, OfAKeyIsItsQuote) {
   const DocumentPtr document = Document::parse("{\n  \"a\": 1,\n  \"b\": 2\n}");
   int line = 2;
   for (const Member member : document->root().members()) expect_position(member.key.position(), line++, 3);
@@ -151,7 +151,7 @@ TEST(Value, HasItsType) {
   EXPECT_EQ(at, types.size());
 }
 
-TEST(Value, KnowsTrueFromFalse) {
+TEST(Value, DistinguishesTrueFromFalse) {
   EXPECT_TRUE(Document::parse("true")->root().boolean());
   EXPECT_FALSE(Document::parse("false")->root().boolean());
 }

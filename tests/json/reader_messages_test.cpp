@@ -28,7 +28,7 @@ TEST(Fault, SaysWhatWasExpectedAndWhatWasFound) {
   EXPECT_EQ(fault_of(R"(["\u12"])"), R"(1:7: expected four hexadecimal digits after `\u`, found `"`)");
 }
 
-TEST(Fault, CutsALongWordShort) {
+TEST(Fault, TruncatesALongWord) {
   EXPECT_EQ(fault_of(std::string(100000, 'a')), "1:1: expected a JSON value, found `" + std::string(20, 'a') + "`");
 }
 
@@ -39,7 +39,7 @@ TEST(Fault, NamesTheNumberOfACharacterThatMayBeInvisible) {
   EXPECT_EQ(fault_of("[\x1b]"), "1:2: expected a value or `]`, found `\\x1b`");
 }
 
-TEST(Fault, SaysWhatIsOpenWhereTheTextEnds) {
+TEST(Fault, NamesWhatIsStillOpenAtTheEnd) {
   EXPECT_EQ(fault_of(""), "1:1: expected a JSON value, but the text is empty");
   EXPECT_EQ(fault_of(" \n"), "2:1: expected a JSON value, but the text ends");
   EXPECT_EQ(fault_of("{\n  \"a\": [\n1"),
@@ -98,7 +98,7 @@ TEST(Fault, CountsLinesByLineFeeds) {
   EXPECT_EQ(fault_of("[\n\n\n\nx]").substr(0, 4), "5:1:");
 }
 
-TEST(DuplicateKey, IsToldAtTheSecondWithTheLineOfTheFirst) {
+TEST(DuplicateKey, IsReportedAtSecondOccurrenceWithLineOfFirst) {
   EXPECT_EQ(fault_of("{\"a\": 1,\n \"b\": 2,\n \"a\": 3}"), "3:2: duplicate key \"a\", first on line 1");
 }
 
@@ -126,20 +126,20 @@ TEST(DuplicateKey, IsFoundInObjectsOfEverySize) {
   }
 }
 
-TEST(DuplicateKey, IsTheFirstOfSeveral) {
+TEST(DuplicateKey, ReportsTheFirstOfSeveral) {
   const std::string many = object_of(30, "k", "last");
   const std::string twice = many.substr(0, many.size() - 1) + ",\n\"k7\":1,\n\"k2\":1,\n\"k7\":1}";
   EXPECT_EQ(fault_of(twice), "31:1: duplicate key \"k7\", first on line 8");
 }
 
-TEST(DuplicateKey, IsFoundAmongVeryManyKeysWithoutQuadraticTime) {
+TEST(DuplicateKey, IsFoundAmongManyKeysInLinearithmicTime) {
   // Compared one by one these would take minutes.
   const std::string prefix(50, 'p');
   EXPECT_EQ(fault_of(object_of(100000, prefix, "last")), "accepted");
   EXPECT_EQ(fault_of(object_of(100000, prefix, prefix + "99")).substr(0, 9), "100000:1:");
 }
 
-TEST(DuplicateKey, IsCutShortWhereItIsLong) {
+TEST(DuplicateKey, IsTruncatedInTheMessage) {
   const std::string key(100000, 'k');
   EXPECT_EQ(fault_of("{\"" + key + "\":1,\n\"" + key + "\":2}"),
             "2:1: duplicate key \"" + std::string(59, 'k') + "…, first on line 1");

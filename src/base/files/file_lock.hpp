@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/files/descriptor.hpp"
+
 #include <filesystem>
 #include <optional>
 
@@ -13,14 +15,10 @@ class FileLock {
   /// Waits for the lock without a limit.
   static FileLock wait_for(const std::filesystem::path& path);
 
-  FileLock(FileLock&& other) noexcept;
-  FileLock& operator=(FileLock&&) = delete;
-  ~FileLock();
-
  private:
-  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+  explicit FileLock(Descriptor file) : file_(std::move(file)) {}
 
-  int descriptor_;
+  Descriptor file_;
 };
 
 }  // namespace flowship

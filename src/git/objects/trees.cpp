@@ -165,18 +165,6 @@ std::vector<Entry> Repository::files_in(const ObjectId& tree_or_commit, std::str
   return result;
 }
 
-std::vector<std::string> Repository::folders_in(const ObjectId& tree_or_commit, std::string_view folder) const {
-  const ReadTree read = [this](const ObjectId& id) { return tree(id); };
-  const auto found = step_down(read, tree_or_commit, folder);
-  std::vector<std::string> result;
-  if (!found || !found->is_tree()) return result;
-  const ObjectBytes bytes = read(found->id);
-  for (TreeCursor cursor(bytes.view()); !cursor.at_end(); cursor.advance()) {
-    if (cursor.entry().is_tree()) result.emplace_back(cursor.entry().name);
-  }
-  return result;
-}
-
 std::optional<ObjectId> Repository::at(const ObjectId& tree_or_commit, std::string_view path) const {
   const auto found = step_down([this](const ObjectId& id) { return tree(id); }, tree_or_commit, path);
   if (!found) return std::nullopt;

@@ -1,6 +1,6 @@
 #include "git/remote/hook_folder.hpp"
 
-#include "base/error.hpp"
+#include "base/files/file_error.hpp"
 #include "base/files/files.hpp"
 #include "base/text/printable.hpp"
 #include "git/remote/user_git.hpp"
@@ -13,10 +13,6 @@ namespace flowship::git {
 namespace {
 
 namespace fs = std::filesystem;
-
-Error failure(const std::string& doing, const fs::path& path, const std::error_code& code) {
-  return Error("cannot " + doing + " " + printable(path.string()) + ": " + code.message());
-}
 
 /// Whether anything exists, including a dangling link.
 bool is_there(const fs::path& path) {
@@ -37,7 +33,7 @@ std::optional<std::string> own_script(const fs::path& path) {
 void move_file(const fs::path& from, const fs::path& to) {
   std::error_code code;
   fs::rename(from, to, code);
-  if (code) throw failure("rename", from, code);
+  if (code) throw file_error("rename", from.native(), code.message());
 }
 
 void write_script(const fs::path& path, std::string_view script) {
@@ -46,7 +42,7 @@ void write_script(const fs::path& path, std::string_view script) {
   using fs::perms;
   fs::permissions(
       path, perms::owner_all | perms::group_read | perms::group_exec | perms::others_read | perms::others_exec, code);
-  if (code) throw failure("make executable", path, code);
+  if (code) throw file_error("make executable", path.native(), code.message());
 }
 
 }  // namespace
@@ -80,7 +76,7 @@ void HookFolder::expect_room(const std::string& name, OtherHook other) const {
 HookChange HookFolder::install(const std::string& name, std::string_view script, OtherHook other) const {
   std::error_code code;
   fs::create_directories(path_, code);
-  if (code) throw failure("make the folder", path_, code);
+  if (code) throw file_error("make the folder", path_.native(), code.message());
   const fs::path hook = file(name);
   if (!is_there(hook)) {
     write_script(hook, script);
@@ -116,7 +112,7 @@ HookChange HookFolder::uninstall(const std::string& name) const {
   }
   std::error_code code;
   fs::remove(hook, code);
-  if (code) throw failure("remove", hook, code);
+  if (code) throw file_error("remove", hook.native(), code.message());
   return HookChange::removed;
 }
 

@@ -4,6 +4,8 @@
 #include "base/text/printable.hpp"
 #include "base/text/split.hpp"
 
+#include <Poco/String.h>
+
 #include <cstdlib>
 #include <filesystem>
 
@@ -80,7 +82,7 @@ std::string complaint(const ProcessResult& result) {
       chosen.append(chosen.empty() ? "" : "; ").append(line);
     }
   }
-  if (chosen.empty()) chosen = result.errors.substr(0, result.errors.find_last_not_of("\n ") + 1);
+  if (chosen.empty()) chosen = Poco::trimRight(result.errors);
   if (chosen.empty()) chosen = "git exited with status " + std::to_string(result.status);
   return printable(chosen);
 }

@@ -82,7 +82,7 @@ bool is_intended_only(const git_index_entry& entry) {
   return (entry.flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) != 0;
 }
 
-Entry to_entry(const git_index_entry& entry) { return {entry.path, kind_of(entry.mode), from_oid(entry.id)}; }
+Entry staged_entry(const git_index_entry& entry) { return {entry.path, kind_of(entry.mode), from_oid(entry.id)}; }
 
 }  // namespace
 
@@ -95,7 +95,7 @@ std::vector<Entry> Repository::index_files(const TreeScope& scope) const {
     const git_index_entry* entry = git_index_get_byindex(index.get(), i);
     if (!in_scope(scope.prefixes, entry->path)) continue;
     if (git_index_entry_stage(entry) != 0) throw conflict(entry->path);
-    if (!is_intended_only(*entry)) result.push_back(to_entry(*entry));
+    if (!is_intended_only(*entry)) result.push_back(staged_entry(*entry));
   }
   // With core.ignorecase libgit2 sorts otherwise.
   const auto by_path = [](const Entry& left, const Entry& right) { return left.path < right.path; };
@@ -126,7 +126,7 @@ std::optional<Entry> Repository::index_entry(const std::string& path) const {
   }
   if (const git_index_entry* entry = git_index_get_bypath(index.get(), path.c_str(), 0)) {
     if (is_intended_only(*entry)) return std::nullopt;
-    return to_entry(*entry);
+    return staged_entry(*entry);
   }
   for (int stage = 1; stage <= 3; ++stage) {
     if (git_index_get_bypath(index.get(), path.c_str(), stage) != nullptr) throw conflict(path);

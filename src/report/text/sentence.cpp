@@ -37,8 +37,8 @@ std::size_t context_before(std::string_view text, std::size_t at) {
   return at;
 }
 
-flow::Parts shown_parts(const flow::Parts& parts, int width) {
-  flow::Parts shown = parts;
+flow::Fragments shown_parts(const flow::Fragments& parts, int width) {
+  flow::Fragments shown = parts;
   const std::string* before = nullptr;
   const std::string* after = nullptr;
   for (Fragment& fragment : shown) {
@@ -53,10 +53,11 @@ flow::Parts shown_parts(const flow::Parts& parts, int width) {
     // Starts at the beginning if the difference still fits.
     if (display_width(std::string_view(*before).substr(0, at)) > width / 2) begin = context_before(*before, at);
   }
-  for (Part& part : shown) {
-    if (part.role == Part::Role::words) continue;
-    part.text = part.side == Part::Side::neither || begin == 0 ? cut_to(part.text, width)
-                                                               : "…" + cut_to(part.text.substr(begin), width - 1);
+  for (Fragment& fragment : shown) {
+    if (fragment.role == Fragment::Role::words) continue;
+    fragment.text = fragment.side == Fragment::Side::neither || begin == 0
+                        ? cut_to(fragment.text, width)
+                        : "…" + cut_to(fragment.text.substr(begin), width - 1);
   }
   return shown;
 }
@@ -65,26 +66,17 @@ flow::Parts shown_parts(const flow::Parts& parts, int width) {
 
 std::string sentence(const flow::Statement& statement, int width, const SentenceForm& form) {
   std::string text;
-  const auto add = [&](const SentenceForm::Around& around, const std::string& fragment) {
-    text.append(around.before).append(form.foreign(fragment)).append(around.after);
+  const auto around_of = [&](Fragment::Role role) {
+    if (role == Fragment::Role::name) return form.name;
+    if (role == Fragment::Role::value) return form.value;
+    return role == Fragment::Role::text ? form.text : SentenceForm::Around{};
   };
-  for (const Part& part : shown_parts(statement.parts, width)) {
-    switch (part.role) {
-      case Part::Role::words:
-        text += form.own(part.text);
-        break;
-      case Fragment::Role::id:
-        add({}, fragment.text);
-        break;
-      case Fragment::Role::name:
-        add(form.name, fragment.text);
-        break;
-      case Fragment::Role::value:
-        add(form.value, fragment.text);
-        break;
-      case Fragment::Role::text:
-        add(form.text, fragment.text);
-        break;
+  for (const Fragment& fragment : shown_parts(statement.fragments, width)) {
+    const SentenceForm::Around around = around_of(fragment.role);
+    if (fragment.role == Fragment::Role::words) {
+      text += form.own(fragment.text);
+    } else {
+      text.append(around.before).append(form.foreign(fragment.text)).append(around.after);
     }
   }
   return text;

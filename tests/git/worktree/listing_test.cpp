@@ -61,7 +61,7 @@ TEST_F(WorktreeListing, ListsUntrackedFilesThatAreNotIgnored) {
   EXPECT_EQ(listed(repo), expected);
 }
 
-TEST_F(WorktreeListing, LeavesOutWhatLiesBehindALink) {
+TEST_F(WorktreeListing, OmitsFilesBehindALink) {
   fs::rename(repo.path() / "flows/sign-in", repo.beside("elsewhere"));
   fs::create_directory_symlink(repo.beside("elsewhere"), repo.path() / "flows/sign-in");
   EXPECT_EQ(listed(repo, {{"flows/sign-in"}}), Texts{"flows/sign-in@"});
@@ -76,7 +76,7 @@ TEST_F(WorktreeListing, SeesAFileInPlaceOfAFolderAndAFolderInPlaceOfAFile) {
                                  "flows/sign-in-2/contents.json", "link@", "readme/inside"}));
 }
 
-TEST_F(WorktreeListing, LooksWhereTheScopeLeads) {
+TEST_F(WorktreeListing, HonoursTheScope) {
   repo.write("a/b/untracked", "");
   for (const char* prefix : {"a", "a/b", "a/b/untracked", "./a/"}) {
     EXPECT_EQ(listed(repo, {{prefix}}), Texts{"a/b/untracked"}) << prefix;
