@@ -1,5 +1,4 @@
 #include "base/error.hpp"
-#include "base/files/files.hpp"
 #include "cli/command_line.hpp"
 #include "cli/completion/completion.hpp"
 #include "cli/run.hpp"
@@ -7,6 +6,7 @@
 
 #include <exception>
 #include <iostream>
+#include <map>
 #include <span>
 #include <string>
 #include <unistd.h>
@@ -18,27 +18,18 @@ using namespace flowship;
 using cli::ExitCode;
 
 ExitCode exit_code_of(Fault fault) {
-  switch (fault) {
-    case Fault::failed:
-      return ExitCode::failed;
-    case Fault::invalid:
-      return ExitCode::invalid;
-    case Fault::partial:
-      return ExitCode::partial;
-    case Fault::drifted:
-      return ExitCode::drifted;
-    case Fault::held:
-      return ExitCode::held;
-    case Fault::credentials:
-      return ExitCode::credentials;
-    case Fault::usage:
-      return ExitCode::usage;
-    case Fault::interrupted:
-      return ExitCode::interrupted;
-    case Fault::terminated:
-      return ExitCode::terminated;
-  }
-  return ExitCode::failed;
+  static const std::map<Fault, ExitCode> kCodes{
+      {Fault::failed, ExitCode::failed},
+      {Fault::invalid, ExitCode::invalid},
+      {Fault::partial, ExitCode::partial},
+      {Fault::drifted, ExitCode::drifted},
+      {Fault::held, ExitCode::held},
+      {Fault::credentials, ExitCode::credentials},
+      {Fault::usage, ExitCode::usage},
+      {Fault::interrupted, ExitCode::interrupted},
+      {Fault::terminated, ExitCode::terminated},
+  };
+  return kCodes.at(fault);
 }
 
 /// The format to report errors in, known even when the command line as a whole is wrong.
@@ -52,18 +43,6 @@ const report::Format& format_for_errors(const std::vector<std::string>& words) {
     if (format.name == name) return format;
   }
   return report::formats().front();
-}
-
-/// Writes an error to the files of --report. Where one can't be written, standard error still has the error.
-void report_failure(const cli::Options& options, const Error& error) {
-  for (const cli::ReportFile& report : options.reports) {
-    if (report.format->error == nullptr) continue;
-    try {
-      write_file_atomically(report.path, report.format->error(error));
-    } catch (const Error&) {
-      continue;
-    }
-  }
 }
 
 ExitCode run(const std::vector<std::string>& words) {
@@ -84,7 +63,7 @@ ExitCode run(const std::vector<std::string>& words) {
   try {
     return options.help ? cli::show_help(invocation, line.command) : line.command->run(invocation);
   } catch (const Error& error) {
-    report_failure(options, error);
+    cli::report_failure(options, error);
     throw;
   }
 }
