@@ -4,6 +4,8 @@
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
 
+#include <Poco/Exception.h>
+
 #include <exception>
 #include <iostream>
 #include <map>
@@ -89,6 +91,8 @@ int main(int count, char** arguments) {
     return static_cast<int>(code);
   } catch (const Error& error) {
     return fail(error);
+  } catch (const Poco::Exception& error) {
+    return fail(Error("unexpected: " + error.displayText(), "please report this"));
   } catch (const std::exception& error) {
     return fail(Error(std::string("unexpected: ") + error.what(), "please report this"));
   }
