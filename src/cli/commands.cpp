@@ -29,8 +29,9 @@ constexpr auto joined(const std::string_view (&... lists)[Sizes]) {
 
 constexpr std::string_view kInit[] = {"--yes"};
 constexpr std::string_view kValidate[] = {"--staged", "--rev"};
-constexpr std::string_view kPlanOwn[] = {"--rev",   "--staged",      "--worktree", "--record",   "--to-before",
-                                         "--prune", "--check-drift", "--out",      "--exit-code"};
+constexpr std::string_view kPlanOwn[] = {"--rev",         "--staged", "--worktree",    "--record",
+                                         "--to-before",   "--prune",  "--max-deletes", "--on-drift",
+                                         "--check-drift", "--out",    "--exit-code"};
 constexpr auto kPlan = joined(kPlanOwn, kReaching);
 constexpr std::string_view kDiff[] = {"--staged", "--exit-code", "--out"};
 constexpr std::string_view kDeployOwn[] = {"--rev", "--plan"};

@@ -137,12 +137,14 @@ constexpr OptionSpec kOptions[] = {
      }},
     {"--on-drift", "fail|skip|overwrite|adopt",
      "what to do about flows edited in the console (default: onDrift in flowship.json, else fail)",
-     [](Options& options, const std::string& value) { options.deploy.on_drift = deploy::on_drift_from(value); }},
+     [](Options& options, const std::string& value) {
+       options.deploy.request.on_drift = deploy::on_drift_from(value);
+     }},
     {"--prune", "", "delete flows that the repository no longer has",
-     [](Options& options, const std::string&) { options.deploy.prune = true; }},
+     [](Options& options, const std::string&) { options.deploy.request.prune = true; }},
     {"--max-deletes", "N", "how many flows may be deleted at once (default: 5)",
      [](Options& options, const std::string& value) {
-       options.deploy.max_deletes = number(value, "--max-deletes", 0, 1'000'000);
+       options.deploy.request.max_deletes = number(value, "--max-deletes", 0, 1'000'000);
      }},
     {"--no-read-back", "", "don't export flows before and after importing them",
      [](Options& options, const std::string&) { options.deploy.read_back = false; }},

@@ -139,7 +139,7 @@ class Deployed:
         shown = subprocess.run(["git", "-C", self.mirror(), "show", LEDGER], env=self.env, check=True,
                                stdout=subprocess.PIPE).stdout
         record = json.loads(shown)
-        return record["target"] if record["kind"] == "result" else None
+        return record["target"] if record["phase"] == "result" else None
 
     def settle(self):
         """Waits until no process is left that it has started: none may slow down what is measured next."""

@@ -37,7 +37,7 @@ class Served:
         for line in self.process.stderr:
             with self.known:
                 self.lines.append(line)
-                if '"flowship serves"' in line:
+                if '"listening"' in line:
                     self.url = json.loads(line)["address"]
                 self.known.notify_all()
         with self.known:
@@ -50,7 +50,7 @@ class Served:
                 and all(entry.get(name) == value for name, value in fields.items())]
 
     def ended(self, **fields):
-        return self.log("job ended", **fields)
+        return self.log("job finished", **fields)
 
     def text(self):
         return "".join(self.lines)
@@ -144,16 +144,18 @@ class DaemonTestCase(harness.TestCase):
     def mirror(self):
         return self.data / "mirrors" / "login-flows.git"
 
-    def ledger(self, environment="production"):
-        done = subprocess.run(["git", "show", f"refs/flowship/{environment}:deployment.json"], cwd=self.mirror(),
+    def ledger(self, environment="production", file="deployment.json"):
+        done = subprocess.run(["git", "show", f"refs/flowship/{environment}:{file}"], cwd=self.mirror(),
                               env=harness.environment(), text=True, capture_output=True)
         return json.loads(done.stdout) if done.returncode == 0 else None
 
     def deployed(self, environment="production"):
         """The commit that is deployed with all its flows; nothing while a deployment is under way or has failed."""
         record = self.mirror().exists() and self.ledger(environment)
-        done = record and record["kind"] == "result" and all(flow["outcome"] == "deployed" for flow in record["flows"])
-        return record["target"] if done else None
+        if not record or record["phase"] != "result":
+            return None
+        flows = self.ledger(environment, "flows.json")["flows"]
+        return record["target"] if all(flow.get("outcome") == "deployed" for flow in flows) else None
 
     def wait_for_deployment(self, commit=None, environment="production"):
         commit = commit or self.head()

@@ -265,7 +265,7 @@ class Interrupted(TestCase):
         process = self.start_slowly()
         process.kill()
         process.communicate()
-        self.assertEqual(self.repository.ledger()["kind"], "intent")
+        self.assertEqual(self.repository.ledger()["phase"], "intent")
         finished = self.run_flowship("deploy", "--format", "json")
         self.assertIn("took over", finished.err)
         self.assertEqual(sorted(self.sandbox.held()), self.ids)
@@ -282,7 +282,7 @@ class Interrupted(TestCase):
                 before = self.sandbox.versions()
                 self.deploy_and_kill_after(sent)
                 recorded = self.repository.ledger()
-                if recorded and recorded["kind"] == "result":
+                if recorded and recorded["phase"] == "result":
                     held = self.sandbox.held()
                     self.assertLessEqual(recorded["total"], len(held))
                 self.deploy()
@@ -316,7 +316,7 @@ class Interrupted(TestCase):
             deployed = sorted(flow["flowId"] for flow in result["flows"] if flow["outcome"] == "deployed")
             self.assertEqual(deployed, sorted(self.sandbox.imports()))
             self.assertIn("skipped", {flow["outcome"] for flow in result["flows"]})
-            self.assertEqual(self.repository.ledger()["kind"], "result")
+            self.assertEqual(self.repository.ledger()["phase"], "result")
             self.deploy()
             self.assertEqual(sorted(self.sandbox.imports()), self.ids)
 

@@ -75,10 +75,11 @@ def held_text(world):
 
 def ledger_text(world):
     record = world.record()
-    if record["kind"] == "intent":
+    if record["phase"] == "intent":
         return "intent"
     words = {"failed": "✗", "deployed": "✓", "skipped": "–", "drifted": "≠"}
-    return " ".join(f"{flow['flowId']}{'?' if flow.get('unknown') else words[flow['outcome']]}" for flow in record["flows"])
+    return " ".join(f"{flow['flowId']}{'?' if flow.get('unknown') else words[flow['outcome']]}"
+                    for flow in world.recorded_flows())
 
 
 def expect_truth(world):
@@ -100,7 +101,7 @@ def finish(world):
             if entry["path"].endswith(("/import", "/delete"))]
     assert world.held() == WANTED, world.held()
     assert world.deployed() == WANTED, world.deployed()
-    assert world.record()["kind"] == "result" and not world.in_question(), world.record()
+    assert world.record()["phase"] == "result" and not world.in_question(), world.record()
     assert world.record()["total"] == len(WANTED), world.record()
     assert world.planned() == {} and set(world.states().values()) == {"in-sync"}, world.states()
     assert world.sandbox.versions() == {"a": 2, "b": 2, "new": 1}, world.sandbox.versions()
@@ -165,7 +166,7 @@ def with_lock(until_intent=False, then=None):
             lock.write_text("")
         process = world.start(*DEPLOY)
         if until_intent:
-            world.wait_for(lambda: world.record()["kind"] == "intent", "the intent")
+            world.wait_for(lambda: world.record()["phase"] == "intent", "the intent")
             lock.write_text("")
         if then is not None:
             then(world, process, lock)

@@ -63,7 +63,7 @@ class Alone(Interruption):
         self.assertIn("`a` is not known", self.world.run("plan").json["warnings"][0])
         self.deploy()
         self.assertEqual(self.world.held(), {"a": "three"})
-        self.assertEqual(self.world.record()["unsettled"], {})
+        self.assertEqual(self.world.record()["unsettled"], 0)
 
     def test_what_was_replaced_survives_a_death_in_between(self):
         self.world.write({"a": "one"})
@@ -174,7 +174,7 @@ class Alone(Interruption):
         process.terminate()
         ended = self.world.end(process)
         self.assertEqual((ended.code, ended.outcomes()), (143, {"a": "failed", "b": "skipped"}))
-        self.assertEqual((self.world.record()["kind"], self.world.in_question()), ("result", set()))
+        self.assertEqual((self.world.record()["phase"], self.world.in_question()), ("result", set()))
         self.sandbox.faults()
         self.deploy()
         self.assertEqual(self.sandbox.versions(), {"a": 1, "b": 1})
@@ -249,7 +249,7 @@ class Shared(Interruption):
         (self.world.origin / "waits").unlink()
         ended = self.world.end(process)
         self.assertEqual((ended.code, ended.outcomes()), (0, {"a": "deployed"}), ended)
-        self.assertEqual(self.world.record()["kind"], "result")
+        self.assertEqual(self.world.record()["phase"], "result")
 
     def test_a_first_push_that_is_refused_leaves_nothing_behind(self):
         self.world.write({"a": "one"})

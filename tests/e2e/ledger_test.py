@@ -37,7 +37,7 @@ class Hard(LedgerCase):
             self.assertEqual(sorted(self.sandbox.imports()), ["a", "b"], number)
             self.assertLessEqual({racer.returncode for racer in racers}, {0, 6})
             self.assertEqual(sum(1 for answer in answers if answer.get("flows")), 1)
-            self.assertEqual(self.repository.ledger()["kind"], "result")
+            self.assertEqual(self.repository.ledger()["phase"], "result")
 
     def test_overrides_that_failed_in_part_and_are_taken_back(self):
         self.write("a", "a")
@@ -88,7 +88,7 @@ class Hard(LedgerCase):
         self.deploy(code=1)
         self.sandbox.faults(hang=1)
         process = self.start("deploy")
-        self.wait_until(lambda: (self.repository.ledger() or {}).get("kind") == "intent")
+        self.wait_until(lambda: (self.repository.ledger() or {}).get("phase") == "intent")
         process.kill()
         process.communicate()
         self.sandbox.faults()
@@ -126,7 +126,7 @@ class Hard(LedgerCase):
         self.repository.commit()
         self.sandbox.faults(hang=1)
         process = self.start("deploy")
-        self.wait_until(lambda: self.repository.ledger()["kind"] == "intent")
+        self.wait_until(lambda: self.repository.ledger()["phase"] == "intent")
         process.kill()
         process.communicate()
         self.sandbox.faults()
@@ -157,15 +157,31 @@ class Hard(LedgerCase):
         self.deploy()
         git = self.repository.git
         good = self.repository.ledger()
-        for change in ({"version": 99}, {"version": "1"}, {"kind": "other"}, {"started": 1}, {"total": 1.5},
+        for change in ({"version": 99}, {"version": "1"}, {"kind": "other"}, {"phase": "other"}, {"started": 1}, {"total": 1.5},
                        {"overrides": {"connectors": {"x": 1}, "set": {}}}, {"overrides": {"connectors": {}, "set": {"a": 1}}},
                        {"overrides": {"connectors": {}, "set": {"a": {"/metadata/name": "no json"}}}},
-                       {"unsettled": {"a": 1}}, {"flows": [1]}, {"flows": None}, {"holder": {"pid": -1}}):
+                       {"unsettled": {"a": 1}}, {"unsettled": 1}, {"holder": {"pid": -1}}):
             with self.subTest(change=change):
                 blob = git("hash-object", "-w", "--stdin", input=json.dumps({**good, **change}))
                 tree = git("mktree", input=f"100644 blob {blob}\tdeployment.json\n")
                 git("update-ref", "refs/flowship/default", git("commit-tree", tree, "-m", "Bad"))
                 self.assertTrue(self.json_of("plan", code=1)["error"]["message"])
+
+    def test_a_ledger_of_the_unreleased_first_version_is_refused_with_the_way_to_start_again(self):
+        self.write("a", "a")
+        self.repository.commit()
+        self.deploy()
+        git = self.repository.git
+        blob = git("hash-object", "-w", "--stdin", input=json.dumps({**self.repository.ledger(), "version": 1, "flows": []}))
+        tree = git("mktree", input=f"100644 blob {blob}\tdeployment.json\n")
+        git("update-ref", "refs/flowship/default", git("commit-tree", tree, "-m", "Deploy"))
+        for command in ("plan", "deploy", "status", "history"):
+            error = self.json_of(command, code=1)["error"]
+            self.assertIn("earlier, unreleased version of flowship", error["message"])
+        command = error["hint"].split(": ")[-1]
+        self.assertEqual(command, "git update-ref -d refs/flowship/default")
+        git(*command.split()[1:])
+        self.assertEqual([flow["flowId"] for flow in self.deploy()["flows"]], ["a"])
 
     def test_a_repository_that_can_not_be_written_sends_nothing(self):
         self.write("a", "a")

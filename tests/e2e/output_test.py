@@ -143,7 +143,7 @@ class Output(TestCase):
 
     def test_a_deployment_whose_reader_has_gone_is_finished_and_recorded(self):
         self.run_into("deploy 2>&1 | true")
-        self.assertEqual(self.repository.ledger()["kind"], "result")
+        self.assertEqual(self.repository.ledger()["phase"], "result")
         self.assertEqual(sorted(self.sandbox.held()), self.repository.flow_ids())
 
     def test_no_colour_where_there_is_no_terminal(self):

@@ -268,8 +268,8 @@ class IntoFilesThatAreThere(Pull):
 
     def test_a_deployment_under_way_holds_the_environment(self):
         head = self.repository.git("rev-parse", "refs/flowship/default")
-        record = self.repository.ledger() | {"kind": "intent"}
-        self.assertIn("kind", self.repository.ledger())
+        record = self.repository.ledger() | {"phase": "intent"}
+        self.assertIn("phase", self.repository.ledger())
         blob = self.repository.git("hash-object", "-w", "--stdin", input=json.dumps(record))
         entries = [line for line in self.repository.git("ls-tree", head).splitlines() if "deployment.json" not in line]
         tree = self.repository.git("mktree", input="\n".join([*entries, f"100644 blob {blob}\tdeployment.json"]) + "\n")

@@ -210,7 +210,7 @@ class History:
             return
         log = (self.world.ledger_git("log", "--format=%H", REF) or "").split()
         results = [commit for commit in log
-                   if json.loads(self.world.ledger_git("show", f"{commit}:deployment.json"))["kind"] == "result"]
+                   if json.loads(self.world.ledger_git("show", f"{commit}:deployment.json"))["phase"] == "result"]
         policy, prune, options = self.options()
         self.tell(f"roll back {policy} {'prune' if prune else ''}")
         self.world.sandbox.forget_requests()
@@ -296,8 +296,8 @@ class History:
             return
         model.settle()
         may = {flow_id for flow_id in model.changes() if flow_id in model.source or prune}
-        question = {flow["flowId"]: model.source.get(flow["flowId"]) for flow in record["flows"]
-                    if record["kind"] == "intent" or flow.get("unknown")}
+        question = {flow["flowId"]: model.source.get(flow["flowId"]) for flow in self.world.recorded_flows()
+                    if record["phase"] == "intent" or flow.get("unknown")}
         for flow_id in {*held, *model.service}:
             old, new, now = model.service.get(flow_id), model.source.get(flow_id), held.get(flow_id)
             if now == old:
@@ -311,7 +311,7 @@ class History:
                 assert held.get(flow_id) == new, f"{flow_id} was recorded, not sent\n{ended}"
                 model.record(flow_id, new)
         model.asked = question
-        if record["kind"] == "result":
+        if record["phase"] == "result":
             model.unsure |= question.keys()
 
     def compare(self):

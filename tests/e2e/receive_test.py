@@ -55,7 +55,7 @@ class Receive(HooksTestCase):
     def deployed_target(self, environment="production"):
         """The commit that was deployed; nothing while a deployment is under way."""
         record = self.ledger(environment)
-        return record["target"] if record and record["kind"] == "result" else None
+        return record["target"] if record and record["phase"] == "result" else None
 
     def change(self, flow_id, text):
         self.note(flow_id, text)

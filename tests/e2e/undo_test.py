@@ -117,7 +117,7 @@ class ToBefore(Safety):
         process.kill()
         process.communicate()
         self.sandbox.faults()
-        self.assertEqual(self.repository.ledger()["kind"], "intent")
+        self.assertEqual(self.repository.ledger()["phase"], "intent")
         self.assertTrue(self.json_of("rollback", "--to-before", record)["ok"])
         self.assertEqual(len(self.sandbox.imports()), 1)
         self.assertEqual(self.sandbox.held()["sign-in"], edited)

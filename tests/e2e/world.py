@@ -97,7 +97,18 @@ class World:
 
     def record(self):
         """The newest record; None before the first."""
-        text = self.ledger_git("show", f"{REF}:deployment.json")
+        return self.in_ledger("deployment.json")
+
+    def recorded_flows(self):
+        """What the newest record says of its flows."""
+        return self.in_ledger("flows.json")["flows"]
+
+    def unsettled(self):
+        """The flows of which `deployed/` does not say what the service holds."""
+        return self.in_ledger("unsettled.json") or {}
+
+    def in_ledger(self, path):
+        text = self.ledger_git("show", f"{REF}:{path}")
         return json.loads(text) if text else None
 
     def deployed(self, record=REF):
@@ -122,8 +133,8 @@ class World:
         record = self.record()
         if record is None:
             return set()
-        open_flows = [flow for flow in record["flows"] if record["kind"] == "intent" or flow.get("unknown")]
-        return {flow["flowId"] for flow in open_flows} | set(record["unsettled"])
+        open_flows = [flow for flow in self.recorded_flows() if record["phase"] == "intent" or flow.get("unknown")]
+        return {flow["flowId"] for flow in open_flows} | set(self.unsettled())
 
     def wait_for(self, condition, what):
         pause = threading.Event()

@@ -95,6 +95,12 @@ deploy::Plan plan() {
   };
   plan.changes[1].after = {"sign-up"};
   plan.reformatted.push_back({.flow_id = "tidy", .source = {}, .deployed_paths = {}});
+  plan.left_behind.push_back({.removal = change("kept", Action::remove, Reason::removed, {"kept.json"}),
+                              .why = deploy::LeftBehind::Why::not_pruned,
+                              .user = {}});
+  plan.left_behind.push_back({.removal = change("used", Action::remove, Reason::removed, {"used.json"}),
+                              .why = deploy::LeftBehind::Why::used,
+                              .user = "login"});
   plan.unchanged = 12;
   plan.findings = {{.rule = "unused-connector",
                     .severity = Severity::note,
@@ -131,7 +137,7 @@ deploy::Deployment deployment() {
   deployment.flows[1].error = "the service answered 500: E011001 <internal> \"error\"\x1b[2J";
   deployment.flows[1].hint = "Try again later.";
   deployment.flows[2].error = "its subflow `login` was not deployed";
-  deployment.flows[3].error = "the service holds something else than was deployed";
+  deployment.flows[3].error = "changed outside flowship since the last deployment (drift)";
   deployment.unchanged = 12;
   deployment.drifted = true;
   deployment.warnings = {"took over from a deployment that died"};

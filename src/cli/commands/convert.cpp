@@ -5,9 +5,9 @@
 #include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
 #include "cli/run.hpp"
-#include "flow/layouts/conversion.hpp"
 #include "flow/layouts/layouts.hpp"
 #include "flow/layouts/reading.hpp"
+#include "flow/layouts/writing.hpp"
 
 #include <filesystem>
 #include <ostream>

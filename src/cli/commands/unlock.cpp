@@ -14,7 +14,7 @@ ExitCode run_unlock(const Invocation& invocation) {
   workspace.ledger.fetch();
   const std::optional<deploy::LedgerEntry> head = workspace.ledger.head();
   const std::string& name = workspace.environment.name;
-  if (!head || head->record.kind == deploy::RecordKind::result) {
+  if (!head || head->record.phase == deploy::Phase::result) {
     invocation.err << "Nobody holds `" << name << "`.\n";
     show_note(invocation, {"released", "", ""});
     return ExitCode::done;

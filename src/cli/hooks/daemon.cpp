@@ -46,7 +46,7 @@ ExitCode notify_daemon(const Invocation& invocation, const git::Repository& repo
     options.request_limit = kLimit;
     const net::Response answer = net::Client(options).send(daemon::push_request(name, input, secret));
     if (answer.status / 100 != 2) {
-      throw Error("it responded with " + std::to_string(answer.status) + ": " + printable(answer.body));
+      throw Error("it responded with " + net::describe_status(answer) + ": " + printable(answer.body));
     }
     invocation.err << "flowship: the daemon deploys this push\n";
     return ExitCode::done;

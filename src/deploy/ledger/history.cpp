@@ -8,7 +8,7 @@ namespace flowship::deploy {
 LedgerEntry find_record(const Ledger& ledger, const std::string& name) {
   std::vector<LedgerEntry> results;
   for (LedgerEntry& entry : ledger.entries()) {
-    if (entry.record.kind == RecordKind::result) results.push_back(std::move(entry));
+    if (entry.record.phase == Phase::result) results.push_back(std::move(entry));
   }
   if (name.empty()) {
     if (results.size() < 2) throw usage_error("there is no deployment before the last", "see `flowship history`");
@@ -28,7 +28,7 @@ LedgerEntry find_record(const Ledger& ledger, const std::string& name) {
 }
 
 std::optional<LedgerEntry> last_result(const Ledger& ledger, std::optional<LedgerEntry> entry) {
-  while (entry && entry->record.kind == RecordKind::intent) {
+  while (entry && entry->record.phase == Phase::intent) {
     entry = entry->parent ? std::optional(ledger.entry(*entry->parent)) : std::nullopt;
   }
   return entry;
@@ -39,21 +39,13 @@ std::vector<PastDeployment> history(const Ledger& ledger) {
   for (const LedgerEntry& entry : ledger.entries()) {
     const Record& record = entry.record;
     // An intent with a result behind it has become that result.
-    if (record.kind == RecordKind::intent && !deployments.empty()) continue;
+    if (record.phase == Phase::intent && !deployments.empty()) continue;
     PastDeployment past;
     past.record = entry.commit;
     past.target = record.target;
     past.time = record.finished.value_or(record.started);
-    past.unfinished = record.kind == RecordKind::intent;
-    for (const FlowRecord& flow : record.flows) {
-      past.flows.push_back({.flow_id = flow.flow_id,
-                            .action = flow.action,
-                            .outcome = flow.outcome.value_or(FlowOutcome::skipped),
-                            .attempts = flow.attempts,
-                            .error = flow.error,
-                            .hint = {},
-                            .paths = flow.paths});
-    }
+    past.unfinished = record.phase == Phase::intent;
+    past.flows = ledger.flows(entry);
     deployments.push_back(std::move(past));
   }
   return deployments;

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <span>
-#include <thread>
 
 namespace flowship::deploy {
 
@@ -21,12 +20,14 @@ constexpr std::chrono::seconds kPushPatience{5};
 constexpr std::size_t kMostFlowsTold = 500;
 
 constexpr const char* kRecordFile = "deployment.json";
+constexpr const char* kFlowsFile = "flows.json";
+constexpr const char* kUnsettledFile = "unsettled.json";
 
 /// The commit's message: what `git log` is to show.
-std::string message_of(const Record& record) {
+std::string message_of(const Record& record, const std::vector<FlowResult>& flows) {
   int deployed = 0;
   int other = 0;
-  for (const FlowRecord& flow : record.flows) {
+  for (const FlowResult& flow : flows) {
     if (flow.outcome == FlowOutcome::deployed) {
       ++deployed;
     } else {
@@ -34,35 +35,26 @@ std::string message_of(const Record& record) {
     }
   }
   std::string text;
-  if (record.kind == RecordKind::intent) {
-    text = "Begin to deploy " + pluralize(record.flows.size(), "flow");
-  } else if (record.flows.empty()) {
+  if (record.phase == Phase::intent) {
+    text = "Begin to deploy " + pluralize(flows.size(), "flow");
+  } else if (flows.empty()) {
     text = "Move on, nothing to send";
   } else {
     text = "Deploy " + pluralize(deployed, "flow");
     if (other > 0) text += ", " + std::to_string(other) + " not deployed";
   }
   text += " to " + record.environment + "\n\nTarget: " + record.target + "\n";
-  if (!record.flows.empty()) text += "\n";
-  const std::size_t told = std::min(record.flows.size(), kMostFlowsTold);
-  for (const FlowRecord& flow : std::span(record.flows).first(told)) {
+  if (!flows.empty()) text += "\n";
+  const std::size_t told = std::min(flows.size(), kMostFlowsTold);
+  for (const FlowResult& flow : std::span(flows).first(told)) {
     text += std::string(to_text(flow.action)) + " " + flow.flow_id;
-    if (flow.outcome) text += ": " + std::string(to_text(*flow.outcome));
+    if (flow.outcome != FlowOutcome::pending) text += ": " + std::string(to_text(flow.outcome));
     text += "\n";
   }
-  if (const std::size_t others = record.flows.size() - told; others > 0) {
-    text += "and " + std::to_string(others) + " more, which " + kRecordFile + " names\n";
+  if (const std::size_t others = flows.size() - told; others > 0) {
+    text += "and " + std::to_string(others) + " more, which " + kFlowsFile + " names\n";
   }
   return text;
-}
-
-Record record_in(const git::Repository& repository, const git::ObjectId& blob, const std::string& name,
-                 ResultFlows flows) {
-  if (flows == ResultFlows::leave_out) {
-    std::optional<Record> result = result_from_head(repository.blob_until(blob, kFlowsBegin), name);
-    if (result) return std::move(*result);
-  }
-  return record_from_json(repository.blob(blob), name);
 }
 
 git::ObjectId subtree(const git::Repository& repository, const git::ObjectId& tree, std::string_view folder) {
@@ -95,26 +87,48 @@ void Ledger::fetch() {
 std::optional<LedgerEntry> Ledger::head() const {
   const std::optional<git::ObjectId> commit = repository_.ref(ref_);
   if (!commit) return std::nullopt;
-  return entry(*commit, ResultFlows::leave_out);
+  return entry(*commit);
 }
 
-LedgerEntry Ledger::entry(const git::ObjectId& commit, ResultFlows flows) const {
+LedgerEntry Ledger::entry(const git::ObjectId& commit) const {
   try {
     const git::CommitFacts facts = repository_.facts(commit);
-    const std::optional<git::ObjectId> blob = repository_.at(facts.tree, kRecordFile);
-    if (!blob) throw Error(commit.hex() + " has no " + kRecordFile, "it is no commit of a ledger");
     LedgerEntry entry{.commit = commit, .tree = facts.tree, .parent = {}, .record = {}};
     if (!facts.parents.empty()) entry.parent = facts.parents.front();
-    entry.record = record_in(repository_, *blob, commit.abbreviated() + ":" + kRecordFile, flows);
+    const std::string name = commit.abbreviated() + ":" + kRecordFile;
+    RecordFile file = record_from_json(read(entry, kRecordFile), name, ref_);
+    entry.record = std::move(file.record);
     if (entry.record.environment != environment_) {
       throw Error(ref_ + " is the ledger of environment `" + printable(entry.record.environment) + "`, not of `" +
                       environment_ + "`",
                   "give each environment a ledger of its own");
     }
+    if (file.unsettled == 0) return entry;
+    const std::string unsettled_name = commit.abbreviated() + ":" + kUnsettledFile;
+    entry.record.unsettled = unsettled_from_json(read(entry, kUnsettledFile), unsettled_name);
+    if (entry.record.unsettled.size() != file.unsettled) {
+      throw Error(unsettled_name + " has " + pluralize(entry.record.unsettled.size(), "flow") + ", but " + kRecordFile +
+                      " says " + std::to_string(file.unsettled),
+                  "the ledger was not written by flowship; look at it with `git show`");
+    }
     return entry;
   } catch (Error& error) {
     throw error.within("reading the ledger " + ref_);
   }
+}
+
+std::vector<FlowResult> Ledger::flows(const LedgerEntry& entry) const {
+  try {
+    return flows_from_json(read(entry, kFlowsFile), entry.commit.abbreviated() + ":" + kFlowsFile);
+  } catch (Error& error) {
+    throw error.within("reading the ledger " + ref_);
+  }
+}
+
+std::string Ledger::read(const LedgerEntry& entry, const std::string& path) const {
+  const std::optional<git::ObjectId> blob = repository_.at(entry.tree, path);
+  if (!blob) throw Error(entry.commit.hex() + " has no " + path, "it is not a commit of a ledger");
+  return repository_.blob(*blob);
 }
 
 std::vector<LedgerEntry> Ledger::entries() const {
@@ -161,12 +175,19 @@ std::optional<flow::Flow> Ledger::kept(const LedgerEntry& entry, const std::stri
   return flow::flow_of_export(document, document->root());
 }
 
-LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change) {
+LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change,
+                           const Clock& clock) {
   using Item = git::Repository::TreeItem;
   LedgerEntry entry{.commit = {}, .tree = {}, .parent = {}, .record = std::move(record)};
   if (on) change.keep_displaced(repository_, deployed(*on), entry.record);
-  change.items[kRecordFile] = Item{.id = repository_.write_blob(to_json(entry.record)), .is_tree = false};
-  // Both tell of one deployment alone.
+  const auto write = [&](const char* path, const std::string& text) {
+    change.items[path] = Item{.id = repository_.write_blob(text), .is_tree = false};
+  };
+  write(kRecordFile, to_json(entry.record));
+  write(kFlowsFile, flows_to_json(change.flows));
+  change.items[kUnsettledFile] = std::nullopt;
+  if (!entry.record.unsettled.empty()) write(kUnsettledFile, unsettled_to_json(entry.record.unsettled));
+  // Both belong to one deployment.
   change.items.try_emplace("intended", std::nullopt);
   change.items.try_emplace("before", std::nullopt);
   entry.tree = repository_.write_tree(on ? on->tree : git::ObjectId(), change.items);
@@ -174,12 +195,12 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, 
   if (!author_) author_ = repository_.author();
   git::Repository::NewCommit commit{.tree = entry.tree,
                                     .parents = {},
-                                    .message = message_of(entry.record),
+                                    .message = message_of(entry.record, change.flows),
                                     .time = entry.record.finished.value_or(entry.record.started),
                                     .author = *author_};
   if (on) commit.parents.push_back(on->commit);
   entry.commit = repository_.write_commit(commit);
-  if (!move(entry)) {
+  if (!move(entry, clock)) {
     fetch();
     const std::optional<LedgerEntry> other = head();
     throw Error("another deployment of `" + environment_ + "` came first" +
@@ -190,8 +211,8 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, 
 }
 
 /// A result is worth some tries, since as long as it is not there the environment is held for all other machines.
-bool Ledger::push(const LedgerEntry& entry) {
-  const auto patience_ends = std::chrono::steady_clock::now() + kPushPatience;
+bool Ledger::push(const LedgerEntry& entry, const Clock& clock) {
+  const Ticks patience_ends = clock.ticks() + kPushPatience;
   for (std::chrono::seconds pause{1};; pause *= 2) {
     try {
       if (git::push_ref(repository_, remote_, ref_, at_remote_, entry.commit, git_limit_)) return true;
@@ -200,22 +221,23 @@ bool Ledger::push(const LedgerEntry& entry) {
       fetch();
       return at_remote_ == entry.commit;
     } catch (Error& error) {
-      const bool is_result = entry.record.kind == RecordKind::result;
-      if (!is_result || std::chrono::steady_clock::now() + pause > patience_ends) {
+      const bool is_result = entry.record.phase == Phase::result;
+      if (!is_result || clock.ticks() + pause > patience_ends) {
         throw error.within("sharing the ledger with " + printable(remote_));
       }
     }
-    std::this_thread::sleep_for(pause);
+    // A stop does not end it: what was sent has to be recorded.
+    clock.sleep_until(clock.ticks() + pause, StopSignal());
   }
 }
 
 /// Moves the end of the chain to `entry`; false when somebody else has moved it meanwhile.
-bool Ledger::move(const LedgerEntry& entry) {
+bool Ledger::move(const LedgerEntry& entry, const Clock& clock) {
   constexpr const char* kReason = "flowship deploy";
   if (!is_shared()) return repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason);
   // The remote's ref is the lock, so it goes first: what it has not taken is nowhere. The ref here only follows, from
   // wherever a fetch of another command has brought it.
-  if (!push(entry)) return false;
+  if (!push(entry, clock)) return false;
   at_remote_ = entry.commit;
   const std::optional<git::ObjectId> here = repository_.ref(ref_);
   if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason);

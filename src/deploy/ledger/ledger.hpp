@@ -25,9 +25,6 @@ struct LedgerEntry {
   Record record;
 };
 
-/// Whether a result's flows are of interest.
-enum class ResultFlows { read, leave_out };
-
 /// What is deployed in one environment, and how it came to be: the chain of commits behind a ref. The repository must
 /// outlive it.
 class Ledger {
@@ -36,9 +33,11 @@ class Ledger {
 
   /// Brings the ledger of `ledger.remote` here, where one is configured. Throws when it can't be reached.
   void fetch();
-  /// The newest entry, a result without its flows; nothing before the first deployment.
+  /// The newest entry; nothing before the first deployment.
   std::optional<LedgerEntry> head() const;
-  LedgerEntry entry(const git::ObjectId& commit, ResultFlows flows = ResultFlows::read) const;
+  LedgerEntry entry(const git::ObjectId& commit) const;
+  /// What an entry says of each of its deployment's flows: as long as that deployment was large.
+  std::vector<FlowResult> flows(const LedgerEntry& entry) const;
   /// Newest first.
   std::vector<LedgerEntry> entries() const;
   /// The tree `deployed/` of an entry; zero when it is empty.
@@ -58,7 +57,7 @@ class Ledger {
   /// Appends behind `on` (nothing: as the first), at `ledger.remote` and here. What `on` had under `intended/` and
   /// `before/` is its own, and goes; a flow that stays deployed and whose file `change` gives to another is kept beside
   /// it. Throws `Error` of `Fault::held` when another deployment came first.
-  LedgerEntry append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change);
+  LedgerEntry append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change, const Clock& clock);
   bool is_shared() const { return !remote_.empty(); }
   /// How long git may take for one fetch or push.
   void set_git_limit(std::chrono::milliseconds limit) { git_limit_ = limit; }
@@ -66,8 +65,9 @@ class Ledger {
   const std::string& ref() const { return ref_; }
 
  private:
-  bool move(const LedgerEntry& entry);
-  bool push(const LedgerEntry& entry);
+  std::string read(const LedgerEntry& entry, const std::string& path) const;
+  bool move(const LedgerEntry& entry, const Clock& clock);
+  bool push(const LedgerEntry& entry, const Clock& clock);
   std::optional<flow::Flow> kept(const LedgerEntry& entry, const std::string& folder, const std::string& flow_id) const;
 
   const git::Repository& repository_;

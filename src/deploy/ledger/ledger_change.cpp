@@ -24,8 +24,9 @@ std::string place_beside(const std::string& path, const std::string& flow_id,
 }
 
 /// The record follows a flow to its new place.
-void follow(Record& record, const std::string& flow_id, const std::string& from, const std::string& to) {
-  for (FlowRecord& flow : record.flows) {
+void follow(Record& record, std::vector<FlowResult>& flows, const std::string& flow_id, const std::string& from,
+            const std::string& to) {
+  for (FlowResult& flow : flows) {
     if (flow.flow_id == flow_id) std::replace(flow.deployed_paths.begin(), flow.deployed_paths.end(), from, to);
   }
   const auto unsettled = record.unsettled.find(flow_id);
@@ -101,7 +102,7 @@ void LedgerChange::keep_displaced(const git::Repository& repository, const git::
     for (const flow::Flow& flow : flows_in(repository, deployed, {path}).flows) {
       const std::string place = place_beside(path, flow.id, is_taken);
       items[kDeployed + place] = git::Repository::TreeItem{.id = blob, .is_tree = false};
-      follow(record, flow.id, path, place);
+      follow(record, flows, flow.id, path, place);
     }
   }
 }

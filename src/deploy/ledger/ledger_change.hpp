@@ -29,6 +29,8 @@ struct LedgerChange {
   /// The paths in `deployed/`, without that, of what is replaced or removed. Whatever else stands where something is
   /// written belongs to a flow that stays deployed.
   std::set<std::string, std::less<>> vacated;
+  /// What the entry says of its deployment's flows.
+  std::vector<FlowResult> flows;
 
   /// The flow's sources become what `deployed/` holds of it, in the place of `old_paths`.
   void deploy(const flow::Source& source, const std::vector<std::string>& old_paths);

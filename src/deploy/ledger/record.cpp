@@ -11,7 +11,8 @@ namespace flowship::deploy {
 
 namespace {
 
-constexpr int kVersion = 1;
+/// Of all files of an entry. Version 1 had the flows in deployment.json.
+constexpr int kSchemaVersion = 2;
 
 json::Text holder_text(const LeaseHolder& holder) {
   return json::object(
@@ -31,12 +32,12 @@ json::Text overrides_text(const flow::Overrides& overrides) {
   return json::object({{"connectors", texts_by_name(overrides.connectors)}, {"set", json::object(set)}});
 }
 
-json::Text flow_text(const FlowRecord& flow) {
+json::Text flow_text(const FlowResult& flow) {
   std::vector<json::NamedText> members = {
       {"flowId", flow.flow_id}, {"action", to_text(flow.action)}, {"reason", to_text(flow.reason)}};
   const auto add = [&](const char* name, const json::Text& value) { members.push_back({name, value}); };
-  if (flow.outcome) {
-    add("outcome", to_text(*flow.outcome));
+  if (flow.outcome != FlowOutcome::pending) {
+    add("outcome", to_text(flow.outcome));
     add("attempts", flow.attempts);
     if (!flow.error.empty()) add("error", flow.error);
     if (flow.unknown) add("unknown", true);
@@ -48,15 +49,7 @@ json::Text flow_text(const FlowRecord& flow) {
   return json::object(members);
 }
 
-json::Text unsettled_text(const std::map<std::string, Unsettled>& unsettled) {
-  std::vector<json::NamedText> members;
-  for (const auto& [flow_id, state] : unsettled) {
-    members.push_back({flow_id, json::object({{"payload", state.payload}, {"paths", json::strings(state.paths)}})});
-  }
-  return json::object(members);
-}
-
-/// Reads members and says what is wrong in one voice.
+/// Reads the members of one object; all errors have one form.
 class Fields {
  public:
   Fields(json::Value object, const std::string& name) : object_(object), name_(name) {}
@@ -74,6 +67,10 @@ class Fields {
   std::string text_or_empty(std::string_view member) const {
     const json::Value value = object_.find(member);
     return value.is(json::Type::string) ? value.string() : std::string();
+  }
+  bool is_true(std::string_view member) const {
+    const json::Value value = object_.find(member);
+    return value.is(json::Type::boolean) && value.boolean();
   }
   long number(std::string_view member) const {
     const std::string_view digits = expect(member, json::Type::number).text();
@@ -112,8 +109,8 @@ class Fields {
   const std::string& name_;
 };
 
-FlowRecord flow_record(const Fields& fields) {
-  FlowRecord flow;
+FlowResult flow_result(const Fields& fields) {
+  FlowResult flow;
   flow.flow_id = fields.text("flowId");
   flow.action = fields.one_of("action", {Action::create, Action::update, Action::remove});
   flow.reason = fields.one_of("reason", {Reason::added, Reason::changed, Reason::removed, Reason::config});
@@ -123,8 +120,8 @@ FlowRecord flow_record(const Fields& fields) {
     flow.attempts = static_cast<int>(fields.number("attempts"));
   }
   flow.error = fields.text_or_empty("error");
-  flow.absent = fields.value().find("absent").is(json::Type::boolean);
-  flow.unknown = fields.value().find("unknown").is(json::Type::boolean);
+  flow.absent = fields.is_true("absent");
+  flow.unknown = fields.is_true("unknown");
   flow.payload = fields.text_or_empty("payload");
   flow.paths = fields.texts("paths");
   if (fields.value().find("deployedPaths")) flow.deployed_paths = fields.texts("deployedPaths");
@@ -150,42 +147,75 @@ flow::Overrides overrides_from(const Fields& fields) {
   return overrides;
 }
 
+/// The members of a text whose root is an object.
+json::DocumentPtr document_of(std::string text, const std::string& name) {
+  json::DocumentPtr document = json::Document::parse(std::move(text), name);
+  if (!document->root().is(json::Type::object)) throw Error(name + ": not a JSON object");
+  return document;
+}
+
+void expect_version(const Fields& fields, const std::string& name, const std::string& ref) {
+  const long found = fields.number("version");
+  if (found == kSchemaVersion) return;
+  if (found < kSchemaVersion) {
+    throw Error(
+        name + ": this ledger was written by an earlier, unreleased version of flowship (schema version " +
+            std::to_string(found) + ", expected " + std::to_string(kSchemaVersion) + ")",
+        "delete the ref, also at the ledger's remote if there is one, and deploy again: git update-ref -d " + ref);
+  }
+  throw Error(name + ": schema version " + std::to_string(found) + " is newer than this flowship understands (" +
+                  std::to_string(kSchemaVersion) + ")",
+              "update flowship");
+}
+
 }  // namespace
+
+std::string_view to_text(Phase phase) { return phase == Phase::intent ? "intent" : "result"; }
+
+std::string_view to_text(DeploymentKind kind) {
+  switch (kind) {
+    case DeploymentKind::deploy:
+      return "deploy";
+    case DeploymentKind::rollback:
+      return "rollback";
+    case DeploymentKind::promote:
+      return "promote";
+    case DeploymentKind::recover:
+      return "recover";
+  }
+  return "";
+}
 
 std::string to_json(const Record& record) {
   std::vector<json::NamedText> members = {
-      {"version", kVersion},
-      {"kind", record.kind == RecordKind::intent ? "intent" : "result"},
-      {"environment", record.environment},
-      {"projectId", record.project_id},
-      {"target", record.target},
-      {"started", to_rfc3339(record.started)},
+      {"version", kSchemaVersion},         {"phase", to_text(record.phase)}, {"kind", to_text(record.kind)},
+      {"environment", record.environment}, {"projectId", record.project_id}, {"target", record.target},
+      {"subject", record.subject},         {"author", record.author},        {"started", to_rfc3339(record.started)},
   };
   const auto add = [&](const char* name, const json::Text& value) { members.push_back({name, value}); };
   if (record.finished) add("finished", to_rfc3339(*record.finished));
   add("holder", holder_text(record.holder));
   add("total", record.total);
+  add("unsettled", record.unsettled.size());
   add("sources", json::strings(record.sources));
   add("overrides", overrides_text(record.overrides));
-  add("unsettled", unsettled_text(record.unsettled));
-  add("flows", json::array(record.flows, flow_text));
   return json::document_text(json::object(members));
 }
 
-Record record_from_json(std::string text, const std::string& name) {
-  const json::DocumentPtr document = json::Document::parse(std::move(text), name);
+RecordFile record_from_json(std::string text, const std::string& name, const std::string& ref) {
+  const json::DocumentPtr document = document_of(std::move(text), name);
   const Fields fields(document->root(), name);
-  if (const long found = fields.number("version"); found != kVersion) {
-    throw Error(name + ": version " + std::to_string(found) + " of the ledger is not known to this flowship",
-                "use the flowship that wrote it, or a newer one");
-  }
-  Record record;
-  const std::string kind = fields.text("kind");
-  if (kind != "intent" && kind != "result") fields.refuse("kind");
-  record.kind = kind == "intent" ? RecordKind::intent : RecordKind::result;
+  expect_version(fields, name, ref);
+  RecordFile file;
+  Record& record = file.record;
+  record.phase = fields.one_of("phase", {Phase::intent, Phase::result});
+  record.kind = fields.one_of(
+      "kind", {DeploymentKind::deploy, DeploymentKind::rollback, DeploymentKind::promote, DeploymentKind::recover});
   record.environment = fields.text("environment");
   record.project_id = fields.text("projectId");
   record.target = fields.text("target");
+  record.subject = fields.text("subject");
+  record.author = fields.text("author");
   record.started = fields.time("started");
   if (fields.value().find("finished")) record.finished = fields.time("finished");
   const Fields holder = fields.inner("holder");
@@ -196,24 +226,43 @@ Record record_from_json(std::string text, const std::string& name) {
   record.total = static_cast<int>(fields.number("total"));
   record.sources = fields.texts("sources");
   record.overrides = overrides_from(fields.inner("overrides"));
-  for (const json::Member member : fields.inner("unsettled").value().members()) {
-    if (!member.value.is(json::Type::object)) fields.refuse("unsettled");
-    const Fields entry(member.value, name);
-    record.unsettled[member.name()] = {.payload = entry.text("payload"), .paths = entry.texts("paths")};
-  }
-  const json::Value list = fields.expect("flows", json::Type::array);
-  for (const json::Value flow : list.items()) {
-    if (!flow.is(json::Type::object)) fields.refuse("flows");
-    record.flows.push_back(flow_record(Fields(flow, name)));
-  }
-  return record;
+  const long unsettled = fields.number("unsettled");
+  if (unsettled < 0) fields.refuse("unsettled");
+  file.unsettled = static_cast<std::size_t>(unsettled);
+  return file;
 }
 
-std::optional<Record> result_from_head(std::string head, const std::string& name) {
-  if (!head.ends_with(kFlowsBegin)) return std::nullopt;
-  Record record = record_from_json(std::move(head) + "]}", name);
-  if (record.kind != RecordKind::result) return std::nullopt;
-  return record;
+std::string flows_to_json(const std::vector<FlowResult>& flows) {
+  return json::document_text(json::object({{"flows", json::array(flows, flow_text)}}));
+}
+
+std::vector<FlowResult> flows_from_json(std::string text, const std::string& name) {
+  const json::DocumentPtr document = document_of(std::move(text), name);
+  const Fields fields(document->root(), name);
+  std::vector<FlowResult> flows;
+  for (const json::Value flow : fields.expect("flows", json::Type::array).items()) {
+    if (!flow.is(json::Type::object)) fields.refuse("flows");
+    flows.push_back(flow_result(Fields(flow, name)));
+  }
+  return flows;
+}
+
+std::string unsettled_to_json(const UnsettledFlows& unsettled) {
+  std::vector<json::NamedText> members;
+  for (const auto& [flow_id, state] : unsettled) {
+    members.push_back({flow_id, json::object({{"payload", state.payload}, {"paths", json::strings(state.paths)}})});
+  }
+  return json::document_text(json::object(members));
+}
+
+UnsettledFlows unsettled_from_json(std::string text, const std::string& name) {
+  const json::DocumentPtr document = document_of(std::move(text), name);
+  UnsettledFlows unsettled;
+  for (const json::Member member : document->root().members()) {
+    const Fields state = Fields(document->root(), name).inner(member.name());
+    unsettled[member.name()] = {.payload = state.text("payload"), .paths = state.texts("paths")};
+  }
+  return unsettled;
 }
 
 }  // namespace flowship::deploy

@@ -14,67 +14,69 @@
 namespace flowship::deploy {
 
 /// An intent is appended before the first request, a result after the last.
-enum class RecordKind { intent, result };
+enum class Phase { intent, result };
 
-/// One flow of a deployment, as deployment.json tells it.
-struct FlowRecord {
-  std::string flow_id;
-  Action action = Action::update;
-  Reason reason = Reason::changed;
-  /// Nothing in an intent.
-  std::optional<FlowOutcome> outcome;
-  int attempts = 0;
-  std::string error;
-  /// `sha256:…` of the flow's value as it was (or is to be) sent; empty for a removal.
-  std::string payload;
-  std::vector<std::string> paths;
-  /// Whether the service was asked before anything was sent, and did not have it.
-  bool absent = false;
-  /// Whether the service took it is not known: the next deployment asks.
-  bool unknown = false;
-  /// In an intent, and where the outcome is unknown: the paths that `deployed/` had for it before.
-  std::vector<std::string> deployed_paths;
-};
+/// What asked for the deployment; `recover` is the end that a later run gives to an interrupted one.
+enum class DeploymentKind { deploy, rollback, promote, recover };
 
-/// A flow of which `deployed/` alone does not tell what the service holds.
+std::string_view to_text(Phase phase);
+std::string_view to_text(DeploymentKind kind);
+
+/// A flow of which `deployed/` alone does not say what the service holds.
 struct Unsettled {
   /// The digest of what it was last sent; empty when that is not known either.
   std::string payload;
   std::vector<std::string> paths;
 };
 
-/// What deployment.json holds: one step of the ledger's chain. Never a key.
+/// Flow id to what is known of it.
+using UnsettledFlows = std::map<std::string, Unsettled>;
+
+/// One entry of the ledger's chain but for its flows: deployment.json, and unsettled.json where there is one. Never a
+/// key.
 struct Record {
-  RecordKind kind = RecordKind::result;
+  Phase phase = Phase::result;
+  DeploymentKind kind = DeploymentKind::deploy;
   std::string environment;
   std::string project_id;
   /// The full id of the commit that was (or is to be) deployed.
   std::string target;
+  /// That commit's subject and author; empty where the repository does not have it.
+  std::string subject;
+  std::string author;
   Time started;
-  /// In a result alone.
+  /// Only in a result.
   std::optional<Time> finished;
   LeaseHolder holder;
   /// How many flows `deployed/` holds.
   int total = 0;
   /// Where flows were looked for; empty means anywhere.
   std::vector<std::string> sources;
-  /// The overrides that the deployed flows were sent with, but for those in `unsettled`.
+  /// The overrides that the deployed flows were sent with, except those in `unsettled`.
   flow::Overrides overrides;
-  std::map<std::string, Unsettled> unsettled;
-  std::vector<FlowRecord> flows;
+  UnsettledFlows unsettled;
 };
 
-/// deployment.json: one member a line, in a fixed order.
+/// deployment.json, which every command reads: it has only the number of the unsettled flows.
 std::string to_json(const Record& record);
 
-/// The inverse; an `Error` when the text is not of that form or of a version that this program does not know.
-Record record_from_json(std::string text, const std::string& name);
+/// deployment.json, read.
+struct RecordFile {
+  /// Without `unsettled`.
+  Record record;
+  std::size_t unsettled = 0;
+};
 
-/// Where a record's flows, which come last, begin in its text.
-inline constexpr std::string_view kFlowsBegin = "\n  \"flows\": [";
+/// Throws `Error` when the text is not of that form or of another version. `name` says where it was found, `ref` is the
+/// ledger's.
+RecordFile record_from_json(std::string text, const std::string& name, const std::string& ref);
 
-/// A result without its flows, which after a first deployment are as many as there are flows, from its text up to and
-/// with `kFlowsBegin`. Nothing for an intent, and for a text that ends otherwise.
-std::optional<Record> result_from_head(std::string head, const std::string& name);
+/// flows.json: what became of the flows of one deployment.
+std::string flows_to_json(const std::vector<FlowResult>& flows);
+std::vector<FlowResult> flows_from_json(std::string text, const std::string& name);
+
+/// unsettled.json.
+std::string unsettled_to_json(const UnsettledFlows& unsettled);
+UnsettledFlows unsettled_from_json(std::string text, const std::string& name);
 
 }  // namespace flowship::deploy

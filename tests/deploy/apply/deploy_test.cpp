@@ -1,7 +1,6 @@
 #include "deploy/apply/deploy.hpp"
 
 #include "base/error.hpp"
-#include "deploy/ledger/history.hpp"
 #include "deploy/ledger/ledger.hpp"
 #include "deploy/workshop.hpp"
 
@@ -18,7 +17,7 @@ TEST(Deploying, SendsRecordsAndThenHasNothingToDo) {
   const DeployResult first = workshop.deploy();
   EXPECT_EQ(outcomes(first), "a deployed, b deployed");
   ASSERT_TRUE(first.deployment->record);
-  EXPECT_EQ(workshop.record().kind, RecordKind::result);
+  EXPECT_EQ(workshop.record().phase, Phase::result);
   EXPECT_EQ(workshop.record().total, 2);
   EXPECT_EQ(workshop.files().git({"show", "refs/flowship/default:deployed/a.json"}),
             workshop.files().git({"show", "HEAD:a.json"}));
@@ -45,9 +44,9 @@ TEST(Deploying, AnIntentOfARunningProcessHoldsTheEnvironment) {
   const git::Repository repository = git::Repository::open(workshop.files().path());
   Ledger ledger(repository, default_config().environment(""));
   Record intent = workshop.record();
-  intent.kind = RecordKind::intent;
+  intent.phase = Phase::intent;
   intent.holder = this_process();
-  const LedgerEntry entry = ledger.append(ledger.head(), intent, {});
+  const LedgerEntry entry = ledger.append(ledger.head(), intent, {}, workshop.clock());
   try {
     workshop.deploy();
     FAIL();
@@ -68,10 +67,9 @@ TEST(Deploying, AnIntentOfAnotherMachineIsTakenOverOnceItIsOld) {
   const git::Repository repository = git::Repository::open(workshop.files().path());
   Ledger ledger(repository, default_config().environment(""));
   Record intent = workshop.record();
-  intent.kind = RecordKind::intent;
+  intent.phase = Phase::intent;
   intent.holder.host = "another-machine";
-  intent.flows.clear();
-  ledger.append(ledger.head(), intent, {});
+  ledger.append(ledger.head(), intent, {}, workshop.clock());
   workshop.clock().time += std::chrono::minutes(15);
   EXPECT_THROW(workshop.deploy(), Error);
   workshop.clock().time += std::chrono::seconds(1);
@@ -81,40 +79,37 @@ TEST(Deploying, AnIntentOfAnotherMachineIsTakenOverOnceItIsOld) {
   EXPECT_NE(result.deployment->warnings[0].find("another-machine"), std::string::npos);
 }
 
-TEST(Ledger, RefusesToAppendBehindAnythingButItsHead) {
-  Workshop workshop;
-  workshop.write_flow("a", "a");
-  workshop.commit();
-  workshop.deploy();
-  const git::Repository repository = git::Repository::open(workshop.files().path());
-  Ledger ledger(repository, default_config().environment(""));
-  const std::optional<LedgerEntry> head = ledger.head();
-  const LedgerEntry next = ledger.append(head, workshop.record(), {});
-  for (const std::optional<LedgerEntry>& late : {head, std::optional<LedgerEntry>()}) {
-    try {
-      ledger.append(late, next.record, {});
-      FAIL();
-    } catch (const Error& error) {
-      EXPECT_EQ(error.fault(), Fault::held);
-    }
+TEST(Deploying, DecidesAboutConsoleEditsByThePolicy) {
+  const std::pair<OnDrift, const char*> expected[] = {{OnDrift::fail, "a drifted, b skipped"},
+                                                      {OnDrift::skip, "a drifted, b deployed"},
+                                                      {OnDrift::overwrite, "a deployed, b deployed"}};
+  for (const auto& [policy, outcome] : expected) {
+    Workshop workshop;
+    workshop.deploy_flows({"a", "b"});
+    workshop.write_flow("a", "new");
+    workshop.write_flow("b", "new");
+    workshop.commit();
+    workshop.edit_in_console("a", "by hand");
+    DeployOptions options = workshop.options();
+    options.request.on_drift = policy;
+    const DeployResult result = workshop.deploy_with(options);
+    EXPECT_EQ(outcomes(result), outcome);
+    EXPECT_EQ(result.deployment->record.has_value(), policy != OnDrift::fail);
+    EXPECT_EQ(result.deployment->drifted, policy != OnDrift::overwrite);
+    EXPECT_EQ(workshop.live("a").find("by hand") == std::string::npos, policy == OnDrift::overwrite);
   }
-  EXPECT_EQ(ledger.head()->commit, next.commit);
 }
 
-TEST(History, TellsAnIntentAndItsResultOnce) {
+TEST(Deploying, RecordsWhatIsThereAlreadyWithoutARequest) {
   Workshop workshop;
-  workshop.write_flow("a", "a");
-  workshop.commit();
-  workshop.deploy();
+  workshop.deploy_flows({"a"});
   workshop.write_flow("a", "new");
   workshop.commit();
-  workshop.deploy();
-  const git::Repository repository = git::Repository::open(workshop.files().path());
-  const std::vector<PastDeployment> past = history(Ledger(repository, default_config().environment("")));
-  ASSERT_EQ(past.size(), 2U);
-  EXPECT_EQ(past[0].target, workshop.files().git({"rev-parse", "HEAD"}));
-  EXPECT_EQ(past[1].target, workshop.files().git({"rev-parse", "HEAD~"}));
-  EXPECT_FALSE(past[0].unfinished);
+  workshop.edit_in_console("a", "new");
+  const DeployResult result = workshop.deploy();
+  EXPECT_EQ(outcomes(result), "a deployed");
+  EXPECT_EQ(result.deployment->flows[0].attempts, 0);
+  EXPECT_EQ(steps(workshop.plan()), "");
 }
 
 }  // namespace

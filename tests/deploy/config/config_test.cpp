@@ -57,6 +57,12 @@ TEST(Config, NamesThePlaceAndTheNearestMember) {
   EXPECT_NE(error.hint().find("environments"), std::string::npos) << error.hint();
 }
 
+TEST(Config, PointsFromTheOldNameOfIgnoreToTheNewOne) {
+  const Error error = error_of(R"({"excuses": []})");
+  EXPECT_NE(error.message().find("unknown member `excuses`"), std::string::npos) << error.message();
+  EXPECT_EQ(error.hint(), "did you mean `ignore`?");
+}
+
 TEST(Config, RefusesWhatItDoesNotKnowAndWhatIsOfTheWrongType) {
   for (const char* members :
        {R"("baseUrl": "https://x")", R"("projectId": 1)", R"("projectId": "X1")", R"("projectId": "Pfr/x")",

@@ -7,7 +7,7 @@
 namespace flowship::git {
 namespace {
 
-TEST(Objects, MakeTheSameCommitOfTheSameFacts) {
+TEST(Objects, MakeReproducibleCommits) {
   const TestRepository repo;
   const Repository repository = Repository::open(repo.path());
   const ObjectId tree = repository.write_tree(ObjectId(), {{"a", Repository::TreeItem{repository.write_blob("1")}}});
@@ -26,7 +26,7 @@ TEST(Objects, MakeTheSameCommitOfTheSameFacts) {
   EXPECT_EQ(repo.git({"fsck", "--strict", "--no-dangling"}), "");
 }
 
-TEST(Objects, CarryTheIdentityThatGitHas) {
+TEST(Objects, UseTheConfiguredIdentity) {
   const TestRepository repo;
   repo.git({"config", "user.name", "Ada"});
   repo.git({"config", "user.email", "ada@example.com"});
@@ -36,7 +36,7 @@ TEST(Objects, CarryTheIdentityThatGitHas) {
   EXPECT_EQ(repository.facts(commit).author, "Ada <ada@example.com>");
 }
 
-TEST(Objects, SayWhatIsMissingOrOfAnotherKind) {
+TEST(Objects, ReportMissingOnesAndWrongTypes) {
   const TestRepository repo;
   const ObjectId commit = *ObjectId::from_hex(repo.commit("first"));
   const Repository repository = Repository::open(repo.path());
@@ -67,7 +67,7 @@ TEST(Objects, AreReadUpToAMarkLooseOrPacked) {
   expect_parts();
 }
 
-TEST(Objects, TakeNoPathThatLeavesTheTree) {
+TEST(Objects, RefuseInvalidPaths) {
   const TestRepository repo;
   const Repository repository = Repository::open(repo.path());
   const Repository::TreeItem item{repository.write_blob("1")};
