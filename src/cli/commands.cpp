@@ -29,9 +29,9 @@ constexpr auto joined(const std::string_view (&... lists)[Sizes]) {
 
 constexpr std::string_view kInit[] = {"--yes", "--report"};
 constexpr std::string_view kValidate[] = {"--staged", "--rev", "--report"};
-constexpr std::string_view kPlanOwn[] = {"--env",    "--rev",       "--staged", "--worktree",
-                                         "--record", "--to-before", "--prune",  "--check-drift",
-                                         "--out",    "--exit-code", "--report"};
+constexpr std::string_view kPlanOwn[] = {"--env",       "--rev",       "--staged",      "--worktree", "--record",
+                                         "--to-before", "--prune",     "--max-deletes", "--on-drift", "--check-drift",
+                                         "--out",       "--exit-code", "--report"};
 constexpr auto kPlan = joined(kPlanOwn, kReaching);
 constexpr std::string_view kDiff[] = {"--staged", "--exit-code", "--out", "--report"};
 constexpr std::string_view kDeployOwn[] = {"--env", "--rev", "--plan"};

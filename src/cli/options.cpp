@@ -133,15 +133,15 @@ constexpr OptionSpec kOptions[] = {
      }},
     {"--on-drift", "POLICY", "what to do about flows edited on the service: fail, skip, overwrite or adopt",
      [](Options& options, const std::string& value) {
-       options.deploy.on_drift = deploy::on_drift_from(value);
-       if (!options.deploy.on_drift) throw usage_error("--on-drift takes fail, skip, overwrite or adopt");
+       options.deploy.request.on_drift = deploy::on_drift_from(value);
+       if (!options.deploy.request.on_drift) throw usage_error("--on-drift takes fail, skip, overwrite or adopt");
      },
      drift_policies},
     {"--prune", "", "delete the flows that the repository no longer has",
-     [](Options& options, const std::string&) { options.deploy.prune = true; }},
+     [](Options& options, const std::string&) { options.deploy.request.prune = true; }},
     {"--max-deletes", "N", "how many flows may be deleted at once (default: 5)",
      [](Options& options, const std::string& value) {
-       options.deploy.max_deletes = number(value, "--max-deletes", 0, 1'000'000);
+       options.deploy.request.max_deletes = number(value, "--max-deletes", 0, 1'000'000);
      }},
     {"--no-read-back", "", "do not ask the service before and after what it holds",
      [](Options& options, const std::string&) { options.deploy.read_back = false; }},

@@ -51,7 +51,9 @@ Text drift_text(const deploy::Drift& flow) {
   });
 }
 
-Text flow_text(const deploy::FlowResult& result, Text outcome) {
+Text result_text(const deploy::FlowResult& result) {
+  // Of a deployment that is under way, or died: what became of the flow is not known.
+  Text outcome = result.outcome == deploy::FlowOutcome::pending ? Text() : Text(to_text(result.outcome));
   return object({
       {"flowId", result.flow_id},
       {"action", to_text(result.action)},
@@ -62,11 +64,6 @@ Text flow_text(const deploy::FlowResult& result, Text outcome) {
       {"paths", strings(result.paths)},
   });
 }
-
-Text result_text(const deploy::FlowResult& result) { return flow_text(result, to_text(result.outcome)); }
-
-/// Of a deployment that is under way, or died: what became of the flow is not known.
-Text open_text(const deploy::FlowResult& result) { return flow_text(result, {}); }
 
 Text id_or_null(const std::optional<git::ObjectId>& id) { return id ? Text(id->hex()) : Text(); }
 
@@ -126,6 +123,8 @@ std::string plan(const deploy::Plan& plan, const Style&) {
       {"base", id_or_null(plan.base)},
       {"changes", array(plan.changes, planned_text)},
       {"unchanged", plan.unchanged},
+      {"leftBehind",
+       array(plan.left_behind, [](const deploy::LeftBehind& flow) { return Text(flow.removal.flow_id); })},
       {"findings", array(plan.findings, finding_text)},
       {"warnings", strings(plan.warnings)},
   };
@@ -144,6 +143,7 @@ std::string deployment(const deploy::Deployment& deployment, const Style&) {
       {"record", id_or_null(deployment.record)},
       {"flows", array(deployment.flows, result_text)},
       {"unchanged", deployment.unchanged},
+      {"leftBehind", strings(deployment.left_behind)},
       {"warnings", strings(deployment.warnings)},
   };
   if (deployment.unrecorded) members.push_back({"error", failure_text(*deployment.unrecorded)});
@@ -181,7 +181,7 @@ Text past_text(const deploy::PastDeployment& deployment) {
       {"record", deployment.record.hex()},
       {"target", deployment.target},
       {"time", to_rfc3339(deployment.time)},
-      {"flows", array(deployment.flows, deployment.unfinished ? open_text : result_text)},
+      {"flows", array(deployment.flows, result_text)},
       {"unfinished", deployment.unfinished},
   });
 }

@@ -8,27 +8,60 @@ namespace flowship::deploy {
 
 namespace {
 
-std::optional<std::string> variable(const std::string& name) {
+/// The text of a small flow; with `uses`, one that uses another as a subflow.
+std::string flow_text(const std::string& id, const std::string& name, const std::string& uses) {
+  const std::string task = uses.empty() ? R"("type": "automated", "action": "loggedIn", )"
+                                        : R"("type": "flow", "arguments": {"flowId": {"value": ")" + uses + R"("}}, )";
+  return R"({"flowId": ")" + id + R"(", "metadata": {"name": ")" + name +
+         R"("}, "contents": {"startTask": "start", "tasks": {"start": {"id": "start", "name": "Start", )" +
+         R"("next": {"rules": [{"interactionId": "", "taskId": "end"}]}}, "end": {"id": "end", "name": "End", )" +
+         task + R"("next": {}}}}})";
+}
+
+}  // namespace
+
+std::optional<std::string> Workshop::test_variable(const std::string& name) {
   if (name == "DESCOPE_PROJECT_ID") return "P2test";
   if (name == "DESCOPE_MANAGEMENT_KEY") return std::string("K2") + "test";
   return std::nullopt;
 }
 
-git::Revision head_of(const git::Repository& repository) {
-  return git::Revision::of_commit(repository, repository.commit("HEAD"));
+api::ServiceOptions Workshop::service_options() const {
+  api::ServiceOptions options;
+  options.http.base_url = service_.url();
+  options.credentials = {.project_id = "P2test", .key = Secret(std::string("K2") + "test")};
+  return options;
 }
 
-}  // namespace
-
 void Workshop::write_flow(const std::string& id, const std::string& name, const std::string& uses) const {
-  const std::string task = uses.empty() ? R"("type": "automated", "action": "loggedIn", )"
-                                        : R"("type": "flow", "arguments": {"flowId": {"value": ")" + uses + R"("}}, )";
-  files_.write(
-      id + ".json",
-      R"({"flowId": ")" + id + R"(", "metadata": {"name": ")" + name +
-          R"("}, "contents": {"startTask": "start", "tasks": {"start": {"id": "start", "name": "Start", )" +
-          R"("next": {"rules": [{"interactionId": "", "taskId": "end"}]}}, "end": {"id": "end", "name": "End", )" +
-          task + R"("next": {}}}}})");
+  files_.write(id + ".json", flow_text(id, name, uses));
+}
+
+void Workshop::deploy_flows(const std::vector<std::string>& ids) const {
+  for (const std::string& id : ids) write_flow(id, id);
+  commit();
+  if (!deploy().deployment->ok()) throw std::runtime_error("the flows are not deployed");
+}
+
+std::string Workshop::live(const std::string& id) const {
+  return with_service([&](api::Service& service) {
+    const api::Exported exported = service.export_flow(id);
+    return exported.absent() ? std::string() : std::string(exported.flow.text());
+  });
+}
+
+void Workshop::edit_in_console(const std::string& id, const std::string& name) const {
+  with_service([&](api::Service& service) {
+    const auto unknown = []() -> std::optional<bool> { return std::nullopt; };
+    const api::Outcome outcome = service.import_flow(R"({"flow": )" + flow_text(id, name, {}) + "}", unknown);
+    if (!outcome.ok()) throw std::runtime_error(outcome.failure->message);
+  });
+}
+
+void Workshop::delete_in_console(const std::string& id) const {
+  with_service([&](api::Service& service) {
+    if (!service.delete_flow(id).ok()) throw std::runtime_error("not deleted");
+  });
 }
 
 void Workshop::configure(const std::string& members) const {
@@ -36,21 +69,27 @@ void Workshop::configure(const std::string& members) const {
 }
 
 Plan Workshop::plan(const std::vector<std::string>& flows) const {
-  const git::Repository repository = git::Repository::open(files_.path());
-  Workspace workspace(repository, head_of(repository), std::nullopt, "");
-  return deploy::plan(workspace, flows, variable);
+  PlanRequest request;
+  request.flows = flows;
+  return in_workspace(
+      [&](Workspace& workspace, const Context&) { return deploy::plan(workspace, request, test_variable); });
+}
+
+DeployOptions Workshop::options() const {
+  DeployOptions options;
+  options.connection.base_url = service_.url();
+  return options;
 }
 
 DeployResult Workshop::deploy(const std::vector<std::string>& flows) const {
-  const git::Repository repository = git::Repository::open(files_.path());
-  Workspace workspace(repository, head_of(repository), std::nullopt, "");
-  DeployOptions options;
-  options.connection.base_url = service_.url();
-  options.flows = flows;
-  const StopSignal stop;
-  Silence silence;
-  return deploy::deploy(workspace, options,
-                        {.clock = clock_, .stop = stop, .progress = silence, .variables = variable});
+  DeployOptions with_flows = options();
+  with_flows.request.flows = flows;
+  return deploy_with(with_flows);
+}
+
+DeployResult Workshop::deploy_with(DeployOptions options) const {
+  return in_workspace(
+      [&](Workspace& workspace, const Context& context) { return deploy::deploy(workspace, options, context); });
 }
 
 Record Workshop::record() const {

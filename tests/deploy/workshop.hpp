@@ -39,12 +39,46 @@ class Workshop {
   void configure(const std::string& members) const;
   void commit() const { files_.commit("Change"); }
 
+  /// Writes, commits and deploys these flows.
+  void deploy_flows(const std::vector<std::string>& ids) const;
+
   Plan plan(const std::vector<std::string>& flows = {}) const;
   DeployResult deploy(const std::vector<std::string>& flows = {}) const;
+  DeployResult deploy_with(DeployOptions options) const;
+  DeployOptions options() const;
+  /// Calls `work` with a workspace of `HEAD`, or of the working tree, and what it needs from outside.
+  template <typename Work>
+  auto in_workspace(Work work, bool of_worktree = false) const {
+    const git::Repository repository = git::Repository::open(files_.path());
+    Workspace workspace(repository,
+                        of_worktree ? git::Revision::of_worktree(repository)
+                                    : git::Revision::of_commit(repository, repository.commit("HEAD")),
+                        std::nullopt, "");
+    const StopSignal stop;
+    Silence silence;
+    return work(workspace, Context{.clock = clock_, .stop = stop, .progress = silence, .variables = test_variable});
+  }
+
+  /// What the service holds of a flow, as an export; empty when it has none.
+  std::string live(const std::string& id) const;
+  /// What somebody does in the console: gives the flow another name, or deletes it.
+  void edit_in_console(const std::string& id, const std::string& name) const;
+  void delete_in_console(const std::string& id) const;
+  /// A connection of its own to the service.
+  template <typename Work>
+  auto with_service(Work work) const {
+    const StopSignal stop;
+    api::Service service(service_options(), clock_, stop);
+    return work(service);
+  }
+
   /// The ledger's newest record.
   Record record() const;
 
  private:
+  static std::optional<std::string> test_variable(const std::string& name);
+  api::ServiceOptions service_options() const;
+
   git::TestRepository files_;
   sandbox::Sandbox service_{sandbox::Options{}};
   TestClock clock_;

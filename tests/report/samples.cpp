@@ -95,6 +95,12 @@ deploy::Plan plan() {
   };
   plan.changes[1].after = {"sign-up"};
   plan.reformatted.push_back({.flow_id = "tidy", .source = {}, .deployed_paths = {}});
+  plan.left_behind.push_back({.removal = change("kept", Action::remove, Reason::removed, {"kept.json"}),
+                              .why = deploy::LeftBehind::Why::not_pruned,
+                              .user = {}});
+  plan.left_behind.push_back({.removal = change("used", Action::remove, Reason::removed, {"used.json"}),
+                              .why = deploy::LeftBehind::Why::used,
+                              .user = "login"});
   plan.unchanged = 12;
   plan.findings = {{.rule = "unused-connector",
                     .severity = Severity::note,

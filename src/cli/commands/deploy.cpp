@@ -12,8 +12,10 @@ namespace flowship::cli {
 namespace {
 
 deploy::SavedPlan saved_plan(const Options& options) {
-  if (!options.revision.empty() || !options.arguments.empty() || options.deploy.prune) {
-    throw usage_error("a saved plan says itself what is deployed", "leave out --rev, --prune and the flows");
+  if (!options.revision.empty() || !options.arguments.empty() || options.deploy.request.prune ||
+      options.deploy.request.max_deletes) {
+    throw usage_error("a saved plan says itself what is deployed",
+                      "leave out --rev, --prune, --max-deletes and the flows");
   }
   const std::optional<std::string> text = read_file(options.plan_file);
   if (!text) throw usage_error("there is no file " + printable(options.plan_file));
@@ -28,7 +30,7 @@ deploy::SavedPlan saved_plan(const Options& options) {
 ExitCode send_record(deploy::Workspace& workspace, const deploy::PlanRequest& request, deploy::DeployOptions options,
                      const Invocation& invocation) {
   workspace.ledger.fetch();
-  options.flows = use_record(workspace, request);
+  options.request.flows = use_record(workspace, request);
   return send(workspace, options, invocation);
 }
 
@@ -36,9 +38,8 @@ ExitCode send_record(deploy::Workspace& workspace, const deploy::PlanRequest& re
 
 ExitCode run_deploy(const Invocation& invocation) {
   Options options = invocation.options;
-  options.deploy.flows = options.arguments;
-  deploy::PlanRequest request{
-      .revision = {}, .flows = options.arguments, .record = {}, .to_before = {}, .prune = false};
+  deploy::PlanRequest request = options.deploy.request;
+  request.flows = options.arguments;
   if (!options.plan_file.empty()) {
     const deploy::SavedPlan& saved = options.deploy.saved_plan.emplace(saved_plan(options));
     options.environment = saved.environment;
@@ -51,7 +52,7 @@ ExitCode run_deploy(const Invocation& invocation) {
                               options.environment);
   if (request.record.empty() && request.to_before.empty()) {
     warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
-    options.deploy.flows = request.flows;
+    options.deploy.request.flows = request.flows;
     return send(workspace, options.deploy, invocation);
   }
   return send_record(workspace, request, options.deploy, invocation);
@@ -63,8 +64,8 @@ ExitCode run_rollback(const Invocation& invocation) {
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
                               options.environment);
-  deploy::PlanRequest request{
-      .revision = {}, .flows = {}, .record = {}, .to_before = options.to_before, .prune = false};
+  deploy::PlanRequest request = options.deploy.request;
+  request.to_before = options.to_before;
   if (!options.arguments.empty()) request.record = options.arguments.front();
   if (request.record.empty() && request.to_before.empty()) {
     workspace.ledger.fetch();

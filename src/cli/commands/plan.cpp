@@ -16,11 +16,11 @@ namespace {
 
 /// Records by their full ids, since a beginning may stand for several one day.
 deploy::PlanRequest request_of(const Options& options, deploy::Workspace& workspace) {
-  deploy::PlanRequest request{.revision = options.revision,
-                              .flows = options.arguments,
-                              .record = options.record,
-                              .to_before = options.to_before,
-                              .prune = options.deploy.prune.value_or(workspace.environment.prune)};
+  deploy::PlanRequest request = options.deploy.request;
+  request.revision = options.revision;
+  request.flows = options.arguments;
+  request.record = options.record;
+  request.to_before = options.to_before;
   if (request.record.empty() && request.to_before.empty()) return request;
   // What can't be fetched is told with the plan.
   deploy::fetch_if_reachable(workspace.ledger);
@@ -37,12 +37,18 @@ ExitCode code_of(const deploy::Plan& plan, bool exit_code) {
   return plan.has_changes() ? ExitCode::changes : ExitCode::done;
 }
 
+/// What --prune would delete is shown among the changes, though it is no step.
+void show_removals(deploy::Plan& plan) {
+  for (const deploy::LeftBehind& flow : plan.left_behind) {
+    if (flow.why == deploy::LeftBehind::Why::not_pruned) plan.changes.push_back(flow.removal);
+  }
+}
+
 /// Asks the service what it holds of the plan's flows, and fills in what has drifted.
-deploy::HeldDigests check_drift(deploy::Workspace& workspace, const deploy::DeployOptions& options,
-                                deploy::Plan& plan) {
+void check_drift(deploy::Workspace& workspace, const deploy::DeployOptions& options, deploy::Plan& plan) {
   const StopSignal stop;
   deploy::Silence silence;
-  return deploy::check_drift(
+  deploy::check_drift(
       workspace, options,
       {.clock = system_clock(), .stop = stop, .progress = silence, .variables = deploy::process_variable}, plan);
 }
@@ -58,14 +64,14 @@ ExitCode run_plan(const Invocation& invocation) {
   warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
   const deploy::PlanRequest request = request_of(options, workspace);
   deploy::DeployOptions plan_options = options.deploy;
-  plan_options.flows = use_record(workspace, request);
-  deploy::Plan plan = deploy::plan(workspace, plan_options.flows, deploy::process_variable);
-  plan.prune = request.prune;
-  std::optional<deploy::HeldDigests> held;
-  if (options.check_drift) held = check_drift(workspace, plan_options, plan);
+  plan_options.request = request;
+  plan_options.request.flows = use_record(workspace, request);
+  deploy::Plan plan = deploy::plan(workspace, plan_options.request, deploy::process_variable);
+  if (options.check_drift) check_drift(workspace, plan_options, plan);
   if (!options.plan_file.empty() && !invocation.format.is_page) {
-    write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request, held));
+    write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request));
   }
+  show_removals(plan);
   show(invocation, write(plan, invocation.style));
   return code_of(plan, options.exit_code);
 }

@@ -1,3 +1,4 @@
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/files/file_lock.hpp"
 #include "base/process.hpp"
@@ -50,7 +51,7 @@ flowship::Command worker_command(const git::Repository& repository, const std::s
 }
 
 Worker start_worker(const git::Repository& repository, const std::string& environment, const std::string& branch) {
-  const std::filesystem::path log = deploy::new_push_log(repository.common_directory(), environment);
+  const std::filesystem::path log = deploy::new_push_log(repository.common_directory(), environment, system_clock());
   const int process = start_detached(worker_command(repository, environment, branch), log);
   return {.environment = environment, .log = log, .process = process};
 }

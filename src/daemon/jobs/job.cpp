@@ -216,17 +216,11 @@ LedgerFacts read_ledger(const Target& target, const JobSite& site) {
       past.record = entry.commit.hex();
       past.since = past.started = entry.record.started;
       past.finished = entry.record.finished.value_or(entry.record.started);
-      for (const deploy::FlowRecord& flow : ledger.flows(entry)) {
-        const deploy::FlowOutcome outcome = flow.outcome.value_or(deploy::FlowOutcome::skipped);
-        if (outcome == deploy::FlowOutcome::failed) past.outcome = JobOutcome::partial;
-        past.flows.push_back({.flow_id = flow.flow_id,
-                              .action = flow.action,
-                              .outcome = outcome,
-                              .attempts = flow.attempts,
-                              .error = flow.error,
-                              .hint = {},
-                              .paths = flow.paths});
-      }
+      past.flows = ledger.flows(entry);
+      const bool failed = std::any_of(past.flows.begin(), past.flows.end(), [](const deploy::FlowResult& flow) {
+        return flow.outcome == deploy::FlowOutcome::failed;
+      });
+      if (failed) past.outcome = JobOutcome::partial;
       facts.recent.push_back(std::move(past));
     }
   } catch (const Error&) {

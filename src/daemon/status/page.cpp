@@ -52,6 +52,7 @@ std::string_view kind_of(deploy::FlowOutcome outcome) {
     case deploy::FlowOutcome::drifted:
     case deploy::FlowOutcome::restored:
       return "warn";
+    case deploy::FlowOutcome::pending:
     case deploy::FlowOutcome::skipped:
       return "quiet";
   }

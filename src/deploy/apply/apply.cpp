@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "base/text/printable.hpp"
+#include "deploy/live/live_state.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/layouts/reading.hpp"
 #include "flow/model/payload.hpp"
@@ -19,7 +20,7 @@ namespace flowship::deploy {
 
 namespace {
 
-/// Whether the service now holds what `change` sent; nothing when it can't be asked.
+/// Whether the service now has what `change` sent; nothing if it can't be queried.
 std::optional<bool> has_arrived(const Change& change, api::Service& service) {
   const api::Exported exported = service.export_flow(change.flow_id);
   if (!exported.outcome.ok()) return std::nullopt;
@@ -28,14 +29,20 @@ std::optional<bool> has_arrived(const Change& change, api::Service& service) {
   return flow::holds(held, *change.flow, change.before ? &*change.before : nullptr);
 }
 
-/// The threads' common state: which step may go next, and how each one ended.
+/// What became of one step.
+struct Done {
+  FlowResult result;
+  std::string returned;
+  std::vector<std::string> warnings;
+  bool credentials_refused = false;
+};
+
+/// State shared by the threads: which step may start next, and how each one ended.
 class Run {
  public:
-  Run(const Plan& plan, api::Service& service, const CarryOutOptions& options, const StopSignal& stop,
-      Progress& progress)
+  Run(const Plan& plan, api::Service& service, const DeployOptions& options, const StopSignal& stop, Progress& progress)
       : service_(service), options_(options), stop_(stop), progress_(progress) {
     for (const Change& change : plan.changes) {
-      if (change.action == Action::remove && !options.removals.contains(change.flow_id)) continue;
       place_.emplace(change.flow_id, steps_.size());
       steps_.push_back({.change = &change});
     }
@@ -51,16 +58,20 @@ class Run {
       if (step == nullptr) return;
       progress_.sending(*step->change);
       lock.unlock();
-      Execution::Step done = send(*step->change);
+      Done done = send(*step->change);
       lock.lock();
       finish(*step, std::move(done));
     }
   }
 
-  Execution result() {
-    Execution execution{.steps = {}, .credentials_refused = credentials_refused_};
-    for (Step& step : steps_) execution.steps.push_back(std::move(step.done));
-    return execution;
+  Applied result() {
+    Applied applied{.flows = {}, .returned = {}, .warnings = {}, .credentials_refused = credentials_refused_};
+    for (auto& [change, state, done] : steps_) {
+      if (!done.returned.empty()) applied.returned.emplace(change->flow_id, std::move(done.returned));
+      applied.warnings.insert(applied.warnings.end(), done.warnings.begin(), done.warnings.end());
+      applied.flows.push_back(std::move(done.result));
+    }
+    return applied;
   }
 
  private:
@@ -68,10 +79,10 @@ class Run {
   struct Step {
     const Change* change;
     State state = State::waiting;
-    Execution::Step done = {};
+    Done done = {};
   };
 
-  /// The next step whose subflows are done, once there is one; null when all steps are taken.
+  /// Waits for a step whose subflows are done; null when none is left.
   Step* take(std::unique_lock<std::mutex>& lock) {
     while (true) {
       bool waiting = false;
@@ -93,7 +104,7 @@ class Run {
   }
 
   bool is_ready(const Step& step) const {
-    // Nothing is removed while a flow that used it may still be under way.
+    // Nothing is deleted while a flow that used it may still be in flight.
     if (step.change->action == Action::remove) {
       return std::all_of(steps_.begin(), steps_.end(), [](const Step& other) {
         return other.state == State::done || other.change->action == Action::remove;
@@ -103,129 +114,104 @@ class Run {
                        [this](const std::string& id) { return steps_[place_.at(id)].state == State::done; });
   }
 
-  /// Why a step must not be begun; empty when it may.
+  /// Why a step must not start; empty if it may.
   std::string why_not(const Step& step) const {
-    if (credentials_refused_) return "not tried, since the service refused the key";
-    if (stop_.requested()) return "not tried, since the deployment was stopped";
-    if (options_.stop_at_failure && failed_) return "not tried, since another flow failed";
+    if (credentials_refused_) return "not tried: the service refused the key";
+    if (stop_.requested()) return "not tried: the deployment was stopped";
+    if (options_.atomic && failed_) return "not tried: another flow failed";
     for (const std::string& id : step.change->after) {
       const Step& subflow = steps_[place_.at(id)];
       if (subflow.state == State::done && subflow.done.result.outcome != FlowOutcome::deployed) {
-        return "not tried, since its subflow `" + id + "` was not deployed";
+        return "not tried: its subflow `" + id + "` was not deployed";
       }
     }
     return {};
   }
 
-  static FlowResult result_of(const Change& change, FlowOutcome outcome) {
-    return {.flow_id = change.flow_id,
-            .action = change.action,
-            .outcome = outcome,
-            .attempts = 0,
-            .error = {},
-            .hint = {},
-            .paths = change.paths};
-  }
-
-  static Execution::Step skipped(const Change& change, const std::string& why) {
-    Execution::Step step;
-    step.result = result_of(change, FlowOutcome::skipped);
-    step.result.error = why;
-    return step;
+  static Done skipped(const Change& change, const std::string& why) {
+    Done done{.result = pending_result(change), .returned = {}, .warnings = {}};
+    done.result.outcome = FlowOutcome::skipped;
+    done.result.error = why;
+    return done;
   }
 
   /// One step, request and all. Lets no exception out, since it runs in a thread of its own.
-  Execution::Step send(const Change& change) {
-    Execution::Step step;
-    step.result = result_of(change, FlowOutcome::failed);
+  Done send(const Change& change) {
+    Done done{.result = pending_result(change), .returned = {}, .warnings = {}};
+    if (const std::optional<FlowResult> result = result_without_request(change)) {
+      done.result = *result;
+      const bool is_there = change.live && change.live->version;
+      if (change.treatment == Treatment::record && is_there) done.returned = change.live->version->text;
+      return done;
+    }
+    done.result.outcome = FlowOutcome::failed;
     try {
-      if (settled_by_sighting(change, step)) return step;
       if (change.action == Action::remove) {
-        conclude(service_.delete_flow(change.flow_id), step);
-        return step;
+        conclude(service_.delete_flow(change.flow_id), done);
+        return done;
       }
-      const bool was_seen = options_.sightings.contains(change.flow_id);
-      const std::optional<bool> arrived =
-          change.uncertain && !was_seen ? has_arrived(change, service_) : std::optional(false);
-      if (!arrived) {
-        step.result.error = "not sent, since what the service holds of it is not certain, and it could not be asked";
-        return step;
-      }
-      if (*arrived) {
-        step.result.outcome = FlowOutcome::deployed;
-      } else {
-        conclude(
-            service_.import_flow(flow::import_payload(*change.flow), [&] { return has_arrived(change, service_); }),
-            step);
-      }
-      if (step.result.outcome == FlowOutcome::deployed && options_.read_back) read_back(change, step);
+      import(change, done);
+      if (done.result.outcome == FlowOutcome::deployed && options_.read_back) read_back(change, done);
     } catch (const Error& error) {
-      step.result.error = error.message();
-      step.result.hint = error.hint();
-      // Whether a request had gone out by then can't be told here.
-      step.unknown = true;
+      done.result.error = error.message();
+      done.result.hint = error.hint();
+      // A request may have been sent by then.
+      done.result.unknown = true;
     } catch (const std::exception& error) {
-      step.result.error = std::string("unexpected: ") + error.what();
-      step.unknown = true;
+      done.result.error = std::string("unexpected: ") + error.what();
+      done.result.unknown = true;
     }
-    return step;
+    return done;
   }
 
-  /// Whether what the service was seen to hold makes a request needless or forbids it.
-  bool settled_by_sighting(const Change& change, Execution::Step& step) const {
-    const auto found = options_.sightings.find(change.flow_id);
-    if (found == options_.sightings.end()) return false;
-    const Sighting& sighting = found->second;
-    // Somebody's edit may be overwritten where that is wanted, but it is never deleted.
-    const bool leave = options_.skip_drifted || change.action == Action::remove;
-    if (sighting.state == Sighting::State::drifted && leave) {
-      step.result.outcome = FlowOutcome::drifted;
-      step.result.error = drift_text(sighting.differences);
-      return true;
+  void import(const Change& change, Done& done) {
+    const auto arrived = [&] { return has_arrived(change, service_); };
+    const std::optional<bool> is_there = change.uncertain && !change.live ? arrived() : std::optional(false);
+    if (!is_there) {
+      done.result.error = "not sent: an earlier attempt may have arrived, and the service could not be queried";
+    } else if (*is_there) {
+      done.result.outcome = FlowOutcome::deployed;
+    } else {
+      conclude(service_.import_flow(flow::import_payload(*change.flow), arrived), done);
     }
-    const bool is_gone = change.action == Action::remove && sighting.state == Sighting::State::absent;
-    if (sighting.state != Sighting::State::as_wanted && !is_gone) return false;
-    step.result.outcome = FlowOutcome::deployed;
-    if (sighting.held) step.after = sighting.held->text;
-    return true;
   }
 
-  static void conclude(const api::Outcome& outcome, Execution::Step& step) {
-    step.result.attempts = outcome.attempts;
+  static void conclude(const api::Outcome& outcome, Done& done) {
+    done.result.attempts = outcome.attempts;
     if (outcome.ok()) {
-      step.result.outcome = FlowOutcome::deployed;
+      done.result.outcome = FlowOutcome::deployed;
       return;
     }
     const api::Failure& failure = *outcome.failure;
-    step.result.error = failure.message;
-    step.result.hint = failure.hint;
-    step.unknown = failure.kind == api::Failure::Kind::unknown;
+    done.result.error = failure.message;
+    done.result.hint = failure.hint;
+    done.result.unknown = failure.kind == api::Failure::Kind::unknown;
     const bool never_sent = failure.kind == api::Failure::Kind::stopped && outcome.attempts == 0;
-    if (never_sent) step.result.outcome = FlowOutcome::skipped;
-    step.credentials_refused = failure.kind == api::Failure::Kind::credentials;
+    if (never_sent) done.result.outcome = FlowOutcome::skipped;
+    done.credentials_refused = failure.kind == api::Failure::Kind::credentials;
   }
 
-  /// Asks what the service made of an import, and tells what of it is lost or changed; what it adds is its own.
-  void read_back(const Change& change, Execution::Step& step) const {
+  /// Exports the flow again, and warns of what was lost or changed; what the service adds is its own.
+  void read_back(const Change& change, Done& done) const {
     const api::Exported exported = service_.export_flow(change.flow_id);
     if (!exported.outcome.ok() || exported.absent()) {
       const std::string why =
-          exported.outcome.ok() ? "the service does not have it" : exported.outcome.failure->message;
-      step.warnings.push_back("`" + change.flow_id + "` was imported but could not be read back: " + why);
+          exported.outcome.ok() ? "the service has no such flow" : exported.outcome.failure->message;
+      done.warnings.push_back("`" + change.flow_id + "` was imported but could not be read back: " + why);
       return;
     }
-    step.after = json::readable(exported.flow);
+    done.returned = json::readable(exported.flow);
     const flow::Flow held = flow::flow_of_export(exported.document, exported.flow);
     constexpr int kMost = 5;
     int told = 0;
     for (const json::Difference& difference : flow::differences(*change.flow, held)) {
       if (!difference.before || json::is_empty(difference.before) || ++told > kMost) continue;
-      step.warnings.push_back("the service does not hold `" + change.flow_id + "` as it was sent: " +
+      done.warnings.push_back("the service changed `" + change.flow_id + "` on import: " +
                               printable(difference.pointer) + (difference.after ? " differs" : " is missing"));
     }
   }
 
-  void finish(Step& step, Execution::Step done) {
+  void finish(Step& step, Done done) {
     credentials_refused_ = credentials_refused_ || done.credentials_refused;
     failed_ = failed_ || done.result.outcome == FlowOutcome::failed;
     step.done = std::move(done);
@@ -235,7 +221,7 @@ class Run {
   }
 
   api::Service& service_;
-  const CarryOutOptions& options_;
+  const DeployOptions& options_;
   const StopSignal& stop_;
   Progress& progress_;
   std::vector<Step> steps_;
@@ -248,14 +234,34 @@ class Run {
 
 }  // namespace
 
-Execution carry_out(const Plan& plan, api::Service& service, const CarryOutOptions& options, const StopSignal& stop,
-                    Progress& progress) {
+Applied apply(const Plan& plan, api::Service& service, const DeployOptions& options, const StopSignal& stop,
+              Progress& progress) {
   Run run(plan, service, options, stop, progress);
   progress.started(run.size());
   for_each_in_parallel(std::min(run.size(), static_cast<std::size_t>(std::max(options.concurrency, 1))), run.size(),
                        [&run](std::size_t) { run.work(); });
   progress.finished();
   return run.result();
+}
+
+std::optional<FlowResult> result_without_request(const Change& change) {
+  if (change.treatment == Treatment::send) return std::nullopt;
+  FlowResult result = pending_result(change);
+  switch (change.treatment) {
+    case Treatment::send:
+    case Treatment::record:
+      result.outcome = FlowOutcome::deployed;
+      break;
+    case Treatment::leave:
+      result.outcome = FlowOutcome::drifted;
+      result.error = drift_text(change.live->differences);
+      break;
+    case Treatment::withhold:
+      result.outcome = FlowOutcome::skipped;
+      result.error = "not sent: another flow of the plan has drifted";
+      break;
+  }
+  return result;
 }
 
 }  // namespace flowship::deploy

@@ -1,12 +1,15 @@
 #pragma once
 
 #include "api/service.hpp"
-#include "deploy/apply/apply.hpp"
+#include "deploy/apply/outcome.hpp"
+
+#include <vector>
 
 namespace flowship::deploy {
 
-/// Where any step failed, puts back what the service held before each flow that was imported, newest first, and deletes
-/// flows that it did not have. What was put back becomes `restored`; what could not be stays `deployed`, and says why.
-void put_back_if_failed(Execution& execution, const CarryOutOptions& carried_out, api::Service& service);
+/// `--atomic`: where any step of the plan failed, puts back what the service held before each flow that was imported,
+/// newest first, and deletes flows that it did not have. What was put back becomes `restored`; what could not be stays
+/// `deployed`, and says why.
+void undo_if_failed(const Plan& plan, std::vector<FlowResult>& flows, api::Service& service);
 
 }  // namespace flowship::deploy

@@ -1,39 +1,13 @@
 #include "deploy/apply/outcome.hpp"
 
-#include "flow/compare/compare.hpp"
-
 #include <algorithm>
 
 namespace flowship::deploy {
 
-std::string_view to_text(Action action) {
-  switch (action) {
-    case Action::create:
-      return "create";
-    case Action::update:
-      return "update";
-    case Action::remove:
-      return "delete";
-  }
-  return {};
-}
-
-std::string_view to_text(Reason reason) {
-  switch (reason) {
-    case Reason::added:
-      return "added";
-    case Reason::changed:
-      return "changed";
-    case Reason::removed:
-      return "removed";
-    case Reason::config:
-      return "config";
-  }
-  return {};
-}
-
 std::string_view to_text(FlowOutcome outcome) {
   switch (outcome) {
+    case FlowOutcome::pending:
+      return "pending";
     case FlowOutcome::deployed:
       return "deployed";
     case FlowOutcome::failed:
@@ -70,10 +44,14 @@ bool Deployment::ok() const {
                      [](const FlowResult& result) { return result.outcome == FlowOutcome::deployed; });
 }
 
-std::string Change::digest() const { return flow ? flow::digest(*flow) : std::string(); }
-
-flow::Description Change::description() const {
-  return before && flow ? flow::describe(*before, *flow) : flow::Description();
+FlowResult pending_result(const Change& change) {
+  return {.flow_id = change.flow_id,
+          .action = change.action,
+          .reason = change.reason,
+          .outcome = FlowOutcome::pending,
+          .paths = change.paths,
+          .absent = change.live && change.live->is_absent(),
+          .deployed_paths = change.deployed_paths};
 }
 
 }  // namespace flowship::deploy

@@ -11,23 +11,42 @@
 
 namespace flowship::deploy {
 
-enum class FlowOutcome { deployed, failed, skipped, drifted, restored };
+enum class FlowOutcome {
+  pending,  ///< not ended: the deployment is under way, or died
+  deployed,
+  failed,
+  skipped,
+  drifted,
+  restored,
+};
 
 std::string_view to_text(FlowOutcome outcome);
 
-/// What became of one step of a plan.
+/// What became of one step of a plan: what apply returns, the ledger keeps, and reports and daemon show.
 struct FlowResult {
   std::string flow_id;
   Action action = Action::update;
-  FlowOutcome outcome = FlowOutcome::deployed;
+  Reason reason = Reason::changed;
+  FlowOutcome outcome = FlowOutcome::pending;
   /// Import (or delete) requests that were sent.
   int attempts = 0;
   /// Why, unless it was deployed; empty otherwise.
-  std::string error;
-  /// What the user can do about it; may be empty.
-  std::string hint;
-  std::vector<std::string> paths;
+  std::string error = {};
+  /// What the user can do about it; may be empty, and is not kept in the ledger.
+  std::string hint = {};
+  /// `sha256:…` of the flow's value as it was (or is to be) sent; empty for a removal.
+  std::string payload = {};
+  std::vector<std::string> paths = {};
+  /// Whether the service was asked before anything was sent, and did not have it.
+  bool absent = false;
+  /// Whether the service took it is not known: the next deployment asks.
+  bool unknown = false;
+  /// While it is pending, and where its outcome is unknown: the paths that the ledger had for it before.
+  std::vector<std::string> deployed_paths = {};
 };
+
+/// A step of a plan before it is carried out; without `payload`, which takes time to compute.
+FlowResult pending_result(const Change& change);
 
 /// What became of a plan.
 struct Deployment {
@@ -37,30 +56,32 @@ struct Deployment {
   /// The ledger commit that records it; nothing when there was nothing to record.
   std::optional<git::ObjectId> record;
   std::vector<FlowResult> flows;
+  /// Flows that the repository no longer has, and that are not deleted; `warnings` has the reasons.
+  std::vector<std::string> left_behind;
   int unchanged = 0;
   std::vector<std::string> warnings;
-  /// Why what was sent could not be recorded. The intent stands then, so that the next deployment asks the service what
-  /// it holds and records that.
+  /// Why the result could not be recorded. The intent remains, so that the next deployment queries the service and
+  /// records that.
   std::optional<Error> unrecorded;
-  /// The number of the signal that ended it early; 0 for none.
+  /// The signal that ended it early; 0 for none.
   int stopped_by = 0;
   /// The key was refused, so the rest was not tried.
   bool credentials_refused = false;
-  /// Drift was found, and nothing of it overwritten.
+  /// Drift was found, and not overwritten.
   bool drifted = false;
-  /// It was taken over into the working tree; the drifted flows' paths are what was written.
+  /// Drift was adopted into the working tree; the drifted flows' paths are what was written.
   bool adopted = false;
 
   bool ok() const;
 };
 
-/// A deployment as the ledger tells it.
+/// A deployment as recorded in the ledger.
 struct PastDeployment {
   git::ObjectId record;
   std::string target;
   Time time;
   std::vector<FlowResult> flows;
-  /// Begun and not finished: still under way, or died.
+  /// Still running, or died.
   bool unfinished = false;
 };
 
@@ -73,7 +94,7 @@ struct FlowStatus {
   FlowState state = FlowState::in_sync;
 };
 
-/// What is deployed in an environment, against the revision and, unless asked offline, the service.
+/// What is deployed in an environment, compared with the revision and, unless offline, with the live state.
 struct Status {
   std::string environment;
   std::string project_id;
@@ -84,19 +105,19 @@ struct Status {
   std::vector<std::string> warnings;
 };
 
-/// Hears how a deployment goes on, from several threads at once.
+/// Follows a deployment; called from several threads at once.
 class Progress {
  public:
   virtual ~Progress() = default;
   virtual void started(std::size_t steps) = 0;
   virtual void sending(const Change& change) = 0;
-  /// The service asked to wait, or a try failed and another follows.
+  /// The service asked to wait, or a request is being retried.
   virtual void waiting(const std::string& why) = 0;
   virtual void done(const FlowResult& result) = 0;
   virtual void finished() = 0;
 };
 
-/// Where nobody watches.
+/// Reports nothing.
 class Silence final : public Progress {
  public:
   void started(std::size_t) override {}

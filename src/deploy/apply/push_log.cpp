@@ -1,6 +1,5 @@
 #include "deploy/apply/push_log.hpp"
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 
@@ -20,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kKept = 20;
 
-/// Names begin with the time, so the oldest come first.
+/// Names start with the time, so the oldest come first.
 void remove_oldest(const fs::path& folder) {
   std::vector<fs::path> logs;
   std::error_code ignored;
@@ -35,12 +34,12 @@ void remove_oldest(const fs::path& folder) {
 
 fs::path push_folder(const fs::path& git_directory) { return git_directory / "flowship"; }
 
-fs::path new_push_log(const fs::path& git_directory, const std::string& environment) {
+fs::path new_push_log(const fs::path& git_directory, const std::string& environment, const Clock& clock) {
   const fs::path folder = push_folder(git_directory) / environment;
   std::error_code code;
   fs::create_directories(folder, code);
   if (code) throw Error("cannot make the folder " + printable(folder.string()) + ": " + code.message());
-  const std::string time = to_rfc3339(flowship::system_clock().now());
+  const std::string time = to_rfc3339(clock.now());
   for (int number = 0;; ++number) {
     const std::string suffix = number == 0 ? "" : "-" + std::to_string(number);
     fs::path log = folder / (time + suffix + ".log");

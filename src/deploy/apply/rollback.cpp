@@ -4,6 +4,7 @@
 #include "base/text/printable.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/live/classify.hpp"
 #include "deploy/plan/flow_index.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/layouts/layouts.hpp"
@@ -18,9 +19,9 @@ namespace {
 using TreeItem = git::Repository::TreeItem;
 
 /// Builds what is to be deployed, as a tree like the ledger's `deployed/`.
-class Undoing {
+class Rollback {
  public:
-  Undoing(Workspace& workspace, const LedgerEntry& entry, const LedgerEntry& head)
+  Rollback(Workspace& workspace, const LedgerEntry& entry, const LedgerEntry& head)
       : workspace_(workspace),
         entry_(entry),
         head_(head),
@@ -29,13 +30,13 @@ class Undoing {
     if (!entry.parent) return;
     // A result stands on its intent, which names the paths of before; that one stands on the result before.
     const LedgerEntry intent = workspace.ledger.entry(*entry.parent);
-    for (FlowRecord& flow : workspace.ledger.flows(intent)) {
+    for (FlowResult& flow : workspace.ledger.flows(intent)) {
       old_paths_.emplace(flow.flow_id, std::move(flow.deployed_paths));
     }
     old_ = last_result(workspace.ledger, intent);
   }
 
-  void add(const FlowRecord& flow) {
+  void add(const FlowResult& flow) {
     if (flow.outcome != FlowOutcome::deployed) return;
     const git::ObjectId blob = workspace_.ledger.before_blob(entry_, flow.flow_id);
     const std::optional<flow::Flow> held = workspace_.ledger.before(entry_, flow.flow_id);
@@ -53,10 +54,10 @@ class Undoing {
 
   std::vector<std::string> finish() {
     if (!unknown_.empty()) {
-      throw Error("record " + entry_.commit.abbreviated() + " does not tell what the service held before of " +
-                      unknown_ + ": it was not asked then",
+      throw Error("record " + entry_.commit.abbreviated() + " does not say what the service held before of " +
+                      unknown_ + ": it was not queried then",
                   old_ ? "`flowship rollback " + old_->commit.abbreviated() + "` deploys what was deployed before it"
-                       : "without --no-read-back it is asked and recorded");
+                       : "without --no-read-back it is queried and recorded");
     }
     const git::Repository& repository = workspace_.repository;
     const std::string& target = (old_ ? *old_ : entry_).record.target;
@@ -72,14 +73,14 @@ class Undoing {
   }
 
  private:
-  /// What is deployed of a flow now makes room.
+  /// Removes what is deployed of a flow now.
   void take_away(const std::string& flow_id) {
     const auto found = places_.sources().find(flow_id);
     if (found == places_.sources().end()) return;
     for (const std::string& path : found->second) items_.try_emplace(path, std::nullopt);
   }
 
-  void put_back(const FlowRecord& flow, const flow::Flow& held, const git::ObjectId& blob) {
+  void put_back(const FlowResult& flow, const flow::Flow& held, const git::ObjectId& blob) {
     if (const std::optional<flow::Flow> source = source_of(flow, held)) {
       exact_[flow.flow_id] = flow::digest(flow::overridden(*source, head_.record.overrides));
       for (const git::Entry& file : source->source.files) items_[file.path] = TreeItem{.id = file.id, .is_tree = false};
@@ -90,7 +91,7 @@ class Undoing {
   }
 
   /// The source that was deployed before, where it is just what the service held, and would be sent as it was then.
-  std::optional<flow::Flow> source_of(const FlowRecord& flow, const flow::Flow& held) const {
+  std::optional<flow::Flow> source_of(const FlowResult& flow, const flow::Flow& held) const {
     const std::vector<std::string> paths = old_paths(flow.flow_id);
     if (!old_ || paths.empty()) return std::nullopt;
     const flow::Reading deployed = flows_in(workspace_.repository, workspace_.ledger.deployed(*old_), paths);
@@ -98,7 +99,9 @@ class Undoing {
     if (source == nullptr) return std::nullopt;
     const std::optional<flow::Flow> sent = as_sent(*source, old_->record);
     const std::optional<flow::Flow> after = workspace_.ledger.after(*old_, flow.flow_id);
-    if (!sent || !is_as_recorded(held, after ? &*after : nullptr, &*sent, nullptr)) return std::nullopt;
+    if (!sent) return std::nullopt;
+    const Versions versions{.is_deployed = true, .sent = &*sent, .returned = after ? &*after : nullptr, .live = &held};
+    if (classify(versions) != LiveMatch::as_deployed) return std::nullopt;
     const bool same_overrides = old_->record.overrides == head_.record.overrides;
     if (!same_overrides || old_->record.unsettled.contains(flow.flow_id)) return std::nullopt;
     return *source;
@@ -110,7 +113,7 @@ class Undoing {
   }
 
   /// A file in the folder that the flow was read from: what the service held has no other source.
-  std::string place_of(const FlowRecord& flow) const {
+  std::string place_of(const FlowResult& flow) const {
     std::vector<std::string> paths = old_paths(flow.flow_id);
     if (paths.empty()) paths = flow.paths;
     std::string source = paths.empty() ? std::string() : flow::source_of(paths.front());
@@ -128,7 +131,7 @@ class Undoing {
   std::map<std::string, std::optional<TreeItem>> items_;
   std::map<std::string, std::string> exact_;
   std::vector<std::string> concerned_;
-  /// Flows of which it is not known what was there, as a list for people.
+  /// Flows whose previous version is unknown, as text.
   std::string unknown_;
 };
 
@@ -137,9 +140,9 @@ class Undoing {
 std::vector<std::string> use_before(Workspace& workspace, const LedgerEntry& entry) {
   const std::optional<LedgerEntry> head = workspace.ledger.head();
   if (!head) throw Error("nothing was ever deployed to `" + workspace.environment.name + "`");
-  Undoing undoing(workspace, entry, *head);
-  for (const FlowRecord& flow : workspace.ledger.flows(entry)) undoing.add(flow);
-  return undoing.finish();
+  Rollback rollback(workspace, entry, *head);
+  for (const FlowResult& flow : workspace.ledger.flows(entry)) rollback.add(flow);
+  return rollback.finish();
 }
 
 }  // namespace flowship::deploy

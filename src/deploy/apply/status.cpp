@@ -12,39 +12,42 @@ namespace flowship::deploy {
 
 namespace {
 
-/// The flows that a deployment was sending when it died, or does not know the outcome of.
+/// The flows that a deployment was sending when it died, or whose outcome it does not know.
 std::map<std::string, flow::Flow> open_flows(const Workspace& workspace, const std::optional<LedgerEntry>& head) {
   std::map<std::string, flow::Flow> open;
   if (!head) return open;
   const flow::Reading intended = flows_in(workspace.repository, workspace.ledger.intended(*head));
   if (intended.flows.empty()) return open;
-  const std::vector<FlowRecord> records = workspace.ledger.flows(*head);
+  const std::vector<FlowResult> records = workspace.ledger.flows(*head);
   for (const flow::Flow& flow : intended.flows) {
     const auto record = std::find_if(records.begin(), records.end(),
-                                     [&](const FlowRecord& candidate) { return candidate.flow_id == flow.id; });
+                                     [&](const FlowResult& candidate) { return candidate.flow_id == flow.id; });
     open[flow.id] = to_send(flow, head->record.overrides, record == records.end() ? std::string() : record->payload);
   }
   return open;
 }
 
-void look_at_service(const std::vector<Deployed>& flows, const std::map<std::string, flow::Flow>& open,
-                     const Workspace& workspace, const std::optional<LedgerEntry>& result, api::Service& service,
-                     int concurrency, std::map<std::string, FlowState>& states) {
-  std::vector<Subject> subjects;
+/// The deployed flows; where one is just being sent, what is sent counts as well.
+std::vector<Lookup> lookups_of(const std::vector<Deployed>& flows, const std::map<std::string, flow::Flow>& open) {
+  std::vector<Lookup> lookups;
   for (const Deployed& flow : flows) {
+    Lookup& lookup = lookups.emplace_back(lookup_of(flow));
     const auto sending = open.find(flow.id);
-    subjects.push_back({.flow_id = flow.id,
-                        .sent = flow.sent ? &*flow.sent : nullptr,
-                        .wanted = sending == open.end() ? nullptr : &sending->second});
+    if (sending == open.end()) continue;
+    lookup.versions.intent = Intent::send;
+    lookup.versions.desired = &sending->second;
   }
-  const Survey found = survey(subjects, workspace.ledger, result, service, concurrency, Keep::verdict);
-  for (const auto& [id, sighting] : found.sightings) {
-    if (sighting.state == Sighting::State::absent) states[id] = FlowState::missing;
-    if (sighting.state == Sighting::State::drifted) states[id] = FlowState::drifted;
-    // It has arrived, and is not recorded yet.
-    if (sighting.state == Sighting::State::as_wanted) states[id] = FlowState::pending;
+  return lookups;
+}
+
+void add_live_state(const LiveState& live, std::map<std::string, FlowState>& states) {
+  for (const auto& [id, flow] : live.flows) {
+    if (flow.match == LiveMatch::missing) states[id] = FlowState::missing;
+    if (flow.match == LiveMatch::edited) states[id] = FlowState::drifted;
+    // It has arrived, but is not recorded yet.
+    if (flow.match == LiveMatch::as_desired) states[id] = FlowState::pending;
   }
-  for (const std::string& id : found.there) states.try_emplace(id, FlowState::unmanaged);
+  for (const std::string& id : live.flow_ids) states.try_emplace(id, FlowState::unmanaged);
 }
 
 }  // namespace
@@ -70,11 +73,13 @@ Status status(Workspace& workspace, const DeployOptions& options, const Context&
   }
   for (const Deployed& flow : flows) states[flow.id] = FlowState::in_sync;
   for (const Change& change : plan.changes) states[change.flow_id] = FlowState::pending;
+  for (const LeftBehind& flow : plan.left_behind) states[flow.removal.flow_id] = FlowState::pending;
   if (ask == Ask::service) {
-    api::Service service(
-        service_options(options.connection, credentials_of(workspace, options.connection, context), context),
-        context.clock, context.stop);
-    look_at_service(flows, open_flows(workspace, head), workspace, result, service, options.concurrency, states);
+    api::Service service = open_service(workspace, options.connection, context);
+    const std::map<std::string, flow::Flow> open = open_flows(workspace, head);
+    add_live_state(read_live_state(lookups_of(flows, open), workspace.ledger, result, service, options.concurrency,
+                                   Keep::comparison),
+                   states);
   }
   for (const auto& [id, state] : states) status.flows.push_back({.flow_id = id, .state = state});
   return status;

@@ -43,11 +43,6 @@ std::optional<flow::Flow> as_sent(const flow::Flow& flow, const Record& record) 
   }
 }
 
-bool is_as_recorded(const flow::Flow& held, const flow::Flow* after, const flow::Flow* sent, const flow::Flow* wanted) {
-  if (after != nullptr) return flow::same(held, *after);
-  return sent != nullptr && flow::holds(held, *sent, wanted);
-}
-
 std::vector<Deployed> deployed_flows(const git::Repository& repository, const Ledger& ledger,
                                      const LedgerEntry& entry) {
   std::vector<Deployed> result;

@@ -24,10 +24,6 @@ const flow::Flow* find_flow(const flow::Reading& reading, const std::string& flo
 /// that it went so; nothing where the record does not tell.
 std::optional<flow::Flow> as_sent(const flow::Flow& flow, const Record& record);
 
-/// Whether what the service holds is what the last deployment left there: by the ledger's `after/`, else (null) by what
-/// was sent.
-bool is_as_recorded(const flow::Flow& held, const flow::Flow* after, const flow::Flow* sent, const flow::Flow* wanted);
-
 /// A deployed flow, and how it was sent as far as that is known.
 struct Deployed {
   std::string id;

@@ -45,15 +45,7 @@ std::vector<PastDeployment> history(const Ledger& ledger) {
     past.target = record.target;
     past.time = record.finished.value_or(record.started);
     past.unfinished = record.phase == Phase::intent;
-    for (const FlowRecord& flow : ledger.flows(entry)) {
-      past.flows.push_back({.flow_id = flow.flow_id,
-                            .action = flow.action,
-                            .outcome = flow.outcome.value_or(FlowOutcome::skipped),
-                            .attempts = flow.attempts,
-                            .error = flow.error,
-                            .hint = {},
-                            .paths = flow.paths});
-    }
+    past.flows = ledger.flows(entry);
     deployments.push_back(std::move(past));
   }
   return deployments;

@@ -24,10 +24,10 @@ constexpr const char* kFlowsFile = "flows.json";
 constexpr const char* kUnsettledFile = "unsettled.json";
 
 /// The commit's message: what `git log` is to show.
-std::string message_of(const Record& record, const std::vector<FlowRecord>& flows) {
+std::string message_of(const Record& record, const std::vector<FlowResult>& flows) {
   int deployed = 0;
   int other = 0;
-  for (const FlowRecord& flow : flows) {
+  for (const FlowResult& flow : flows) {
     if (flow.outcome == FlowOutcome::deployed) {
       ++deployed;
     } else {
@@ -46,9 +46,9 @@ std::string message_of(const Record& record, const std::vector<FlowRecord>& flow
   text += " to " + record.environment + "\n\nTarget: " + record.target + "\n";
   if (!flows.empty()) text += "\n";
   const std::size_t told = std::min(flows.size(), kMostFlowsTold);
-  for (const FlowRecord& flow : std::span(flows).first(told)) {
+  for (const FlowResult& flow : std::span(flows).first(told)) {
     text += std::string(to_text(flow.action)) + " " + flow.flow_id;
-    if (flow.outcome) text += ": " + std::string(to_text(*flow.outcome));
+    if (flow.outcome != FlowOutcome::pending) text += ": " + std::string(to_text(flow.outcome));
     text += "\n";
   }
   if (const std::size_t others = flows.size() - told; others > 0) {
@@ -117,7 +117,7 @@ LedgerEntry Ledger::entry(const git::ObjectId& commit) const {
   }
 }
 
-std::vector<FlowRecord> Ledger::flows(const LedgerEntry& entry) const {
+std::vector<FlowResult> Ledger::flows(const LedgerEntry& entry) const {
   try {
     return flows_from_json(read(entry, kFlowsFile), entry.commit.abbreviated() + ":" + kFlowsFile);
   } catch (Error& error) {

@@ -37,7 +37,7 @@ class Ledger {
   std::optional<LedgerEntry> head() const;
   LedgerEntry entry(const git::ObjectId& commit) const;
   /// What an entry says of each of its deployment's flows: as long as that deployment was large.
-  std::vector<FlowRecord> flows(const LedgerEntry& entry) const;
+  std::vector<FlowResult> flows(const LedgerEntry& entry) const;
   /// Newest first.
   std::vector<LedgerEntry> entries() const;
   /// The tree `deployed/` of an entry; zero when it is empty.

@@ -24,9 +24,9 @@ std::string place_beside(const std::string& path, const std::string& flow_id,
 }
 
 /// The record follows a flow to its new place.
-void follow(Record& record, std::vector<FlowRecord>& flows, const std::string& flow_id, const std::string& from,
+void follow(Record& record, std::vector<FlowResult>& flows, const std::string& flow_id, const std::string& from,
             const std::string& to) {
-  for (FlowRecord& flow : flows) {
+  for (FlowResult& flow : flows) {
     if (flow.flow_id == flow_id) std::replace(flow.deployed_paths.begin(), flow.deployed_paths.end(), from, to);
   }
   const auto unsettled = record.unsettled.find(flow_id);

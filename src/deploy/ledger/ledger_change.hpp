@@ -30,7 +30,7 @@ struct LedgerChange {
   /// flow that stays deployed.
   std::set<std::string, std::less<>> vacated;
   /// What the entry says of its deployment's flows.
-  std::vector<FlowRecord> flows;
+  std::vector<FlowResult> flows;
 
   /// `source` replaces `old_paths` in `deployed/`.
   void deploy(const flow::Source& source, const std::vector<std::string>& old_paths);

@@ -32,12 +32,12 @@ json::Text overrides_text(const flow::Overrides& overrides) {
   return json::object({{"connectors", texts_by_name(overrides.connectors)}, {"set", json::object(set)}});
 }
 
-json::Text flow_text(const FlowRecord& flow) {
+json::Text flow_text(const FlowResult& flow) {
   std::vector<json::NamedText> members = {
       {"flowId", flow.flow_id}, {"action", to_text(flow.action)}, {"reason", to_text(flow.reason)}};
   const auto add = [&](const char* name, const json::Text& value) { members.push_back({name, value}); };
-  if (flow.outcome) {
-    add("outcome", to_text(*flow.outcome));
+  if (flow.outcome != FlowOutcome::pending) {
+    add("outcome", to_text(flow.outcome));
     add("attempts", flow.attempts);
     if (!flow.error.empty()) add("error", flow.error);
     if (flow.unknown) add("unknown", true);
@@ -109,8 +109,8 @@ class Fields {
   const std::string& name_;
 };
 
-FlowRecord flow_record(const Fields& fields) {
-  FlowRecord flow;
+FlowResult flow_result(const Fields& fields) {
+  FlowResult flow;
   flow.flow_id = fields.text("flowId");
   flow.action = fields.one_of("action", {Action::create, Action::update, Action::remove});
   flow.reason = fields.one_of("reason", {Reason::added, Reason::changed, Reason::removed, Reason::config});
@@ -232,17 +232,17 @@ RecordFile record_from_json(std::string text, const std::string& name, const std
   return file;
 }
 
-std::string flows_to_json(const std::vector<FlowRecord>& flows) {
+std::string flows_to_json(const std::vector<FlowResult>& flows) {
   return json::document_text(json::object({{"flows", json::array(flows, flow_text)}}));
 }
 
-std::vector<FlowRecord> flows_from_json(std::string text, const std::string& name) {
+std::vector<FlowResult> flows_from_json(std::string text, const std::string& name) {
   const json::DocumentPtr document = document_of(std::move(text), name);
   const Fields fields(document->root(), name);
-  std::vector<FlowRecord> flows;
+  std::vector<FlowResult> flows;
   for (const json::Value flow : fields.expect("flows", json::Type::array).items()) {
     if (!flow.is(json::Type::object)) fields.refuse("flows");
-    flows.push_back(flow_record(Fields(flow, name)));
+    flows.push_back(flow_result(Fields(flow, name)));
   }
   return flows;
 }

@@ -22,26 +22,6 @@ enum class DeploymentKind { deploy, rollback, promote, recover };
 std::string_view to_text(Phase phase);
 std::string_view to_text(DeploymentKind kind);
 
-/// One flow of a deployment, as flows.json has it.
-struct FlowRecord {
-  std::string flow_id;
-  Action action = Action::update;
-  Reason reason = Reason::changed;
-  /// Nothing in an intent.
-  std::optional<FlowOutcome> outcome;
-  int attempts = 0;
-  std::string error;
-  /// `sha256:…` of the flow's value as it was (or is to be) sent; empty for a removal.
-  std::string payload;
-  std::vector<std::string> paths;
-  /// Whether the service was asked before anything was sent, and did not have it.
-  bool absent = false;
-  /// Whether the service took it is not known: the next deployment asks.
-  bool unknown = false;
-  /// In an intent, and where the outcome is unknown: the paths that `deployed/` had for it before.
-  std::vector<std::string> deployed_paths;
-};
-
 /// A flow of which `deployed/` alone does not say what the service holds.
 struct Unsettled {
   /// The digest of what it was last sent; empty when that is not known either.
@@ -92,8 +72,8 @@ struct RecordFile {
 RecordFile record_from_json(std::string text, const std::string& name, const std::string& ref);
 
 /// flows.json: what became of the flows of one deployment.
-std::string flows_to_json(const std::vector<FlowRecord>& flows);
-std::vector<FlowRecord> flows_from_json(std::string text, const std::string& name);
+std::string flows_to_json(const std::vector<FlowResult>& flows);
+std::vector<FlowResult> flows_from_json(std::string text, const std::string& name);
 
 /// unsettled.json.
 std::string unsettled_to_json(const UnsettledFlows& unsettled);

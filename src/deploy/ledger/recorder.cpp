@@ -11,11 +11,6 @@ namespace flowship::deploy {
 
 namespace {
 
-bool was_absent(const std::string& flow_id, const CarryOutOptions& carry) {
-  const auto found = carry.sightings.find(flow_id);
-  return found != carry.sightings.end() && found->second.state == Sighting::State::absent;
-}
-
 /// deployment.json stays small whatever people write.
 std::string beginning_of(const std::string& text) {
   constexpr std::size_t kMost = 200;
@@ -37,56 +32,44 @@ std::optional<LedgerEntry> Recorder::move_on(const Plan& plan) const {
   return workspace_.ledger.append(head_, std::move(record), std::move(change), clock_);
 }
 
-LedgerEntry Recorder::append_intent(const Plan& plan, const CarryOutOptions& carry) const {
+LedgerEntry Recorder::append_intent(const Plan& plan) const {
   Record record = new_record(plan);
   record.phase = Phase::intent;
   LedgerChange ledger_change;
   for (const Change& change : plan.changes) {
-    if (change.action == Action::remove && !carry.removals.contains(change.flow_id)) continue;
-    ledger_change.flows.push_back({.flow_id = change.flow_id,
-                                   .action = change.action,
-                                   .reason = change.reason,
-                                   .outcome = {},
-                                   .attempts = 0,
-                                   .error = {},
-                                   .payload = change.digest(),
-                                   .paths = change.paths,
-                                   .absent = was_absent(change.flow_id, carry),
-                                   .deployed_paths = change.deployed_paths});
+    FlowResult& flow = ledger_change.flows.emplace_back(pending_result(change));
+    flow.payload = change.digest();
     if (change.flow) ledger_change.intend(change.flow->source);
     // What is about to be replaced is kept before it is, so that no death in between loses it.
-    keep_before(change.flow_id, carry, ledger_change);
+    keep_before(change, ledger_change);
   }
   return workspace_.ledger.append(head_, std::move(record), std::move(ledger_change), clock_);
 }
 
-LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan, const CarryOutOptions& carry,
-                                    const Execution& execution) const {
+LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const {
   Record record = intent.record;
   record.phase = Phase::result;
   record.finished = clock_.now();
   LedgerChange ledger_change;
   ledger_change.flows = workspace_.ledger.flows(intent);
-  for (std::size_t number = 0; number < execution.steps.size(); ++number) {
-    const Execution::Step& step = execution.steps[number];
-    const auto change = std::find_if(plan.changes.begin(), plan.changes.end(),
-                                     [&](const Change& candidate) { return candidate.flow_id == step.result.flow_id; });
-    FlowRecord& flow = ledger_change.flows[number];
-    flow.outcome = step.result.outcome;
-    flow.attempts = step.result.attempts;
-    flow.error = step.result.error;
-    const bool deployed = step.result.outcome == FlowOutcome::deployed;
-    flow.unknown = step.unknown && !deployed;
+  for (std::size_t number = 0; number < plan.changes.size(); ++number) {
+    const Change& change = plan.changes[number];
+    FlowResult& flow = ledger_change.flows[number];
+    const std::string payload = std::move(flow.payload);
+    flow = applied.flows[number];
+    flow.payload = payload;
+    const bool deployed = flow.outcome == FlowOutcome::deployed;
+    flow.unknown = flow.unknown && !deployed;
     if (!flow.unknown) flow.deployed_paths.clear();
     if (deployed) {
-      record_deployed(*change, step, record, ledger_change);
+      record_deployed(change, applied, record, ledger_change);
     } else if (flow.unknown) {
-      record.unsettled[flow.flow_id] = {.payload = {}, .paths = change->deployed_paths};
-      if (change->flow) ledger_change.intend(change->flow->source);
+      record.unsettled[flow.flow_id] = {.payload = {}, .paths = change.deployed_paths};
+      if (change.flow) ledger_change.intend(change.flow->source);
     } else {
-      note_old_overrides(record, *change);
+      note_old_overrides(record, change);
     }
-    if (step.result.attempts > 0 && (deployed || flow.unknown)) keep_before(flow.flow_id, carry, ledger_change);
+    if (flow.attempts > 0 && (deployed || flow.unknown)) keep_before(change, ledger_change);
   }
   for (const Reformatted& flow : plan.reformatted) ledger_change.deploy(flow.source, flow.deployed_paths);
   return workspace_.ledger.append(intent, std::move(record), std::move(ledger_change), clock_);
@@ -111,6 +94,7 @@ Record Recorder::new_record(const Plan& plan) const {
   for (const Change& change : plan.changes) {
     if (change.action == Action::remove) note_old_overrides(record, change);
   }
+  for (const LeftBehind& flow : plan.left_behind) note_old_overrides(record, flow.removal);
   return record;
 }
 
@@ -133,7 +117,9 @@ std::vector<std::string> Recorder::sources_to_record(const Plan& plan) const {
                                                            [&](const std::string& path) { return scope.covers(path); });
   };
   const bool some_outside = std::any_of(plan.changes.begin(), plan.changes.end(), is_outside) ||
-                            std::any_of(plan.left_out.begin(), plan.left_out.end(), is_outside);
+                            std::any_of(plan.left_out.begin(), plan.left_out.end(), is_outside) ||
+                            std::any_of(plan.left_behind.begin(), plan.left_behind.end(),
+                                        [&](const LeftBehind& flow) { return is_outside(flow.removal); });
   return some_outside ? head_->record.sources : workspace_.config.sources;
 }
 
@@ -146,14 +132,12 @@ void Recorder::note_old_overrides(Record& record, const Change& change) const {
   record.unsettled[change.flow_id] = {.payload = flow::digest(*change.before), .paths = change.deployed_paths};
 }
 
-void Recorder::keep_before(const std::string& flow_id, const CarryOutOptions& carry,
-                           LedgerChange& ledger_change) const {
-  const auto found = carry.sightings.find(flow_id);
-  if (found == carry.sightings.end() || !found->second.held) return;
-  ledger_change.set_before(flow_id, workspace_.repository.write_blob(found->second.held->text));
+void Recorder::keep_before(const Change& change, LedgerChange& ledger_change) const {
+  if (!change.live || !change.live->version) return;
+  ledger_change.set_before(change.flow_id, workspace_.repository.write_blob(change.live->version->text));
 }
 
-void Recorder::record_deployed(const Change& change, const Execution::Step& step, Record& record,
+void Recorder::record_deployed(const Change& change, const Applied& applied, Record& record,
                                LedgerChange& ledger_change) const {
   record.unsettled.erase(change.flow_id);
   if (change.action == Action::create) ++record.total;
@@ -164,8 +148,10 @@ void Recorder::record_deployed(const Change& change, const Execution::Step& step
     ledger_change.deploy(change.flow->source, change.deployed_paths);
     if (change.exact) note_exact(record, *change.flow, change.digest());
   }
-  ledger_change.set_after(change.flow_id,
-                          step.after.empty() ? git::ObjectId() : workspace_.repository.write_blob(step.after));
+  const auto returned = applied.returned.find(change.flow_id);
+  ledger_change.set_after(change.flow_id, returned == applied.returned.end()
+                                              ? git::ObjectId()
+                                              : workspace_.repository.write_blob(returned->second));
 }
 
 }  // namespace flowship::deploy

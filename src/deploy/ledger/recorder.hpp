@@ -18,9 +18,8 @@ class Recorder {
 
   /// Nothing to send. Where files differ in form alone, the ledger moves on to them; else nothing is appended.
   std::optional<LedgerEntry> move_on(const Plan& plan) const;
-  LedgerEntry append_intent(const Plan& plan, const CarryOutOptions& carry) const;
-  LedgerEntry append_result(const LedgerEntry& intent, const Plan& plan, const CarryOutOptions& carry,
-                            const Execution& execution) const;
+  LedgerEntry append_intent(const Plan& plan) const;
+  LedgerEntry append_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const;
 
  private:
   /// The record's part that stands before anything is sent.
@@ -34,9 +33,8 @@ class Recorder {
   /// A flow that stays as it was sent with the overrides of before: the record's no longer tell how that was.
   void note_old_overrides(Record& record, const Change& change) const;
   /// Keeps what the service held of a flow, if that is or may be replaced.
-  void keep_before(const std::string& flow_id, const CarryOutOptions& carry, LedgerChange& ledger_change) const;
-  void record_deployed(const Change& change, const Execution::Step& step, Record& record,
-                       LedgerChange& ledger_change) const;
+  void keep_before(const Change& change, LedgerChange& ledger_change) const;
+  void record_deployed(const Change& change, const Applied& applied, Record& record, LedgerChange& ledger_change) const;
 
   Workspace& workspace_;
   std::optional<LedgerEntry> head_;

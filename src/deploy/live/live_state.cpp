@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "base/text/printable.hpp"
-#include "deploy/ledger/deployed_flows.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/layouts/reading.hpp"
 #include "json/readable.hpp"
@@ -16,7 +15,7 @@ namespace flowship::deploy {
 
 namespace {
 
-/// The beginning of a value's text, short enough for a line.
+/// The start of a value's text, short enough for one line.
 std::string beginning(json::Value value) {
   constexpr std::size_t kMost = 60;
   if (!value) return {};
@@ -24,7 +23,7 @@ std::string beginning(json::Value value) {
   for (const char letter : value.text()) {
     const bool is_space = letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r';
     if (is_space && (text.empty() || text.back() == ' ')) continue;
-    // No character is cut in two.
+    // Not within a UTF-8 character.
     const bool is_inside = (static_cast<unsigned char>(letter) & 0xC0U) == 0x80U;
     if (text.size() >= kMost && !is_inside) return text + "…";
     text += is_space ? ' ' : letter;
@@ -41,84 +40,82 @@ std::vector<DriftDifference> differences_of(const flow::Flow& before, const flow
   return result;
 }
 
-Sighting judge(Held held, const Subject& subject, const flow::Flow* after) {
-  Sighting sighting{.state = Sighting::State::drifted, .held = std::move(held), .digest = {}, .differences = {}};
-  const flow::Flow& there = sighting.held->flow;
-  sighting.digest = flow::digest(there);
-  if (subject.wanted != nullptr && flow::holds(there, *subject.wanted, subject.sent)) {
-    sighting.state = Sighting::State::as_wanted;
-  } else if (is_as_recorded(there, after, subject.sent, subject.wanted)) {
-    sighting.state = Sighting::State::as_recorded;
-  } else if (const flow::Flow* left = after != nullptr ? after : subject.sent; left != nullptr) {
-    sighting.differences = differences_of(*left, there);
-  } else if (subject.wanted != nullptr) {
-    sighting.differences = differences_of(*subject.wanted, there);
+LiveFlow compared(LiveVersion version, Versions versions) {
+  versions.live = &version.flow;
+  LiveFlow live{.match = classify(versions), .version = {}, .digest = flow::digest(version.flow), .differences = {}};
+  if (live.match == LiveMatch::edited) {
+    const flow::Flow* last = versions.returned != nullptr ? versions.returned : versions.sent;
+    if (last == nullptr) last = versions.desired;
+    if (last != nullptr) live.differences = differences_of(*last, version.flow);
   }
-  return sighting;
+  live.version = std::move(version);
+  return live;
+}
+
+/// Throws the failure of a call as an `Error` with the right `Fault`.
+[[noreturn]] void throw_failure(const std::string& doing, const api::Failure& failure) {
+  const bool is_refused = failure.kind == api::Failure::Kind::credentials;
+  throw Error(doing + ": " + failure.message, failure.hint, is_refused ? Fault::credentials : Fault::failed);
 }
 
 }  // namespace
 
-void throw_failure(const std::string& doing, const api::Failure& failure) {
-  Fault fault = Fault::failed;
-  if (failure.kind == api::Failure::Kind::credentials) fault = Fault::credentials;
-  throw Error(doing + ": " + failure.message, failure.hint, fault);
-}
-
 std::string drift_text(const std::vector<DriftDifference>& differences) {
   constexpr std::size_t kMost = 5;
   const auto value = [](const std::string& text) { return text.empty() ? std::string("nothing") : printable(text); };
-  std::string text = "the service holds something else than was deployed: ";
+  std::string text = "changed outside flowship since the last deployment (drift): ";
   for (std::size_t number = 0; number < std::min(differences.size(), kMost); ++number) {
     const DriftDifference& difference = differences[number];
-    text += (number == 0 ? "" : ", ") + printable(difference.pointer) + " (" + value(difference.deployed) +
-            " was deployed, " + value(difference.held) + " is there)";
+    text += (number == 0 ? "" : ", ") + printable(difference.pointer) + " (deployed " + value(difference.deployed) +
+            ", now " + value(difference.held) + ")";
   }
   if (differences.size() > kMost) text += " and " + std::to_string(differences.size() - kMost) + " more";
   return text;
 }
 
-std::optional<Held> ask_for(const std::string& flow_id, api::Service& service) {
+Lookup lookup_of(const Deployed& flow) {
+  return {.flow_id = flow.id,
+          .versions = {.intent = Intent::keep, .is_deployed = true, .sent = flow.sent ? &*flow.sent : nullptr}};
+}
+
+std::optional<LiveVersion> read_live_flow(const std::string& flow_id, api::Service& service) {
   const api::Exported exported = service.export_flow(flow_id, api::Service::AfterStop::leave);
   if (!exported.outcome.ok()) throw_failure("asking for `" + flow_id + "`", *exported.outcome.failure);
   if (exported.absent()) return std::nullopt;
-  return Held{.flow = flow::flow_of_export(exported.document, exported.flow), .text = json::readable(exported.flow)};
+  return LiveVersion{.flow = flow::flow_of_export(exported.document, exported.flow),
+                     .text = json::readable(exported.flow)};
 }
 
-Subject subject_of(const Change& change) {
-  return {.flow_id = change.flow_id,
-          .sent = change.before ? &*change.before : nullptr,
-          .wanted = change.flow ? &*change.flow : nullptr};
-}
-
-std::vector<std::string> ask_for_list(api::Service& service) {
+std::vector<std::string> list_live_flows(api::Service& service) {
   api::Listed listed = service.list_flows();
   if (!listed.outcome.ok()) throw_failure("asking for the list of flows", *listed.outcome.failure);
   return std::move(listed.flow_ids);
 }
 
-Survey survey(const std::vector<Subject>& subjects, const Ledger& ledger, const std::optional<LedgerEntry>& head,
-              api::Service& service, int concurrency, Keep keep) {
-  Survey survey;
-  const std::vector<std::string> listed = ask_for_list(service);
-  survey.there.insert(listed.begin(), listed.end());
-  std::vector<std::pair<const Subject*, std::optional<flow::Flow>>> present;
-  for (const Subject& subject : subjects) {
-    survey.sightings[subject.flow_id];
-    if (!survey.there.contains(subject.flow_id)) continue;
-    present.emplace_back(&subject, head ? ledger.after(*head, subject.flow_id) : std::nullopt);
+LiveState read_live_state(const std::vector<Lookup>& lookups, const Ledger& ledger,
+                          const std::optional<LedgerEntry>& head, api::Service& service, int concurrency, Keep keep) {
+  LiveState state;
+  const std::vector<std::string> listed = list_live_flows(service);
+  state.flow_ids.insert(listed.begin(), listed.end());
+  std::vector<std::pair<const Lookup*, std::optional<flow::Flow>>> present;
+  for (const Lookup& lookup : lookups) {
+    state.flows[lookup.flow_id].match = classify(lookup.versions);
+    if (!state.flow_ids.contains(lookup.flow_id)) continue;
+    present.emplace_back(&lookup, head ? ledger.after(*head, lookup.flow_id) : std::nullopt);
   }
   std::mutex mutex;
   for_each_in_parallel(present.size(), static_cast<std::size_t>(std::max(concurrency, 1)), [&](std::size_t number) {
-    const auto& [subject, after] = present[number];
-    std::optional<Held> held = ask_for(subject->flow_id, service);
-    Sighting sighting;
-    if (held) sighting = judge(std::move(*held), *subject, after ? &*after : nullptr);
-    if (keep == Keep::verdict) sighting.held.reset();
+    const auto& [lookup, returned] = present[number];
+    std::optional<LiveVersion> version = read_live_flow(lookup->flow_id, service);
+    if (!version) return;
+    Versions versions = lookup->versions;
+    if (returned) versions.returned = &*returned;
+    LiveFlow live = compared(std::move(*version), versions);
+    if (keep == Keep::comparison) live.version.reset();
     const std::lock_guard lock(mutex);
-    survey.sightings[subject->flow_id] = std::move(sighting);
+    state.flows[lookup->flow_id] = std::move(live);
   });
-  return survey;
+  return state;
 }
 
 }  // namespace flowship::deploy

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "api/service.hpp"
+#include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/ledger.hpp"
-#include "deploy/live/drift.hpp"
-#include "deploy/plan/plan.hpp"
+#include "deploy/live/live_flow.hpp"
 
 #include <map>
 #include <optional>
@@ -13,67 +13,39 @@
 
 namespace flowship::deploy {
 
-/// What the service holds of a flow.
-struct Held {
-  flow::Flow flow;
-  /// One member a line, sorted: how it is kept in the ledger.
-  std::string text;
+/// What the service holds.
+struct LiveState {
+  /// The ids of all flows of the project.
+  std::set<std::string> flow_ids;
+  /// The flows that were asked for.
+  std::map<std::string, LiveFlow> flows;
 };
 
-/// What the service holds of one flow of a plan, before anything is sent.
-struct Sighting {
-  enum class State {
-    absent,       ///< the service does not have it
-    as_recorded,  ///< what the last deployment left there
-    as_wanted,    ///< what the plan would send; nothing needs to be sent
-    drifted,      ///< something else: somebody edited it since, or it was never deployed from here
-  };
-  State state = State::absent;
-  /// Nothing for an absent flow, and where only the verdict was asked for.
-  std::optional<Held> held;
-  /// The digest of what is held; empty for an absent flow.
-  std::string digest;
-  /// For a drifted flow, how it differs from what was left there.
-  std::vector<DriftDifference> differences;
+/// A flow to ask the service for, and the versions to compare the answer with (all but `returned` and `live`), which
+/// must outlive the request.
+struct Lookup {
+  std::string flow_id;
+  Versions versions;
 };
 
-using Sightings = std::map<std::string, Sighting>;
+/// Of a flow that is deployed and stays as it is.
+Lookup lookup_of(const Deployed& flow);
 
-/// The service's export as a value; nothing when it has no such flow. Throws `Error` when it can't be asked.
-std::optional<Held> ask_for(const std::string& flow_id, api::Service& service);
+/// Whether the service's versions are kept, which takes much memory where there are many flows.
+enum class Keep { versions, comparison };
+
+/// Compares flows with what the service holds: one request for the list, one for each flow that is on it. Throws
+/// `Error` when the service can't be asked.
+LiveState read_live_state(const std::vector<Lookup>& lookups, const Ledger& ledger,
+                          const std::optional<LedgerEntry>& head, api::Service& service, int concurrency, Keep keep);
+
+/// A flow as the service has it; nothing when it has no such flow. Throws `Error` when the service can't be asked.
+std::optional<LiveVersion> read_live_flow(const std::string& flow_id, api::Service& service);
 
 /// The ids of all flows of the project. Throws `Error` when the service can't be asked.
-std::vector<std::string> ask_for_list(api::Service& service);
+std::vector<std::string> list_live_flows(api::Service& service);
 
-/// One flow to look at. What it points to must outlive the survey.
-struct Subject {
-  std::string flow_id;
-  /// As the last deployment sent it; null where that is not known.
-  const flow::Flow* sent = nullptr;
-  /// As it is to be sent; null where nothing is to be.
-  const flow::Flow* wanted = nullptr;
-};
-
-Subject subject_of(const Change& change);
-
-struct Survey {
-  /// The ids of all flows of the project.
-  std::set<std::string> there;
-  Sightings sightings;
-};
-
-/// Whether what the service holds is kept, which takes much memory where there are many flows.
-enum class Keep { held, verdict };
-
-/// Looks at flows: one request for the list, one for each flow that the service has. Throws `Error` when the service
-/// can't be asked.
-Survey survey(const std::vector<Subject>& subjects, const Ledger& ledger, const std::optional<LedgerEntry>& head,
-              api::Service& service, int concurrency, Keep keep);
-
-/// "the service holds something else than was deployed: /metadata/name ("Sign in" was deployed, "Edited" is there), …".
+/// How an edited flow differs from what was deployed, as one sentence.
 std::string drift_text(const std::vector<DriftDifference>& differences);
-
-/// Throws the failure of a call as an `Error` with the right `Fault`.
-[[noreturn]] void throw_failure(const std::string& doing, const api::Failure& failure);
 
 }  // namespace flowship::deploy

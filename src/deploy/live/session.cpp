@@ -11,9 +11,9 @@ namespace {
 void refuse_other_project(const std::optional<LedgerEntry>& head, const Environment& environment,
                           const std::string& project_id) {
   if (!head || head->record.project_id == project_id) return;
-  throw Error("the ledger of `" + environment.name + "` tells what is deployed in project " + head->record.project_id +
-                  ", but the project is now " + project_id,
-              "give the other project an environment of its own, or correct the project id");
+  throw Error("the ledger of `" + environment.name + "` belongs to project " + head->record.project_id +
+                  ", but the environment's project is now " + project_id,
+              "configure another environment for the new project, or correct the project id");
 }
 
 }  // namespace
@@ -39,13 +39,21 @@ api::ServiceOptions service_options(const Connection& connection, api::Credentia
   return options;
 }
 
-Session::Session(Workspace& workspace, const Connection& connection, const Context& context)
-    : credentials(credentials_of(workspace, connection, context)),
-      service(service_options(connection, credentials, context), context.clock, context.stop) {
+api::Service open_service(const Workspace& workspace, const Connection& connection, const Context& context) {
+  return api::Service(service_options(connection, credentials_of(workspace, connection, context), context),
+                      context.clock, context.stop);
+}
+
+Session open_session(Workspace& workspace, const Connection& connection, const Context& context) {
+  api::Credentials credentials = credentials_of(workspace, connection, context);
   workspace.ledger.set_git_limit(connection.git_limit);
   workspace.ledger.fetch();
-  head = workspace.ledger.head();
+  std::optional<LedgerEntry> head = workspace.ledger.head();
   refuse_other_project(head, workspace.environment, credentials.project_id);
+  return Session{
+      .credentials = credentials,
+      .service = api::Service(service_options(connection, credentials, context), context.clock, context.stop),
+      .head = std::move(head)};
 }
 
 }  // namespace flowship::deploy

@@ -16,7 +16,7 @@
 
 namespace flowship::deploy {
 
-/// How the service is reached; none of it is ever read from the repository.
+/// How the service is reached; never read from the repository.
 struct Connection {
   /// Empty: `DESCOPE_BASE_URL`, else what the project id says.
   std::string base_url;
@@ -24,12 +24,12 @@ struct Connection {
   std::string ca_file;
   std::chrono::milliseconds connect_limit{10'000};
   std::chrono::milliseconds request_limit{60'000};
-  /// For one fetch or push of a ledger that machines share.
+  /// For one fetch or push of a shared ledger.
   std::chrono::milliseconds git_limit = git::kGitPatience;
   api::RetryLimits retry;
 };
 
-/// What a deployment needs from outside.
+/// What a deployment gets from its caller.
 struct Context {
   const Clock& clock;
   const StopSignal& stop;
@@ -40,18 +40,22 @@ struct Context {
 /// The project and the key of the workspace's environment. Throws `Error` of `Fault::credentials` without them.
 api::Credentials credentials_of(const Workspace& workspace, const Connection& connection, const Context& context);
 
-/// How the service of an environment is reached, address and retries included.
+/// The options of a service client, address and retries included.
 api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials, const Context& context);
 
-/// What everything begins with that asks the service and appends to the ledger. What is given must outlive it.
+/// What every command that uses the service and appends to the ledger starts with.
 struct Session {
-  /// Fetches the ledger. Throws `Error` without credentials, and where the ledger tells of another project.
-  Session(Workspace& workspace, const Connection& connection, const Context& context);
-
   api::Credentials credentials;
   api::Service service;
   /// The ledger's newest entry.
   std::optional<LedgerEntry> head;
 };
+
+/// Fetches the ledger. Throws `Error` without credentials, and where the ledger is of another project. Clock, stop
+/// signal and progress must outlive the session.
+Session open_session(Workspace& workspace, const Connection& connection, const Context& context);
+
+/// The service alone, without a look at the ledger.
+api::Service open_service(const Workspace& workspace, const Connection& connection, const Context& context);
 
 }  // namespace flowship::deploy

@@ -93,7 +93,7 @@ class ChangeCheck {
                        [&](const flow::Flow& flow) { return !old.contains(flow.id); });
   }
 
-  /// The flows that are gone, or that offer less to their users than before.
+  /// The flows that are gone, or that offer fewer shared interactions than before.
   static std::set<std::string> shrunken(const flow::Reading& was, const flow::Reading& is) {
     std::set<std::string> ids;
     for (const flow::Flow& flow : was.flows) {
@@ -123,8 +123,7 @@ class ChangeCheck {
     return users;
   }
 
-  /// The users' files are the same on both sides, so what is said of them now and was not said before came with the
-  /// change.
+  /// The users' files are equal on both sides, so findings in them that are new were caused by the change.
   void check_with_users(const std::vector<Entry>& users, const flow::Scope& scope, Validated& validated) {
     std::vector<Entry> old_files = files_.before;
     old_files.insert(old_files.end(), users.begin(), users.end());
@@ -169,7 +168,7 @@ std::vector<git::TreeDifference> differences(const git::Revision& before, const 
                       : repository.staged_differences(*before.tree());
 }
 
-/// Whether other flows are looked at, or by other rules.
+/// Whether sources or rules differ.
 bool looks_otherwise(const git::Revision& before, const Config& config) {
   try {
     const Config old = load_config(before, std::nullopt);
@@ -188,7 +187,7 @@ Validated validate_change(const ChangeToCheck& change) {
   Sides sides{
       .differences = differences(before, change.after), .before = folders_of(repository, *before.tree()), .after = {}};
   const bool other_config = !change.config_file && touches(sides.differences, kConfigFile);
-  // Where it is the same, it is read from the tree: a tree is read in part, an index only as a whole.
+  // Unchanged, it is read from the tree: a tree is read in part, an index only as a whole.
   const Config config = load_config(other_config ? change.after : before, change.config_file);
   if (other_config && looks_otherwise(before, config)) return validate(change.after, config, {});
   const flow::Scope scope{.sources = config.sources, .known = {}};

@@ -17,9 +17,9 @@ struct ChangeToCheck {
   std::optional<std::string> config_file;
 };
 
-/// Checks what a change means for the repository's flows, and reads little more than it touches: all that is to say
-/// about the flows that differ, and of the others what the change has broken in them (a subflow or a shared interaction
-/// that is gone). Where the change is one of sources or rules, it concerns every flow.
+/// Checks a change and reads little more than it touches: reports all findings of the flows that differ, and of the
+/// others those that the change caused (a subflow or a shared interaction that is gone). A change of sources or rules
+/// concerns every flow.
 Validated validate_change(const ChangeToCheck& change);
 
 }  // namespace flowship::deploy

@@ -22,7 +22,7 @@ class Collection {
   /// A file of this side (or, where it has none, of the other) differs.
   void add(const std::string& path, const std::optional<Entry>& entry) {
     if (flow::is_snapshot_file(name_of(path))) whole_.emplace(folder_of(path));
-    // A list of flows can only be held against all the folders beside it, which are not read here.
+    // A list of flows can only be compared with all folders beside it, which are not read here.
     if (name_of(path) == "flows.json") return;
     if (entry && (path.ends_with(".json") || entry->kind != git::EntryKind::file)) files_.emplace(path, *entry);
   }
@@ -90,6 +90,19 @@ ListFolder folders_of(const git::Repository& repository, const git::ObjectId& tr
   };
 }
 
+Sides sides_of_trees(const git::Repository& repository, const git::ObjectId& before, const git::ObjectId& after,
+                     const git::TreeScope& scope) {
+  return {.differences = repository.differences(before, after, scope),
+          .before = folders_of(repository, before),
+          .after = folders_of(repository, after)};
+}
+
+Sides sides_of_files(std::vector<Entry> before, std::vector<Entry> after) {
+  return {.differences = differences(before, after),
+          .before = folders_of(std::move(before)),
+          .after = folders_of(std::move(after))};
+}
+
 Touched touched(const Sides& sides, const std::set<std::string>& also) {
   Collection before(sides.before);
   Collection after(sides.after);
@@ -97,7 +110,7 @@ Touched touched(const Sides& sides, const std::set<std::string>& also) {
     const std::string& path = difference.before ? difference.before->path : difference.after->path;
     before.add(path, difference.before);
     after.add(path, difference.after);
-    // A link in a snapshot's folder concerns the flow there, which so has to be known on both sides.
+    // A link in a snapshot's folder concerns that flow, so both sides have to be read.
     if (is_link(difference.before) || is_link(difference.after)) {
       before.add_folder(folder_of(path));
       after.add_folder(folder_of(path));

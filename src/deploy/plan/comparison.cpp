@@ -14,49 +14,46 @@ namespace {
 
 using git::Entry;
 
-Sides sides_of(const ComparisonInputs& inputs, const git::ObjectId& deployed) {
-  const git::Repository& repository = inputs.repository;
-  const git::TreeScope scope{.prefixes = inputs.config.sources};
-  // Flows that lie outside of what is looked at now were deployed when it was set otherwise.
-  const bool moved_scope = inputs.head && inputs.head->record.sources != inputs.config.sources;
-  if (inputs.revision.tree() && !inputs.everything && !moved_scope) {
-    return {.differences = repository.differences(deployed, *inputs.revision.tree(), scope),
-            .before = folders_of(repository, deployed),
-            .after = folders_of(repository, *inputs.revision.tree())};
+Sides sides_of(const Workspace& workspace, const std::optional<LedgerEntry>& head, ReadFlows flows,
+               const git::ObjectId& deployed) {
+  const git::Repository& repository = workspace.repository;
+  const git::Revision& revision = workspace.revision;
+  const git::TreeScope scope{.prefixes = workspace.config.sources};
+  // Flows outside the sources of today may have been deployed with others.
+  const bool moved_scope = head && head->record.sources != workspace.config.sources;
+  if (revision.tree() && flows == ReadFlows::changed && !moved_scope) {
+    return sides_of_trees(repository, deployed, *revision.tree(), scope);
   }
   const std::vector<Entry> before = deployed.is_zero() ? std::vector<Entry>() : repository.files(deployed);
-  const std::vector<Entry> after = inputs.revision.files(scope);
-  Sides sides;
-  if (inputs.everything) {
-    for (const Entry& file : before) sides.differences.push_back({.before = file, .after = {}});
-    for (const Entry& file : after) sides.differences.push_back({.before = {}, .after = file});
-  } else {
-    sides.differences = differences(before, after);
-  }
-  sides.before = folders_of(before);
-  sides.after = folders_of(after);
+  const std::vector<Entry> after = revision.files(scope);
+  Sides sides = sides_of_files(before, after);
+  if (flows == ReadFlows::changed) return sides;
+  sides.differences.clear();
+  for (const Entry& file : before) sides.differences.push_back({.before = file, .after = {}});
+  for (const Entry& file : after) sides.differences.push_back({.before = {}, .after = file});
   return sides;
 }
 
 }  // namespace
 
-Comparison compare(const ComparisonInputs& inputs) {
-  const git::ObjectId deployed = inputs.head ? inputs.ledger.deployed(*inputs.head) : git::ObjectId();
-  const Sides sides = sides_of(inputs, deployed);
+Comparison compare(const Workspace& workspace, const std::optional<LedgerEntry>& head, ReadFlows flows) {
+  const git::ObjectId deployed = head ? workspace.ledger.deployed(*head) : git::ObjectId();
+  const Sides sides = sides_of(workspace, head, flows, deployed);
   std::set<std::string> unsettled;
-  if (inputs.head) {
-    for (const auto& [flow_id, state] : inputs.head->record.unsettled) {
+  if (head) {
+    for (const auto& [flow_id, state] : head->record.unsettled) {
       for (const std::string& path : state.paths) unsettled.emplace(folder_of(path));
     }
   }
   const Touched files = touched(sides, unsettled);
   Comparison comparison;
-  comparison.before = flow::read_flows(files.before, ledger_scope(files.before),
-                                       [&inputs](const Entry& entry) { return inputs.repository.blob(entry.id); });
-  flow::Scope scope{.sources = inputs.config.sources, .known = {}};
+  comparison.before = flow::read_flows(files.before, ledger_scope(files.before), [&workspace](const Entry& entry) {
+    return workspace.repository.blob(entry.id);
+  });
+  flow::Scope scope{.sources = workspace.config.sources, .known = {}};
   for (const flow::Flow& flow : comparison.before.flows) scope.known.insert(flow.source.path);
   comparison.after =
-      flow::read_flows(files.after, scope, [&inputs](const Entry& entry) { return inputs.revision.read(entry); });
+      flow::read_flows(files.after, scope, [&workspace](const Entry& entry) { return workspace.revision.read(entry); });
   return comparison;
 }
 

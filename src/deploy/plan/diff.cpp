@@ -19,24 +19,11 @@ namespace {
 
 using git::Entry;
 
-Sides sides_of(const git::Revision& before, const git::Revision& after, const git::TreeScope& scope) {
-  const git::Repository& repository = after.repository();
+Sides sides_of_revisions(const git::Revision& before, const git::Revision& after, const git::TreeScope& scope) {
   if (before.tree() && after.tree()) {
-    return {.differences = repository.differences(*before.tree(), *after.tree(), scope),
-            .before = folders_of(repository, *before.tree()),
-            .after = folders_of(repository, *after.tree())};
+    return sides_of_trees(after.repository(), *before.tree(), *after.tree(), scope);
   }
-  std::vector<Entry> olds = before.files(scope);
-  std::vector<Entry> news = after.files(scope);
-  return {.differences = differences(olds, news),
-          .before = folders_of(std::move(olds)),
-          .after = folders_of(std::move(news))};
-}
-
-std::vector<std::string> paths_of(const flow::Flow& flow) {
-  std::vector<std::string> paths;
-  for (const Entry& file : flow.source.files) paths.push_back(file.path);
-  return paths;
+  return sides_of_files(before.files(scope), after.files(scope));
 }
 
 /// The flows of one revision.
@@ -58,7 +45,7 @@ struct Side {
     return at_path == flows.end() ? nullptr : *at_path;
   }
 
-  /// What keeps a flow, which is on one of the sides, from being read on this one, if it is here at all.
+  /// Why a flow of either side can't be read on this one; null if it can, or isn't here.
   const flow::Problem* problem_of(const flow::Flow& flow) const {
     const flow::Flow* here = find(flow.id, flow.source.path);
     if (here != nullptr && here->complete) return nullptr;
@@ -109,7 +96,7 @@ class Comparing {
     change.flow_id = id;
     change.action = old == nullptr ? Action::create : now == nullptr ? Action::remove : Action::update;
     change.reason = old == nullptr ? Reason::added : now == nullptr ? Reason::removed : Reason::changed;
-    change.paths = paths_of(now == nullptr ? *old : *now);
+    change.paths = paths_of((now == nullptr ? *old : *now).source);
     if (now != nullptr) change.flow = *now;
     if (old != nullptr) change.before = *old;
     diff_.changes.push_back(std::move(change));
@@ -120,7 +107,7 @@ class Comparing {
       const flow::Problem* problem = side->problem_of(flow);
       if (problem == nullptr) continue;
       diff_.warnings.push_back("`" + printable(id) +
-                               "` is not compared, because it can't be read: " + printable(problem->path) + ":" +
+                               "` is not compared because it can't be read: " + printable(problem->path) + ":" +
                                std::to_string(problem->position.line) + ": " + problem->message);
       return true;
     }
@@ -137,7 +124,7 @@ class Comparing {
 
 Diff diff(const git::Revision& before, const git::Revision& after, const std::optional<std::string>& config_file) {
   const Config config = load_config(after, config_file);
-  const Touched files = touched(sides_of(before, after, {.prefixes = config.sources}));
+  const Touched files = touched(sides_of_revisions(before, after, {.prefixes = config.sources}));
   flow::Scope scope{.sources = config.sources, .known = {}};
   const Side old(before, files.before, scope);
   for (const flow::Flow& flow : old.reading.flows) scope.known.insert(flow.source.path);

@@ -12,7 +12,7 @@ class Revision;
 
 namespace flowship::deploy {
 
-/// How the flows of two revisions of one repository differ: what a ledger or an environment has no part in.
+/// How the flows of two revisions of one repository differ, independent of ledger and environment.
 struct Diff {
   /// A full commit id, `index` or `worktree`.
   std::string before;

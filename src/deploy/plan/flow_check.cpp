@@ -33,7 +33,7 @@ std::vector<check::Finding> errors_of_overrides(const Change& change, const chec
   });
   std::vector<check::Finding> findings = errors_of(*change.flow, &source, settings, &neighbours);
   for (check::Finding& finding : findings) {
-    finding.message = "as it is sent to `" + environment + "`, " + finding.message;
+    finding.message = "as sent to `" + environment + "`, " + finding.message;
     finding.path = named == settings.names.end() ? source.path : named->path;
     finding.line = named == settings.names.end() ? 1 : named->line;
     finding.column = named == settings.names.end() ? 1 : named->column;

@@ -13,13 +13,13 @@
 
 namespace flowship::deploy {
 
-/// The flows of a whole revision by id, found without reading more than is asked for: a snapshot's flows by their
-/// folders' names, others by their text. The revision must outlive it.
+/// Finds the flows of a whole revision by id, and reads no more than needed: snapshots' flows by their folders' names,
+/// others by their text. The revision must outlive it.
 class FlowIndex final : public check::Neighbours {
  public:
   FlowIndex(const git::Revision& revision, flow::Scope scope) : revision_(revision), scope_(std::move(scope)) {}
 
-  /// Folders to look into first for a flow's folder, such as those that hold the flows which ask.
+  /// Folders to look into first for a flow's folder, such as those of the flows that use it.
   void look_first_in(const std::string& folder) { first_.insert(folder); }
 
   std::optional<check::Neighbour> find(const std::string& flow_id) const override;
@@ -27,8 +27,8 @@ class FlowIndex final : public check::Neighbours {
   const std::map<std::string, std::vector<std::string>>& sources() const;
   /// The flows that use this one as a subflow. Reads the text of every flow.
   std::vector<std::string> users_of(const std::string& flow_id) const;
-  /// For each source of a flow whose text has one of these ids in quotes, so that it may use it as a subflow, all its
-  /// files. Reads the text of every flow.
+  /// The sources whose text has one of these ids in quotes, so that they may use it as a subflow, with their files.
+  /// Reads the text of every flow.
   std::vector<std::pair<std::string, std::vector<git::Entry>>> naming(const std::set<std::string>& flow_ids) const;
 
  private:

@@ -5,8 +5,8 @@
 
 namespace flowship::deploy {
 
-/// Adds to the problems of a reading that holds some of a revision's flows: ids of these flows that others of the
-/// revision have too, or have but for the case of letters.
+/// Adds to the problems of a reading of some of a revision's flows: ids that other flows of the revision have too, or
+/// that differ from theirs in case alone.
 void add_id_conflicts(const FlowIndex& flow_index, flow::Reading& reading);
 
 }  // namespace flowship::deploy

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "check/findings/finding.hpp"
-#include "deploy/live/drift.hpp"
+#include "deploy/live/live_flow.hpp"
 #include "flow/describe/description.hpp"
 #include "flow/model/flow.hpp"
 #include "flow/model/overrides.hpp"
 #include "git/objects/object_id.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +20,17 @@ enum class Reason { added, changed, removed, config };
 std::string_view to_text(Action action);
 std::string_view to_text(Reason reason);
 
+/// The paths of a flow's files.
+std::vector<std::string> paths_of(const flow::Source& source);
+
+/// What a deployment does about a change, once the live state is known.
+enum class Treatment {
+  send,      ///< a request is sent
+  record,    ///< the service has it as desired already: nothing is sent
+  leave,     ///< it was edited in the console, and stays as it is
+  withhold,  ///< not sent, since another flow of the plan was edited
+};
+
 /// One flow that differs between the revision and what is deployed.
 struct Change {
   std::string flow_id;
@@ -27,39 +38,51 @@ struct Change {
   Reason reason = Reason::changed;
   /// The files that it is read from; for a removal those that it was deployed from. Sorted.
   std::vector<std::string> paths;
-  /// The flow as it is to be sent, overrides carried out; nothing for a removal.
+  /// The flow as it would be sent, overrides applied; nothing for a removal.
   std::optional<flow::Flow> flow;
-  /// The flow as it was sent the last time, as far as that is known; nothing for a creation.
+  /// The flow as it was last sent, as far as known; nothing for a creation.
   std::optional<flow::Flow> before;
-  /// It is sent as its source says, without the environment's overrides.
+  /// Sent without the environment's overrides.
   bool exact = false;
-  /// What the service holds of it is not certain, so it is asked before anything is sent.
+  /// The live state is not known, so the service is queried before anything is sent.
   bool uncertain = false;
-  /// The paths that the ledger has for it now.
+  /// The paths that the ledger has for it.
   std::vector<std::string> deployed_paths;
-  /// For a removal: the flows of the revision that still use it as a subflow.
-  std::vector<std::string> used_by;
-  /// Those of the plan's flows that it uses as subflows, which go first.
+  /// The plan's flows that it uses as subflows, which go first.
   std::vector<std::string> after;
+  /// Nothing where the service was not queried.
+  std::optional<LiveFlow> live;
+  Treatment treatment = Treatment::send;
 
-  /// The digest of `flow`; empty for a removal. Computed when it is asked for: a plan that is only shown needs none.
+  /// The digest of `flow`; empty for a removal. Computed on demand: a plan that is only shown needs none.
   std::string digest() const;
 
-  /// How `flow` differs from `before`, in its own terms; empty where one of them is not there.
+  /// How `flow` differs from `before`; empty where there is only one of them.
   flow::Description description() const;
 };
 
-/// A flow whose files changed in form alone: nothing is sent, but the ledger moves on to the new files.
+/// A flow whose files changed in form alone: nothing is sent, but the ledger gets the new files.
 struct Reformatted {
   std::string flow_id;
   flow::Source source;
-  /// What the service holds of it is not certain, so it is asked before anything is sent.
-  bool uncertain = false;
-  /// The paths that the ledger has for it now.
+  /// The paths that the ledger has for it.
   std::vector<std::string> deployed_paths;
 };
 
-/// What a deployment is to do: a value, shown by `plan` and carried out by `deploy`.
+/// A flow that the repository no longer has, and that is not deleted.
+struct LeftBehind {
+  enum class Why { not_pruned, built_in, is_protected, used, too_many };
+  Change removal;
+  Why why = Why::not_pruned;
+  /// A flow that uses it as a subflow, where that is why.
+  std::string user;
+
+  /// "`mfa` is not deleted: flowship.json protects it".
+  std::string sentence() const;
+};
+
+/// What a deployment does: the value that `plan` shows is the one that `deploy` carries out, and nothing is decided
+/// after it.
 struct Plan {
   std::string environment;
   /// May be empty where it is not known (`plan` needs no credentials).
@@ -68,28 +91,29 @@ struct Plan {
   std::string target;
   /// The ledger's newest commit.
   std::optional<git::ObjectId> base;
-  /// In the order in which they are carried out: subflows first, else by id; removals last.
+  /// The steps, in the order in which they are carried out: subflows first, else by id; deletions last.
   std::vector<Change> changes;
   std::vector<Reformatted> reformatted;
-  /// Changes that the command was not asked to carry out.
+  /// Changes of flows that the request does not name.
   std::vector<Change> left_out;
-  /// Flows that are deployed and stay as they are.
+  /// By id.
+  std::vector<LeftBehind> left_behind;
+  /// How many deployed flows stay as they are.
   int unchanged = 0;
-  /// What validation says of the flows in `changes` and of what they touch.
+  /// The findings of the flows in `changes`, and of what they affect.
   std::vector<check::Finding> findings;
-  /// Other things worth describe, such as an interrupted deployment that is still to be settled.
+  /// Other things worth knowing, such as an interrupted deployment that has to be recovered first.
   std::vector<std::string> warnings;
-  /// Whether removals are carried out, or only shown.
+  /// Why `deploy` refuses the plan as a whole, and the option that allows it.
+  std::optional<Error> refusal;
+  /// Whether flows that the repository no longer has are deleted.
   bool prune = false;
-  /// What the service holds otherwise than it was left there; nothing where it was not asked.
+  /// Drift; nothing where the service was not asked.
   std::optional<std::vector<Drift>> drift;
+  /// Nothing is sent, since a flow of the plan was edited in the console.
+  bool stopped_by_drift = false;
 
   bool has_changes() const { return !changes.empty(); }
-  /// Whether a deployment sends a request for it (removals are only shown).
-  bool has_something_to_send() const {
-    return std::any_of(changes.begin(), changes.end(),
-                       [](const Change& change) { return change.action != Action::remove; });
-  }
 };
 
 }  // namespace flowship::deploy

@@ -7,6 +7,7 @@
 #include "base/text/printable.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/plan/comparison.hpp"
+#include "deploy/plan/decisions.hpp"
 #include "deploy/plan/flow_check.hpp"
 #include "deploy/plan/flow_index.hpp"
 #include "deploy/plan/id_conflicts.hpp"
@@ -21,54 +22,44 @@ namespace flowship::deploy {
 
 namespace {
 
-std::vector<std::string> paths_of(const flow::Source& source) {
-  std::vector<std::string> paths;
-  for (const git::Entry& file : source.files) paths.push_back(file.path);
-  return paths;
-}
-
-bool same_files(const flow::Source& a, const flow::Source& b) { return a.files == b.files; }
-
 /// Builds one plan; its steps in the order of `build`.
 class Planner {
  public:
-  explicit Planner(const PlanInputs& inputs)
-      : inputs_(inputs),
-        catalogue_(inputs.revision, {.sources = inputs.config.sources, .known = {}}),
-        overrides_changed_(inputs.head && inputs.head->record.overrides != inputs.environment.overrides) {}
+  Planner(const Workspace& workspace, const std::optional<LedgerEntry>& head, const PlanRequest& request)
+      : workspace_(workspace),
+        head_(head),
+        request_(request),
+        flow_index_(workspace.revision, {.sources = workspace.config.sources, .known = {}}),
+        overrides_changed_(head && head->record.overrides != workspace.environment.overrides) {}
 
-  Plan build() {
-    comparison_ = compare({.repository = inputs_.repository,
-                           .revision = inputs_.revision,
-                           .config = inputs_.config,
-                           .ledger = inputs_.ledger,
-                           .head = inputs_.head,
-                           .everything = overrides_changed_});
-    describe();
+  Plan build(const std::string& project_id) {
+    comparison_ = compare(workspace_, head_, overrides_changed_ ? ReadFlows::all : ReadFlows::changed);
+    describe(project_id);
     index();
     refuse_duplicates();
     compare_flows();
     count_unchanged();
     restrict_to_chosen();
+    choose_deletions();
     put_in_order();
     validate();
     return std::move(plan_);
   }
 
  private:
-  void describe() {
-    plan_.environment = inputs_.environment.name;
-    plan_.project_id = inputs_.project_id;
-    plan_.target = inputs_.revision.name();
-    if (inputs_.head) {
-      plan_.base = inputs_.head->commit;
-      if (plan_.project_id.empty()) plan_.project_id = inputs_.head->record.project_id;
-      if (inputs_.head->record.phase == Phase::intent) {
-        plan_.warnings.push_back("a deployment is under way or was interrupted: " + holder_text(inputs_.head->record));
+  void describe(const std::string& project_id) {
+    plan_.environment = workspace_.environment.name;
+    plan_.project_id = project_id;
+    plan_.target = workspace_.revision.name();
+    if (head_) {
+      plan_.base = head_->commit;
+      if (plan_.project_id.empty()) plan_.project_id = head_->record.project_id;
+      if (head_->record.phase == Phase::intent) {
+        plan_.warnings.push_back("a deployment is running or was interrupted: " + holder_text(head_->record));
       }
-      for (const auto& [flow_id, state] : inputs_.head->record.unsettled) {
+      for (const auto& [flow_id, state] : head_->record.unsettled) {
         if (!state.payload.empty()) continue;
-        plan_.warnings.push_back("what the service holds of `" + flow_id + "` is not known; the next deployment asks");
+        plan_.warnings.push_back("the live state of `" + flow_id + "` is unknown; the next deployment queries it");
       }
     }
   }
@@ -78,18 +69,18 @@ class Planner {
     for (const flow::Flow& flow : comparison_.after.flows) {
       after_.emplace(flow.id, &flow);
       if (!flow.complete) unread_paths_.insert(flow.source.path);
-      catalogue_.look_first_in(std::string(folder_of(flow.source.path)));
+      flow_index_.look_first_in(std::string(folder_of(flow.source.path)));
     }
     for (const flow::Problem& problem : comparison_.after.problems) unread_paths_.insert(problem.path);
   }
 
-  /// Two sources with one id among what was read are problems already; here those with flows that did not change.
+  /// Conflicts among the flows that were read are problems already; adds those with unchanged flows.
   void refuse_duplicates() {
-    if (!inputs_.head || overrides_changed_) return;
+    if (!head_ || overrides_changed_) return;
     const bool has_new =
         std::any_of(after_.begin(), after_.end(), [this](const auto& item) { return !before_.contains(item.first); });
     if (!has_new) return;
-    add_id_conflicts(catalogue_, comparison_.after);
+    add_id_conflicts(flow_index_, comparison_.after);
   }
 
   void compare_flows() {
@@ -106,8 +97,7 @@ class Planner {
       }
     }
     for (const auto& [id, flow] : before_) {
-      // A source that is there but can't be read is broken, not removed; one that another flow has taken over is
-      // removed.
+      // A source that can't be read is broken, not removed; a flow whose file another flow has now is removed.
       if (after_.contains(id) || unread_paths_.contains(flow->source.path)) continue;
       add_removal(*flow);
     }
@@ -116,7 +106,7 @@ class Planner {
   void add_if_different(const flow::Flow& flow, const flow::Flow& old) {
     const flow::Flow now = to_send(flow);
     if (is_deployed(now, flow, old)) {
-      if (!same_files(flow.source, old.source)) {
+      if (flow.source.files != old.source.files) {
         plan_.reformatted.push_back(
             {.flow_id = flow.id, .source = flow.source, .deployed_paths = paths_of(old.source)});
       }
@@ -125,26 +115,26 @@ class Planner {
     add_change(flow, &old);
   }
 
-  /// Whether the service was sent `now` already, the last time that it was sent anything for this flow.
+  /// Whether `now` is what was last sent for this flow.
   bool is_deployed(const flow::Flow& now, const flow::Flow& flow, const flow::Flow& old) const {
     if (const Unsettled* unsettled = unsettled_of(flow.id)) return unsettled->payload == flow::digest(now);
-    const std::optional<flow::Flow> sent = as_sent(old, inputs_.head->record);
+    const std::optional<flow::Flow> sent = as_sent(old, head_->record);
     return sent && flow::same(*sent, now);
   }
 
   std::string exact_digest(const std::string& flow_id) const {
-    const auto found = inputs_.exact.find(flow_id);
-    return found == inputs_.exact.end() ? std::string() : found->second;
+    const auto found = workspace_.exact.find(flow_id);
+    return found == workspace_.exact.end() ? std::string() : found->second;
   }
 
   flow::Flow to_send(const flow::Flow& flow) const {
-    return deploy::to_send(flow, inputs_.environment.overrides, exact_digest(flow.id));
+    return deploy::to_send(flow, workspace_.environment.overrides, exact_digest(flow.id));
   }
 
   const Unsettled* unsettled_of(const std::string& flow_id) const {
-    if (!inputs_.head) return nullptr;
-    const auto found = inputs_.head->record.unsettled.find(flow_id);
-    return found == inputs_.head->record.unsettled.end() ? nullptr : &found->second;
+    if (!head_) return nullptr;
+    const auto found = head_->record.unsettled.find(flow_id);
+    return found == head_->record.unsettled.end() ? nullptr : &found->second;
   }
 
   void add_change(const flow::Flow& flow, const flow::Flow* old) {
@@ -159,7 +149,7 @@ class Planner {
     const Unsettled* unsettled = unsettled_of(flow.id);
     change.uncertain = unsettled != nullptr && unsettled->payload.empty();
     if (old != nullptr) {
-      change.before = as_sent(*old, inputs_.head->record);
+      change.before = as_sent(*old, head_->record);
       change.deployed_paths = paths_of(old->source);
       if ((overrides_changed_ || (unsettled != nullptr && !change.uncertain)) && flow::same(flow, *old)) {
         change.reason = Reason::config;
@@ -175,20 +165,19 @@ class Planner {
     change.reason = Reason::removed;
     change.paths = paths_of(flow.source);
     change.deployed_paths = change.paths;
-    change.before = as_sent(flow, inputs_.head->record);
-    change.used_by = catalogue_.users_of(flow.id);
+    change.before = as_sent(flow, head_->record);
     plan_.changes.push_back(std::move(change));
   }
 
   void count_unchanged() {
     const auto touched = std::count_if(plan_.changes.begin(), plan_.changes.end(),
                                        [](const Change& change) { return change.action != Action::create; });
-    plan_.unchanged = (inputs_.head ? inputs_.head->record.total : 0) - static_cast<int>(touched);
+    plan_.unchanged = (head_ ? head_->record.total : 0) - static_cast<int>(touched);
   }
 
   void restrict_to_chosen() {
-    if (inputs_.flows.empty()) return;
-    const std::set<std::string> chosen(inputs_.flows.begin(), inputs_.flows.end());
+    if (request_.flows.empty()) return;
+    const std::set<std::string> chosen(request_.flows.begin(), request_.flows.end());
     for (const std::string& id : chosen) expect_known(id);
     const auto is_left_out = [&](const Change& change) { return !chosen.contains(change.flow_id); };
     const auto kept = std::stable_partition(plan_.changes.begin(), plan_.changes.end(),
@@ -200,7 +189,7 @@ class Planner {
     std::erase_if(broken_, [&](const std::string& id) { return !chosen.contains(id); });
   }
 
-  /// Deployed flows that can't be read now stay as they were sent, with the overrides of that time.
+  /// Deployed flows that can't be read now stay as they were sent, with the overrides of then.
   void leave_out_broken(const std::set<std::string>& chosen) {
     if (!overrides_changed_) return;
     for (const auto& [id, old] : before_) {
@@ -210,20 +199,29 @@ class Planner {
       Change change;
       change.flow_id = id;
       change.reason = Reason::config;
-      change.before = as_sent(*old, inputs_.head->record);
+      change.before = as_sent(*old, head_->record);
       change.deployed_paths = paths_of(old->source);
       plan_.left_out.push_back(std::move(change));
     }
   }
 
   void expect_known(const std::string& id) const {
-    if (before_.contains(id) || after_.contains(id) || catalogue_.sources().contains(id)) return;
+    if (before_.contains(id) || after_.contains(id) || flow_index_.sources().contains(id)) return;
     std::vector<std::string> names;
-    for (const auto& [known, paths] : catalogue_.sources()) names.push_back(known);
+    for (const auto& [known, paths] : flow_index_.sources()) names.push_back(known);
     for (const auto& [known, flow] : before_) names.push_back(known);
     const std::string nearest = did_you_mean(id, names);
-    throw usage_error("there is no flow `" + printable(id) + "` at " + inputs_.revision.name(),
+    throw usage_error("there is no flow `" + printable(id) + "` at " + workspace_.revision.name(),
                       nearest.empty() ? "`flowship status` lists the flows" : nearest);
+  }
+
+  void choose_deletions() {
+    const Environment& environment = workspace_.environment;
+    decide_deletions(plan_, {.prune = request_.prune.value_or(environment.prune),
+                             .max_deletes = request_.max_deletes.value_or(environment.max_deletes),
+                             .protect = environment.protect,
+                             .users_of = [this](const std::string& id) { return flow_index_.users_of(id); }});
+    if (plan_.refusal) plan_.warnings.push_back(plan_.refusal->message() + ": " + plan_.refusal->hint());
   }
 
   void put_in_order() {
@@ -236,7 +234,7 @@ class Planner {
     const flow::SubflowOrder order = flow::subflow_order(graph);
     std::map<std::string, std::size_t> place;
     for (const std::string& id : order.ids) place.emplace(id, place.size());
-    // Removals follow the order of their ids, behind everything that is sent.
+    // Deletions come last, by id.
     const auto rank = [&](const Change& change) {
       const auto found = place.find(change.flow_id);
       return std::pair(found == place.end() ? place.size() : found->second, change.flow_id);
@@ -246,13 +244,13 @@ class Planner {
     for (Change& change : plan_.changes) {
       if (!change.flow) continue;
       for (const std::string& used : graph[change.flow_id]) {
-        // Inside a cycle only what comes earlier can be waited for.
+        // In a cycle only earlier flows can be waited for.
         if (place.contains(used) && place[used] < place[change.flow_id]) change.after.push_back(used);
       }
     }
   }
 
-  /// Ids that differ in case alone are told of one of the two, which may not be the one that is to be sent.
+  /// Ids that differ in case alone are reported for one of the two, which may not be the one to send.
   void add_look_alikes(std::set<std::string>& concerned) const {
     std::set<std::string> lower;
     for (const std::string& id : concerned) lower.insert(lower_case(id));
@@ -263,20 +261,21 @@ class Planner {
     }
   }
 
-  /// What validation says of the flows that are to be sent, and of those that can't be.
+  /// The findings of the flows to send, and of those that can't be.
   void validate() {
     std::set<std::string> concerned = broken_;
     std::set<std::string> known;
     for (const Change& change : plan_.changes) concerned.insert(change.flow_id);
+    for (const LeftBehind& flow : plan_.left_behind) concerned.insert(flow.removal.flow_id);
     for (const auto& [id, flow] : after_) known.insert(id);
     add_look_alikes(concerned);
-    plan_.findings = check::check(comparison_.after, inputs_.config.check, &catalogue_);
+    plan_.findings = check::check(comparison_.after, workspace_.config.check, &flow_index_);
     std::erase_if(plan_.findings, [&](const check::Finding& finding) {
-      // What the service itself held before can be put back, whatever the rules say of it.
-      if (inputs_.exact.contains(finding.flow_id)) return true;
+      // What the service itself held before can be restored whatever the rules say.
+      if (workspace_.exact.contains(finding.flow_id)) return true;
       if (concerned.contains(finding.flow_id)) return false;
-      // A file whose flow can't be told stops everything, unless the command names the flows it is for.
-      return known.contains(finding.flow_id) || !inputs_.flows.empty();
+      // A file whose flow is unknown stops everything, unless the request names flows.
+      return known.contains(finding.flow_id) || !request_.flows.empty();
     });
     check_overrides();
     check_names();
@@ -290,8 +289,9 @@ class Planner {
     }
     for (const Change& change : plan_.changes) {
       if (!change.flow || change.exact || wrong.contains(change.flow_id)) continue;
-      if (!flow::touches(inputs_.environment.overrides, *after_.at(change.flow_id))) continue;
-      for (check::Finding& finding : errors_of_overrides(change, inputs_.config.check, plan_.environment, catalogue_)) {
+      if (!flow::touches(workspace_.environment.overrides, *after_.at(change.flow_id))) continue;
+      for (check::Finding& finding :
+           errors_of_overrides(change, workspace_.config.check, plan_.environment, flow_index_)) {
         plan_.findings.push_back(std::move(finding));
       }
     }
@@ -300,15 +300,17 @@ class Planner {
   /// A name of the configuration that nothing has. The whole revision was read where this is new; another time it is
   /// not worth reading everything, and what a ledger tells need not fit what is configured now.
   void check_names() {
-    if (inputs_.from_ledger || (inputs_.head && !overrides_changed_)) return;
+    if (workspace_.from_ledger || (head_ && !overrides_changed_)) return;
     for (check::Finding& finding :
-         check::check_names(comparison_.after, inputs_.config.check, inputs_.environment.name)) {
+         check::check_names(comparison_.after, workspace_.config.check, workspace_.environment.name)) {
       plan_.findings.push_back(std::move(finding));
     }
   }
 
-  const PlanInputs& inputs_;
-  FlowIndex catalogue_;
+  const Workspace& workspace_;
+  const std::optional<LedgerEntry>& head_;
+  const PlanRequest& request_;
+  FlowIndex flow_index_;
   const bool overrides_changed_;
   Comparison comparison_;
   std::map<std::string, const flow::Flow*> before_;
@@ -322,35 +324,23 @@ class Planner {
 
 }  // namespace
 
-PlanInputs plan_inputs(const Workspace& workspace, std::optional<LedgerEntry> head, std::string project_id,
-                       const std::vector<std::string>& flows) {
-  return {.repository = workspace.repository,
-          .revision = workspace.revision,
-          .config = workspace.config,
-          .environment = workspace.environment,
-          .ledger = workspace.ledger,
-          .head = std::move(head),
-          .project_id = std::move(project_id),
-          .flows = flows,
-          .from_ledger = workspace.from_ledger,
-          .exact = workspace.exact};
+Plan make_plan(const Workspace& workspace, const std::optional<LedgerEntry>& head, const std::string& project_id,
+               const PlanRequest& request) {
+  return Planner(workspace, head, request).build(project_id);
 }
-
-Plan make_plan(const PlanInputs& inputs) { return Planner(inputs).build(); }
 
 std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
   try {
     ledger.fetch();
   } catch (const Error& error) {
-    return "the ledger could not be fetched, so this is by what was last known here: " + error.message();
+    return "the ledger could not be fetched; the plan is based on the last known state: " + error.message();
   }
   return std::nullopt;
 }
 
-Plan plan(Workspace& workspace, const std::vector<std::string>& flows, const Variables& variables) {
+Plan plan(Workspace& workspace, const PlanRequest& request, const Variables& variables) {
   std::optional<std::string> unreachable = fetch_if_reachable(workspace.ledger);
-  Plan plan = make_plan(
-      plan_inputs(workspace, workspace.ledger.head(), project_id_of(workspace.environment, variables), flows));
+  Plan plan = make_plan(workspace, workspace.ledger.head(), project_id_of(workspace.environment, variables), request);
   if (unreachable) plan.warnings.push_back(std::move(*unreachable));
   return plan;
 }

@@ -2,18 +2,19 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
-#include "deploy/apply/outcome.hpp"
 #include "json/assembly.hpp"
 #include "json/document.hpp"
+
+#include <charconv>
 
 namespace flowship::deploy {
 
 namespace {
 
-constexpr int kVersion = 3;
+constexpr int kVersion = 4;
 
 [[noreturn]] void refuse() {
-  throw usage_error("this is no plan that `flowship plan --out FILE` of this version wrote", "make a new one");
+  throw usage_error("not a plan saved by this version's `flowship plan --out FILE`", "save a new plan");
 }
 
 std::string text_of(json::Value object, std::string_view member) {
@@ -38,9 +39,7 @@ json::Text step_text(const Change& change, const std::optional<HeldDigests>& hel
   return json::object(members);
 }
 
-}  // namespace
-
-std::string saved_plan_text(const Plan& plan, const PlanRequest& request, const std::optional<HeldDigests>& held) {
+std::string plan_text(const Plan& plan, const PlanRequest& request, const std::optional<HeldDigests>& held) {
   return json::document_text(json::object({
       {"flowshipPlan", kVersion},
       {"environment", plan.environment},
@@ -50,10 +49,22 @@ std::string saved_plan_text(const Plan& plan, const PlanRequest& request, const 
       {"only", json::strings(request.flows)},
       {"record", json::string_or_null(request.record)},
       {"toBefore", json::string_or_null(request.to_before)},
-      {"prune", request.prune},
+      {"prune", plan.prune},
+      {"maxDeletes", request.max_deletes ? json::Text(*request.max_deletes) : json::Text()},
       {"serviceAsked", held.has_value()},
       {"flows", json::array(plan.changes, [&](const Change& change) { return step_text(change, held); })},
   }));
+}
+
+}  // namespace
+
+std::string saved_plan_text(const Plan& plan, const PlanRequest& request) {
+  std::optional<HeldDigests> held;
+  if (plan.drift) {
+    held.emplace();
+    for (const Change& change : plan.changes) (*held)[change.flow_id] = change.live ? change.live->digest : "";
+  }
+  return plan_text(plan, request, held);
 }
 
 SavedPlan read_saved_plan(const std::string& text) {
@@ -66,7 +77,7 @@ SavedPlan read_saved_plan(const std::string& text) {
   saved.text = text;
   saved.environment = text_of(root, "environment");
   if (!git::ObjectId::from_hex(text_of(root, "target"))) {
-    throw usage_error("only a plan of a commit can be carried out", "commit, and make a new plan");
+    throw usage_error("only the plan of a commit can be carried out", "commit, and save a new plan");
   }
   for (const json::Value flow : root.find("only").items()) {
     if (!flow.is(json::Type::string)) refuse();
@@ -76,6 +87,10 @@ SavedPlan read_saved_plan(const std::string& text) {
   if (root.find("record").is(json::Type::string)) saved.request.record = root.find("record").string();
   if (root.find("toBefore").is(json::Type::string)) saved.request.to_before = root.find("toBefore").string();
   saved.request.prune = flag_of(root, "prune");
+  if (root.find("maxDeletes").is(json::Type::number)) {
+    const std::string_view digits = root.find("maxDeletes").text();
+    std::from_chars(digits.data(), digits.data() + digits.size(), saved.request.max_deletes.emplace());
+  }
   if (!flag_of(root, "serviceAsked")) return saved;
   saved.held.emplace();
   for (const json::Value flow : root.find("flows").items()) {
@@ -86,19 +101,19 @@ SavedPlan read_saved_plan(const std::string& text) {
 }
 
 void expect_same(const Plan& plan, const SavedPlan& saved) {
-  if (saved_plan_text(plan, saved.request, saved.held) == saved.text) return;
-  throw Error("the ledger, the configuration or the commit has moved on since this plan was made; nothing was sent",
-              "make a new plan, and look at it");
+  if (plan_text(plan, saved.request, saved.held) == saved.text) return;
+  throw Error("the ledger, the configuration or the commit has moved on since this plan was saved; nothing was sent",
+              "save a new plan and review it");
 }
 
-void expect_same_service(const Sightings& sightings, const SavedPlan& saved) {
+void expect_same_service(const Plan& plan, const SavedPlan& saved) {
   if (!saved.held) return;
-  for (const auto& [flow_id, sighting] : sightings) {
-    const auto then = saved.held->find(flow_id);
-    if (then != saved.held->end() && then->second == sighting.digest) continue;
-    throw Error("the service holds something else of `" + printable(flow_id) +
-                    "` than when this plan was made; nothing was sent",
-                "make a new plan, and look at it", Fault::drifted);
+  for (const Change& change : plan.changes) {
+    const auto then = saved.held->find(change.flow_id);
+    if (!change.live || (then != saved.held->end() && then->second == change.live->digest)) continue;
+    throw Error(
+        "`" + printable(change.flow_id) + "` has changed on the service since this plan was saved; nothing was sent",
+        "save a new plan and review it", Fault::drifted);
   }
 }
 

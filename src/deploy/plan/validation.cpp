@@ -23,10 +23,10 @@ bool concerns(const std::string& path, const std::vector<check::Finding>& findin
                      [&](const check::Finding& finding) { return flow::lies_in(finding.path, path); });
 }
 
-/// A path that names nothing is a slip, and to find nothing there would look as if all were well.
+/// A path that names nothing is a typo, and must not look like a clean result.
 void expect_there(const std::string& path, const git::Revision& revision, const std::vector<git::Entry>& entries,
                   const std::vector<check::Finding>& findings) {
-  // What is missing, or lies outside of the sources, is no slip.
+  // A path outside the sources is fine.
   if (path == "." || leads_to(path, entries) || concerns(path, findings) || leads_to(path, revision.files())) return;
   throw usage_error("there is nothing at `" + printable(path) + "` (" + revision.name() + ")");
 }

@@ -18,8 +18,8 @@ struct Workspace {
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 
-  /// From now on works with what `entry`, of this environment's ledger or another's, says was deployed, in the place of
-  /// the revision. With `overrides` of `entry` too, so that just what was sent then is sent again.
+  /// Replaces the revision by what `entry`, of this environment's ledger or another's, says was deployed; with
+  /// `Overrides::of_entry` also the overrides, so that exactly what was sent then is sent again.
   enum class Overrides { of_entry, of_environment };
   void use_deployed(const LedgerEntry& entry, Overrides overrides);
 
@@ -28,11 +28,11 @@ struct Workspace {
   Config config;
   Environment& environment;
   Ledger ledger;
-  /// Whether the revision is the repository's no more, but what a ledger tells.
+  /// Whether the revision was loaded from a ledger entry.
   bool from_ledger = false;
   /// What a deployment of it is recorded as.
   DeploymentKind kind = DeploymentKind::deploy;
-  /// Flows that are sent as their source says, without the environment's overrides, where its digest is this one.
+  /// Digests of flows to send without the environment's overrides, where the source has that digest.
   std::map<std::string, std::string> exact;
 };
 

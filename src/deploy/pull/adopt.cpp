@@ -21,20 +21,20 @@ struct Taken {
   std::vector<std::string> beyond_source;
 };
 
-/// Prepares what is to be written, flow by flow, and writes it in the end.
+/// Prepares what to write, flow by flow, and writes it at the end.
 class Adopting {
  public:
   Adopting(const Workspace& workspace, const std::optional<LedgerEntry>& head)
       : workspace_(workspace), head_(head), worktree_(git::Revision::of_worktree(workspace.repository)) {}
 
-  void take(const Change& change, const Held& held) {
+  void take(const Change& change, const flow::Flow& live) {
     const flow::Flow source = source_of(change);
     std::optional<flow::Flow> after;
     if (head_) after = workspace_.ledger.after(*head_, change.flow_id);
-    flow::Adopted adopted = flow::adopted(held.flow, {.source = source,
-                                                      .overrides = workspace_.environment.overrides,
-                                                      .sent = change.before ? &*change.before : nullptr,
-                                                      .after = after ? &*after : nullptr});
+    flow::Adopted adopted = flow::adopted(live, {.source = source,
+                                                 .overrides = workspace_.environment.overrides,
+                                                 .sent = change.before ? &*change.before : nullptr,
+                                                 .after = after ? &*after : nullptr});
     flow::FileChanges files = flow::files_of(adopted.flow, source.source.layout, source.source.path, &source);
     for (const std::string& path : change.paths) touched_.push_back(path);
     for (const auto& [path, text] : files) touched_.push_back(path);
@@ -50,7 +50,7 @@ class Adopting {
   }
 
  private:
-  /// The flow as it lies in the working tree, without the environment's overrides.
+  /// The flow as it is in the working tree, without the environment's overrides.
   flow::Flow source_of(const Change& change) const {
     const std::string& path = change.flow->source.path;
     flow::Reading reading = flow::read_flows(worktree_.files({.prefixes = {path}}), {.sources = {}, .known = {path}},
@@ -58,8 +58,8 @@ class Adopting {
     for (flow::Flow& flow : reading.flows) {
       if (flow.id == change.flow_id && flow.source.path == path && flow.complete) return std::move(flow);
     }
-    throw Error("the working tree does not hold the flow `" + change.flow_id + "` at " + printable(path) +
-                    ", so what the service holds can't be taken over into it",
+    throw Error("the working tree has no flow `" + change.flow_id + "` at " + printable(path) +
+                    ", so the console edit can't be adopted",
                 "check out what is being deployed, and deploy again");
   }
 
@@ -68,9 +68,9 @@ class Adopting {
     touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
     const std::vector<std::string> changed = workspace_.repository.uncommitted(touched_);
     if (changed.empty()) return;
-    throw Error("what the service holds would overwrite what is not committed: " + printable(changed.front()) +
+    throw Error("adopting would overwrite uncommitted changes: " + printable(changed.front()) +
                     (changed.size() == 1 ? "" : " and " + std::to_string(changed.size() - 1) + " more"),
-                "commit or stash that, and deploy again; nothing was sent, and nothing was written");
+                "commit or stash them, and deploy again; nothing was sent or written");
   }
 
   const Workspace& workspace_;
@@ -85,8 +85,8 @@ void tell(const Taken& taken, Deployment& deployment) {
                                    [&](const FlowResult& flow) { return flow.flow_id == taken.flow_id; });
   result->paths.clear();
   for (const auto& [path, text] : taken.files) result->paths.push_back(path);
-  result->hint = taken.files.empty() ? "the source says already what it can; see the warnings"
-                                     : "what the service holds now lies in the working tree";
+  result->hint = taken.files.empty() ? "the source already has what it can express; see the warnings"
+                                     : "the console edit is now in the working tree";
   for (const std::string& pointer : taken.beyond_source) {
     deployment.warnings.push_back(beyond_source_text(taken.flow_id, pointer, deployment.environment));
   }
@@ -96,7 +96,7 @@ void tell(const Taken& taken, Deployment& deployment) {
 
 void expect_working_tree(const Workspace& workspace) {
   if (!workspace.repository.is_bare()) return;
-  throw usage_error("a bare repository has no working tree that drift could be taken over into",
+  throw usage_error("a bare repository has no working tree to adopt drift into",
                     "deploy from a clone, or choose fail, skip or overwrite with --on-drift");
 }
 
@@ -106,17 +106,16 @@ std::string beyond_source_text(const std::string& flow_id, const std::string& po
 }
 
 void adopt(const Workspace& workspace, const std::optional<LedgerEntry>& head, const Plan& plan,
-           const Sightings& sightings, Deployment& deployment) {
+           Deployment& deployment) {
   Adopting adopting(workspace, head);
   for (const Change& change : plan.changes) {
-    const auto found = sightings.find(change.flow_id);
-    if (found == sightings.end() || found->second.state != Sighting::State::drifted) continue;
+    if (change.treatment != Treatment::leave) continue;
     if (change.flow) {
-      adopting.take(change, *found->second.held);
+      adopting.take(change, change.live->version->flow);
     } else {
       deployment.warnings.push_back("`" + change.flow_id +
-                                    "` was removed from the repository, so its version has no source to be written "
-                                    "into; `flowship pull` brings it back");
+                                    "` was removed from the repository, so its edit can't be adopted; "
+                                    "`flowship pull` brings it back");
     }
   }
   for (const Taken& taken : adopting.write()) tell(taken, deployment);

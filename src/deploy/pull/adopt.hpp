@@ -1,7 +1,7 @@
 #pragma once
 
 #include "deploy/apply/outcome.hpp"
-#include "deploy/live/live_state.hpp"
+#include "deploy/ledger/ledger.hpp"
 #include "deploy/plan/plan.hpp"
 #include "deploy/plan/workspace.hpp"
 
@@ -10,16 +10,16 @@
 
 namespace flowship::deploy {
 
-/// An `Error` of usage where there is nothing to take drift over into.
+/// Throws `Error` of usage where there is no working tree to adopt drift into.
 void expect_working_tree(const Workspace& workspace);
 
-/// That an edit on the service can't be taken over into a source, since the environment sets the value at `pointer`.
+/// Says that an edit can't be adopted into a source because the environment sets the value at `pointer`.
 std::string beyond_source_text(const std::string& flow_id, const std::string& pointer, const std::string& environment);
 
-/// Takes drift over: writes what the service holds of the drifted flows of a plan into the working tree, each in its
-/// source's own layout, and tells in `deployment` what was written. Throws `Error`, with nothing written, where that
-/// would overwrite something that is not committed.
+/// Adopts drift: writes the live state of a plan's edited flows into the working tree, each in its source's own layout,
+/// and notes in `deployment` what was written. Throws `Error`, with nothing written, where that would overwrite
+/// uncommitted changes.
 void adopt(const Workspace& workspace, const std::optional<LedgerEntry>& head, const Plan& plan,
-           const Sightings& sightings, Deployment& deployment);
+           Deployment& deployment);
 
 }  // namespace flowship::deploy

@@ -6,6 +6,7 @@
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
 #include "check/engine/check.hpp"
+#include "deploy/apply/apply.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/recorder.hpp"
 #include "deploy/live/live_state.hpp"
@@ -33,24 +34,24 @@ class Pulling {
   Pulling(Workspace& workspace, const PullOptions& options, const Context& context)
       : workspace_(workspace),
         options_(options),
-        surroundings_(context),
-        contact_(workspace, options.connection, context),
+        context_(context),
+        session_(open_session(workspace, options.connection, context)),
         sources_(workspace) {}
 
   Pulled run() {
-    if (contact_.head && contact_.head->record.phase == Phase::intent) {
+    if (session_.head && session_.head->record.phase == Phase::intent) {
       throw Error(
-          "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(contact_.head->record),
-          "wait until it is done; where it died, `flowship deploy` finishes it", Fault::held);
+          "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(session_.head->record),
+          "wait for it to finish; if it died, `flowship deploy` recovers it", Fault::held);
     }
     pulled_.environment = workspace_.environment.name;
-    pulled_.project_id = contact_.credentials.project_id;
-    if (contact_.head) {
-      for (Deployed& flow : deployed_flows(workspace_.repository, workspace_.ledger, *contact_.head)) {
+    pulled_.project_id = session_.credentials.project_id;
+    if (session_.head) {
+      for (Deployed& flow : deployed_flows(workspace_.repository, workspace_.ledger, *session_.head)) {
         if (flow.sent) sent_.emplace(flow.id, std::move(*flow.sent));
       }
     }
-    ask(chosen(ask_for_list(contact_.service)));
+    ask(chosen(list_live_flows(session_.service)));
     for (PulledFlow& flow : pulled_.flows) prepare(flow);
     spare_uncommitted();
     write();
@@ -72,7 +73,7 @@ class Pulling {
 
   void ask(const std::vector<std::string>& ids) {
     for (const std::string& id : ids) pulled_.flows.push_back({.flow_id = id, .outcome = {}, .paths = {}, .error = {}});
-    std::vector<std::optional<Held>> answers(ids.size());
+    std::vector<std::optional<LiveVersion>> answers(ids.size());
     for_each_in_parallel(ids.size(), static_cast<std::size_t>(options_.concurrency), [&](std::size_t number) {
       if (flow::FlowId::from(ids[number])) answers[number] = answer_for(pulled_.flows[number]);
     });
@@ -80,24 +81,24 @@ class Pulling {
       PulledFlow& flow = pulled_.flows[number];
       if (flow.outcome == PullOutcome::failed) continue;
       if (!flow::FlowId::from(ids[number])) {
-        fail(flow, "this is no id that could be a folder's name, so it is refused");
+        fail(flow, "refused: the id is not a valid folder name");
       } else if (!answers[number]) {
-        fail(flow, "the service lists it, but does not have it");
+        fail(flow, "the service lists it but cannot export it");
       } else if (answers[number]->flow.id != ids[number]) {
         fail(flow, "the service answered with the flow `" + printable(answers[number]->flow.id) + "`");
       } else {
-        held_.emplace(ids[number], std::move(*answers[number]));
+        live_.emplace(ids[number], std::move(*answers[number]));
       }
     }
   }
 
-  /// What the service holds. Where it can't be asked for this flow, the flow fails; without credentials nothing else
-  /// would work either, and a stop leaves everything as it was.
-  std::optional<Held> answer_for(PulledFlow& flow) {
+  /// The live flow. If the service can't be queried, the flow fails; without credentials nothing else would work
+  /// either, and a stop leaves everything as it was.
+  std::optional<LiveVersion> answer_for(PulledFlow& flow) {
     try {
-      return ask_for(flow.flow_id, contact_.service);
+      return read_live_flow(flow.flow_id, session_.service);
     } catch (const Error& error) {
-      if (error.fault() == Fault::credentials || surroundings_.stop.requested()) throw;
+      if (error.fault() == Fault::credentials || context_.stop.requested()) throw;
       fail(flow, error.message());
       return std::nullopt;
     }
@@ -109,10 +110,10 @@ class Pulling {
   }
 
   void prepare(PulledFlow& flow) {
-    const auto held = held_.find(flow.flow_id);
-    if (held == held_.end()) return;
+    const auto live = live_.find(flow.flow_id);
+    if (live == live_.end()) return;
     try {
-      const flow::Flow& there = held->second.flow;
+      const flow::Flow& there = live->second.flow;
       const flow::Flow* source = sources_.find(flow.flow_id);
       refuse_secrets(there, source);
       if (source == nullptr) {
@@ -126,13 +127,13 @@ class Pulling {
     }
   }
 
-  /// What is pulled lies in the ledger at once, and in git for ever.
+  /// What is pulled goes into git, and stays there.
   void refuse_secrets(const flow::Flow& there, const flow::Flow* source) const {
     const flow::Source* place = source == nullptr ? nullptr : &source->source;
     for (const check::Finding& finding : errors_of(there, place, workspace_.config.check, nullptr)) {
       if (check::find_rule(finding.rule)->group != "safety") continue;
       throw Error(finding.message + " (" + finding.rule +
-                  "), which must not come into git: take it out in the console, and pull again");
+                  "), which must not be committed: remove it in the console, and pull again");
     }
   }
 
@@ -142,18 +143,18 @@ class Pulling {
     if (options_.uncommitted == PullOptions::Uncommitted::refuse) {
       for (const auto& [file, text] : files) {
         if (!workspace_.repository.worktree_file_if_there(file)) continue;
-        throw Error(printable(file) + " is there already, and holds something else; --force overwrites it");
+        throw Error(printable(file) + " already exists with other content; --force overwrites it");
       }
     }
     if (options_.layout == flow::Layout::snapshot) list(std::string(folder_of(path)), there.id);
     return files;
   }
 
-  /// What the service holds, as the source would have to be.
+  /// The source that would be sent as the live flow.
   flow::Flow adopted_into(const flow::Flow& source, const flow::Flow& there) {
     const auto sent = sent_.find(there.id);
     std::optional<flow::Flow> after;
-    if (contact_.head) after = workspace_.ledger.after(*contact_.head, there.id);
+    if (session_.head) after = workspace_.ledger.after(*session_.head, there.id);
     flow::Adopted adopted = flow::adopted(there, {.source = source,
                                                   .overrides = workspace_.environment.overrides,
                                                   .sent = sent == sent_.end() ? nullptr : &sent->second,
@@ -165,7 +166,7 @@ class Pulling {
     return std::move(adopted.flow);
   }
 
-  /// Keeps the list beside snapshots' folders in step, where there is one.
+  /// Adds the flow to the list beside snapshots' folders, where there is one.
   void list(const std::string& folder, const std::string& flow_id) {
     const std::string path = (folder.empty() ? "" : folder + "/") + "flows.json";
     auto known = lists_.find(path);
@@ -175,7 +176,7 @@ class Pulling {
     if (known->second) known->second = flow::with_listed(*known->second, flow_id);
   }
 
-  /// A flow that would overwrite what no commit has is not written.
+  /// Fails the flows whose files have uncommitted changes.
   void spare_uncommitted() {
     if (options_.uncommitted == PullOptions::Uncommitted::overwrite) return;
     std::vector<std::string> paths;
@@ -187,7 +188,7 @@ class Pulling {
       for (const std::string& path : found) {
         const auto files = files_.find(flow.flow_id);
         if (files == files_.end() || !files->second.contains(path)) continue;
-        fail(flow, printable(path) + " has changes that are not committed; --force overwrites them");
+        fail(flow, printable(path) + " has uncommitted changes; --force overwrites them");
         files_.erase(files);
       }
     }
@@ -207,23 +208,23 @@ class Pulling {
     workspace_.repository.change_worktree(all);
   }
 
-  /// The working tree's files as blobs, which is how the ledger holds them.
+  /// Writes the working tree's files as blobs, which is how the ledger keeps them.
   void keep(flow::Source& source) const {
     for (git::Entry& file : source.files) {
       file.id = workspace_.repository.write_blob(workspace_.repository.worktree_file(file.path));
     }
   }
 
-  /// Whether the ledger has these very files already.
+  /// Whether the ledger already has these files.
   bool is_recorded(const Reformatted& flow) const {
-    const git::ObjectId deployed = workspace_.ledger.deployed(*contact_.head);
+    const git::ObjectId deployed = workspace_.ledger.deployed(*session_.head);
     return flow.source.files.size() == flow.deployed_paths.size() &&
            std::all_of(flow.source.files.begin(), flow.source.files.end(), [&](const git::Entry& file) {
              return workspace_.repository.at(deployed, file.path) == file.id;
            });
   }
 
-  /// What validation is going to refuse is told at once.
+  /// Warns of what validation will refuse.
   void warn_of(const std::vector<check::Finding>& findings) {
     for (const check::Finding& finding : findings) {
       if (finding.severity != check::Severity::error) continue;
@@ -232,29 +233,25 @@ class Pulling {
     }
   }
 
-  /// Plans what a deployment of the working tree would do; since the service holds it all, that is only to record it.
+  /// Records the pulled flows as deployed, by a plan of the working tree in which nothing needs to be sent.
   void record() {
     std::vector<std::string> ids;
     for (const PulledFlow& flow : pulled_.flows) {
       if (flow.outcome != PullOutcome::failed) ids.push_back(flow.flow_id);
     }
     if (ids.empty()) return;
-    Plan plan = make_plan({.repository = workspace_.repository,
-                           .revision = workspace_.revision,
-                           .config = workspace_.config,
-                           .environment = workspace_.environment,
-                           .ledger = workspace_.ledger,
-                           .head = contact_.head,
-                           .project_id = contact_.credentials.project_id,
-                           .flows = ids});
+    DeployOptions deploy_options;
+    deploy_options.request.flows = ids;
+    deploy_options.read_back = false;
+    Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, deploy_options.request);
     warn_of(plan.findings);
-    CarryOutOptions carry{.read_back = false};
     const auto is_held = [&](Change& change) {
-      const Held& held = held_.at(change.flow_id);
-      if (!change.flow || !flow::holds(held.flow, *change.flow, nullptr)) return false;
+      const LiveVersion& live = live_.at(change.flow_id);
+      if (!change.flow || !flow::holds(live.flow, *change.flow, nullptr)) return false;
       keep(change.flow->source);
-      carry.sightings[change.flow_id] = {
-          .state = Sighting::State::as_wanted, .held = held, .digest = {}, .differences = {}};
+      change.live = {
+          .match = LiveMatch::as_desired, .version = live, .digest = flow::digest(live.flow), .differences = {}};
+      change.treatment = Treatment::record;
       return true;
     };
     const auto others = std::stable_partition(plan.changes.begin(), plan.changes.end(), is_held);
@@ -271,25 +268,25 @@ class Pulling {
       keep(flow.source);
       return is_recorded(flow);
     });
-    const Recorder recorder(workspace_, contact_.head, contact_.credentials.project_id, surroundings_.clock);
+    const Recorder recorder(workspace_, session_.head, session_.credentials.project_id, context_.clock);
     if (plan.changes.empty()) {
       if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) pulled_.record = entry->commit;
       return;
     }
-    const LedgerEntry intent = recorder.append_intent(plan, carry);
-    const Execution execution = carry_out(plan, contact_.service, carry, surroundings_.stop, surroundings_.progress);
-    pulled_.record = recorder.append_result(intent, plan, carry, execution).commit;
+    const LedgerEntry intent = recorder.append_intent(plan);
+    const Applied applied = apply(plan, session_.service, deploy_options, context_.stop, context_.progress);
+    pulled_.record = recorder.append_result(intent, plan, applied).commit;
   }
 
   Workspace& workspace_;
   const PullOptions& options_;
-  const Context& surroundings_;
-  Session contact_;
+  const Context& context_;
+  Session session_;
   WorktreeFlows sources_;
   /// What the service was sent of each flow the last time.
   std::map<std::string, flow::Flow> sent_;
-  std::map<std::string, Held> held_;
-  /// The flows that hold something which no source can say.
+  std::map<std::string, LiveVersion> live_;
+  /// The flows with values that no source can express.
   std::set<std::string> beyond_source_;
   std::map<std::string, flow::FileChanges> files_;
   std::map<std::string, std::optional<std::string>> lists_;

@@ -11,17 +11,17 @@ namespace flowship::deploy {
 
 struct PullOptions {
   Connection connection;
-  /// The flows to bring; empty: all that the service has.
+  /// The flows to pull; empty: all that the service has.
   std::vector<std::string> flows;
-  /// How flows are written that have no place in the repository yet.
+  /// The layout of flows that are not in the repository yet.
   flow::Layout layout = flow::Layout::snapshot;
   enum class Uncommitted { refuse, overwrite };
   Uncommitted uncommitted = Uncommitted::refuse;
   int concurrency = 4;
 };
 
-/// Brings flows from the service into the working tree, which `workspace` must be of: into the files where they already
-/// lie, or a new place; and records them as deployed. A flow that can't be brought stops no other.
+/// Writes live flows into the working tree, which `workspace` must be of: into their existing files, or a new place;
+/// and records them as deployed. A flow that fails stops no other.
 Pulled pull(Workspace& workspace, const PullOptions& options, const Context& context);
 
 }  // namespace flowship::deploy

@@ -11,7 +11,7 @@ namespace flowship::deploy {
 
 namespace {
 
-/// Where flows go that have no place yet.
+/// The folder for new flows.
 constexpr const char* kUsualFolder = "ProjectSnapshot/flows";
 
 }  // namespace
@@ -29,7 +29,7 @@ const flow::Flow* WorktreeFlows::find(const std::string& flow_id) const {
   for (const flow::Flow& flow : reading_.flows) {
     if (flow.id != flow_id) continue;
     if (found != nullptr) {
-      throw Error("it lies in two places: " + printable(found->source.path) + " and " + printable(flow.source.path));
+      throw Error("it is defined twice: " + printable(found->source.path) + " and " + printable(flow.source.path));
     }
     found = &flow;
   }

@@ -7,15 +7,14 @@
 
 namespace flowship::deploy {
 
-/// The flows of the working tree, and where new ones belong. The workspace, which must be of the working tree, must
-/// outlive it.
+/// The flows of the working tree, and the place of new ones. The workspace must be of the working tree and outlive it.
 class WorktreeFlows {
  public:
   explicit WorktreeFlows(const Workspace& workspace);
 
   /// Null where there is none. Two sources with one id are an `Error`.
   const flow::Flow* find(const std::string& flow_id) const;
-  /// Where a flow that is not there yet is to be written. An `Error` where no source covers that.
+  /// The place for a new flow. Throws `Error` where no source covers it.
   std::string new_place(const std::string& flow_id, flow::Layout layout) const;
 
  private:

@@ -13,41 +13,17 @@ namespace flowship::deploy {
 
 namespace {
 
-/// What an interrupted step turns out to have done.
-enum class Finding { arrived, not_arrived, neither };
-
-struct Look {
-  Finding finding = Finding::neither;
-  /// What the service holds.
-  std::optional<Held> held;
-};
-
-/// `sent` is null for a removal; `after` is what the ledger has of what the service held before.
-Look look(const std::string& flow_id, const flow::Flow* sent, const flow::Flow* before, const flow::Flow* after,
-          api::Service& service) {
-  Look look{.finding = Finding::neither, .held = ask_for(flow_id, service)};
-  if (!look.held) {
-    if (sent == nullptr) look.finding = Finding::arrived;
-    if (sent != nullptr && before == nullptr) look.finding = Finding::not_arrived;
-  } else if (sent != nullptr && flow::holds(look.held->flow, *sent, before)) {
-    look.finding = Finding::arrived;
-  } else if (is_as_recorded(look.held->flow, after, before, sent)) {
-    look.finding = Finding::not_arrived;
-  }
-  return look;
-}
-
-/// Settles one deployment; each flow in turn.
-class Settling {
+/// Recovers one deployment, flow by flow.
+class Recovery {
  public:
-  Settling(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service)
+  Recovery(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service)
       : entry_(entry), ledger_(ledger), repository_(repository), service_(service), record_(entry.record) {
     change_.flows = ledger.flows(entry);
     if (record_.phase == Phase::result) {
-      std::erase_if(change_.flows, [](const FlowRecord& flow) { return !flow.unknown; });
+      std::erase_if(change_.flows, [](const FlowResult& flow) { return !flow.unknown; });
     }
     std::vector<std::string> paths;
-    for (const FlowRecord& flow : change_.flows) paths.insert(paths.end(), flow.paths.begin(), flow.paths.end());
+    for (const FlowResult& flow : change_.flows) paths.insert(paths.end(), flow.paths.begin(), flow.paths.end());
     intended_ = flows_in(repository, ledger.intended(entry), paths);
     old_record_ = record_before();
   }
@@ -56,62 +32,68 @@ class Settling {
     record_.phase = Phase::result;
     record_.kind = DeploymentKind::recover;
     record_.holder = this_process();
-    for (FlowRecord& flow : change_.flows) settle(flow);
+    for (FlowResult& flow : change_.flows) recover(flow);
     record_.finished = clock.now();
     return ledger_.append(entry_, record_, change_, clock);
   }
 
  private:
-  /// What the intent did not touch is told by the entry that it stands on.
+  /// The record that the intent was appended to; it describes what the intent did not touch.
   Record record_before() const {
     std::optional<git::ObjectId> before = entry_.parent;
     if (before && entry_.record.phase == Phase::result) before = ledger_.entry(*before).parent;
     return before ? ledger_.entry(*before).record : Record{};
   }
 
-  void settle(FlowRecord& flow) {
+  void recover(FlowResult& flow) {
     const flow::Flow* source = find_flow(intended_, flow.flow_id);
     if (source == nullptr && flow.action != Action::remove) {
       throw Error("the ledger's intent lacks the source of `" + flow.flow_id + "`");
     }
-    std::optional<flow::Flow> sent;
-    if (source != nullptr) sent = to_send(*source, record_.overrides, flow.payload);
-    const std::optional<flow::Flow> before = deployed_before(flow);
-    const std::optional<flow::Flow> after = ledger_.after(entry_, flow.flow_id);
-    const Look found =
-        look(flow.flow_id, sent ? &*sent : nullptr, before ? &*before : nullptr, after ? &*after : nullptr, service_);
+    std::optional<flow::Flow> desired;
+    if (source != nullptr) desired = to_send(*source, record_.overrides, flow.payload);
+    const std::optional<flow::Flow> sent = deployed_before(flow);
+    const std::optional<flow::Flow> returned = ledger_.after(entry_, flow.flow_id);
+    const std::optional<LiveVersion> live = read_live_flow(flow.flow_id, service_);
+    const auto pointer = [](const auto& version) { return version ? &*version : nullptr; };
     flow.unknown = false;
     flow.outcome = FlowOutcome::failed;
-    switch (found.finding) {
-      case Finding::arrived:
+    switch (classify({.intent = flow.action == Action::remove ? Intent::remove : Intent::send,
+                      .is_deployed = !flow.deployed_paths.empty(),
+                      .desired = pointer(desired),
+                      .sent = pointer(sent),
+                      .returned = pointer(returned),
+                      .live = live ? &live->flow : nullptr})) {
+      case LiveMatch::as_desired:
         flow.outcome = FlowOutcome::deployed;
         flow.error.clear();
-        record_deployed(flow, source, found);
+        record_deployed(flow, source, live);
         break;
-      case Finding::not_arrived:
-        flow.error = "the deployment was interrupted before it was sent";
-        record_old(flow, before);
+      case LiveMatch::as_deployed:
+        flow.error = "the deployment was interrupted before this flow was sent";
+        record_old(flow, sent);
         break;
-      case Finding::neither:
-        flow.error = "the deployment was interrupted, and the service holds neither what was there nor what was sent";
+      case LiveMatch::missing:
+      case LiveMatch::edited:
+        flow.error = "the deployment was interrupted, and the live flow is neither the previous nor the sent version";
         record_.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
         break;
     }
   }
 
-  std::optional<flow::Flow> deployed_before(const FlowRecord& flow) const {
+  std::optional<flow::Flow> deployed_before(const FlowResult& flow) const {
     if (flow.deployed_paths.empty()) return std::nullopt;
     const flow::Reading deployed = flows_in(repository_, ledger_.deployed(entry_), flow.deployed_paths);
     const flow::Flow* old = find_flow(deployed, flow.flow_id);
     return old == nullptr ? std::nullopt : as_sent(*old, old_record_);
   }
 
-  void record_deployed(FlowRecord& flow, const flow::Flow* source, const Look& found) {
+  void record_deployed(FlowResult& flow, const flow::Flow* source, const std::optional<LiveVersion>& live) {
     record_.unsettled.erase(flow.flow_id);
-    const git::ObjectId after = found.held ? repository_.write_blob(found.held->text) : git::ObjectId();
+    const git::ObjectId after = live ? repository_.write_blob(live->text) : git::ObjectId();
     change_.set_after(flow.flow_id, after);
     const git::ObjectId replaced = ledger_.before_blob(entry_, flow.flow_id);
-    // What was there already was not sent.
+    // What was there before was not sent.
     if (replaced.is_zero() || replaced != after) flow.attempts = std::max(flow.attempts, 1);
     if (!replaced.is_zero() && replaced != after) change_.set_before(flow.flow_id, replaced);
     if (flow.action == Action::create) ++record_.total;
@@ -124,8 +106,8 @@ class Settling {
     }
   }
 
-  /// The service holds what `deployed/` tells, which may have been sent with other overrides.
-  void record_old(const FlowRecord& flow, const std::optional<flow::Flow>& before) {
+  /// The live flow is the one in `deployed/`, which may have been sent with other overrides.
+  void record_old(const FlowResult& flow, const std::optional<flow::Flow>& before) {
     const auto unsettled = record_.unsettled.find(flow.flow_id);
     const bool was_open = unsettled != record_.unsettled.end() && unsettled->second.payload.empty();
     if (was_open) record_.unsettled.erase(unsettled);
@@ -162,13 +144,13 @@ bool has_open_flows(const LedgerEntry& head, const Ledger& ledger) {
   const auto is_not_known = [](const auto& item) { return item.second.payload.empty(); };
   const UnsettledFlows& unsettled = head.record.unsettled;
   if (std::none_of(unsettled.begin(), unsettled.end(), is_not_known)) return false;
-  const std::vector<FlowRecord> flows = ledger.flows(head);
-  return std::any_of(flows.begin(), flows.end(), [](const FlowRecord& flow) { return flow.unknown; });
+  const std::vector<FlowResult> flows = ledger.flows(head);
+  return std::any_of(flows.begin(), flows.end(), [](const FlowResult& flow) { return flow.unknown; });
 }
 
-LedgerEntry settle(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service,
-                   const Clock& clock) {
-  return Settling(entry, ledger, repository, service).run(clock);
+LedgerEntry recover(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service,
+                    const Clock& clock) {
+  return Recovery(entry, ledger, repository, service).run(clock);
 }
 
 LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& clock) {
@@ -179,9 +161,9 @@ LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& cloc
   record.finished = clock.now();
   LedgerChange change;
   change.flows = ledger.flows(intent);
-  for (FlowRecord& flow : change.flows) {
+  for (FlowResult& flow : change.flows) {
     flow.outcome = FlowOutcome::failed;
-    flow.error = "released by hand: whether it was sent is not known";
+    flow.error = "released by `flowship unlock`: it is not known whether it was sent";
     flow.unknown = true;
     record.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
   }

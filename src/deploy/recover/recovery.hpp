@@ -11,21 +11,20 @@
 
 namespace flowship::deploy {
 
-/// Whether an unfinished deployment still goes on. One on this host is over when its process is gone, one elsewhere
-/// when it began longer than `lock_timeout` ago.
+/// Whether an unfinished deployment has ended: on this machine once its process is gone, elsewhere once it is older
+/// than `lock_timeout`.
 bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time now);
 
-/// Whether a result has flows of which it is not known whether the service took them.
+/// Whether a result has flows whose outcome is unknown.
 bool has_open_flows(const LedgerEntry& head, const Ledger& ledger);
 
-/// Ends a deployment that died, or that could not ask what became of some flows: asks the service what it holds of each
-/// flow in question, and appends the result. Afterwards `deployed/` is what the service holds, but for the flows in
-/// `unsettled`. Throws, and changes nothing, when the service can't be asked.
-LedgerEntry settle(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service,
-                   const Clock& clock);
+/// Ends a deployment that died, or that does not know the outcome of some flows: reads the live state of each of them
+/// and appends the result. Afterwards `deployed/` is what the service holds, except for the flows in `unsettled`.
+/// Throws, and changes nothing, if the service can't be queried.
+LedgerEntry recover(const LedgerEntry& entry, Ledger& ledger, const git::Repository& repository, api::Service& service,
+                    const Clock& clock);
 
-/// Ends it without asking anybody: nothing counts as deployed, and the next deployment asks the service about each
-/// flow.
+/// Ends it without querying the service: nothing counts as deployed, and the next deployment recovers each flow.
 LedgerEntry release(const LedgerEntry& intent, Ledger& ledger, const Clock& clock);
 
 }  // namespace flowship::deploy

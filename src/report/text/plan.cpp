@@ -42,11 +42,18 @@ std::string what_next(const deploy::Plan& plan) {
   return "Run `flowship deploy` to carry it out.\n";
 }
 
-std::string removals_text(const deploy::Plan& plan) {
-  const bool removes = std::any_of(plan.changes.begin(), plan.changes.end(), [](const deploy::Change& change) {
-    return change.action == deploy::Action::remove;
-  });
-  return removes && !plan.prune ? "Nothing is deleted without --prune.\n" : "";
+std::string left_behind_text(const deploy::Plan& plan) {
+  std::string text;
+  std::string names;
+  for (const deploy::LeftBehind& flow : plan.left_behind) {
+    if (flow.why == deploy::LeftBehind::Why::not_pruned) {
+      names += (names.empty() ? "" : ", ") + printable(flow.removal.flow_id);
+    } else {
+      text += printable(flow.sentence()) + ".\n";
+    }
+  }
+  if (!names.empty()) text += "Left on the service: " + names + ". Nothing is deleted without --prune.\n";
+  return text;
 }
 
 std::string drift_text(const deploy::Plan& plan, const Style& style) {
@@ -87,7 +94,7 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
       text += pluralize(plan.reformatted.size(), "flow") +
               " changed in form alone: nothing is sent, the next deployment records the new files.\n";
     }
-    return text;
+    return text + left_behind_text(plan);
   }
   if (!style.quiet) text += heading(plan, style);
   const int width = id_width(plan.changes);
@@ -98,7 +105,7 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
       text += "  = " + column(flow.flow_id, width) + "  (form alone, nothing is sent)\n";
     }
   }
-  return text + "\n" + counts_text(plan) + removals_text(plan) + what_next(plan);
+  return text + "\n" + counts_text(plan) + left_behind_text(plan) + what_next(plan);
 }
 
 }  // namespace flowship::report

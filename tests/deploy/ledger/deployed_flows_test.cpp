@@ -83,15 +83,5 @@ TEST_F(DeployedFlowsTest, NotesThatAFlowWasSentWithoutOverrides) {
   EXPECT_EQ(record.unsettled["a"].paths, std::vector<std::string>{"a.json"});
 }
 
-TEST_F(DeployedFlowsTest, ComparesTheLiveStateWithWhatTheServiceReturned) {
-  const flow::Reading reading = read();
-  const flow::Flow& a = *find_flow(reading, "a");
-  const flow::Flow& b = *find_flow(reading, "b");
-  EXPECT_TRUE(is_as_recorded(a, &a, nullptr, nullptr));
-  EXPECT_FALSE(is_as_recorded(a, &b, &a, nullptr)) << "what was sent counts only where nothing was returned";
-  EXPECT_TRUE(is_as_recorded(a, nullptr, &a, nullptr));
-  EXPECT_FALSE(is_as_recorded(a, nullptr, nullptr, nullptr));
-}
-
 }  // namespace
 }  // namespace flowship::deploy

@@ -17,7 +17,7 @@ class HistoryTest : public testing::Test {
     record.target = target;
     record.started = clock_.now();
     LedgerChange change;
-    FlowRecord flow;
+    FlowResult flow;
     flow.flow_id = "a";
     if (phase == Phase::result) flow.outcome = outcome;
     change.flows = {flow};

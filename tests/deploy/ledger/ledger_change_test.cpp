@@ -63,7 +63,7 @@ TEST_F(LedgerChangeTest, MovesADeployedFlowBesideTheOneThatTookItsFile) {
   before.deploy(source("x.json", "a"), {});
   LedgerChange change;
   change.deploy(source("x.json", "b"), {});
-  FlowRecord flow;
+  FlowResult flow;
   flow.flow_id = "a";
   flow.deployed_paths = {"x.json"};
   change.flows = {flow};

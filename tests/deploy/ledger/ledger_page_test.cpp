@@ -55,7 +55,7 @@ TEST(LedgerPage, NamesEveryMemberOfDeploymentJson) {
 }
 
 TEST(LedgerPage, NamesEveryMemberOfFlowsJson) {
-  const FlowRecord flow{.flow_id = "a",
+  const FlowResult flow{.flow_id = "a",
                         .outcome = FlowOutcome::failed,
                         .error = "no answer",
                         .payload = "sha256:1",

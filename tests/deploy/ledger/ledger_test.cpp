@@ -32,8 +32,8 @@ class LedgerTest : public testing::Test {
     return change;
   }
 
-  static FlowRecord deployed(const std::string& id) {
-    FlowRecord flow;
+  static FlowResult deployed(const std::string& id) {
+    FlowResult flow;
     flow.flow_id = id;
     flow.outcome = FlowOutcome::deployed;
     return flow;

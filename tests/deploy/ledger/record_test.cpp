@@ -28,8 +28,8 @@ Record sample() {
   return record;
 }
 
-std::vector<FlowRecord> sample_flows() {
-  FlowRecord begun{.flow_id = "a",
+std::vector<FlowResult> sample_flows() {
+  FlowResult begun{.flow_id = "a",
                    .action = Action::update,
                    .reason = Reason::config,
                    .outcome = {},
@@ -38,7 +38,7 @@ std::vector<FlowRecord> sample_flows() {
                    .payload = "sha256:2",
                    .paths = {"a.json"},
                    .deployed_paths = {"old/a.json"}};
-  FlowRecord lost = begun;
+  FlowResult lost = begun;
   lost.flow_id = "b";
   lost.outcome = FlowOutcome::failed;
   lost.attempts = 2;
@@ -91,10 +91,10 @@ TEST(Record, StaysSmallHoweverManyFlowsAreUnsettled) {
 
 TEST(Record, ReadsBackFlows) {
   const std::string text = flows_to_json(sample_flows());
-  const std::vector<FlowRecord> flows = flows_from_json(text, "flows.json");
+  const std::vector<FlowResult> flows = flows_from_json(text, "flows.json");
   ASSERT_EQ(flows.size(), 2U);
   EXPECT_EQ(flows_to_json(flows), text);
-  EXPECT_FALSE(flows[0].outcome);
+  EXPECT_EQ(flows[0].outcome, FlowOutcome::pending);
   EXPECT_EQ(flows[0].deployed_paths, std::vector<std::string>{"old/a.json"});
   EXPECT_EQ(flows[1].outcome, FlowOutcome::failed);
   EXPECT_TRUE(flows[1].unknown && flows[1].absent);

@@ -40,7 +40,7 @@ TEST_F(RecorderTest, CutsALongSubjectBetweenCharacters) {
 TEST_F(RecorderTest, RecordsWhatEachFlowWasSentAs) {
   workshop_.commit();
   workshop_.deploy();
-  const std::vector<FlowRecord> flows = ledger_.flows(*head());
+  const std::vector<FlowResult> flows = ledger_.flows(*head());
   ASSERT_EQ(flows.size(), 1U);
   EXPECT_EQ(flows[0].flow_id, "a");
   EXPECT_EQ(flows[0].outcome, FlowOutcome::deployed);

@@ -48,7 +48,9 @@ TEST(Planning, ShowsWhatWasAddedChangedAndRemoved) {
   workshop.files().remove("removed.json");
   workshop.commit();
   const Plan plan = workshop.plan();
-  EXPECT_EQ(steps(plan), "added create added, changed update changed, removed delete removed");
+  EXPECT_EQ(steps(plan), "added create added, changed update changed");
+  ASSERT_EQ(plan.left_behind.size(), 1U);
+  EXPECT_EQ(plan.left_behind[0].removal.flow_id, "removed");
   EXPECT_EQ(plan.unchanged, 1);
 }
 

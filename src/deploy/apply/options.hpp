@@ -1,0 +1,28 @@
+#pragma once
+
+#include "deploy/live/session.hpp"
+#include "deploy/plan/request.hpp"
+#include "deploy/plan/saved_plan.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace flowship::deploy {
+
+/// How a plan is made and carried out.
+struct DeployOptions {
+  Connection connection;
+  PlanRequest request;
+  /// Carry out just this plan, and nothing else.
+  std::optional<SavedPlan> saved_plan;
+  /// Requests at a time, 1 to 32.
+  int concurrency = 4;
+  /// If any flow fails, put back those that were imported already.
+  bool atomic = false;
+  /// Ask the service before and after what it holds of each flow.
+  bool read_back = true;
+  /// How long an intent of another machine is waited for before it counts as dead.
+  std::chrono::milliseconds lock_timeout{15 * 60'000};
+};
+
+}  // namespace flowship::deploy

@@ -1,0 +1,63 @@
+#include "deploy/plan/plan.hpp"
+
+#include "deploy/config/config.hpp"
+#include "flow/compare/compare.hpp"
+
+namespace flowship::deploy {
+
+std::string_view to_text(Action action) {
+  switch (action) {
+    case Action::create:
+      return "create";
+    case Action::update:
+      return "update";
+    case Action::remove:
+      return "delete";
+  }
+  return {};
+}
+
+std::string_view to_text(Reason reason) {
+  switch (reason) {
+    case Reason::added:
+      return "added";
+    case Reason::changed:
+      return "changed";
+    case Reason::removed:
+      return "removed";
+    case Reason::config:
+      return "config";
+  }
+  return {};
+}
+
+std::vector<std::string> paths_of(const flow::Source& source) {
+  std::vector<std::string> paths;
+  for (const git::Entry& file : source.files) paths.push_back(file.path);
+  return paths;
+}
+
+std::string Change::digest() const { return flow ? flow::digest(*flow) : std::string(); }
+
+flow::Description Change::description() const {
+  return before && flow ? flow::describe(*before, *flow) : flow::Description();
+}
+
+std::string LeftBehind::sentence() const {
+  const std::string name = "`" + removal.flow_id + "` ";
+  switch (why) {
+    case Why::not_pruned:
+      return name + "is left on the service; --prune deletes it";
+    case Why::built_in:
+      return name + "is not deleted: it is built in";
+    case Why::is_protected:
+      return name + "is not deleted: " + kConfigFile + " protects it";
+    case Why::used:
+      return name + "is not deleted: `" + user + "` still uses it as a subflow";
+    case Why::too_many:
+      return name + "is not deleted: too many deletions for --max-deletes";
+  }
+  return {};
+}
+
+}  // namespace flowship::deploy

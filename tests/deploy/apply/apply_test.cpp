@@ -1,0 +1,143 @@
+#include "deploy/apply/apply.hpp"
+
+#include "deploy/flows.hpp"
+#include "deploy/workshop.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship::deploy {
+namespace {
+
+Change change(const std::string& id, Action action = Action::create) {
+  Change change;
+  change.flow_id = id;
+  change.action = action;
+  change.paths = {id + ".json"};
+  if (action != Action::remove) change.flow = small_flow(id, id);
+  return change;
+}
+
+/// What a service refuses: a flow without contents.
+Change broken(const std::string& id) {
+  Change broken = change(id);
+  broken.flow = flow_from(R"({"flowId": ")" + id + R"(", "metadata": {"name": "x"}})");
+  return broken;
+}
+
+Applied applied(const Workshop& workshop, const Plan& plan, const DeployOptions& options = {}, int stop_after = 0) {
+  StopSignal stop;
+  if (stop_after < 0) stop.request(15);
+  Silence silence;
+  return workshop.with_service([&](api::Service& service) { return apply(plan, service, options, stop, silence); });
+}
+
+std::string outcomes_of(const Applied& applied) {
+  std::string text;
+  for (const FlowResult& flow : applied.flows) {
+    text += (text.empty() ? "" : ", ") + flow.flow_id + " " + std::string(to_text(flow.outcome));
+  }
+  return text;
+}
+
+TEST(Apply, SendsEveryStepAndReadsBackWhatBecameOfIt) {
+  Workshop workshop;
+  workshop.edit_in_console("old", "old");
+  Plan plan;
+  plan.changes = {change("a"), change("b"), change("old", Action::remove)};
+  plan.changes[1].after = {"a"};
+  const Applied result = applied(workshop, plan);
+  EXPECT_EQ(outcomes_of(result), "a deployed, b deployed, old deployed");
+  EXPECT_EQ(result.flows[0].attempts, 1);
+  EXPECT_EQ(result.flows[0].paths, std::vector<std::string>{"a.json"});
+  EXPECT_NE(result.returned.at("a").find("\"flowId\": \"a\""), std::string::npos);
+  EXPECT_FALSE(result.returned.contains("old"));
+  EXPECT_NE(workshop.live("b"), "");
+  EXPECT_EQ(workshop.live("old"), "");
+}
+
+TEST(Apply, DoesNotReadBackWhereThatIsSwitchedOff) {
+  Workshop workshop;
+  Plan plan;
+  plan.changes = {change("a")};
+  DeployOptions options;
+  options.read_back = false;
+  const Applied result = applied(workshop, plan, options);
+  EXPECT_EQ(outcomes_of(result), "a deployed");
+  EXPECT_TRUE(result.returned.empty());
+}
+
+TEST(Apply, AFailureStopsOnlyWhatUsesTheFlow) {
+  Workshop workshop;
+  Plan plan;
+  plan.changes = {broken("a"), change("b"), change("c")};
+  plan.changes[1].after = {"a"};
+  const Applied result = applied(workshop, plan);
+  EXPECT_EQ(outcomes_of(result), "a failed, b skipped, c deployed");
+  EXPECT_FALSE(result.flows[0].error.empty());
+  EXPECT_NE(result.flows[1].error.find("`a`"), std::string::npos);
+  EXPECT_FALSE(result.flows[0].unknown);
+}
+
+TEST(Apply, AFailureStopsEverythingThatWasNotBegunWhereItIsAtomic) {
+  Workshop workshop;
+  Plan plan;
+  plan.changes = {broken("a"), change("b")};
+  DeployOptions options;
+  options.atomic = true;
+  options.concurrency = 1;
+  EXPECT_EQ(outcomes_of(applied(workshop, plan, options)), "a failed, b skipped");
+  EXPECT_EQ(workshop.live("b"), "");
+}
+
+TEST(Apply, BeginsNothingAfterAStop) {
+  Workshop workshop;
+  Plan plan;
+  plan.changes = {change("a")};
+  EXPECT_EQ(outcomes_of(applied(workshop, plan, {}, -1)), "a skipped");
+  EXPECT_EQ(workshop.live("a"), "");
+}
+
+TEST(Apply, AnUncertainFlowIsAskedAboutFirst) {
+  Workshop workshop;
+  workshop.edit_in_console("a", "a");
+  Plan plan;
+  plan.changes = {change("a", Action::update)};
+  plan.changes[0].flow = flow_from(workshop.live("a"));
+  plan.changes[0].uncertain = true;
+  const Applied result = applied(workshop, plan);
+  EXPECT_EQ(outcomes_of(result), "a deployed");
+  EXPECT_EQ(result.flows[0].attempts, 0) << "it is there already";
+}
+
+TEST(Apply, CarriesOutTheTreatmentsOfThePlan) {
+  Workshop workshop;
+  Plan plan;
+  plan.changes = {change("recorded"), change("left"), change("sent")};
+  plan.changes[0].treatment = Treatment::record;
+  plan.changes[0].live = LiveFlow{.match = LiveMatch::as_desired,
+                                  .version = LiveVersion{.flow = small_flow("recorded", "x"), .text = "the text"},
+                                  .digest = "sha256:1",
+                                  .differences = {}};
+  plan.changes[1].treatment = Treatment::leave;
+  plan.changes[1].live =
+      LiveFlow{.match = LiveMatch::edited, .version = {}, .digest = "sha256:2", .differences = {{"/x", "1", "2"}}};
+  const Applied result = applied(workshop, plan);
+  EXPECT_EQ(outcomes_of(result), "recorded deployed, left drifted, sent deployed");
+  EXPECT_EQ(result.returned.at("recorded"), "the text");
+  EXPECT_NE(result.flows[1].error.find("/x"), std::string::npos);
+  EXPECT_EQ(workshop.live("recorded") + workshop.live("left"), "") << "nothing was sent for these";
+}
+
+TEST(ResultWithoutRequest, IsNothingWhereARequestIsSent) {
+  Change each = change("a");
+  EXPECT_FALSE(result_without_request(each));
+  each.treatment = Treatment::record;
+  EXPECT_EQ(result_without_request(each)->outcome, FlowOutcome::deployed);
+  EXPECT_EQ(result_without_request(each)->attempts, 0);
+  each.treatment = Treatment::withhold;
+  EXPECT_EQ(result_without_request(each)->outcome, FlowOutcome::skipped);
+  EXPECT_FALSE(result_without_request(each)->error.empty());
+}
+
+}  // namespace
+}  // namespace flowship::deploy

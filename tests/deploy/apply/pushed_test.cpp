@@ -1,0 +1,34 @@
+#include "deploy/apply/pushed.hpp"
+
+#include "git/git_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship::deploy {
+namespace {
+
+TEST(Pushed, ABranchDeploysTheEnvironmentsThatNameIt) {
+  Config config;
+  for (const auto& [name, branch] : {std::pair("a", "main"), std::pair("b", "main"), std::pair("c", "")}) {
+    config.environments[name].branch = branch;
+  }
+  EXPECT_EQ(environments_of_branch(config, "main"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(environments_of_branch(config, "other").empty());
+  EXPECT_TRUE(environments_of_branch(config, "").empty());
+}
+
+TEST(Pushed, TheOperatorsKeyFileComesBeforeTheVariables) {
+  const git::ScopedVariable general("DESCOPE_MANAGEMENT_KEY", "x");
+  const git::ScopedVariable own("PRODUCTION_KEY", "y");
+  const git::ScopedVariable project("DESCOPE_PROJECT_ID", "P2");
+  Environment environment;
+  environment.management_key_env = "PRODUCTION_KEY";
+  const Variables with = server_variables("/a/key", environment);
+  EXPECT_FALSE(with("DESCOPE_MANAGEMENT_KEY"));
+  EXPECT_FALSE(with("PRODUCTION_KEY"));
+  EXPECT_EQ(with("DESCOPE_PROJECT_ID"), "P2");
+  EXPECT_EQ(server_variables("", environment)("PRODUCTION_KEY"), "y");
+}
+
+}  // namespace
+}  // namespace flowship::deploy

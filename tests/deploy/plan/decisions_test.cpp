@@ -1,0 +1,160 @@
+#include "deploy/plan/decisions.hpp"
+
+#include "deploy/flows.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship::deploy {
+namespace {
+
+Change change(const std::string& id, Action action, LiveMatch match = LiveMatch::as_deployed) {
+  Change change;
+  change.flow_id = id;
+  change.action = action;
+  if (action != Action::remove) change.flow = small_flow(id, "new");
+  change.live = LiveFlow{.match = match, .version = {}, .digest = "sha256:" + id, .differences = {}};
+  return change;
+}
+
+Plan plan_of(std::vector<Change> changes) {
+  Plan plan;
+  plan.changes = std::move(changes);
+  return plan;
+}
+
+std::string ids(const std::vector<Change>& changes) {
+  std::string text;
+  for (const Change& change : changes) text += (text.empty() ? "" : " ") + change.flow_id;
+  return text;
+}
+
+/// `a is left on …`, a sentence a line.
+std::string sentences(const Plan& plan) {
+  std::string text;
+  for (const LeftBehind& flow : plan.left_behind) text += flow.sentence() + "\n";
+  return text;
+}
+
+const std::set<std::string> kProtect{"mine"};
+
+DeletionRules rules(bool prune, int max_deletes = 5) {
+  return {.prune = prune, .max_deletes = max_deletes, .protect = kProtect, .users_of = [](const std::string& id) {
+            return id == "used" ? std::vector<std::string>{"user"} : std::vector<std::string>();
+          }};
+}
+
+TEST(Deletions, AreNoStepsWithoutPrune) {
+  Plan plan = plan_of({change("a", Action::remove), change("b", Action::update)});
+  decide_deletions(plan, rules(false));
+  EXPECT_EQ(ids(plan.changes), "b");
+  EXPECT_EQ(sentences(plan), "`a` is left on the service; --prune deletes it\n");
+  EXPECT_FALSE(plan.prune);
+}
+
+TEST(Deletions, SpareWhatIsBuiltInProtectedOrStillUsed) {
+  Plan plan = plan_of({change("free", Action::remove), change("mine", Action::remove),
+                       change("sign-in", Action::remove), change("used", Action::remove)});
+  decide_deletions(plan, rules(true));
+  EXPECT_EQ(ids(plan.changes), "free");
+  EXPECT_EQ(sentences(plan),
+            "`mine` is not deleted: flowship.json protects it\n"
+            "`sign-in` is not deleted: the service does not let it be deleted\n"
+            "`used` is not deleted: `user` still uses it as a subflow\n");
+  EXPECT_TRUE(plan.prune);
+  EXPECT_FALSE(plan.refusal);
+}
+
+TEST(Deletions, NeverTouchWhatTheRepositoryHas) {
+  Plan plan = plan_of({change("mine", Action::update), change("used", Action::create)});
+  decide_deletions(plan, rules(true, 0));
+  EXPECT_EQ(ids(plan.changes), "mine used");
+  EXPECT_FALSE(plan.refusal);
+}
+
+TEST(Deletions, RefuseThePlanBeyondTheLimit) {
+  for (const int limit : {1, 2}) {
+    Plan plan = plan_of({change("x", Action::remove), change("a", Action::remove), change("mine", Action::remove)});
+    decide_deletions(plan, rules(true, limit));
+    EXPECT_EQ(plan.refusal.has_value(), limit == 1);
+    EXPECT_EQ(ids(plan.changes), limit == 1 ? "" : "x a");
+    EXPECT_EQ(plan.left_behind.size(), limit == 1 ? 3U : 1U);
+    if (!plan.refusal) continue;
+    EXPECT_NE(plan.refusal->hint().find("--max-deletes 2"), std::string::npos);
+    EXPECT_EQ(plan.left_behind.front().removal.flow_id, "a");
+  }
+}
+
+LiveState live_state(const Plan& plan) {
+  LiveState state;
+  for (const Change& each : plan.changes) state.flows[each.flow_id] = *each.live;
+  return state;
+}
+
+/// What a policy makes of a plan's changes, in their order.
+std::vector<Treatment> treatments(OnDrift policy, std::vector<Change> changes) {
+  Plan plan = plan_of(std::move(changes));
+  add_live_state(plan, live_state(plan), policy);
+  std::vector<Treatment> result;
+  for (const Change& each : plan.changes) result.push_back(each.treatment);
+  return result;
+}
+
+TEST(DriftPolicy, SendsWhatIsAsDeployedOrMissingAndRecordsWhatIsThereAlready) {
+  for (const OnDrift policy : {OnDrift::fail, OnDrift::skip, OnDrift::overwrite, OnDrift::adopt}) {
+    EXPECT_EQ(treatments(policy, {change("a", Action::update), change("b", Action::update, LiveMatch::missing),
+                                  change("c", Action::create, LiveMatch::as_desired),
+                                  change("d", Action::remove, LiveMatch::as_desired)}),
+              (std::vector{Treatment::send, Treatment::send, Treatment::record, Treatment::record}));
+  }
+}
+
+TEST(DriftPolicy, DecidesAboutAnEditedFlow) {
+  const auto with_edit = [] {
+    return std::vector{change("a", Action::update, LiveMatch::edited), change("b", Action::update)};
+  };
+  const std::vector nothing_sent{Treatment::leave, Treatment::withhold};
+  EXPECT_EQ(treatments(OnDrift::fail, with_edit()), nothing_sent);
+  EXPECT_EQ(treatments(OnDrift::adopt, with_edit()), nothing_sent);
+  EXPECT_EQ(treatments(OnDrift::skip, with_edit()), (std::vector{Treatment::leave, Treatment::send}));
+  EXPECT_EQ(treatments(OnDrift::overwrite, with_edit()), (std::vector{Treatment::send, Treatment::send}));
+}
+
+TEST(DriftPolicy, NeverDeletesAnEditedFlow) {
+  for (const OnDrift policy : {OnDrift::fail, OnDrift::skip, OnDrift::overwrite, OnDrift::adopt}) {
+    EXPECT_EQ(treatments(policy, {change("a", Action::remove, LiveMatch::edited)}), std::vector{Treatment::leave});
+  }
+}
+
+TEST(DriftPolicy, StopsThePlanOnlyWhereThePolicySaysSo) {
+  for (const OnDrift policy : {OnDrift::fail, OnDrift::skip, OnDrift::overwrite, OnDrift::adopt}) {
+    Plan plan = plan_of({change("a", Action::update, LiveMatch::edited)});
+    add_live_state(plan, live_state(plan), policy);
+    EXPECT_EQ(plan.stopped_by_drift, policy == OnDrift::fail || policy == OnDrift::adopt);
+    Plan clean = plan_of({change("a", Action::update)});
+    add_live_state(clean, live_state(clean), policy);
+    EXPECT_FALSE(clean.stopped_by_drift);
+  }
+}
+
+TEST(DriftPolicy, SendsWhatTheServiceWasNotAskedAbout) {
+  Change unasked = change("a", Action::update);
+  unasked.live.reset();
+  Plan plan = plan_of({unasked});
+  add_live_state(plan, {}, OnDrift::fail);
+  EXPECT_EQ(plan.changes[0].treatment, Treatment::send);
+  EXPECT_FALSE(plan.changes[0].live);
+}
+
+TEST(LookupOf, SaysWhatTheChangeKnows) {
+  const Change created = change("a", Action::create);
+  EXPECT_EQ(lookup_of(created).versions.intent, Intent::send);
+  EXPECT_FALSE(lookup_of(created).versions.is_deployed);
+  EXPECT_EQ(lookup_of(created).versions.desired, &*created.flow);
+  const Change removed = change("b", Action::remove);
+  EXPECT_EQ(lookup_of(removed).versions.intent, Intent::remove);
+  EXPECT_TRUE(lookup_of(removed).versions.is_deployed);
+  EXPECT_EQ(lookup_of(removed).versions.desired, nullptr);
+}
+
+}  // namespace
+}  // namespace flowship::deploy

@@ -1,0 +1,43 @@
+#include "deploy/plan/validation.hpp"
+
+#include "base/error.hpp"
+#include "deploy/workshop.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship::deploy {
+namespace {
+
+Validated validated(const Workshop& workshop, const std::vector<std::string>& paths = {}) {
+  return workshop.in_workspace(
+      [&](Workspace& workspace, const Context&) { return validate(workspace.revision, workspace.config, paths); });
+}
+
+TEST(Validate, ChecksEveryFlowOrOnlyThePathsThatAreNamed) {
+  Workshop workshop;
+  workshop.write_flow("a", "a", "nobody");
+  workshop.write_flow("b", "b", "nobody");
+  workshop.commit();
+  EXPECT_EQ(validated(workshop).flows, 2);
+  EXPECT_EQ(check::count(validated(workshop).findings).errors, 2);
+  const Validated one = validated(workshop, {"a.json"});
+  EXPECT_EQ(one.flows, 1);
+  ASSERT_EQ(check::count(one.findings).errors, 1);
+  EXPECT_EQ(one.findings[0].path, "a.json");
+  EXPECT_EQ(validated(workshop, {"."}).flows, 2);
+}
+
+TEST(Validate, APathThatNamesNothingIsAUsageError) {
+  Workshop workshop;
+  workshop.write_flow("a", "a");
+  workshop.commit();
+  try {
+    validated(workshop, {"b.json"});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::usage);
+  }
+}
+
+}  // namespace
+}  // namespace flowship::deploy
