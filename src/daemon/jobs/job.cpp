@@ -4,6 +4,7 @@
 #include "base/text/pluralize.hpp"
 #include "deploy/apply/pushed.hpp"
 #include "deploy/apply/status.hpp"
+#include "deploy/ledger/history.hpp"
 #include "git/repository.hpp"
 
 #include <algorithm>
@@ -88,15 +89,6 @@ Deployed deployed_by(const deploy::LedgerEntry& entry, const git::Repository& re
           .record = entry.commit.hex(),
           .job = {},
           .flows = entry.record.total};
-}
-
-/// The newest entry that tells what is deployed.
-std::optional<deploy::LedgerEntry> last_result(const deploy::Ledger& ledger) {
-  std::optional<deploy::LedgerEntry> entry = ledger.head();
-  while (entry && entry->record.phase == deploy::Phase::intent) {
-    entry = entry->parent ? std::optional(ledger.entry(*entry->parent)) : std::nullopt;
-  }
-  return entry;
 }
 
 JobOutcome outcome_of(const deploy::Deployment& deployment, const StopSignal& stop) {
@@ -186,7 +178,8 @@ JobResult run_job(const Order& order, const JobSite& site) {
     } catch (const Error& error) {
       note(error, site.stop, result.job);
     }
-    if (const auto entry = last_result(workplace.workspace.ledger)) {
+    const deploy::Ledger& ledger = workplace.workspace.ledger;
+    if (const auto entry = deploy::last_result(ledger, ledger.head())) {
       result.deployed = deployed_by(*entry, workplace.repository);
     }
   } catch (const Error& error) {
@@ -204,7 +197,8 @@ LedgerFacts read_ledger(const Target& target, const JobSite& site) {
     const auto in_use = site.mirror.in_use();
     const Workplace workplace(target, site);
     const deploy::Ledger& ledger = workplace.workspace.ledger;
-    if (const auto entry = last_result(ledger)) facts.deployed = deployed_by(*entry, workplace.repository);
+    if (const auto entry = deploy::last_result(ledger, ledger.head()))
+      facts.deployed = deployed_by(*entry, workplace.repository);
     std::optional<deploy::LedgerEntry> head = ledger.head();
     std::optional<git::ObjectId> at = head ? std::optional(head->commit) : std::nullopt;
     while (at && facts.recent.size() < kRecentJobs) {
