@@ -92,18 +92,6 @@ Deployed deployed_by(const deploy::LedgerEntry& entry, const git::Repository& re
           .flows = entry.record.total};
 }
 
-<<<<<<< HEAD
-/// The newest result.
-std::optional<deploy::LedgerEntry> last_result(const deploy::Ledger& ledger) {
-  std::optional<deploy::LedgerEntry> entry = ledger.head();
-  while (entry && entry->record.phase == deploy::Phase::intent) {
-    entry = entry->parent ? std::optional(ledger.entry(*entry->parent)) : std::nullopt;
-  }
-  return entry;
-}
-
-=======
->>>>>>> ledger
 JobOutcome outcome_of(const deploy::Deployment& deployment, const StopSignal& stop) {
   if (deployment.credentials_refused) return JobOutcome::credentials;
   if (deployment.ok()) {
@@ -190,14 +178,9 @@ JobResult run_job(const JobRequest& request, const JobContext& job_context) {
     } catch (const Error& error) {
       note_error(error, job_context.stop, result.job);
     }
-<<<<<<< HEAD
-    if (const auto entry = last_result(opened.workspace.ledger)) {
-      result.deployed = deployed_by(*entry, opened.repository);
-=======
-    const deploy::Ledger& ledger = workplace.workspace.ledger;
+    const deploy::Ledger& ledger = opened.workspace.ledger;
     if (const auto entry = deploy::last_result(ledger, ledger.head())) {
-      result.deployed = deployed_by(*entry, workplace.repository);
->>>>>>> ledger
+      result.deployed = deployed_by(*entry, opened.repository);
     }
   } catch (const Error& error) {
     if (result.job.error.empty()) note_error(error, job_context.stop, result.job);
@@ -211,18 +194,12 @@ JobResult run_job(const JobRequest& request, const JobContext& job_context) {
 LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
   LedgerFacts facts;
   try {
-<<<<<<< HEAD
     const auto in_use = job_context.mirror.in_use();
     const JobWorkspace opened(target, job_context);
     const deploy::Ledger& ledger = opened.workspace.ledger;
-    if (const auto entry = last_result(ledger)) facts.deployed = deployed_by(*entry, opened.repository);
-=======
-    const auto in_use = site.mirror.in_use();
-    const Workplace workplace(target, site);
-    const deploy::Ledger& ledger = workplace.workspace.ledger;
-    if (const auto entry = deploy::last_result(ledger, ledger.head()))
-      facts.deployed = deployed_by(*entry, workplace.repository);
->>>>>>> ledger
+    if (const auto entry = deploy::last_result(ledger, ledger.head())) {
+      facts.deployed = deployed_by(*entry, opened.repository);
+    }
     std::optional<deploy::LedgerEntry> head = ledger.head();
     std::optional<git::ObjectId> at = head ? std::optional(head->commit) : std::nullopt;
     while (at && facts.recent.size() < kRecentJobs) {
