@@ -234,13 +234,13 @@ bool Ledger::push(const LedgerEntry& entry, const Clock& clock) {
 /// Moves the end of the chain to `entry`; false when somebody else has moved it meanwhile.
 bool Ledger::move(const LedgerEntry& entry, const Clock& clock) {
   constexpr const char* kReason = "flowship deploy";
-  if (!is_shared()) return repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason);
+  if (!is_shared()) return repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason, clock);
   // The remote's ref is the lock, so it goes first: what it has not taken is nowhere. The ref here only follows, from
   // wherever a fetch of another command has brought it.
   if (!push(entry, clock)) return false;
   at_remote_ = entry.commit;
   const std::optional<git::ObjectId> here = repository_.ref(ref_);
-  if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason);
+  if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason, clock);
   return true;
 }
 
