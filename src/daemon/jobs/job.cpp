@@ -4,6 +4,7 @@
 #include "base/text/pluralize.hpp"
 #include "deploy/apply/pushed.hpp"
 #include "deploy/apply/status.hpp"
+#include "deploy/ledger/history.hpp"
 #include "git/repository.hpp"
 #include "report/wording.hpp"
 
@@ -89,15 +90,6 @@ Deployed deployed_by(const deploy::LedgerEntry& entry, const git::Repository& re
           .record = entry.commit.hex(),
           .job = {},
           .flows = entry.record.total};
-}
-
-/// The newest result.
-std::optional<deploy::LedgerEntry> last_result(const deploy::Ledger& ledger) {
-  std::optional<deploy::LedgerEntry> entry = ledger.head();
-  while (entry && entry->record.phase == deploy::Phase::intent) {
-    entry = entry->parent ? std::optional(ledger.entry(*entry->parent)) : std::nullopt;
-  }
-  return entry;
 }
 
 JobOutcome outcome_of(const deploy::Deployment& deployment, const StopSignal& stop) {
@@ -186,7 +178,8 @@ JobResult run_job(const JobRequest& request, const JobContext& job_context) {
     } catch (const Error& error) {
       note_error(error, job_context.stop, result.job);
     }
-    if (const auto entry = last_result(opened.workspace.ledger)) {
+    const deploy::Ledger& ledger = opened.workspace.ledger;
+    if (const auto entry = deploy::last_result(ledger, ledger.head())) {
       result.deployed = deployed_by(*entry, opened.repository);
     }
   } catch (const Error& error) {
@@ -204,7 +197,9 @@ LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
     const auto in_use = job_context.mirror.in_use();
     const JobWorkspace opened(target, job_context);
     const deploy::Ledger& ledger = opened.workspace.ledger;
-    if (const auto entry = last_result(ledger)) facts.deployed = deployed_by(*entry, opened.repository);
+    if (const auto entry = deploy::last_result(ledger, ledger.head())) {
+      facts.deployed = deployed_by(*entry, opened.repository);
+    }
     std::optional<deploy::LedgerEntry> head = ledger.head();
     std::optional<git::ObjectId> at = head ? std::optional(head->commit) : std::nullopt;
     while (at && facts.recent.size() < kRecentJobs) {

@@ -36,15 +36,15 @@ void read_connectors(Value value, Environment& environment) {
 void read_set(Value value, Environment& environment) {
   expect_object(value, "`set`");
   for (const json::Member flow : value.members()) {
-    if (!flow::FlowId::from(flow.name())) refuse(flow.key, "`" + printable(flow.name()) + "` can't be a flow's id");
-    expect_object(flow.value, "what `set` has for a flow");
+    if (!flow::FlowId::from(flow.name())) refuse(flow.key, "`" + printable(flow.name()) + "` is not a valid flow id");
+    expect_object(flow.value, "a flow in `set`");
     for (const json::Member entry : flow.value.members()) {
       const std::optional<json::Pointer> pointer = json::parse_pointer(entry.name());
       if (!pointer || pointer->empty()) {
-        refuse(entry.key, "`" + printable(entry.name()) + "` is no JSON Pointer into a flow",
-               "write for example \"/metadata/disabled\"");
+        refuse(entry.key, "`" + printable(entry.name()) + "` is not a JSON Pointer to a part of a flow",
+               "for example \"/metadata/disabled\"");
       }
-      if (pointer->front() == "flowId") refuse(entry.key, "a flow's id can't be set");
+      if (pointer->front() == "flowId") refuse(entry.key, "`set` can't change a flow's id");
       environment.overrides.set[flow.name()][entry.name()] = std::string(entry.value.text());
     }
   }
@@ -55,7 +55,8 @@ constexpr Known<Environment> kLedgerMembers[] = {
     {"ref",
      [](Value value, Environment& target) {
        target.ledger_ref = text_of(value, "`ref`");
-       if (!target.ledger_ref.starts_with("refs/")) refuse(value, "`ref` must be a full name that begins with `refs/`");
+       if (!target.ledger_ref.starts_with("refs/"))
+         refuse(value, "`ref` must be a full ref name that starts with `refs/`");
      }},
 };
 
@@ -64,7 +65,7 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
      [](Value value, Environment& target) {
        target.project_id = text_of(value, "`projectId`");
        if (!is_project_id(target.project_id)) {
-         refuse(value, "`projectId` must be a Descope project id, which begins with `P`");
+         refuse(value, "`projectId` must be a Descope project id, which starts with `P`");
        }
      }},
     {"branch", [](Value value, Environment& target) { target.branch = text_of(value, "`branch`"); }},
@@ -95,7 +96,7 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), target.max_deletes);
        if (!value.is(Type::number) || error != std::errc() || end != text.data() + text.size() ||
            target.max_deletes < 0) {
-         refuse(value, "`maxDeletes` must be a whole number from 0");
+         refuse(value, "`maxDeletes` must be a whole number, 0 or more");
        }
      }},
     {"connectors", read_connectors},
@@ -120,7 +121,7 @@ void read_environments(Value value, Config& config) {
     Environment environment;
     environment.name = member.name();
     if (!is_environment_name(environment.name)) {
-      refuse(member.key, "an environment's name is made of letters, digits, `-` and `_`");
+      refuse(member.key, "an environment's name consists of letters, digits, `-` and `_`");
     }
     environment.ledger_ref = "refs/flowship/" + environment.name;
     read_members(member.value, "environment `" + environment.name + "`", kEnvironmentMembers, environment);
@@ -132,18 +133,19 @@ void read_environments(Value value, Config& config) {
     note_names(member.value.find("set"), check::ConfiguredName::Kind::flow, environment.name, config.check.names);
     config.environments.emplace(environment.name, std::move(environment));
   }
-  if (config.environments.empty()) refuse(value, "`environments` names no environment");
+  if (config.environments.empty()) refuse(value, "`environments` is empty");
 }
 
-/// A source as paths are compared: relative, without `./`, `//` and a slash at the end; "" is the root.
+/// A source in normal form: relative, without `./`, `//` and a trailing slash; "" is the root.
 std::string normal_source(Value value) {
   std::string rest = text_of(value, "a source");
-  if (rest.starts_with('/')) refuse(value, "a source is a path inside the repository", "leave out the leading `/`");
+  if (rest.starts_with('/'))
+    refuse(value, "a source must be relative to the repository's root", "remove the leading `/`");
   std::string normal;
   while (!rest.empty()) {
     const std::string part = rest.substr(0, rest.find('/'));
     rest.erase(0, part.size() + 1);
-    if (part == "..") refuse(value, "a source can't leave the repository");
+    if (part == "..") refuse(value, "a source must lie inside the repository");
     if (!part.empty() && part != ".") normal += (normal.empty() ? "" : "/") + part;
   }
   return normal;
@@ -154,7 +156,7 @@ void read_sources(Value value, Config& config) {
   for (const Value item : value.items()) {
     std::string source = normal_source(item);
     if (!source.empty()) config.sources.push_back(std::move(source));
-    // The whole repository is what no sources mean as well.
+    // The root means the same as no sources at all.
     else {
       config.sources.clear();
       return;
@@ -174,7 +176,7 @@ void expect_rule(Value at, const std::string& id) {
   for (const check::RuleFacts& rule : check::rules()) ids.emplace_back(rule.id);
   if (std::find(ids.begin(), ids.end(), id) != ids.end()) return;
   const std::string nearest = did_you_mean(id, ids);
-  refuse(at, "there is no rule `" + printable(id) + "`", nearest.empty() ? "see `flowship help rules`" : nearest);
+  refuse(at, "unknown rule `" + printable(id) + "`", nearest.empty() ? "see `flowship help rules`" : nearest);
 }
 
 void read_ignore(Value value, Config& config) {
@@ -203,7 +205,7 @@ void read_rules(Value value, Config& config) {
       config.check.severities[member.name()] = severity;
       known = true;
     }
-    if (!known) refuse(member.value, "a rule's severity is `error`, `warning`, `note` or `off`");
+    if (!known) refuse(member.value, "a rule's severity must be `error`, `warning`, `note` or `off`");
   }
 }
 
@@ -234,13 +236,13 @@ const Environment& Config::environment(const std::string& name) const {
     if (environments.size() == 1) return environments.begin()->second;
     std::string list;
     for (const std::string& known : names) list += (list.empty() ? "" : ", ") + known;
-    throw usage_error("there are several environments: " + list, "choose one with --env NAME");
+    throw usage_error("there is more than one environment: " + list, "choose one with --env NAME");
   }
   const auto found = environments.find(name);
   if (found == environments.end()) {
     std::string hint = did_you_mean(name, names);
     if (hint.empty()) {
-      for (const std::string& known : names) hint += (hint.empty() ? "known are: " : ", ") + known;
+      for (const std::string& known : names) hint += (hint.empty() ? "known environments: " : ", ") + known;
     }
     throw usage_error("there is no environment `" + printable(name) + "`", hint);
   }
@@ -271,7 +273,8 @@ Config parse_config(std::string text, const std::string& path) {
 Config load_config(const git::Revision& revision, const std::optional<std::string>& config_file) {
   if (config_file) {
     std::optional<std::string> text = read_file(*config_file);
-    if (!text) throw usage_error("there is no file " + printable(*config_file), "--config names a flowship.json");
+    if (!text)
+      throw usage_error("there is no file " + printable(*config_file), "--config takes the path of a flowship.json");
     return parse_config(std::move(*text), printable(*config_file));
   }
   std::optional<std::string> text = revision.read_path(kConfigFile);

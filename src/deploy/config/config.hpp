@@ -15,25 +15,25 @@ namespace flowship::deploy {
 /// The file at the root of a repository of flows.
 inline constexpr const char* kConfigFile = "flowship.json";
 
-/// What a deployment does about a flow that was edited on the service since.
+/// What a deployment does about a flow that was edited in the console since the last one.
 enum class OnDrift { fail, skip, overwrite, adopt };
 
-/// The policy of that name; nothing for any other text.
+/// Nothing for an unknown name.
 std::optional<OnDrift> on_drift_from(std::string_view text);
 
-/// Whether a text can name an environment: letters, digits, `-` and `_`.
+/// Letters, digits, `-` and `_`; not empty.
 bool is_environment_name(std::string_view text);
 
-/// A named target: one project of the service, and how flows are deployed there.
+/// A named target: one Descope project, and how flows are deployed to it.
 struct Environment {
   std::string name;
-  /// Empty: `DESCOPE_PROJECT_ID` says.
+  /// Empty: taken from `DESCOPE_PROJECT_ID`.
   std::string project_id;
-  /// Whose pushes deploy here, for hooks and daemon; empty for none.
+  /// The branch whose pushes hooks and daemon deploy here; empty for none.
   std::string branch;
   /// The variable that holds the management key; empty: `DESCOPE_MANAGEMENT_KEY`.
   std::string management_key_env;
-  /// Where the ledger is shared; empty: this repository alone.
+  /// The remote that the ledger is shared through; empty: it stays in this repository.
   std::string ledger_remote;
   /// The ledger's ref; `refs/flowship/<name>` unless configured.
   std::string ledger_ref;
@@ -44,26 +44,25 @@ struct Environment {
   flow::Overrides overrides;
 };
 
-/// What flowship.json says, or what goes without one.
+/// flowship.json, or the defaults without one.
 struct Config {
-  /// Folders or files that hold flows; empty: anywhere.
+  /// Folders or files that flows are looked for in; empty: everywhere.
   std::vector<std::string> sources;
   /// At least one.
   std::map<std::string, Environment> environments;
   check::Settings check;
 
-  /// The environment to work on: the named one, or the only one. An `Error` of usage otherwise.
+  /// The named environment, or the only one if `name` is empty. Throws a usage `Error` otherwise.
   const Environment& environment(const std::string& name) const;
 };
 
-/// The configuration without a file: one environment, `default`, and flows anywhere.
+/// Without a file: one environment, `default`, and flows everywhere.
 Config default_config();
 
-/// Reads flowship.json's text. Whatever it has that is not known, or of the wrong type, is an `Error` of
-/// `Fault::invalid` with line and column.
+/// Throws an `Error` of `Fault::invalid` with line and column at unknown members and wrong types.
 Config parse_config(std::string text, const std::string& path);
 
-/// `config_file`, where it is given; else flowship.json of the revision; else the default.
+/// `config_file` if given, else flowship.json of the revision, else the default.
 Config load_config(const git::Revision& revision, const std::optional<std::string>& config_file);
 
 }  // namespace flowship::deploy

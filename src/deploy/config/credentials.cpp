@@ -18,7 +18,7 @@ Error refused(std::string message, std::string hint) {
   return Error(std::move(message), std::move(hint), Fault::credentials);
 }
 
-/// Whether `text` is one word of printable ASCII that begins with `K`: fit for a header, and likely a key.
+/// One word of printable ASCII that starts with `K`: safe in a header, and likely a key.
 bool is_key(const std::string& text) {
   return text.size() > 1 && text.front() == 'K' && std::all_of(text.begin(), text.end(), [](char character) {
            return character > ' ' && character < '\x7f' && character != ':';
@@ -27,7 +27,7 @@ bool is_key(const std::string& text) {
 
 void expect_key(const Secret& key, const std::string& origin) {
   if (is_key(key.reveal())) return;
-  throw refused("what " + origin + " holds is no management key", "a management key is one word that begins with `K`");
+  throw refused(origin + " is not a valid management key", "a management key is one word that starts with `K`");
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ std::string project_id_of(const Environment& environment, const Variables& varia
 
 Secret read_management_key(const std::string& path) {
   Secret key = read_secret_file(path, "key file");
-  expect_key(key, printable(path));
+  expect_key(key, "the content of " + printable(path));
   return key;
 }
 
@@ -58,12 +58,12 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
   api::Credentials credentials;
   credentials.project_id = project_id_of(environment, variables);
   if (credentials.project_id.empty()) {
-    throw refused("no project id is known for environment `" + environment.name + "`",
+    throw refused("no project id for environment `" + environment.name + "`",
                   "set `projectId` in flowship.json, or DESCOPE_PROJECT_ID");
   }
   if (!is_project_id(credentials.project_id)) {
-    throw refused("`" + printable(credentials.project_id) + "` is no project id",
-                  "a project id is a `P`, followed by letters and digits");
+    throw refused("`" + printable(credentials.project_id) + "` is not a project id",
+                  "a project id is `P` followed by letters and digits");
   }
   std::string origin = kKeyVariable;
   std::optional<std::string> key;
@@ -78,8 +78,8 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
   }
   if (!key) {
     const std::string named = environment.management_key_env.empty() ? "" : environment.management_key_env + " or ";
-    throw refused("no management key is known for environment `" + environment.name + "`",
-                  "set " + named + "DESCOPE_MANAGEMENT_KEY, or name a file with --key-file");
+    throw refused("no management key for environment `" + environment.name + "`",
+                  "set " + named + "DESCOPE_MANAGEMENT_KEY, or pass a file with --key-file");
   }
   credentials.key = Secret(std::move(*key));
   expect_key(credentials.key, origin);

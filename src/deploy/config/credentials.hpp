@@ -16,20 +16,19 @@ using Variables = std::function<std::optional<std::string>(const std::string& na
 /// This process's own.
 std::optional<std::string> process_variable(const std::string& name);
 
-/// Whether a text can be a project's id: letters, digits, `-` and `_`, the first a `P`. Nothing else may be in it,
-/// since a part of it becomes a part of the service's address.
+/// `P` followed by letters, digits, `-` and `_`. Nothing else may be in it, since part of it becomes part of the
+/// service's host name.
 bool is_project_id(std::string_view text);
 
-/// The project of an environment: its own, else `DESCOPE_PROJECT_ID`; empty when neither says.
+/// The environment's project id, else `DESCOPE_PROJECT_ID`; empty if neither is set.
 std::string project_id_of(const Environment& environment, const Variables& variables);
 
-/// Project id and key: the key from the variable that the environment names, else `DESCOPE_MANAGEMENT_KEY`, else
-/// `key_file` (empty: none), which others must not be able to read. Missing or misshaped ones are an `Error` of
-/// `Fault::credentials`, which never shows the key.
+/// The key comes from the variable that the environment names, else from `DESCOPE_MANAGEMENT_KEY`, else from `key_file`
+/// (empty: none). Throws an `Error` of `Fault::credentials`, which never shows the key, if one is missing or malformed.
 api::Credentials resolve_credentials(const Environment& environment, const Variables& variables,
                                      const std::string& key_file);
 
-/// The management key in a file that others can't read. Anything else is an `Error` of `Fault::credentials`.
+/// Throws an `Error` of `Fault::credentials` if other users can read the file or it has no valid key.
 Secret read_management_key(const std::string& path);
 
 }  // namespace flowship::deploy

@@ -4,8 +4,7 @@
 #include "deploy/config/config.hpp"
 #include "flow/layouts/reading.hpp"
 #include "git/revision.hpp"
-#include "json/edit.hpp"
-#include "json/style.hpp"
+#include "json/assembly.hpp"
 
 #include <algorithm>
 #include <set>
@@ -28,7 +27,7 @@ std::vector<std::string> paths_of_flows(const git::Revision& worktree, const std
   return paths;
 }
 
-/// The folders that the sources lie in, without those inside of others.
+/// The folders of the paths, without those inside others.
 std::vector<std::string> folders_of(const std::vector<std::string>& paths) {
   std::set<std::string> folders;
   for (const std::string& path : paths) folders.emplace(folder_of(path));
@@ -42,7 +41,7 @@ std::vector<std::string> folders_of(const std::vector<std::string>& paths) {
   return outer;
 }
 
-/// The branch that most likely is deployed: one of the usual names, else the one that is checked out.
+/// The branch that is most likely deployed: `main` or `master` if there is one, else the one checked out.
 std::string main_branch(const git::Repository& repository) {
   for (const char* name : {"main", "master"}) {
     if (repository.ref(std::string(kBranches) + name)) return name;
@@ -51,7 +50,7 @@ std::string main_branch(const git::Repository& repository) {
   return head.starts_with(kBranches) ? head.substr(kBranches.size()) : "main";
 }
 
-/// The remote of the branch, else `origin`; empty where there is none.
+/// The remote of the branch, else `origin`; empty if there is none.
 std::string remote_of(const git::Repository& repository, const std::string& branch) {
   const std::string remote = repository.config("branch." + branch + ".remote").value_or("origin");
   return repository.config("remote." + remote + ".url") ? remote : "";
@@ -65,9 +64,9 @@ Starter starter_for(const git::Repository& repository, const Variables& variable
   const std::vector<std::string> paths = paths_of_flows(worktree, {});
   starter.flows = static_cast<int>(paths.size());
   starter.sources = folders_of(paths);
-  // A folder that is named as a source may count as more than it does elsewhere.
+  // A folder listed as a source may contain flows that are not recognized elsewhere.
   if (!starter.sources.empty() && paths_of_flows(worktree, starter.sources) != paths) starter.sources.clear();
-  // What is deployed already, without a flowship.json, stays in its ledger.
+  // If something was deployed without a flowship.json, its ledger stays in use.
   const std::vector<std::string> ledgers = repository.refs(std::string(kLedgers));
   if (ledgers.size() == 1) starter.environment = ledgers.front().substr(kLedgers.size());
   const std::string project_id = variables("DESCOPE_PROJECT_ID").value_or("");
@@ -78,19 +77,14 @@ Starter starter_for(const git::Repository& repository, const Variables& variable
 }
 
 std::string config_text(const Starter& starter) {
-  std::string members;
-  const auto add = [](std::string& to, std::string_view name, const std::string& text) {
-    to += (to.empty() ? "" : ",") + json::quoted(name) + ":" + text;
-  };
-  std::string environment;
-  if (!starter.project_id.empty()) add(environment, "projectId", json::quoted(starter.project_id));
-  if (!starter.branch.empty()) add(environment, "branch", json::quoted(starter.branch));
-  if (!starter.remote.empty()) add(environment, "ledger", R"({"remote":)" + json::quoted(starter.remote) + "}");
-  std::string sources;
-  for (const std::string& source : starter.sources) sources += (sources.empty() ? "" : ",") + json::quoted(source);
-  if (!sources.empty()) add(members, "sources", "[" + sources + "]");
-  add(members, "environments", "{" + json::quoted(starter.environment) + ":{" + environment + "}}");
-  std::string text = json::styled(json::Document::parse("{" + members + "}")->root(), {}) + "\n";
+  std::vector<json::NamedText> environment;
+  if (!starter.project_id.empty()) environment.push_back({"projectId", starter.project_id});
+  if (!starter.branch.empty()) environment.push_back({"branch", starter.branch});
+  if (!starter.remote.empty()) environment.push_back({"ledger", json::object({{"remote", starter.remote}})});
+  std::vector<json::NamedText> members;
+  if (!starter.sources.empty()) members.push_back({"sources", json::strings(starter.sources)});
+  members.push_back({"environments", json::object({{starter.environment, json::object(environment)}})});
+  std::string text = json::document_text(json::object(members));
   parse_config(text, kConfigFile);
   return text;
 }

@@ -8,24 +8,24 @@
 
 namespace flowship::deploy {
 
-/// What a first flowship.json says. What is empty is left out.
+/// The content of a first flowship.json; empty members are left out.
 struct Starter {
-  /// How many flows the working tree holds.
+  /// Number of flows in the working tree.
   int flows = 0;
-  /// The folders that they lie in; empty also where one of them is the root.
+  /// The folders of the flows; empty also if one of them is the root.
   std::vector<std::string> sources = {};
   std::string environment = "production";
   std::string project_id = {};
-  /// Whose pushes deploy.
+  /// The branch whose pushes deploy.
   std::string branch = {};
   /// The remote that the ledger is shared through.
   std::string remote = {};
 };
 
-/// What the working tree, git's configuration and the variables propose.
+/// Derived from the working tree, git's configuration and the variables.
 Starter starter_for(const git::Repository& repository, const Variables& variables);
 
-/// The text of the file, as `parse_config` takes it. Throws as that does where a value can't be.
+/// The text of the file. Throws as `parse_config` does if a value is not valid.
 std::string config_text(const Starter& starter);
 
 }  // namespace flowship::deploy

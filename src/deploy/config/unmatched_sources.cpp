@@ -12,7 +12,7 @@ namespace flowship::deploy {
 
 namespace {
 
-/// Whether something is at a path, without listing a whole working tree where it is.
+/// Whether something exists at a path, if possible without listing the whole working tree.
 bool has(const git::Revision& revision, const std::string& path) {
   const git::Repository& repository = revision.repository();
   if (revision.tree()) return repository.at(*revision.tree(), path).has_value();
@@ -24,7 +24,7 @@ bool has(const git::Revision& revision, const std::string& path) {
   return !revision.files(scope).empty();
 }
 
-/// All folders that have something to do with JSON, and the files.
+/// All JSON files, and the folders above them.
 std::vector<std::string> places(const git::Revision& revision) {
   std::set<std::string> places;
   for (const git::Entry& file : revision.files()) {
@@ -34,8 +34,8 @@ std::vector<std::string> places(const git::Revision& revision) {
   return {places.begin(), places.end()};
 }
 
-/// The place whose path ends as the source does (`flows` for `ProjectSnapshot/flows`) or the other way round, else the
-/// one that is spelt most alike; empty where none is near.
+/// The place whose path ends with the source (`ProjectSnapshot/flows` for `flows`) or the other way round, else the one
+/// with the most similar spelling; empty if none is similar.
 std::string nearest(const std::string& source, const std::vector<std::string>& places) {
   const auto ends_alike = [&](const std::string& place) {
     return place.ends_with("/" + source) || source.ends_with("/" + place);
@@ -55,7 +55,7 @@ std::vector<std::string> unmatched_sources(const git::Revision& revision, const 
     if (has(revision, source)) continue;
     if (known.empty()) known = places(revision);
     const std::string near = nearest(source, known);
-    sentences.push_back("`sources` names `" + printable(source) + "`, and there is nothing at " + revision.name() +
+    sentences.push_back("`sources` lists `" + printable(source) + "`, which does not exist at " + revision.name() +
                         (near.empty() ? "" : "; did you mean `" + printable(near) + "`?"));
   }
   return sentences;

@@ -38,7 +38,7 @@ std::optional<flow::Flow> as_sent(const flow::Flow& flow, const Record& record) 
     if (!payload.empty() && flow::digest(sent) != payload) return std::nullopt;
     return sent;
   } catch (const Error&) {
-    // It was sent with other overrides, since these can't be carried out on it.
+    // These overrides don't fit, so it was sent with others.
     return std::nullopt;
   }
 }
@@ -62,7 +62,7 @@ void note_exact(Record& record, const flow::Flow& source, const std::string& dig
   try {
     if (flow::digest(flow::overridden(source, record.overrides)) == digest) return;
   } catch (const Error&) {
-    // Overrides that can't be carried out were not carried out.
+    // Overrides that don't fit were not applied.
   }
   std::vector<std::string> paths;
   for (const git::Entry& file : source.source.files) paths.push_back(file.path);

@@ -10,33 +10,34 @@
 
 namespace flowship::deploy {
 
-/// Everything in the ledger is a flow's, so its folders and files need no proof.
+/// Every file in the ledger belongs to a flow, so none needs to be recognized.
 flow::Scope ledger_scope(const std::vector<git::Entry>& entries);
 
-/// The flows below a tree of the ledger (zero: none); with `paths` those in these files or folders alone.
+/// The flows below a tree of the ledger (zero: none); with `paths` only those in these files or folders.
 flow::Reading flows_in(const git::Repository& repository, const git::ObjectId& tree,
                        const std::vector<std::string>& paths = {});
 
-/// The flow of that id; null when it is not among them.
+/// Null if there is no flow with that id.
 const flow::Flow* find_flow(const flow::Reading& reading, const std::string& flow_id);
 
-/// A flow of the ledger as it was sent the last time, with the overrides of then, or as it is where the record says
-/// that it went so; nothing where the record does not tell.
+/// A flow of the ledger as it was last sent: with the record's overrides, or unchanged if the record says so; nothing
+/// if that is unknown.
 std::optional<flow::Flow> as_sent(const flow::Flow& flow, const Record& record);
 
-/// A deployed flow, and how it was sent as far as that is known.
+/// A deployed flow as it was sent, as far as that is known.
 struct Deployed {
   std::string id;
   std::optional<flow::Flow> sent;
 };
 
-/// Everything that is deployed.
+/// All deployed flows.
 std::vector<Deployed> deployed_flows(const git::Repository& repository, const Ledger& ledger, const LedgerEntry& entry);
 
-/// How one deployment sends a flow: as its source says where `digest` is that of the source, else with the overrides.
+/// The flow to send: `source` itself if `digest` is its digest, else with the overrides applied.
 flow::Flow to_send(const flow::Flow& source, const flow::Overrides& overrides, const std::string& digest);
 
-/// Notes that a flow was sent as `digest` says, where that is not what its source and the record's overrides say.
+/// Adds the flow to `unsettled` if `digest`, which was sent, does not follow from its source and the record's
+/// overrides.
 void note_exact(Record& record, const flow::Flow& source, const std::string& digest);
 
 }  // namespace flowship::deploy

@@ -11,18 +11,19 @@ LedgerEntry find_record(const Ledger& ledger, const std::string& name) {
     if (entry.record.phase == Phase::result) results.push_back(std::move(entry));
   }
   if (name.empty()) {
-    if (results.size() < 2) throw usage_error("there is no deployment before the last", "see `flowship history`");
+    if (results.size() < 2) throw usage_error("there is no earlier deployment", "see `flowship history`");
     return results[1];
   }
   const LedgerEntry* found = nullptr;
   constexpr std::size_t kShortest = 4;
   for (const LedgerEntry& entry : results) {
     if (name.size() < kShortest || !entry.commit.hex().starts_with(name)) continue;
-    if (found != nullptr) throw usage_error("`" + printable(name) + "` is the beginning of several records");
+    if (found != nullptr)
+      throw usage_error("`" + printable(name) + "` matches more than one record", "give more digits of its id");
     found = &entry;
   }
   if (found == nullptr) {
-    throw usage_error("there is no record `" + printable(name) + "`", "`flowship history` lists them");
+    throw usage_error("no record `" + printable(name) + "`", "list them with `flowship history`");
   }
   return *found;
 }
@@ -38,7 +39,7 @@ std::vector<PastDeployment> history(const Ledger& ledger) {
   std::vector<PastDeployment> deployments;
   for (const LedgerEntry& entry : ledger.entries()) {
     const Record& record = entry.record;
-    // An intent with a result behind it has become that result.
+    // Only the newest intent can be without a result.
     if (record.phase == Phase::intent && !deployments.empty()) continue;
     PastDeployment past;
     past.record = entry.commit;

@@ -24,7 +24,7 @@ std::string realm_name() {
   return boot + "/" + std::filesystem::read_symlink("/proc/self/ns/pid", ignored).string();
 }
 
-/// Field 22 of /proc/<pid>/stat (proc(5)), counted behind the program's name, which may hold anything.
+/// Field 22 of /proc/<pid>/stat (proc(5)). Fields are counted after the program's name, which may contain anything.
 std::optional<std::string> start_of(long pid) {
   const std::optional<std::string> stat = read_file("/proc/" + std::to_string(pid) + "/stat");
   if (!stat) return std::nullopt;
@@ -38,7 +38,7 @@ std::optional<std::string> start_of(long pid) {
   for (int number = kState; number <= kStartTime && fields >> field; ++number) {
     if (number == kState) state = field;
   }
-  // A zombie has ended, though nobody has asked for its status yet.
+  // A zombie has ended; its parent has not yet collected the status.
   if (state == "Z" || state == "X") return std::nullopt;
   return field;
 }

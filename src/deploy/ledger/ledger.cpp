@@ -13,17 +13,17 @@ namespace flowship::deploy {
 
 namespace {
 
-/// How long a push that failed is tried again.
+/// For how long a failed push is retried.
 constexpr std::chrono::seconds kPushPatience{5};
 
-/// How many flows a commit's message names: every look at the ledger reads it.
+/// How many flows a commit message lists: each read of an entry reads the message too.
 constexpr std::size_t kMostFlowsTold = 500;
 
 constexpr const char* kRecordFile = "deployment.json";
 constexpr const char* kFlowsFile = "flows.json";
 constexpr const char* kUnsettledFile = "unsettled.json";
 
-/// The commit's message: what `git log` is to show.
+/// The commit message, for `git log`.
 std::string message_of(const Record& record, const std::vector<FlowResult>& flows) {
   int deployed = 0;
   int other = 0;
@@ -57,11 +57,7 @@ std::string message_of(const Record& record, const std::vector<FlowResult>& flow
   return text;
 }
 
-git::ObjectId subtree(const git::Repository& repository, const git::ObjectId& tree, std::string_view folder) {
-  return repository.at(tree, folder.substr(0, folder.size() - 1)).value_or(git::ObjectId());
-}
-
-/// What is deployed in each environment that has a ledger.
+/// The trees `deployed/` of all environments.
 std::vector<git::ObjectId> deployed_trees(const git::Repository& repository, const Config& config) {
   std::vector<git::ObjectId> trees;
   for (const auto& [name, environment] : config.environments) {
@@ -127,7 +123,7 @@ std::vector<FlowResult> Ledger::flows(const LedgerEntry& entry) const {
 
 std::string Ledger::read(const LedgerEntry& entry, const std::string& path) const {
   const std::optional<git::ObjectId> blob = repository_.at(entry.tree, path);
-  if (!blob) throw Error(entry.commit.hex() + " has no " + path, "it is not a commit of a ledger");
+  if (!blob) throw Error(entry.commit.hex() + " has no " + path, "it is not a ledger entry");
   return repository_.blob(*blob);
 }
 
@@ -140,9 +136,13 @@ std::vector<LedgerEntry> Ledger::entries() const {
   return entries;
 }
 
-git::ObjectId Ledger::deployed(const LedgerEntry& entry) const { return subtree(repository_, entry.tree, kDeployed); }
+git::ObjectId Ledger::deployed(const LedgerEntry& entry) const {
+  return repository_.at(entry.tree, "deployed").value_or(git::ObjectId());
+}
 
-git::ObjectId Ledger::intended(const LedgerEntry& entry) const { return subtree(repository_, entry.tree, kIntended); }
+git::ObjectId Ledger::intended(const LedgerEntry& entry) const {
+  return repository_.at(entry.tree, "intended").value_or(git::ObjectId());
+}
 
 std::optional<flow::Flow> Ledger::after(const LedgerEntry& entry, const std::string& flow_id) const {
   return kept(entry, kAfter, flow_id);
@@ -203,21 +203,21 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, 
   if (!move(entry, clock)) {
     fetch();
     const std::optional<LedgerEntry> other = head();
-    throw Error("another deployment of `" + environment_ + "` came first" +
+    throw Error("another deployment to `" + environment_ + "` started first" +
                     (other ? ": " + holder_text(other->record) : std::string()),
-                "run the same command again once it is done", Fault::held);
+                "when it has finished, run the same command again", Fault::held);
   }
   return entry;
 }
 
-/// A result is worth some tries, since as long as it is not there the environment is held for all other machines.
+/// A result is retried, since without it the environment stays held for all other machines.
 bool Ledger::push(const LedgerEntry& entry, const Clock& clock) {
   const Ticks patience_ends = clock.ticks() + kPushPatience;
   for (std::chrono::seconds pause{1};; pause *= 2) {
     try {
       if (git::push_ref(repository_, remote_, ref_, at_remote_, entry.commit, git_limit_)) return true;
       if (pause == std::chrono::seconds{1}) return false;
-      // An earlier try may have arrived after all.
+      // An earlier try may have succeeded although its answer was lost.
       fetch();
       return at_remote_ == entry.commit;
     } catch (Error& error) {
@@ -231,16 +231,16 @@ bool Ledger::push(const LedgerEntry& entry, const Clock& clock) {
   }
 }
 
-/// Moves the end of the chain to `entry`; false when somebody else has moved it meanwhile.
+/// Moves the ref to `entry`; false if it was moved by somebody else.
 bool Ledger::move(const LedgerEntry& entry, const Clock& clock) {
   constexpr const char* kReason = "flowship deploy";
-  if (!is_shared()) return repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason);
-  // The remote's ref is the lock, so it goes first: what it has not taken is nowhere. The ref here only follows, from
-  // wherever a fetch of another command has brought it.
+  if (!is_shared()) return repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason, clock);
+  // The remote's ref is the lock, so it moves first. The local ref follows, wherever a fetch of another command may
+  // have moved it.
   if (!push(entry, clock)) return false;
   at_remote_ = entry.commit;
   const std::optional<git::ObjectId> here = repository_.ref(ref_);
-  if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason);
+  if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason, clock);
   return true;
 }
 

@@ -25,41 +25,40 @@ struct LedgerEntry {
   Record record;
 };
 
-/// What is deployed in one environment, and how it came to be: the chain of commits behind a ref. The repository must
-/// outlive it.
+/// The deployments of one environment: a chain of commits behind a ref. The repository must outlive it.
 class Ledger {
  public:
   Ledger(const git::Repository& repository, const Environment& environment);
 
-  /// Brings the ledger of `ledger.remote` here, where one is configured. Throws when it can't be reached.
+  /// Fetches the ref from `ledger.remote`, if one is configured. Throws if it can't be reached.
   void fetch();
   /// The newest entry; nothing before the first deployment.
   std::optional<LedgerEntry> head() const;
   LedgerEntry entry(const git::ObjectId& commit) const;
-  /// What an entry says of each of its deployment's flows: as long as that deployment was large.
+  /// flows.json of an entry. Takes time linear in the flows of that deployment.
   std::vector<FlowResult> flows(const LedgerEntry& entry) const;
   /// Newest first.
   std::vector<LedgerEntry> entries() const;
-  /// The tree `deployed/` of an entry; zero when it is empty.
+  /// The tree `deployed/` of an entry; zero if it is empty.
   git::ObjectId deployed(const LedgerEntry& entry) const;
-  /// The sources that an intent is about to deploy, or that a result does not know the outcome of; zero for none.
+  /// The tree `intended/`: the sources that an intent is about to deploy, or whose outcome a result does not know; zero
+  /// if there are none.
   git::ObjectId intended(const LedgerEntry& entry) const;
 
-  /// What the service returned once a flow was imported; nothing where the ledger does not have it.
+  /// What the service returned after the latest import of the flow, if the ledger has it.
   std::optional<flow::Flow> after(const LedgerEntry& entry, const std::string& flow_id) const;
-  /// What the service held before the deployment of `entry`; nothing where it did not replace the flow.
+  /// What the service held before the deployment of `entry`, if that replaced the flow.
   std::optional<flow::Flow> before(const LedgerEntry& entry, const std::string& flow_id) const;
-  /// The same as a blob; zero for none.
+  /// The same as a blob; zero if there is none.
   git::ObjectId before_blob(const LedgerEntry& entry, const std::string& flow_id) const;
-  /// The ids of the flows that `before/` of an entry has.
+  /// The ids of the flows in `before/`.
   std::vector<std::string> replaced(const LedgerEntry& entry) const;
 
-  /// Appends behind `on` (nothing: as the first), at `ledger.remote` and here. What `on` had under `intended/` and
-  /// `before/` is its own, and goes; a flow that stays deployed and whose file `change` gives to another is kept beside
-  /// it. Throws `Error` of `Fault::held` when another deployment came first.
+  /// Appends to `on` (nothing: as the first entry), at `ledger.remote` and here. `intended/` and `before/` of `on` are
+  /// not carried over. Throws `Error` of `Fault::held` if the ref has moved. `clock` is for pauses between tries.
   LedgerEntry append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change, const Clock& clock);
   bool is_shared() const { return !remote_.empty(); }
-  /// How long git may take for one fetch or push.
+  /// The limit for one fetch or push.
   void set_git_limit(std::chrono::milliseconds limit) { git_limit_ = limit; }
 
   const std::string& ref() const { return ref_; }
@@ -73,18 +72,18 @@ class Ledger {
   const git::Repository& repository_;
   std::string environment_;
   std::string ref_;
-  /// Empty for none.
+  /// Empty: not shared.
   std::string remote_;
-  /// What the remote had when it was last asked or told.
+  /// The remote's ref after the latest fetch or push.
   std::optional<git::ObjectId> at_remote_;
-  /// Who appends, asked for once.
+  /// Asked for once: that may start git.
   std::optional<git::Repository::Author> author_;
   std::chrono::milliseconds git_limit_ = git::kGitPatience;
 };
 
-/// The sources that some environment's ledger, as it is here, has as deployed.
+/// The sources that are deployed in any environment, according to the ledgers in this repository.
 std::set<std::string> deployed_sources(const git::Repository& repository, const Config& config);
-/// Those of them that one of these files is, or lies in.
+/// Those that `files` belong to.
 std::set<std::string> deployed_sources(const git::Repository& repository, const Config& config,
                                        const std::vector<git::Entry>& files);
 

@@ -13,8 +13,7 @@ namespace flowship::deploy {
 
 namespace {
 
-/// A place for a flow's file beside the one that it has to leave: `flows/login.json` becomes
-/// `flows/login.sign-in.json`.
+/// A free path for a flow that has to leave its file: `flows/login.json` becomes `flows/login.sign-in.json`.
 std::string place_beside(const std::string& path, const std::string& flow_id,
                          const std::function<bool(const std::string&)>& is_taken) {
   const std::string stem = path.substr(0, path.rfind(".json")) + "." + flow_id;
@@ -23,7 +22,7 @@ std::string place_beside(const std::string& path, const std::string& flow_id,
   return place;
 }
 
-/// The record follows a flow to its new place.
+/// Updates the paths of a flow that moved.
 void follow(Record& record, std::vector<FlowResult>& flows, const std::string& flow_id, const std::string& from,
             const std::string& to) {
   for (FlowResult& flow : flows) {
@@ -33,14 +32,14 @@ void follow(Record& record, std::vector<FlowResult>& flows, const std::string& f
   if (unsettled != record.unsettled.end()) {
     std::replace(unsettled->second.paths.begin(), unsettled->second.paths.end(), from, to);
   }
-  // It is found again only where flows were looked for; else the next plan looks at everything.
+  // The next plan has to find it, so it looks at everything unless the sources cover the new path.
   if (!flow::Scope{.sources = record.sources, .known = {}}.covers(to)) record.sources.clear();
 }
 
-/// The files in `deployed`, with their blobs, that `change` writes over without having vacated them.
+/// The files in `deployed`, with their blobs, that `change` overwrites without vacating them.
 std::map<std::string, git::ObjectId> written_over(const git::Repository& repository, const git::ObjectId& deployed,
                                                   const LedgerChange& change) {
-  // By folder, since to look into one takes as long as it is large.
+  // By folder: listing one takes time linear in its size.
   std::map<std::string_view, std::map<std::string_view, git::ObjectId>> written;
   for (const auto& [name, item] : change.items) {
     if (!name.starts_with(kDeployed) || !item) continue;
@@ -78,7 +77,7 @@ void LedgerChange::keep_questions(const Ledger& ledger, const LedgerEntry& entry
 }
 
 void LedgerChange::remove(const std::vector<std::string>& old_paths) {
-  // A path that another flow has taken over in the same deployment keeps what that one put there.
+  // Unless another flow has taken over the path in the same deployment.
   for (const std::string& path : old_paths) items.try_emplace(kDeployed + path, std::nullopt);
   vacated.insert(old_paths.begin(), old_paths.end());
 }

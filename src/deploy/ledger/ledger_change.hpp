@@ -22,31 +22,31 @@ inline constexpr const char* kIntended = "intended/";
 inline constexpr const char* kBefore = "before/";
 inline constexpr const char* kAfter = "after/";
 
-/// What a new entry changes in the tree of the one before.
+/// The differences between a new entry's tree and the tree of the entry before.
 struct LedgerChange {
-  /// Whole paths in the ledger's tree (`deployed/…`); nothing removes.
+  /// By full path in the ledger's tree (`deployed/…`); nothing means removed.
   std::map<std::string, std::optional<git::Repository::TreeItem>> items;
-  /// The paths in `deployed/`, without that, of what is replaced or removed. Whatever else stands where something is
-  /// written belongs to a flow that stays deployed.
+  /// Paths below `deployed/` of flows that are replaced or removed. Any other file that is overwritten belongs to a
+  /// flow that stays deployed.
   std::set<std::string, std::less<>> vacated;
   /// What the entry says of its deployment's flows.
   std::vector<FlowResult> flows;
 
-  /// The flow's sources become what `deployed/` holds of it, in the place of `old_paths`.
+  /// `source` replaces `old_paths` in `deployed/`.
   void deploy(const flow::Source& source, const std::vector<std::string>& old_paths);
-  /// These sources are about to be deployed, or whether they were is not known.
+  /// `source` is about to be deployed, or it is unknown whether it was.
   void intend(const flow::Source& source);
-  /// What `entry` was about to deploy, and what it was about to replace, stays to be asked about.
+  /// Carries over `intended/` and `before/` of `entry`, so that the next deployment can ask about its flows.
   void keep_questions(const Ledger& ledger, const LedgerEntry& entry);
   /// The flow is no longer deployed.
   void remove(const std::vector<std::string>& old_paths);
-  /// What the service held of a flow before this deployment, as the blob of its text.
+  /// `blob` is the text of the flow that the service had before this deployment.
   void set_before(const std::string& flow_id, const git::ObjectId& blob);
-  /// What the service returned once the flow was imported; a zero id where that is not known.
+  /// `blob` is the text of the flow that the service returned after the import; zero if unknown.
   void set_after(const std::string& flow_id, const git::ObjectId& blob);
-  /// What is written over in the tree `deployed` without having been vacated is of a flow that stays deployed as it
-  /// was: it failed, or is only shown as removed, while another flow took its place. It goes beside, and `record`
-  /// follows.
+  /// A file of the tree `deployed` that is overwritten without being vacated belongs to a flow that stays deployed (its
+  /// own change failed, or it is a removal that was not carried out). It moves to a path beside, and `flows` and
+  /// `record` are updated.
   void keep_displaced(const git::Repository& repository, const git::ObjectId& deployed, Record& record);
 };
 

@@ -27,7 +27,7 @@ json::Text texts_by_name(const std::map<std::string, std::string>& texts) {
 
 json::Text overrides_text(const flow::Overrides& overrides) {
   std::vector<json::NamedText> set;
-  // A value's JSON text as a string, so that numbers keep the form that the author gave them.
+  // Values are JSON text in a string, so that numbers keep the form that the author gave them.
   for (const auto& [flow_id, values] : overrides.set) set.push_back({flow_id, texts_by_name(values)});
   return json::object({{"connectors", texts_by_name(overrides.connectors)}, {"set", json::object(set)}});
 }
@@ -56,7 +56,7 @@ class Fields {
 
   [[noreturn]] void refuse(std::string_view member) const {
     throw Error(name_ + ": member `" + std::string(member) + "` is missing or of the wrong type",
-                "the ledger was written by another program or a newer flowship; look at it with `git show`");
+                "it was not written by this version of flowship; look at it with `git show`");
   }
   json::Value expect(std::string_view member, json::Type type) const {
     const json::Value value = object_.find(member);
@@ -92,7 +92,7 @@ class Fields {
     }
     return result;
   }
-  /// The one of `candidates` whose text the member has.
+  /// The candidate with the member's text.
   template <typename Enum>
   Enum one_of(std::string_view member, std::initializer_list<Enum> candidates) const {
     const std::string found = text(member);
@@ -137,7 +137,6 @@ flow::Overrides overrides_from(const Fields& fields) {
   for (const json::Member flow : fields.inner("set").value().members()) {
     if (!flow.value.is(json::Type::object)) fields.refuse("set");
     for (const json::Member entry : flow.value.members()) {
-      // A value is kept as its JSON text.
       if (!entry.value.is(json::Type::string)) fields.refuse("set");
       std::string text = entry.value.string();
       if (!json::Document::read(text).document) fields.refuse("set");
@@ -147,7 +146,7 @@ flow::Overrides overrides_from(const Fields& fields) {
   return overrides;
 }
 
-/// The members of a text whose root is an object.
+/// Throws unless the root is an object.
 json::DocumentPtr document_of(std::string text, const std::string& name) {
   json::DocumentPtr document = json::Document::parse(std::move(text), name);
   if (!document->root().is(json::Type::object)) throw Error(name + ": not a JSON object");

@@ -16,24 +16,23 @@ namespace flowship::deploy {
 /// An intent is appended before the first request, a result after the last.
 enum class Phase { intent, result };
 
-/// What asked for the deployment; `recover` is the end that a later run gives to an interrupted one.
+/// What asked for the deployment; `recover`: a later run that ended an interrupted one.
 enum class DeploymentKind { deploy, rollback, promote, recover };
 
 std::string_view to_text(Phase phase);
 std::string_view to_text(DeploymentKind kind);
 
-/// A flow of which `deployed/` alone does not say what the service holds.
+/// A flow for which `deployed/` does not say what the service holds.
 struct Unsettled {
-  /// The digest of what it was last sent; empty when that is not known either.
+  /// The digest of what was last sent; empty if that is unknown too.
   std::string payload;
   std::vector<std::string> paths;
 };
 
-/// Flow id to what is known of it.
+/// By flow id.
 using UnsettledFlows = std::map<std::string, Unsettled>;
 
-/// One entry of the ledger's chain but for its flows: deployment.json, and unsettled.json where there is one. Never a
-/// key.
+/// One entry of the ledger without its flows: deployment.json, and unsettled.json if there is one. Never has a key.
 struct Record {
   Phase phase = Phase::result;
   DeploymentKind kind = DeploymentKind::deploy;
@@ -41,23 +40,23 @@ struct Record {
   std::string project_id;
   /// The full id of the commit that was (or is to be) deployed.
   std::string target;
-  /// That commit's subject and author; empty where the repository does not have it.
+  /// That commit's subject and author; empty if the repository does not have it.
   std::string subject;
   std::string author;
   Time started;
   /// Only in a result.
   std::optional<Time> finished;
   LeaseHolder holder;
-  /// How many flows `deployed/` holds.
+  /// Number of flows in `deployed/`.
   int total = 0;
-  /// Where flows were looked for; empty means anywhere.
+  /// Where flows were looked for; empty: everywhere.
   std::vector<std::string> sources;
   /// The overrides that the deployed flows were sent with, except those in `unsettled`.
   flow::Overrides overrides;
   UnsettledFlows unsettled;
 };
 
-/// deployment.json, which every command reads: it has only the number of the unsettled flows.
+/// deployment.json. Every command reads it, so it has only the number of the unsettled flows.
 std::string to_json(const Record& record);
 
 /// deployment.json, read.
@@ -67,11 +66,11 @@ struct RecordFile {
   std::size_t unsettled = 0;
 };
 
-/// Throws `Error` when the text is not of that form or of another version. `name` says where it was found, `ref` is the
-/// ledger's.
+/// Throws `Error` if the text is malformed or of another version. Errors mention `name`, where it was read from, and
+/// how to delete the ledger's `ref`.
 RecordFile record_from_json(std::string text, const std::string& name, const std::string& ref);
 
-/// flows.json: what became of the flows of one deployment.
+/// flows.json: what became of each flow of one deployment. An object, which has room for what concerns all flows.
 std::string flows_to_json(const std::vector<FlowResult>& flows);
 std::vector<FlowResult> flows_from_json(std::string text, const std::string& name);
 

@@ -11,12 +11,12 @@ namespace flowship::deploy {
 
 namespace {
 
-/// deployment.json stays small whatever people write.
+/// deployment.json has to stay small, whatever people write.
 std::string beginning_of(const std::string& text) {
   constexpr std::size_t kMost = 200;
   if (text.size() <= kMost) return text;
   std::size_t end = kMost;
-  // Not within a character of UTF-8.
+  // Not inside a UTF-8 sequence.
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return text.substr(0, end) + "…";
 }
@@ -40,7 +40,7 @@ LedgerEntry Recorder::append_intent(const Plan& plan) const {
     FlowResult& flow = ledger_change.flows.emplace_back(pending_result(change));
     flow.payload = change.digest();
     if (change.flow) ledger_change.intend(change.flow->source);
-    // What is about to be replaced is kept before it is, so that no death in between loses it.
+    // Kept before it is replaced, so that it is not lost if the process dies in between.
     keep_before(change, ledger_change);
   }
   return workspace_.ledger.append(head_, std::move(record), std::move(ledger_change), clock_);
@@ -106,7 +106,7 @@ void Recorder::describe_target(Record& record) const {
     record.subject = beginning_of(facts.subject);
     record.author = beginning_of(facts.author);
   } catch (const Error&) {
-    // The target of an earlier deployment may have been rewritten away.
+    // A rollback's target may no longer exist in this repository.
   }
 }
 

@@ -9,30 +9,29 @@
 
 namespace flowship::deploy {
 
-/// Writes one deployment into the ledger, on the entry that it began with: the intent before the first request, the
-/// result after the last.
+/// Records one deployment in the ledger: the intent before the first request, the result after the last.
 class Recorder {
  public:
   Recorder(Workspace& workspace, std::optional<LedgerEntry> head, std::string project_id, const Clock& clock)
       : workspace_(workspace), head_(std::move(head)), project_id_(std::move(project_id)), clock_(clock) {}
 
-  /// Nothing to send. Where files differ in form alone, the ledger moves on to them; else nothing is appended.
+  /// For a plan with nothing to send: if files differ in form only, records the new files; else appends nothing.
   std::optional<LedgerEntry> move_on(const Plan& plan) const;
   LedgerEntry append_intent(const Plan& plan) const;
   LedgerEntry append_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const;
 
  private:
-  /// The record's part that stands before anything is sent.
+  /// The part of the record that is known before anything is sent.
   Record new_record(const Plan& plan) const;
   /// The target's subject and author, as far as the repository knows them.
   void describe_target(Record& record) const;
-  /// Where flows are looked for. As long as flows outside of that are still deployed, it stays what it was, so that the
-  /// next plan looks at everything and shows them again.
+  /// The configured sources; but while flows outside them are still deployed, those of the record before, so that the
+  /// next plan looks at everything and shows these flows again.
   std::vector<std::string> sources_to_record(const Plan& plan) const;
   bool overrides_changed() const;
-  /// A flow that stays as it was sent with the overrides of before: the record's no longer tell how that was.
+  /// If the overrides have changed, notes the digest of a flow that stays as it was sent with the old ones.
   void note_old_overrides(Record& record, const Change& change) const;
-  /// Keeps what the service held of a flow, if that is or may be replaced.
+  /// Keeps what the service held of a flow that is, or may be, replaced.
   void keep_before(const Change& change, LedgerChange& ledger_change) const;
   void record_deployed(const Change& change, const Applied& applied, Record& record, LedgerChange& ledger_change) const;
 

@@ -55,13 +55,12 @@ TEST(LedgerPage, NamesEveryMemberOfDeploymentJson) {
 }
 
 TEST(LedgerPage, NamesEveryMemberOfFlowsJson) {
-  const FlowResult flow{.flow_id = "a",
-                        .outcome = FlowOutcome::failed,
-                        .error = "no answer",
-                        .payload = "sha256:1",
-                        .absent = true,
-                        .unknown = true,
-                        .deployed_paths = {"a.json"}};
+  FlowResult flow;
+  flow.outcome = FlowOutcome::failed;
+  flow.error = "no answer";
+  flow.payload = "sha256:1";
+  flow.absent = flow.unknown = true;
+  flow.deployed_paths = {"a.json"};
   EXPECT_EQ(named_below("`flows.json`"), written_in(flows_to_json({flow})));
 }
 
