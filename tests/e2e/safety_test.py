@@ -253,7 +253,7 @@ class Machines(Safety):
         process.communicate()
         self.assertIn(f"process {process.pid}", self.run_flowship("unlock").err)
         self.assertTrue(self.deploy()["ok"])
-        self.assertIn("No deployment holds", self.run_flowship("unlock").err)
+        self.assertIn("Nobody", self.run_flowship("unlock").err)
 
 
 class Prune(Safety):
