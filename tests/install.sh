@@ -20,7 +20,7 @@ packages_for() {
       [ -d /run/systemd/system ] || echo 'openssh-server prometheus'
       ;;
     tools) command -v npm >/dev/null || echo 'nodejs npm' ;;
-    package) echo 'dpkg-dev file lintian' ;;
+    package) echo 'dpkg-dev file libhttp-parser-dev libpcre3-dev libssl-dev lintian zlib1g-dev' ;;
     lint) echo 'ccache clang clang-format clang-tidy libclang-rt-dev shellcheck' ;;
     *) return 64 ;;
   esac

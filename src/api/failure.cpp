@@ -2,7 +2,10 @@
 
 #include "api/retry.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "json/document.hpp"
+
+#include <Poco/String.h>
 
 namespace flowship::api {
 
@@ -10,15 +13,10 @@ namespace {
 
 constexpr std::size_t kLongestText = 500;
 
-/// Text of the service, fit to be shown: one line, not endless, without the key.
+/// Text from the service for display: one line, truncated, without the key.
 std::string shown(std::string text, const Secret& key) {
-  if (!key.empty()) {
-    for (std::size_t at = text.find(key.reveal()); at != std::string::npos; at = text.find(key.reveal(), at)) {
-      text.replace(at, key.reveal().size(), "***");
-    }
-  }
-  if (text.size() > kLongestText) text = text.substr(0, kLongestText) + "…";
-  return printable(text);
+  if (!key.empty()) Poco::replaceInPlace(text, key.reveal(), std::string("***"));
+  return printable(truncated(text, kLongestText));
 }
 
 std::string member(json::Value object, std::string_view name, const Secret& key) {
@@ -31,14 +29,19 @@ std::string hint_for(int status) {
     case 401:
     case 403:
       return "check the project id, and that the management key belongs to it, is active and may manage flows";
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
     case 404:
-      return "check the base address";
+      return "check the base URL";
     case 413:
-      return "the flow is larger than the service takes";
+      return "the flow is larger than the service accepts";
     case 429:
       return "try again later, or allow a longer wait with --max-wait";
     default:
-      return status >= 500 ? "try again: only what is missing will be sent" : "";
+      return status >= 500 ? "run the same command again: it sends only what is missing" : "";
   }
 }
 
@@ -52,7 +55,7 @@ Failure failure_of(const net::Response& response, const Secret& key) {
   } else if (is_unsure(response.status)) {
     failure.kind = Failure::Kind::unknown;
   }
-  failure.message = "the service answered " + std::to_string(response.status);
+  failure.message = "the service answered " + shown(net::describe_status(response), key);
   if (const json::ReadResult body = json::Document::read(response.body); body.document) {
     const json::Value root = body.document->root();
     failure.code = member(root, "errorCode", key);
@@ -78,7 +81,7 @@ Failure stopped_failure() {
   Failure failure;
   failure.kind = Failure::Kind::stopped;
   failure.message = "stopped before it was sent";
-  failure.hint = "run the same command again: only what is missing will be sent";
+  failure.hint = "run the same command again: it sends only what is missing";
   return failure;
 }
 

@@ -8,31 +8,31 @@
 
 namespace flowship::api {
 
-/// Why a call did not do what it was to do.
+/// Why a call failed.
 struct Failure {
   enum class Kind {
-    refused,      ///< the service's own answer: the request is wrong, or it failed for good
-    credentials,  ///< 401 or 403: nothing else will work either
-    unreachable,  ///< no answer, and the request certainly had no effect
-    unknown,      ///< no answer, or a gateway's; the request may have had an effect
+    refused,      ///< answered by the service: the request is invalid, or it failed for good
+    credentials,  ///< 401 or 403: other requests will fail too
+    unreachable,  ///< no response, and the request certainly had no effect
+    unknown,      ///< no response, or one from a gateway: the request may have had an effect
     stopped,      ///< a stop was requested before it was sent
   };
   Kind kind = Kind::refused;
-  /// The answer's status; 0 without an answer.
+  /// The HTTP status; 0 without a response.
   int status = 0;
-  /// The service's `errorCode`, `errorDescription` and `errorMessage`, as far as it gave them.
+  /// The service's `errorCode`, `errorDescription` and `errorMessage`, if present.
   std::string code;
   std::string description;
   std::string detail;
-  /// What to tell people: all of the above in one sentence.
+  /// For people: all of the above in one sentence.
   std::string message;
   std::string hint;
 };
 
-/// What an answer other than 200 says. The key, should the service echo it, is masked.
+/// The failure in a response other than 200. If it contains the key, that is masked.
 Failure failure_of(const net::Response& response, const Secret& key);
 
-/// What a request without an answer says.
+/// The failure of a request without a response.
 Failure failure_of(const net::TransportError& error);
 
 /// The failure of a request that was not sent because of a stop.

@@ -7,8 +7,8 @@
 
 namespace flowship::api {
 
-/// Reads a date in one of HTTP's three forms (RFC 9110, section 5.6.7); nothing for any other text. The oldest form has
-/// years of two digits: they lie no more than fifty years after `now`.
+/// Parses a date in one of HTTP's three forms (RFC 9110, section 5.6.7); nothing for any other text. The two-digit year
+/// of the oldest form is at most fifty years after `now`.
 std::optional<Time> parse_http_date(std::string_view text, Time now);
 
 }  // namespace flowship::api

@@ -6,13 +6,13 @@
 
 namespace flowship::api {
 
-/// Holds up everyone until the latest moment that the service asked for. Thread-safe.
+/// Holds back all requests until the latest moment that the service asked for. Thread-safe.
 class Pacer {
  public:
   explicit Pacer(const Clock& clock) : clock_(clock), not_before_(clock.ticks()) {}
 
   void hold_until(Ticks moment);
-  /// Waits until requests may go; false when a stop came first.
+  /// Waits until requests may be sent; false if a stop was requested first.
   bool wait(const StopSignal& stop) const;
 
  private:

@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 
 std::string seconds_text(milliseconds time) { return std::to_string((time.count() + 999) / 1000) + " s"; }
 
-/// Doubles from the first pause on, up to the longest; jitter takes up to half of it away.
+/// Doubles with each failure, up to the longest pause; jitter removes up to half of it.
 milliseconds backoff(int failed, double jitter, const RetryLimits& limits) {
   milliseconds pause = limits.first_pause;
   for (int doubled = 1; doubled < failed && pause < limits.longest_pause; ++doubled) pause *= 2;
@@ -31,7 +31,8 @@ bool is_retried(int status) {
 }
 
 bool is_unsure(int status) {
-  return status == 408 || status == 502 || status == 504 || (status >= 520 && status <= 524);
+  return (status > 200 && status < 300) || status == 408 || status == 502 || status == 504 ||
+         (status >= 520 && status <= 524);
 }
 
 bool counts(const Attempt& attempt) { return attempt.status != 429 || !attempt.asked; }
@@ -39,12 +40,12 @@ bool counts(const Attempt& attempt) { return attempt.status != 429 || !attempt.a
 RetryDecision decide(const Attempt& attempt, const Tries& tries, double jitter, const RetryLimits& limits) {
   if (attempt.status ? !is_retried(*attempt.status) : attempt.lasting) return {};
   if (tries.counted >= limits.most_attempts) {
-    return {.reason = "given up after " + std::to_string(tries.counted) + " tries"};
+    return {.reason = "gave up after " + std::to_string(tries.counted) + " attempts"};
   }
   if (attempt.asked) {
     if (tries.waited + *attempt.asked > limits.longest_wait) {
       return {.reason = "the service asks to wait " + seconds_text(*attempt.asked) + ", more than the " +
-                        seconds_text(limits.longest_wait) + " that are allowed in all"};
+                        seconds_text(limits.longest_wait) + " allowed in total"};
     }
     return {.again = true, .pause = *attempt.asked, .for_everyone = true, .reason = {}};
   }

@@ -9,21 +9,21 @@
 
 namespace flowship::api {
 
-/// How one attempt at a request ended, when it did not succeed.
+/// A failed attempt at a request.
 struct Attempt {
-  /// The status of the answer; nothing when there was none.
+  /// The HTTP status; nothing without a response.
   std::optional<int> status;
-  /// How long the service asks to wait; nothing when it does not say, or says so in no form that is known.
+  /// How long the service asks to wait; nothing if it does not, or not in a known form.
   std::optional<std::chrono::milliseconds> asked;
-  /// Without an answer: whether trying again cannot help.
+  /// Without a response: whether retrying is pointless.
   bool lasting = false;
 };
 
-/// What one request has been through so far, the last attempt included.
+/// The attempts at one request so far, including the last one.
 struct Tries {
   /// Attempts that count against `RetryLimits::most_attempts`.
   int counted = 0;
-  /// How long it has waited because the service asked for it.
+  /// The total wait that the service asked for.
   std::chrono::milliseconds waited{0};
 };
 
@@ -31,35 +31,34 @@ struct RetryLimits {
   int most_attempts = 5;
   std::chrono::milliseconds first_pause{500};
   std::chrono::milliseconds longest_pause{30'000};
-  /// How long one request waits in all because the service asked for it.
+  /// The longest total wait of one request that the service asks for.
   std::chrono::milliseconds longest_wait{300'000};
 };
 
 struct RetryDecision {
   bool again = false;
-  /// How long to pause before.
+  /// How long to wait before.
   std::chrono::milliseconds pause{0};
-  /// The service asked for the pause, so everyone waits, and it counts as waited.
+  /// The service asked for the pause, so all requests wait, and it counts towards `longest_wait`.
   bool for_everyone = false;
-  /// Why not, where another try would have been right but for a limit.
+  /// Why not, if a limit prevents another attempt.
   std::string reason;
 };
 
-/// Whether a status is worth another try: 408, 425, 429, 500, 502, 503, 504, 520 to 524, 530.
+/// Whether a status is worth a retry: 408, 425, 429, 500, 502, 503, 504, 520 to 524, 530.
 bool is_retried(int status);
 
-/// Whether a request that was answered so may have had its effect all the same: a gateway answered in the service's
-/// place.
+/// Whether a request with this status may have had its effect all the same: a gateway responded instead of the service.
 bool is_unsure(int status);
 
-/// Whether an attempt counts: a 429 that asks for some time does not, it is waited out as often as it comes.
+/// Whether an attempt counts. A 429 with a wait does not: it is waited out however often it comes.
 bool counts(const Attempt& attempt);
 
 /// What to do after `attempt`. `jitter` in [0, 1) spreads the pauses.
 RetryDecision decide(const Attempt& attempt, const Tries& tries, double jitter, const RetryLimits& limits);
 
-/// A `Retry-After` field, seconds or an HTTP date in any of its three forms (RFC 9110), as a pause from `now`, at most
-/// a year; nothing when it is neither, or no time is left to wait.
+/// A `Retry-After` header, seconds or an HTTP date (RFC 9110), as a pause from `now` of at most a year; nothing if it
+/// is neither or no time is left to wait.
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, Time now);
 
 }  // namespace flowship::api

@@ -2,6 +2,7 @@
 
 #include "api/pacer.hpp"
 #include "base/error.hpp"
+#include "base/trace.hpp"
 #include "base/version.hpp"
 #include "json/edit.hpp"
 
@@ -19,8 +20,8 @@ constexpr const char* kDelete = "/v1/mgmt/flow/delete";
 
 Failure unreadable_answer(const std::string& why) {
   Failure failure;
-  failure.message = "the service's answer can't be used: " + why;
-  failure.hint = "check the base address";
+  failure.message = "can't use the service's response: " + why;
+  failure.hint = "check the base URL";
   return failure;
 }
 
@@ -31,9 +32,9 @@ class Service::Impl {
   Impl(ServiceOptions options, const Clock& clock, const StopSignal& stop)
       : options_(std::move(options)), clock_(clock), stop_(stop), pacer_(clock), client_(options_.http) {}
 
-  /// What a call is to do when things go wrong.
+  /// How a call handles failures.
   struct Care {
-    /// Asked before a request whose answer was lost is sent again; null where sending twice does no harm.
+    /// Called before a request whose response was lost is sent again; null if sending it twice does no harm.
     const HasArrived* has_arrived = nullptr;
     bool even_when_stopped = false;
   };
@@ -59,8 +60,8 @@ class Service::Impl {
           return outcome;
         }
         if (!arrived) {
-          outcome.failure->message += "; whether it took effect could not be asked";
-          outcome.failure->hint = "run the same command again: it asks first what the service holds";
+          outcome.failure->message += "; flowship could not find out whether it took effect";
+          outcome.failure->hint = "run the same command again: it first asks the service";
           return outcome;
         }
         outcome.failure->kind = Failure::Kind::unreachable;
@@ -70,11 +71,16 @@ class Service::Impl {
   }
 
  private:
-  /// Sends once; leaves body or failure in `outcome`, and tells what the retry decision needs.
+  /// Sends once. Sets body or failure of `outcome`, and returns what the retry decision needs.
   Attempt send_once(const char* target, const std::string& body, Outcome& outcome) {
     const Secret& key = options_.credentials.key;
+    const TracedEvent event("http");
+    const auto traced = [&](const std::string& result) {
+      if (is_tracing()) event.end(std::string("POST ").append(target), result);
+    };
     try {
       net::Response response = client_.send(request(target, body));
+      traced(std::to_string(response.status));
       if (response.status == 200) {
         outcome.failure.reset();
         outcome.body = std::move(response.body);
@@ -84,6 +90,7 @@ class Service::Impl {
       const std::string retry_after = response.headers.find("Retry-After").value_or("");
       return {.status = response.status, .asked = parse_retry_after(retry_after, clock_.now())};
     } catch (const net::TransportError& error) {
+      traced(error.message());
       outcome.failure = failure_of(error);
       return {.status = {}, .asked = {}, .lasting = error.lasting()};
     }
@@ -105,12 +112,13 @@ class Service::Impl {
     return request;
   }
 
-  /// Pauses as decided; false when there is to be no further try.
+  /// Pauses as decided; false if there is no further attempt.
   bool pause_after(const Attempt& attempt, Tries& tries, Failure& failure) {
     const RetryDecision decision = decide(attempt, tries, jitter(), options_.retry);
     if (!decision.reason.empty()) failure.message += " (" + decision.reason + ")";
     if (!decision.again) return false;
     if (options_.on_pause) options_.on_pause(failure.message);
+    if (is_tracing()) trace("retry", "in " + std::to_string(decision.pause.count()) + " ms: " + failure.message);
     const Ticks until = clock_.ticks() + decision.pause;
     if (decision.for_everyone) {
       tries.waited += decision.pause;
@@ -139,7 +147,7 @@ Service::~Service() = default;
 
 Outcome Service::import_flow(const std::string& body, const HasArrived& has_arrived) {
   Outcome outcome = impl_->call(kImport, body, {.has_arrived = has_arrived ? &has_arrived : nullptr});
-  // A network's log-in page answers 200 as well, but not in JSON.
+  // The log-in page of a network responds with 200 too, but not in JSON.
   if (outcome.ok() && !outcome.body.empty() && !json::Document::read(outcome.body).document) {
     outcome.failure = unreadable_answer("it is not JSON");
     outcome.failure->kind = Failure::Kind::unknown;
@@ -152,12 +160,12 @@ Exported Service::export_flow(const std::string& flow_id, AfterStop after_stop) 
   exported.outcome = impl_->call(kExport, "{\"flowId\":" + json::quoted(flow_id) + "}",
                                  {.even_when_stopped = after_stop == AfterStop::ask});
   if (!exported.outcome.ok()) {
-    // What an unknown flow is answered with is documented nowhere; 400 and 404 are both seen.
+    // The response for an unknown flow is not documented; both 400 and 404 occur.
     const int status = exported.outcome.failure->status;
     if (status == 400 || status == 404) exported.outcome.failure.reset();
     return exported;
   }
-  const json::ReadResult answer = json::Document::read(exported.outcome.body, "the service's export of " + flow_id);
+  const json::ReadResult answer = json::Document::read(exported.outcome.body, "the export of " + flow_id);
   if (!answer.document) {
     exported.outcome.failure = unreadable_answer(answer.fault->message);
     return exported;
@@ -177,7 +185,7 @@ Listed Service::list_flows() {
   if (!listed.outcome.ok()) return listed;
   const json::ReadResult answer = json::Document::read(listed.outcome.body);
   const json::Value flows = answer.document ? answer.document->root().find("flows") : json::Value();
-  // A project without flows may be answered with null or nothing in the place of an empty list.
+  // For a project without flows, the list may be null or missing.
   if (!answer.document || (flows && !flows.is(json::Type::array) && !flows.is(json::Type::null))) {
     listed.outcome.failure = unreadable_answer("it has no list of flows");
     return listed;

@@ -16,27 +16,27 @@
 
 namespace flowship::api {
 
-/// Who asks: `Authorization: Bearer <project_id>:<key>`.
+/// Sent as `Authorization: Bearer <project_id>:<key>`.
 struct Credentials {
   std::string project_id;
   Secret key;
 };
 
-/// How a call ended, after all its tries.
+/// The result of a call after all its attempts.
 struct Outcome {
-  /// Requests of its own kind that were sent; 0 when none was.
+  /// How many requests were sent, not counting those of `HasArrived`.
   int attempts = 0;
-  /// Nothing when it succeeded.
+  /// Nothing if it succeeded.
   std::optional<Failure> failure;
   std::string body;
 
   bool ok() const { return !failure; }
 };
 
-/// What an export gave.
+/// The result of an export.
 struct Exported {
   Outcome outcome;
-  /// The answer's document and the flow in it; absent where the service has no such flow, or the call failed.
+  /// The response and the flow in it; absent if the service has no such flow, or if the call failed.
   json::DocumentPtr document;
   json::Value flow;
 
@@ -52,15 +52,15 @@ struct ServiceOptions {
   net::ClientOptions http;
   Credentials credentials;
   RetryLimits retry;
-  /// Hears why a pause is made, from any thread; may be empty.
+  /// Called with the reason of each pause, from any thread; may be empty.
   std::function<void(const std::string&)> on_pause;
 };
 
-/// Whether a request whose answer was lost has taken effect; nothing when that can't be told.
+/// Whether a request whose response was lost has taken effect; nothing if that can't be found out.
 using HasArrived = std::function<std::optional<bool>()>;
 
-/// The management API, as far as flows go, with retries: an answer of 429 holds up every thread that uses the object,
-/// and a request whose answer was lost is only sent again after `HasArrived` said that it had no effect. Thread-safe.
+/// The management API for flows, with retries: after a 429 all threads that use the object wait, and a request whose
+/// response was lost is sent again only if `HasArrived` says that it had no effect. Thread-safe.
 class Service {
  public:
   Service(ServiceOptions options, const Clock& clock, const StopSignal& stop);
@@ -70,11 +70,11 @@ class Service {
 
   /// `body` is a whole import request.
   Outcome import_flow(const std::string& body, const HasArrived& has_arrived);
-  /// What is asked once a stop was requested: what became of a request still is, once, anything else is not.
+  /// Whether to send a request after a stop: to find out what became of an earlier one, once; nothing else.
   enum class AfterStop { ask, leave };
   Exported export_flow(const std::string& flow_id, AfterStop after_stop = AfterStop::ask);
   Listed list_flows();
-  /// Where an answer was lost, it is asked whether the flow is gone before the request is sent again.
+  /// If the response was lost, checks whether the flow is gone before sending the request again.
   Outcome delete_flow(const std::string& flow_id);
 
  private:
@@ -82,7 +82,7 @@ class Service {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The address that a project's id stands for: its region's, or `https://api.descope.com`.
+/// The base URL for a project id: that of its region, or `https://api.descope.com`.
 std::string default_base_url(const std::string& project_id);
 
 }  // namespace flowship::api

@@ -1,7 +1,8 @@
 #include "base/clock.hpp"
 
-#include <cstdio>
-#include <ctime>
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/DateTimeParser.h>
 
 namespace flowship {
 
@@ -22,32 +23,20 @@ const Clock& system_clock() {
 }
 
 std::string to_rfc3339(Time time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[sizeof "2026-11-24T01:52:00Z"];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
+  return Poco::DateTimeFormatter::format(Poco::Timestamp::fromEpochTime(std::chrono::system_clock::to_time_t(time)),
+                                         Poco::DateTimeFormat::ISO8601_FORMAT);
 }
 
 std::optional<Time> from_rfc3339(std::string_view text) {
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  int hours = 0;
-  int minutes = 0;
-  int seconds = 0;
-  int length = 0;
-  const std::string copy(text);
-  if (std::sscanf(copy.c_str(), "%4d-%2u-%2uT%2d:%2d:%2dZ%n", &year, &month, &day, &hours, &minutes, &seconds,
-                  &length) != 6 ||
-      static_cast<std::size_t>(length) != copy.size()) {
-    return std::nullopt;
-  }
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days(date) + std::chrono::hours(hours) + std::chrono::minutes(minutes) +
-         std::chrono::seconds(seconds);
+  return parse_strictly(text, Poco::DateTimeFormat::ISO8601_FORMAT);
+}
+
+std::optional<Time> parse_strictly(std::string_view text, const std::string& format) {
+  Poco::DateTime date;
+  int zone = 0;
+  if (!Poco::DateTimeParser::tryParse(format, std::string(text), date, zone)) return std::nullopt;
+  if (Poco::DateTimeFormatter::format(date, format) != text) return std::nullopt;
+  return std::chrono::system_clock::from_time_t(date.timestamp().epochTime());
 }
 
 }  // namespace flowship

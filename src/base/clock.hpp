@@ -31,5 +31,8 @@ const Clock& system_clock();
 std::string to_rfc3339(Time time);
 /// The inverse of `to_rfc3339`; nothing for any other form.
 std::optional<Time> from_rfc3339(std::string_view text);
+/// A UTC time in one of Poco's formats (`DateTimeFormat`); nothing for a text that Poco would read but not write, such
+/// as a day or an hour that does not exist, the wrong day of the week, or anything before or behind.
+std::optional<Time> parse_strictly(std::string_view text, const std::string& format);
 
 }  // namespace flowship

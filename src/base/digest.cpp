@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 
+#include <Poco/DigestEngine.h>
 #include <openssl/evp.h>
 
 namespace flowship {
@@ -18,15 +19,7 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string hex(std::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const char byte : bytes) {
-    const auto value = static_cast<unsigned char>(byte);
-    text += kDigits[value >> 4U];
-    text += kDigits[value & 15U];
-  }
-  return text;
+  return Poco::DigestEngine::digestToHex(Poco::DigestEngine::Digest(bytes.begin(), bytes.end()));
 }
 
 }  // namespace flowship

@@ -6,7 +6,7 @@
 
 namespace flowship {
 
-/// What kind of end an error means for a command; the exit codes are made of it in `cli/`.
+/// How an error ends a command; `cli/` maps it to exit codes.
 enum class Fault { failed, invalid, partial, drifted, held, credentials, usage, interrupted, terminated };
 
 /// The one exception for "cannot go on". What is ordinary (findings, outcomes) is a value instead.

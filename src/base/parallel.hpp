@@ -5,12 +5,12 @@
 
 namespace flowship {
 
-/// Calls `work` with every number below `count`, on up to `threads` threads, and returns when all are done. The first
-/// exception is thrown again once the threads have ended; numbers not begun by then are left out.
+/// Calls `work` with each number below `count` on up to `threads` threads and waits for all of them. Rethrows the first
+/// exception once the threads have ended; numbers not yet started are skipped.
 void for_each_in_parallel(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work);
 
-/// How many of the machine's threads to use for `count` small pieces of work, such as to read a file or to check a
-/// flow: for a few of them another thread costs more than it saves, and so does asking how many there are.
+/// How many threads to use for `count` small pieces of work, such as reading a file or checking a flow. A few pieces
+/// are not worth another thread.
 std::size_t threads_for(std::size_t count);
 
 }  // namespace flowship

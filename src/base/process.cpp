@@ -1,6 +1,7 @@
 #include "base/process.hpp"
 
 #include "base/error.hpp"
+#include "base/trace.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,10 +22,10 @@ namespace flowship {
 
 namespace {
 
-/// A pipe whose ends close themselves.
+/// A pipe that closes its ends.
 struct Pipe {
   Pipe() {
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw Error(std::string("cannot create a pipe: ") + std::strerror(errno));
   }
   Pipe(const Pipe&) = delete;
   Pipe& operator=(const Pipe&) = delete;
@@ -58,7 +59,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-/// What a child's files and signals are to be; frees itself.
+/// The files and signals of a child process.
 struct SpawnSettings {
   explicit SpawnSettings(const Command& command) {
     posix_spawn_file_actions_init(&actions);
@@ -109,12 +110,12 @@ pid_t start(const Command& command, const Pipe& in, const Pipe& out, const Pipe&
 
 using Deadline = std::optional<std::chrono::steady_clock::time_point>;
 
-/// For how long to poll, in milliseconds (-1: without end); nothing when the time is over.
+/// How long to poll, in milliseconds (-1: no limit); nothing once the time is up.
 std::optional<int> next_wait(const Command& command, const Deadline& deadline) {
-  constexpr std::chrono::milliseconds kBetweenLooks{50};
+  constexpr std::chrono::milliseconds kPollInterval{50};
   if (command.stop != nullptr && command.stop->requested()) return std::nullopt;
   std::optional<std::chrono::milliseconds> wait;
-  if (command.stop != nullptr) wait = kBetweenLooks;
+  if (command.stop != nullptr) wait = kPollInterval;
   if (deadline) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
@@ -124,7 +125,7 @@ std::optional<int> next_wait(const Command& command, const Deadline& deadline) {
   return wait ? static_cast<int>(wait->count()) + 1 : -1;
 }
 
-/// Moves bytes until the child has closed both outputs; false when the deadline or a stop came first.
+/// Feeds and drains the child until it has closed both outputs; false if the deadline or a stop came first.
 bool exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, ProcessResult& result) {
   const Deadline deadline =
       command.time_limit ? Deadline(std::chrono::steady_clock::now() + *command.time_limit) : std::nullopt;
@@ -155,12 +156,12 @@ bool exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, ProcessRes
   return true;
 }
 
-/// Asks a child to end, and kills it when it has not a moment later. Its status, as waitpid gives it.
+/// Terminates a child, and kills it if it is still running after the grace period. Returns the status from waitpid.
 int end_child(pid_t child) {
-  constexpr std::chrono::milliseconds kPatience{2000};
-  constexpr std::chrono::milliseconds kBetweenLooks{10};
+  constexpr std::chrono::milliseconds kGrace{2000};
+  constexpr std::chrono::milliseconds kPollInterval{10};
   ::kill(child, SIGTERM);
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kGrace;
   int status = 0;
   while (::waitpid(child, &status, WNOHANG) == 0) {
     if (std::chrono::steady_clock::now() >= deadline) {
@@ -169,7 +170,7 @@ int end_child(pid_t child) {
       }
       break;
     }
-    std::this_thread::sleep_for(kBetweenLooks);
+    std::this_thread::sleep_for(kPollInterval);
   }
   return status;
 }
@@ -201,9 +202,17 @@ class WithoutSigpipe {
   sigset_t before_{};
 };
 
+void trace_run(const TracedEvent& event, const Command& command, const ProcessResult& result) {
+  if (!is_tracing()) return;
+  std::string what;
+  for (const std::string& argument : command.arguments) what += (what.empty() ? "" : " ") + argument;
+  event.end(what, result.timed_out ? "ended early" : "exit " + std::to_string(result.status));
+}
+
 }  // namespace
 
 ProcessResult run(const Command& command) {
+  const TracedEvent event("run");
   Pipe in;
   Pipe out;
   Pipe err;
@@ -223,6 +232,7 @@ ProcessResult run(const Command& command) {
     status = end_child(child);
   }
   result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  trace_run(event, command, result);
   return result;
 }
 

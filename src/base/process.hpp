@@ -14,15 +14,15 @@ namespace flowship {
 /// A program to run, never through a shell: `arguments[0]` is looked up in PATH.
 struct Command {
   std::vector<std::string> arguments;
-  /// Set (or, without a value, removed) on top of this process's own environment.
+  /// Variables to set, or to remove where there is no value, on top of this process's environment.
   std::map<std::string, std::optional<std::string>> environment = {};
   std::string directory = {};
   std::string input = {};
   std::optional<std::chrono::milliseconds> time_limit = {};
-  /// Whether what ends this process's whole group (Ctrl-C at a terminal) ends the child as well.
+  /// Whether a signal to this process's whole group (Ctrl-C in a terminal) ends the child too.
   enum class GroupSignals { end, ignore };
   GroupSignals group_signals = GroupSignals::end;
-  /// Ends the program as soon as a stop is requested; null for never.
+  /// Ends the program when a stop is requested; null: never.
   const StopSignal* stop = nullptr;
 };
 
@@ -31,18 +31,18 @@ struct ProcessResult {
   int status = 0;
   std::string output;
   std::string errors;
-  /// It took longer than its limit, or a stop was requested, so that it was ended.
+  /// It was ended because its time limit passed or a stop was requested.
   bool timed_out = false;
 };
 
-/// Runs `command` to its end with its input from memory and both outputs captured. One that takes too long is asked to
-/// end (SIGTERM), so that it can clean up, and a moment later killed.
-/// Throws `Error` when it cannot be started. The child gets the default signal mask (Poco blocks SIGPIPE).
+/// Runs `command` with its input from memory and both outputs captured. After its time limit it gets SIGTERM, so that
+/// it can clean up, and SIGKILL 2 s later. Throws `Error` if it can't be started. The child gets the default signal
+/// mask (Poco blocks SIGPIPE).
 ProcessResult run(const Command& command);
 
-/// Starts `command` in a session of its own, where neither a terminal nor a dying parent's process group reaches it: no
-/// input, both outputs at the end of `log`, no other open file. Returns its process id; this process is its parent.
-/// Throws `Error` when it cannot be started. `input` and `time_limit` have no meaning here.
+/// Starts `command` in its own session, out of reach of signals to this terminal and process group: no input, both
+/// outputs appended to `log`, no other open files. Returns the child's process id. Ignores `input` and `time_limit`.
+/// Throws `Error` if it can't be started.
 int start_detached(const Command& command, const std::filesystem::path& log);
 
 }  // namespace flowship

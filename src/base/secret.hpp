@@ -6,7 +6,7 @@
 
 namespace flowship {
 
-/// A text that must never be shown. It prints as `***`; only `reveal()` gives it, where it is sent.
+/// A text that must never be shown: it prints as `***`. Call `reveal()` only where it is sent.
 class Secret {
  public:
   Secret() = default;

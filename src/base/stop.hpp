@@ -6,14 +6,14 @@
 
 namespace flowship {
 
-/// Says to everyone who holds it that no new work is to start. Thread-safe; set once, never cleared.
+/// Tells everyone who shares it to start no new work. Thread-safe; set once, never cleared.
 class StopSignal {
  public:
-  /// `signal` is the signal's number (SIGINT, SIGTERM), or 0 when something else asked.
+  /// `signal` is SIGINT or SIGTERM, or 0 for any other reason.
   void request(int signal = 0);
   bool requested() const;
   int signal() const;
-  /// Waits until `deadline` or until a stop is requested; true when the whole time has passed.
+  /// Waits until `deadline` or until a stop is requested; true if the deadline was reached.
   bool sleep_until(std::chrono::steady_clock::time_point deadline) const;
 
  private:

@@ -1,16 +1,19 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "cli/options.hpp"
 #include "report/report.hpp"
 
+#include <cstddef>
 #include <iosfwd>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace flowship::cli {
 
-/// What the program ends with (DESIGN: the exit codes are a contract).
+/// What the program exits with. The numbers are a contract.
 enum class ExitCode : int {
   done = 0,
   failed = 1,
@@ -20,21 +23,28 @@ enum class ExitCode : int {
   drifted = 5,
   held = 6,
   credentials = 7,
+  usage = 64,
   interrupted = 130,
   terminated = 143,
-  usage = 64,
 };
 
-/// What an exit code tells, in the words of the help.
 struct ExitMeaning {
   ExitCode code;
   std::string_view meaning;
 };
 
-/// The exit codes that are a contract, in their order.
+/// Every exit code, ascending, in the words of the help. A test compares the README's table with it.
 std::span<const ExitMeaning> exit_meanings();
 
-/// What a command has besides its options.
+struct EnvironmentVariable {
+  std::string_view name;
+  std::string_view meaning;
+};
+
+/// The environment variables of interest to a user, for the help and the manual.
+std::span<const EnvironmentVariable> environment_variables();
+
+/// What a command is run with.
 struct Invocation {
   const Options& options;
   const report::Format& format;
@@ -43,25 +53,43 @@ struct Invocation {
   std::ostream& out;
   /// Everything else: progress, warnings.
   std::ostream& err;
+  const Clock& clock;
 };
 
 /// One command of the program.
 struct Command {
   std::string_view name;
-  /// Its arguments, as the help shows them.
+  /// Its positional arguments as the help shows them: placeholders (`FLOW`) and literal words. Brackets around the
+  /// whole mean that none is needed, `|` that one is chosen, `…` that there may be more.
   std::string_view arguments;
   std::string_view summary;
-  /// The options that it takes besides the common ones.
+  /// Its own options, besides the global ones.
   std::span<const std::string_view> options;
   ExitCode (*run)(const Invocation&);
 };
 
-/// All commands, in the order in which the help lists them.
+/// All commands, in the order of the help.
 std::span<const Command> commands();
 
-/// The whole help, or the help of one command.
-std::string help_text();
-std::string help_text(const Command& command);
+/// How many positional arguments a command takes.
+struct Arity {
+  std::size_t least = 0;
+  std::size_t most = 0;
+};
+Arity arity_of(const Command& command);
+
+/// The words of a placeholder text, without brackets, bars and dots: `REV` and `REV` of `[REV [REV]]`.
+std::vector<std::string> words_of(std::string_view placeholders);
+/// Whether such a word stands for itself (`fail`), unlike a placeholder (`FILE`).
+bool is_literal(std::string_view word);
+/// `a, b or c`, with `last` as the last conjunction.
+std::string listed(const std::vector<std::string>& words, std::string_view last);
+
+/// The help, or the help of one command, wrapped to `columns`.
+std::string help_text(int columns);
+std::string help_text(const Command& command, int columns);
+/// `usage: flowship plan [OPTIONS] [FLOW…]`
+std::string usage_line(const Command& command);
 
 /// The manual page, section 1, as roff.
 std::string manual();

@@ -3,20 +3,20 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <limits>
 #include <string>
 
 namespace flowship::cli {
 
 namespace {
 
-constexpr std::string_view kNone[] = {""};
-
 /// How the service is reached.
 constexpr std::string_view kReaching[] = {"--base-url", "--key-file",        "--ca-file",        "--concurrency",
                                           "--max-wait", "--connect-timeout", "--request-timeout"};
 /// What everything that sends takes besides.
-constexpr std::string_view kSending[] = {"--on-drift", "--prune",       "--max-deletes",  "--no-read-back",
-                                         "--atomic",   "--git-timeout", "--lock-timeout", "--report"};
+constexpr std::string_view kSending[] = {"--on-drift", "--prune",       "--max-deletes", "--no-read-back",
+                                         "--atomic",   "--git-timeout", "--lock-timeout"};
 
 /// Lists of options as one.
 template <std::size_t... Sizes>
@@ -27,26 +27,25 @@ constexpr auto joined(const std::string_view (&... lists)[Sizes]) {
   return all;
 }
 
-constexpr std::string_view kInit[] = {"--yes", "--report"};
-constexpr std::string_view kValidate[] = {"--staged", "--rev", "--report"};
-constexpr std::string_view kPlanOwn[] = {"--env",       "--rev",       "--staged",      "--worktree", "--record",
-                                         "--to-before", "--prune",     "--max-deletes", "--on-drift", "--check-drift",
-                                         "--out",       "--exit-code", "--report"};
+constexpr std::string_view kInit[] = {"--yes"};
+constexpr std::string_view kValidate[] = {"--staged", "--rev"};
+constexpr std::string_view kPlanOwn[] = {"--rev",         "--staged", "--worktree",    "--record",
+                                         "--to-before",   "--prune",  "--max-deletes", "--on-drift",
+                                         "--check-drift", "--out",    "--exit-code"};
 constexpr auto kPlan = joined(kPlanOwn, kReaching);
-constexpr std::string_view kDiff[] = {"--staged", "--exit-code", "--out", "--report"};
-constexpr std::string_view kDeployOwn[] = {"--env", "--rev", "--plan"};
+constexpr std::string_view kDiff[] = {"--staged", "--exit-code", "--out"};
+constexpr std::string_view kDeployOwn[] = {"--rev", "--plan"};
 constexpr auto kDeploy = joined(kDeployOwn, kSending, kReaching);
-constexpr std::string_view kRollbackOwn[] = {"--env", "--to-before"};
+constexpr std::string_view kRollbackOwn[] = {"--to-before"};
 constexpr auto kRollback = joined(kRollbackOwn, kSending, kReaching);
 constexpr std::string_view kPromoteOwn[] = {"--from", "--to"};
 constexpr auto kPromote = joined(kPromoteOwn, kSending, kReaching);
-constexpr std::string_view kStatusOwn[] = {"--env", "--rev", "--offline", "--exit-code", "--report"};
+constexpr std::string_view kStatusOwn[] = {"--rev", "--offline", "--exit-code"};
 constexpr auto kStatus = joined(kStatusOwn, kReaching);
-constexpr std::string_view kRender[] = {"--rev", "--staged", "--worktree", "--report"};
-constexpr std::string_view kHistory[] = {"--env", "--report"};
-constexpr std::string_view kUnlock[] = {"--env", "--yes"};
-constexpr std::string_view kConvert[] = {"--layout", "--force", "--report"};
-constexpr std::string_view kPullOwn[] = {"--env", "--layout", "--force", "--git-timeout", "--report"};
+constexpr std::string_view kRender[] = {"--rev", "--staged", "--worktree"};
+constexpr std::string_view kUnlock[] = {"--yes"};
+constexpr std::string_view kConvert[] = {"--layout", "--force"};
+constexpr std::string_view kPullOwn[] = {"--layout", "--force", "--git-timeout"};
 constexpr auto kPull = joined(kPullOwn, kReaching);
 constexpr std::string_view kHook[] = {"--chain"};
 constexpr std::string_view kServe[] = {"--check", "--daemon", "--pidfile", "--log-format"};
@@ -54,63 +53,57 @@ constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--dat
                                          "--fail",       "--retry-after", "--drop",   "--drop-after", "--hang",
                                          "--hang-after", "--tls-cert",    "--tls-key"};
 
-constexpr std::span<const std::string_view> none() { return std::span(kNone).first(0); }
-
 const Command kCommands[] = {
-    {"init", "", "set up a repository: flowship.json, hooks, workflows", kInit, run_init},
-    {"validate", "[PATH…]", "check the flows, offline", kValidate, run_validate},
-    {"plan", "[FLOW…]", "show what deploy would do, offline (--check-drift asks the service as well)", kPlan, run_plan},
-    {"diff", "[REV [REV]]", "tell how flows have changed, in their own terms", kDiff, run_diff},
+    {"init", "", "set up a repository: flowship.json, git hooks, CI workflows", kInit, run_init},
+    {"validate", "[PATH…]", "check flows without contacting the service", kValidate, run_validate},
+    {"plan", "[FLOW…]", "show what deploy would do, from the ledger (--check-drift: ask the service as well)", kPlan,
+     run_plan},
+    {"diff", "[REV [REV]]", "show how flows changed, in their own terms", kDiff, run_diff},
     {"deploy", "[FLOW…]", "deploy the flows that changed", kDeploy, run_deploy},
-    {"status", "", "what is deployed, and drift", kStatus, run_status},
-    {"history", "", "the deployments, newest first", kHistory, run_history},
-    {"rollback", "[RECORD]", "deploy what an earlier deployment left", kRollback, run_rollback},
-    {"promote", "", "deploy to one environment what is deployed in another", kPromote, run_promote},
-    {"render", "FLOW", "draw a flow: as text, mermaid, svg or dot", kRender, run_render},
-    {"unlock", "", "release a deployment that died, by hand", kUnlock, run_unlock},
-    {"pull", "[FLOW…]", "bring flows from the service into the repository", kPull, run_pull},
-    {"convert", "SOURCE TARGET", "a flow's files in another layout", kConvert, run_convert},
-    {"hook", "install [NAME…] | uninstall [NAME…] | NAME", "git's hooks: put them in place, take them away, run one",
-     kHook, run_hook},
-    {"serve", "", "the daemon: deploys what is pushed (--config names the operator's flowshipd.json)", kServe,
+    {"status", "", "show what is deployed, and drift", kStatus, run_status},
+    {"history", "", "list deployments, newest first", {}, run_history},
+    {"rollback", "[RECORD]", "deploy the state of an earlier deployment (default: the one before the last)", kRollback,
+     run_rollback},
+    {"promote", "", "deploy what one environment has to another", kPromote, run_promote},
+    {"render", "FLOW", "draw a flow (--format mermaid, svg or dot), or describe it task by task", kRender, run_render},
+    {"unlock", "", "release an environment held by a deployment that died", kUnlock, run_unlock},
+    {"pull", "[FLOW…]", "write flows from the service into the working tree", kPull, run_pull},
+    {"convert", "SOURCE TARGET", "write a flow in another layout", kConvert, run_convert},
+    {"hook", "install [HOOK…] | uninstall [HOOK…] | HOOK", "install, uninstall or run git hooks", kHook, run_hook},
+    {"serve", "", "run the daemon, which deploys what is pushed (--config: the operator's flowshipd.json)", kServe,
      run_serve},
-    {"sandbox", "", "an emulator of the service, for trying things out", kSandbox, run_sandbox},
-    {"version", "", "the version", none(), run_version},
-    {"completion", "bash | zsh | fish", "the script that completes command lines in a shell", none(), run_completion},
-    {"help", "[COMMAND | rules | formats | man]", "this help, or more on one thing (`man`: the manual page, as roff)",
-     none(), run_help},
+    {"sandbox", "", "run an emulator of the service, to try things out", kSandbox, run_sandbox},
+    {"version", "", "print the version", {}, run_version},
+    {"completion", "bash | zsh | fish", "print the script that completes command lines in a shell", {}, run_completion},
+    {"help",
+     "[COMMAND | rules | formats | man]",
+     "show help on a command or topic (man: the manual page, as roff)",
+     {},
+     run_help},
 };
 
 constexpr ExitMeaning kExitMeanings[] = {
     {ExitCode::done, "done, or nothing to do"},
     {ExitCode::failed, "failed"},
-    {ExitCode::changes, "`--exit-code`, and there are changes"},
+    {ExitCode::changes, "differences (`plan`, `diff` and `status` with `--exit-code`)"},
     {ExitCode::invalid, "validation errors, nothing was sent"},
-    {ExitCode::partial, "some flows failed, others are deployed"},
-    {ExitCode::drifted, "drift, nothing overwritten"},
+    {ExitCode::partial, "some flows failed, others are deployed; the next run sends what is missing"},
+    {ExitCode::drifted, "drift, nothing was overwritten"},
     {ExitCode::held, "another deployment holds the environment"},
     {ExitCode::credentials, "credentials missing or refused"},
     {ExitCode::usage, "wrong usage"},
+    {ExitCode::interrupted, "interrupted (SIGINT), imports in flight finished and recorded"},
+    {ExitCode::terminated, "terminated (SIGTERM), likewise"},
 };
 
-/// `left` padded to a column.
-std::string row(const std::string& left, std::string_view right) {
-  constexpr std::size_t kColumn = 28;
-  std::string text = "  " + left;
-  text += text.size() + 2 > kColumn ? "\n" + std::string(kColumn, ' ') : std::string(kColumn - text.size(), ' ');
-  return text + std::string(right) + "\n";
-}
-
-std::string option_rows(std::span<const std::string_view> names) {
-  std::string text;
-  for (const std::string_view name : names) {
-    const OptionSpec& option = option_of(name);
-    std::string left(option.name);
-    if (!option.value.empty()) left += " " + std::string(option.value);
-    text += row(left, option.summary);
-  }
-  return text;
-}
+constexpr EnvironmentVariable kEnvironmentVariables[] = {
+    {"DESCOPE_PROJECT_ID", "project of an environment that names none"},
+    {"DESCOPE_MANAGEMENT_KEY", "management key, unless the environment names another variable"},
+    {"DESCOPE_BASE_URL", "address of the service"},
+    {"FLOWSHIP_ENV", "default for --env"},
+    {"NO_COLOR, CLICOLOR_FORCE", "never, or always, use colour (--color has precedence)"},
+    {"COLUMNS", "width of help texts (default: the terminal's, else 80)"},
+};
 
 }  // namespace
 
@@ -118,27 +111,38 @@ std::span<const Command> commands() { return kCommands; }
 
 std::span<const ExitMeaning> exit_meanings() { return kExitMeanings; }
 
-std::string help_text() {
-  std::string text =
-      "flowship deploys Descope authentication flows from git.\n\n"
-      "usage: flowship COMMAND [OPTIONS]\n\ncommands:\n";
-  for (const Command& command : kCommands) text += row(std::string(command.name), command.summary);
-  text += "\noptions of all commands:\n" + option_rows(common_options());
-  text += "\nexit codes:\n";
-  for (const ExitMeaning& exit : kExitMeanings) {
-    const std::string code = std::to_string(static_cast<int>(exit.code));
-    text += "  " + std::string(2 - code.size(), ' ') + code + " " + std::string(exit.meaning) + "\n";
+std::span<const EnvironmentVariable> environment_variables() { return kEnvironmentVariables; }
+
+std::vector<std::string> words_of(std::string_view placeholders) {
+  std::vector<std::string> words(1);
+  for (const char letter : placeholders) {
+    if (std::isalpha(static_cast<unsigned char>(letter)) != 0) {
+      words.back() += letter;
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+bool is_literal(std::string_view word) { return std::islower(static_cast<unsigned char>(word.front())) != 0; }
+
+std::string listed(const std::vector<std::string>& words, std::string_view last) {
+  std::string text;
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    if (at > 0) text += at + 1 < words.size() ? ", " : " " + std::string(last) + " ";
+    text += words[at];
   }
   return text;
 }
 
-std::string help_text(const Command& command) {
-  std::string text = "usage: flowship " + std::string(command.name) + " [OPTIONS]";
-  if (!command.arguments.empty()) text += " " + std::string(command.arguments);
-  text += "\n\n" + std::string(command.summary) + "\n";
-  if (!command.options.empty()) text += "\noptions:\n" + option_rows(command.options);
-  text += "\noptions of all commands:\n" + option_rows(common_options());
-  return text;
+Arity arity_of(const Command& command) {
+  const std::string_view text = command.arguments;
+  const auto has = [&](std::string_view part) { return text.find(part) != std::string_view::npos; };
+  const std::size_t words = has("|") ? 1 : words_of(text).size();
+  return {.least = text.starts_with('[') ? 0 : words,
+          .most = has("…") ? std::numeric_limits<std::size_t>::max() : words};
 }
 
 }  // namespace flowship::cli

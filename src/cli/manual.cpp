@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::string_view kEllipsis = "…";
 
-/// Plain text for roff: nothing in it is a command, `-` stays a hyphen that can be copied, what stands between
-/// backquotes is bold, and `…` is three dots, which a terminal without Unicode has as well.
+/// Plain text as roff: escaped, with hyphens that can be copied, backquoted parts in bold, and `…` as three dots for
+/// terminals without Unicode.
 std::string roff(std::string_view text) {
   std::string result;
   bool bold = false;
@@ -48,6 +48,10 @@ std::string option_items(std::span<const std::string_view> names) {
   return text;
 }
 
+std::string item(std::string_view term, std::string_view text) {
+  return ".TP\n" + bold(term) + "\n" + roff(text) + ".\n";
+}
+
 std::string command_section(const Command& command) {
   std::string text =
       ".SS " + std::string(command.name) + "\n" + bold("flowship " + std::string(command.name)) + " [\\fIOPTIONS\\fR]";
@@ -65,21 +69,19 @@ std::string manual() {
                      ".SH SYNOPSIS\n.B flowship\n\\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]\n";
   text +=
       ".SH DESCRIPTION\n"
-      "A commit goes in; the flows that differ from what was last deployed come out, one import each, and a record of\n"
-      "what the service now holds. Without a configuration there is one environment, made of the variables below.\n";
+      "flowship compares a commit with the last deployment, imports only the flows that changed, and records the "
+      "result\n"
+      "in git. Without a flowship.json there is one environment, configured by the variables below.\n";
   text += ".SH COMMANDS\n";
   for (const Command& command : commands()) text += command_section(command);
-  text += ".SH OPTIONS OF ALL COMMANDS\n" + option_items(common_options());
+  text += ".SH OPTIONS OF ALL COMMANDS\n" + option_items(global_options());
   text += ".SH EXIT STATUS\n";
   for (const ExitMeaning& exit : exit_meanings()) {
-    text += ".TP\n" + bold(std::to_string(static_cast<int>(exit.code))) + "\n" + roff(exit.meaning) + ".\n";
+    text += item(std::to_string(static_cast<int>(exit.code)), exit.meaning);
   }
+  text += ".SH ENVIRONMENT\n";
+  for (const EnvironmentVariable& variable : environment_variables()) text += item(variable.name, variable.meaning);
   text +=
-      ".SH ENVIRONMENT\n"
-      ".TP\n.B DESCOPE_PROJECT_ID\nThe project of the environment that there is without a configuration.\n"
-      ".TP\n.B DESCOPE_MANAGEMENT_KEY\nThe management key, where the configuration names no other variable.\n"
-      ".TP\n.B DESCOPE_BASE_URL\nThe service\\(aqs address.\n"
-      ".TP\n.B NO_COLOR\nNo colour on a terminal, unless it is empty.\n"
       ".SH FILES\n"
       ".TP\n.I flowship.json\nThe configuration, at the root of the repository of flows.\n"
       ".TP\n.I flowshipd.json\nThe operator\\(aqs configuration of the daemon.\n"

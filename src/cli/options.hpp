@@ -14,11 +14,13 @@
 
 namespace flowship::cli {
 
-/// A file that a result is written to besides, in a format of its own.
+/// A file that also gets the result, in a format of its own.
 struct ReportFile {
   const report::Format* format;
   std::string path;
 };
+
+enum class ColourWhen { automatic, always, never };
 
 /// Everything that a command line can say. A command reads what concerns it.
 struct Options {
@@ -28,7 +30,7 @@ struct Options {
   std::vector<ReportFile> reports;
   bool quiet = false;
   bool verbose = false;
-  bool no_color = false;
+  ColourWhen colour = ColourWhen::automatic;
   bool help = false;
 
   std::string environment;
@@ -37,20 +39,18 @@ struct Options {
   bool worktree = false;
   bool exit_code = false;
   bool offline = false;
-  /// Records of the ledger, as the user names them: one to deploy again, one to undo.
+  /// Ledger records as the user names them: one to deploy again, one to undo.
   std::string record;
   std::string to_before;
   bool check_drift = false;
-  /// Go on where a command would rather not.
   bool yes = false;
-  /// Where a plan is written to, or read from.
+  /// Where a plan is written to or read from.
   std::string plan_file;
   /// The environment that `promote` takes from.
   std::string from;
   bool chain = false;
-  /// The layout to write in, as the user names it; empty where the target tells.
+  /// The layout to write, as the user names it; empty: derived from the target.
   std::string layout;
-  /// Write over what is there.
   bool force = false;
   deploy::DeployOptions deploy;
   sandbox::Options sandbox;
@@ -60,33 +60,29 @@ struct Options {
   std::string pid_file;
   daemon::LogFormat log_format = daemon::LogFormat::text;
 
-  /// What is left: paths, flows, names.
+  /// Positional arguments: paths, flows, names.
   std::vector<std::string> arguments;
 };
 
-/// One option: how it is written, what it says, and what it sets.
+/// One option: its name, its value, its description and what it sets. The single source of parsing, help, completion
+/// and manual.
 struct OptionSpec {
   /// With the dashes: `--env`.
   std::string_view name;
-  /// How its value is called in the help (`NAME`); empty for a switch.
+  /// The value: a placeholder (`FILE`), or the words to choose from (`always|never`); empty for a switch.
   std::string_view value;
   std::string_view summary;
-  /// Gets the value, or an empty text for a switch. Throws `Error` of usage.
+  /// Gets the value, or an empty text for a switch. Throws a usage `Error`.
   void (*set)(Options& options, const std::string& value);
-  /// The words that the value is one of, or begins with where it has a `=`; null where it is free.
-  std::vector<std::string_view> (*choices)() = nullptr;
 };
 
-/// Every option there is.
+/// Every option of every command.
 std::span<const OptionSpec> all_options();
 
-/// The options that every command takes.
-std::span<const std::string_view> common_options();
+/// The options that every command takes, also before the command.
+std::span<const std::string_view> global_options();
 
+/// The option of that name, which must exist.
 const OptionSpec& option_of(std::string_view name);
-
-/// Reads what follows a command's name. `--name VALUE` and `--name=VALUE` are the same, `--` ends the options. An
-/// option that is not among `allowed` or the common ones is an `Error` of usage with the nearest known one.
-Options parse_options(std::span<const std::string> words, std::span<const std::string_view> allowed);
 
 }  // namespace flowship::cli

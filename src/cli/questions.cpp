@@ -14,7 +14,7 @@ std::string Questions::line(const std::string& question) {
   std::string answer;
   if (!std::getline(in_, answer)) {
     out_ << "\n";
-    throw Error("the answers have ended, and nothing was done", "--yes takes what is proposed");
+    throw Error("no more input, nothing was done", "--yes accepts the proposed answers");
   }
   const std::size_t begin = answer.find_first_not_of(" \t\r");
   return begin == std::string::npos ? "" : answer.substr(begin, answer.find_last_not_of(" \t\r") + 1 - begin);

@@ -5,18 +5,18 @@
 
 namespace flowship::cli {
 
-/// Asks people, or takes what is proposed in their stead.
+/// Asks the user, or takes the proposed answers.
 class Questions {
  public:
   enum class Answers { asked, proposed };
 
-  /// Answers are lines of `in`, questions go to `out`.
+  /// Reads answers as lines from `in` and writes questions to `out`.
   Questions(Answers answers, std::istream& in, std::ostream& out) : answers_(answers), in_(in), out_(out) {}
 
   bool are_asked() const { return answers_ == Answers::asked; }
-  /// What is answered; `proposed` where that is nothing. Throws `Error` where the input has ended.
+  /// The answer; `proposed` if it is empty. Throws `Error` at the end of the input.
   std::string text(const std::string& question, const std::string& proposed);
-  /// Yes is proposed; asks until the answer is one.
+  /// Yes or no, yes by default; repeats the question until it is answered.
   bool yes(const std::string& question);
 
  private:

@@ -7,7 +7,6 @@
 #include <optional>
 #include <ostream>
 #include <sys/wait.h>
-#include <thread>
 
 namespace flowship::cli {
 
@@ -18,7 +17,7 @@ constexpr std::chrono::milliseconds kBetweenLooks{20};
 void show_rest(std::ifstream& log, std::ostream& out) {
   std::array<char, 4096> buffer;
   while (log.read(buffer.data(), buffer.size()), log.gcount() > 0) out.write(buffer.data(), log.gcount());
-  // The end of the file is where it goes on.
+  // Reading goes on from here once more is written.
   log.clear();
   out << std::flush;
 }
@@ -35,14 +34,14 @@ std::optional<int> end_of(int process) {
 
 }  // namespace
 
-int relay(const std::filesystem::path& log, int process, std::ostream& out) {
+int relay(const std::filesystem::path& log, int process, std::ostream& out, const Clock& clock) {
   std::ifstream file(log, std::ios::binary);
   while (true) {
-    // Asked before the last look, so that nothing written in between is missed.
+    // Before the last read, so that nothing written in between is missed.
     const std::optional<int> status = end_of(process);
     show_rest(file, out);
     if (status) return *status;
-    std::this_thread::sleep_for(kBetweenLooks);
+    clock.sleep_until(clock.ticks() + kBetweenLooks, {});
   }
 }
 

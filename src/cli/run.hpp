@@ -8,22 +8,22 @@
 
 namespace flowship::cli {
 
-/// A format's function for a kind of result. An `Error` of usage where the format has none.
+/// A format's function for a kind of result; a usage `Error` if the format has none.
 template <typename Result>
 auto function_of(const report::Format& format, std::string_view option,
                  std::string (*report::Format::*function)(const Result&, const report::Style&)) {
   if (format.*function != nullptr) return format.*function;
-  std::string names;
+  std::vector<std::string> names;
   for (const report::Format& other : report::formats()) {
-    if (other.*function != nullptr) names += (names.empty() ? "" : ", ") + std::string(other.name);
+    if (other.*function != nullptr) names.emplace_back(other.name);
   }
-  throw usage_error(std::string(option) + " " + std::string(format.name) + " has no form for what this command tells",
-                    "use one of: " + names);
+  throw usage_error(std::string(option) + " " + std::string(format.name) + " is not available for this command",
+                    "use " + listed(names, "or"));
 }
 
-/// What turns a result into the text for standard output, in the chosen format, and writes the files that --report
-/// names. Throws, before anything is done, where a format has no form for it or a file can't be written; a file of
-/// an earlier run is empty from then on.
+/// Returns what turns a result into text for standard output, in the chosen format, and writes the files of --report.
+/// Throws at once, before anything is done, if a format is not available or a file can't be written. The files are
+/// empty from then on, so that nothing of an earlier run is taken for the result.
 template <typename Result>
 auto writer(const Invocation& invocation,
             std::string (*report::Format::*function)(const Result&, const report::Style&)) {
@@ -42,10 +42,16 @@ auto writer(const Invocation& invocation,
   };
 }
 
-/// Writes a result to standard output, or, where the format is a page and --out names a file, there.
+/// Writes a result to standard output, or, if the format is a page and --out names a file, to that file.
 void show(const Invocation& invocation, const std::string& text);
 
-// One function a command, each in the file of its name.
+/// Writes a note to standard output and to the files of --report.
+void show_note(const Invocation& invocation, const report::Note& note);
+
+/// Writes the help on a command, or the general help (null).
+ExitCode show_help(const Invocation& invocation, const Command* command);
+
+// One function per command, each in the file of that name.
 ExitCode run_completion(const Invocation& invocation);
 ExitCode run_convert(const Invocation& invocation);
 ExitCode run_deploy(const Invocation& invocation);

@@ -7,21 +7,21 @@ namespace flowship::cli {
 
 namespace {
 
-/// Wakes the waiting thread when there is nothing to wait for any more.
+/// Wakes the waiting thread so that it ends.
 constexpr int kWake = SIGUSR2;
 
 }  // namespace
 
-StopOnSignals::StopOnSignals(StopSignal& stop, std::string told) {
-  // A status line may stand where the terminal has just shown ^C.
+StopOnSignals::StopOnSignals(StopSignal& stop, std::string message) {
+  // The terminal has shown ^C in what may be the status line.
   constexpr const char* kOverTheLine = "\r\x1b[K";
-  if (!told.empty() && ::isatty(STDERR_FILENO) != 0) told.insert(0, kOverTheLine);
+  if (!message.empty() && ::isatty(STDERR_FILENO) != 0) message.insert(0, kOverTheLine);
   sigemptyset(&waited_);
   sigaddset(&waited_, SIGINT);
   sigaddset(&waited_, SIGTERM);
   sigaddset(&waited_, kWake);
   pthread_sigmask(SIG_BLOCK, &waited_, &before_);
-  waiter_ = std::thread([this, &stop, told = std::move(told)] {
+  waiter_ = std::thread([this, &stop, message = std::move(message)] {
     bool requested = false;
     while (true) {
       int signal = 0;
@@ -30,7 +30,7 @@ StopOnSignals::StopOnSignals(StopSignal& stop, std::string told) {
       if (requested) ::_exit(kSignalled + signal);
       stop.request(signal);
       // Straight to the terminal: the stream belongs to the other threads.
-      [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, told.data(), told.size());
+      [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, message.data(), message.size());
       requested = true;
     }
   });

@@ -9,12 +9,12 @@
 
 namespace flowship::cli {
 
-/// While it lives, SIGINT and SIGTERM request a stop instead of ending the process; a second one ends it at once. Made
-/// before other threads are, so that all of them leave the signals to it.
+/// While it exists, SIGINT and SIGTERM request a stop instead of ending the process; a second one ends it at once. Must
+/// be created before other threads, which inherit the signal mask.
 class StopOnSignals {
  public:
-  /// `told` goes to standard error at the first signal.
-  explicit StopOnSignals(StopSignal& stop, std::string told = {});
+  /// `message` is written to standard error at the first signal.
+  explicit StopOnSignals(StopSignal& stop, std::string message = {});
   ~StopOnSignals();
   StopOnSignals(const StopOnSignals&) = delete;
   StopOnSignals& operator=(const StopOnSignals&) = delete;
@@ -25,7 +25,7 @@ class StopOnSignals {
   std::thread waiter_;
 };
 
-/// What a stop left undone, which is no failure of its own: the error with the fault of the signal.
+/// The error that a stop caused, with the fault of the signal.
 Error stopped(const Error& error, const StopSignal& stop);
 
 }  // namespace flowship::cli

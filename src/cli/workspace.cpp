@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/apply/rollback.hpp"
+#include "deploy/config/credentials.hpp"
 #include "deploy/config/unmatched_sources.hpp"
 #include "deploy/ledger/history.hpp"
 
@@ -16,18 +17,49 @@ git::Repository open_repository(const Options& options) { return git::Repository
 
 git::Revision chosen_revision(const git::Repository& repository, const Options& options) {
   const int chosen = (options.revision.empty() ? 0 : 1) + (options.staged ? 1 : 0) + (options.worktree ? 1 : 0);
-  if (chosen > 1) throw usage_error("--rev, --staged and --worktree exclude each other");
+  if (chosen > 1) throw usage_error("--rev, --staged and --worktree are mutually exclusive");
   if ((options.staged || options.worktree) && repository.is_bare()) {
-    throw usage_error("a bare repository has neither an index nor a working tree", "name a commit with --rev");
+    throw usage_error("a bare repository has no index or working tree", "name a commit with --rev");
   }
   if (options.staged) return git::Revision::of_index(repository);
   if (options.worktree) return git::Revision::of_worktree(repository);
   return git::Revision::of_commit(repository, repository.commit(options.revision.empty() ? "HEAD" : options.revision));
 }
 
+deploy::Workspace open_workspace(const git::Repository& repository, const Options& options) {
+  return open_workspace(repository, options, chosen_revision(repository, options));
+}
+
+deploy::Workspace open_workspace(const git::Repository& repository, const Options& options, git::Revision revision) {
+  const std::optional<std::string> usual = deploy::process_variable("FLOWSHIP_ENV");
+  const bool is_usual = options.environment.empty() && usual;
+  try {
+    return {repository, std::move(revision), options.config_file, is_usual ? *usual : options.environment};
+  } catch (Error& error) {
+    if (is_usual && error.fault() == Fault::usage) error.within("FLOWSHIP_ENV");
+    throw;
+  }
+}
+
+std::vector<std::string> environment_names(const Options& options) {
+  std::vector<std::string> names;
+  try {
+    const git::Repository repository = open_repository(options);
+    const git::Revision revision = repository.is_bare()
+                                       ? git::Revision::of_commit(repository, repository.commit("HEAD"))
+                                       : git::Revision::of_worktree(repository);
+    for (const auto& [name, environment] : deploy::load_config(revision, options.config_file).environments) {
+      names.push_back(name);
+    }
+  } catch (const Error&) {
+    names.clear();
+  }
+  return names;
+}
+
 std::string path_from_root(const git::Repository& repository, const Options& options, const std::string& path) {
   namespace fs = std::filesystem;
-  if (path.empty()) throw usage_error("a path is empty", "name a file or a folder; `.` is the current folder");
+  if (path.empty()) throw usage_error("empty path", "name a file or a directory; `.` is the current directory");
   if (repository.is_bare()) return path;
   const fs::path root = fs::weakly_canonical(repository.work_directory());
   const fs::path here = fs::weakly_canonical(options.repository);
@@ -35,7 +67,7 @@ std::string path_from_root(const git::Repository& repository, const Options& opt
   const bool is_inside = !here.lexically_relative(root).native().starts_with("..");
   std::string result = ((is_inside ? here : root) / path).lexically_normal().lexically_relative(root).string();
   if (result == ".." || result.starts_with("../")) {
-    throw usage_error("`" + printable(path) + "` lies outside of the repository");
+    throw usage_error("`" + printable(path) + "` is outside the repository");
   }
   return result;
 }
@@ -52,7 +84,7 @@ report::Validation with_texts(deploy::Validated validated, const git::Revision& 
     try {
       return revision.read_path(path);
     } catch (const Error&) {
-      // A link, say: the finding tells of it, and there is no line to show.
+      // A symbolic link, say: the finding says so, and there is no line to show.
       return std::nullopt;
     }
   };
@@ -61,14 +93,14 @@ report::Validation with_texts(deploy::Validated validated, const git::Revision& 
 
 std::vector<std::string> use_record(deploy::Workspace& workspace, const deploy::PlanRequest& request) {
   if (!request.record.empty() && !request.to_before.empty()) {
-    throw usage_error("a record is either deployed again or undone", "leave out one of the two");
+    throw usage_error("a record is either deployed again or undone", "remove --record or --to-before");
   }
   if (!request.record.empty()) {
     workspace.use_deployed(deploy::find_record(workspace.ledger, request.record),
                            deploy::Workspace::Overrides::of_entry);
   }
   if (request.to_before.empty()) return request.flows;
-  if (!request.flows.empty()) throw usage_error("--to-before undoes a whole deployment", "leave out the flows");
+  if (!request.flows.empty()) throw usage_error("--to-before undoes a whole deployment", "name no flows");
   return deploy::use_before(workspace, deploy::find_record(workspace.ledger, request.to_before));
 }
 

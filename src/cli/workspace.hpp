@@ -14,25 +14,33 @@
 
 namespace flowship::cli {
 
-/// The repository that the options name.
+/// The repository of --repo.
 git::Repository open_repository(const Options& options);
 
-/// What the options say to read: `--rev`, `--staged`, `--worktree`, of which one at most may be given; else `HEAD`.
+/// The revision to read: `--rev`, `--staged` or `--worktree`, of which at most one may be given; else `HEAD`.
 git::Revision chosen_revision(const git::Repository& repository, const Options& options);
 
-/// A path that the user gave, relative to the folder that `--repo` names (else to the current one), or absolute, as a
-/// path from the repository's root. In a bare repository it is one already. A path that leads out is a usage error.
+/// The environment of `--env`, else of FLOWSHIP_ENV, else the only one, in the chosen revision or in `revision`.
+deploy::Workspace open_workspace(const git::Repository& repository, const Options& options);
+deploy::Workspace open_workspace(const git::Repository& repository, const Options& options, git::Revision revision);
+
+/// The names of the environments in flowship.json: of the working tree, of HEAD in a bare repository. Empty if the
+/// repository or the file can't be read.
+std::vector<std::string> environment_names(const Options& options);
+
+/// Converts a path as the user gives it (relative to the directory of `--repo`, or absolute) into one relative to the
+/// repository's root, which it already is in a bare repository. A path outside the repository is a usage error.
 std::string path_from_root(const git::Repository& repository, const Options& options, const std::string& path);
 
-/// Tells on standard error which `sources` of the configuration the revision has nothing at.
+/// Warns on standard error about `sources` of the configuration that match nothing in the revision.
 void warn_of_unmatched_sources(const Invocation& invocation, const git::Revision& revision,
                                const deploy::Config& config);
 
-/// What was found in a revision, with the lines that it was found in.
+/// Findings, with access to the lines that they are about.
 report::Validation with_texts(deploy::Validated validated, const git::Revision& revision);
 
-/// Works, where `request` names a record, with what its deployment left or found instead of the revision. Returns the
-/// flows to restrict a plan to; none: all. The ledger must have been fetched.
+/// If `request` names a record, makes the workspace use what that deployment left, or found, instead of the revision.
+/// Returns the flows to restrict a plan to; none: all. The ledger must have been fetched.
 std::vector<std::string> use_record(deploy::Workspace& workspace, const deploy::PlanRequest& request);
 
 }  // namespace flowship::cli

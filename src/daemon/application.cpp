@@ -31,7 +31,7 @@ constexpr const char* kLogFile = "flowship.log";
 constexpr std::string_view kStarted = "started\n";
 constexpr int kSignalled = 128;
 
-/// The signals that the daemon waits for, kept from every thread that is started afterwards.
+/// The signals that the daemon waits for, blocked in every thread started afterwards.
 class Signals {
  public:
   Signals() {
@@ -40,7 +40,7 @@ class Signals {
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   }
 
-  /// The next one; nothing when none came in that time.
+  /// The next signal; nothing if none arrives in time.
   std::optional<int> wait(std::chrono::milliseconds limit) const {
     const timespec time{limit.count() / 1000, limit.count() % 1000 * 1'000'000};
     const int signal = ::sigtimedwait(&set_, nullptr, &time);
@@ -51,35 +51,35 @@ class Signals {
   sigset_t set_{};
 };
 
-std::string summary(const Daemon& daemon) {
+std::string service_status(const Daemon& daemon) {
   std::size_t environments = 0;
   const auto config = daemon.config();
   for (const auto& [name, repository] : config->repositories) environments += repository.environments.size();
-  return "listens on " + daemon.url() + ", repositories: " + std::to_string(config->repositories.size()) +
+  return "listening on " + daemon.url() + ", repositories: " + std::to_string(config->repositories.size()) +
          ", environments: " + std::to_string(environments);
 }
 
-/// What runs inside of Poco's application, once it is where it is to be.
+/// Runs the daemon, in the foreground or in the background process.
 class Serving {
  public:
   Serving(const ServeOptions& options, OperatorConfig config, std::ostream& err, int started)
       : options_(options), started_(started) {
     if (options.in_background) open_log(config.data);
-    Log log(options.in_background ? file_ : err, options.log_format, system_clock());
-    daemon_ = std::make_unique<Daemon>(std::move(config), std::move(log), system_clock());
+    Log log(options.in_background ? file_ : err, options.log_format, clock_);
+    daemon_ = std::make_unique<Daemon>(std::move(config), std::move(log), clock_);
   }
 
   int run() {
     const Log& log = daemon_->log();
-    log.info("flowship serves", {{"address", daemon_->url()}});
-    warn();
-    manager_.ready(summary(*daemon_));
+    log.info("listening", {{"address", daemon_->url()}});
+    warn_about_weaknesses();
+    manager_.ready(service_status(*daemon_));
     if (started_ >= 0) [[maybe_unused]]
-      const auto told = ::write(started_, kStarted.data(), kStarted.size());
+      const auto written = ::write(started_, kStarted.data(), kStarted.size());
     while (true) {
       constexpr std::chrono::seconds kQuiet{60};
       const std::optional<int> signal = signals_.wait(manager_.interval().value_or(kQuiet) / 2);
-      manager_.alive(system_clock().ticks());
+      manager_.alive(clock_.ticks());
       if (!signal) continue;
       if (*signal != SIGHUP) return stop(*signal);
       reload();
@@ -93,7 +93,7 @@ class Serving {
     if (!file_) throw Error("cannot write " + printable((data / kLogFile).string()));
   }
 
-  void warn() {
+  void warn_about_weaknesses() {
     for (const std::string& weakness : weaknesses(*daemon_->config())) daemon_->log().warning(weakness);
   }
 
@@ -101,34 +101,33 @@ class Serving {
     const Log& log = daemon_->log();
     manager_.reloading();
     try {
-      daemon_->reload(load_operator_config(options_.config_file), [this] { manager_.alive(system_clock().ticks()); });
-      log.info("the configuration was read anew");
-      warn();
+      daemon_->reload(load_operator_config(options_.config_file), [this] { manager_.alive(clock_.ticks()); });
+      log.info("configuration reloaded");
+      warn_about_weaknesses();
     } catch (const Error& error) {
-      log.error("the configuration can't be used, so the old one stays in force",
-                {{"error", error.message()}, {"hint", error.hint()}});
+      log.error("invalid configuration, keeping the old one", {{"error", error.message()}, {"hint", error.hint()}});
     }
-    manager_.ready(summary(*daemon_));
+    manager_.ready(service_status(*daemon_));
   }
 
   int stop(int signal) {
     const Log log = daemon_->log();
-    log.info("stopping: what is being sent is awaited, and recorded", {{"signal", std::to_string(signal)}});
+    log.info("stopping: waiting for imports in flight", {{"signal", std::to_string(signal)}});
     manager_.stopping();
     const bool in_time = daemon_->stop([this] {
-      manager_.alive(system_clock().ticks());
+      manager_.alive(clock_.ticks());
       const std::optional<int> again = signals_.wait(std::chrono::milliseconds(0));
       if (again && *again != SIGHUP) end_at_once(kSignalled + *again);
     });
     if (!in_time) {
-      log.error("what is being sent took longer than `shutdown`; the next start asks the service what became of it");
+      log.error("imports did not finish within `shutdown`; the next start queries the service for their outcome");
       end_at_once(1);
     }
     log.info("stopped");
     return 0;
   }
 
-  /// Threads still run, so nothing may be taken down in order.
+  /// Exits without destructors, since threads still run.
   [[noreturn]] void end_at_once(int code) {
     if (!options_.pid_file.empty()) ::unlink(options_.pid_file.c_str());
     std::cout << std::flush;
@@ -136,21 +135,22 @@ class Serving {
   }
 
   const ServeOptions& options_;
+  const Clock& clock_ = system_clock();
   Signals signals_;
   ServiceManager manager_;
-  /// The end of a pipe that hears that the daemon serves; -1 for none.
+  /// Write end of a pipe that receives `kStarted`; -1 for none.
   int started_;
   std::ofstream file_;
   std::unique_ptr<Daemon> daemon_;
 };
 
-/// Poco's: it goes into the background and writes the process id where it is told to.
+/// Uses Poco to go into the background and to write the file with the process id.
 class Application final : public Poco::Util::ServerApplication {
  public:
   Application(const ServeOptions& options, OperatorConfig config, std::ostream& err, int started)
       : options_(options), config_(std::move(config)), err_(err), started_(started) {}
 
-  /// As `serve`; throws what ended it.
+  /// Like `serve`; rethrows what ended it.
   int run_it() {
     std::vector<std::string> words{"flowship"};
     if (options_.in_background) words.emplace_back("--daemon");
@@ -186,7 +186,7 @@ class Application final : public Poco::Util::ServerApplication {
   std::exception_ptr failure_;
 };
 
-/// Tells whoever has started it why the daemon has not.
+/// Writes to `started` why the daemon did not start.
 [[noreturn]] void serve_in_child(const ServeOptions& options, OperatorConfig config, std::ostream& err, int started) {
   int code = 1;
   std::string why;
@@ -198,7 +198,7 @@ class Application final : public Poco::Util::ServerApplication {
     why = error.what();
   }
   if (!why.empty()) [[maybe_unused]]
-    const auto told = ::write(started, why.data(), why.size());
+    const auto written = ::write(started, why.data(), why.size());
   std::exit(code);
 }
 
@@ -212,18 +212,18 @@ int serve_in_background(const ServeOptions& options, OperatorConfig config, std:
     serve_in_child(options, std::move(config), err, ends[1]);
   }
   ::close(ends[1]);
-  std::string told;
+  std::string message;
   std::array<char, 4096> buffer;
   ssize_t got = 0;
-  while (!told.starts_with(kStarted) && (got = ::read(ends[0], buffer.data(), buffer.size())) != 0) {
-    if (got > 0) told.append(buffer.data(), static_cast<std::size_t>(got));
+  while (!message.starts_with(kStarted) && (got = ::read(ends[0], buffer.data(), buffer.size())) != 0) {
+    if (got > 0) message.append(buffer.data(), static_cast<std::size_t>(got));
   }
   ::close(ends[0]);
-  // That child only begins the one that stays.
+  // The child exits once it has started the background process.
   while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
   }
-  if (told.starts_with(kStarted)) return 0;
-  throw Error(told.empty() ? "the daemon has ended while it started" : told);
+  if (message.starts_with(kStarted)) return 0;
+  throw Error(message.empty() ? "the daemon exited while starting" : message);
 }
 
 }  // namespace

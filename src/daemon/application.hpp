@@ -11,16 +11,16 @@ namespace flowship::daemon {
 struct ServeOptions {
   /// flowshipd.json.
   std::filesystem::path config_file;
-  /// Lets go of the terminal, and logs to `flowship.log` in the data folder.
+  /// Detach from the terminal, and log to `flowship.log` in the data folder.
   bool in_background = false;
-  /// Where the process id is written; empty for nowhere.
+  /// Where to write the process id; empty for nowhere.
   std::filesystem::path pid_file;
   LogFormat log_format = LogFormat::text;
 };
 
-/// Runs the daemon until SIGTERM or SIGINT ends it (0: all that was under way is recorded). SIGHUP reads the
-/// configuration anew. In the background the calling process returns once the daemon serves, or tells why it does not.
-/// Throws `Error` when it can't start.
+/// Runs the daemon until SIGTERM or SIGINT; returns 0 if everything in flight was recorded. SIGHUP reloads the
+/// configuration. In the background, the calling process returns once the daemon is listening. Throws `Error` if it
+/// can't start.
 int serve(const ServeOptions& options, std::ostream& err);
 
 }  // namespace flowship::daemon

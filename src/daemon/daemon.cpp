@@ -8,30 +8,28 @@
 #include "net/server.hpp"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 namespace flowship::daemon {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenLooks{20};
-/// For answers that are being written when the daemon stops.
+constexpr std::chrono::milliseconds kPollInterval{20};
+/// For responses that are being written when the daemon stops.
 constexpr std::chrono::milliseconds kServerGrace{2000};
 
-FileLock take_data(const std::filesystem::path& data) {
+FileLock lock_data_folder(const std::filesystem::path& data) {
   std::error_code failed;
   if (std::filesystem::create_directories(data, failed)) {
     std::filesystem::permissions(data, std::filesystem::perms::owner_all, failed);
   }
-  if (failed) throw Error("cannot make the folder " + printable(data.string()) + ": " + failed.message());
+  if (failed) throw Error("cannot create the folder " + printable(data.string()) + ": " + failed.message());
   std::optional<FileLock> lock = FileLock::try_lock(data / "lock");
   if (lock) return std::move(*lock);
-  throw Error("another daemon works in " + printable(data.string()), "give each daemon a `data` folder of its own",
-              Fault::held);
+  throw Error("another daemon uses " + printable(data.string()), "give each daemon its own `data` folder", Fault::held);
 }
 
-/// Names of jobs begin with when the daemon started, so that they are unlike those before.
+/// Prefix of job ids: the time of the start, so that they differ from those of earlier runs.
 std::string start_mark(Time now) {
   constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
   constexpr std::size_t kBase = sizeof(kDigits) - 1;
@@ -44,8 +42,8 @@ std::string start_mark(Time now) {
   return mark;
 }
 
-/// Whether a repository is worked on the same way; its webhook secret is the server's business alone.
-bool is_worked_alike(const RepositoryConfig& left, const RepositoryConfig& right) {
+/// True if a running repository is not affected by the change. Its webhook secret concerns only the server.
+bool needs_no_restart(const RepositoryConfig& left, const RepositoryConfig& right) {
   return left.url == right.url && left.poll == right.poll && left.environments == right.environments;
 }
 
@@ -62,18 +60,19 @@ std::vector<EnvironmentId> environments_of(const OperatorConfig& config) {
 Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
     : log_(std::move(log)),
       clock_(clock),
-      data_lock_(take_data(config.data)),
-      board_(clock.now(), config.unhealthy_after),
-      notifier_(clock, board_, log_),
-      first_job_id_(start_mark(clock.now())),
+      data_lock_(lock_data_folder(config.data)),
+      status_store_(clock.now(), config.unhealthy_after),
+      notifier_(clock, status_store_, log_),
+      job_prefix_(start_mark(clock.now())),
       config_(std::make_shared<const OperatorConfig>(std::move(config))) {
   net::ServerOptions options = serving_options();
   options.address = config_->address;
   options.port = config_->port;
+  options.refuse_by_header = [this](const net::IncomingRequest& request) { return refuse_by_header(*this, request); };
   server_ = std::make_unique<net::Server>(
       std::move(options), [this](const net::IncomingRequest& request) { return answer(*this, request); });
   write_file_atomically(config_->data / "address", server_->url() + "\n");
-  board_.set_parts(environments_of(*config_), config_->unhealthy_after);
+  status_store_.configure(environments_of(*config_), config_->unhealthy_after);
   notifier_.configure(config_->notify);
   start_missing(*config_);
 }
@@ -83,8 +82,8 @@ Daemon::~Daemon() = default;
 std::string Daemon::url() const { return server_->url(); }
 
 Shared Daemon::shared() {
-  return {.clock = clock_, .board = board_, .notifier = notifier_, .log = log_, .new_job_id = [this] {
-            return first_job_id_ + "-" + std::to_string(++jobs_);
+  return {.clock = clock_, .status_store = status_store_, .notifier = notifier_, .log = log_, .new_job_id = [this] {
+            return job_prefix_ + "-" + std::to_string(++jobs_);
           }};
 }
 
@@ -120,10 +119,11 @@ bool Daemon::wait_for(const Runners& runners, std::optional<Ticks> deadline,
   const auto have_ended = [&] {
     return std::all_of(runners.begin(), runners.end(), [](const auto& runner) { return runner.second->has_ended(); });
   };
+  const StopSignal not_stopped;
   while (!have_ended()) {
     if (deadline && clock_.ticks() >= *deadline) return false;
     meanwhile();
-    std::this_thread::sleep_for(kBetweenLooks);
+    clock_.sleep_until(clock_.ticks() + kPollInterval, not_stopped);
   }
   return true;
 }
@@ -131,7 +131,7 @@ bool Daemon::wait_for(const Runners& runners, std::optional<Ticks> deadline,
 void Daemon::reload(OperatorConfig config, const std::function<void()>& meanwhile) {
   const std::shared_ptr<const OperatorConfig> before = this->config();
   if (config.data != before->data || config.address != before->address || config.port != before->port) {
-    throw Error("`listen` and `data` can't change while the daemon runs", "start it again");
+    throw Error("`listen` and `data` can't change while the daemon runs", "restart it");
   }
   const auto now = std::make_shared<const OperatorConfig>(std::move(config));
   Runners ending;
@@ -141,7 +141,7 @@ void Daemon::reload(OperatorConfig config, const std::function<void()>& meanwhil
     for (auto runner = runners_.begin(); runner != runners_.end();) {
       const auto wanted = now->repositories.find(runner->first);
       const bool stays = wanted != now->repositories.end() &&
-                         is_worked_alike(wanted->second, runner->second->config()) &&
+                         needs_no_restart(wanted->second, runner->second->config()) &&
                          now->drift_check == runner->second->drift_check();
       if (stays) {
         ++runner;
@@ -153,13 +153,13 @@ void Daemon::reload(OperatorConfig config, const std::function<void()>& meanwhil
   }
   wait_for(ending, std::nullopt, meanwhile);
   ending.clear();
-  board_.set_parts(environments_of(*now), now->unhealthy_after);
+  status_store_.configure(environments_of(*now), now->unhealthy_after);
   notifier_.configure(now->notify);
   start_missing(*now);
 }
 
 bool Daemon::stop(const std::function<void()>& meanwhile) {
-  board_.stopping();
+  status_store_.stopping();
   const Ticks deadline = clock_.ticks() + config()->shutdown;
   for (const auto& [name, runner] : runners_) runner->stop();
   const bool in_time = wait_for(runners_, deadline, meanwhile);

@@ -23,12 +23,12 @@ class Server;
 
 namespace flowship::daemon {
 
-/// The whole: repositories, their environments, and the server that shows them. What requests are answered with (see
-/// `routes`) is asked of it from many threads at a time.
+/// The repositories, their environments, and the HTTP server. The handlers of requests (see `routes`) use it from many
+/// threads.
 class Daemon {
  public:
-  /// Takes the data folder for itself, binds, and begins to work. Throws `Error` when it can't: another daemon has the
-  /// folder, or somebody else the port.
+  /// Locks the data folder, binds, and starts working. Throws `Error` if another daemon uses the folder, or the port is
+  /// taken.
   Daemon(OperatorConfig config, Log log, const Clock& clock);
   ~Daemon();
   Daemon(const Daemon&) = delete;
@@ -38,26 +38,25 @@ class Daemon {
   std::string url() const;
   /// The configuration in force.
   std::shared_ptr<const OperatorConfig> config() const;
-  DaemonStatus status() const { return board_.status(); }
-  StatusStore& board() { return board_; }
-  const StatusStore& board() const { return board_; }
+  DaemonStatus status() const { return status_store_.status(); }
+  StatusStore& status_store() { return status_store_; }
+  const StatusStore& status_store() const { return status_store_; }
   Deliveries& deliveries() { return deliveries_; }
   const Log& log() const { return log_; }
   const Clock& clock() const { return clock_; }
 
-  /// Fetches a repository soon, and deploys what its branches are at then; false when there is no such repository.
+  /// Fetches a repository soon and deploys its branches; false if there is no such repository.
   bool trigger(const std::string& repository, Trigger trigger);
-  /// Where the mirror of a repository is, with its ledgers; nothing when there is no such repository. For reading, with
-  /// a `git::Repository` of one's own.
+  /// The folder of a repository's mirror, which has its ledgers; nothing if there is no such repository. Read it
+  /// through a separate `git::Repository`.
   std::optional<std::filesystem::path> mirror_folder(const std::string& repository) const;
 
-  /// Works by `config` from now on; what it does not change goes on undisturbed. Throws `Error`, and changes nothing,
-  /// when it asks for what only a new start can change. `meanwhile` is called again and again while jobs come to an
-  /// end.
+  /// Applies `config`; what it does not change is not disturbed. Throws `Error`, and changes nothing, if a change needs
+  /// a restart. Calls `meanwhile` repeatedly while jobs finish.
   void reload(OperatorConfig config, const std::function<void()>& meanwhile);
 
-  /// Begins no job any more, waits until what runs has sent what it is sending and recorded it, and stops to serve.
-  /// False when that took longer than the configured time.
+  /// Starts no more jobs, waits until imports in flight are finished and recorded, and stops the server. False if that
+  /// takes longer than `shutdown`.
   bool stop(const std::function<void()>& meanwhile);
 
  private:
@@ -70,10 +69,10 @@ class Daemon {
   Log log_;
   const Clock& clock_;
   std::optional<FileLock> data_lock_;
-  StatusStore board_;
+  StatusStore status_store_;
   Deliveries deliveries_;
   Notifier notifier_;
-  std::string first_job_id_;
+  std::string job_prefix_;
   std::atomic<std::uint64_t> jobs_{0};
   mutable std::mutex mutex_;
   std::shared_ptr<const OperatorConfig> config_;

@@ -1,7 +1,7 @@
 #include "daemon/log.hpp"
 
 #include "base/text/printable.hpp"
-#include "daemon/status/json_text.hpp"
+#include "json/assembly.hpp"
 
 #include <mutex>
 #include <ostream>
@@ -17,7 +17,7 @@ struct Log::Sink {
 
 namespace {
 
-/// As it stands in a line of text: in quotes where it is not one plain word.
+/// A value in a line of text: quoted if it is not one plain word.
 std::string word(const std::string& value) {
   std::string shown = printable(value);
   if (!shown.empty() && shown.find_first_of(" \"=") == std::string::npos) return shown;
@@ -38,10 +38,9 @@ std::string text_line(Time time, std::string_view level, std::string_view messag
 
 std::string json_line(Time time, std::string_view level, std::string_view message,
                       const std::vector<LogField>& fields) {
-  std::string line = R"({"time":)" + json_text(to_rfc3339(time)) + R"(,"level":)" + json_text(level) +
-                     R"(,"message":)" + json_text(message);
-  for (const auto& [name, value] : fields) line += "," + json_text(name) + ":" + json_text(value);
-  return line + "}\n";
+  std::vector<json::NamedText> members{{"time", to_rfc3339(time)}, {"level", level}, {"message", message}};
+  for (const auto& [name, value] : fields) members.push_back({name, value});
+  return json::object(members).text() + "\n";
 }
 
 }  // namespace
@@ -70,7 +69,7 @@ void Log::write(std::string_view level, std::string_view message, const std::vec
       sink_->format == LogFormat::text ? text_line(now, level, message, all) : json_line(now, level, message, all);
   const std::lock_guard lock(sink_->mutex);
   sink_->out << line << std::flush;
-  // A full disk must not silence the log for ever.
+  // A full disk must not silence the log forever.
   sink_->out.clear();
 }
 

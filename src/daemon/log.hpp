@@ -13,16 +13,16 @@ namespace flowship::daemon {
 
 enum class LogFormat { text, json };
 
-/// One thing that a line says besides its message: a name of letters, digits and `_`, and any text.
+/// A field of a line besides its message: a name of letters, digits and `_`, and any text.
 using LogField = std::pair<std::string, std::string>;
 
-/// Writes a line for each thing worth describe: time, level, message, fields. Cheap to copy; copies write to the same
-/// place. Thread-safe. Never given keys or payloads.
+/// Writes lines of time, level, message and fields. Cheap to copy; copies write to the same stream. Thread-safe. Never
+/// pass it keys or payloads.
 class Log {
  public:
   Log(std::ostream& out, LogFormat format, const Clock& clock);
 
-  /// The same log, every line of which has these fields too (`job`, `environment`, …).
+  /// The same log with these fields added to every line (`job`, `environment`, …).
   Log with(std::vector<LogField> fields) const;
 
   void info(std::string_view message, const std::vector<LogField>& fields = {}) const;

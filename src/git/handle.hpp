@@ -9,7 +9,7 @@
 #include <memory>
 #include <string_view>
 
-// Included by the room's own sources only, so that libgit2 stays out of every other room.
+// Included by this module's own sources only, which keeps libgit2 out of the other modules.
 namespace flowship::git {
 
 template <auto free_function>
@@ -27,20 +27,19 @@ using IndexHandle = std::unique_ptr<git_index, Deleter<git_index_free>>;
 using ObjectHandle = std::unique_ptr<git_object, Deleter<git_object_free>>;
 using OdbHandle = std::unique_ptr<git_odb, Deleter<git_odb_free>>;
 using OdbObjectHandle = std::unique_ptr<git_odb_object, Deleter<git_odb_object_free>>;
-using OdbStreamHandle = std::unique_ptr<git_odb_stream, Deleter<git_odb_stream_free>>;
 using ReferenceHandle = std::unique_ptr<git_reference, Deleter<git_reference_free>>;
 using ReferenceIteratorHandle = std::unique_ptr<git_reference_iterator, Deleter<git_reference_iterator_free>>;
 using SignatureHandle = std::unique_ptr<git_signature, Deleter<git_signature_free>>;
 using TreeHandle = std::unique_ptr<git_tree, Deleter<git_tree_free>>;
 using TreeBuilderHandle = std::unique_ptr<git_treebuilder, Deleter<git_treebuilder_free>>;
 
-/// What libgit2 said last, as an error that says what was being done.
+/// libgit2's last error, prefixed with what was being done.
 Error failure(std::string_view doing, std::string hint = {});
 
-/// Throws `failure(doing)` when `code` is one of libgit2's errors.
+/// Throws `failure(doing)` if `code` is an error of libgit2.
 void check(int code, std::string_view doing);
 
-/// The handle that `get(&raw, arguments…)` fills; throws as `check` does.
+/// The handle that `get(&raw, arguments…)` returns; throws as `check` does.
 template <typename Handle, typename Get, typename... Arguments>
 Handle acquire(std::string_view doing, Get get, Arguments... arguments) {
   typename Handle::pointer raw = nullptr;

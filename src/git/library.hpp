@@ -2,7 +2,7 @@
 
 namespace flowship::git {
 
-/// Starts libgit2 once, with the options that all of flowship relies on.
+/// Starts libgit2 once, with the options that flowship relies on.
 void start_library();
 
 }  // namespace flowship::git

@@ -11,7 +11,7 @@ namespace flowship::git {
 
 namespace {
 
-/// Takes a variable that libgit2 does not implement out of the environment for a while.
+/// Removes a variable that libgit2 does not support from the environment for a while.
 class WithoutVariable {
  public:
   explicit WithoutVariable(const char* name) : name_(name) {
@@ -30,7 +30,7 @@ class WithoutVariable {
   std::optional<std::string> value_;
 };
 
-/// git's own verdict on a repository that libgit2 does not trust: it knows `safe.directory=*` and GIT_CONFIG_GLOBAL.
+/// Asks git about a repository that libgit2 does not trust: git knows `safe.directory=*` and GIT_CONFIG_GLOBAL.
 ProcessResult ask_git(const std::filesystem::path& directory, bool from_environment) {
   Command command{.arguments = {"git", "-C", directory.string(), "rev-parse", "--git-dir"}};
   if (!from_environment) {
@@ -39,7 +39,7 @@ ProcessResult ask_git(const std::filesystem::path& directory, bool from_environm
   return run(command);
 }
 
-/// Names the repository's top as git wants it named: the very command that git proposes, if it proposes one.
+/// Suggests the very command that git suggests, if it does, because it names the directory as git expects it.
 Error distrust(const std::filesystem::path& directory, const ProcessResult& git) {
   const std::string command = "git config --global --add safe.directory ";
   const std::size_t start = git.errors.find(command);
@@ -65,12 +65,12 @@ Error open_failure(int code, const std::filesystem::path& directory) {
                  "use a repository with SHA-1 object names (git init --object-format=sha1)");
   }
   if (reason.find("refstorage") != std::string::npos) {
-    return Error("the repository at " + shown + " keeps its refs in a format that flowship cannot read",
+    return Error("the repository at " + shown + " stores its refs in a format that flowship cannot read",
                  "convert it: git refs migrate --ref-format=files");
   }
   if (code == GIT_ENOTFOUND) {
     return Error(shown + " is not in a git repository",
-                 "change into the repository, or name it with --repo; a new one is made with git init");
+                 "change to the repository, or name it with --repo; git init creates one");
   }
   return failure("opening the repository at " + shown);
 }
@@ -91,14 +91,14 @@ git_repository* open_at(const std::filesystem::path& directory, const char* path
   return repository;
 }
 
-/// A directory as libgit2 gives it, without its last slash.
+/// A directory as libgit2 returns it, without the trailing slash.
 std::filesystem::path directory_path(const char* directory) {
   std::string path = directory == nullptr ? "" : directory;
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
 }
 
-/// Whether the environment changes where configuration is read from, which libgit2 does not follow.
+/// Whether the environment changes the configuration, which libgit2 ignores.
 bool configured_by_environment() {
   for (const char* name :
        {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"}) {
@@ -129,7 +129,7 @@ Repository Repository::open_from_environment() {
     try {
       return Repository(open_at(".", nullptr, GIT_REPOSITORY_OPEN_FROM_ENV));
     } catch (const Error&) {
-      // An index that it can't read keeps libgit2 from opening the whole repository.
+      // libgit2 does not open a repository with an index that it can't read.
       if (std::getenv("GIT_INDEX_FILE") == nullptr) throw;
       const WithoutVariable index("GIT_INDEX_FILE");
       Repository without_index(open_at(".", nullptr, GIT_REPOSITORY_OPEN_FROM_ENV));
@@ -138,7 +138,7 @@ Repository Repository::open_from_environment() {
     }
   }();
   repository.from_environment_ = true;
-  // Hooks mostly name the work tree that it has anyway.
+  // Usually it is the repository's own work tree.
   std::error_code ignored;
   if (work_tree.value() && !work_tree.value()->empty() &&
       !std::filesystem::equivalent(*work_tree.value(), repository.work_directory(), ignored)) {

@@ -3,21 +3,20 @@
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
 #include "git/handle.hpp"
+#include "git/remote/user_git.hpp"
 #include "git/repository.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
-#include <thread>
 
 namespace flowship::git {
 
 namespace {
 
-/// How long a locked ref is waited for: another flowship holds one for milliseconds.
+/// How long to wait for a locked ref: another flowship locks it for milliseconds.
 constexpr std::chrono::milliseconds kLockPatience{2000};
 
 std::string short_name(const std::string& ref) {
@@ -32,24 +31,25 @@ std::string short_name(const std::string& ref) {
 ObjectId Repository::commit(std::string_view revision) const {
   const std::string name(revision);
   const std::string shown = printable(name);
-  if (name.empty() || name.find('\0') != std::string::npos) throw Error("\"" + shown + "\" is no revision");
+  if (name.empty() || name.find('\0') != std::string::npos) throw Error("\"" + shown + "\" is not a revision");
   git_object* raw = nullptr;
   const int code = git_revparse_single(&raw, handle_.get(), name.c_str());
   const ObjectHandle object(raw);
   if (code == GIT_EAMBIGUOUS) {
-    throw Error("the revision \"" + shown + "\" is ambiguous", "give more digits of the commit's id, or refs/heads/…");
+    throw Error("the revision \"" + shown + "\" is ambiguous",
+                "give more digits of the commit id, or the full name of the ref (refs/heads/…)");
   }
   if (code < 0) {
     if (name == "HEAD" && git_repository_head_unborn(handle_.get()) == 1) {
-      throw Error("HEAD has no commit yet", "make a first commit, or name another revision with --rev");
+      throw Error("HEAD has no commit yet", "create a commit, or name another revision with --rev");
     }
     std::vector<std::string> known;
     for (const std::string& ref : refs("refs/")) known.push_back(short_name(ref));
     std::string hint = did_you_mean(name, known);
     if (git_repository_is_shallow(handle_.get()) == 1) {
-      hint += (hint.empty() ? "" : "; ") + std::string("this clone is shallow: git fetch --unshallow brings the rest");
+      hint += (hint.empty() ? "" : "; ") + std::string("this clone is shallow: git fetch --unshallow fetches the rest");
     }
-    if (hint.empty()) hint = "git log --oneline --all shows what there is";
+    if (hint.empty()) hint = "git log --oneline --all lists the commits";
     throw Error("there is no revision \"" + shown + "\"", hint);
   }
   git_object* peeled = nullptr;
@@ -118,9 +118,9 @@ std::vector<std::string> Repository::refs(const std::string& prefix) const {
 
 namespace {
 
-/// Guards the move of a ref against a death in its middle, which leaves git's lock file behind for ever. A note tells
-/// that a move is under way; who holds the guard's lock and finds a note knows that its writer is dead, and so whose
-/// the lock file is. Where the guard can't be written, a lock that was left behind stays for people to remove.
+/// A process that dies while moving a ref leaves git's lock file behind for ever. A marker file says that a move is
+/// under way; whoever has the guard's lock and finds a marker knows that its writer is dead and that the lock file is
+/// stale. If the guard can't be written, a stale lock is left for people to remove.
 class GuardedMove {
  public:
   GuardedMove(const std::filesystem::path& common, const std::string& name) {
@@ -135,20 +135,20 @@ class GuardedMove {
     } catch (const Error&) {
       return;
     }
-    note_ = folder / (plain + ".moving");
-    if (std::filesystem::exists(note_, failed)) std::filesystem::remove(common / (name + ".lock"), failed);
-    std::ofstream(note_).put('\n');
+    marker_ = folder / (plain + ".moving");
+    if (std::filesystem::exists(marker_, failed)) std::filesystem::remove(common / (name + ".lock"), failed);
+    std::ofstream(marker_).put('\n');
   }
   GuardedMove(const GuardedMove&) = delete;
   GuardedMove& operator=(const GuardedMove&) = delete;
   ~GuardedMove() {
     std::error_code ignored;
-    if (lock_) std::filesystem::remove(note_, ignored);
+    if (lock_) std::filesystem::remove(marker_, ignored);
   }
 
  private:
   std::optional<FileLock> lock_;
-  std::filesystem::path note_;
+  std::filesystem::path marker_;
 };
 
 }  // namespace
@@ -156,17 +156,15 @@ class GuardedMove {
 void Repository::end_dead_move(const std::string& name) const { const GuardedMove guard(common_directory(), name); }
 
 bool Repository::compare_and_swap(const std::string& name, const std::optional<ObjectId>& expected,
-                                  const ObjectId& target, const std::string& reason) const {
+                                  const ObjectId& target, const std::string& reason, const Clock& clock) const {
   const std::string doing = "moving the ref " + printable(name);
-  if (std::getenv("GIT_QUARANTINE_PATH") != nullptr) {
-    throw Error(doing + ": a push is still in quarantine, and git forbids it there",
-                "deploy from post-receive, not from pre-receive or update");
-  }
+  refuse_in_quarantine(doing);
   const git_oid wanted = to_oid(target);
-  // Only an all-zero id together with force makes "it must not exist" hold against others that create it meanwhile.
+  // Only an all-zero id with force makes "must not exist" safe against a concurrent creation.
   const git_oid present = to_oid(expected.value_or(ObjectId()));
   const GuardedMove guard(common_directory(), name);
-  const auto patience_ends = std::chrono::steady_clock::now() + kLockPatience;
+  const StopSignal never;
+  const Ticks patience_ends = clock.ticks() + kLockPatience;
   for (std::chrono::milliseconds pause{2};; pause = std::min(pause * 2, std::chrono::milliseconds(100))) {
     git_reference* raw = nullptr;
     int code = git_reference_ensure_log(handle_.get(), name.c_str());
@@ -177,11 +175,12 @@ bool Repository::compare_and_swap(const std::string& name, const std::optional<O
     if (code == 0) return true;
     if (code == GIT_EMODIFIED || (code == GIT_ENOTFOUND && expected && !ref(name))) return false;
     if (code != GIT_ELOCKED) throw failure(doing);
-    if (std::chrono::steady_clock::now() >= patience_ends) {
+    if (clock.ticks() >= patience_ends) {
       const std::string lock = printable((common_directory() / (name + ".lock")).string());
-      throw Error(doing + ": it stays locked by " + lock, "if no git or flowship is running here, remove that file");
+      throw Error(doing + ": it is locked by " + lock,
+                  "if no git or flowship is running in this repository, remove that file");
     }
-    std::this_thread::sleep_for(pause);
+    clock.sleep_until(clock.ticks() + pause, never);
   }
 }
 

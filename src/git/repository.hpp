@@ -19,7 +19,7 @@ namespace flowship::git {
 
 class ObjectBytes;
 
-/// What `git log -1` says of a commit.
+/// The facts that `git log -1` shows.
 struct CommitFacts {
   ObjectId id;
   ObjectId tree;
@@ -30,94 +30,89 @@ struct CommitFacts {
   Time time;
 };
 
-/// How a file stands in one tree against another. An absent side has no entry.
+/// A file that differs between two trees. A side without it has no entry.
 struct TreeDifference {
   std::optional<Entry> before;
   std::optional<Entry> after;
 };
 
-/// Where a comparison of trees looks: `prefixes` are folders or files relative to the root; none means everywhere.
+/// Limits an operation to `prefixes`, folders or files relative to the root; none: everything.
 struct TreeScope {
   std::vector<std::string> prefixes;
 };
 
-/// An opened repository. One thread at a time may use one object; open another for another thread.
+/// An open repository. Not thread-safe: open one for each thread.
 ///
-/// Every function throws `Error` with a way out where it cannot go on: no repository, another owner
-/// (`safe.directory`), SHA-256 objects, an unknown revision, a blob that a partial clone does not have.
+/// Every function throws `Error` with a hint if it can't go on: no repository, another owner (`safe.directory`),
+/// SHA-256 objects, an unknown revision, a blob missing from a partial clone.
 class Repository {
  public:
-  /// The repository that `directory` lies in (as `git -C directory` would find it); bare ones too.
+  /// The repository that `git -C directory` would use; bare ones too.
   static Repository open(const std::filesystem::path& directory);
-  /// As git's hooks do it: GIT_DIR, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY and the like are honoured, so that quarantined
-  /// objects and temporary indexes are seen.
+  /// Honours GIT_DIR, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY and the like, as git's hooks do, so that quarantined objects
+  /// and temporary indexes are visible.
   static Repository open_from_environment();
 
   Repository(Repository&&) noexcept;
   Repository& operator=(Repository&&) noexcept;
   ~Repository();
 
-  /// Whether it was opened as hooks do it, so that their index and objects count.
+  /// Whether it was opened by `open_from_environment`.
   bool from_environment() const { return from_environment_; }
   bool is_bare() const;
   /// The top of the work tree; empty for a bare repository.
   std::filesystem::path work_directory() const;
-  /// This work tree's own git directory (`.git`, or `.git/worktrees/x`).
+  /// The git directory of this work tree (`.git`, or `.git/worktrees/x`).
   std::filesystem::path git_directory() const;
   /// The git directory that all work trees share.
   std::filesystem::path common_directory() const;
-  /// A configuration value as git would see it (all levels); nothing when it is not set.
+  /// A configuration value from all levels; nothing if it is not set.
   std::optional<std::string> config(const std::string& name) const;
 
-  /// The commit that `revision` names (`HEAD`, a branch, a tag that is peeled, a full or short id, `main~2`, …).
+  /// The commit that `revision` names (`HEAD`, a branch, a tag, a full or short id, `main~2`, …), peeled.
   ObjectId commit(std::string_view revision) const;
   CommitFacts facts(const ObjectId& commit) const;
-  /// The full name of the branch that HEAD is on; nothing when it is detached.
+  /// The full name of the current branch; nothing if HEAD is detached.
   std::optional<std::string> head_branch() const;
 
-  /// The files below a tree (of a commit id, the commit's tree), sorted by path as git sorts them.
+  /// The files of a tree (or of a commit's tree), in git's order.
   std::vector<Entry> files(const ObjectId& tree_or_commit, const TreeScope& scope = {}) const;
   /// The entries directly in `folder` of a tree ("" is the root): files, links and submodules, not folders.
   std::vector<Entry> files_in(const ObjectId& tree_or_commit, std::string_view folder) const;
-  /// The names of folders directly in `folder` of a tree; empty when the folder is not there.
-  std::vector<std::string> folders_in(const ObjectId& tree_or_commit, std::string_view folder) const;
-  /// The object at `path` of a tree (a subtree's or blob's id); nothing when it is not there.
+  /// The subtree or blob at `path` of a tree; nothing if there is none.
   std::optional<ObjectId> at(const ObjectId& tree_or_commit, std::string_view path) const;
-  /// The file, link or submodule at `path` of a tree; nothing for a folder and where nothing is.
+  /// The file, link or submodule at `path` of a tree; nothing if there is none or it is a folder.
   std::optional<Entry> entry_at(const ObjectId& tree_or_commit, std::string_view path) const;
-  /// What is staged, without intent-to-add entries. A conflict (an entry of stage 1 to 3) is an error that names it.
+  /// The index without intent-to-add entries. A conflict (an entry of stage 1 to 3) is an error.
   std::vector<Entry> index_files(const TreeScope& scope = {}) const;
-  /// The staged entry at `path`; nothing when there is none, an error when it is in conflict.
+  /// The index entry at `path`; nothing if there is none. A conflict is an error.
   std::optional<Entry> index_entry(const std::string& path) const;
-  /// The files that differ between a tree (zero id: the empty tree) and what is staged. Told by the user's git, which
-  /// knows from the index itself what is unchanged, so that the cost follows the difference.
+  /// The files that differ between a tree (zero id: the empty tree) and the index. Asks the user's git, whose cache
+  /// tree in the index makes the cost proportional to the difference.
   std::vector<TreeDifference> staged_differences(const ObjectId& before_tree) const;
-  /// What lies in the working tree: tracked files and untracked ones that git does not ignore.
+  /// The files in the working tree: tracked ones, and untracked ones that git does not ignore.
   std::vector<Entry> worktree_files(const TreeScope& scope = {}) const;
 
-  /// The files that differ between two trees (zero id: the empty tree), walked in step, so that the cost follows the
-  /// difference; subtrees with equal ids are never opened.
+  /// The files that differ between two trees (zero id: the empty tree). Subtrees with equal ids are not opened, so the
+  /// cost is proportional to the difference.
   std::vector<TreeDifference> differences(const ObjectId& before_tree, const ObjectId& after_tree,
                                           const TreeScope& scope = {}) const;
 
   std::string blob(const ObjectId& id) const;
-  /// A blob's bytes up to and with the first `end` in them, whole where it has none. Of an object that no pack holds no
-  /// more is unpacked than that.
-  std::string blob_until(const ObjectId& id, std::string_view end) const;
-  /// The file's bytes in the working tree, as they lie there; never through a symbolic link.
+  /// The bytes of a file in the working tree; follows no symbolic link.
   std::string worktree_file(std::string_view path) const;
-  /// The same; nothing when there is no file.
+  /// The same; nothing if there is no such file.
   std::optional<std::string> worktree_file_if_there(std::string_view path) const;
 
-  /// Which of the files and folders at `paths` hold something that no commit has: changed, staged or untracked, even
-  /// where git ignores it. Told by the user's git.
+  /// The files below `paths` with uncommitted content: changed, staged, untracked or ignored, as the user's git reports
+  /// them.
   std::vector<std::string> uncommitted(const std::vector<std::string>& paths) const;
-  /// Gives files of the working tree new bytes (nothing: removes them), as `change_files` does it. A path into a git
-  /// directory is an error.
+  /// Replaces the content of files of the working tree (nothing: removes the file), as `change_files` does. A path into
+  /// a git directory is an error.
   void change_worktree(const std::map<std::string, std::optional<std::string>>& changes) const;
 
   ObjectId write_blob(std::string_view bytes) const;
-  /// A tree like `base` (zero: empty), in which each path holds the given blob, subtree or nothing.
+  /// A copy of the tree `base` (zero: empty) with the given blob, subtree or nothing at each path.
   struct TreeItem {
     ObjectId id;
     bool is_tree = false;
@@ -127,7 +122,7 @@ class Repository {
     std::string name;
     std::string email;
   };
-  /// The user's git identity where one is configured, else `flowship <flowship@localhost>`.
+  /// The user's git identity if one is configured, else `flowship <flowship@localhost>`.
   Author author() const;
   struct NewCommit {
     ObjectId tree;
@@ -138,15 +133,15 @@ class Repository {
   };
   ObjectId write_commit(const NewCommit& commit) const;
 
-  /// The commit that a ref points at; nothing when there is no such ref.
+  /// The commit that a ref points to; nothing if there is no such ref.
   std::optional<ObjectId> ref(const std::string& name) const;
-  /// The refs whose names begin with `prefix`.
+  /// The names of refs that begin with `prefix`, sorted.
   std::vector<std::string> refs(const std::string& prefix) const;
-  /// Moves `name` from `expected` (nothing: it must not exist) to `target`; false when it stood elsewhere. Waits for
-  /// a moment when the ref is locked, and throws when it stays so. Refuses while a push is in quarantine.
+  /// Moves `name` from `expected` (nothing: it must not exist) to `target`; false when it pointed elsewhere. Waits up
+  /// to 2 s by `clock` while the ref is locked, then throws. Refuses while a push is in quarantine.
   bool compare_and_swap(const std::string& name, const std::optional<ObjectId>& expected, const ObjectId& target,
-                        const std::string& reason) const;
-  /// Takes away the lock file of `name` that a `compare_and_swap` left behind because its process died in it.
+                        const std::string& reason, const Clock& clock = system_clock()) const;
+  /// Removes the lock file of `name` that a `compare_and_swap` left behind because its process died in it.
   void end_dead_move(const std::string& name) const;
 
  private:
@@ -154,16 +149,16 @@ class Repository {
     void operator()(git_repository* repository) const;
   };
   explicit Repository(git_repository* repository);
-  /// The object, whatever it is; asks git, as for a `kind`, for what a partial clone has left out.
+  /// An object of any type; in a partial clone a missing one is fetched by git, as a `kind`.
   ObjectBytes object(const ObjectId& id, const char* kind) const;
   /// The tree that `id` is, or that the commit `id` has; the empty tree for zero.
   ObjectBytes tree(const ObjectId& id) const;
 
   std::unique_ptr<git_repository, Close> handle_;
-  /// The top of the work tree, opened once, since each of its files is opened from there; negative where there is none.
+  /// The top of the work tree, from which its files are opened; negative if there is none.
   Descriptor work_tree_;
   bool from_environment_ = false;
-  /// The index of the environment is of a kind that libgit2 does not know.
+  /// The index from the environment can't be read by libgit2.
   bool index_by_git_ = false;
 };
 

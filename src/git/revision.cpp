@@ -37,7 +37,7 @@ std::string Revision::read(const Entry& entry) const {
   if (entry.kind != EntryKind::file) {
     throw Error(printable(entry.path) + " is a " + (entry.kind == EntryKind::symlink ? "symbolic link" : "submodule") +
                     ", not a regular file",
-                "put the file itself there");
+                "replace it with the file itself");
   }
   return kind_ == Kind::worktree ? repository_->worktree_file(entry.path) : repository_->blob(entry.id);
 }

@@ -13,23 +13,22 @@ namespace flowship::git {
 class Revision {
  public:
   static Revision of_commit(const Repository& repository, const ObjectId& commit);
-  /// A tree that was kept of a commit, such as what a ledger says is deployed; `commit` may not be here any more.
+  /// The tree of a commit, such as the last deployed one from the ledger; `commit` itself may be missing here.
   static Revision of_tree(const Repository& repository, const ObjectId& tree, const ObjectId& commit);
   static Revision of_index(const Repository& repository);
   static Revision of_worktree(const Repository& repository);
 
-  /// The commit, where it is one.
+  /// The commit, if it is one.
   const std::optional<ObjectId>& commit() const { return commit_; }
-  /// The tree of the commit, where it is one.
+  /// The tree of the commit, if it is one.
   const std::optional<ObjectId>& tree() const { return tree_; }
   bool is_worktree() const { return kind_ == Kind::worktree; }
   /// The full commit id, `index` or `worktree`.
   std::string name() const;
   std::vector<Entry> files(const TreeScope& scope = {}) const;
-  /// The bytes of one of its files; a path that is not a regular file is an error. Of a working tree several threads
-  /// may read at once.
+  /// The bytes of one of its files, which must be a regular file. Thread-safe for a working tree.
   std::string read(const Entry& entry) const;
-  /// The file at `path`; nothing when there is none.
+  /// The bytes of the file at `path`; nothing if there is none.
   std::optional<std::string> read_path(const std::string& path) const;
   const Repository& repository() const { return *repository_; }
 

@@ -7,7 +7,7 @@ namespace flowship::json {
 
 namespace {
 
-/// Beyond this many comparisons elements are matched by their place.
+/// Beyond this many comparisons elements are paired by index.
 constexpr std::size_t kMostCells = 4'000'000;
 
 /// The lengths of the longest common subsequences of all pairs of tails.
@@ -49,7 +49,7 @@ std::vector<Pair> aligned(const std::vector<std::string>& before, const std::vec
   for (std::size_t index = 0; index < first; ++index) pairs.push_back({index, index});
   std::size_t row = first;
   std::size_t column = first;
-  // What neither side has an equal for, up to the next equal pair.
+  // Pairs the elements without an equal, up to the next equal pair.
   const auto match_one_by_one = [&](std::size_t next_row, std::size_t next_column) {
     while (row < next_row || column < next_column) {
       Pair pair;

@@ -1,13 +1,39 @@
 #include "json/assembly.hpp"
 
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "json/document.hpp"
 #include "json/edit.hpp"
 #include "json/style.hpp"
 
+#include <cstdio>
+
 namespace flowship::json {
 
-Text::Text(std::string_view string) : text_(json::quoted(valid_utf8(string))) {}
+namespace {
+
+/// With escapes for what no terminal or browser is to act on, such as DEL and bidirectional overrides.
+std::string quoted_for_display(std::string_view string) {
+  const std::string text = json::quoted(valid_utf8(string));
+  std::string escaped;
+  escaped.reserve(text.size());
+  for (std::string_view rest = text; !rest.empty();) {
+    const Character character = first_character(rest);
+    if (is_invisible_control(character.code)) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(character.code));
+      escaped += escape;
+    } else {
+      escaped += character.bytes;
+    }
+    rest.remove_prefix(character.bytes.size());
+  }
+  return escaped;
+}
+
+}  // namespace
+
+Text::Text(std::string_view string) : text_(quoted_for_display(string)) {}
 
 Text string_or_null(std::string_view string) { return string.empty() ? Text() : Text(string); }
 

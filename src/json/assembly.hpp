@@ -6,21 +6,20 @@
 #include <utility>
 #include <vector>
 
-// Putting a document together from what it is to tell. A payload, which holds what authors wrote, is
-// `flow/payload.hpp`.
+// Writing JSON. For payloads, which embed source text verbatim, see `flow/model/payload.hpp`.
 
 namespace flowship::json {
 
-/// The text of a JSON value, made of what it stands for: nothing (null), a truth, a whole number, a string, or what
-/// `object` and `array` put together.
+/// A JSON value as text: null, a boolean, an integer, a string, or the result of `object` and `array`.
 class Text {
  public:
   Text() : text_("null") {}
   template <std::integral Number>
   requires(!std::same_as<Number, bool>) Text(Number number) : text_(std::to_string(number)) {}
-  template <std::same_as<bool> Truth>
-  Text(Truth truth) : text_(truth ? "true" : "false") {}
-  /// Documents are UTF-8, which paths need not be: what is not is told as U+FFFD.
+  template <std::same_as<bool> Boolean>
+  Text(Boolean boolean) : text_(boolean ? "true" : "false") {}
+  /// Documents are UTF-8, which paths need not be: other bytes become U+FFFD. Invisible control characters (DEL, C1,
+  /// bidirectional overrides) become `\u` escapes.
   Text(std::string_view string);
   Text(const std::string& string) : Text(std::string_view(string)) {}
   Text(const char* string) : Text(std::string_view(string)) {}
@@ -45,10 +44,10 @@ struct NamedText {
   Text value;
 };
 
-/// A string, or null where it is empty.
+/// A string, or null if it is empty.
 Text string_or_null(std::string_view string);
 
-/// The members in that order; their names differ.
+/// Members in the given order; their names must differ.
 Text object(const std::vector<NamedText>& members);
 
 Text array(const std::vector<Text>& elements);
@@ -65,7 +64,7 @@ Text array(const Items& items, TextOf text_of) {
 /// An array of strings.
 Text strings(const std::vector<std::string>& strings);
 
-/// A whole document: one member or element a line, two spaces for each level, and a newline at its end.
+/// A whole document: one member or element a line, indented by two spaces a level, with a final newline.
 std::string document_text(const Text& root);
 
 }  // namespace flowship::json

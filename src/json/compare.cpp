@@ -13,7 +13,7 @@ namespace {
 
 using NamedValue = std::pair<std::string, Value>;
 
-/// An object's members by name, those left out that count as not being there.
+/// An object's members by name, without those that count as absent.
 std::vector<NamedValue> sorted_members(Value object, Empties empties) {
   std::vector<NamedValue> members;
   for (const Member member : object.members()) {
@@ -89,7 +89,7 @@ class Differ {
       if (!equal(before, after, empties_)) report(before, after);
       return;
     }
-    // The same text means the same, and most of what is compared is the same text.
+    // Usually the texts are the same.
     if (before.text() == after.text()) return;
     if (empties_ == Empties::absent && is_empty(before) && is_empty(after)) return;
     if (before.is(Type::object) && after.is(Type::object)) return objects(before, after);
@@ -102,7 +102,7 @@ class Differ {
  private:
   void report(Value before, Value after) { found_.push_back({.pointer = pointer_, .before = before, .after = after}); }
 
-  /// Does `what` with `token` at the end of the pointer.
+  /// Calls `what` with `token` appended to the pointer.
   template <typename What>
   void below(const std::string& token, What what) {
     const std::size_t length = pointer_.size();
@@ -182,7 +182,7 @@ bool is_empty(Value value) {
 bool equal(Value a, Value b, Empties empties) {
   if (!a || !b) return !a && !b ? true : empties == Empties::absent && is_empty(a ? a : b);
   if (a.type() != b.type()) return empties == Empties::absent && is_empty(a) && is_empty(b);
-  // The same text means the same, and most of what is compared is the same text.
+  // Usually the texts are the same.
   if (a.text() == b.text()) return true;
   switch (a.type()) {
     case Type::null:
@@ -201,7 +201,7 @@ bool equal(Value a, Value b, Empties empties) {
 }
 
 std::string canonical(Value value, Empties empties) {
-  // What counts as not being there is equal, whatever its type.
+  // All values that count as absent are equal, whatever their type.
   if (empties == Empties::absent && is_empty(value)) return "null";
   std::string out;
   if (value) append_canonical(out, value, empties);

@@ -8,23 +8,23 @@
 
 namespace flowship::json {
 
-/// Whether a member that is `""`, `false`, `0`, `null`, `[]` or `{}` (or an object of nothing but such members) counts
-/// as a member like any other, or as not being there.
+/// Whether a member that is `""`, `false`, `0`, `null`, `[]` or `{}` (or an object with only such members) counts as a
+/// member like any other or as absent.
 enum class Empties { distinct, absent };
 
-/// Whether two number texts are the same number, exactly, whatever their size: `1`, `1.0`, `10e-1`.
+/// Whether two texts are exactly the same number, of any size: `1`, `1.0`, `10e-1`.
 bool same_number(std::string_view a, std::string_view b);
 
 /// Whether a value is empty in the sense of `Empties`. An absent value is.
 bool is_empty(Value value);
 
-/// By value: the order of members, white space, escapes and the form of numbers make no difference; types do.
+/// Compares by value: member order, white space, escapes and the notation of numbers do not matter; types do.
 bool equal(Value a, Value b, Empties empties = Empties::distinct);
 
-/// One text for all values that are equal: members sorted by name, numbers in one form, no white space.
+/// The same text for all equal values: members sorted by name, numbers in normal form, no white space.
 std::string canonical(Value value, Empties empties = Empties::distinct);
 
-/// A place where two values differ; `before` or `after` is absent where only the other has it.
+/// A place where two values differ; `before` or `after` is absent if only the other has it.
 struct Difference {
   std::string pointer;
   Value before;
@@ -32,7 +32,7 @@ struct Difference {
 };
 
 /// Every place where `after` differs from `before`, as deep as possible, in the order of `before`, then of `after`.
-/// `pointer` is put before each pointer. Arrays are compared index by index.
+/// Each pointer is prefixed with `pointer`. Arrays are compared index by index.
 std::vector<Difference> differences(Value before, Value after, Empties empties = Empties::distinct,
                                     const std::string& pointer = {});
 

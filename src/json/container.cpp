@@ -34,7 +34,7 @@ std::string Container::separator(std::string_view comma) const {
     const std::size_t from = items_[items_.size() - 2].end;
     return std::string(source_.substr(from, items_.back().begin - from));
   }
-  // A lone one shows by what stands before it whether each has a line of its own.
+  // With a single one, the white space before it shows whether each has its own line.
   if (!on_one_line()) return "," + std::string(opening());
   if (source_.front() == '[') return std::string(comma);
   return colon().size() < 2 ? "," : ", ";

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "json/reader.hpp"
 
 #include <algorithm>
@@ -9,25 +10,6 @@
 namespace flowship::json {
 
 namespace {
-
-void append_utf8(std::string& text, std::uint32_t code) {
-  const auto byte = [&text](std::uint32_t value) { text += static_cast<char>(value); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0U | (code >> 6U));
-    byte(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    byte(0xE0U | (code >> 12U));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  } else {
-    byte(0xF0U | (code >> 18U));
-    byte(0x80U | ((code >> 12U) & 0x3FU));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  }
-}
 
 std::uint32_t hex4(std::string_view digits) {
   std::uint32_t value = 0;
@@ -38,7 +20,7 @@ std::uint32_t hex4(std::string_view digits) {
   return value;
 }
 
-/// What stands between a string's quotes, decoded. The reader has checked every escape.
+/// Decodes the text between a string's quotes. The reader has validated every escape.
 std::string decoded(std::string_view inside) {
   std::string text;
   text.reserve(inside.size());
@@ -94,15 +76,14 @@ Position Document::position(std::size_t offset) const {
   Position position;
   position.line += static_cast<int>(std::count(before.begin(), before.end(), '\n'));
   for (const char byte : before.substr(line_begin)) {
-    // Bytes that continue a character are not characters of their own.
-    if ((static_cast<unsigned char>(byte) & 0xC0U) != 0x80U) ++position.column;
+    if (!continues_character(byte)) ++position.column;
   }
   return position;
 }
 
 std::string Value::string() const {
-  const std::optional<std::string_view> as_it_stands = plain();
-  return as_it_stands ? std::string(*as_it_stands) : decoded(text().substr(1, text().size() - 2));
+  const std::optional<std::string_view> unescaped = plain();
+  return unescaped ? std::string(*unescaped) : decoded(text().substr(1, text().size() - 2));
 }
 
 bool Value::boolean() const { return text() == "true"; }

@@ -13,7 +13,7 @@ namespace flowship::json {
 
 enum class Type : std::uint8_t { null, boolean, number, string, array, object };
 
-/// A place in a text, both from 1; `column` counts characters (code points), not bytes.
+/// A place in a text, from 1; `column` counts characters (code points), not bytes.
 struct Position {
   int line = 1;
   int column = 1;
@@ -30,8 +30,8 @@ struct Member;
 template <typename Item>
 class Range;
 
-/// A value inside a document: a light view that the document must outlive. A default-made one stands for "absent";
-/// asking it for anything but `operator bool` and `find` is a fault of the caller.
+/// A value inside a document: a cheap view that must not outlive the document. A default-constructed one is absent;
+/// only `operator bool`, `is`, `find`, `members` and `items` may be called on it.
 class Value {
  public:
   Value() = default;
@@ -44,23 +44,23 @@ class Value {
   std::string_view text() const;
   /// The decoded text of a string.
   std::string string() const;
-  /// What stands between a string's quotes, where that is its decoded text; nothing where it has escapes.
+  /// The text between a string's quotes if it has no escapes, else nothing.
   std::optional<std::string_view> plain() const;
   /// Whether this is a string with that decoded text.
   bool is_string(std::string_view decoded) const;
   bool boolean() const;
-  /// How many members or elements.
+  /// The number of members or elements.
   std::size_t size() const;
   /// An object's members, in the author's order; empty for any other type and for an absent value.
   Range<Member> members() const;
   /// An array's elements; empty for any other type and for an absent value.
   Range<Value> items() const;
-  /// The member of that name; absent when there is none, or when this is no object. Takes time linear in the members.
+  /// The member of that name; absent if there is none or this is not an object. Linear in the number of members.
   Value find(std::string_view name) const;
   /// Where the value begins in its document.
   Position position() const;
   const Document& document() const { return *document_; }
-  /// Two views of the very same place.
+  /// Whether both are views of the same place.
   bool same_place(const Value& other) const { return document_ == other.document_ && node_ == other.node_; }
 
  private:
@@ -89,13 +89,13 @@ struct ReadResult {
   std::optional<SyntaxFault> fault;
 };
 
-/// A JSON text together with what it means: strict RFC 8259, with duplicate keys, a byte order mark, invalid UTF-8,
-/// lone surrogates and nesting deeper than `kMaxDepth` refused as well. Nothing is converted: numbers stay text.
+/// A parsed JSON text that keeps its source. Strict RFC 8259; duplicate keys, a byte order mark, invalid UTF-8, lone
+/// surrogates and nesting deeper than `kMaxDepth` are errors too. Nothing is converted: numbers stay text.
 class Document {
  public:
   static constexpr int kMaxDepth = 256;
 
-  /// `name` is what positions are reported against, mostly a path.
+  /// `name` is what error positions refer to, usually a path.
   static ReadResult read(std::string text, std::string name = {});
   /// As `read`, but a fault is thrown as an `Error` of `Fault::invalid` that names `name`, line and column.
   static DocumentPtr parse(std::string text, const std::string& name = {});
@@ -103,7 +103,7 @@ class Document {
   const std::string& name() const { return name_; }
   std::string_view text() const { return text_; }
   Value root() const { return Value(this, 0); }
-  /// The place of the byte `offset` in the text.
+  /// The position of a byte offset.
   Position position(std::size_t offset) const;
 
  private:
@@ -112,11 +112,11 @@ class Document {
   friend class Range;
   friend class Reader;
 
-  /// One value or key: its text is `[begin, end)`. An object or array takes a second one, whose `packed` is how many
-  /// members or elements it has, and whose `end` is the node that follows its whole subtree.
+  /// One value or key: its text is `[begin, end)`. An object or array takes a second node, whose `packed` is the number
+  /// of members or elements and whose `end` is the node after its whole subtree.
   struct Node {
-    /// The type in three bits, then one for escapes, then where it begins. No bit-field: compilers set these one by
-    /// one, and reading fresh memory before it is written makes the kernel map each page twice.
+    /// Three bits of type, one for escapes, then the offset. Not a bit-field: compilers write these one by one, and
+    /// reading fresh memory before writing makes the kernel map each page twice.
     std::uint32_t packed;
     std::uint32_t end;
 
@@ -126,12 +126,12 @@ class Document {
   };
   static_assert(sizeof(Node) == 8);
 
-  bool holds_others(std::uint32_t node) const { return nodes_[node].type() >= Type::array; }
-  /// The first member's key or the first element of an object or array, if it has one.
+  bool has_children(std::uint32_t node) const { return nodes_[node].type() >= Type::array; }
+  /// The first member's key or the first element, if there is one.
   static std::uint32_t first_in(std::uint32_t node) { return node + 2; }
-  /// The node that follows this one and all that it holds.
-  std::uint32_t after(std::uint32_t node) const { return holds_others(node) ? nodes_[node + 1].end : node + 1; }
-  std::size_t count(std::uint32_t node) const { return holds_others(node) ? nodes_[node + 1].packed : 0; }
+  /// The node after this one and its whole subtree.
+  std::uint32_t after(std::uint32_t node) const { return has_children(node) ? nodes_[node + 1].end : node + 1; }
+  std::size_t count(std::uint32_t node) const { return has_children(node) ? nodes_[node + 1].packed : 0; }
 
   std::string text_;
   std::string name_;
@@ -173,7 +173,7 @@ class Range {
   std::uint32_t last_ = 0;
 };
 
-// What is called for every value of every flow.
+// Inline, since these are called for every value of every flow.
 
 inline Type Value::type() const { return document_->nodes_[node_].type(); }
 
@@ -191,8 +191,8 @@ inline std::optional<std::string_view> Value::plain() const {
 
 inline bool Value::is_string(std::string_view decoded) const {
   if (!is(Type::string)) return false;
-  const std::optional<std::string_view> as_it_stands = plain();
-  return as_it_stands ? *as_it_stands == decoded : string() == decoded;
+  const std::optional<std::string_view> unescaped = plain();
+  return unescaped ? *unescaped == decoded : string() == decoded;
 }
 
 inline Range<Member> Value::members() const {

@@ -24,38 +24,20 @@ std::vector<Slot> all_of(const Container& container) {
 }  // namespace
 
 std::string quoted(std::string_view text) {
+  constexpr std::string_view kEscaped = "\"\\\b\f\n\r\t";
+  constexpr std::string_view kNames = "\"\\bfnrt";
   std::string result = "\"";
   for (const char character : text) {
-    switch (character) {
-      case '"':
-        result += "\\\"";
-        break;
-      case '\\':
-        result += "\\\\";
-        break;
-      case '\b':
-        result += "\\b";
-        break;
-      case '\f':
-        result += "\\f";
-        break;
-      case '\n':
-        result += "\\n";
-        break;
-      case '\r':
-        result += "\\r";
-        break;
-      case '\t':
-        result += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(character) < ' ') {
-          char escape[8];
-          std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(character));
-          result += escape;
-        } else {
-          result += character;
-        }
+    const bool is_control = static_cast<unsigned char>(character) < ' ';
+    if (!is_control && character != '"' && character != '\\') {
+      result += character;
+    } else if (const std::size_t at = kEscaped.find(character); at != std::string_view::npos) {
+      result += '\\';
+      result += kNames[at];
+    } else {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(character));
+      result += escape;
     }
   }
   return result + "\"";

@@ -10,27 +10,27 @@
 #include <string_view>
 #include <vector>
 
-// Reading a configuration strictly: each object by a table of the members that it may have.
+// Strict reading of configuration: a table of known members for each object.
 
 namespace flowship::json {
 
-/// Throws an `Error` of `Fault::invalid` that names the document, and line and column of `at`.
+/// Throws an `Error` of `Fault::invalid` with document, line and column of `at`.
 [[noreturn]] void refuse(Value at, const std::string& message, const std::string& hint = {});
 
-/// The value as what it must be; `what` is how a message calls it.
+/// The value as the required type; `what` names it in messages.
 std::string text_of(Value value, std::string_view what);
 bool flag_of(Value value, std::string_view what);
 std::vector<std::string> texts_of(Value value, std::string_view what);
 void expect_object(Value value, std::string_view what);
 
-/// One member that an object may have, and what reads it.
+/// A known member and the function that reads it.
 template <typename Target>
 struct Known {
   std::string_view name;
   void (*read)(Value value, Target& target);
 };
 
-/// Reads an object's members by a table; an unknown one is an error with the nearest known name.
+/// Reads an object's members by a table; an unknown one is an error with a did-you-mean.
 template <typename Target, std::size_t Count>
 void read_members(Value object, const std::string& what, const Known<Target> (&table)[Count], Target& target) {
   expect_object(object, what);

@@ -6,7 +6,7 @@ namespace flowship::json {
 
 namespace {
 
-/// A whole number of any size as digits with a sign, so that no exponent can overflow.
+/// An integer of any size, so that no exponent overflows.
 struct Big {
   bool negative = false;
   /// Most significant first, without leading zeros; empty for zero.
@@ -34,7 +34,7 @@ std::string sum(const std::string& a, const std::string& b) {
   return result;
 }
 
-/// `a` minus `b`, where `b` is not larger.
+/// `a` minus `b`; `b` is not larger.
 std::string difference(const std::string& a, const std::string& b) {
   std::string result;
   int borrow = 0;

@@ -20,8 +20,7 @@ const PatchRules& rules_of_member(const PatchRules& rules, std::string_view name
   return found == rules.members.end() ? otherwise : found->rules;
 }
 
-/// What tells the elements of an array apart: the member that the rules name, or their value, and which of several
-/// equal ones it is.
+/// Identifies the elements of an array by the key member or else by value, and numbers equal ones.
 std::vector<std::string> names_of(Value array, const PatchRules& rules) {
   std::vector<std::string> names;
   std::unordered_map<std::string, int> seen;
@@ -56,7 +55,7 @@ class Patcher {
     return container.on_one_line() ? style.on_one_line() : style;
   }
 
-  /// What new members and elements of a container are indented by.
+  /// The indentation of new members and elements.
   static std::string_view indentation_in(const Container& container) {
     const std::string_view opening = container.opening();
     const std::size_t newline = opening.rfind('\n');
@@ -77,7 +76,7 @@ class Patcher {
     std::vector<std::string> old_names;
     for (const Member& member : old.members()) {
       const std::string name = member.name();
-      // An empty member stays where the other side has none and that makes no difference.
+      // An empty member stays if the other side lacks it and that is not a difference.
       const bool stays = rules_of_member(rules, name, plain).empties == Empties::absent && is_empty(member.value);
       if (stays && !wanted_members.contains(name)) wanted_names.push_back(name);
       olds.emplace(name, old_names.size());
@@ -113,7 +112,7 @@ class Patcher {
     for (const auto& [before, after] : pairs(old, wanted, rules)) {
       if (!after) continue;
       const Value value = asked.value(*after);
-      // An element is never absent, so an empty one of another type is something else.
+      // An element is never absent, so an empty one of another type is a difference.
       const bool is_patched = before && container.value(*before).type() == value.type();
       slots.push_back({before, is_patched ? of(container.value(*before), value, item_rules, style)
                                           : styled(value, style, indentation_in(container))});

@@ -12,15 +12,14 @@ namespace flowship::json {
 
 struct MemberRules;
 
-/// What makes a difference in a value that is patched, and what does not.
+/// What counts as a difference in a patched value.
 struct PatchRules {
   Empties empties = Empties::distinct;
-  /// Other rules for some members of an object; the rest goes by `empties` alone.
+  /// Rules for some members of an object; for the others only `empties` applies.
   std::span<const MemberRules> members = {};
-  /// Rules for the elements of an array (null: `empties` alone).
+  /// Rules for the elements of an array; null: only `empties` applies.
   const PatchRules* items = nullptr;
-  /// The member that tells the elements of an array apart, whose order then makes no difference; empty: their order
-  /// does.
+  /// The member that identifies the elements of an array, whose order then does not matter. Empty: the order matters.
   std::string_view key = {};
 };
 
@@ -29,16 +28,16 @@ struct MemberRules {
   PatchRules rules;
 };
 
-/// The source text of `old`, changed as little as can be so that it means `wanted`: what is equal keeps every byte, and
-/// what is new is laid out like the rest, at its place by name where the others are in that order, else behind what it
-/// follows in `wanted`.
+/// The source text of `old` with minimal changes so that it equals `wanted`: equal parts keep every byte. New parts
+/// imitate the layout of the rest; they go to their place by name if the others are sorted, else behind their
+/// predecessor in `wanted`.
 std::string patched(Value old, Value wanted, const PatchRules& rules = {});
 
-/// The same for a whole document, with what stands around its value.
+/// The same for a whole document, including the white space around its value.
 std::string patched(const Document& old, Value wanted, const PatchRules& rules = {});
 
-/// The `wanted` names, those that `old` has in its order, the others put between them as `patched` does it. Each name
-/// is in each list once.
+/// The `wanted` names: those in `old` in the order of `old`, with the others inserted as `patched` does. Neither list
+/// has duplicates.
 std::vector<std::string> merged_order(const std::vector<std::string>& old, const std::vector<std::string>& wanted);
 
 }  // namespace flowship::json

@@ -1,12 +1,14 @@
 #include "json/pointer.hpp"
 
+#include <Poco/String.h>
+
 #include <charconv>
 
 namespace flowship::json {
 
 namespace {
 
-/// The number that a token gives as an index: decimal, without leading zeros.
+/// A token as an array index: decimal, without leading zeros.
 std::optional<std::size_t> index_of(const std::string& token) {
   if (token.empty() || (token.size() > 1 && token[0] == '0')) return std::nullopt;
   std::size_t index = 0;
@@ -49,17 +51,13 @@ std::optional<Pointer> parse_pointer(std::string_view text) {
 }
 
 std::string pointer_token(std::string_view name) {
-  std::string token;
-  for (const char character : name) {
-    if (character == '~') {
-      token += "~0";
-    } else if (character == '/') {
-      token += "~1";
-    } else {
-      token += character;
-    }
-  }
-  return token;
+  return Poco::replace(Poco::replace(std::string(name), "~", "~0"), "/", "~1");
+}
+
+std::string pointer_text(const Pointer& pointer) {
+  std::string text;
+  for (const std::string& token : pointer) text += "/" + pointer_token(token);
+  return text;
 }
 
 Value resolve(Value value, const Pointer& pointer) {

@@ -6,8 +6,8 @@
 
 namespace flowship::json {
 
-/// `value` as a text that people compare line by line: one member or element a line, members sorted by name, two spaces
-/// for each level. Numbers and strings keep their source text. Ends with a newline.
+/// `value` for line-by-line comparison: one member or element a line, members sorted by name, indented by two spaces a
+/// level, with a final newline. Numbers and strings keep their source text.
 std::string readable(Value value);
 
 }  // namespace flowship::json

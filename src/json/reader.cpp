@@ -1,7 +1,7 @@
 #include "json/reader.hpp"
 
 #include "base/text/printable.hpp"
-#include "json/scan.hpp"
+#include "base/text/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +14,7 @@ namespace flowship::json {
 
 namespace {
 
-/// Offsets and counts are kept in 28 bits; no text of this size can exceed them.
+/// Offsets and counts are stored in 28 bits.
 constexpr std::size_t kLargestText = 256U << 20U;
 
 bool is_digit(char character) { return character >= '0' && character <= '9'; }
@@ -27,37 +27,42 @@ int hex_value(char character) {
   return -1;
 }
 
-/// The number of a character past ASCII: `U+00E9`.
+/// `U+00E9`.
 std::string code_point(std::string_view character) {
-  const unsigned lead = static_cast<unsigned char>(character[0]);
-  unsigned code = lead & (0x7FU >> character.size());
-  for (const char byte : character.substr(1)) code = (code << 6U) | (static_cast<unsigned char>(byte) & 0x3FU);
   char text[16];
-  std::snprintf(text, sizeof text, "U+%04X", code);
+  std::snprintf(text, sizeof text, "U+%04X", static_cast<unsigned>(first_character(character).code));
   return text;
 }
 
-/// How a key is shown in a message: short, and safe to print.
+/// A key for a message: short and printable.
 std::string shown_key(std::string_view key) {
   constexpr std::size_t kLongest = 60;
-  if (key.size() <= kLongest) return printable(key);
-  std::size_t length = kLongest;
-  // No character is cut in two.
-  while ((static_cast<unsigned char>(key[length]) & 0xC0U) == 0x80U) --length;
-  return printable(key.substr(0, length)) + "…";
+  return printable(truncated(key, kLongest));
 }
+
+bool is_space(char character) {
+  return character == ' ' || character == '\n' || character == '\r' || character == '\t';
+}
+
+/// Bytes that may appear unescaped in a string and are ASCII.
+constexpr std::array<bool, 256> kIsPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = ' '; byte < 0x80; ++byte) plain[byte] = byte != '"' && byte != '\\';
+  return plain;
+}();
 
 }  // namespace
 
 bool Reader::read() {
   if (text_.size() > kLargestText) return fail(0, "the text is larger than 256 MiB");
   if (text_.starts_with("\xEF\xBB\xBF")) {
-    return fail(0, "the text begins with a byte order mark, which JSON does not allow: save it as UTF-8 without one");
+    return fail(
+        0, "the text begins with a byte order mark, which JSON does not allow: save the file as UTF-8 without one");
   }
   if (text_.starts_with("\xFF\xFE") || text_.starts_with("\xFE\xFF")) {
-    return fail(0, "the text begins with the byte order mark of UTF-16: save it as UTF-8 without one");
+    return fail(0, "the text begins with a UTF-16 byte order mark: save the file as UTF-8 without one");
   }
-  // Most flows take 11 to 15 bytes of text a node; memory that is spare costs time to clear.
+  // Most flows have 11 to 15 bytes of text a node. Reserving more would cost time.
   document_.nodes_.reserve(text_.size() / 11 + 4);
   do {
     skip_space();
@@ -161,7 +166,7 @@ bool Reader::string() {
   const std::size_t begin = at_++;
   escaped_ = false;
   while (true) {
-    at_ = end_of_plain(text_, at_);
+    while (kIsPlain[static_cast<unsigned char>(peek())]) ++at_;
     if (at_end()) return fail(begin, "expected `\"` at the end of this string, but the text ends");
     const char found = text_[at_];
     if (found == '"') {
@@ -177,7 +182,7 @@ bool Reader::string() {
   }
 }
 
-/// Characters that are not plain: past ASCII, or one that a string must not hold.
+/// Skips characters beyond ASCII; refuses control characters.
 bool Reader::not_plain() {
   if (peek() == '\n' || peek() == '\r') {
     return fail(at_,
@@ -186,11 +191,11 @@ bool Reader::not_plain() {
   if (static_cast<unsigned char>(peek()) < 0x80) {
     return fail(at_, "a control character (" + printable(text_.substr(at_, 1)) + ") in a string must be escaped");
   }
-  // Where there is one of them there are more.
+  // They tend to come in runs.
   while (static_cast<unsigned char>(peek()) >= 0x80) {
-    const std::size_t length = utf8_length(text_, at_);
-    if (length == 0) return fail(at_, "these bytes are not UTF-8");
-    at_ += length;
+    const Character character = first_character(text_.substr(at_));
+    if (!character.valid) return fail(at_, "these bytes are not UTF-8");
+    at_ += character.bytes.size();
   }
   return true;
 }
@@ -218,7 +223,7 @@ bool Reader::escape() {
   return fail(begin, "expected a low surrogate after the high one `" + std::string(text_.substr(begin, 6)) + "`");
 }
 
-/// Reads `\uXXXX`; -1, and `at_` where it goes wrong, when something else stands there.
+/// Reads `\uXXXX`. For anything else returns -1, with `at_` where it goes wrong.
 int Reader::code_unit() {
   if (peek() != '\\' || text_.size() - at_ < 2 || text_[at_ + 1] != 'u') return -1;
   at_ += 2;
@@ -266,7 +271,7 @@ bool Reader::literal(std::string_view word, Type type, std::string_view expected
   return true;
 }
 
-/// Two keys with one decoded text are a fault, told at the second.
+/// Refuses two keys with the same decoded text, at the second.
 bool Reader::unique_keys(std::uint32_t object) {
   constexpr std::size_t kFew = 16;
   const std::uint32_t end = document_.after(object);
@@ -284,7 +289,7 @@ bool Reader::unique_keys(std::uint32_t object) {
   return true;
 }
 
-/// Sorts by hash, then by name: a text made to have colliding hashes costs a sort of names and no more.
+/// Sorts by hash, then by name, so that colliding hashes cost no more than sorting names.
 bool Reader::unique_among_many(std::uint32_t object) {
   using Key = std::tuple<std::size_t, std::string_view, std::uint32_t>;
   const std::vector<Document::Node>& nodes = document_.nodes_;
@@ -314,8 +319,7 @@ bool Reader::unique_among_many(std::uint32_t object) {
 }
 
 bool Reader::refuse_key(std::uint32_t key, std::size_t first) {
-  return fail(document_.nodes_[key].begin(), "the key " + shown_key(raw(key)) +
-                                                 " stands twice in this object, first on line " +
+  return fail(document_.nodes_[key].begin(), "duplicate key " + shown_key(raw(key)) + ", first on line " +
                                                  std::to_string(document_.position(first).line));
 }
 
@@ -336,29 +340,36 @@ bool Reader::unexpected(std::string_view expected) {
   const std::string_view found = found_here();
   if (found.empty()) return fail(at_, message + ", found bytes that are not UTF-8");
   message += ", found `" + printable(found) + "`";
-  // Some are invisible, or look like others.
+  // It may be invisible or look like another one.
   if (static_cast<unsigned char>(found[0]) >= 0x80) message += " (" + code_point(found) + ")";
   return fail(at_, message);
 }
 
-/// What stands at this place, as one would name it: a word, or else one character. Empty when it is not UTF-8.
+/// The word or character at this place; empty if it is not UTF-8.
 std::string_view Reader::found_here() const {
   constexpr std::size_t kLongestWord = 20;
   const auto is_letter = [](char character) {
     return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
   };
-  if (static_cast<unsigned char>(peek()) >= 0x80) return text_.substr(at_, utf8_length(text_, at_));
+  if (static_cast<unsigned char>(peek()) >= 0x80) {
+    const Character character = first_character(text_.substr(at_));
+    return character.valid ? character.bytes : std::string_view();
+  }
   std::size_t end = at_;
   while (end < text_.size() && end - at_ < kLongestWord && is_letter(text_[end])) ++end;
   return text_.substr(at_, std::max<std::size_t>(end - at_, 1));
 }
 
-/// Which object or array lacks its end.
+/// Names the object or array that is still open.
 std::string Reader::where_open() const {
   if (open_.empty()) return "";
   const Position begin = document_.position(document_.nodes_[open_.back().node].begin());
   return std::string(" inside the ") + (open_.back().is_object ? "object" : "array") + " that begins on line " +
          std::to_string(begin.line);
+}
+
+void Reader::skip_space() {
+  while (is_space(peek())) ++at_;
 }
 
 void Reader::add(Type type, std::size_t begin) {

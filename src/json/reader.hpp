@@ -1,7 +1,6 @@
 #pragma once
 
 #include "json/document.hpp"
-#include "json/scan.hpp"
 
 #include <optional>
 #include <string>
@@ -10,12 +9,12 @@
 
 namespace flowship::json {
 
-/// Fills a document's nodes from its text in one pass, with a stack of its own instead of recursion.
+/// Fills a document's nodes from its text in one pass, without recursion.
 class Reader {
  public:
   explicit Reader(Document& document) : document_(document), text_(document.text_) {}
 
-  /// False with a `fault`; the document is of no use then.
+  /// False with a `fault`; the document is then unusable.
   bool read();
   const std::optional<SyntaxFault>& fault() const { return fault_; }
 
@@ -24,7 +23,7 @@ class Reader {
   enum class Expect { value, first_key, key, first_item, comma_or_end };
 
   bool step();
-  /// `expected` is how a fault names what belongs here.
+  /// `expected` names in a fault what belongs here.
   bool value(std::string_view expected);
   bool open(Type type);
   bool close(char bracket);
@@ -44,11 +43,11 @@ class Reader {
   std::string_view found_here() const;
   std::string where_open() const;
   std::string_view raw(std::uint32_t node) const;
-  void skip_space() { at_ = end_of_space(text_, at_); }
-  /// Adds what was just read, from `begin` to here.
+  void skip_space();
+  /// Adds the value from `begin` to here.
   void add(Type type, std::size_t begin);
   bool at_end() const { return at_ == text_.size(); }
-  /// NUL at the end: the text is that of a `std::string`.
+  /// NUL at the end: `text_` views a `std::string`.
   char peek() const { return text_.data()[at_]; }
 
   struct Frame {

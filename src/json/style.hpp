@@ -12,27 +12,27 @@ enum class MemberOrder { as_found, by_name };
 
 /// How a text is laid out.
 struct Style {
-  /// What ends a line; empty: everything stands on one line.
+  /// Line break; empty: everything on one line.
   std::string newline = "\n";
-  /// What each level is indented by.
+  /// Indentation of each level.
   std::string indent = "  ";
-  /// What stands between a key and its value.
+  /// Between a key and its value.
   std::string colon = ": ";
   MemberOrder order = MemberOrder::as_found;
 
-  /// What stands between members and elements on one line.
+  /// Between members and elements on one line.
   std::string_view comma() const { return colon.size() > 1 ? ", " : ","; }
   /// The same, on one line.
   Style on_one_line() const;
 };
 
-/// How a document is laid out, by its outermost object or array; the default where that shows nothing.
+/// The style of a document, judged by its outermost object or array; the default if that is empty.
 Style style_of(const Document& document);
 
-/// What the line on which a value begins is indented by.
+/// The indentation of the line on which a value begins.
 std::string_view indentation_of(Value value);
 
-/// `value` in that style, its own lines indented by `indentation` and more. Numbers and strings keep their source text.
+/// `value` in that style, with `indentation` before each further line. Numbers and strings keep their source text.
 std::string styled(Value value, const Style& style, std::string_view indentation = {});
 
 }  // namespace flowship::json

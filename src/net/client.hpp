@@ -1,10 +1,11 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "base/stop.hpp"
 #include "net/message.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -27,17 +28,29 @@ class TransportError : public Error {
   bool lasting_;
 };
 
+/// A request and what came of it, for a trace.
+struct Exchange {
+  std::string method;
+  std::string target;
+  /// 0 when there was no answer; then `error` says why.
+  int status = 0;
+  std::string error;
+  std::chrono::nanoseconds time{};
+};
+
 struct ClientOptions {
   /// Scheme, host and, where needed, port: `https://api.descope.com`. Plain `http` is refused except to loopback.
   std::string base_url;
-  /// Until the connection stands, TLS handshake included, over all addresses of the name together.
+  /// Connect timeout, including look-up and TLS handshake, for all addresses of the name together.
   std::chrono::milliseconds connect_limit{10'000};
   /// From the start of a request to the last byte of its answer, connecting included.
   std::chrono::milliseconds request_limit{60'000};
   /// A PEM file of certificate authorities to trust besides the system's own; empty for none.
   std::string ca_file;
-  /// The largest answer that is taken, in bytes.
+  /// Maximum size of an answer's body, in bytes.
   std::size_t largest_answer = 64U << 20U;
+  /// Called after every request, from any thread; may be empty.
+  std::function<void(const Exchange&)> observer = {};
 };
 
 /// An HTTP/1.1 client of one server: connections are kept alive and reused, as many as requests run at a time. Honours

@@ -1,103 +1,121 @@
 #include "net/connections.hpp"
 
+#include <Poco/Net/HTTPResponse.h>
+
 #include <algorithm>
+#include <sstream>
+#include <sys/socket.h>
+#include <utility>
 
 namespace flowship::net {
 
 namespace {
 
-using std::chrono::milliseconds;
+using Poco::Net::HTTPResponse;
+using Poco::Net::StreamSocket;
 
-// Connections over the limit that are being told so; beyond, they are closed without a word.
-constexpr std::size_t most_turned_away = 64;
-// A quiet connection gives way to a new one after this time, when all places are taken.
-constexpr milliseconds gives_way_after{1000};
+/// A request may take so long to come before its connection gives way to a new one.
+constexpr std::chrono::seconds kGivesWayAfter{1};
+
+/// Without waiting: what does not fit into the socket's buffer is not worth it.
+void tell_that_it_is_full(const StreamSocket& socket) {
+  HTTPResponse refusal(HTTPResponse::HTTP_1_1, HTTPResponse::HTTP_SERVICE_UNAVAILABLE);
+  refusal.setContentLength(0);
+  refusal.setKeepAlive(false);
+  std::ostringstream text;
+  refusal.write(text);
+  const int fd = socket.impl()->sockfd();
+  if (!socket.secure()) ::send(fd, text.str().data(), text.str().size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  ::shutdown(fd, SHUT_WR);
+}
+
+void end(const StreamSocket& socket, int how = SHUT_RDWR) { ::shutdown(socket.impl()->sockfd(), how); }
 
 }  // namespace
 
-Connections::Admission Connections::admission(const std::string& peer, Ticks now) {
-  const auto known = by_address_.find(peer);
-  const bool peer_full = known != by_address_.end() && known->second >= limits_.most_connections_per_address;
-  const bool full = places_.size() - turned_away_ >= limits_.most_connections;
-  if (!(full || peer_full) || make_room(peer_full ? peer : "", now)) return Admission::taken;
-  return turned_away_ < most_turned_away ? Admission::turned_away : Admission::refused;
-}
-
-std::uint64_t Connections::add(Connection connection, Admission admission) {
-  if (admission == Admission::turned_away) {
-    ++turned_away_;
-  } else {
-    ++by_address_[connection.peer()];
+bool Connections::accept(const StreamSocket& socket) {
+  const std::string peer = socket.peerAddress().host().toString();
+  const std::lock_guard lock(mutex_);
+  const auto of_peer =
+      std::count_if(places_.begin(), places_.end(), [&](const auto& each) { return each.second.peer == peer; });
+  const bool peer_full = static_cast<std::size_t>(of_peer) >= limits_.most_connections_per_address;
+  const bool full = peer_full || places_.size() >= limits_.most_connections;
+  if (stopped_ || (full && !make_room(peer_full ? peer : ""))) {
+    tell_that_it_is_full(socket);
+    return false;
   }
-  places_.emplace(next_id_, Place{std::move(connection), admission, 0});
-  return next_id_++;
+  return places_.emplace(socket.impl(), Place{socket, peer, std::chrono::steady_clock::now()}).second;
 }
 
-Connection* Connections::find(std::uint64_t id) {
-  const auto at = places_.find(id);
-  return at == places_.end() ? nullptr : &at->second.connection;
-}
-
-// Only one of `of_peer` gives way when that address has its own limit to keep; empty for any address.
-bool Connections::make_room(const std::string& of_peer, Ticks now) {
-  auto quietest = places_.end();
+/// Of that address, or with an empty one, of any.
+bool Connections::make_room(const std::string& peer) {
+  auto slowest = places_.end();
   for (auto at = places_.begin(); at != places_.end(); ++at) {
-    const Connection& connection = at->second.connection;
-    if (at->second.admission == Admission::taken && connection.idle() && now - connection.since() > gives_way_after &&
-        (of_peer.empty() || connection.peer() == of_peer) &&
-        (quietest == places_.end() || connection.since() < quietest->second.connection.since())) {
-      quietest = at;
-    }
+    const bool fits = !at->second.handling && (peer.empty() || at->second.peer == peer);
+    if (fits && (slowest == places_.end() || at->second.since < slowest->second.since)) slowest = at;
   }
-  if (quietest == places_.end()) return false;
-  erase(quietest);
+  const Ticks newest = std::chrono::steady_clock::now() - kGivesWayAfter;
+  if (slowest == places_.end() || slowest->second.since > newest) return false;
+  end(slowest->second.socket);
+  give_back(slowest->second);
+  places_.erase(slowest);
   return true;
 }
 
-void Connections::weigh(std::uint64_t id) { weigh(places_.at(id)); }
+void Connections::give_back(Place& place) { left_bytes_ += std::exchange(place.held, 0); }
 
-void Connections::weigh(Place& place) {
-  const std::size_t held = place.connection.held();
-  held_ = held_ - place.held + held;
-  place.held = held;
-}
-
-void Connections::keep_within_memory(Ticks now) {
-  while (held_ > limits_.most_held) {
+bool Connections::grow(const StreamSocket& socket, std::size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  const auto own = places_.find(socket.impl());
+  while (own != places_.end() && !own->second.gave_way && bytes > left_bytes_) {
     const auto largest = std::max_element(places_.begin(), places_.end(), [](const auto& left, const auto& right) {
-      const auto weight = [](const Place& place) {
-        return place.connection.state() == Connection::State::reading ? place.held : 0;
-      };
+      const auto weight = [](const Place& place) { return place.handling ? 0 : place.held; };
       return weight(left.second) < weight(right.second);
     });
-    Place& place = largest->second;
-    if (place.held == 0 || place.connection.state() != Connection::State::reading) return;
-    place.connection.give_up(503, now);
-    weigh(place);
+    // Where handlers hold what is missing, the one that asks gives way.
+    Place& chosen = largest->second.handling || largest->second.held == 0 ? own->second : largest->second;
+    chosen.gave_way = true;
+    give_back(chosen);
+    end(chosen.socket, SHUT_RD);
+  }
+  if (own == places_.end() || own->second.gave_way) return false;
+  own->second.held += bytes;
+  left_bytes_ -= bytes;
+  return true;
+}
+
+bool Connections::begin_handling(const StreamSocket& socket) {
+  const std::lock_guard lock(mutex_);
+  const auto at = places_.find(socket.impl());
+  return at != places_.end() && !at->second.gave_way && (at->second.handling = true);
+}
+
+void Connections::finish_handling(const StreamSocket& socket) {
+  const std::lock_guard lock(mutex_);
+  if (const auto at = places_.find(socket.impl()); at != places_.end()) {
+    at->second.handling = false;
+    give_back(at->second);
   }
 }
 
-void Connections::sweep(Ticks now, bool stopping) {
+void Connections::leave(const StreamSocket& socket) {
+  const std::lock_guard lock(mutex_);
+  if (const auto at = places_.find(socket.impl()); at != places_.end()) {
+    give_back(at->second);
+    places_.erase(at);
+  }
+  changed_.notify_all();
+}
+
+void Connections::stop(Ticks deadline) {
+  std::unique_lock lock(mutex_);
+  stopped_ = true;
   for (auto at = places_.begin(); at != places_.end();) {
-    Connection& connection = at->second.connection;
-    if (now >= connection.deadline()) connection.expire(now);
-    if (stopping &&
-        (connection.state() == Connection::State::reading || connection.state() == Connection::State::handshake)) {
-      connection.close();
-    }
-    at = connection.state() == Connection::State::closed ? erase(at) : std::next(at);
+    if (!at->second.handling) end(at->second.socket);
+    at = at->second.handling ? std::next(at) : places_.erase(at);
   }
-}
-
-Connections::Places::iterator Connections::erase(Places::iterator at) {
-  const Place& place = at->second;
-  if (place.admission == Admission::turned_away) {
-    --turned_away_;
-  } else if (const auto peer = by_address_.find(place.connection.peer()); --peer->second == 0) {
-    by_address_.erase(peer);
-  }
-  held_ -= place.held;
-  return places_.erase(at);
+  changed_.wait_until(lock, deadline, [this] { return places_.empty(); });
+  for (const auto& [impl, place] : places_) end(place.socket);
 }
 
 }  // namespace flowship::net

@@ -1,58 +1,59 @@
 #pragma once
 
-#include "net/connection.hpp"
+#include "base/clock.hpp"
+#include "net/server.hpp"
 
-#include <cstdint>
+#include <Poco/Net/StreamSocket.h>
+#include <Poco/Net/TCPServer.h>
+
+#include <condition_variable>
 #include <map>
+#include <mutex>
 #include <string>
 
 namespace flowship::net {
 
-/// The connections that a server has, and its limits on them: so many at a time, so many of one address, and so many
-/// bytes of requests in all of them together.
-class Connections {
+/// The connections of a server and its limits on them: their number, that of each address, and one budget for all
+/// bodies, those that handlers hold included. Ends them when the server stops. Thread-safe.
+class Connections : public Poco::Net::TCPServerConnectionFilter {
  public:
-  /// What becomes of one more. `turned_away`: it is told that the server is full, in a place beside the others.
-  enum class Admission { taken, turned_away, refused };
-  struct Place {
-    Connection connection;
-    Admission admission;
-    /// Bytes of its request, also while a handler has them.
-    std::size_t held = 0;
-  };
-  using Places = std::map<std::uint64_t, Place>;
+  explicit Connections(const ServerOptions& limits) : limits_(limits), left_bytes_(limits.most_held) {}
 
-  explicit Connections(const ServerOptions& limits) : limits_(limits) {}
-
-  /// Whether there is a place for one more connection of that peer. Where there is none, one that has been quiet for a
-  /// while gives way.
-  Admission admission(const std::string& peer, Ticks now);
-  /// Gives it a place, by the id of which it is known from then on.
-  std::uint64_t add(Connection connection, Admission admission);
-  /// Null when it is gone.
-  Connection* find(std::uint64_t id);
-  const Places& all() const { return places_; }
-
-  /// Counts anew what the request of that connection takes.
-  void weigh(std::uint64_t id);
-  /// Of the requests that are still being read the largest goes, until what all take is within the limit, so that many
-  /// of usual size outlast a few huge ones.
-  void keep_within_memory(Ticks now);
-  /// Lets go of what is closed and of what is late; when `stopping`, of every connection without a whole request too.
-  void sweep(Ticks now, bool stopping);
-  void clear() { places_.clear(); }
+  /// Poco asks before a connection gets a thread. Where there is no place for it, one whose request is slow to come
+  /// gives way; else it is told that the server is full.
+  bool accept(const Poco::Net::StreamSocket& socket) override;
+  /// Counts more bytes of a body. Where that is too much for all together, the largest body that is still being read
+  /// gives way, so that many of usual size outlast a few huge ones; false when that is this one.
+  bool grow(const Poco::Net::StreamSocket& socket, std::size_t bytes);
+  /// The request is complete, and is let finish. False when it had to give way, or the server has stopped.
+  bool begin_handling(const Poco::Net::StreamSocket& socket);
+  /// The answer is sent, and the body not held any more.
+  void finish_handling(const Poco::Net::StreamSocket& socket);
+  /// The descriptor is about to be closed.
+  void leave(const Poco::Net::StreamSocket& socket);
+  /// Ends at once what is not being handled, and the rest at `deadline`; waits for it until then.
+  void stop(Ticks deadline);
 
  private:
-  bool make_room(const std::string& of_peer, Ticks now);
-  void weigh(Place& place);
-  Places::iterator erase(Places::iterator at);
+  struct Place {
+    Poco::Net::StreamSocket socket;
+    std::string peer;
+    Ticks since;
+    bool handling = false;
+    bool gave_way = false;
+    std::size_t held = 0;
+  };
+  using Places = std::map<const Poco::Net::SocketImpl*, Place>;
+
+  bool make_room(const std::string& peer);
+  void give_back(Place& place);
 
   const ServerOptions& limits_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
   Places places_;
-  std::map<std::string, std::size_t> by_address_;
-  std::size_t turned_away_ = 0;
-  std::size_t held_ = 0;
-  std::uint64_t next_id_ = 0;
+  std::size_t left_bytes_;
+  bool stopped_ = false;
 };
 
 }  // namespace flowship::net

@@ -1,6 +1,9 @@
 #include "net/message.hpp"
 
-#include "net/header_syntax.hpp"
+#include "base/text/printable.hpp"
+
+#include <Poco/Ascii.h>
+#include <Poco/String.h>
 
 #include <algorithm>
 
@@ -8,55 +11,34 @@ namespace flowship::net {
 
 std::optional<std::string> Headers::find(std::string_view name) const {
   for (const auto& [key, value] : fields_) {
-    if (same_word(key, name)) {
-      return value;
-    }
+    if (Poco::icompare(key, std::string(name)) == 0) return value;
   }
   return std::nullopt;
 }
 
-bool is_token(std::string_view text) {
-  constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           others.find(c) != std::string_view::npos;
+bool Headers::well_formed() const {
+  const auto allowed = [](unsigned char byte) { return byte == '\t' || (byte >= 0x20 && byte != 0x7f); };
+  return std::all_of(fields_.begin(), fields_.end(), [&](const auto& field) {
+    return is_token(field.first) && std::all_of(field.second.begin(), field.second.end(), allowed);
   });
 }
 
-bool is_header_value(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+bool is_token(std::string_view text) {
+  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](unsigned char byte) {
+    return Poco::Ascii::isAlphaNumeric(byte) || kOthers.find(static_cast<char>(byte)) != std::string_view::npos;
   });
 }
 
 bool is_target(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char byte) { return byte > 0x20 && byte < 0x7f; });
 }
 
-bool same_word(std::string_view left, std::string_view right) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-bool lists(std::string_view list, std::string_view word) {
-  while (!list.empty()) {
-    const auto comma = list.find(',');
-    if (same_word(trimmed(list.substr(0, comma)), word)) {
-      return true;
-    }
-    list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
-  }
-  return false;
+std::string describe_status(const Response& response) {
+  const std::string status = std::to_string(response.status);
+  const auto location = response.headers.find("Location");
+  if (response.status / 100 != 3 || !location) return status;
+  return status + ", a redirect to " + printable(*location) + " that flowship does not follow";
 }
 
 }  // namespace flowship::net

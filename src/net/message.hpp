@@ -8,13 +8,15 @@
 
 namespace flowship::net {
 
-/// Header fields in the order they came; names are compared without case.
+/// Header fields in order; names are compared without case.
 class Headers {
  public:
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
   /// The first field of that name.
   std::optional<std::string> find(std::string_view name) const;
   const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }
+  /// Whether every name is a token and no value has a control character: a line break in a value starts a new field.
+  bool well_formed() const;
 
  private:
   std::vector<std::pair<std::string, std::string>> fields_;
@@ -33,5 +35,14 @@ struct Response {
   Headers headers;
   std::string body;
 };
+
+/// Whether `text` is a token of RFC 9110: what methods and field names are made of.
+bool is_token(std::string_view text);
+
+/// Whether `text` is visible ASCII only, as a request target has to be.
+bool is_target(std::string_view text);
+
+/// The status for a message; for a redirect, which is never followed, with where it points.
+std::string describe_status(const Response& response);
 
 }  // namespace flowship::net

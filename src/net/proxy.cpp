@@ -1,8 +1,14 @@
 #include "net/proxy.hpp"
 
-#include "base/base64.hpp"
 #include "base/error.hpp"
-#include "net/header_syntax.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/HTTPCredentials.h>
+#include <Poco/Net/IPAddress.h>
+#include <Poco/NumberParser.h>
+#include <Poco/String.h>
+#include <Poco/StringTokenizer.h>
+#include <Poco/URI.h>
 
 #include <algorithm>
 
@@ -10,75 +16,76 @@ namespace flowship::net {
 
 namespace {
 
-std::string either_case(const Variable& variable, const std::string& upper, const std::string& lower) {
-  // As curl does it: the lower-case form first.
-  const std::optional<std::string> value = variable(lower);
+using Poco::Net::IPAddress;
+
+/// The lower-case form first, as in curl.
+std::string in_either_case(const Variable& variable, const std::string& upper) {
+  const std::optional<std::string> value = variable(Poco::toLower(upper));
   return value && !value->empty() ? *value : variable(upper).value_or("");
 }
 
-std::string percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const auto digit = [&](std::size_t place) {
-      return place < text.size() ? kDigits.find(static_cast<char>(text[place] | 0x20)) : std::string_view::npos;
-    };
-    if (text[at] == '%' && digit(at + 1) < 16 && digit(at + 2) < 16) {
-      decoded += static_cast<char>(digit(at + 1) * 16 + digit(at + 2));
-      at += 2;
-    } else {
-      decoded += text[at];
-    }
-  }
-  return decoded;
+std::string without_final_dot(std::string name) {
+  if (name.ends_with('.')) name.pop_back();
+  return name;
 }
 
-/// Whether one entry of NO_PROXY means `url`: `*`, a host, a domain with all below it, either with a port.
-bool excepts(std::string_view entry, const Url& url) {
-  if (entry == "*") return true;
-  std::string host;
+/// Whether `host` is an address in `range`, such as `10.0.0.0/8` or `fd00::/8`.
+bool is_in_range(const std::string& host, const std::string& range) {
+  const std::size_t slash = std::min(range.find('/'), range.size());
+  IPAddress address;
+  IPAddress network;
+  unsigned length = 0;
+  if (slash == range.size() || !IPAddress::tryParse(host, address) ||
+      !IPAddress::tryParse(range.substr(0, slash), network) || address.family() != network.family() ||
+      !Poco::NumberParser::tryParseUnsigned(range.substr(slash + 1), length) || length > 8U * address.length()) {
+    return false;
+  }
+  const IPAddress mask(length, address.family());
+  return (address & mask) == (network & mask);
+}
+
+/// Whether one entry of NO_PROXY covers `url`: `*`, a range of addresses, a host, or a domain with everything below it,
+/// the latter two with or without a port.
+bool covers(std::string entry, const Url& url) {
+  if (entry == "*" || is_in_range(url.host, entry)) return true;
+  entry.erase(0, entry.starts_with("*.") ? 2 : entry.starts_with('.') ? 1 : 0);
+  std::string name;
   std::uint16_t port = url.port;
-  if (entry.starts_with("*.")) entry.remove_prefix(1);
-  if (entry.starts_with('.')) entry.remove_prefix(1);
-  if (same_word(entry, url.host)) return true;
-  if (!split_authority(entry, host, port) || port != url.port) return false;
-  return url.host == host || (url.host.ends_with("." + host) && !is_address(url.host));
-}
-
-bool is_excepted(std::string_view list, const Url& url) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find_first_of(", \t"), list.size());
-    if (end > 0 && excepts(list.substr(0, end), url)) return true;
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return false;
+  if (!is_address(entry) && !split_authority(entry, name, port)) return false;
+  name = without_final_dot(name.empty() ? Poco::toLower(entry) : name);
+  const std::string host = without_final_dot(url.host);
+  return port == url.port && (host == name || (host.ends_with("." + name) && !is_address(host)));
 }
 
 }  // namespace
 
 std::optional<Proxy> proxy_for(const Url& url, const Variable& variable) {
-  if (!url.secure) return std::nullopt;
-  const std::string text = either_case(variable, "HTTPS_PROXY", "https_proxy");
-  if (text.empty() || is_excepted(either_case(variable, "NO_PROXY", "no_proxy"), url)) return std::nullopt;
-  std::string_view rest = text;
-  if (const std::size_t scheme = rest.find("://"); scheme != std::string_view::npos) {
-    if (!same_word(rest.substr(0, scheme), "http")) {
-      throw usage_error("HTTPS_PROXY names a proxy of a kind that is not supported", "write it as http://host:port");
+  std::string text = url.secure ? in_either_case(variable, "HTTPS_PROXY") : "";
+  if (text.empty()) return std::nullopt;
+  const Poco::StringTokenizer excepted(in_either_case(variable, "NO_PROXY"), ", \t");
+  if (std::any_of(excepted.begin(), excepted.end(), [&](const auto& entry) { return covers(entry, url); })) {
+    return std::nullopt;
+  }
+  if (text.find("://") == std::string::npos) text.insert(0, "http://");
+  try {
+    constexpr std::uint16_t kUsualPort = 1080;
+    const Poco::URI uri(text);
+    if (uri.getScheme() != "http") {
+      throw usage_error("HTTPS_PROXY names a kind of proxy that is not supported", "write it as http://host:port");
     }
-    rest.remove_prefix(scheme + 3);
+    Proxy proxy{.host = {},
+                .port = uri.getSpecifiedPort() != 0 ? uri.getSpecifiedPort() : kUsualPort,
+                .user = {},
+                .password = {}};
+    std::string user_info;
+    Poco::URI::decode(uri.getUserInfo(), user_info);
+    Poco::Net::HTTPCredentials::extractCredentials(user_info, proxy.user, proxy.password);
+    std::uint16_t ignored = 0;
+    const bool is_ipv6 = uri.getHost().find(':') != std::string::npos;
+    if (split_authority(is_ipv6 ? "[" + uri.getHost() + "]" : uri.getHost(), proxy.host, ignored)) return proxy;
+  } catch (const Poco::SyntaxException&) {
   }
-  Proxy proxy;
-  constexpr std::uint16_t kUsualPort = 1080;
-  proxy.port = kUsualPort;
-  if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
-    proxy.authorization = "Basic " + to_base64(percent_decoded(rest.substr(0, at)));
-    rest.remove_prefix(at + 1);
-  }
-  rest = rest.substr(0, rest.find('/'));
-  if (!split_authority(rest, proxy.host, proxy.port)) {
-    throw usage_error("HTTPS_PROXY is malformed", "write it as http://host:port or http://user:password@host:port");
-  }
-  return proxy;
+  throw usage_error("HTTPS_PROXY is malformed", "write it as http://host:port or http://user:password@host:port");
 }
 
 }  // namespace flowship::net

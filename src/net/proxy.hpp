@@ -12,15 +12,16 @@ namespace flowship::net {
 struct Proxy {
   std::string host;
   std::uint16_t port = 0;
-  /// The whole value of `Proxy-Authorization`; empty for none. A secret.
-  std::string authorization;
+  /// Decoded; both empty for none. Secret.
+  std::string user;
+  std::string password;
 };
 
 /// The value of an environment variable; nothing when it is not set.
 using Variable = std::function<std::optional<std::string>(const std::string& name)>;
 
 /// The proxy that HTTPS_PROXY (or https_proxy) names for `url`, unless NO_PROXY (or no_proxy) excepts it. Plain http,
-/// which goes to this machine alone, is never given to a proxy. Throws `Error` of usage when it is malformed.
+/// which goes to this machine alone, never uses a proxy. Throws `Error` of usage when it is malformed.
 std::optional<Proxy> proxy_for(const Url& url, const Variable& variable);
 
 }  // namespace flowship::net

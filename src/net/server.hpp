@@ -3,9 +3,11 @@
 #include "net/message.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace flowship::net {
@@ -28,20 +30,23 @@ struct ServerOptions {
   /// PEM files; both or none. With them the server speaks HTTPS.
   std::string certificate_file;
   std::string key_file;
+  /// From the connection to the end of the header.
   std::chrono::milliseconds header_limit{10'000};
   std::chrono::milliseconds body_limit{30'000};
-  std::chrono::milliseconds idle_limit{30'000};
   std::size_t largest_header = 64U << 10U;
   std::size_t largest_body = 25U << 20U;
-  /// Bytes of unfinished and unanswered requests in all connections together.
+  /// Bytes of all bodies together, those that handlers hold included.
   std::size_t most_held = 512U << 20U;
+  /// Each has a thread.
   std::size_t most_connections = 512;
   std::size_t most_connections_per_address = 256;
+  /// Sees a request without its body, before that is read or waited for; an answer refuses it. May be empty.
+  std::function<std::optional<Answer>(const IncomingRequest&)> refuse_by_header = {};
 };
 
-/// An HTTP/1.1 server over Poco's sockets, strict in what it takes: deadlines for the header and the body as a whole,
-/// bounded sizes, memory and connections, no ambiguous `Content-Length`; bodies are read whole before the handler sees
-/// them. Answers 400, 408, 411, 413, 417, 431, 501, 503 and 505 itself.
+/// An HTTP/1.1 server on Poco's, with one request per connection, strict in what it takes: deadlines for the header and
+/// the body as a whole, bounded sizes, memory and connections, no ambiguous length; bodies are read whole before the
+/// handler sees them. Answers 400, 408, 411, 413, 417, 431, 500, 503 and 505 itself.
 class Server {
  public:
   using Handler = std::function<Answer(const IncomingRequest&)>;

@@ -24,7 +24,7 @@ const Format& format_of(std::string_view name) {
     list += (list.empty() ? "" : ", ") + known.back();
   }
   const std::string guess = did_you_mean(name, known);
-  throw usage_error("there is no format `" + printable(name) + "`",
+  throw usage_error("unknown format `" + printable(name) + "`",
                     (guess.empty() ? "" : guess + " ") + "The formats are " + list + ".");
 }
 

@@ -1,6 +1,7 @@
 #include "base/digest.hpp"
 #include "base/text/printable.hpp"
 #include "report/text/text.hpp"
+#include "report/wording.hpp"
 #include "report/writers.hpp"
 
 #include <cstdint>
@@ -18,11 +19,11 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
   return text;
 }
 
-/// `##[` is a command anywhere in a line.
-std::string defused(std::string text) { return replaced(std::move(text), "##[", "## ["); }
+/// `##[` begins a command anywhere in a line.
+std::string without_commands(std::string text) { return replaced(std::move(text), "##[", "## ["); }
 
-/// Line breaks are kept, as escapes; every other control character is shown. `%` goes first: the other escapes are
-/// made of it.
+/// Line breaks become workflow-command escapes, other control characters visible ones. `%` is escaped first, since the
+/// others begin with it.
 std::string escaped_data(std::string_view text) {
   std::string result;
   while (true) {
@@ -32,7 +33,7 @@ std::string escaped_data(std::string_view text) {
     result += text[end] == '\r' ? "%0D" : "%0A";
     text.remove_prefix(end + 1);
   }
-  return defused(std::move(result));
+  return without_commands(std::move(result));
 }
 
 std::string escaped_property(std::string_view text) {
@@ -40,14 +41,8 @@ std::string escaped_property(std::string_view text) {
 }
 
 std::string_view command_of(check::Severity severity) {
-  switch (severity) {
-    case check::Severity::error:
-      return "error";
-    case check::Severity::warning:
-      return "warning";
-    default:
-      return "notice";
-  }
+  if (severity == check::Severity::error) return "error";
+  return severity == check::Severity::warning ? "warning" : "notice";
 }
 
 struct Annotation {
@@ -65,11 +60,6 @@ std::string annotation(const Annotation& note) {
   if (note.line > 0) text += ",line=" + std::to_string(note.line);
   if (note.column > 0) text += ",col=" + std::to_string(note.column);
   return text + "::" + escaped_data(note.message) + "\n";
-}
-
-std::string with_hint(std::string_view message, std::string_view hint) {
-  std::string text(message);
-  return hint.empty() ? text : text.append("\n").append(hint);
 }
 
 std::string annotations(const std::vector<check::Finding>& findings) {
@@ -93,7 +83,7 @@ std::string annotations(const std::vector<std::string>& warnings) {
   return text;
 }
 
-/// 128 bits from the system: text that others wrote can't guess what ends the bracket.
+/// 128 random bits: text that others wrote can't guess what ends the bracket.
 std::string random_token() {
   std::random_device device;
   std::string bytes;
@@ -104,26 +94,26 @@ std::string random_token() {
   return hex(bytes);
 }
 
-/// The text form, inside of which the runner takes nothing for a command.
+/// The text, bracketed so that the runner takes nothing in it for a command.
 std::string bracketed(const std::string& text) {
   if (text.empty()) return {};
   const std::string token = random_token();
-  return "::stop-commands::" + token + "\n" + defused(text) + "::" + token + "::\n";
+  return "::stop-commands::" + token + "\n" + without_commands(text) + "::" + token + "::\n";
 }
 
-std::string validation(const Validation& validation, const Style& style) {
+std::string validation_github(const Validation& validation, const Style& style) {
   return annotations(validation.findings) + bracketed(validation_text(validation, style));
 }
 
-std::string plan(const deploy::Plan& plan, const Style& style) {
+std::string plan_github(const deploy::Plan& plan, const Style& style) {
   return annotations(plan.findings) + annotations(plan.warnings) + bracketed(plan_text(plan, style));
 }
 
-std::string diff(const deploy::Diff& diff, const Style& style) {
+std::string diff_github(const deploy::Diff& diff, const Style& style) {
   return annotations(diff.warnings) + bracketed(diff_text(diff, style));
 }
 
-std::string deployment(const deploy::Deployment& deployment, const Style& style) {
+std::string deployment_github(const deploy::Deployment& deployment, const Style& style) {
   std::string text;
   for (const deploy::FlowResult& result : deployment.flows) {
     if (result.outcome == deploy::FlowOutcome::deployed) continue;
@@ -137,7 +127,7 @@ std::string deployment(const deploy::Deployment& deployment, const Style& style)
   return text + annotations(deployment.warnings) + bracketed(deployment_text(deployment, style));
 }
 
-std::string status(const deploy::Status& status, const Style& style) {
+std::string status_github(const deploy::Status& status, const Style& style) {
   std::string text;
   for (const deploy::FlowStatus& flow : status.flows) {
     if (flow.state != deploy::FlowState::drifted && flow.state != deploy::FlowState::missing) continue;
@@ -147,9 +137,11 @@ std::string status(const deploy::Status& status, const Style& style) {
   return text + annotations(status.warnings) + bracketed(status_text(status, style));
 }
 
-std::string history(const History& history, const Style& style) { return bracketed(history_text(history, style)); }
+std::string history_github(const History& history, const Style& style) {
+  return bracketed(history_text(history, style));
+}
 
-std::string error(const Error& error) {
+std::string error_github(const Error& error) {
   return annotation({.command = "error", .title = "flowship", .message = with_hint(error.message(), error.hint())});
 }
 
@@ -158,13 +150,13 @@ std::string error(const Error& error) {
 Format github_format() {
   return {.name = "github",
           .summary = "annotations for GitHub Actions, and the text",
-          .validation = validation,
-          .plan = plan,
-          .diff = diff,
-          .deployment = deployment,
-          .status = status,
-          .history = history,
-          .error = error};
+          .validation = validation_github,
+          .plan = plan_github,
+          .diff = diff_github,
+          .deployment = deployment_github,
+          .status = status_github,
+          .history = history_github,
+          .error = error_github};
 }
 
 }  // namespace flowship::report

@@ -30,7 +30,7 @@ Text finding_text(const check::Finding& finding) {
   });
 }
 
-Text counts_text(const std::vector<check::Finding>& findings) {
+Text counts_member(const std::vector<check::Finding>& findings) {
   const check::Counts counts = check::count(findings);
   return object({{"error", counts.errors}, {"warning", counts.warnings}, {"note", counts.notes}});
 }
@@ -43,7 +43,7 @@ Text difference_text(const deploy::DriftDifference& difference) {
   });
 }
 
-Text drift_text(const deploy::Drift& flow) {
+Text drift_member(const deploy::Drift& flow) {
   return object({
       {"flowId", flow.flow_id},
       {"state", flow.missing ? "missing" : "drifted"},
@@ -51,8 +51,8 @@ Text drift_text(const deploy::Drift& flow) {
   });
 }
 
-Text result_text(const deploy::FlowResult& result) {
-  // Of a deployment that is under way, or died: what became of the flow is not known.
+Text result_member(const deploy::FlowResult& result) {
+  // The outcome of a flow is unknown while its deployment runs, and if it died.
   Text outcome = result.outcome == deploy::FlowOutcome::pending ? Text() : Text(to_text(result.outcome));
   return object({
       {"flowId", result.flow_id},
@@ -67,23 +67,23 @@ Text result_text(const deploy::FlowResult& result) {
 
 Text id_or_null(const std::optional<git::ObjectId>& id) { return id ? Text(id->hex()) : Text(); }
 
-std::string validation(const Validation& validation, const Style&) {
+std::string validation_json(const Validation& validation, const Style&) {
   return document_text(object({
       {"ok", check::count(validation.findings).errors == 0},
       {"flows", validation.flows},
       {"findings", array(validation.findings, finding_text)},
-      {"counts", counts_text(validation.findings)},
+      {"counts", counts_member(validation.findings)},
   }));
 }
 
 Text statement_text(const flow::Statement& statement) {
-  // A long text is cut here as well: the files have it whole.
-  constexpr int kCells = 500;
+  // Long texts are cut here too; the files have them in full.
+  constexpr int kWidth = 500;
   return object({
       {"topic", to_text(statement.topic)},
-      {"kind", to_text(statement.happening)},
+      {"kind", to_text(statement.kind)},
       {"subject", string_or_null(statement.subject)},
-      {"text", sentence_text(statement, kCells)},
+      {"text", sentence_text(statement, kWidth)},
       {"pointer", check::with_secrets_masked(statement.pointer)},
   });
 }
@@ -98,7 +98,7 @@ std::vector<NamedText> change_members(const deploy::Change& change) {
   };
 }
 
-std::string diff(const deploy::Diff& diff, const Style&) {
+std::string diff_json(const deploy::Diff& diff, const Style&) {
   return document_text(object({
       {"ok", true},
       {"before", diff.before},
@@ -114,7 +114,7 @@ Text planned_text(const deploy::Change& change) {
   return object(members);
 }
 
-std::string plan(const deploy::Plan& plan, const Style&) {
+std::string plan_json(const deploy::Plan& plan, const Style&) {
   std::vector<NamedText> members = {
       {"ok", check::count(plan.findings).errors == 0},
       {"environment", plan.environment},
@@ -128,20 +128,20 @@ std::string plan(const deploy::Plan& plan, const Style&) {
       {"findings", array(plan.findings, finding_text)},
       {"warnings", strings(plan.warnings)},
   };
-  if (plan.drift) members.push_back({"drift", array(*plan.drift, drift_text)});
+  if (plan.drift) members.push_back({"drift", array(*plan.drift, drift_member)});
   return document_text(object(members));
 }
 
 Text failure_text(const Error& error) { return object({{"message", error.message()}, {"hint", error.hint()}}); }
 
-std::string deployment(const deploy::Deployment& deployment, const Style&) {
+std::string deployment_json(const deploy::Deployment& deployment, const Style&) {
   std::vector<NamedText> members = {
       {"ok", deployment.ok()},
       {"environment", deployment.environment},
       {"projectId", string_or_null(deployment.project_id)},
       {"target", deployment.target},
       {"record", id_or_null(deployment.record)},
-      {"flows", array(deployment.flows, result_text)},
+      {"flows", array(deployment.flows, result_member)},
       {"unchanged", deployment.unchanged},
       {"leftBehind", strings(deployment.left_behind)},
       {"warnings", strings(deployment.warnings)},
@@ -160,16 +160,16 @@ Text deployed_text(const deploy::Status& status) {
   });
 }
 
-Text state_text(const deploy::FlowStatus& flow) {
+Text state_member(const deploy::FlowStatus& flow) {
   return object({{"flowId", flow.flow_id}, {"state", to_text(flow.state)}});
 }
 
-std::string status(const deploy::Status& status, const Style&) {
+std::string status_json(const deploy::Status& status, const Style&) {
   return document_text(object({
       {"ok", true},
       {"environment", status.environment},
       {"deployed", deployed_text(status)},
-      {"flows", array(status.flows, state_text)},
+      {"flows", array(status.flows, state_member)},
       {"projectId", string_or_null(status.project_id)},
       {"offline", status.offline},
       {"warnings", strings(status.warnings)},
@@ -181,12 +181,12 @@ Text past_text(const deploy::PastDeployment& deployment) {
       {"record", deployment.record.hex()},
       {"target", deployment.target},
       {"time", to_rfc3339(deployment.time)},
-      {"flows", array(deployment.flows, result_text)},
+      {"flows", array(deployment.flows, result_member)},
       {"unfinished", deployment.unfinished},
   });
 }
 
-std::string history(const History& history, const Style&) {
+std::string history_json(const History& history, const Style&) {
   return document_text(object({
       {"ok", true},
       {"environment", history.environment},
@@ -207,7 +207,7 @@ Text step_text(const Initialization::Step& step) {
   return object({{"command", string_or_null(step.command)}, {"purpose", step.purpose}});
 }
 
-std::string initialization(const Initialization& initialization, const Style&) {
+std::string initialization_json(const Initialization& initialization, const Style&) {
   return document_text(object({
       {"ok", true},
       {"flows", initialization.flows},
@@ -219,7 +219,7 @@ std::string initialization(const Initialization& initialization, const Style&) {
   }));
 }
 
-std::string conversion(const Conversion& conversion, const Style&) {
+std::string conversion_json(const Conversion& conversion, const Style&) {
   return document_text(object({
       {"ok", true},
       {"flowId", conversion.flow_id},
@@ -239,7 +239,7 @@ Text pulled_text(const deploy::PulledFlow& flow) {
   });
 }
 
-std::string pulled(const deploy::Pulled& pulled, const Style&) {
+std::string pulled_json(const deploy::Pulled& pulled, const Style&) {
   return document_text(object({
       {"ok", pulled.ok()},
       {"environment", pulled.environment},
@@ -250,9 +250,11 @@ std::string pulled(const deploy::Pulled& pulled, const Style&) {
   }));
 }
 
-std::string error(const Error& error) { return document_text(object({{"ok", false}, {"error", failure_text(error)}})); }
+std::string error_json(const Error& error) {
+  return document_text(object({{"ok", false}, {"error", failure_text(error)}}));
+}
 
-std::string note(const Note& note) {
+std::string note_json(const Note& note) {
   return document_text(object({{"ok", true}, {std::string(note.name), string_or_null(note.value)}}));
 }
 
@@ -261,17 +263,17 @@ std::string note(const Note& note) {
 Format json_format() {
   return {.name = "json",
           .summary = "one JSON document, for scripts",
-          .validation = validation,
-          .plan = plan,
-          .diff = diff,
-          .deployment = deployment,
-          .status = status,
-          .history = history,
-          .initialization = initialization,
-          .conversion = conversion,
-          .pulled = pulled,
-          .error = error,
-          .note = note,
+          .validation = validation_json,
+          .plan = plan_json,
+          .diff = diff_json,
+          .deployment = deployment_json,
+          .status = status_json,
+          .history = history_json,
+          .initialization = initialization_json,
+          .conversion = conversion_json,
+          .pulled = pulled_json,
+          .error = error_json,
+          .note = note_json,
           .graph = graph_json};
 }
 

@@ -1,4 +1,5 @@
 #include "report/html/markup.hpp"
+#include "report/wording.hpp"
 #include "report/writers.hpp"
 
 namespace flowship::report {
@@ -44,24 +45,23 @@ std::string suite_text(std::string_view name, const std::vector<Case>& cases) {
   return text + "  </testsuite>\n";
 }
 
-std::string document(const std::string& suites) {
+std::string junit_document(const std::string& suites) {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"flowship\">\n" + suites + "</testsuites>\n";
 }
 
 Case case_of(const check::Finding& finding) {
-  const std::string place = finding.path + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column);
-  const std::string hint = finding.hint.empty() ? "" : " (" + finding.hint + ")";
+  const std::string place = place_of(finding);
   Case test{.name = finding.rule + " at " + place,
             .class_name = finding.flow_id.empty() ? finding.path : finding.flow_id,
             .type = finding.rule,
             .message = finding.message,
-            .details = place + ": " + finding.message + hint};
+            .details = place + ": " + with_hint_inline(finding.message, finding.hint)};
   if (finding.severity == check::Severity::error) test.element = "failure";
   return test;
 }
 
-/// A suite a severity: only errors fail.
-std::string validation(const Validation& validation, const Style&) {
+/// One suite per severity; only errors fail.
+std::string validation_junit(const Validation& validation, const Style&) {
   std::string suites;
   for (const auto& [severity, name] :
        {std::pair(check::Severity::error, "errors"), std::pair(check::Severity::warning, "warnings"),
@@ -72,15 +72,15 @@ std::string validation(const Validation& validation, const Style&) {
     }
     if (!cases.empty()) suites += suite_text(name, cases);
   }
-  // A report without a single case counts as broken in many readers.
+  // Many readers reject a report without a case.
   if (suites.empty()) {
     suites = suite_text(
         "flows", {{.name = std::to_string(validation.flows) + " flows without findings", .class_name = "flowship"}});
   }
-  return document(suites);
+  return junit_document(suites);
 }
 
-std::string deployment(const deploy::Deployment& deployment, const Style&) {
+std::string deployment_junit(const deploy::Deployment& deployment, const Style&) {
   std::vector<Case> cases;
   for (const deploy::FlowResult& result : deployment.flows) {
     Case test{.name = std::string(to_text(result.action)) + " " + result.flow_id, .class_name = deployment.environment};
@@ -93,16 +93,16 @@ std::string deployment(const deploy::Deployment& deployment, const Style&) {
     cases.push_back(std::move(test));
   }
   if (cases.empty()) cases.push_back({.name = "nothing to do", .class_name = deployment.environment});
-  return document(suite_text("deploy " + deployment.environment, cases));
+  return junit_document(suite_text("deploy " + deployment.environment, cases));
 }
 
-std::string error(const Error& error) {
-  return document(suite_text("flowship", {{.name = "flowship",
-                                           .class_name = "flowship",
-                                           .element = "error",
-                                           .type = "error",
-                                           .message = error.message(),
-                                           .details = error.hint()}}));
+std::string error_junit(const Error& error) {
+  return junit_document(suite_text("flowship", {{.name = "flowship",
+                                                 .class_name = "flowship",
+                                                 .element = "error",
+                                                 .type = "error",
+                                                 .message = error.message(),
+                                                 .details = error.hint()}}));
 }
 
 }  // namespace
@@ -110,12 +110,9 @@ std::string error(const Error& error) {
 Format junit_format() {
   return {.name = "junit",
           .summary = "JUnit XML of findings or outcomes, for CI servers",
-          .validation = validation,
-          .plan = nullptr,
-          .deployment = deployment,
-          .status = nullptr,
-          .history = nullptr,
-          .error = error};
+          .validation = validation_junit,
+          .deployment = deployment_junit,
+          .error = error_junit};
 }
 
 }  // namespace flowship::report

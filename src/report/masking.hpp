@@ -4,7 +4,7 @@
 
 namespace flowship::report {
 
-/// The graph with the secrets in its names and labels masked, for whoever gets to see it.
+/// The graph with the secrets in its names and labels masked.
 flow::Graph with_secrets_masked(flow::Graph graph);
 
 }  // namespace flowship::report

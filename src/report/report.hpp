@@ -16,50 +16,50 @@
 
 namespace flowship::report {
 
-/// How text is to be shown.
+/// How text is shown.
 struct Style {
   bool colour = false;
   bool quiet = false;
   bool verbose = false;
 };
 
-/// What `validate` found.
+/// Result of `validate`.
 struct Validation {
   int flows = 0;
   std::vector<check::Finding> findings;
-  /// Gives a file's text, for showing the line of a finding; nothing for a file that is not there.
+  /// Returns a file's text, to show the line of a finding; nothing for a missing file.
   std::function<std::optional<std::string>(const std::string& path)> text_of;
 };
 
-/// What `history` shows.
+/// Result of `history`.
 struct History {
   std::string environment;
   /// Newest first.
   std::vector<deploy::PastDeployment> deployments;
 };
 
-/// What a command tells that has no result of its own: a version, a help text, what was done.
+/// Output of a command without a result type of its own: a version, a help text, what was done.
 struct Note {
-  /// What it is, for scripts: `version`.
+  /// Its name for scripts: `version`.
   std::string_view name;
   std::string value;
-  /// The same as people read it on standard output; may be empty.
+  /// The text for standard output; may be empty.
   std::string text;
 };
 
-/// What `init` found and did.
+/// Result of `init`.
 struct Initialization {
   int flows = 0;
   /// Empty: anywhere.
   std::vector<std::string> sources;
   std::vector<std::string> environments;
-  /// `github`, `gitlab` or `other`; empty where nothing tells.
+  /// `github`, `gitlab` or `other`; empty if unknown.
   std::string host;
   struct File {
     enum class Outcome { written, kept };
     std::string path;
     Outcome outcome = Outcome::written;
-    /// What can be done about a file that was kept; may be empty.
+    /// What to do about a file that was kept; may be empty.
     std::string hint;
   };
   std::vector<File> files;
@@ -71,23 +71,23 @@ struct Initialization {
   std::vector<Step> next;
 };
 
-/// What `convert` wrote.
+/// Result of `convert`.
 struct Conversion {
   std::string flow_id;
   std::string layout;
   /// Files as the user would name them, each sorted.
   std::vector<std::string> paths;
   std::vector<std::string> removed;
-  /// Pointers into the source to what import has no place for.
+  /// Pointers to members of the source that imports do not take.
   std::vector<std::string> dropped;
 };
 
-/// One way to write results. Each function gives the whole text for standard output, the last newline included.
-/// A format that has nothing to say of a result leaves its function null.
+/// An output format. Each function returns the whole text for standard output, the last newline included; null if the
+/// format does not support that result.
 struct Format {
   std::string_view name;
   std::string_view summary;
-  /// Written for a file that is opened, which --out names.
+  /// Meant for a file to open, named by --out.
   bool is_page = false;
   std::string (*validation)(const Validation&, const Style&) = nullptr;
   std::string (*plan)(const deploy::Plan&, const Style&) = nullptr;
@@ -98,24 +98,24 @@ struct Format {
   std::string (*initialization)(const Initialization&, const Style&) = nullptr;
   std::string (*conversion)(const Conversion&, const Style&) = nullptr;
   std::string (*pulled)(const deploy::Pulled&, const Style&) = nullptr;
-  /// An error that ended a command, for standard output; null where nothing is written there.
+  /// An error that ended a command, for standard output; null if nothing is written there.
   std::string (*error)(const Error&) = nullptr;
-  /// A note, for standard output; null where its text is written.
+  /// A note, for standard output; if null, its text is written.
   std::string (*note)(const Note&) = nullptr;
   /// A flow, as `render` shows it.
   std::string (*graph)(const flow::Graph&, const Style&) = nullptr;
 };
 
-/// All formats: text first, which is the default.
+/// All formats; the first one, text, is the default.
 const std::vector<Format>& formats();
 
-/// The format of that name; an `Error` of usage that names the known ones otherwise.
+/// The format of that name; throws a usage `Error` that lists the known ones.
 const Format& format_of(std::string_view name);
 
-/// A note as the format writes it.
+/// A note in that format.
 std::string note_text(const Format& format, const Note& note);
 
-/// An error as people read it on standard error: what, where, and what to do.
+/// An error as text for standard error: what, where, and what to do.
 std::string error_text(const Error& error, const Style& style);
 
 }  // namespace flowship::report

@@ -1,6 +1,7 @@
 #include "base/digest.hpp"
 #include "check/engine/check.hpp"
 #include "json/assembly.hpp"
+#include "report/wording.hpp"
 #include "report/writers.hpp"
 
 #include <map>
@@ -9,37 +10,23 @@ namespace flowship::report {
 
 namespace {
 
-/// Code scanning wants every rule to have a help text.
+/// Code scanning requires a help text for every rule.
 constexpr std::string_view kHelp =
-    "`flowship help rules` lists all rules. In flowship.json, `rules` sets a rule's severity, and `ignore` leaves out "
-    "findings, each with a reason.";
+    "`flowship help rules` lists all rules. In flowship.json, `rules` sets a rule's severity and `ignore` suppresses "
+    "single findings, each with a reason.";
 
 using json::array;
 using json::NamedText;
 using json::object;
 using json::Text;
 
-std::string level_of(check::Severity severity) {
-  switch (severity) {
-    case check::Severity::error:
-      return "error";
-    case check::Severity::warning:
-      return "warning";
-    case check::Severity::note:
-      return "note";
-    case check::Severity::off:
-      break;
-  }
-  return "none";
+std::string_view level_of(check::Severity severity) {
+  return severity == check::Severity::off ? "none" : check::to_text(severity);
 }
 
-Text message_text(const std::string& text) { return object({{"text", text}}); }
+Text message_text(std::string_view text) { return object({{"text", text}}); }
 
-std::string with_hint(const std::string& message, const std::string& hint) {
-  return hint.empty() ? message : message + "\n" + hint;
-}
-
-std::string sentence(std::string_view summary) {
+std::string as_sentence(std::string_view summary) {
   std::string text(summary);
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text + ".";
@@ -71,9 +58,9 @@ Text location_text(const check::Finding& finding) {
 Text rule_text(const check::RuleFacts& facts) {
   return object({
       {"id", facts.id},
-      {"shortDescription", message_text(sentence(facts.summary))},
-      {"fullDescription", message_text(sentence(facts.summary))},
-      {"help", message_text(std::string(kHelp))},
+      {"shortDescription", message_text(as_sentence(facts.summary))},
+      {"fullDescription", message_text(as_sentence(facts.summary))},
+      {"help", message_text(kHelp)},
       {"defaultConfiguration", object({{"level", level_of(facts.severity)}})},
       {"properties", object({{"group", facts.group}})},
   });
@@ -97,22 +84,7 @@ Rules rules_of(const std::vector<check::Finding>& findings) {
   return rules;
 }
 
-/// What stays the same when lines move: rule, file, flow and message; the ordinal tells equal ones apart.
-class Fingerprints {
- public:
-  std::string of(const check::Finding& finding) {
-    const char separator = '\0';
-    const std::string digest =
-        sha256_hex(finding.rule + separator + finding.path + separator + finding.flow_id + separator + finding.message)
-            .substr(0, 32);
-    return digest + ":" + std::to_string(++seen_[digest]);
-  }
-
- private:
-  std::map<std::string, int> seen_;
-};
-
-Text result_text(const check::Finding& finding, const Rules& rules, Fingerprints& fingerprints) {
+Text result_sarif(const check::Finding& finding, const Rules& rules, Fingerprints& fingerprints) {
   std::vector<NamedText> members = {{"ruleId", finding.rule}};
   if (const auto found = rules.index.find(finding.rule); found != rules.index.end()) {
     members.push_back({"ruleIndex", found->second});
@@ -141,15 +113,15 @@ std::string log_text(const Text& rules, const Text& results, const Text& invocat
   }));
 }
 
-std::string validation(const Validation& validation, const Style&) {
+std::string validation_sarif(const Validation& validation, const Style&) {
   const Rules rules = rules_of(validation.findings);
   Fingerprints fingerprints;
   const Text results = array(validation.findings,
-                             [&](const check::Finding& finding) { return result_text(finding, rules, fingerprints); });
+                             [&](const check::Finding& finding) { return result_sarif(finding, rules, fingerprints); });
   return log_text(array(rules.table), results, object({{"executionSuccessful", true}}));
 }
 
-std::string error(const Error& error) {
+std::string error_sarif(const Error& error) {
   const Text notification =
       object({{"level", "error"}, {"message", message_text(with_hint(error.message(), error.hint()))}});
   return log_text(array({}), array({}),
@@ -161,12 +133,8 @@ std::string error(const Error& error) {
 Format sarif_format() {
   return {.name = "sarif",
           .summary = "SARIF 2.1.0 of the findings, for code scanning",
-          .validation = validation,
-          .plan = nullptr,
-          .deployment = nullptr,
-          .status = nullptr,
-          .history = nullptr,
-          .error = error};
+          .validation = validation_sarif,
+          .error = error_sarif};
 }
 
 }  // namespace flowship::report

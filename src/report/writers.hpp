@@ -4,7 +4,7 @@
 
 namespace flowship::report {
 
-// The rows of the table in formats.cpp, each made in the file of its name.
+// The rows of the table in formats.cpp, each defined in the file of its name.
 
 Format text_format();
 Format json_format();
@@ -14,7 +14,7 @@ Format junit_format();
 Format gitlab_format();
 Format html_format();
 Format markdown_format();
-/// In the same file: the same, longer.
+/// Markdown with a higher size limit.
 Format summary_format();
 Format mermaid_format();
 Format svg_format();

@@ -1,6 +1,6 @@
 #include "sandbox/answers.hpp"
 
-#include "json/edit.hpp"
+#include "json/assembly.hpp"
 
 #include <utility>
 
@@ -27,9 +27,10 @@ net::Answer json_answer(std::string body) {
 }
 
 net::Answer error_answer(const Refusal& refusal) {
-  net::Answer answer = json_answer("{\"errorCode\":" + json::quoted(refusal.code) +
-                                   ",\"errorDescription\":" + json::quoted(refusal.description) +
-                                   ",\"errorMessage\":" + json::quoted(title_of(refusal.code)) + "}");
+  net::Answer answer = json_answer(json::object({{"errorCode", refusal.code},
+                                                 {"errorDescription", refusal.description},
+                                                 {"errorMessage", title_of(refusal.code)}})
+                                       .text());
   answer.status = refusal.status;
   return answer;
 }

@@ -8,22 +8,22 @@
 
 namespace flowship::sandbox {
 
-/// Codes of the service's errors.
+/// Error codes of the service.
 inline constexpr std::string_view kBadRequest = "E011001";
 inline constexpr std::string_view kMissingArguments = "E011002";
 inline constexpr std::string_view kValidationFailure = "E011003";
 inline constexpr std::string_view kInvalidArguments = "E011004";
 inline constexpr std::string_view kRateLimitExceeded = "E130429";
 
-/// A refusal in the service's own form.
+/// An error response of the service.
 struct Refusal {
   int status = 400;
   std::string_view code = kBadRequest;
-  /// What is wrong, with the JSON Pointer of the place where there is one.
+  /// What is wrong, with the JSON Pointer of the place if there is one.
   std::string description;
 };
 
-/// 200 with this JSON text.
+/// 200 with a JSON body.
 net::Answer json_answer(std::string body);
 
 /// `{"errorCode": …, "errorDescription": …, "errorMessage": …}`.

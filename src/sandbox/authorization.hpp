@@ -8,19 +8,19 @@
 
 namespace flowship::sandbox {
 
-/// What `Authorization: Bearer P…:K…` says.
+/// The content of `Authorization: Bearer P…:K…`.
 struct Authorization {
   std::string project_id;
   Secret key;
 };
 
-/// Whether this could be a project's id: `P`, then letters, digits, `-`, `_`, at most 128 in all.
+/// True for a valid project id: `P`, then letters, digits, `-` and `_`, at most 128 characters.
 bool is_project_id(std::string_view text);
 
-/// Nothing when the header's value does not have the service's shape.
+/// Parses the header; nothing if it is malformed.
 std::optional<Authorization> parse_authorization(std::string_view header);
 
-/// The header's value with everything that could be a key as `***`: `Bearer P2abc:***`.
+/// The header with everything that could be a key replaced: `Bearer P2abc:***`.
 std::string masked(std::string_view header);
 
 }  // namespace flowship::sandbox

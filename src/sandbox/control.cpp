@@ -4,7 +4,6 @@
 #include "json/edit.hpp"
 #include "sandbox/answers.hpp"
 #include "sandbox/authorization.hpp"
-#include "sandbox/defaults.hpp"
 #include "sandbox/shape.hpp"
 
 #include <string>
@@ -19,7 +18,7 @@ net::Answer wrong_method(const std::string& allowed) {
   return answer;
 }
 
-net::Answer no_such_path() { return error_answer({404, kBadRequest, "there is nothing at this path"}); }
+net::Answer no_such_path() { return error_answer({404, kBadRequest, "not found"}); }
 
 net::Answer requests(const net::IncomingRequest& request, RequestLog& log) {
   if (request.method == "GET") return json_answer(log.to_json());

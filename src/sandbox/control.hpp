@@ -9,10 +9,10 @@
 
 namespace flowship::sandbox {
 
-/// What every path of the endpoints for tests begins with.
+/// Prefix of the endpoints for tests.
 inline constexpr std::string_view kControlPrefix = "/_sandbox/";
 
-/// Answers a request to `path` below `/_sandbox/`. Throws `Error` when the store can't be written.
+/// Handles a request to `path` below `/_sandbox/`. Throws `Error` if the store can't be written.
 net::Answer control(std::string_view path, const net::IncomingRequest& request, Store& store, RequestLog& log,
                     FaultPlayer& faults);
 

@@ -21,7 +21,7 @@ std::optional<int> parse_count(std::string_view text, int least, int most) {
   return number;
 }
 
-constexpr int kMostRequests = 1'000'000;
+constexpr int kMostCount = 1'000'000;
 constexpr int kMostSeconds = 3'600;
 constexpr int kMostLatency = 600'000;
 
@@ -35,11 +35,11 @@ std::string endpoint_of(std::string_view name) {
     if (known == name) return known;
   }
   const std::string hint = did_you_mean(name, endpoints());
-  throw usage_error("`" + printable(name) + "` is none of the service's endpoints",
-                    hint.empty() ? "it is one of import, export, list, delete, any" : hint);
+  throw usage_error("unknown endpoint `" + printable(name) + "`",
+                    hint.empty() ? "the endpoints are import, export, list, delete, any" : hint);
 }
 
-/// Takes `@ENDPOINT` off the text's end, and tells which it is.
+/// Removes `@ENDPOINT` from the end of the text, and returns the endpoint.
 std::string take_endpoint(std::string_view& text) {
   const auto at = text.find('@');
   if (at == std::string_view::npos) return PlannedFault().endpoint;
@@ -86,32 +86,16 @@ bool is_left(const PlannedFault& fault, std::string_view endpoint) {
   return fault.count != 0 && (fault.endpoint == "any" || fault.endpoint == endpoint);
 }
 
-Play::Kind kind_of_play(PlannedFault::Kind kind) {
-  switch (kind) {
-    case PlannedFault::Kind::hang:
-      return Play::Kind::hang;
-    case PlannedFault::Kind::drop:
-      return Play::Kind::drop;
-    case PlannedFault::Kind::fail:
-      return Play::Kind::fail;
-    case PlannedFault::Kind::drop_after:
-      return Play::Kind::drop_after;
-    case PlannedFault::Kind::hang_after:
-      return Play::Kind::hang_after;
-  }
-  return Play::Kind::none;
-}
-
 }  // namespace
 
 void parse_rate_limit(std::string_view text, Faults& faults) {
   const auto slash = text.find('/');
-  const auto requests = parse_count(text.substr(0, slash), 1, kMostRequests);
+  const auto requests = parse_count(text.substr(0, slash), 1, kMostCount);
   const auto seconds =
       slash == std::string_view::npos ? std::nullopt : parse_count(text.substr(slash + 1), 1, kMostSeconds);
   if (!requests || !seconds) {
     throw usage_error("`" + printable(text) + "` is not a rate limit",
-                      "write it as N/SECONDS, for example 100/60 (at most " + std::to_string(kMostRequests) +
+                      "write it as N/SECONDS, for example 100/60 (at most " + std::to_string(kMostCount) +
                           " requests in at most " + std::to_string(kMostSeconds) + " seconds)");
   }
   faults.rate_limit = *requests;
@@ -124,9 +108,9 @@ void plan_failure(std::string_view text, Faults& faults) {
   const auto colon = rest.find(':');
   const auto status = parse_count(rest.substr(0, colon), 300, 599);
   const auto count =
-      colon == std::string_view::npos ? std::optional<int>(-1) : parse_count(rest.substr(colon + 1), 1, kMostRequests);
+      colon == std::string_view::npos ? std::optional<int>(-1) : parse_count(rest.substr(colon + 1), 1, kMostCount);
   if (!status || !count) {
-    throw usage_error("`" + printable(text) + "` is not a failure to play",
+    throw usage_error("`" + printable(text) + "` is not a valid failure",
                       "write it as STATUS, STATUS:COUNT or STATUS:COUNT@ENDPOINT, with a status from 300 to 599, for "
                       "example 503:2");
   }
@@ -137,9 +121,9 @@ void plan_failure(std::string_view text, Faults& faults) {
 void plan_silence(PlannedFault::Kind kind, std::string_view text, Faults& faults) {
   std::string_view rest = text;
   const std::string endpoint = take_endpoint(rest);
-  const auto count = parse_count(rest, 0, kMostRequests);
+  const auto count = parse_count(rest, 0, kMostCount);
   if (!count) {
-    throw usage_error("`" + printable(text) + "` does not say how many requests",
+    throw usage_error("`" + printable(text) + "` is not a valid count",
                       "write it as COUNT or COUNT@ENDPOINT, for example 1@export");
   }
   faults.planned.push_back({.kind = kind, .status = 0, .count = *count, .endpoint = endpoint});
@@ -171,7 +155,7 @@ Faults read_faults(json::Value object) {
     } else if (name == "retryAfter") {
       parse_retry_after(value.is(json::Type::number) ? value.text() : std::string_view(), faults);
     } else if (std::find(names.begin(), names.end(), name) == names.end()) {
-      throw usage_error("`" + printable(name) + "` is no fault", did_you_mean(name, names));
+      throw usage_error("`" + printable(name) + "` is not a fault", did_you_mean(name, names));
     } else if (name != "failOnly") {
       plan(name, value, endpoint, faults);
     }
@@ -212,7 +196,7 @@ Play FaultPlayer::next(std::string_view endpoint, Ticks now) {
   }
   if (next == nullptr) return play;
   if (next->count > 0) --next->count;
-  play.kind = kind_of_play(next->kind);
+  play.kind = next->kind;
   play.status = next->status;
   if (next->kind == PlannedFault::Kind::fail) play.retry_after = faults_.retry_after;
   return play;

@@ -1,8 +1,8 @@
 #include "sandbox/requests.hpp"
 
 #include "base/text/letter_case.hpp"
-#include "base/text/printable.hpp"
-#include "json/edit.hpp"
+#include "base/text/utf8.hpp"
+#include "json/assembly.hpp"
 #include "sandbox/authorization.hpp"
 
 #include <map>
@@ -13,17 +13,15 @@ namespace {
 
 constexpr std::size_t kMostRequests = 100'000;
 constexpr std::size_t kMostBodyBytes = 128U << 20U;
-/// Anything shorter is a placeholder that may stand in a body by chance.
+/// Anything shorter is a placeholder that may appear in a body by chance.
 constexpr std::size_t kShortestKey = 6;
 
-/// `text` with the key, wherever else it stands, as `***`.
+/// `text` with every occurrence of the key replaced by `***`.
 std::string without_key(std::string text, const std::string& key) {
   if (key.size() < kShortestKey) return text;
   for (auto at = text.find(key); at != std::string::npos; at = text.find(key, at)) text.replace(at, key.size(), "***");
   return text;
 }
-
-std::string text_or_null(const std::string& text) { return text.empty() ? "null" : json::quoted(text); }
 
 }  // namespace
 
@@ -84,30 +82,27 @@ void RequestLog::clear() {
   body_bytes_ = 0;
 }
 
-std::string RequestLog::to_json(const Entry& entry) {
-  std::map<std::string, std::string> headers;
-  for (const auto& [name, value] : entry.headers) {
-    std::string& joined = headers[name];
-    joined += joined.empty() ? value : ", " + value;
-  }
-  std::string text = "{\"number\":" + std::to_string(entry.number) + ",\"method\":" + json::quoted(entry.method) +
-                     ",\"path\":" + json::quoted(entry.path) +
-                     ",\"authorization\":" + text_or_null(entry.authorization) + ",\"headers\":{";
-  bool first = true;
-  for (const auto& [name, value] : headers) {
-    text += (first ? "" : ",") + json::quoted(name) + ":" + json::quoted(value);
-    first = false;
-  }
-  text += "},\"flowId\":" + text_or_null(entry.flow_id) +
-          ",\"status\":" + (entry.status == 0 ? "null" : std::to_string(entry.status)) +
-          ",\"body\":" + (entry.has_body ? json::quoted(entry.body) : "null") + "}";
-  return text;
-}
-
 std::string RequestLog::to_json() const {
+  const auto entry_member = [](const Entry& entry) {
+    std::map<std::string, std::string> joined;
+    for (const auto& [name, value] : entry.headers) {
+      std::string& all = joined[name];
+      all += all.empty() ? value : ", " + value;
+    }
+    std::vector<json::NamedText> headers;
+    for (const auto& [name, value] : joined) headers.push_back({name, value});
+    return json::object({{"number", entry.number},
+                         {"method", entry.method},
+                         {"path", entry.path},
+                         {"authorization", json::string_or_null(entry.authorization)},
+                         {"headers", json::object(headers)},
+                         {"flowId", json::string_or_null(entry.flow_id)},
+                         {"status", entry.status == 0 ? json::Text() : json::Text(entry.status)},
+                         {"body", entry.has_body ? json::Text(entry.body) : json::Text()}});
+  };
   const std::lock_guard lock(mutex_);
   std::string text = "[";
-  for (const Entry& entry : entries_) text += (text.size() > 1 ? ",\n" : "\n") + to_json(entry);
+  for (const Entry& entry : entries_) text += (text.size() > 1 ? ",\n" : "\n") + entry_member(entry).text();
   return text + "\n]\n";
 }
 

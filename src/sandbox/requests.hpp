@@ -11,19 +11,19 @@
 
 namespace flowship::sandbox {
 
-/// What the service got, for tests and demonstrations to look at. Keys are masked before anything is kept. Holds the
-/// newest 100,000 requests and, of the newest among them, 128 MiB of bodies. Thread-safe.
+/// The requests of the service, for tests and demonstrations. Keys are masked before anything is stored. Keeps the
+/// newest 100,000 requests and 128 MiB of bodies. Thread-safe.
 class RequestLog {
  public:
-  /// Writes a request down as it comes in, and gives its number, from 1.
+  /// Adds an incoming request, and returns its number, from 1.
   std::int64_t add(const net::IncomingRequest& request);
-  /// Names the flow that a request is about.
+  /// Sets the flow that a request is about.
   void set_flow(std::int64_t number, const std::string& flow_id);
-  /// Says how a request ended; one that got no answer has no status.
+  /// Sets the status of the response; without a response there is none.
   void set_status(std::int64_t number, int status);
   void clear();
   /// A JSON array of `{"number", "method", "path", "authorization", "headers", "flowId", "status", "body"}`, oldest
-  /// first; `status` and `flowId` are null where there is none, `body` where it is kept no longer.
+  /// first; `status` and `flowId` may be null, and so is a `body` that is no longer kept.
   std::string to_json() const;
 
  private:
@@ -41,7 +41,6 @@ class RequestLog {
 
   Entry* find(std::int64_t number);
   void trim();
-  static std::string to_json(const Entry& entry);
 
   mutable std::mutex mutex_;
   std::int64_t last_ = 0;

@@ -18,7 +18,7 @@ namespace flowship::sandbox {
 
 namespace {
 
-/// No client waits so long; a request that hangs gives its thread back then.
+/// Longer than any client waits; then a hanging request releases its thread.
 constexpr std::chrono::minutes kLongestHang{10};
 constexpr std::chrono::seconds kStopGrace{5};
 
@@ -71,7 +71,7 @@ class Sandbox::Impl {
   Store store_;
   RequestLog log_;
   FaultPlayer faults_;
-  // The last member: it ends first, while what its handlers use still stands.
+  // The last member, so that it is destroyed before what its handlers use.
   net::Server server_;
 };
 
@@ -84,7 +84,7 @@ net::Answer Sandbox::Impl::answer(const net::IncomingRequest& request) {
     number = log_.add(request);
     answer = service(path, request, number);
   } catch (const std::exception& error) {
-    // Most likely the disk: the client is told, and what was stored before still stands.
+    // Most likely the disk. What was stored before is unchanged.
     answer = error_answer({500, kBadRequest, error.what()});
   }
   if (!answer.drop) log_.set_status(number, answer.status);
@@ -93,7 +93,7 @@ net::Answer Sandbox::Impl::answer(const net::IncomingRequest& request) {
 
 net::Answer Sandbox::Impl::service(std::string_view path, const net::IncomingRequest& request, std::int64_t number) {
   const Endpoint* const endpoint = find_endpoint(path);
-  if (endpoint == nullptr) return error_answer({404, kBadRequest, "there is nothing at this path"});
+  if (endpoint == nullptr) return error_answer({404, kBadRequest, "not found"});
   if (request.method != "POST") {
     net::Answer refusal = error_answer({405, kBadRequest, "allowed here: POST"});
     refusal.headers.add("Allow", "POST");
@@ -113,7 +113,7 @@ net::Answer Sandbox::Impl::play(const Play& play, const Endpoint& endpoint, cons
     case Play::Kind::rate_limit:
       return refused(429, "too many requests", play.retry_after);
     case Play::Kind::fail:
-      return refused(play.status, "the sandbox was asked to fail", play.retry_after);
+      return refused(play.status, "simulated failure", play.retry_after);
     case Play::Kind::drop:
       return dropped();
     case Play::Kind::drop_after:

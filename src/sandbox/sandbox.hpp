@@ -12,24 +12,24 @@ namespace flowship::sandbox {
 
 struct Options {
   std::string address = "127.0.0.1";
-  /// 0 takes a free one.
+  /// 0 for any free port.
   std::uint16_t port = 0;
-  /// PEM files; with both it speaks HTTPS.
+  /// PEM files; both enable HTTPS.
   std::string certificate_file = {};
   std::string key_file = {};
-  /// Where flows are kept; empty keeps them in memory.
+  /// Folder of the stored flows; empty for memory.
   std::filesystem::path data = {};
   Faults faults = {};
 };
 
-/// An emulator of the service's flow endpoints: import, export, list, delete. Runs from construction on.
+/// An emulator of the service's flow endpoints: import, export, list, delete. Starts on construction.
 ///
-/// Besides the service's own endpoints it has some for tests, which ask for no authorization:
-///   GET    /_sandbox/requests                       what the service got, oldest first, keys masked
-///   DELETE /_sandbox/requests                       forgets them
+/// Besides, it has endpoints for tests, which need no authorization:
+///   GET    /_sandbox/requests                       all requests, oldest first, keys masked
+///   DELETE /_sandbox/requests                       clears them
 ///   GET    /_sandbox/flows                          all flows by project, with their versions
-///   PUT    /_sandbox/flows/<projectId>/<flowId>     what an edit in the console does; the body is the flow
-///   DELETE /_sandbox/flows/<projectId>/<flowId>     what a deletion in the console does
+///   PUT    /_sandbox/flows/<projectId>/<flowId>     edits a flow like the console; the body is the flow
+///   DELETE /_sandbox/flows/<projectId>/<flowId>     deletes a flow like the console
 ///   PUT    /_sandbox/faults                         replaces the faults (see `read_faults`)
 class Sandbox {
  public:
@@ -41,7 +41,7 @@ class Sandbox {
 
   std::string url() const;
   std::uint16_t port() const;
-  /// Answers what is under way, ends what hangs, and takes no more.
+  /// Finishes running requests, aborts hanging ones, and accepts no more.
   void stop();
 
  private:

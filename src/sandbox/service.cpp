@@ -3,7 +3,6 @@
 #include "json/edit.hpp"
 #include "sandbox/answers.hpp"
 #include "sandbox/authorization.hpp"
-#include "sandbox/defaults.hpp"
 #include "sandbox/shape.hpp"
 
 #include <algorithm>
@@ -22,7 +21,7 @@ constexpr std::array<Endpoint, 4> kEndpoints{{
     {Endpoint::Kind::delete_flows, "delete", "/v1/mgmt/flow/delete"},
 }};
 
-/// Flows that every project has to have.
+/// Built-in flows of every project.
 constexpr std::array<std::string_view, 4> kUndeletable{"sign-up-or-in", "sign-up", "sign-in", "step-up"};
 
 bool is_json(std::string_view content_type) {
@@ -33,7 +32,7 @@ bool is_json(std::string_view content_type) {
                     [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
 
-/// What is wrong with the request before its members are looked at.
+/// The error for a request whose headers or JSON are invalid.
 std::optional<Refusal> check_request(const Endpoint& endpoint, const net::IncomingRequest& request,
                                      const json::ReadResult& body) {
   if (endpoint.kind == Endpoint::Kind::list_flows && request.body.empty()) return std::nullopt;
@@ -42,7 +41,7 @@ std::optional<Refusal> check_request(const Endpoint& endpoint, const net::Incomi
   }
   if (body.fault) {
     return Refusal{400, kBadRequest,
-                   "the body is not JSON: " + body.fault->message + " in line " +
+                   "the body is not JSON: " + body.fault->message + " at line " +
                        std::to_string(body.fault->position.line) + ", column " +
                        std::to_string(body.fault->position.column)};
   }
@@ -52,7 +51,7 @@ std::optional<Refusal> check_request(const Endpoint& endpoint, const net::Incomi
   return std::nullopt;
 }
 
-/// The id in a string member, or what is wrong with it.
+/// The error for an invalid flow id.
 std::optional<Refusal> check_id(json::Value id, const std::string& pointer) {
   if (!id || id.is(json::Type::null)) return Refusal{400, kMissingArguments, pointer + " is required"};
   if (!id.is(json::Type::string)) return Refusal{400, kValidationFailure, pointer + " must be a string"};

@@ -9,12 +9,12 @@
 
 namespace flowship::sandbox {
 
-/// One of the service's endpoints; all are called by POST.
+/// An endpoint of the service; all use POST.
 struct Endpoint {
   enum class Kind { import_flow, export_flow, list_flows, delete_flows };
 
   Kind kind;
-  /// As faults name it: `import`, `export`, `list`, `delete`.
+  /// Its name for faults: `import`, `export`, `list`, `delete`.
   std::string_view name;
   std::string_view path;
 };
@@ -22,11 +22,11 @@ struct Endpoint {
 /// The endpoint at `path`, or null.
 const Endpoint* find_endpoint(std::string_view path);
 
-/// The ids of the flows that a request is about, joined by commas; empty where it names none.
+/// The flow ids in a request, joined by commas; may be empty.
 std::string flows_named_in(const Endpoint& endpoint, const json::ReadResult& body);
 
-/// What the service answers: checks authorization, content type and body, and carries the request out. Throws `Error`
-/// when the store can't be written.
+/// Processes a request: checks authorization, content type and body, then carries it out. Throws `Error` if the store
+/// can't be written.
 net::Answer serve(const Endpoint& endpoint, const net::IncomingRequest& request, const json::ReadResult& body,
                   Store& store);
 

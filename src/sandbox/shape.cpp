@@ -1,9 +1,12 @@
 #include "sandbox/shape.hpp"
 
+#include "json/edit.hpp"
 #include "json/pointer.hpp"
 
 #include <algorithm>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace flowship::sandbox {
 
@@ -13,52 +16,81 @@ enum class Kind { string, boolean, object, strings, names, interactions, screens
 
 enum class Need { optional, required };
 
+/// A member of an object that the service knows.
 struct MemberRule {
   std::string_view name;
   Kind kind;
   Need need = Need::optional;
+  /// The JSON that the service stores if the member is missing or null; empty for nothing.
+  std::string_view fallback = {};
 };
+
+constexpr std::string_view kEmptyString = "\"\"";
+constexpr std::string_view kEmptyList = "[]";
 
 constexpr MemberRule kBody[] = {
     {"flow", Kind::object, Need::required}, {"skipRender", Kind::boolean}, {"changelog", Kind::string}};
 
-constexpr MemberRule kFlow[] = {{"flowId", Kind::string, Need::required},
-                                {"metadata", Kind::metadata, Need::required},
-                                {"contents", Kind::object, Need::required},
-                                {"screens", Kind::screens},
-                                {"references", Kind::references}};
+constexpr MemberRule kFlow[] = {
+    {"flowId", Kind::string, Need::required},
+    {"metadata", Kind::metadata, Need::required},
+    {"contents", Kind::object, Need::required},
+    {"screens", Kind::screens, Need::optional, kEmptyList},
+    {"references", Kind::references, Need::optional,
+     R"({"connectors":{},"oauth":[],"roles":[],"userAttributes":[],"tenantAttributes":[]})"}};
 
-constexpr MemberRule kMetadata[] = {{"name", Kind::string},
-                                    {"description", Kind::string},
-                                    {"componentsVersion", Kind::string},
-                                    {"disabled", Kind::boolean},
-                                    {"fingerprint", Kind::boolean},
-                                    {"widget", Kind::boolean},
+constexpr MemberRule kMetadata[] = {{"name", Kind::string, Need::optional, kEmptyString},
+                                    {"description", Kind::string, Need::optional, kEmptyString},
+                                    {"componentsVersion", Kind::string, Need::optional, "\"2.0.527\""},
+                                    {"disabled", Kind::boolean, Need::optional, "false"},
+                                    {"fingerprint", Kind::boolean, Need::optional, "false"},
+                                    {"widget", Kind::boolean, Need::optional, "false"},
                                     {"management", Kind::boolean},
                                     {"managementConfig", Kind::object},
-                                    {"translation", Kind::translation},
-                                    {"sharedInteractions", Kind::interactions}};
+                                    {"translation", Kind::translation, Need::optional,
+                                     R"({"enabled":false,"connectorId":"","sourceLanguage":"","targetLanguages":[]})"},
+                                    {"sharedInteractions", Kind::interactions, Need::optional, kEmptyList}};
 
-constexpr MemberRule kTranslation[] = {{"enabled", Kind::boolean},
-                                       {"connectorId", Kind::string},
-                                       {"sourceLanguage", Kind::string},
-                                       {"targetLanguages", Kind::strings}};
+constexpr MemberRule kTranslation[] = {{"enabled", Kind::boolean, Need::optional, "false"},
+                                       {"connectorId", Kind::string, Need::optional, kEmptyString},
+                                       {"sourceLanguage", Kind::string, Need::optional, kEmptyString},
+                                       {"targetLanguages", Kind::strings, Need::optional, kEmptyList}};
 
-constexpr MemberRule kInteraction[] = {{"id", Kind::string},
-                                       {"type", Kind::string},
-                                       {"label", Kind::string},
-                                       {"icon", Kind::string},
-                                       {"subType", Kind::string}};
+constexpr MemberRule kInteraction[] = {{"id", Kind::string, Need::optional, kEmptyString},
+                                       {"type", Kind::string, Need::optional, kEmptyString},
+                                       {"label", Kind::string, Need::optional, kEmptyString},
+                                       {"icon", Kind::string, Need::optional, kEmptyString},
+                                       {"subType", Kind::string, Need::optional, kEmptyString}};
 
 constexpr MemberRule kScreen[] = {{"screenId", Kind::string, Need::required},
-                                  {"interactions", Kind::interactions},
+                                  {"interactions", Kind::interactions, Need::optional, kEmptyList},
                                   {"contents", Kind::object, Need::required}};
 
-constexpr MemberRule kReferences[] = {{"connectors", Kind::names},
-                                      {"oauth", Kind::strings},
-                                      {"roles", Kind::strings},
-                                      {"userAttributes", Kind::strings},
-                                      {"tenantAttributes", Kind::strings}};
+constexpr MemberRule kReferences[] = {{"connectors", Kind::names, Need::optional, "{}"},
+                                      {"oauth", Kind::strings, Need::optional, kEmptyList},
+                                      {"roles", Kind::strings, Need::optional, kEmptyList},
+                                      {"userAttributes", Kind::strings, Need::optional, kEmptyList},
+                                      {"tenantAttributes", Kind::strings, Need::optional, kEmptyList}};
+
+/// The members of an object of this kind, or of each object in a list of this kind; none for other kinds.
+std::span<const MemberRule> members_of(Kind kind) {
+  switch (kind) {
+    case Kind::interactions:
+      return kInteraction;
+    case Kind::screens:
+      return kScreen;
+    case Kind::metadata:
+      return kMetadata;
+    case Kind::translation:
+      return kTranslation;
+    case Kind::references:
+      return kReferences;
+    default:
+      return {};
+  }
+}
+
+bool is_list(Kind kind) { return kind == Kind::interactions || kind == Kind::screens; }
 
 Refusal wrong_type(const std::string& pointer, std::string_view wanted) {
   return {400, kValidationFailure, pointer + " must be " + std::string(wanted)};
@@ -96,33 +128,24 @@ std::optional<Refusal> check_names(json::Value object, const std::string& pointe
 }
 
 std::optional<Refusal> check_value(json::Value value, Kind kind, const std::string& pointer) {
-  const auto is = [&](json::Type type, std::string_view wanted) -> std::optional<Refusal> {
-    if (value.is(type)) return std::nullopt;
-    return wrong_type(pointer, wanted);
+  const auto require = [&](json::Type type, std::string_view wanted) {
+    return value.is(type) ? std::nullopt : std::optional(wrong_type(pointer, wanted));
   };
   switch (kind) {
     case Kind::string:
-      return is(json::Type::string, "a string");
+      return require(json::Type::string, "a string");
     case Kind::boolean:
-      return is(json::Type::boolean, "a boolean");
+      return require(json::Type::boolean, "a boolean");
     case Kind::object:
-      return is(json::Type::object, "an object");
+      return require(json::Type::object, "an object");
     case Kind::strings:
       return check_strings(value, pointer);
     case Kind::names:
       return check_names(value, pointer);
-    case Kind::interactions:
-      return check_objects(value, kInteraction, pointer);
-    case Kind::screens:
-      return check_objects(value, kScreen, pointer);
-    case Kind::metadata:
-      return check_members(value, kMetadata, pointer);
-    case Kind::translation:
-      return check_members(value, kTranslation, pointer);
-    case Kind::references:
-      return check_members(value, kReferences, pointer);
+    default:
+      return is_list(kind) ? check_objects(value, members_of(kind), pointer)
+                           : check_members(value, members_of(kind), pointer);
   }
-  return std::nullopt;
 }
 
 std::optional<Refusal> check_members(json::Value object, std::span<const MemberRule> rules,
@@ -138,6 +161,31 @@ std::optional<Refusal> check_members(json::Value object, std::span<const MemberR
     if (auto refusal = check_value(value, rule.kind, at)) return refusal;
   }
   return std::nullopt;
+}
+
+/// The text of `object` with the fallbacks of missing and null members.
+std::string filled(json::Value object, std::span<const MemberRule> rules) {
+  std::string added;
+  std::vector<json::Replacement> changes;
+  for (const MemberRule& rule : rules) {
+    const json::Value value = object.find(rule.name);
+    if (!value || value.is(json::Type::null)) {
+      if (rule.fallback.empty()) continue;
+      if (value) {
+        changes.push_back({value, std::string(rule.fallback)});
+      } else {
+        if (object.size() > 0 || !added.empty()) added += ",";
+        added += json::quoted(rule.name) + ":" + std::string(rule.fallback);
+      }
+    } else if (is_list(rule.kind)) {
+      for (const json::Value item : value.items()) changes.push_back({item, filled(item, members_of(rule.kind))});
+    } else if (!members_of(rule.kind).empty()) {
+      changes.push_back({value, filled(value, members_of(rule.kind))});
+    }
+  }
+  std::string text = json::with_replacements(object, std::move(changes));
+  text.insert(text.size() - 1, added);
+  return text;
 }
 
 }  // namespace
@@ -161,5 +209,7 @@ std::optional<Refusal> check_import(json::Value body) {
   if (auto refusal = check_members(body, kBody, "")) return refusal;
   return check_flow(body.find("flow"), "/flow");
 }
+
+std::string with_defaults(json::Value flow) { return filled(flow, kFlow); }
 
 }  // namespace flowship::sandbox

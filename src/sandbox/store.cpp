@@ -5,7 +5,6 @@
 #include "base/text/printable.hpp"
 #include "json/document.hpp"
 #include "json/edit.hpp"
-#include "sandbox/defaults.hpp"
 #include "sandbox/shape.hpp"
 
 #include <charconv>
@@ -22,7 +21,7 @@ namespace {
 void make_folder(const fs::path& folder) {
   std::error_code fault;
   fs::create_directories(folder, fault);
-  if (fault) throw Error("cannot make the folder " + printable(folder.string()) + ": " + fault.message());
+  if (fault) throw Error("cannot create the folder " + printable(folder.string()) + ": " + fault.message());
 }
 
 std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
@@ -57,8 +56,8 @@ StoredFlow read_flow(const fs::path& path) {
     std::from_chars(digits.data(), digits.data() + digits.size(), stored.version);
   }
   if (stored.version < 1 || !flow || check_flow(flow, "") || !flow.find("flowId").is_string(path.stem().string())) {
-    throw Error(printable(path.string()) + " is no flow that a sandbox has kept",
-                "remove the file, or name another folder");
+    throw Error(printable(path.string()) + " is not a flow stored by a sandbox",
+                "remove the file, or use another folder");
   }
   stored.text = with_defaults(flow);
   stored.summary = summary_of(path.stem().string(), stored.text);
@@ -77,7 +76,7 @@ Store::Store(fs::path folder) : folder_(std::move(folder)) {
 
 void Store::read_project(const fs::path& folder) {
   for (const auto& entry : entries_of(folder)) {
-    // A write that was cut off leaves a temporary file with another ending.
+    // An interrupted write leaves a temporary file with another extension.
     if (entry.path().extension() != ".json") continue;
     projects_[folder.filename().string()][entry.path().stem().string()] = read_flow(entry.path());
   }

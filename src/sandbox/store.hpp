@@ -10,34 +10,34 @@
 
 namespace flowship::sandbox {
 
-/// A flow as the service keeps it.
+/// A stored flow.
 struct StoredFlow {
   /// Counts every save, from 1.
   std::int64_t version = 0;
   /// The flow as JSON.
   std::string text;
-  /// What a list of flows tells of it, as JSON: made when it is saved, since a list is asked for more often.
+  /// Its entry in a list of flows, as JSON; made once when it is saved.
   std::string summary;
 };
 
 /// Flows by their ids.
 using Flows = std::map<std::string, StoredFlow>;
 
-/// The flows of all projects, in memory and, given a folder, in one file for each flow, `<projectId>/<flowId>.json`.
-/// Ids must be safe as names of files. Thread-safe; what a call returned from is on disk.
+/// The flows of all projects, in memory and, given a folder, in files `<projectId>/<flowId>.json`. Ids must be valid.
+/// Thread-safe; changes are on disk when a call returns.
 class Store {
  public:
-  /// Reads what the folder holds, and makes it where it isn't there. Empty keeps all in memory. Throws `Error`.
+  /// Reads the folder, and creates it if it is missing. Empty for memory only. Throws `Error`.
   explicit Store(std::filesystem::path folder);
 
-  /// Saves a new version. Throws `Error` when it can't be written; the old version then stays.
+  /// Saves a new version. Throws `Error` and keeps the old version if it can't be written.
   void save(const std::string& project_id, const std::string& flow_id, std::string text);
   std::optional<StoredFlow> find(const std::string& project_id, const std::string& flow_id) const;
-  /// False when there was none.
+  /// False if there was none.
   bool remove(const std::string& project_id, const std::string& flow_id);
-  /// The summaries of one project's flows, by their ids.
+  /// The summaries of a project's flows, sorted by id.
   std::vector<std::string> summaries(const std::string& project_id) const;
-  /// All flows by their project's id.
+  /// All flows by project id.
   std::map<std::string, Flows> projects() const;
 
  private:

@@ -12,7 +12,7 @@ net::Response answer(int status, std::string body) {
   return response;
 }
 
-TEST(Failure, TellsAllThatTheServiceSays) {
+TEST(Failure, ReportsAllErrorMembers) {
   const Failure failure = failure_of(
       answer(400, R"({"errorCode":"E011003","errorDescription":"Request is invalid","errorMessage":"bad screen"})"),
       Secret("Kkey"));
@@ -21,11 +21,18 @@ TEST(Failure, TellsAllThatTheServiceSays) {
   EXPECT_EQ(failure.message, "the service answered 400 E011003: Request is invalid: bad screen");
 }
 
-TEST(Failure, ManagesWithoutAnErrorBody) {
+TEST(Failure, CopesWithoutAnErrorBody) {
   EXPECT_EQ(failure_of(answer(502, "<html>Bad gateway</html>"), Secret()).message, "the service answered 502");
 }
 
-TEST(Failure, TellsARefusedKeyFromARefusedRequest) {
+TEST(Failure, SaysWhereARedirectPoints) {
+  net::Response redirect = answer(302, "");
+  redirect.headers.add("Location", "https://login.example/?k=Ksecret");
+  EXPECT_EQ(failure_of(redirect, Secret("Ksecret")).message,
+            "the service answered 302, a redirect to https://login.example/?k=*** that flowship does not follow");
+}
+
+TEST(Failure, DistinguishesARefusedKeyFromARefusedRequest) {
   EXPECT_EQ(failure_of(answer(401, ""), Secret()).kind, Failure::Kind::credentials);
   EXPECT_EQ(failure_of(answer(403, ""), Secret()).kind, Failure::Kind::credentials);
   EXPECT_EQ(failure_of(answer(404, ""), Secret()).kind, Failure::Kind::refused);
@@ -39,9 +46,22 @@ TEST(Failure, MasksAKeyThatTheServiceEchoes) {
   EXPECT_EQ(failure.message.find("Ksecret"), std::string::npos);
 }
 
-TEST(Failure, LetsNoControlCharactersThrough) {
+TEST(Failure, EscapesControlCharacters) {
   EXPECT_EQ(failure_of(answer(400, R"({"errorDescription":"a\u001b[31mb\n"})"), Secret()).description,
             "a\\x1b[31mb\\n");
+}
+
+TEST(Failure, CutsLongTextsBetweenCharacters) {
+  for (int before = 0; before < 4; ++before) {
+    const std::string description = std::string(static_cast<std::size_t>(before), 'x') + [] {
+      std::string text;
+      for (int i = 0; i < 200; ++i) text += "👋";
+      return text;
+    }();
+    const std::string shown =
+        failure_of(answer(400, "{\"errorDescription\":\"" + description + "\"}"), Secret()).description;
+    EXPECT_TRUE(shown.ends_with("👋…")) << shown;
+  }
 }
 
 }  // namespace

@@ -25,14 +25,14 @@ class FakeClock final : public Clock {
   mutable std::vector<Ticks::duration> slept_;
 };
 
-TEST(Pacer, LetsRequestsGoWhenNobodyAskedToWait) {
+TEST(Pacer, SendsAtOnceByDefault) {
   const FakeClock clock;
   const Pacer pacer(clock);
   EXPECT_TRUE(pacer.wait(StopSignal{}));
   EXPECT_TRUE(clock.slept().empty());
 }
 
-TEST(Pacer, HoldsEveryoneUntilTheLatestMoment) {
+TEST(Pacer, HoldsAllRequestsUntilTheLatestMoment) {
   const FakeClock clock;
   Pacer pacer(clock);
   pacer.hold_until(clock.ticks() + std::chrono::seconds(5));

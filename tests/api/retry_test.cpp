@@ -20,25 +20,25 @@ Attempt answered(int status, std::string_view retry_after = {}) {
   return {.status = status, .asked = parse_retry_after(retry_after, kNow)};
 }
 
-TEST(Retry, TriesAgainWhatMayPassByItself) {
+TEST(Retry, RetriesTransientFailures) {
   for (const int status : {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530}) {
     EXPECT_TRUE(decide_on(answered(status), {.counted = 1}).again) << status;
   }
   EXPECT_TRUE(decide_on({.status = {}, .asked = {}, .lasting = false}, {.counted = 1}).again);
 }
 
-TEST(Retry, GivesUpAtOnceWhatWillNotPass) {
+TEST(Retry, GivesUpAtOnceOnPermanentFailures) {
   for (const int status : {301, 400, 401, 403, 404, 409, 413, 422, 501, 525}) {
     EXPECT_FALSE(decide_on(answered(status), {.counted = 1}).again) << status;
   }
   EXPECT_FALSE(decide_on({.status = {}, .asked = {}, .lasting = true}, {.counted = 1}).again);
 }
 
-TEST(Retry, GivesUpAfterFiveTries) {
+TEST(Retry, GivesUpAfterFiveAttempts) {
   EXPECT_TRUE(decide_on(answered(503), {.counted = 4}).again);
   const RetryDecision last = decide_on(answered(503), {.counted = 5});
   EXPECT_FALSE(last.again);
-  EXPECT_EQ(last.reason, "given up after 5 tries");
+  EXPECT_EQ(last.reason, "gave up after 5 attempts");
 }
 
 TEST(Retry, DoublesThePauseUpToTheLongest) {
@@ -67,12 +67,12 @@ TEST(Retry, DoesNotCountAWaitThatTheServiceAskedFor) {
   EXPECT_TRUE(counts(answered(503, "17")));
 }
 
-TEST(Retry, HoldsUpEveryoneOnARateLimitWithoutATime) {
+TEST(Retry, PausesAllRequestsAfterARateLimitWithoutAWait) {
   EXPECT_TRUE(decide_on(answered(429), {.counted = 1}).for_everyone);
   EXPECT_FALSE(decide_on(answered(503), {.counted = 1}).for_everyone);
 }
 
-TEST(Retry, DoesNotWaitLongerThanAllowedInAll) {
+TEST(Retry, LimitsTheTotalWait) {
   EXPECT_TRUE(decide_on(answered(429, "300"), {.counted = 0}).again);
   EXPECT_FALSE(decide_on(answered(429, "301"), {.counted = 0}).again);
   const RetryDecision second = decide_on(answered(429, "200"), {.counted = 0, .waited = seconds(200)});
@@ -85,13 +85,13 @@ TEST(Retry, ReadsRetryAfterAsSecondsOrDate) {
   EXPECT_EQ(parse_retry_after("Tue, 24 Nov 2026 01:52:30 GMT", kNow), seconds(30));
 }
 
-TEST(Retry, TakesALongWaitForTooLongHoweverManyDigitsItHas) {
+TEST(Retry, CapsAWaitOfAnyNumberOfDigits) {
   for (const char* text : {"99999999", "99999999999999999999999999", "Thu, 24 Nov 2050 01:52:30 GMT"}) {
     EXPECT_FALSE(decide_on(answered(429, text), {.counted = 0}).again) << text;
   }
 }
 
-TEST(Retry, IgnoresARetryAfterThatMakesNoSense) {
+TEST(Retry, IgnoresAnInvalidRetryAfter) {
   for (const char* text :
        {"", "soon", "-5", "+5", "1.5", "5 s", "Tue, 24 Foo 2026 01:52:30 GMT", "Tue, 24 Nov 2026 01:52:30 GMT+1"}) {
     EXPECT_FALSE(parse_retry_after(text, kNow)) << text;
@@ -100,7 +100,7 @@ TEST(Retry, IgnoresARetryAfterThatMakesNoSense) {
   }
 }
 
-TEST(Retry, DoesNotHammerAServiceThatAsksForNoTime) {
+TEST(Retry, BacksOffAfterARateLimitWithoutAWait) {
   for (const char* text : {"0", "Tue, 24 Nov 2026 01:51:00 GMT"}) {
     EXPECT_TRUE(counts(answered(429, text))) << text;
     EXPECT_EQ(decide_on(answered(429, text), {.counted = 2}).pause, seconds(1)) << text;
@@ -108,7 +108,7 @@ TEST(Retry, DoesNotHammerAServiceThatAsksForNoTime) {
   }
 }
 
-TEST(Retry, KnowsWhichAnswersLeaveTheOutcomeOpen) {
+TEST(Retry, KnowsWhichStatusesLeaveTheOutcomeUnknown) {
   EXPECT_TRUE(is_unsure(504));
   EXPECT_TRUE(is_unsure(502));
   EXPECT_FALSE(is_unsure(500));

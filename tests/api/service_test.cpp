@@ -31,28 +31,42 @@ class Answering {
   std::optional<Service> service_;
 };
 
-TEST(Service, DoesNotTakeALogInPageForASuccess) {
+TEST(Service, DoesNotMistakeALogInPageForSuccess) {
   Answering answering(200, "<html>Log in to this network</html>");
   const Outcome outcome = answering.service().import_flow("{}", {});
   ASSERT_TRUE(outcome.failure);
   EXPECT_EQ(outcome.failure->kind, Failure::Kind::unknown);
 }
 
-TEST(Service, SaysSoWhereNobodyCanTellWhetherARequestTookEffect) {
+TEST(Service, ReportsWhenItIsUnknownWhetherARequestTookEffect) {
   Answering answering(504, "{}");
   const Outcome outcome = answering.service().import_flow("{}", [] { return std::optional<bool>(); });
   ASSERT_TRUE(outcome.failure);
   EXPECT_EQ(outcome.attempts, 1);
-  EXPECT_EQ(outcome.failure->message, "the service answered 504; whether it took effect could not be asked");
+  EXPECT_EQ(outcome.failure->message, "the service answered 504; flowship could not find out whether it took effect");
   EXPECT_EQ(outcome.failure->kind, Failure::Kind::unknown);
 }
 
-TEST(Service, TakesAnEmptyAnswerToAnImport) {
+TEST(Service, AsksWhatTheServiceHoldsAfterASuccessOtherThan200) {
+  for (const int status : {201, 202, 204}) {
+    Answering answering(status, "");
+    EXPECT_TRUE(answering.service().import_flow("{}", [] { return std::optional(true); }).ok()) << status;
+    const Outcome missing = answering.service().import_flow("{}", [] { return std::optional(false); });
+    ASSERT_TRUE(missing.failure);
+    EXPECT_EQ(missing.attempts, 1);
+    EXPECT_EQ(missing.failure->message, "the service answered " + std::to_string(status));
+    const Outcome mute = answering.service().import_flow("{}", [] { return std::optional<bool>(); });
+    ASSERT_TRUE(mute.failure);
+    EXPECT_EQ(mute.failure->kind, Failure::Kind::unknown);
+  }
+}
+
+TEST(Service, AcceptsAnEmptyResponseToAnImport) {
   Answering answering(200, "");
   EXPECT_TRUE(answering.service().import_flow("{}", {}).ok());
 }
 
-TEST(Service, TellsAFlowThatIsNotThereFromAFailure) {
+TEST(Service, DistinguishesAMissingFlowFromAFailure) {
   Answering missing(404, "{}");
   EXPECT_TRUE(missing.service().export_flow("sign-in").absent());
   Answering broken(500, "{}");
@@ -61,7 +75,7 @@ TEST(Service, TellsAFlowThatIsNotThereFromAFailure) {
   EXPECT_EQ(exported.outcome.attempts, 2);
 }
 
-TEST(Service, RefusesAListThatIsNone) {
+TEST(Service, RefusesAnInvalidList) {
   Answering answering(200, R"({"flows": 7})");
   EXPECT_FALSE(answering.service().list_flows().outcome.ok());
 }

@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-TEST(Duration, TakesANumberWithAUnit) {
+TEST(Duration, ParsesANumberWithAUnit) {
   EXPECT_EQ(parse_duration("500ms"), milliseconds(500));
   EXPECT_EQ(parse_duration("30s"), milliseconds(30'000));
   EXPECT_EQ(parse_duration("15m"), milliseconds(900'000));

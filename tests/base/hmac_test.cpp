@@ -7,7 +7,7 @@
 namespace flowship {
 namespace {
 
-TEST(Hmac, IsThatOfRfc4231) {
+TEST(Hmac, MatchesRfc4231) {
   EXPECT_EQ(hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   EXPECT_EQ(hmac_sha256("", "").size(), 32U);

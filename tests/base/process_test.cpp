@@ -17,12 +17,12 @@ TEST(Process, CapturesOutputErrorsAndStatus) {
   EXPECT_EQ(result.errors, "bad\n");
 }
 
-TEST(Process, MovesMoreThanAPipeHolds) {
+TEST(Process, TransfersMoreThanAPipeBuffer) {
   const std::string much(1'000'000, 'x');
   EXPECT_EQ(run({.arguments = {"cat"}, .input = much}).output, much);
 }
 
-TEST(Process, OutlivesAChildThatDoesNotReadItsInput) {
+TEST(Process, SurvivesAChildThatDoesNotReadItsInput) {
   EXPECT_EQ(run({.arguments = {"true"}, .input = std::string(1'000'000, 'x')}).status, 0);
 }
 
@@ -32,13 +32,13 @@ TEST(Process, SetsAndRemovesVariables) {
   EXPECT_EQ(run(command).output, "yes none\n");
 }
 
-TEST(Process, EndsAChildThatTakesTooLong) {
+TEST(Process, EndsAChildAtItsTimeLimit) {
   const ProcessResult result = run({.arguments = {"sleep", "60"}, .time_limit = std::chrono::milliseconds(50)});
   EXPECT_TRUE(result.timed_out);
   EXPECT_EQ(result.status, 128 + SIGTERM);
 }
 
-TEST(Process, KillsAChildThatDoesNotEndWhenItIsAskedTo) {
+TEST(Process, KillsAChildThatIgnoresSigterm) {
   const ProcessResult result = run({.arguments = {"sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"},
                                     .time_limit = std::chrono::milliseconds(300)});
   EXPECT_TRUE(result.timed_out);
@@ -54,7 +54,9 @@ TEST(Process, EndsAChildWhenAStopIsRequested) {
   EXPECT_EQ(result.status, 128 + SIGTERM);
 }
 
-TEST(Process, SaysWhatCannotBeStarted) { EXPECT_THROW(run({.arguments = {"no-such-program-anywhere"}}), Error); }
+TEST(Process, NamesAProgramThatCannotBeStarted) {
+  EXPECT_THROW(run({.arguments = {"no-such-program-anywhere"}}), Error);
+}
 
 }  // namespace
 }  // namespace flowship

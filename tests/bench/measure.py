@@ -11,9 +11,14 @@ TIMER = "/usr/bin/time"
 
 class Measured:
     def __init__(self, seconds, peak):
+        self.seconds = seconds
         self.median = statistics.median(seconds)
         self.best = min(seconds)
         self.peak = peak  # MiB; None where there is no /usr/bin/time
+
+    def ratio_to(self, other):
+        """How many times as long as another command of the same turns: a busy moment hits both sides of a turn."""
+        return statistics.median(own / its for own, its in zip(self.seconds, other.seconds))
 
     def __str__(self):
         peak = f"{self.peak:8.1f} MiB" if self.peak else "       ? MiB"

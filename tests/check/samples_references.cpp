@@ -7,8 +7,8 @@ namespace {
 /// Settings that name one connector and one flow.
 Settings naming(const std::string& connector, const std::string& flow) {
   Settings settings;
-  settings.names.push_back({Named::What::connector, connector, "production", "flowship.json"});
-  settings.names.push_back({Named::What::flow, flow, "production", "flowship.json"});
+  settings.names.push_back({ConfiguredName::Kind::connector, connector, "production", "flowship.json"});
+  settings.names.push_back({ConfiguredName::Kind::flow, flow, "production", "flowship.json"});
   return settings;
 }
 
@@ -26,14 +26,14 @@ std::vector<Sample> reference_samples() {
        contents,
        "\"CI2other\"",
        {{{"unused-connector", Severity::off}}, {}, {}}},
-      {"NothingUsesAConnector",
+      {"UnusedConnector",
        "unused-connector",
        {{metadata, "\"connectors\": {", "\"connectors\": {\n      \"SMTP\": \"CI2smtp\","}},
        metadata,
        "\"SMTP\""},
-      {"ConnectorIsNowhere", "unmatched-name", {}, "flowship.json", "", naming("CRM", "sign-up")},
-      {"FlowIsNowhere", "unmatched-name", {}, "flowship.json", "", naming("CRM webhook", "sign-off")},
-      {"ConnectorAndFlowAreThere", "", {}, "", "", naming("CRM webhook", "sign-up")},
+      {"MappedConnectorDoesNotExist", "unmatched-name", {}, "flowship.json", "", naming("CRM", "sign-up")},
+      {"SetFlowDoesNotExist", "unmatched-name", {}, "flowship.json", "", naming("CRM webhook", "sign-off")},
+      {"MappedConnectorAndSetFlowExist", "", {}, "", "", naming("CRM webhook", "sign-up")},
       {"ConnectorIsNotMapped", "unmapped-connector", {}, metadata, "\"CRM webhook\"", maps_others},
 
       {"ConnectorIsMapped", "", {}, "", "", maps_it},

@@ -4,7 +4,7 @@ namespace flowship::check {
 
 namespace {
 
-/// Tokens are put together here, so that nobody who searches this repository for secrets finds any.
+/// Tokens are assembled here, so that secret scanners find none in this repository.
 std::string token(const char* prefix, const char* rest) { return std::string(prefix) + rest; }
 
 Sample in_metadata(const char* name, const char* rule, const std::string& value) {

@@ -7,18 +7,18 @@ std::vector<Sample> screen_samples() {
   const std::string verify = "flows/sign-up/screen-verify-code.json";
   return {
       {"NoRoot", "node-root", {{verify, "\"ROOT\": {", "\"ROOTS\": {"}}, verify, "\"contents\": ¦{"},
-      {"ChildIsNotThere",
+      {"ChildDoesNotExist",
        "node-child",
        {{verify, "[\n        \"verifyCode\"\n      ]", "[\n        \"verifyCode\",\n        \"hint\"\n      ]"}},
        verify,
        "\"hint\""},
-      {"LinkedNodeIsNotThere",
+      {"LinkedNodeDoesNotExist",
        "node-child",
        {{verify, "\"ROOT\": {\n      \"linkedNodes\": {}",
          "\"ROOT\": {\n      \"linkedNodes\": {\"header\": \"gone\"}"}},
        verify,
        "\"gone\""},
-      {"TwoNodesNameAChild",
+      {"ChildOfTwoNodes",
        "node-parents",
        {{welcome, "\"greeting01\"\n", "\"greeting01\",\n        \"sendCode01\"\n"}},
        welcome,
@@ -28,8 +28,8 @@ std::vector<Sample> screen_samples() {
        {{verify, "\"parent\": \"ROOT\"", "\"parent\": \"other\""}},
        verify,
        "\"other\""},
-      {"HangsNowhere", "loose-node", {{welcome, ",\n        \"greeting01\"\n", "\n"}}, welcome, "\"greeting01\": {"},
-      {"ACircleHangsNowhere",
+      {"OrphanedNode", "loose-node", {{welcome, ",\n        \"greeting01\"\n", "\n"}}, welcome, "\"greeting01\": {"},
+      {"OrphanedCycle",
        "loose-node",
        {{verify, "\"verifyCode\": {", "\"a\": {\"nodes\": [\"b\"]}, \"b\": {\"nodes\": [\"a\"]}, \"verifyCode\": {"}},
        verify,
@@ -42,7 +42,7 @@ std::vector<Sample> screen_samples() {
          "\"contents\": {\"text\": {\"a\": 1}}}"}},
        "",
        ""},
-      {"NoParentWritten", "", {{verify, ",\n      \"parent\": \"ROOT\"", ""}}, "", ""},
+      {"NoParentMember", "", {{verify, ",\n      \"parent\": \"ROOT\"", ""}}, "", ""},
   };
 }
 

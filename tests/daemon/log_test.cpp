@@ -30,7 +30,7 @@ TEST(Log, WritesALineOfText) {
 TEST(Log, WritesALineOfJson) {
   EXPECT_EQ(logged(LogFormat::json),
             R"({"time":"2026-01-02T03:04:05Z","level":"error","message":"it \"failed\"","job":"j-1",)"
-            R"("why":"a = b\u000a\u001b[1m","flow":"mfa"})"
+            R"("why":"a = b\n\u001b[1m","flow":"mfa"})"
             "\n");
 }
 

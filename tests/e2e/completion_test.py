@@ -1,5 +1,6 @@
 """Completions and the manual page say what the help says, to the shells and the readers that they are for."""
 
+import os
 import re
 import subprocess
 import tempfile
@@ -9,8 +10,8 @@ import harness
 
 
 def said(*arguments):
-    done = subprocess.run([harness.FLOWSHIP, *arguments], env=harness.environment(), text=True, capture_output=True,
-                          timeout=harness.PATIENCE, check=True)
+    done = subprocess.run([harness.FLOWSHIP, *arguments], env=harness.environment(COLUMNS="1000"), text=True,
+                          capture_output=True, timeout=harness.PATIENCE, check=True)
     return done.stdout
 
 
@@ -23,6 +24,74 @@ def options_of(command):
 
 
 OPTIONS = {command: options_of(command) for command in COMMANDS}
+
+
+class FromTheRepository(harness.TestCase):
+    """What the hidden command offers, whatever the shell."""
+
+    def setUp(self):
+        super().setUp()
+        self.repository.add_examples()
+
+    def complete(self, *words, **options):
+        done = self.run_flowship("__complete", *words, **options)
+        self.assertEqual(done.err, "")
+        return [line.split("\t")[0] for line in done.out.splitlines()]
+
+    def configure(self):
+        self.repository.write("flowship.json", {"environments": {
+            "staging": {"projectId": "P2staging"}, "production": {"projectId": "P2production"}}})
+
+    def test_environments(self):
+        self.configure()
+        for words in (("deploy", "--env", ""), ("--env", ""), ("promote", "--from", ""), ("promote", "--to", "")):
+            self.assertEqual(self.complete(*words), ["production", "staging"])
+        self.assertEqual(self.complete("plan", "--env=s"), ["--env=staging"])
+        elsewhere = str(self.repository.path)
+        self.assertEqual(self.complete("--repo", elsewhere, "plan", "--env", "p", cwd=self.folder), ["production"])
+
+    def test_flows(self):
+        for command in ("deploy", "plan", "pull", "render"):
+            self.assertEqual(self.complete(command, ""), self.repository.flow_ids())
+        self.assertEqual(self.complete("deploy", "sign-in", "st"), ["step-up"])
+        self.assertEqual(self.complete("render", "sign-in", "st"), [])
+
+    def test_records(self):
+        self.assertEqual(self.complete("rollback", ""), OPTIONS["rollback"])
+        records = [self.deploy()["record"]]
+        self.repository.write("ProjectSnapshot/flows/mfa/metadata.json", {
+            **self.repository.read("ProjectSnapshot/flows/mfa/metadata.json"), "description": "New"})
+        self.repository.commit()
+        records.insert(0, self.deploy()["record"])
+        for words in (("rollback", ""), ("plan", "--record", ""), ("rollback", "--to-before", "")):
+            offered = self.complete(*words)
+            self.assertEqual(len(offered), 2)
+            for record, name in zip(records, offered):
+                self.assertTrue(record.startswith(name), (record, name))
+        self.run_flowship("plan", "--record", offered[1])
+
+    def test_records_of_the_chosen_environment(self):
+        self.configure()
+        self.repository.commit()
+        self.run_flowship("deploy", "--env", "staging")
+        self.assertEqual(len(self.complete("--env", "staging", "rollback", "")), 1)
+        self.assertEqual(len(self.complete("plan", "--record", "", FLOWSHIP_ENV="staging")), 1)
+        self.assertEqual(self.complete("plan", "--env", "production", "--record", ""), [])
+
+    def test_revisions(self):
+        self.repository.git("tag", "v1")
+        self.assertEqual(self.complete("plan", "--rev", ""), ["main", "v1"])
+        self.assertEqual(self.complete("diff", "v"), ["v1"])
+
+    def test_silence_when_something_is_broken(self):
+        self.assertEqual(self.complete("deploy", "--env", "", cwd="/"), [])
+        self.assertEqual(self.complete("deploy", "x", cwd="/"), [])
+        self.repository.write("flowship.json", "{")
+        for words in (("--env", ""), ("deploy", "x"), ("plan", "--record", ""), ("nonsense", ""), ()):
+            self.assertEqual(self.complete(*words), [])
+
+    def test_a_hidden_command(self):
+        self.assertNotIn("__complete", said("help") + said("help", "man"))
 
 
 class InTheShell(unittest.TestCase):
@@ -40,8 +109,9 @@ class InTheShell(unittest.TestCase):
         self.script.flush()
 
     def run_shell(self, *arguments, **options):
-        done = subprocess.run([self.shell, *self.bare, *arguments], env=harness.environment(HOME=tempfile.gettempdir()),
-                              text=True, capture_output=True, timeout=harness.PATIENCE, **options)
+        path = f"{os.path.dirname(harness.FLOWSHIP)}:{os.environ['PATH']}"
+        done = subprocess.run([self.shell, *self.bare, *arguments],
+                              env=harness.environment(HOME=tempfile.gettempdir(), PATH=path), text=True, capture_output=True, timeout=harness.PATIENCE, **options)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return done.stdout
 
@@ -74,9 +144,11 @@ class Bash(InTheShell):
     def test_offers_the_words_that_an_option_takes(self):
         self.assertEqual(self.complete("plan", "--format", ""), FORMATS)
         self.assertEqual(self.complete("deploy", "--on-drift", "a"), ["adopt"])
+        self.assertEqual(self.complete("--color", "a"), ["auto", "always"])
         self.assertEqual(self.complete("deploy", "--on-drift", "="), ["fail", "skip", "overwrite", "adopt"])
         self.assertEqual(self.complete("deploy", "--on-drift", "=", "s"), ["skip"])
         self.assertEqual(self.complete("plan", "--report", "js"), ["json="])
+        self.assertEqual(self.complete("plan", "--report", "=", "js"), ["json="])
 
     def test_offers_files_where_files_are_taken(self):
         self.assertEqual(self.complete("validate", "READ"), ["README.md"])
@@ -94,11 +166,11 @@ class Zsh(InTheShell):
     shell = "zsh"
     bare = ("--no-rcs",)
 
-    def specifications(self, *words):
+    def complete(self, *words):
         """What the script hands to zsh's own functions for the last of the words."""
-        code = ('_arguments() { print -rl -- "$@" }; _describe() { print -rl -- "${(@P)4}" }; compdef() { : }; '
-                'source $0; words=(flowship "$@"); CURRENT=$#words; _flowship')
-        return self.run_shell("-c", code, self.script.name, *words).split("\n")[:-1]
+        code = ('_describe() { print -rl -- "${(@P)4}" }; _files() { print -r -- files "$@" }; compset() { : }; '
+                'compdef() { : }; source $0; words=(flowship "$@"); CURRENT=$#words; PREFIX=$words[-1]; _flowship')
+        return [line.split(":")[0] for line in self.run_shell("-c", code, self.script.name, *words).splitlines()]
 
     def test_is_a_script(self):
         self.check_syntax()
@@ -110,16 +182,19 @@ class Zsh(InTheShell):
         self.assertEqual(self.run_shell("-c", code, self.script.name), "_flowship\n")
 
     def test_offers_every_command(self):
-        self.assertEqual([line.split(":")[0] for line in self.specifications("")], COMMANDS)
+        self.assertEqual(self.complete(""), COMMANDS)
 
     def test_offers_the_options_of_each_command(self):
         for command in COMMANDS:
-            told = [re.match(r"\*?(--[\w-]+)=?\[", line) for line in self.specifications(command, "")]
-            self.assertEqual([match.group(1) for match in told if match], OPTIONS[command], command)
+            self.assertEqual(self.complete(command, "--"), OPTIONS[command], command)
 
     def test_offers_the_words_that_an_option_takes(self):
-        line = next(line for line in self.specifications("deploy", "") if "--on-drift" in line)
-        self.assertTrue(line.endswith(":POLICY:(fail skip overwrite adopt)"), line)
+        self.assertEqual(self.complete("deploy", "--on-drift", ""), ["fail", "skip", "overwrite", "adopt"])
+        self.assertEqual(self.complete("plan", "--report", "js"), ["json="])
+
+    def test_offers_files_where_files_are_taken(self):
+        self.assertEqual(self.complete("validate", ""), ["files"])
+        self.assertEqual(self.complete("plan", "--repo", ""), ["files -/"])
 
 
 class Fish(InTheShell):
@@ -129,7 +204,7 @@ class Fish(InTheShell):
     def complete(self, *lines):
         """What fish offers for each of the lines."""
         code = "source $argv[1]; for line in $argv[2..]; complete -C $line; echo ---; end"
-        answers = self.run_shell("-c", code, self.script.name, *lines).split("---\n")[:-1]
+        answers = self.run_shell("-c", code, self.script.name, *lines, cwd=harness.EXAMPLES.parent).split("---\n")[:-1]
         return [[line.split("\t")[0] for line in answer.splitlines()] for answer in answers]
 
     def test_is_a_script(self):
@@ -141,13 +216,17 @@ class Fish(InTheShell):
     def test_offers_the_options_of_each_command(self):
         offered = self.complete(*(f"flowship {command} --" for command in COMMANDS))
         for command, options in zip(COMMANDS, offered):
-            # fish writes the `=` of an option that takes a value.
-            self.assertCountEqual([option.rstrip("=") for option in options], OPTIONS[command], command)
+            self.assertCountEqual(options, OPTIONS[command], command)
 
     def test_offers_the_words_that_are_taken(self):
         shells, policies = self.complete("flowship completion ", "flowship deploy --on-drift ")
         self.assertCountEqual(shells, ["bash", "zsh", "fish"])
         self.assertCountEqual(policies, ["fail", "skip", "overwrite", "adopt"])
+
+    def test_offers_files_where_files_are_taken(self):
+        files, values, folders = self.complete("flowship validate READ", "flowship plan --report json=READ",
+                                               "flowship plan --repo exam")
+        self.assertEqual((files, values, folders), (["README.md"], ["json=README.md"], ["examples/"]))
 
 
 class Lint(unittest.TestCase):

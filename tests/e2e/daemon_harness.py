@@ -37,7 +37,7 @@ class Served:
         for line in self.process.stderr:
             with self.known:
                 self.lines.append(line)
-                if '"flowship serves"' in line:
+                if '"listening"' in line:
                     self.url = json.loads(line)["address"]
                 self.known.notify_all()
         with self.known:
@@ -50,7 +50,7 @@ class Served:
                 and all(entry.get(name) == value for name, value in fields.items())]
 
     def ended(self, **fields):
-        return self.log("job ended", **fields)
+        return self.log("job finished", **fields)
 
     def text(self):
         return "".join(self.lines)

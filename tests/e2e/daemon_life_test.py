@@ -61,7 +61,7 @@ class Life(DaemonTestCase):
         self.wait_until(lambda: served.status("/readyz") == 200)
         away = self.bare.rename(self.folder / "away.git")
         self.wait_until(lambda: served.status("/readyz") == 503)
-        self.assertIn("the mirror of login-flows can't be fetched: fatal:", served.ask("/readyz")[2])
+        self.assertIn("repository login-flows can't be fetched: fatal:", served.ask("/readyz")[2])
         self.assertEqual(served.status("/healthz"), 200)
         away.rename(self.bare)
         self.wait_until(lambda: served.status("/readyz") == 200)
@@ -82,7 +82,7 @@ class Life(DaemonTestCase):
         self.sandbox.forget_requests()
         served = self.serve()
         self.wait_for_deployment()
-        self.assertTrue(any("made again" in entry["message"] for entry in served.log()))
+        self.assertTrue(any("recreated" in entry["message"] for entry in served.log()))
         self.assertEqual(self.sandbox.imports(), ["mfa"])
 
     def test_a_reload_takes_what_is_new_and_leaves_the_rest(self):
@@ -99,7 +99,7 @@ class Life(DaemonTestCase):
         self.assertEqual(len(served.ended(repository="login-flows")), 1)
         self.configure()
         served.send(signal.SIGHUP)
-        self.wait_until(lambda: len(served.log("the configuration was read anew")) == 2)
+        self.wait_until(lambda: len(served.log("configuration reloaded")) == 2)
         self.assertEqual(served.status("/readyz"), 200)
 
     def test_a_reload_with_errors_keeps_what_is_in_force(self):
@@ -108,10 +108,10 @@ class Life(DaemonTestCase):
         self.wait_for_deployment()
         for wrong in ("{", json.dumps(self.config(pol="1s")), json.dumps(self.config(data=str(self.folder / "x")))):
             self.config_file.write_text(wrong)
-            before = len(served.log("the configuration can't be used, so the old one stays in force"))
+            before = len(served.log("invalid configuration, keeping the old one"))
             served.send(signal.SIGHUP)
             self.wait_until(lambda: len(served.log(
-                "the configuration can't be used, so the old one stays in force")) > before)
+                "invalid configuration, keeping the old one")) > before)
         self.change("mfa", "after")
         self.push()
         self.wait_for_deployment()
@@ -132,7 +132,7 @@ class Life(DaemonTestCase):
             listener.bind(str(path))
             listener.settimeout(PATIENCE)
             served = self.serve(NOTIFY_SOCKET=str(path), WATCHDOG_USEC="200000")
-            self.assertIn("READY=1\nSTATUS=listens on " + served.url, listener.recv(4096).decode())
+            self.assertIn("READY=1\nSTATUS=listening on " + served.url, listener.recv(4096).decode())
             self.assertEqual(listener.recv(4096), b"WATCHDOG=1\n")
             served.send(signal.SIGHUP)
             heard = []

@@ -40,7 +40,7 @@ class Serve(DaemonTestCase):
 
     def test_a_repository_without_commits_waits_for_the_first(self):
         served = self.serve()
-        self.wait_until(lambda: served.log("nothing deploys the environment"))
+        self.wait_until(lambda: served.log("no branch deploys the environment"))
         self.push()
         self.wait_for_deployment()
 
@@ -89,11 +89,11 @@ class Serve(DaemonTestCase):
         served = self.serve()
         self.wait_until(lambda: served.ended(outcome="partial"))
         self.assertEqual(served.status("/readyz"), 503)
-        self.assertIn("environment production has failed since", served.ask("/readyz")[2])
+        self.assertIn("environment production has been failing since", served.ask("/readyz")[2])
         self.assertEqual(served.status("/healthz"), 200)
         self.wait_for_deployment()
         self.wait_until(lambda: served.ended(outcome="deployed"))
-        self.assertEqual(served.log("job begins")[-1]["trigger"], "retry")
+        self.assertEqual(served.log("job started")[-1]["trigger"], "retry")
         self.assertEqual(served.status("/readyz"), 200)
         self.assertEqual(sorted(self.sandbox.imports()), self.ids)
         self.assertEqual(set(self.sandbox.versions().values()), {1})
@@ -107,7 +107,7 @@ class Serve(DaemonTestCase):
         self.change("mfa", "newer")
         self.push()
         self.wait_for_deployment()
-        self.assertNotIn("retry", [entry["trigger"] for entry in served.log("job begins")])
+        self.assertNotIn("retry", [entry["trigger"] for entry in served.log("job started")])
 
     def test_another_project_than_the_operators_is_refused(self):
         config = self.config()
@@ -116,7 +116,7 @@ class Serve(DaemonTestCase):
         self.push()
         served = self.serve()
         self.wait_until(lambda: served.ended(outcome="invalid"))
-        self.assertIn("P2another alone", served.ended()[0]["error"])
+        self.assertIn("only allows project P2another", served.ended()[0]["error"])
         self.assertEqual(self.sandbox.requests(), [])
 
     def test_a_branch_that_says_that_it_deploys_the_same_stops_both(self):
@@ -129,7 +129,7 @@ class Serve(DaemonTestCase):
         self.change("mfa", "from elsewhere")
         self.push("other")
         self.wait_until(lambda: any("main, other" in entry["why"] for entry in
-                                    served.log("nothing deploys the environment")))
+                                    served.log("no branch deploys the environment")))
         self.assertEqual(self.deployed(), first)
         self.push(":other")
         self.repository.git("checkout", "--quiet", "main")
@@ -186,7 +186,7 @@ class Serve(DaemonTestCase):
         flow["metadata"]["description"] = "edited in the console"
         self.sandbox.forget_requests()
         self.sandbox.edit(flow)
-        self.wait_until(lambda: served.log("the service differs from what was deployed", drifted="1"))
+        self.wait_until(lambda: served.log("drift detected", drifted="1"))
         self.assertEqual(self.sandbox.imports(), [])
 
 
@@ -242,7 +242,7 @@ class Hook(DaemonTestCase):
         served = self.serve()
         self.secret.write_text("another-secret-of-some-length\n")
         self.assertIn("answered 403", self.try_push().stderr)
-        self.assertEqual(served.log("job begins"), [])
+        self.assertEqual(served.log("job started"), [])
 
     def test_only_signed_pushes_count(self):
         served = self.serve()
@@ -265,8 +265,8 @@ class Several(DaemonTestCase):
         for environment in self.environments:
             self.wait_for_deployment(environment=environment)
         self.wait_until(lambda: len(served.ended(outcome="deployed")) == 2)
-        order = [entry["message"] for entry in served.log() if entry["message"] in ("job begins", "job ended")]
-        self.assertEqual(order[:2], ["job begins", "job begins"])
+        order = [entry["message"] for entry in served.log() if entry["message"] in ("job started", "job finished")]
+        self.assertEqual(order[:2], ["job started", "job started"])
 
     def test_only_the_operators_environments_are_deployed(self):
         config = self.config()

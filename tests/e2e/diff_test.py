@@ -72,7 +72,7 @@ class Diff(TestCase):
         contents = json.loads(path.read_text())
         path.write_text(json.dumps(dict(reversed(contents.items())), indent=7))
         self.assertEqual(self.diff()["changes"], [])
-        self.assertIn("No flow differs", self.run_flowship("diff").out)
+        self.assertIn("No flows differ", self.run_flowship("diff").out)
 
     def test_writes_a_page_that_loads_and_runs_nothing(self):
         self.name_task("<script>alert(1)</script>")
@@ -96,7 +96,7 @@ class Diff(TestCase):
         text = self.run_flowship("diff", "--format", "markdown").out
         self.assertLess(len(text), 65536)
         self.assertGreater(len(text), 20000)
-        self.assertIn("Cut to what GitHub takes", text)
+        self.assertIn("Truncated to GitHub's size limit", text)
         self.assertEqual(text.count("<details>"), text.count("</details>"))
         self.assertEqual(text.count("```") % 2, 0)
 

@@ -65,7 +65,7 @@ class Overrides(TestCase):
     def test_a_pointer_that_leads_nowhere_is_refused(self):
         self.configure(default={"set": {"a": {"/metadata/nome/x": "x"}}})
         error = self.json_of("deploy", code=3)["error"]
-        self.assertIn("`/metadata/nome/x` leads nowhere", error["message"])
+        self.assertIn("`/metadata/nome/x` does not exist", error["message"])
         self.assertEqual(self.sandbox.requests(), [])
 
     def test_what_is_set_is_validated_as_it_is_sent(self):

@@ -30,7 +30,7 @@ class Install(HooksTestCase):
             file = self.path / ".git/hooks" / name
             self.assertEqual(file.read_text(), (SCRIPTS / name).read_text())
             self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o755)
-        self.assertIn("there already", self.install())
+        self.assertIn("already installed", self.install())
         self.run_flowship("hook", "uninstall")
         self.assertEqual(self.hooks(), [])
 

@@ -167,7 +167,7 @@ class WithQuestions(Init):
         self.assertEqual(self.repository.read("flowship.json")["environments"],
                          {"live": {"projectId": "P2another", "branch": "main"}})
         self.assertFalse((self.repository.path / ".git/hooks/pre-push").exists())
-        self.assertIn("What to do next", text)
+        self.assertIn("Next steps", text)
 
     def test_nothing_is_done_where_the_answers_end(self):
         code, text = self.ask([(r"environment.*:", b"live\n"), (r"project.*:", b"\x04")])

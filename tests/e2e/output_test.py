@@ -51,9 +51,38 @@ class Output(TestCase):
 
     def test_an_argument_that_a_command_does_not_take_is_refused(self):
         for arguments in (("history", "x"), ("status", "x"), ("unlock", "x"), ("version", "x"), ("promote", "x"),
-                          ("sandbox", "x"), ("rollback", "x", "y"), ("help", "plan", "deploy"), ("--format", "json", "plan")):
+                          ("sandbox", "x"), ("rollback", "x", "y"), ("help", "plan", "deploy")):
             with self.subTest(arguments=arguments):
                 self.run_flowship(*arguments, code=64)
+
+    def test_an_environment_among_the_arguments_is_recognised(self):
+        self.configure({"environments": {"staging": {"projectId": "P2a"}, "production": {"projectId": "P2b"}}})
+        for command, word in (("history", "production"), ("status", "prodution"), ("unlock", "production")):
+            error = self.json_of(command, word, code=64)["error"]
+            self.assertEqual(error["message"], f"unexpected argument `{word}` (did you mean `--env production`?)")
+
+    def test_global_options_may_stand_before_the_command(self):
+        document = json.loads(self.run_flowship("--format", "json", "--repo", str(self.repository.path), "plan",
+                                                cwd="/").out)
+        self.assertEqual(document["environment"], "default")
+        self.assertEqual(json.loads(self.run_flowship("--format=json", "nonsense", code=64).out)["ok"], False)
+
+    def test_a_variable_names_the_default_environment(self):
+        self.configure({"environments": {"staging": {"projectId": "P2a"}, "production": {"projectId": "P2b"}}})
+        self.assertEqual(self.json_of("plan", FLOWSHIP_ENV="staging")["environment"], "staging")
+        self.assertEqual(self.json_of("plan", "--env", "production", FLOWSHIP_ENV="staging")["environment"], "production")
+        self.json_of("plan", FLOWSHIP_ENV="", code=64)
+        error = self.json_of("status", "--offline", FLOWSHIP_ENV="nowhere", code=64)["error"]["message"]
+        self.assertIn("FLOWSHIP_ENV", error)
+        self.run_flowship("plan", "--env", "production", "--out", "plan.json")
+        self.deploy("--plan", "plan.json", FLOWSHIP_ENV="staging")
+        self.assertIsNotNone(self.repository.ledger("production"))
+
+    def test_help_fits_the_width(self):
+        for columns in (None, "60", "200"):
+            for topic in ((), ("deploy",), ("rules",), ("formats",)):
+                lines = self.run_flowship("help", *topic, COLUMNS=columns).out.splitlines()
+                self.assertLessEqual(max(map(len, lines)), int(columns or 80), topic)
 
     def test_a_broken_configuration_names_the_place(self):
         for text, part in (("{", "flowship.json:1:2"), ('{"enviroments": {}}', "environments"), ("[]", "flowship.json:1:1"),
@@ -122,6 +151,12 @@ class Output(TestCase):
             done = self.run_flowship(*arguments, NO_COLOR="1")
             self.assertNotIn("\x1b", done.out + done.err)
 
+    def test_colour_where_it_is_asked_for(self):
+        self.assertIn("\x1b", self.run_flowship("plan", "--color", "always", NO_COLOR="1").out)
+        self.assertIn("\x1b", self.run_flowship("--color=always", "plan").out)
+        self.assertIn("\x1b", self.run_flowship("plan", CLICOLOR_FORCE="1").out)
+        self.assertNotIn("\x1b", self.run_flowship("plan", "--color", "never", CLICOLOR_FORCE="1").out)
+
     def test_the_summary_counts_and_says_what_to_do_next(self):
         plan = self.run_flowship("plan").out
         self.assertIn(str(len(self.repository.flow_ids())), plan)
@@ -151,6 +186,11 @@ class Reports(TestCase):
         self.run_flowship("deploy", *self.options, DESCOPE_MANAGEMENT_KEY=None, code=7)
         self.assertIn("management key", json.loads(self.json.read_text())["error"]["message"])
         self.assertEqual(self.text.read_text(), "")
+
+    def test_what_has_no_result_of_its_own_is_written_too(self):
+        self.run_flowship("version", *self.options)
+        self.assertEqual(json.loads(self.json.read_text())["version"], "0.1.0")
+        self.assertEqual(self.text.read_text(), "flowship 0.1.0\n")
 
     def test_nothing_is_done_where_a_report_is_impossible(self):
         for report in ("jsn=x", "json", "json=", "=x", "junit=/nonexistent/x", "sarif=x"):

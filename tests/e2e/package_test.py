@@ -12,6 +12,10 @@ import unittest
 import harness
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ["FLOWSHIP_BUILD"])
+# Whether the third-party libraries are linked statically, as .ci/release has it.
+STATIC = bool(re.search(r"^FLOWSHIP_STATIC:PATH=.", (BUILD / "CMakeCache.txt").read_text(), flags=re.MULTILINE))
+LINKED = "share/(doc/flowship/(libraries|licenses/.*)|lintian/overrides/flowship)$"
 FILES = {
     "bin/flowship": 0o755,
     "share/bash-completion/completions/flowship": 0o644,
@@ -27,12 +31,12 @@ FILES = {
 }
 
 
-class Installed(unittest.TestCase):
+class InstalledTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.prefix = pathlib.Path(tempfile.mkdtemp(prefix="flowship-e2e-"))
         cls.addClassCleanup(shutil.rmtree, cls.prefix, ignore_errors=True)
-        subprocess.run(["cmake", "--install", os.environ["FLOWSHIP_BUILD"], "--prefix", cls.prefix], check=True,
+        subprocess.run(["cmake", "--install", BUILD, "--prefix", cls.prefix], check=True,
                        stdout=subprocess.DEVNULL, timeout=harness.PATIENCE)
 
     def run_installed(self, *arguments):
@@ -40,10 +44,13 @@ class Installed(unittest.TestCase):
                               capture_output=True, timeout=harness.PATIENCE, check=True)
         return done.stdout
 
+
+class Installed(InstalledTest):
     def test_is_these_files(self):
         found = {str(file.relative_to(self.prefix)): file.stat().st_mode & 0o777
                  for file in self.prefix.rglob("*") if file.is_file()}
-        self.assertEqual(found, FILES)
+        linked = {name: mode for name, mode in found.items() if STATIC and re.match(LINKED, name)}
+        self.assertEqual(found, {**FILES, **linked})
 
     def test_has_the_completions_and_the_page_of_this_program(self):
         share = self.prefix / "share"
@@ -63,6 +70,26 @@ class Installed(unittest.TestCase):
         self.assertRegex(signature, r"^ -- .* <.*>  \w{3}, \d\d \w{3} \d{4} [\d:]{8} \+0000$")
         self.assertLessEqual(max(map(len, lines)), 80)
         self.assertEqual(" ".join(lines).replace("  * ", "  - ").split(), newest.split())
+
+
+if STATIC:
+    class StaticallyLinked(InstalledTest):
+        def test_needs_the_c_library_alone(self):
+            headers = subprocess.run(["objdump", "--private-headers", self.prefix / "bin/flowship"], text=True,
+                                     capture_output=True, timeout=harness.PATIENCE, check=True).stdout
+            needed = re.findall(r"^ *NEEDED +(\S+)$", headers, flags=re.MULTILINE)
+            self.assertIn("libc.so.6", needed)
+            # The loader belongs to the C library.
+            others = [each for each in needed if not re.match(r"(libc|libm|ld-linux.*)\.so\.", each)]
+            self.assertEqual(others, [])
+
+        def test_has_version_and_license_of_each_library_that_is_linked_in(self):
+            documents = self.prefix / "share/doc/flowship"
+            versions = dict(line.split() for line in (documents / "libraries").read_text().splitlines())
+            self.assertLessEqual({"libgit2", "openssl", "poco", "zlib"}, set(versions))
+            for name, version in versions.items():
+                self.assertRegex(version, r"^\d[\w.+:~-]*$", name)
+                self.assertIn("Copyright", (documents / "licenses" / name).read_text())
 
 
 if __name__ == "__main__":

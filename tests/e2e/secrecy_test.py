@@ -173,6 +173,14 @@ class Key(TestCase):
         self.assertGreater(looks, 10)
         self.assertLessEqual({b"flowship", b"git"}, seen)
 
+    def test_is_in_no_trace(self):
+        self.repository.add_examples()
+        process = self.run_flowship("deploy", FLOWSHIP_TRACE="1")
+        self.assertRegex(process.err, r"(?m)^trace +[0-9.]+ s  http   POST /v2/mgmt/flow/import \[\d+ ms, 200\]$")
+        self.assertRegex(process.err, r"(?m)^trace +[0-9.]+ s  run    git ")
+        self.assertNotIn(KEY, process.err)
+        self.assertNotIn("trace ", self.run_flowship("deploy").err)
+
     def test_is_in_no_output_whatever_happens(self):
         for faults in ({"fail": "401"}, {"fail": "400"}, {"fail": "500"}, {"dropAfter": 100}, {"hang": 1}):
             self.repository.write("a.json", small_flow("a", metadata={"name": str(faults)}))

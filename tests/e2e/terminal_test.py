@@ -155,6 +155,12 @@ class Watching(TestCase):
         self.assertLessEqual(max(map(len, drawn)), 13, drawn)
         self.assertNotRegex("\n".join(terminal.screen.lines), r"\[\d/7\]", terminal.text)
 
+    def test_help_is_wrapped_to_the_window(self):
+        for columns in (60, 120):
+            terminal = self.watch("help", "deploy", columns=columns)
+            self.assertEqual((terminal.end(), terminal.screen.wrapped), (0, []))
+            self.assertGreater(max(map(len, terminal.screen.lines)), columns - 20)
+
     def test_ctrl_c_awaits_what_is_under_way_and_says_what_happened(self):
         self.sandbox.faults(latency=500)
         terminal = self.watch("deploy", "--concurrency", "1")

@@ -14,12 +14,12 @@ from webhook_harness import TOKEN, ZEROS, WebhookTestCase, digits, plain_github,
 class Hosts(WebhookTestCase):
     def check(self, sender):
         commit = self.push_a_change(sender.__name__)
-        self.assert_delivered(202, *sender(commit), saying="Branch main is looked at.")
+        self.assert_delivered(202, *sender(commit), saying="Branch main is being fetched.")
         self.wait_for_deployment(commit)
         self.assertEqual(self.sandbox.imports(), ["mfa"])
         self.wait_until(lambda: len(self.served.ended(outcome="deployed")) == 2)
-        self.assertEqual(self.served.log("job begins")[-1]["trigger"], "webhook")
-        [entry] = self.served.log("a webhook tells of a push")
+        self.assertEqual(self.served.log("job started")[-1]["trigger"], "webhook")
+        [entry] = self.served.log("webhook accepted")
         self.assertEqual((entry["ref"], entry["commit"]), ("refs/heads/main", commit))
 
     def test_github(self):
@@ -55,7 +55,7 @@ class SignedGitLab(WebhookTestCase):
         headers, body = webhook_harness.gitlab_signed(commit)
         self.assert_delivered(202, headers, body)
         self.wait_for_deployment(commit)
-        self.assert_delivered(200, headers, body, saying="came before")
+        self.assert_delivered(200, headers, body, saying="repeated delivery")
 
     def test_a_signed_delivery_needs_no_other_header(self):
         commit = self.push_a_change("bare")
@@ -117,17 +117,17 @@ class Refused(WebhookTestCase):
         self.wait_for_deployment()
         last = self.push_a_change("third")
         for _ in range(5):
-            self.assert_delivered(200, *first, saying="came before")
-            self.assert_delivered(200, *token, saying="came before")
+            self.assert_delivered(200, *first, saying="repeated delivery")
+            self.assert_delivered(200, *token, saying="repeated delivery")
         self.assert_nothing_was_fetched_but(2, last)
 
     def test_other_events_and_branches_do_nothing(self):
         commit = self.push_a_change("ignored")
         for event in ("ping", "pull_request", "release", "PUSH"):
-            self.assert_delivered(200, *plain_github({"zen": "Anything"}, event), saying=f"event {event} is no push")
-        for ref, after, why in (("refs/tags/v1", commit, "refs/tags/v1 is no branch"),
+            self.assert_delivered(200, *plain_github({"zen": "Anything"}, event), saying=f"event {event} is not a push")
+        for ref, after, why in (("refs/tags/v1", commit, "refs/tags/v1 is not a branch"),
                                 ("refs/heads/main", ZEROS, "branch main was deleted"),
-                                ("refs/heads/other", commit, "branch other deploys nothing here")):
+                                ("refs/heads/other", commit, "branch other deploys no environment")):
             self.assert_delivered(200, *plain_github(push_of(after, ref)), saying=why)
         self.assert_nothing_was_fetched_but(0, commit)
 
@@ -137,7 +137,7 @@ class Refused(WebhookTestCase):
                         push_of(commit, "main"), push_of(commit, "refs/heads/../x"), push_of(commit + "0"),
                         push_of(commit, "refs/heads/$(touch x)\n"), push_of("--upload-pack=touch x")):
             self.assert_delivered(400, *plain_github(payload))
-        self.assert_delivered(400, {"Content-Type": "application/json"}, b"{}", saying="No header field")
+        self.assert_delivered(400, {"Content-Type": "application/json"}, b"{}", saying="No header identifies")
         self.assert_nothing_was_fetched_but(0, commit)
 
     def test_only_configured_repositories_with_a_secret_have_webhooks(self):

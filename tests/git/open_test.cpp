@@ -31,12 +31,12 @@ TEST(Open, FindsTheRepositoryFromAFolderWithin) {
   EXPECT_FALSE(repository.is_bare());
 }
 
-TEST(Open, SaysWhereThereIsNone) {
+TEST(Open, ReportsAMissingRepository) {
   const TemporaryDirectory empty;
   EXPECT_TRUE(has(error_of([&] { Repository::open(empty.path()); }), "is not in a git repository"));
 }
 
-TEST(Open, TakesBareRepositories) {
+TEST(Open, SupportsBareRepositories) {
   const TestRepository repo({"--bare"});
   const Repository repository = Repository::open(repo.path());
   EXPECT_TRUE(repository.is_bare());
@@ -44,7 +44,7 @@ TEST(Open, TakesBareRepositories) {
   EXPECT_TRUE(has(error_of([&] { repository.worktree_files(); }), "bare"));
 }
 
-TEST(Open, TakesLinkedWorkTrees) {
+TEST(Open, SupportsLinkedWorkTrees) {
   const TestRepository repo;
   repo.write("a", "1");
   const std::string id = repo.commit("first");
@@ -60,7 +60,7 @@ TEST(Open, TakesLinkedWorkTrees) {
   EXPECT_EQ(repository.index_files().size(), 1U);
 }
 
-TEST(Open, TakesClonesOfDepthOneAndSaysHowToDeepenThem) {
+TEST(Open, SupportsShallowClonesAndSaysHowToDeepenThem) {
   const TestRepository repo;
   repo.write("a", "1");
   repo.commit("first");
@@ -74,7 +74,7 @@ TEST(Open, TakesClonesOfDepthOneAndSaysHowToDeepenThem) {
   EXPECT_TRUE(has(error_of([&] { static_cast<void>(repository.commit("main~1")); }), "git fetch --unshallow"));
 }
 
-TEST(Open, TakesPackedRefsAndAlternates) {
+TEST(Open, SupportsPackedRefsAndAlternates) {
   const TestRepository repo;
   repo.write("a", "1");
   const std::string id = repo.commit("first");
@@ -89,7 +89,7 @@ TEST(Open, TakesPackedRefsAndAlternates) {
   EXPECT_EQ(Repository::open(repo.path()).ref("refs/tags/v1")->hex(), id);
 }
 
-TEST(Open, TakesSparseClones) {
+TEST(Open, SupportsSparseClones) {
   const TestRepository repo;
   repo.write("a/x", "1");
   repo.write("b/x", "1");
@@ -102,7 +102,7 @@ TEST(Open, TakesSparseClones) {
   EXPECT_EQ(repository.worktree_files().size(), 1U);
 }
 
-TEST(Open, FetchesWhatAPartialCloneLacks) {
+TEST(Open, FetchesMissingBlobsOfAPartialClone) {
   const TestRepository repo;
   repo.git({"config", "uploadpack.allowFilter", "true"});
   repo.git({"config", "uploadpack.allowAnySHA1InWant", "true"});
@@ -114,7 +114,7 @@ TEST(Open, FetchesWhatAPartialCloneLacks) {
   EXPECT_EQ(repository.blob(*repository.at(repository.commit("main"), "a")), "lazy");
 }
 
-TEST(Open, SaysWhenAPartialCloneCannotFetch) {
+TEST(Open, ReportsWhenAPartialCloneCannotFetch) {
   const TestRepository repo;
   repo.git({"config", "uploadpack.allowFilter", "true"});
   repo.write("a", "lazy");
@@ -127,12 +127,12 @@ TEST(Open, SaysWhenAPartialCloneCannotFetch) {
   EXPECT_TRUE(has(error_of([&] { static_cast<void>(repository.blob(blob)); }), "partial clone"));
 }
 
-TEST(Open, SaysThatSha256IsNotRead) {
+TEST(Open, RefusesSha256) {
   const TestRepository repo({"--object-format=sha256"});
   EXPECT_TRUE(has(error_of([&] { Repository::open(repo.path()); }), "SHA-256"));
 }
 
-TEST(Open, RefusesWhatBelongsToOthersUnlessGitTrustsIt) {
+TEST(Open, RefusesRepositoriesOfOthersUnlessGitTrustsThem) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a repository away";
   const TestRepository repo;
   repo.commit("first");
@@ -144,7 +144,7 @@ TEST(Open, RefusesWhatBelongsToOthersUnlessGitTrustsIt) {
   EXPECT_EQ(Repository::open(repo.path()).head_branch(), "refs/heads/main");
 }
 
-TEST(Open, HonoursWhatAHookSays) {
+TEST(Open, HonoursAHooksEnvironment) {
   const TestRepository repo;
   repo.write("a", "1");
   repo.commit("first");

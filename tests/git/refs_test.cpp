@@ -12,6 +12,20 @@ namespace {
 
 const std::string kRef = "refs/flowship/production";
 
+/// Its time passes only while somebody sleeps.
+class SleepingClock final : public Clock {
+ public:
+  Time now() const override { return {}; }
+  Ticks ticks() const override { return ticks_; }
+  bool sleep_until(Ticks deadline, const StopSignal&) const override {
+    ticks_ = deadline;
+    return true;
+  }
+
+ private:
+  mutable Ticks ticks_;
+};
+
 struct Refs : testing::Test {
   TestRepository repo;
   ObjectId first = *ObjectId::from_hex(repo.commit("first"));
@@ -46,24 +60,26 @@ TEST_F(Refs, HaveOneWinnerOfARace) {
   }
 }
 
-TEST_F(Refs, NameALockThatWasLeftBehind) {
+TEST_F(Refs, NameAStaleLock) {
   repo.write(".git/" + kRef + ".lock", "");
+  const SleepingClock clock;
   try {
-    repository.compare_and_swap(kRef, std::nullopt, first, "test");
+    repository.compare_and_swap(kRef, std::nullopt, first, "test", clock);
     FAIL();
   } catch (const Error& error) {
+    EXPECT_GE(clock.ticks() - Ticks(), std::chrono::seconds(2));
     EXPECT_NE(error.message().find(kRef + ".lock"), std::string::npos) << error.message();
   }
 }
 
-TEST_F(Refs, MoveOnWhereADeadMoveLeftItsLock) {
+TEST_F(Refs, MoveDespiteTheLockOfADeadProcess) {
   repo.write(".git/flowship/refs-flowship-production.moving", "\n");
   repo.write(".git/" + kRef + ".lock", "");
   EXPECT_TRUE(repository.compare_and_swap(kRef, std::nullopt, first, "test"));
   EXPECT_EQ(repository.ref(kRef), first);
 }
 
-TEST_F(Refs, StayWhileAPushIsInQuarantine) {
+TEST_F(Refs, DoNotMoveInQuarantine) {
   const ScopedVariable quarantine("GIT_QUARANTINE_PATH", "/somewhere");
   EXPECT_THROW(repository.compare_and_swap(kRef, std::nullopt, first, "test"), Error);
   EXPECT_FALSE(repository.ref(kRef));

@@ -85,7 +85,7 @@ TEST(Revisions, FollowNoSymbolicLink) {
   EXPECT_THROW(static_cast<void>(repository.worktree_file("/etc/passwd")), Error);
 }
 
-TEST(Revisions, TellSubmodules) {
+TEST(Revisions, RecogniseSubmodules) {
   const TestRepository inner;
   inner.write("x", "1");
   inner.commit("inner");
@@ -100,7 +100,7 @@ TEST(Revisions, TellSubmodules) {
   }
 }
 
-TEST(WorkingTree, ListsWhatIsNotIgnoredAndStillThere) {
+TEST(WorkingTree, ListsExistingFilesThatAreNotIgnored) {
   const TestRepository repo;
   repo.write(".gitignore", "*.log\n");
   repo.write("a/.gitignore", "secret\n!keep.log\n");
@@ -132,7 +132,7 @@ TEST(WorkingTree, TakesScopesLiterally) {
   EXPECT_EQ(repository.worktree_files({{"."}}).size(), 3U);
 }
 
-TEST(Index, LeavesOutWhatIsOnlyIntended) {
+TEST(Index, OmitsIntentToAddEntries) {
   const TestRepository repo;
   repo.write("empty", "");
   repo.commit("first");

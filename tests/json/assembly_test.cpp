@@ -12,7 +12,7 @@
 namespace flowship::json {
 namespace {
 
-TEST(Assembly, TellsEachValueAsWhatItIs) {
+TEST(Assembly, WritesEachType) {
   EXPECT_EQ(Text().text(), "null");
   EXPECT_EQ(Text(true).text(), "true");
   EXPECT_EQ(Text(false).text(), "false");
@@ -23,17 +23,25 @@ TEST(Assembly, TellsEachValueAsWhatItIs) {
   EXPECT_EQ(Text("a \"b\"\n\x01 ü").text(), "\"a \\\"b\\\"\\n\\u0001 ü\"");
 }
 
-TEST(Assembly, TellsBytesThatAreNotUtf8AsReplacementCharacters) {
+TEST(Assembly, ReplacesInvalidUtf8) {
   EXPECT_EQ(Text("a\xff").text(), "\"a\xef\xbf\xbd\"");
   EXPECT_EQ(object({{"\xff", 1}}).text(), "{\"\xef\xbf\xbd\":1}");
 }
 
-TEST(Assembly, KeepsMembersInTheirOrder) {
+TEST(Assembly, EscapesInvisibleControlCharacters) {
+  EXPECT_EQ(Text("\x7f\xc2\x9b\xe2\x80\xae"
+                 "ü")
+                .text(),
+            "\"\\u007f\\u009b\\u202eü\"");
+  EXPECT_EQ(object({{"\xe2\x81\xa6", 1}}).text(), "{\"\\u2066\":1}");
+}
+
+TEST(Assembly, KeepsMemberOrder) {
   EXPECT_EQ(object({{"z", 1}, {"a", array({"x", Text(), false})}, {"m", object({})}}).text(),
             "{\"z\":1,\"a\":[\"x\",null,false],\"m\":{}}");
 }
 
-TEST(Assembly, MakesAnElementOfEachItem) {
+TEST(Assembly, MapsItemsToElements) {
   const std::vector<int> numbers = {1, 2, 3};
   EXPECT_EQ(array(numbers, [](int number) { return Text(number * 2); }).text(), "[2,4,6]");
   EXPECT_EQ(strings({"a", ""}).text(), "[\"a\",\"\"]");
@@ -41,7 +49,7 @@ TEST(Assembly, MakesAnElementOfEachItem) {
   EXPECT_EQ(string_or_null("x").text(), "\"x\"");
 }
 
-TEST(Assembly, WritesADocumentAMemberALine) {
+TEST(Assembly, WritesOneMemberPerLine) {
   EXPECT_EQ(document_text(object({{"list", array({1, 2})}, {"empty", array({})}, {"inner", object({{"ok", true}})}})),
             "{\n  \"list\": [\n    1,\n    2\n  ],\n  \"empty\": [],\n  \"inner\": {\n    \"ok\": true\n  }\n}\n");
 }

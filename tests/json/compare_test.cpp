@@ -23,7 +23,7 @@ bool equal_texts(const std::string& a, const std::string& b, Empties empties = E
   return result;
 }
 
-TEST(Equal, LooksAtValuesNotAtTheirForm) {
+TEST(Equal, IgnoresNotation) {
   EXPECT_TRUE(equal_texts("{\"a\":1,\"b\":[2]}", "{ \"b\" : [ 2.0 ], \"a\" : 10e-1 }"));
   EXPECT_TRUE(equal_texts("\"\\u0041\\/\"", "\"A/\""));
   EXPECT_TRUE(equal_texts("{\"\\u0041\":1}", "{\"A\":1}"));
@@ -32,7 +32,7 @@ TEST(Equal, LooksAtValuesNotAtTheirForm) {
   EXPECT_TRUE(equal_texts("-0", "0"));
 }
 
-TEST(Equal, TellsValuesApart) {
+TEST(Equal, DistinguishesValues) {
   EXPECT_FALSE(equal_texts("1", "\"1\""));
   EXPECT_FALSE(equal_texts("0", "false"));
   EXPECT_FALSE(equal_texts("null", "0"));
@@ -46,7 +46,7 @@ TEST(Equal, TellsValuesApart) {
   EXPECT_FALSE(equal_texts("{\"a\":{\"b\":[{\"c\":1}]}}", "{\"a\":{\"b\":[{\"c\":2}]}}"));
 }
 
-TEST(Equal, TakesEmptyMembersForAbsentOnesAtEveryDepth) {
+TEST(Equal, TreatsEmptyMembersAsAbsentAtEveryDepth) {
   for (const std::string empty : {"\"\"", "false", "0", "-0.0", "0e5", "null", "[]", "{}", "{\"x\":{\"y\":[]}}"}) {
     SCOPED_TRACE(empty);
     EXPECT_TRUE(equal_texts("{\"a\":1,\"e\":" + empty + "}", "{\"a\":1}", Empties::absent));
@@ -72,7 +72,7 @@ TEST(Equal, KeepsEmptyElements) {
   EXPECT_TRUE(equal_texts("[{}]", "[{\"a\":0}]", Empties::absent));
 }
 
-TEST(Equal, KnowsAbsentValues) {
+TEST(Equal, HandlesAbsentValues) {
   const DocumentPtr null = Document::parse("null");
   const DocumentPtr one = Document::parse("1");
   for (const Empties empties : {Empties::distinct, Empties::absent}) {
@@ -86,7 +86,7 @@ TEST(Equal, KnowsAbsentValues) {
   }
 }
 
-TEST(Canonical, SortsMembersAndLeavesOutSpace) {
+TEST(Canonical, SortsMembersAndOmitsWhitespace) {
   const DocumentPtr document =
       Document::parse("{ \"b\" : [ 1.50, \"\\u0041\\n\" ], \"a\" : { \"z\":true, \"\":null } }");
   EXPECT_EQ(canonical(document->root()), "{\"a\":{\"\":null,\"z\":true},\"b\":[15e-1,\"A\\n\"]}");
@@ -106,7 +106,7 @@ std::vector<std::string> pointers(const std::string& a, const std::string& b, Em
 
 using Pointers = std::vector<std::string>;
 
-TEST(Differences, AreAsDeepAsPossibleInTheAuthorsOrder) {
+TEST(Differences, AreDeepestInSourceOrder) {
   EXPECT_EQ(pointers("{\"z\":1,\"a\":{\"x\":[1,2,3]},\"gone\":0}", "{\"new\":1,\"a\":{\"x\":[1,5]},\"z\":2}"),
             (Pointers{"/z", "/a/x/1", "-/a/x/2", "-/gone", "+/new"}));
   EXPECT_EQ(pointers("[1]", "[1,2,[]]"), (Pointers{"+/1", "+/2"}));
@@ -116,7 +116,7 @@ TEST(Differences, AreAsDeepAsPossibleInTheAuthorsOrder) {
   EXPECT_EQ(pointers("{\"a\":1}", "{\"a\":2}", Empties::distinct, "/contents"), Pointers{"/contents/a"});
 }
 
-TEST(Differences, LeaveOutEmptyMembersWhereTheyCountAsAbsent) {
+TEST(Differences, IgnoreEmptyMembersThatCountAsAbsent) {
   EXPECT_EQ(pointers("{\"a\":\"\",\"b\":1,\"c\":{\"d\":0}}", "{\"b\":0,\"e\":[],\"f\":{\"g\":1}}", Empties::absent),
             (Pointers{"/b", "+/f"}));
   EXPECT_EQ(pointers("[null,{}]", "[0,{\"a\":false}]", Empties::absent), Pointers{"/0"});
@@ -195,7 +195,7 @@ TEST(Compare, AgreesWithItselfOnRandomDocuments) {
   EXPECT_GT(equals, 100);
 }
 
-TEST(Compare, MendingEveryDifferenceMakesTheDocumentsEqual) {
+TEST(Compare, ApplyingEveryDifferenceMakesDocumentsEqual) {
   Author author(7);
   int mended = 0;
   for (int round = 0; round < 2000; ++round) {

@@ -75,7 +75,7 @@ TEST(Position, OfAValueCountsCharacters) {
   expect_position(document->position(document->text().size()), 5, 1);
 }
 
-TEST(Position, OfAKeyIsWhereItsQuoteStands) {
+TEST(Position, OfAKeyIsItsQuote) {
   const DocumentPtr document = Document::parse("{\n  \"a\": 1,\n  \"b\": 2\n}");
   int line = 2;
   for (const Member member : document->root().members()) expect_position(member.key.position(), line++, 3);
@@ -98,7 +98,7 @@ TEST(SyntaxFault, SaysWhatWasExpected) {
   EXPECT_EQ(message("[\xE2\x80\xAE]"), "expected a value or `]`, found `\\u{202e}` (U+202E)");
   EXPECT_EQ(message("[\xC3\xA9]"), "expected a value or `]`, found `\xC3\xA9` (U+00E9)");
   EXPECT_EQ(message(std::string("[\0]", 3)), "expected a value or `]`, found `\\x00`");
-  EXPECT_EQ(message("{\"a\":1,\"a\":2}"), "the key \"a\" stands twice in this object, first on line 1");
+  EXPECT_EQ(message("{\"a\":1,\"a\":2}"), "duplicate key \"a\", first on line 1");
 }
 
 TEST(SyntaxFault, IsThrownWithNameLineAndColumn) {
@@ -151,7 +151,7 @@ TEST(Value, HasItsType) {
   EXPECT_EQ(at, types.size());
 }
 
-TEST(Value, KnowsTrueFromFalse) {
+TEST(Value, DistinguishesTrueFromFalse) {
   EXPECT_TRUE(Document::parse("true")->root().boolean());
   EXPECT_FALSE(Document::parse("false")->root().boolean());
 }

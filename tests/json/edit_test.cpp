@@ -16,7 +16,7 @@ Value at(const DocumentPtr& document, const std::string& pointer) {
   return resolve(document->root(), *parse_pointer(pointer));
 }
 
-TEST(Quoted, EscapesOnlyWhatMustBe) {
+TEST(Quoted, EscapesOnlyWhatIsRequired) {
   EXPECT_EQ(json::quoted(""), "\"\"");
   EXPECT_EQ(json::quoted("a\"b\\c/d"), R"("a\"b\\c/d")");
   EXPECT_EQ(json::quoted("\b\f\n\r\t"), R"("\b\f\n\r\t")");
@@ -24,7 +24,7 @@ TEST(Quoted, EscapesOnlyWhatMustBe) {
   EXPECT_EQ(json::quoted("\xC3\xA9\xF0\x9F\x98\x80"), "\"\xC3\xA9\xF0\x9F\x98\x80\"");
 }
 
-TEST(Quoted, IsReadBackAsItWas) {
+TEST(Quoted, SurvivesARoundTrip) {
   std::string every;
   for (char character = 0; character < 127; ++character) every += character;
   EXPECT_EQ(Document::parse(json::quoted(every))->root().string(), every);
@@ -50,7 +50,7 @@ TEST(WithReplacements, LeavesEveryOtherByte) {
             "{ \"a\" : [[\"long\"],\t2 ],\r\n \"b\":{\"c\": null} }");
 }
 
-TEST(WithReplacements, TakesNeighbours) {
+TEST(WithReplacements, ReplacesNeighbours) {
   const DocumentPtr document = Document::parse("[1,2,3]");
   EXPECT_EQ(with_replacements(document->root(),
                               {{at(document, "/2"), "c"}, {at(document, "/0"), "a"}, {at(document, "/1"), ""}}),
@@ -62,12 +62,12 @@ TEST(WithReplacements, WorksBelowTheRoot) {
   EXPECT_EQ(with_replacements(at(document, "/a"), {{at(document, "/a/b/1"), "22"}}), "{\"b\":[1,22]}");
 }
 
-TEST(WithReplacements, TakesTheValueItself) {
+TEST(WithReplacements, ReplacesTheValueItself) {
   const DocumentPtr document = Document::parse(" [1] ");
   EXPECT_EQ(with_replacements(document->root(), {{document->root(), "{}"}}), "{}");
 }
 
-TEST(WithMember, WritesAsTheAuthorDoes) {
+TEST(WithMember, ImitatesTheAuthor) {
   const auto grown = [](const std::string& text) {
     const std::string result = with_member(Document::parse(text)->root(), "n\"", "[1]");
     const DocumentPtr document = Document::parse(result);
@@ -89,7 +89,7 @@ TEST(WithMember, WorksBelowTheRoot) {
   EXPECT_EQ(with_member(at(document, "/1"), "b", "2"), "{\n    \"a\": {},\n    \"b\": 2\n  }");
 }
 
-TEST(WithoutMember, LeavesTheOthersAsTheyWere) {
+TEST(WithoutMember, KeepsTheOthers) {
   const DocumentPtr document = Document::parse("{\n  \"a\": 1,\n  \"\\u0062\": 2.0,\n  \"c\":3\n}");
   EXPECT_EQ(without_member(document->root(), "b"), "{\n  \"a\": 1,\n  \"c\":3\n}");
   EXPECT_EQ(without_member(document->root(), "c"), "{\n  \"a\": 1,\n  \"\\u0062\": 2.0\n}");

@@ -26,7 +26,6 @@ TEST(EveryByte, IsAnEscapeOnlyWhereJsonSaysSo) {
 }
 
 TEST(EveryByte, IsPlainOrRefusedAtEveryOffset) {
-  // Eight bytes are looked at together: no place among them may matter.
   for (std::size_t before = 0; before < 20; ++before) {
     for (std::size_t after = 0; after < 20; ++after) {
       for (int byte = 0; byte < 256; ++byte) {

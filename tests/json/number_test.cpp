@@ -11,7 +11,7 @@
 namespace flowship::json {
 namespace {
 
-TEST(NormalNumber, HasOneFormForEachNumber) {
+TEST(NormalNumber, IsTheSameForAllNotations) {
   const std::vector<std::pair<std::string, std::string>> samples = {
       {"0", "0"},
       {"-0", "0"},

@@ -12,7 +12,7 @@ std::string patch(const std::string& old, const std::string& wanted, const Patch
   return patched(*Document::parse(old), Document::parse(wanted)->root(), rules);
 }
 
-TEST(Patched, LeavesEveryByteOfWhatIsEqual) {
+TEST(Patched, KeepsEveryByteOfEqualParts) {
   const std::string text = " {\"b\": [1.10,\t2 ],\r\n  \"a\":\"\\u0041\", \"c\" : {} }\n\n";
   EXPECT_EQ(patch(text, R"({"c":{},"a":"A","b":[1.1,2.0]})"), text);
 }
@@ -28,12 +28,12 @@ TEST(Patched, PutsNewMembersAtTheirPlaceByName) {
       "{\n  \"a\": 1,\n  \"b\": 2,\n  \"c\": 3,\n  \"z\": {\n    \"y\": [\n      1\n    ],\n    \"x\": 2\n  }\n}");
 }
 
-TEST(Patched, PutsNewMembersBehindTheirForerunnerWhereThereIsNoOrderByName) {
+TEST(Patched, PutsNewMembersBehindTheirPredecessorIfUnsorted) {
   EXPECT_EQ(patch(R"({"name": 1, "id": 2})", R"({"new":0,"id":2,"kind":3,"name":1})"),
             R"({"new": 0, "name": 1, "id": 2, "kind": 3})");
 }
 
-TEST(Patched, TakesMembersAndElementsAway) {
+TEST(Patched, RemovesMembersAndElements) {
   EXPECT_EQ(patch("{\n  \"a\": 1,\n  \"b\": 2,\n  \"c\": 3\n}", R"({"a":1,"c":3})"), "{\n  \"a\": 1,\n  \"c\": 3\n}");
   EXPECT_EQ(patch("[ 1, 2, 3 ]", "[2]"), "[ 2 ]");
   EXPECT_EQ(patch("{\n  \"a\": [\n    1\n  ]\n}", R"({"a":[]})"), "{\n  \"a\": []\n}");
@@ -45,7 +45,7 @@ TEST(Patched, MatchesElementsThatMoved) {
   EXPECT_EQ(patch(R"([{"b": 1, "a": 1.0}, 5])", R"([{"a":1,"b":2},5])"), R"([{"b": 2, "a": 1.0}, 5])");
 }
 
-TEST(Patched, LaysNewValuesOutLikeTheRest) {
+TEST(Patched, ImitatesTheLayout) {
   EXPECT_EQ(patch("{\r\n\t\"a\": {}\r\n}", R"({"a":{"b":[1,{}]}})"),
             "{\r\n\t\"a\": {\r\n\t\t\"b\": [\r\n\t\t\t1,\r\n\t\t\t{}\r\n\t\t]\r\n\t}\r\n}");
   EXPECT_EQ(patch(R"({"a":1})", R"({"a":1,"b":{"c":[1,2]}})"), R"({"a":1,"b":{"c":[1,2]}})");
@@ -53,21 +53,21 @@ TEST(Patched, LaysNewValuesOutLikeTheRest) {
             "{\n  \"a\": [1, 2, {\"b\": 3, \"c\": 4}]\n}");
 }
 
-TEST(Patched, KeepsEmptyMembersAsTheyAreWhereTheyCountAsAbsent) {
+TEST(Patched, KeepsEmptyMembersThatCountAsAbsent) {
   const PatchRules rules{.empties = Empties::absent};
   EXPECT_EQ(patch(R"({"a": 1, "b": "", "c": {"d": []}})", R"({"a":2,"e":false,"f":{"g":""}})", rules),
             R"({"a": 2, "b": "", "c": {"d": []}})");
   EXPECT_EQ(patch(R"({"a": 1, "b": ""})", R"({"a":1})"), R"({"a": 1})");
 }
 
-TEST(Patched, MatchesElementsByTheirKeyWhateverTheirOrder) {
+TEST(Patched, MatchesElementsByKeyInAnyOrder) {
   const PatchRules rules{.key = "id"};
   EXPECT_EQ(patch(R"([{"id": "b", "v": 1.0}, {"id": "a", "v": 2.0}, {"id": "x"}])",
                   R"([{"v":3,"id":"a"},{"id":"c"},{"v":1,"id":"b"}])", rules),
             R"([{"id": "b", "v": 1.0}, {"id": "a", "v": 3}, {"id": "c"}])");
 }
 
-TEST(Patched, GoesByTheRulesOfEachMember) {
+TEST(Patched, FollowsTheRulesOfEachMember) {
   const MemberRules members[] = {{"loose", {.empties = Empties::absent}}};
   const PatchRules rules{.members = members};
   EXPECT_EQ(patch(R"({"loose": {"a": 0}, "strict": {"a": 0}})", R"({"strict":{}})", rules),
@@ -93,7 +93,7 @@ std::string random_value(std::mt19937& random, int depth) {
   return kind == 2 ? "{" + text + " }" : "[" + text + " ]";
 }
 
-TEST(Patched, AlwaysMeansWhatIsWanted) {
+TEST(Patched, AlwaysEqualsTheWantedValue) {
   std::mt19937 random(7);
   for (int round = 0; round < 5000; ++round) {
     const DocumentPtr old = Document::parse(random_value(random, 4));

@@ -38,12 +38,12 @@ TEST(Pointer, DecodesTildesOnce) {
   EXPECT_EQ(*parse_pointer("//"), (Pointer{"", ""}));
 }
 
-TEST(Pointer, RefusesWhatIsNone) {
+TEST(Pointer, RefusesInvalidText) {
   for (const std::string text : {"a", "a/b", "#/a", "/~", "/~2", "/a~/b", " /a"})
     EXPECT_FALSE(parse_pointer(text)) << text;
 }
 
-TEST(Pointer, FindsNothingWhereThereIsNothing) {
+TEST(Pointer, FindsNothingIfAbsent) {
   const DocumentPtr document = Document::parse(R"({"a":[1,2,{"0":3}],"s":"text","n":null})");
   for (const std::string text : {"/b", "/a/3", "/a/-", "/a/00", "/a/01", "/a/+1", "/a/-1", "/a/1e0", "/a/ 1", "/a/",
                                  "/a/18446744073709551616", "/a/2/00", "/s/0", "/n/a", "/a/0/0", "/A"}) {
@@ -54,7 +54,7 @@ TEST(Pointer, FindsNothingWhereThereIsNothing) {
   EXPECT_FALSE(resolve({}, {"a"}));
 }
 
-TEST(PointerToken, ComesBackFromAPointer) {
+TEST(PointerToken, SurvivesARoundTrip) {
   for (const std::string name : {"", "a", "~", "/", "~1", "~0", "a/b~c", "~~//", "\xF0\x9F\x98\x80", "\n"}) {
     EXPECT_EQ(*parse_pointer("/" + pointer_token(name)), Pointer{name});
   }

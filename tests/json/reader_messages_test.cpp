@@ -28,7 +28,7 @@ TEST(Fault, SaysWhatWasExpectedAndWhatWasFound) {
   EXPECT_EQ(fault_of(R"(["\u12"])"), R"(1:7: expected four hexadecimal digits after `\u`, found `"`)");
 }
 
-TEST(Fault, CutsALongWordShort) {
+TEST(Fault, TruncatesALongWord) {
   EXPECT_EQ(fault_of(std::string(100000, 'a')), "1:1: expected a JSON value, found `" + std::string(20, 'a') + "`");
 }
 
@@ -39,7 +39,7 @@ TEST(Fault, NamesTheNumberOfACharacterThatMayBeInvisible) {
   EXPECT_EQ(fault_of("[\x1b]"), "1:2: expected a value or `]`, found `\\x1b`");
 }
 
-TEST(Fault, SaysWhatIsOpenWhereTheTextEnds) {
+TEST(Fault, NamesWhatIsStillOpenAtTheEnd) {
   EXPECT_EQ(fault_of(""), "1:1: expected a JSON value, but the text is empty");
   EXPECT_EQ(fault_of(" \n"), "2:1: expected a JSON value, but the text ends");
   EXPECT_EQ(fault_of("{\n  \"a\": [\n1"),
@@ -56,10 +56,11 @@ TEST(Fault, NamesAStringThatDoesNotEndInItsLine) {
 }
 
 TEST(Fault, NamesAByteOrderMark) {
-  EXPECT_EQ(fault_of("\xEF\xBB\xBF{}"),
-            "1:1: the text begins with a byte order mark, which JSON does not allow: save it as UTF-8 without one");
+  EXPECT_EQ(
+      fault_of("\xEF\xBB\xBF{}"),
+      "1:1: the text begins with a byte order mark, which JSON does not allow: save the file as UTF-8 without one");
   EXPECT_EQ(fault_of("\xFF\xFE{"),
-            "1:1: the text begins with the byte order mark of UTF-16: save it as UTF-8 without one");
+            "1:1: the text begins with a UTF-16 byte order mark: save the file as UTF-8 without one");
 }
 
 TEST(Fault, NamesALoneSurrogate) {
@@ -97,15 +98,13 @@ TEST(Fault, CountsLinesByLineFeeds) {
   EXPECT_EQ(fault_of("[\n\n\n\nx]").substr(0, 4), "5:1:");
 }
 
-TEST(DuplicateKey, IsToldAtTheSecondWithTheLineOfTheFirst) {
-  EXPECT_EQ(fault_of("{\"a\": 1,\n \"b\": 2,\n \"a\": 3}"),
-            "3:2: the key \"a\" stands twice in this object, first on line 1");
+TEST(DuplicateKey, IsReportedAtSecondOccurrenceWithLineOfFirst) {
+  EXPECT_EQ(fault_of("{\"a\": 1,\n \"b\": 2,\n \"a\": 3}"), "3:2: duplicate key \"a\", first on line 1");
 }
 
 TEST(DuplicateKey, IsFoundByDecodedText) {
-  EXPECT_EQ(fault_of(R"({"é":1,"\u00e9":2})"), R"(1:8: the key "\u00e9" stands twice in this object, first on line 1)");
-  EXPECT_EQ(fault_of(R"({"\u002f":1,"\/":2,"x":3})"),
-            R"(1:13: the key "\/" stands twice in this object, first on line 1)");
+  EXPECT_EQ(fault_of(R"({"é":1,"\u00e9":2})"), R"(1:8: duplicate key "\u00e9", first on line 1)");
+  EXPECT_EQ(fault_of(R"({"\u002f":1,"\/":2,"x":3})"), R"(1:13: duplicate key "\/", first on line 1)");
   EXPECT_EQ(fault_of(R"({"\\u0061":1,"a":2})"), "accepted");
   EXPECT_EQ(fault_of(R"({"\ud83d\ude00":1,"😀":2})").substr(0, 5), "1:19:");
 }
@@ -120,31 +119,30 @@ std::string object_of(std::size_t count, const std::string& prefix, const std::s
 TEST(DuplicateKey, IsFoundInObjectsOfEverySize) {
   for (std::size_t count = 2; count < 40; ++count) {
     const std::string line = std::to_string(count);
-    EXPECT_EQ(fault_of(object_of(count, "k", "k0")),
-              line + ":1: the key \"k0\" stands twice in this object, first on line 1");
+    EXPECT_EQ(fault_of(object_of(count, "k", "k0")), line + ":1: duplicate key \"k0\", first on line 1");
     EXPECT_EQ(fault_of(object_of(count, "k", "\\u006b0")).substr(0, line.size() + 3), line + ":1:");
     EXPECT_EQ(fault_of(object_of(count, "k", "k")), "accepted");
     EXPECT_EQ(fault_of(object_of(count, "k", "\\u006b")), "accepted");
   }
 }
 
-TEST(DuplicateKey, IsTheFirstOfSeveral) {
+TEST(DuplicateKey, ReportsTheFirstOfSeveral) {
   const std::string many = object_of(30, "k", "last");
   const std::string twice = many.substr(0, many.size() - 1) + ",\n\"k7\":1,\n\"k2\":1,\n\"k7\":1}";
-  EXPECT_EQ(fault_of(twice), "31:1: the key \"k7\" stands twice in this object, first on line 8");
+  EXPECT_EQ(fault_of(twice), "31:1: duplicate key \"k7\", first on line 8");
 }
 
-TEST(DuplicateKey, IsFoundAmongVeryManyKeysWithoutQuadraticTime) {
+TEST(DuplicateKey, IsFoundAmongManyKeysInLinearithmicTime) {
   // Compared one by one these would take minutes.
   const std::string prefix(50, 'p');
   EXPECT_EQ(fault_of(object_of(100000, prefix, "last")), "accepted");
   EXPECT_EQ(fault_of(object_of(100000, prefix, prefix + "99")).substr(0, 9), "100000:1:");
 }
 
-TEST(DuplicateKey, IsCutShortWhereItIsLong) {
+TEST(DuplicateKey, IsTruncatedInTheMessage) {
   const std::string key(100000, 'k');
   EXPECT_EQ(fault_of("{\"" + key + "\":1,\n\"" + key + "\":2}"),
-            "2:1: the key \"" + std::string(59, 'k') + "… stands twice in this object, first on line 1");
+            "2:1: duplicate key \"" + std::string(59, 'k') + "…, first on line 1");
   std::string wide;
   for (int at = 0; at < 100; ++at) wide += "€";
   const std::string fault = fault_of("{\"" + wide + "\":1,\n\"" + wide + "\":2}");

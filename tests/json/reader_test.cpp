@@ -211,7 +211,7 @@ TEST(Reader, DecodesStrings) {
   }
 }
 
-TEST(Reader, FindsTheEndOfAStringWhereverItStands) {
+TEST(Reader, FindsTheEndOfAStringAtEveryOffset) {
   for (std::size_t length = 0; length < 40; ++length) {
     for (const std::string last : {"", "\\n", "\xC3\xA9", "\xF0\x9F\x98\x80", "\x7F"}) {
       const std::string text = std::string(length, 'x') + last;
@@ -226,7 +226,7 @@ std::string nested(int depth) {
   return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']');
 }
 
-TEST(Reader, GoesAsDeepAsTheLimitAndNoDeeper) {
+TEST(Reader, EnforcesTheDepthLimit) {
   EXPECT_FALSE(Document::read(nested(256)).fault);
   const ReadResult deeper = Document::read(nested(257));
   ASSERT_TRUE(deeper.fault);
@@ -245,7 +245,7 @@ TEST(Reader, CountsDepthNotBrackets) {
   EXPECT_FALSE(Document::read(text + "[]]").fault);
 }
 
-TEST(Reader, RefusesTextsThatOffsetsCannotHold) {
+TEST(Reader, RefusesTextsBeyondTheRangeOfOffsets) {
   const std::size_t limit = 256U << 20U;
   // It is refused before it is read.
   const ReadResult result = Document::read(std::string(limit + 1, ' '));

@@ -334,7 +334,7 @@ TEST(Refused, BytesThatAreNotUtf8) {
   });
 }
 
-TEST(Refused, InvalidUtf8WhereverItStandsInAString) {
+TEST(Refused, InvalidUtf8AtEveryOffsetOfAString) {
   for (std::size_t length = 0; length < 24; ++length) {
     EXPECT_TRUE(Document::read("\"" + std::string(length, 'x') + "\x80\"").fault) << length;
     EXPECT_TRUE(Document::read("\"" + std::string(length, 'x') + "\x1F\"").fault) << length;
@@ -365,7 +365,7 @@ TEST(Refused, AByteOrderMark) {
   EXPECT_EQ(result.fault->position.column, 1);
 }
 
-TEST(Refused, KeysThatStandTwice) {
+TEST(Refused, DuplicateKeys) {
   expect_refused({
       {"duplicated_key", "{\"a\":\"b\",\"a\":\"c\"}"},
       {"duplicated_key_and_value", "{\"a\":\"b\",\"a\":\"b\"}"},
@@ -377,7 +377,7 @@ TEST(Refused, KeysThatStandTwice) {
   });
 }
 
-TEST(Refused, AKeyThatStandsTwiceAmongManyIsToldAtItsSecondPlace) {
+TEST(Refused, ReportsDuplicateKeyAtSecondOccurrence) {
   for (const int count : {5, 12, 13, 40}) {
     std::string text = "{\"z\":0";
     for (int each = 0; each < count; ++each) text += ",\n\"key" + std::to_string(each) + "\":0";

@@ -76,12 +76,12 @@ CertificateAuthority::~CertificateAuthority() {
 
 CertificateFiles CertificateAuthority::issue(const Claims& claims) {
   const auto key = new_key();
-  return write(make("server", claims, false, key.get(), certificate_.get(), key_.get(), count_ + 2), key);
+  return write(make(claims.common_name, claims, false, key.get(), certificate_.get(), key_.get(), count_ + 2), key);
 }
 
 CertificateFiles CertificateAuthority::self_signed(const Claims& claims) {
   const auto key = new_key();
-  return write(make("server", claims, false, key.get(), nullptr, key.get(), count_ + 2), key);
+  return write(make(claims.common_name, claims, false, key.get(), nullptr, key.get(), count_ + 2), key);
 }
 
 CertificateFiles CertificateAuthority::write(const Certificate& certificate, const Key& key) {

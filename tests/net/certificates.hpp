@@ -15,6 +15,7 @@ struct Claims {
   /// From now on; negative when it has expired.
   long valid_seconds = 3600;
   long valid_since_seconds = -3600;
+  std::string common_name = "server";
 };
 
 /// PEM files of a certificate and its key.

@@ -59,14 +59,26 @@ class ClientTls : public testing::Test {
     EXPECT_EQ(handled_, 0);
   }
   /// What comes of a request to a peer that shakes hands and then does as `script` says.
-  Outcome talk(const std::function<void(TlsConnection&)>& script, const Request& request = {}) {
+  Outcome talk(
+      const std::function<void(TlsConnection&)>& script, const Request& request = {},
+      const std::function<void(SSL_CTX*)>& configure = [](SSL_CTX*) {}) {
     options_.base_url = url();
     Client client(options_);
     const auto playing = std::async(std::launch::async, [&] {
-      TlsConnection connection(peer_.accept(), authority_->issue({"IP:127.0.0.1"}));
+      TlsConnection connection(peer_.accept(), authority_->issue({"IP:127.0.0.1"}), configure);
       if (connection.accept()) script(connection);
     });
     return send(client, request);
+  }
+  /// A server that can't be talked to whatever is sent: it has to fail at once, with the cause.
+  void expect_hopeless(const std::string& cause, const std::function<void(SSL_CTX*)>& configure) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto outcome = talk([](TlsConnection& connection) { connection.read_until("\r\n\r\n"); }, {}, configure);
+    ASSERT_TRUE(outcome.error) << cause;
+    EXPECT_NE(outcome.error->message().find(cause), std::string::npos) << outcome.error->message();
+    EXPECT_TRUE(outcome.error->lasting()) << outcome.error->message();
+    EXPECT_EQ(outcome.error->delivery(), Delivery::not_sent);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
   }
 
   static std::unique_ptr<CertificateAuthority> authority_;
@@ -96,6 +108,77 @@ TEST_F(ClientTls, RefusesWhatIsForAnotherHost) {
   expect_refused(authority_->issue({"DNS:localhost"}), "another host");
   expect_refused(authority_->issue({"IP:127.0.0.2"}), "another host");
   expect_refused(authority_->issue({"DNS:api.example,IP:127.0.0.1"}), "another host", "localhost");
+}
+
+TEST_F(ClientTls, RefusesANameInTheCommonNameAlone) {
+  expect_refused(authority_->issue({.names = {}, .common_name = "localhost"}), "no subject alternative name",
+                 "localhost");
+  expect_refused(authority_->issue({.names = "DNS:other.example", .common_name = "localhost"}), "another host",
+                 "localhost");
+}
+
+TEST_F(ClientTls, OffersHttp11) {
+  std::string offered;
+  const auto outcome = talk(
+      [](TlsConnection& connection) {
+        connection.read_until("\r\n\r\n");
+        connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      },
+      {},
+      [&](SSL_CTX* context) {
+        SSL_CTX_set_alpn_select_cb(
+            context,
+            [](SSL*, const unsigned char** out, unsigned char* size, const unsigned char* in, unsigned in_size,
+               void* target) {
+              static_cast<std::string*>(target)->assign(reinterpret_cast<const char*>(in), in_size);
+              *out = in + 1;
+              *size = in[0];
+              return SSL_TLSEXT_ERR_OK;
+            },
+            &offered);
+      });
+  EXPECT_TRUE(outcome.response);
+  EXPECT_EQ(offered, "\x08http/1.1");
+}
+
+TEST_F(ClientTls, NamesTheCauseWhereAServerSpeaksHttp2Only) {
+  expect_hopeless("HTTP/2 only", [](SSL_CTX* context) {
+    SSL_CTX_set_alpn_select_cb(
+        context,
+        [](SSL*, const unsigned char**, unsigned char*, const unsigned char*, unsigned, void*) {
+          return SSL_TLSEXT_ERR_ALERT_FATAL;
+        },
+        nullptr);
+  });
+}
+
+TEST_F(ClientTls, NamesTheCauseWhereAServersTlsIsTooOld) {
+  for (const int version : {TLS1_VERSION, TLS1_1_VERSION}) {
+    expect_hopeless("no TLS newer than 1.1", [&](SSL_CTX* context) {
+      SSL_CTX_set_security_level(context, 0);
+      SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
+      SSL_CTX_set_max_proto_version(context, version);
+    });
+  }
+}
+
+TEST_F(ClientTls, NamesTheCauseWhereAServerDemandsAClientCertificate) {
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    expect_hopeless("client certificate", [&](SSL_CTX* context) {
+      SSL_CTX_set_max_proto_version(context, version);
+      SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    });
+  }
+}
+
+TEST_F(ClientTls, NeedsNoCertificateWhereAServerOnlyAsksForOne) {
+  const auto outcome = talk(
+      [](TlsConnection& connection) {
+        connection.read_until("\r\n\r\n");
+        connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      },
+      {}, [](SSL_CTX* context) { SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr); });
+  EXPECT_TRUE(outcome.response);
 }
 
 TEST_F(ClientTls, RefusesWhatIsOutOfDate) {
@@ -259,15 +342,18 @@ TEST_F(TunnelTest, GoesThroughTheProxyThatIsNamed) {
   EXPECT_EQ(asked_,
             "CONNECT api.example:443 HTTP/1.1\r\nHost: api.example:443\r\n"
             "Proxy-Authorization: Basic bWU6czNjcmV0\r\n\r\n");
-  EXPECT_EQ(tunnelled_, "GET / HTTP/1.1\r\nHost: api.example\r\nConnection: keep-alive\r\n\r\n");
+  EXPECT_EQ(tunnelled_,
+            "GET / HTTP/1.1\r\nHost: api.example\r\nAccept-Encoding: identity\r\nConnection: keep-alive\r\n\r\n");
 }
 
 TEST_F(TunnelTest, SaysWhatTheProxyRefusedWithoutItsPassword) {
-  for (const std::string status : {"407", "403", "502"}) {
+  for (const std::string status : {"401", "407", "403", "502"}) {
     const auto outcome = through_proxy("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n");
     ASSERT_TRUE(outcome.error);
     EXPECT_EQ(outcome.error->delivery(), Delivery::not_sent);
     EXPECT_EQ(outcome.error->lasting(), status != "502");
+    // Who is to blame.
+    EXPECT_EQ(outcome.error->hint().find("password") != std::string::npos, status == "401" || status == "407");
     const std::string said = outcome.error->message() + outcome.error->hint();
     EXPECT_NE(said.find(status), std::string::npos) << said;
     EXPECT_EQ(said.find("s3cret"), std::string::npos) << said;

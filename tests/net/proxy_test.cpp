@@ -35,10 +35,10 @@ TEST(Proxy, IsTakenWithAndWithoutSchemePortAndUser) {
   EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "p.example"}})->port, 1080);
   EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "http://p.example:3128/"}})->port, 3128);
   EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "http://[::1]:3128"}})->host, "::1");
-  EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "http://p:1"}})->authorization, "");
-  // "me:p@ss:word" in base64, as RFC 7617 has it.
-  EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "http://me:p%40ss:word@p:1"}})->authorization,
-            "Basic bWU6cEBzczp3b3Jk");
+  EXPECT_EQ(proxy("https://a.example", {{"HTTPS_PROXY", "http://p:1"}})->user, "");
+  const auto with_password = proxy("https://a.example", {{"HTTPS_PROXY", "http://me:p%40ss:word@p:1"}});
+  EXPECT_EQ(with_password->user, "me");
+  EXPECT_EQ(with_password->password, "p@ss:word");
 }
 
 TEST(Proxy, ThatCannotBeUsedIsRefusedWithoutShowingItsPassword) {
@@ -74,6 +74,27 @@ TEST(Proxy, IsNotUsedForWhatNoProxyExcepts) {
   EXPECT_TRUE(used("https://a.example.org", "a.example"));
   EXPECT_TRUE(used("https://127.0.0.1", "0.0.1"));
   EXPECT_TRUE(used("https://a.example", ", ,"));
+}
+
+TEST(Proxy, IsNotUsedForRangesOfAddressesAndWhateverTheFinalDots) {
+  const auto used = [](const std::string& url, const std::string& list) {
+    return proxy(url, {{"HTTPS_PROXY", "http://p:1"}, {"NO_PROXY", list}}).has_value();
+  };
+  EXPECT_FALSE(used("https://10.1.2.3", "10.0.0.0/8"));
+  EXPECT_FALSE(used("https://10.1.2.3:8443", "192.168.0.0/16,10.1.2.3/32"));
+  EXPECT_FALSE(used("https://8.8.8.8", "0.0.0.0/0"));
+  EXPECT_FALSE(used("https://[fd00::1]", "fd00::/8"));
+  EXPECT_TRUE(used("https://11.1.2.3", "10.0.0.0/8"));
+  EXPECT_TRUE(used("https://10.1.3.3", "10.1.2.0/24"));
+  EXPECT_TRUE(used("https://[fe00::1]", "fd00::/8"));
+  EXPECT_TRUE(used("https://10.1.2.3", "fd00::/8"));
+  EXPECT_TRUE(used("https://a.example", "10.0.0.0/8"));
+  for (const std::string malformed : {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x", "10.0.0.0/-1", "/8", "fd00::/129"}) {
+    EXPECT_TRUE(used("https://10.1.2.3", malformed)) << malformed;
+  }
+  EXPECT_FALSE(used("https://a.example.", "a.example"));
+  EXPECT_FALSE(used("https://a.example", "a.example."));
+  EXPECT_FALSE(used("https://a.example.:8443", ".example.:8443"));
 }
 
 TEST(Proxy, IsNeverGivenPlainHttp) {

@@ -33,18 +33,14 @@ std::string talk(const Server& server, const std::string& bytes) {
   return connection.read_all();
 }
 
-TEST(ServerLimits, ClosesAfterAnHttp10RequestUnlessItAsksOtherwise) {
+TEST(ServerLimits, AnswersAnHttp10Request) {
   Server server({}, echo);
-  const std::string closed = talk(server, "GET /old HTTP/1.0\r\n\r\n");
-  EXPECT_TRUE(closed.starts_with("HTTP/1.1 200 ")) << closed;
-  EXPECT_NE(closed.find("Connection: close\r\n"), std::string::npos);
-  EXPECT_TRUE(closed.ends_with("\r\n\r\n/old"));
-
-  auto kept = RawConnection::to(server.port());
-  kept.send("GET /one HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
-  EXPECT_NE(kept.read_until("/one").find("Connection: keep-alive\r\n"), std::string::npos);
-  kept.send("GET /two HTTP/1.0\r\n\r\n");
-  EXPECT_TRUE(kept.read_all().ends_with("/two"));
+  for (const std::string fields : {"", "Connection: keep-alive\r\n"}) {
+    const std::string got = talk(server, "GET /old HTTP/1.0\r\n" + fields + "\r\n");
+    EXPECT_TRUE(got.starts_with("HTTP/1.1 200 ")) << got;
+    EXPECT_NE(got.find("Connection: Close\r\n"), std::string::npos);
+    EXPECT_TRUE(got.ends_with("\r\n\r\n/old"));
+  }
 }
 
 TEST(ServerLimits, TurnsAwayWhatIsOverTheLimitOfAllAddressesTogether) {
@@ -67,6 +63,49 @@ TEST(ServerLimits, TurnsAwayWhatIsOverTheLimitOfAllAddressesTogether) {
     free = talk(server, "GET /free HTTP/1.0\r\n\r\n");
   }
   EXPECT_TRUE(free.ends_with("/free")) << free;
+}
+
+TEST(ServerLimits, GivesThePlaceOfASlowRequestToANewOne) {
+  ServerOptions options;
+  options.most_connections = 1;
+  Server server(options, echo);
+  auto slow = RawConnection::to(server.port());
+  slow.send("GET ");
+  // Not at once: a request may take a moment.
+  EXPECT_TRUE(talk(server, "").starts_with("HTTP/1.1 503 "));
+  const auto patience = std::chrono::steady_clock::now() + 10s;
+  std::string got;
+  while (!got.ends_with("/new") && std::chrono::steady_clock::now() < patience) {
+    got = talk(server, "GET /new HTTP/1.0\r\n\r\n");
+  }
+  EXPECT_TRUE(got.ends_with("/new")) << got;
+  EXPECT_EQ(slow.read_all(), "");
+}
+
+TEST(ServerLimits, CountsTheBodiesThatHandlersHold) {
+  ServerOptions options;
+  options.most_held = 1000;
+  std::promise<void> entered;
+  std::promise<void> release;
+  Server server(options, [&](const IncomingRequest& request) {
+    if (request.target == "/hold") {
+      entered.set_value();
+      release.get_future().wait();
+    }
+    return echo(request);
+  });
+  const auto post = [](const std::string& target, std::size_t size) {
+    return "POST " + target + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
+           std::string(size, 'x');
+  };
+  auto holding = RawConnection::to(server.port());
+  holding.send(post("/hold", 600));
+  entered.get_future().wait();
+  EXPECT_TRUE(talk(server, post("/large", 600)).starts_with("HTTP/1.1 503 "));
+  EXPECT_TRUE(talk(server, post("/small", 100)).starts_with("HTTP/1.1 200 "));
+  release.set_value();
+  EXPECT_TRUE(holding.read_all().starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(talk(server, post("/large", 600)).starts_with("HTTP/1.1 200 "));
 }
 
 TEST(ServerLimits, GivesUpTheLargestRequestWhereAllTogetherAreTooLarge) {

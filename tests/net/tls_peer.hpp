@@ -5,6 +5,7 @@
 
 #include <openssl/ssl.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,10 +15,13 @@ namespace flowship::net::test {
 /// that nothing of what is tested is on both sides.
 class TlsConnection {
  public:
-  TlsConnection(RawConnection raw, const CertificateFiles& files)
+  TlsConnection(
+      RawConnection raw, const CertificateFiles& files,
+      const std::function<void(SSL_CTX*)>& configure = [](SSL_CTX*) {})
       : raw_(std::move(raw)), context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free), ssl_(nullptr, SSL_free) {
     SSL_CTX_use_certificate_file(context_.get(), files.certificate.c_str(), SSL_FILETYPE_PEM);
     SSL_CTX_use_PrivateKey_file(context_.get(), files.key.c_str(), SSL_FILETYPE_PEM);
+    configure(context_.get());
     ssl_.reset(SSL_new(context_.get()));
     SSL_set_bio(ssl_.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
     BIO_set_mem_eof_return(SSL_get_rbio(ssl_.get()), -1);

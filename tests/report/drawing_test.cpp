@@ -42,7 +42,7 @@ void expect_readable(const Layout& layout) {
   }
 }
 
-TEST(Layout, PutsTasksWhereTheyLieOnTheCanvas) {
+TEST(Layout, FollowsTheCanvas) {
   Graph graph;
   graph.tasks = {task("a", flow::Point{1000, 600}), task("b", flow::Point{1480, 600}),
                  task("c", flow::Point{1000, 900})};
@@ -54,7 +54,7 @@ TEST(Layout, PutsTasksWhereTheyLieOnTheCanvas) {
   EXPECT_LT(layout.boxes[0].corner.y, layout.boxes[2].corner.y);
 }
 
-TEST(Layout, KeepsBoxesApartAndEmptyStretchesShort) {
+TEST(Layout, SeparatesBoxesAndShortensEmptyStretches) {
   Graph graph;
   for (int index = 0; index < 20; ++index) graph.tasks.push_back(task(std::to_string(index), flow::Point{5, 5}));
   graph.tasks.push_back(task("far", flow::Point{1e308, -1e308}));
@@ -65,7 +65,7 @@ TEST(Layout, KeepsBoxesApartAndEmptyStretchesShort) {
   EXPECT_LT(layout.height, 5000);
 }
 
-TEST(Layout, PutsTasksWithoutAPlaceBesideThoseThatLeadToThem) {
+TEST(Layout, PutsUnplacedTasksBesideTheirPredecessors) {
   Graph graph;
   graph.tasks = {task("a", flow::Point{0, 0}), task("b"), task("c"), task("d"), task("alone")};
   graph.edges = {{0, 1}, {1, 2}, {0, 3}, {2, 0}};
@@ -77,7 +77,7 @@ TEST(Layout, PutsTasksWithoutAPlaceBesideThoseThatLeadToThem) {
   EXPECT_GT(layout.boxes[4].corner.y, layout.boxes[0].bottom());
 }
 
-TEST(Layout, BearsCirclesAndNoPlacesAtAll) {
+TEST(Layout, HandlesCyclesAndUnplacedTasks) {
   Graph graph;
   for (int index = 0; index < 50; ++index) {
     graph.tasks.push_back(task(std::to_string(index)));
@@ -88,7 +88,7 @@ TEST(Layout, BearsCirclesAndNoPlacesAtAll) {
   EXPECT_TRUE(std::isfinite(layout_of(Graph()).width));
 }
 
-TEST(Svg, ShowsHostileNamesAsText) {
+TEST(Svg, EscapesHostileNames) {
   Graph graph;
   graph.flow_id = graph.title = "</title><script>alert(1)</script>";
   graph.tasks = {task("1"), task("2")};
@@ -102,7 +102,7 @@ TEST(Svg, ShowsHostileNamesAsText) {
   EXPECT_NE(svg.find("&lt;/title&gt;&lt;script&gt;alert(1)"), std::string::npos);
 }
 
-TEST(Svg, CutsLongNamesAndHasThemWholeBeside) {
+TEST(Svg, CutsLongNamesAndKeepsThemInTooltips) {
   Graph graph;
   graph.tasks = {task("1")};
   graph.tasks[0].name = std::string(30, 'a') + " " + std::string(300, 'b') + "🚀";
@@ -112,14 +112,14 @@ TEST(Svg, CutsLongNamesAndHasThemWholeBeside) {
   EXPECT_EQ(svg.find(">" + graph.tasks[0].name), svg.rfind(">" + graph.tasks[0].name)) << "in the tooltip only";
 }
 
-TEST(Svg, LeavesItsStyleToThePageThatHasIt) {
+TEST(Svg, LeavesOutItsStyle) {
   EXPECT_NE(svg_drawing({}).find("<style>"), std::string::npos);
   const std::string bare = svg_drawing({}, {.id = "one", .style = SvgOptions::Style::outside});
   EXPECT_EQ(bare.find("style"), std::string::npos);
   EXPECT_NE(bare.find("id=\"one-title\""), std::string::npos);
 }
 
-TEST(Svg, SaysInWordsWhatAChangeDid) {
+TEST(Svg, DescribesAChange) {
   Graph graph = samples::graph();
   const std::string plain = svg_drawing(graph, {.style = SvgOptions::Style::outside});
   EXPECT_EQ(plain.find("added"), plain.find("flow-tip-added") + 9) << "only the arrow's tip";
@@ -130,7 +130,7 @@ TEST(Svg, SaysInWordsWhatAChangeDid) {
   EXPECT_NE(marked.find("(removed)"), std::string::npos);
 }
 
-TEST(Mermaid, DrawsNoMoreThanMermaidTakes) {
+TEST(Mermaid, StaysWithinMermaidsLimits) {
   Graph graph;
   for (std::size_t index = 0; index < 2000; ++index) {
     graph.tasks.push_back(task(std::string(100, 'x') + std::to_string(index)));

@@ -7,7 +7,7 @@ namespace {
 
 TEST(Formats, TextIsTheDefault) { EXPECT_EQ(formats().front().name, "text"); }
 
-TEST(Formats, AnUnknownNameIsAnErrorOfUsageThatNamesTheNearest) {
+TEST(Formats, RejectsAnUnknownNameWithASuggestion) {
   try {
     format_of("jsn");
     FAIL() << "accepted";
@@ -32,7 +32,7 @@ TEST(Formats, EveryResultEndsInANewline) {
   }
 }
 
-TEST(ErrorText, SaysWhatAndWhatToDoWithoutControlCharacters) {
+TEST(ErrorText, HasMessageAndHintWithoutControlCharacters) {
   EXPECT_EQ(error_text(samples::error(), {}),
             "flowship: error: there is no commit `v9\\x1b]0;x`\nhint: Fetch it, or name another with --rev.\n");
   EXPECT_EQ(error_text(Error("no"), {}), "flowship: error: no\n");

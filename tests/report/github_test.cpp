@@ -30,7 +30,7 @@ std::vector<std::string> obeyed(const std::string& text) {
   return commands;
 }
 
-TEST(Github, AnnotatesEveryFindingAndNothingElse) {
+TEST(Github, AnnotatesEveryFinding) {
   const auto commands = obeyed(format_of("github").validation(samples::validation(), {}));
   ASSERT_EQ(commands.size(), 4U);
   EXPECT_EQ(commands[1],
@@ -45,7 +45,7 @@ TEST(Github, EscapesPercentFirstAndSeparatorsInProperties) {
   EXPECT_NE(commands[0].find("file=flows/a b%2C100%25%3A"), std::string::npos) << commands[0];
 }
 
-TEST(Github, LetsNoTextOfOthersBeACommand) {
+TEST(Github, EscapesCommandsInTextsOfOthers) {
   deploy::Deployment deployment = samples::empty_deployment();
   deployment.flows.push_back({.flow_id = "a",
                               .action = deploy::Action::update,
@@ -62,7 +62,7 @@ TEST(Github, LetsNoTextOfOthersBeACommand) {
   EXPECT_TRUE(commands[1].starts_with("::warning title=flowship::"));
 }
 
-TEST(Github, TakesANewTokenEachTime) {
+TEST(Github, UsesANewTokenEachTime) {
   const Format& github = format_of("github");
   EXPECT_NE(github.history(samples::history(), {}), github.history(samples::history(), {}));
 }

@@ -34,7 +34,7 @@ void expect_golden(const std::string& name, const std::string& text) {
 
 class Golden : public testing::TestWithParam<std::string> {};
 
-TEST_P(Golden, EveryResultIsWrittenAsItsFileShows) {
+TEST_P(Golden, MatchesItsFile) {
   const Format& format = format_of(GetParam());
   const Style style;
   const std::string prefix = GetParam() + "/";
@@ -70,13 +70,13 @@ INSTANTIATE_TEST_SUITE_P(Formats, Golden,
                          testing::Values("text", "json", "github", "sarif", "junit", "gitlab", "markdown", "html",
                                          "mermaid", "svg", "dot"));
 
-TEST(GoldenDrawings, TellWhatAChangeDid) {
+TEST(GoldenDrawings, ShowAChange) {
   for (const std::string name : {"mermaid", "svg", "dot"}) {
     expect_golden(name + "/graph-marked", format_of(name).graph(samples::marked_graph(), {}));
   }
 }
 
-TEST(GoldenText, ShowsColoursWhereTheyAreWanted) {
+TEST(GoldenText, ShowsColours) {
   const Style style{.colour = true, .quiet = false, .verbose = false};
   const Format& text = format_of("text");
   expect_golden("text/colour", text.validation(samples::validation(), style) + text.plan(samples::plan(), style) +

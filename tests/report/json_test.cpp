@@ -16,7 +16,7 @@ std::vector<std::string> names(flowship::json::Value object) {
 
 using Names = std::vector<std::string>;
 
-TEST(Json, KeepsTheMembersThatScriptsLeanOn) {
+TEST(Json, HasTheDocumentedMembers) {
   const Format& json = format_of("json");
   const auto validation = parsed(json.validation(samples::validation(), {}));
   EXPECT_EQ(names(validation->root()), (Names{"ok", "flows", "findings", "counts"}));
@@ -39,7 +39,7 @@ TEST(Json, KeepsTheMembersThatScriptsLeanOn) {
   EXPECT_TRUE(status->root().find("deployed").is(flowship::json::Type::null));
 }
 
-TEST(Json, IsValidWhateverBytesAPathHas) {
+TEST(Json, IsValidForAnyPath) {
   const std::string path = std::string("a/\x01\"\\\xFF\xED\xA0\x80/\xE2\x80\xA8") + '\0' + "👋";
   Validation validation{.flows = 1, .findings = {}, .text_of = nullptr};
   validation.findings.push_back({.rule = "syntax", .message = path, .hint = path, .path = path, .flow_id = path});
@@ -50,7 +50,7 @@ TEST(Json, IsValidWhateverBytesAPathHas) {
   EXPECT_NO_THROW(parsed(format_of("sarif").validation(validation, {})));
 }
 
-TEST(Json, TellsAnErrorWithItsHint) {
+TEST(Json, HasTheErrorAndItsHint) {
   const auto document = parsed(format_of("json").error(samples::error()));
   EXPECT_FALSE(document->root().find("ok").boolean());
   EXPECT_EQ(names(document->root().find("error")), (Names{"message", "hint"}));

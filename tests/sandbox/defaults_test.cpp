@@ -1,4 +1,4 @@
-#include "sandbox/defaults.hpp"
+#include "sandbox/shape.hpp"
 
 #include "json/compare.hpp"
 
@@ -16,7 +16,7 @@ bool same_value(const std::string& a, const std::string& b, json::Empties emptie
   return json::equal(json::Document::parse(a)->root(), json::Document::parse(b)->root(), empties);
 }
 
-TEST(Defaults, FillWhatWasLeftOut) {
+TEST(Defaults, FillMissingMembers) {
   EXPECT_TRUE(same_value(filled(R"({"flowId":"a","metadata":{},"contents":{}})"),
                          R"({"flowId":"a","contents":{},"screens":[],
     "metadata":{"name":"","description":"","componentsVersion":"2.0.527","disabled":false,"fingerprint":false,
@@ -25,7 +25,7 @@ TEST(Defaults, FillWhatWasLeftOut) {
     "references":{"connectors":{},"oauth":[],"roles":[],"userAttributes":[],"tenantAttributes":[]}})"));
 }
 
-TEST(Defaults, ReachIntoInteractionsTranslationAndReferences) {
+TEST(Defaults, FillNestedObjects) {
   const std::string text = filled(R"({"flowId":"a","metadata":{"sharedInteractions":[{"id":"1"}],
     "translation":{"enabled":true}},"contents":{},"references":{"roles":["r"]},
     "screens":[{"screenId":"s","contents":{}},{"screenId":"t","contents":{},"interactions":[{"label":"go"}]}]})");
@@ -43,7 +43,7 @@ TEST(Defaults, ReachIntoInteractionsTranslationAndReferences) {
   EXPECT_EQ((*(*screen).find("interactions").items().begin()).find("id").text(), "\"\"");
 }
 
-TEST(Defaults, LeaveEveryOtherByteAsItCame) {
+TEST(Defaults, KeepAllOtherBytes) {
   const std::string contents = "{ \"startTask\" :\"\\u0061\",\t\"n\":[1.10,-0,1e400,123456789012345678901234567890] }";
   const std::string text =
       filled(R"({"zeta":{"b":1,"a":2},"flowId":"a","metadata":{"future":1.0},"screens":[{"screenId":"s","contents":)" +
@@ -56,7 +56,7 @@ TEST(Defaults, LeaveEveryOtherByteAsItCame) {
   EXPECT_EQ(root.find("metadata").find("future").text(), "1.0");
 }
 
-TEST(Defaults, StandInForNull) {
+TEST(Defaults, ReplaceNull) {
   const std::string text =
       filled(R"({"flowId":"a","metadata":{"name":null,"translation":null},"contents":{},"screens":null})");
   const auto document = json::Document::parse(text);
@@ -65,7 +65,7 @@ TEST(Defaults, StandInForNull) {
   EXPECT_EQ(document->root().find("screens").text(), "[]");
 }
 
-TEST(Defaults, ChangeNothingTheSecondTime) {
+TEST(Defaults, AreIdempotent) {
   const std::string once = filled(R"({"flowId":"a","metadata":{},"contents":{},"screens":[{"screenId":"s",
     "contents":{},"interactions":[{"id":"i"}]}]})");
   EXPECT_EQ(filled(once), once);

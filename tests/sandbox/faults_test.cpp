@@ -17,7 +17,7 @@ TEST(Faults, ReadsARateLimit) {
   EXPECT_EQ(faults.rate_seconds, 60);
 }
 
-TEST(Faults, RefusesWhatIsNoRateLimit) {
+TEST(Faults, RejectsInvalidRateLimits) {
   for (const char* text : {"", "/", "100", "100/", "/60", "0/60", "5/0", "-1/60", "1/60s", " 1/60", "1/9999999999"}) {
     Faults faults;
     EXPECT_THROW(parse_rate_limit(text, faults), Error) << text;
@@ -39,7 +39,7 @@ TEST(Faults, PlansAFailureWithAndWithoutCountAndEndpoint) {
   EXPECT_EQ(faults.planned[2].endpoint, "export");
 }
 
-TEST(Faults, RefusesWhatIsNoFailure) {
+TEST(Faults, RejectsInvalidFailures) {
   for (const char* text : {"", "200", "600", "503:", "503:0", "503:-1", "503:2:3", "abc", ":2", "503@", "503@all"}) {
     Faults faults;
     try {
@@ -51,14 +51,14 @@ TEST(Faults, RefusesWhatIsNoFailure) {
   }
 }
 
-TEST(Faults, RefusesWhatDoesNotSayHowOften) {
+TEST(Faults, RejectsInvalidCounts) {
   for (const char* text : {"", "-1", "1:2", "@import", "1@", "x@list"}) {
     Faults faults;
     EXPECT_THROW(plan_silence(PlannedFault::Kind::drop, text, faults), Error) << text;
   }
 }
 
-TEST(Faults, NamesTheNearestEndpoint) {
+TEST(Faults, SuggestsTheNearestEndpoint) {
   Faults faults;
   try {
     plan_silence(PlannedFault::Kind::drop, "1@exprot", faults);
@@ -85,7 +85,7 @@ TEST(Faults, ReadsAllFaultsFromJson) {
   EXPECT_EQ(planned, "2 500 1 any\n2 429 3 list\n1 0 1 any\n3 0 2 delete\n0 0 3 any\n4 0 1 any\n");
 }
 
-TEST(Faults, RefusesUnknownAndMisshapenOnes) {
+TEST(Faults, RejectsUnknownAndMalformedOnes) {
   for (const char* text : {"[]", R"({"latencey":5})", R"({"latency":"5"})", R"({"drop":-1})", R"({"drop":1.5})",
                            R"({"fail":503})", R"({"failOnly":"all"})"}) {
     const auto document = json::Document::parse(text);
@@ -93,7 +93,7 @@ TEST(Faults, RefusesUnknownAndMisshapenOnes) {
   }
 }
 
-TEST(FaultPlayer, TakesNoMoreThanTheRateAndSaysHowLongToWait) {
+TEST(FaultPlayer, LimitsTheRateAndReportsTheWait) {
   Faults faults;
   faults.rate_limit = 2;
   faults.rate_seconds = 10;
@@ -109,7 +109,7 @@ TEST(FaultPlayer, TakesNoMoreThanTheRateAndSaysHowLongToWait) {
   EXPECT_EQ(player.next("import", start + seconds(10)).retry_after, 4);
 }
 
-TEST(FaultPlayer, CountsDownOneFaultAfterTheOther) {
+TEST(FaultPlayer, PlaysOneFaultAfterTheOther) {
   Faults faults;
   plan_failure("503:1", faults);
   for (const auto kind : {PlannedFault::Kind::hang_after, PlannedFault::Kind::drop_after, PlannedFault::Kind::drop,
@@ -128,14 +128,14 @@ TEST(FaultPlayer, CountsDownOneFaultAfterTheOther) {
   EXPECT_EQ(player.next("import", {}).kind, Play::Kind::none);
 }
 
-TEST(FaultPlayer, SaysWhenToComeAgainWhereThatIsAskedFor) {
+TEST(FaultPlayer, SendsRetryAfterIfConfigured) {
   Faults faults;
   plan_failure("429:1", faults);
   parse_retry_after("7", faults);
   EXPECT_EQ(FaultPlayer(faults).next("import", {}).retry_after, 7);
 }
 
-TEST(FaultPlayer, PlaysOnImportsUnlessToldOtherwise) {
+TEST(FaultPlayer, AffectsImportsByDefault) {
   Faults faults;
   plan_failure("500", faults);
   FaultPlayer player(faults);

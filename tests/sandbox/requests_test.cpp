@@ -25,7 +25,7 @@ json::Value only(const json::DocumentPtr& document) {
   return *document->root().items().begin();
 }
 
-TEST(Authorization, HasTheServicesShape) {
+TEST(Authorization, IsParsed) {
   const auto authorization = parse_authorization("Bearer P2abc:K2def");
   ASSERT_TRUE(authorization);
   EXPECT_EQ(authorization->project_id, "P2abc");
@@ -37,14 +37,14 @@ TEST(Authorization, HasTheServicesShape) {
   }
 }
 
-TEST(Authorization, IsMaskedWhateverItsShape) {
+TEST(Authorization, IsAlwaysMasked) {
   EXPECT_EQ(masked("Bearer P2abc:K2def"), "Bearer P2abc:***");
   EXPECT_EQ(masked("Bearer K2def"), "Bearer ***");
   EXPECT_EQ(masked("Basic K2def"), "***");
   EXPECT_EQ(masked(""), "");
 }
 
-TEST(RequestLog, ShowsAKeyNowhere) {
+TEST(RequestLog, MasksKeysEverywhere) {
   const std::string key = "K2" + std::string(26, 'x');
   RequestLog log;
   log.add(request_with_key(key));
@@ -58,7 +58,7 @@ TEST(RequestLog, ShowsAKeyNowhere) {
   EXPECT_TRUE(entry.find("headers").find("x-debug").is_string("one ***, two"));
 }
 
-TEST(RequestLog, NumbersRequestsAndSaysHowTheyEnded) {
+TEST(RequestLog, NumbersRequestsWithTheirStatus) {
   RequestLog log;
   EXPECT_EQ(log.add(request_with_key("K2testing")), 1);
   log.clear();
@@ -74,7 +74,7 @@ TEST(RequestLog, NumbersRequestsAndSaysHowTheyEnded) {
   EXPECT_TRUE(only(document).find("flowId").is_string("sign-in"));
 }
 
-TEST(RequestLog, IsJsonWhateverBytesCame) {
+TEST(RequestLog, IsValidJsonForAnyBytes) {
   net::IncomingRequest request;
   request.target = "/\xff";
   request.body = std::string("\0\x80\"\\", 4);

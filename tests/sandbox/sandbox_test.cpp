@@ -24,7 +24,7 @@ std::string member(const net::Response& response, const std::string& name) {
   return std::string(document->root().find(name).text());
 }
 
-TEST(Sandbox, ExportsWhatWasImportedWithTheServicesDefaults) {
+TEST(Sandbox, ExportsImportedFlowsWithDefaults) {
   const Sandbox sandbox({});
   Caller caller(sandbox);
   EXPECT_EQ(caller.import_flow(flow("welcome", "Willkommen 👋")).status, 200);
@@ -38,7 +38,7 @@ TEST(Sandbox, ExportsWhatWasImportedWithTheServicesDefaults) {
   EXPECT_EQ(exported.find("contents").text(), R"({"n":1.10,"startTask":"0"})");
 }
 
-TEST(Sandbox, TakesWhatItExported) {
+TEST(Sandbox, AcceptsItsOwnExport) {
   const Sandbox sandbox({});
   Caller caller(sandbox);
   caller.import_flow(flow("welcome"));
@@ -47,7 +47,7 @@ TEST(Sandbox, TakesWhatItExported) {
   EXPECT_EQ(caller.export_flow("welcome").body, exported);
 }
 
-TEST(Sandbox, AnswersAnUnknownFlowWithAnError) {
+TEST(Sandbox, RejectsAnUnknownFlow) {
   const Sandbox sandbox({});
   Caller caller(sandbox);
   const net::Response answer = caller.export_flow("nowhere");
@@ -70,7 +70,7 @@ TEST(Sandbox, ListsTheFlowsOfOneProject) {
   EXPECT_EQ(caller.export_flow("a").status, 404);
 }
 
-TEST(Sandbox, DeletesFlowsButNotThoseThatEveryProjectHas) {
+TEST(Sandbox, DeletesAllButBuiltInFlows) {
   const Sandbox sandbox({});
   Caller caller(sandbox);
   caller.import_flow(flow("a"));
@@ -86,7 +86,7 @@ TEST(Sandbox, DeletesFlowsButNotThoseThatEveryProjectHas) {
   EXPECT_EQ(error_code(caller.remove("null")), "E011002");
 }
 
-TEST(Sandbox, RefusesRequestsThatTheServiceWouldRefuse) {
+TEST(Sandbox, RejectsInvalidRequests) {
   const Sandbox sandbox({});
   Caller caller(sandbox);
   const net::Response wrong_method = caller.send("GET", "/v2/mgmt/flow/import");
@@ -120,7 +120,7 @@ TEST(Sandbox, CountsVersionsAndShowsAllFlows) {
   EXPECT_TRUE(entry.find("flow").find("metadata").find("name").is_string("three"));
 }
 
-TEST(Sandbox, EditsAndDeletesAsTheConsoleDoes) {
+TEST(Sandbox, EditsAndDeletesLikeTheConsole) {
   const Sandbox sandbox({});
   Caller caller(sandbox);
   caller.authorization = "";
@@ -133,7 +133,7 @@ TEST(Sandbox, EditsAndDeletesAsTheConsoleDoes) {
   EXPECT_EQ(caller.send("DELETE", "/_sandbox/flows/P2project/a").status, 404);
 }
 
-TEST(Sandbox, WritesDownWhatItGot) {
+TEST(Sandbox, RecordsRequests) {
   const Sandbox sandbox({});
   Caller caller(sandbox);
   caller.import_flow(flow("a"));
@@ -166,7 +166,7 @@ TEST(Sandbox, LimitsTheRate) {
   EXPECT_LE(wait, 3600);
 }
 
-TEST(Sandbox, FailsImportsAsOftenAsAsked) {
+TEST(Sandbox, FailsTheGivenNumberOfImports) {
   const Sandbox sandbox({.faults = {.planned = {{.kind = PlannedFault::Kind::fail, .status = 503, .count = 1}}}});
   Caller caller(sandbox);
   EXPECT_EQ(caller.list().status, 200);
@@ -175,7 +175,7 @@ TEST(Sandbox, FailsImportsAsOftenAsAsked) {
   EXPECT_EQ(caller.import_flow(flow("a")).status, 200);
 }
 
-TEST(Sandbox, TakesItsTimeWhenAskedTo) {
+TEST(Sandbox, AddsLatency) {
   const Sandbox sandbox({.faults = {.latency = std::chrono::milliseconds(30)}});
   Caller caller(sandbox);
   const auto start = std::chrono::steady_clock::now();
@@ -183,7 +183,7 @@ TEST(Sandbox, TakesItsTimeWhenAskedTo) {
   EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(30));
 }
 
-TEST(Sandbox, KeepsFlowsOverARestart) {
+TEST(Sandbox, KeepsFlowsAcrossARestart) {
   std::string folder = testing::TempDir() + "/sandbox.XXXXXX";
   ASSERT_NE(mkdtemp(folder.data()), nullptr);
   std::string exported;
@@ -200,7 +200,7 @@ TEST(Sandbox, KeepsFlowsOverARestart) {
   std::filesystem::remove_all(folder);
 }
 
-TEST(Sandbox, DropsAConnectionBeforeOrAfterTheRequestWasCarriedOut) {
+TEST(Sandbox, DropsAConnectionBeforeOrAfterTheRequest) {
   const Sandbox sandbox({.faults = {.planned = {{.kind = PlannedFault::Kind::drop, .count = 1}}}});
   Caller caller(sandbox);
   EXPECT_THROW(caller.import_flow(flow("a")), net::TransportError);
@@ -231,7 +231,7 @@ TEST(Sandbox, HangsUntilItIsStopped) {
   hanging.join();
 }
 
-TEST(Sandbox, RefusesFaultsThatItDoesNotKnow) {
+TEST(Sandbox, RejectsUnknownFaults) {
   const Sandbox sandbox({});
   Caller caller(sandbox);
   EXPECT_EQ(caller.set_faults(R"({"hangs":1})").status, 400);
@@ -240,7 +240,7 @@ TEST(Sandbox, RefusesFaultsThatItDoesNotKnow) {
   EXPECT_EQ(caller.send("GET", "/_sandbox/unknown").status, 404);
 }
 
-TEST(Sandbox, TakesManyFlowsAtATime) {
+TEST(Sandbox, AcceptsManyFlowsConcurrently) {
   const Sandbox sandbox({});
   std::vector<std::thread> threads;
   for (int worker = 0; worker < 4; ++worker) {
@@ -258,7 +258,7 @@ TEST(Sandbox, TakesManyFlowsAtATime) {
   EXPECT_NE(caller.send("GET", "/_sandbox/flows").body.find("{\"id\":\"shared\",\"versions\":40,"), std::string::npos);
 }
 
-TEST(Sandbox, SaysWhenItCanNotBind) {
+TEST(Sandbox, ReportsAPortInUse) {
   const Sandbox first({});
   EXPECT_THROW(Sandbox({.port = first.port()}), Error);
 }

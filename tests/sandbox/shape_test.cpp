@@ -12,7 +12,7 @@ std::optional<Refusal> check(const std::string& body) {
 
 std::string flow_with(const std::string& members) { return R"({"flow":{"flowId":"a","contents":{},)" + members + "}}"; }
 
-TEST(Shape, TakesTheLeastAndTheMost) {
+TEST(Shape, AcceptsMinimalAndCompleteFlows) {
   EXPECT_FALSE(check(R"({"flow":{"flowId":"a","metadata":{},"contents":{}}})"));
   EXPECT_FALSE(check(R"({"skipRender":true,"changelog":"why","later":[1],"flow":{"flowId":"A_b-9","contents":{"x":1.10},
     "metadata":{"name":"n","description":"","componentsVersion":"2.0.5","disabled":true,"fingerprint":false,
@@ -23,11 +23,11 @@ TEST(Shape, TakesTheLeastAndTheMost) {
     "references":{"connectors":{"SMTP":"CI1"},"oauth":["o"],"roles":[],"userAttributes":["u"],"tenantAttributes":[]}}})"));
 }
 
-TEST(Shape, TakesNullForWhatIsOptional) {
+TEST(Shape, AcceptsNullForOptionalMembers) {
   EXPECT_FALSE(check(flow_with(R"("metadata":{"name":null,"translation":null},"screens":null,"references":null)")));
 }
 
-TEST(Shape, MissesWhatIsRequired) {
+TEST(Shape, ReportsMissingMembers) {
   const std::pair<const char*, const char*> cases[] = {
       {R"({})", "/flow"},
       {R"({"flow":null})", "/flow"},
@@ -48,7 +48,7 @@ TEST(Shape, MissesWhatIsRequired) {
   }
 }
 
-TEST(Shape, NamesThePlaceOfAWrongType) {
+TEST(Shape, ReportsThePointerOfAWrongType) {
   const std::pair<const char*, const char*> cases[] = {
       {R"("metadata":[])", "/flow/metadata must be an object"},
       {R"("metadata":{"name":1})", "/flow/metadata/name must be a string"},
@@ -76,7 +76,7 @@ TEST(Shape, NamesThePlaceOfAWrongType) {
             "/flow/flowId must be a string");
 }
 
-TEST(Shape, TakesOnlyIdsThatTheServiceTakes) {
+TEST(Shape, AcceptsOnlyValidIds) {
   EXPECT_TRUE(is_flow_id("sign-up-or-in"));
   EXPECT_TRUE(is_flow_id(std::string(128, 'a')));
   for (const std::string& id : {std::string(), std::string(129, 'a'), std::string("../x"), std::string("a b"),

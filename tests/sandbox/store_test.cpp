@@ -30,7 +30,7 @@ class StoreOnDisk : public testing::Test {
   fs::path folder_;
 };
 
-TEST(Store, CountsAVersionForEachSave) {
+TEST(Store, CountsVersions) {
   Store store({});
   EXPECT_FALSE(store.find("P1", "a"));
   store.save("P1", "a", "{}");
@@ -39,7 +39,7 @@ TEST(Store, CountsAVersionForEachSave) {
   EXPECT_EQ(store.find("P1", "a")->text, kFlow);
 }
 
-TEST(Store, KeepsProjectsApart) {
+TEST(Store, SeparatesProjects) {
   Store store({});
   store.save("P1", "a", "{}");
   EXPECT_FALSE(store.find("P2", "a"));
@@ -49,7 +49,7 @@ TEST(Store, KeepsProjectsApart) {
   EXPECT_FALSE(store.remove("P1", "a"));
 }
 
-TEST_F(StoreOnDisk, RemembersFlowsAndVersionsOverARestart) {
+TEST_F(StoreOnDisk, KeepsFlowsAndVersionsAcrossARestart) {
   {
     Store store(folder_ / "new");
     store.save("P1", "a", kFlow);
@@ -63,13 +63,13 @@ TEST_F(StoreOnDisk, RemembersFlowsAndVersionsOverARestart) {
   EXPECT_EQ(store.find("P1", "a")->text, kFlow);
 }
 
-TEST_F(StoreOnDisk, OverlooksWhatACutOffWriteLeft) {
+TEST_F(StoreOnDisk, IgnoresTemporaryFiles) {
   Store(folder_).save("P1", "a", kFlow);
   write_file_atomically(folder_ / "P1" / "a.json.Xx12yz", "{\"vers");
   EXPECT_EQ(Store(folder_).projects()["P1"].size(), 1U);
 }
 
-TEST_F(StoreOnDisk, NamesAFileThatIsNoFlow) {
+TEST_F(StoreOnDisk, ReportsAnInvalidFile) {
   fs::create_directory(folder_ / "P1");
   for (const char* text : {"{", "{}", "[]", R"({"version":0,"flow":{}})", R"({"version":1,"flow":{}})"}) {
     write_file_atomically(folder_ / "P1" / "a.json", text);
@@ -82,7 +82,7 @@ TEST_F(StoreOnDisk, NamesAFileThatIsNoFlow) {
   }
 }
 
-TEST_F(StoreOnDisk, KeepsTheOldVersionWhenItCanNotWrite) {
+TEST_F(StoreOnDisk, KeepsTheOldVersionIfAWriteFails) {
   Store store(folder_ / "data");
   store.save("P1", "a", kFlow);
   fs::remove_all(folder_ / "data");

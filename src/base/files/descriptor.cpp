@@ -18,16 +18,16 @@ Descriptor::~Descriptor() {
 
 int Descriptor::read_all(std::string& bytes, std::size_t expected) const {
   std::size_t used = bytes.size();
-  const std::size_t announced = used + expected;
-  // One byte more than expected: when what was expected comes back, that was the end, and no second read has to say so.
-  bytes.resize(announced + 1);
+  const std::size_t end = used + expected;
+  // One byte more than expected: reading exactly the expected size means the end, without a second read.
+  bytes.resize(end + 1);
   while (true) {
     const ssize_t got = ::read(number_, bytes.data() + used, bytes.size() - used);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return errno;
     if (got == 0) break;
     used += static_cast<std::size_t>(got);
-    if (used == announced) break;
+    if (used == end) break;
     if (used == bytes.size()) bytes.resize(bytes.size() * 2);
   }
   bytes.resize(used);

@@ -7,7 +7,7 @@
 
 namespace flowship {
 
-/// An open file, closed at the end.
+/// Owns a file descriptor.
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
@@ -17,12 +17,12 @@ class Descriptor {
 
   /// Negative where opening failed.
   int number() const { return number_; }
-  /// The number, which somebody else closes from now on.
+  /// Gives up ownership: the caller closes it.
   int release() { return std::exchange(number_, -1); }
 
-  /// Appends all that is left to read; `expected` is how much that may be. The error's number, 0 for none.
+  /// Appends the rest of the file, whose size `expected` guesses. Returns the errno, 0 for success.
   int read_all(std::string& bytes, std::size_t expected) const;
-  /// Writes everything. The error's number, 0 for none.
+  /// Writes everything. Returns the errno, 0 for success.
   int write_all(std::string_view bytes) const;
 
  private:

@@ -1,26 +1,24 @@
 #pragma once
 
+#include "base/files/descriptor.hpp"
+
 #include <filesystem>
 #include <optional>
 
 namespace flowship {
 
-/// Holds a file's lock against other processes until it is destroyed or its process ends. The file stays.
+/// An exclusive lock on a file, until destroyed or the process ends. The file stays.
 class FileLock {
  public:
-  /// Takes the lock; nothing when somebody else has it. Makes the file where it is missing. Throws `Error`.
+  /// Takes the lock, creating the file if it is missing; nothing if somebody else has it. Throws `Error`.
   static std::optional<FileLock> try_lock(const std::filesystem::path& path);
-  /// Takes the lock, however long somebody else keeps it.
+  /// Waits for the lock without a limit.
   static FileLock wait_for(const std::filesystem::path& path);
 
-  FileLock(FileLock&& other) noexcept;
-  FileLock& operator=(FileLock&&) = delete;
-  ~FileLock();
-
  private:
-  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+  explicit FileLock(Descriptor file) : file_(std::move(file)) {}
 
-  int descriptor_;
+  Descriptor file_;
 };
 
 }  // namespace flowship

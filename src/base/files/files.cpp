@@ -1,8 +1,7 @@
 #include "base/files/files.hpp"
 
-#include "base/error.hpp"
 #include "base/files/descriptor.hpp"
-#include "base/text/printable.hpp"
+#include "base/files/file_error.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -15,11 +14,7 @@ namespace flowship {
 
 namespace {
 
-Error failure(std::string_view doing, const std::filesystem::path& path, int code) {
-  return Error("cannot " + std::string(doing) + " " + printable(path.string()) + ": " + std::strerror(code));
-}
-
-/// Where symbolic links lead, whether or not there is anything.
+/// The target of symbolic links, whether or not it exists.
 std::filesystem::path target_of(std::filesystem::path path) {
   constexpr int kMostLinks = 40;
   std::error_code ignored;
@@ -29,8 +24,8 @@ std::filesystem::path target_of(std::filesystem::path path) {
   return path;
 }
 
-/// Which of standard output and standard error goes to that file, or -1: over one that is replaced, the rest of what is
-/// written there would be lost.
+/// Which of standard output and standard error goes to that file, or -1. If such a file were replaced, later output
+/// would be lost.
 int standard_output(const struct stat& file) {
   for (const int number : {STDOUT_FILENO, STDERR_FILENO}) {
     struct stat facts {};
@@ -39,22 +34,23 @@ int standard_output(const struct stat& file) {
   return -1;
 }
 
-/// Devices, pipes and the like can't be replaced, only written to.
+/// For devices, pipes and the like, which can't be replaced.
 void write_through(const std::filesystem::path& path, std::string_view bytes) {
-  // To open a pipe and close it again would be its end for the reader.
+  // Opening and closing a pipe would signal the end to its reader.
   if (bytes.empty() && ::access(path.c_str(), W_OK) == 0) return;
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
-  if (file.number() < 0) throw failure("write", path, errno);
-  if (const int error = file.write_all(bytes); error != 0) throw failure("write", path, error);
+  if (file.number() < 0) throw file_error("write", path.native(), std::strerror(errno));
+  if (const int error = file.write_all(bytes); error != 0)
+    throw file_error("write", path.native(), std::strerror(error));
 }
 
 void replace(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
   std::string temporary = path.string() + ".XXXXXX";
   const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.number() < 0) throw failure("write", path, errno);
+  if (file.number() < 0) throw file_error("write", path.native(), std::strerror(errno));
   const auto fail = [&](int code) {
     ::unlink(temporary.c_str());
-    return failure("write", path, code);
+    return file_error("write", path.native(), std::strerror(code));
   };
   if (::fchmod(file.number(), mode) != 0) throw fail(errno);
   if (const int error = file.write_all(bytes); error != 0) throw fail(error);
@@ -68,14 +64,14 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) {
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-    throw failure("read", path, errno);
+    throw file_error("read", path.native(), std::strerror(errno));
   }
   struct stat facts {};
-  if (::fstat(file.number(), &facts) != 0) throw failure("read", path, errno);
-  if (S_ISDIR(facts.st_mode)) throw failure("read", path, EISDIR);
+  if (::fstat(file.number(), &facts) != 0) throw file_error("read", path.native(), std::strerror(errno));
+  if (S_ISDIR(facts.st_mode)) throw file_error("read", path.native(), std::strerror(EISDIR));
   std::string bytes;
   if (const int error = file.read_all(bytes, static_cast<std::size_t>(facts.st_size)); error != 0) {
-    throw failure("read", path, error);
+    throw file_error("read", path.native(), std::strerror(error));
   }
   return bytes;
 }
@@ -87,7 +83,8 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view b
     write_through(path, bytes);
   } else if (const int open = is_there ? standard_output(facts) : -1; open >= 0) {
     const Descriptor file(::fcntl(open, F_DUPFD_CLOEXEC, 0));
-    if (const int error = file.write_all(bytes); error != 0) throw failure("write", path, error);
+    if (const int error = file.write_all(bytes); error != 0)
+      throw file_error("write", path.native(), std::strerror(error));
   } else {
     replace(target_of(path), bytes, is_there ? (facts.st_mode & 07777U) : 0644U);
   }

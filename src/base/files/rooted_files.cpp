@@ -1,6 +1,6 @@
 #include "base/files/rooted_files.hpp"
 
-#include "base/error.hpp"
+#include "base/files/file_error.hpp"
 #include "base/text/printable.hpp"
 
 #include <cerrno>
@@ -17,25 +17,21 @@ namespace flowship {
 
 namespace {
 
-Error failure(std::string_view doing, std::string_view path, const std::string& why) {
-  return Error("cannot " + std::string(doing) + " " + printable(path) + ": " + why);
-}
+constexpr const char* kIsLink = "it is a symbolic link, which flowship does not follow";
 
-constexpr const char* kIsLink = "it is a symbolic link, and those are not followed";
-
-/// The next name of a path, taken off `rest`.
+/// Takes the next name off `rest`.
 std::string take_name(std::string_view& rest, std::string_view doing, std::string_view path) {
   const std::size_t slash = rest.find('/');
   std::string name(rest.substr(0, slash));
   const bool ends_in_slash = slash != std::string_view::npos && slash + 1 == rest.size();
   if (ends_in_slash || name.empty() || name == "." || name == ".." || name.find('\0') != std::string::npos) {
-    throw failure(doing, path, "this is no path of a repository");
+    throw file_error(doing, path, "not a path inside the repository");
   }
   rest = slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
   return name;
 }
 
-/// Refuses a path that is not one below the root, before anything is opened or made.
+/// Refuses a path that leaves the root, before anything is opened or created.
 void expect_inside(std::string_view doing, std::string_view path) {
   std::string_view rest = path;
   do {
@@ -43,11 +39,11 @@ void expect_inside(std::string_view doing, std::string_view path) {
   } while (!rest.empty());
 }
 
-/// A pipe or device must not make the opening wait.
+/// Opening a pipe or device must not block.
 constexpr int kOpenFile = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC;
 
-/// Opens `path` in one step, where the kernel can do that without following a symbolic link (Linux 5.6); a negative
-/// number where it can't, or where something is in the way.
+/// Opens `path` in one call that follows no symbolic link (Linux 5.6); negative if the kernel lacks it or the path
+/// can't be opened.
 int open_at_once(const Descriptor& root, const std::string& path) {
   open_how how{};
   how.flags = kOpenFile;
@@ -74,8 +70,8 @@ class Change {
     Prepared& file = prepared_.emplace_back(Prepared{std::move(place->folder), place->name, {}, path});
     struct stat facts {};
     const bool exists = ::fstatat(file.folder.number(), file.name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) == 0;
-    if (exists && S_ISLNK(facts.st_mode)) throw failure("write", path, kIsLink);
-    if (exists && !S_ISREG(facts.st_mode)) throw failure("write", path, "it is not a regular file");
+    if (exists && S_ISLNK(facts.st_mode)) throw file_error("write", path, kIsLink);
+    if (exists && !S_ISREG(facts.st_mode)) throw file_error("write", path, "it is not a regular file");
     if (text) write_beside(file, *text, exists ? std::optional(facts.st_mode & 07777U) : std::nullopt);
   }
 
@@ -85,7 +81,7 @@ class Change {
       const bool done = file.temporary.empty()
                             ? ::unlinkat(folder, file.name.c_str(), 0) == 0 || errno == ENOENT
                             : ::renameat(folder, file.temporary.c_str(), folder, file.name.c_str()) == 0;
-      if (!done) throw failure("write", file.path, std::strerror(errno));
+      if (!done) throw file_error("write", file.path, std::strerror(errno));
       file.temporary.clear();
     }
   }
@@ -98,28 +94,28 @@ class Change {
   struct Prepared {
     Descriptor folder;
     std::string name;
-    /// Beside it, with the new text; empty where the file goes.
+    /// Beside it, with the new content; empty if the file is to be removed.
     std::string temporary;
     std::string path;
   };
 
-  /// The folder of a file, made where it is missing; nothing where nothing is to be made of it.
+  /// The folder of a file. If it is missing: created with `make`, else nothing.
   std::optional<Place> find(const std::string& path, bool make) const {
     Descriptor at(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (at.number() < 0) throw failure("write", path, std::strerror(errno));
+    if (at.number() < 0) throw file_error("write", path, std::strerror(errno));
     std::string_view rest = path;
     while (true) {
       std::string name = take_name(rest, "write", path);
       if (rest.empty()) return Place{std::move(at), std::move(name)};
       if (make && ::mkdirat(at.number(), name.c_str(), 0777) != 0 && errno != EEXIST) {
-        throw failure("write", path, std::strerror(errno));
+        throw file_error("write", path, std::strerror(errno));
       }
       at = Descriptor(::openat(at.number(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
       if (at.number() < 0 && errno == ENOENT && !make) return std::nullopt;
       struct stat facts {};
-      if (at.number() < 0 || ::fstat(at.number(), &facts) != 0) throw failure("write", path, std::strerror(errno));
-      if (S_ISLNK(facts.st_mode)) throw failure("write", path, "`" + printable(name) + "` is a symbolic link");
-      if (!S_ISDIR(facts.st_mode)) throw failure("write", path, "`" + printable(name) + "` is no folder");
+      if (at.number() < 0 || ::fstat(at.number(), &facts) != 0) throw file_error("write", path, std::strerror(errno));
+      if (S_ISLNK(facts.st_mode)) throw file_error("write", path, "`" + printable(name) + "` is a symbolic link");
+      if (!S_ISDIR(facts.st_mode)) throw file_error("write", path, "`" + printable(name) + "` is not a folder");
     }
   }
 
@@ -131,12 +127,13 @@ class Change {
       if (beside.number() >= 0) {
         file.temporary = name;
       } else if (errno != EEXIST) {
-        throw failure("write", file.path, std::strerror(errno));
+        throw file_error("write", file.path, std::strerror(errno));
       }
     }
-    if (mode && ::fchmod(beside.number(), *mode) != 0) throw failure("write", file.path, std::strerror(errno));
-    if (const int error = beside.write_all(text); error != 0) throw failure("write", file.path, std::strerror(error));
-    if (::fsync(beside.number()) != 0) throw failure("write", file.path, std::strerror(errno));
+    if (mode && ::fchmod(beside.number(), *mode) != 0) throw file_error("write", file.path, std::strerror(errno));
+    if (const int error = beside.write_all(text); error != 0)
+      throw file_error("write", file.path, std::strerror(error));
+    if (::fsync(beside.number()) != 0) throw file_error("write", file.path, std::strerror(errno));
   }
 
   const std::filesystem::path& root_;
@@ -149,7 +146,7 @@ class Change {
 std::optional<Descriptor> open_below(const Descriptor& root, std::string_view path) {
   expect_inside("read", path);
   if (Descriptor file(open_at_once(root, std::string(path))); file.number() >= 0) return file;
-  // Name by name, which every kernel can, and which tells what is in the way.
+  // Name by name: works on every kernel, and finds out what is in the way.
   std::string_view rest = path;
   Descriptor at(-1);
   while (true) {
@@ -158,7 +155,7 @@ std::optional<Descriptor> open_below(const Descriptor& root, std::string_view pa
     at = Descriptor(::openat(at.number() < 0 ? root.number() : at.number(), name.c_str(), flags));
     if (at.number() < 0) {
       if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-      throw failure("read", path, errno == ELOOP ? kIsLink : std::strerror(errno));
+      throw file_error("read", path, errno == ELOOP ? kIsLink : std::strerror(errno));
     }
     if (rest.empty()) return at;
   }

@@ -10,13 +10,13 @@
 
 namespace flowship {
 
-/// Opens the file at `path`, which is relative, with `/`, so that no symbolic link below the open folder `root` is
-/// followed; nothing when there is no such file.
+/// Opens the file at a relative `path` below the open folder `root` without following symbolic links; nothing if there
+/// is no such file.
 std::optional<Descriptor> open_below(const Descriptor& root, std::string_view path);
 
-/// Gives files below `root` new texts (nothing: removes them), making folders as needed. All texts are written beside
-/// their files before the first one takes its place, so an error before that leaves everything as it was. A symbolic
-/// link on the way, or anything but a regular file in a file's place, is an error.
+/// Replaces the content of files below `root` (nothing: removes the file), creating folders as needed. All new content
+/// is written beside the files before the first rename, so an earlier error changes nothing. A symbolic link on the
+/// way, or anything but a regular file at the end, is an error.
 void change_files(const std::filesystem::path& root, const std::map<std::string, std::optional<std::string>>& changes);
 
 }  // namespace flowship

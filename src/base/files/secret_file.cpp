@@ -14,7 +14,8 @@ Secret read_secret_file(const std::string& path, std::string_view what) {
   const std::string named = std::string(what) + " " + printable(path);
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) {
-    throw Error("there is no " + named, "write it, and let its owner alone read it: chmod 600", Fault::credentials);
+    throw Error("there is no " + named, "create it, and make it readable by its owner only: chmod 600",
+                Fault::credentials);
   }
   const mode_t of_others = S_IRWXO | (facts.st_uid == ::geteuid() ? S_IRWXG : S_IWGRP);
   if ((facts.st_mode & of_others) != 0) {

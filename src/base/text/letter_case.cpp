@@ -1,13 +1,9 @@
 #include "base/text/letter_case.hpp"
 
+#include <Poco/String.h>
+
 namespace flowship {
 
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  for (char& letter : result) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return result;
-}
+std::string lower_case(std::string_view text) { return Poco::toLower(std::string(text)); }
 
 }  // namespace flowship

@@ -5,7 +5,7 @@
 
 namespace flowship {
 
-/// `text` with ASCII's capital letters as small ones, whatever the locale.
+/// `text` with ASCII letters in lower case, whatever the locale.
 std::string lower_case(std::string_view text);
 
 }  // namespace flowship

@@ -23,15 +23,15 @@ std::vector<Check> all_checks() {
   return checks;
 }
 
-/// Decides what becomes of a finding: its severity, or that it is left out.
-class Judge {
+/// Sets severities and drops findings that are ignored or off.
+class Filter {
  public:
-  explicit Judge(const Settings& settings) : settings_(settings) {
+  explicit Filter(const Settings& settings) : settings_(settings) {
     for (const RuleFacts& facts : rules()) severities_.emplace(facts.id, facts.severity);
     for (const auto& [rule, severity] : settings.severities) severities_[rule] = severity;
   }
 
-  /// False when the finding is not to be reported.
+  /// False if the finding is dropped.
   bool admit(Finding& finding) const {
     finding.severity = severities_.at(finding.rule);
     return finding.severity != Severity::off && !is_ignored(finding);
@@ -51,13 +51,13 @@ class Judge {
 };
 
 std::vector<Finding> check_flow(const flow::Flow& flow, const Repository& repository, const Settings& settings,
-                                const Judge& judge) {
+                                const Filter& filter) {
   static const std::vector<Check> kChecks = all_checks();
   const Tasks tasks(flow);
   Findings findings(flow);
   for (const Check check : kChecks) check({flow, tasks, repository, settings}, findings);
   std::vector<Finding> admitted = findings.take();
-  std::erase_if(admitted, [&](Finding& finding) { return !judge.admit(finding); });
+  std::erase_if(admitted, [&](Finding& finding) { return !filter.admit(finding); });
   return admitted;
 }
 
@@ -67,19 +67,19 @@ auto order_of(const Finding& finding) {
 
 }  // namespace
 
-std::vector<Finding> check(const flow::Reading& reading, const Settings& settings, const Neighbours* neighbours) {
-  const Repository repository(reading, neighbours);
-  const Judge judge(settings);
+std::vector<Finding> check(const flow::Reading& reading, const Settings& settings, const FlowLookup* lookup) {
+  const Repository repository(reading, lookup);
+  const Filter filter(settings);
   std::vector<std::vector<Finding>> by_flow(reading.flows.size());
   for_each_in_parallel(by_flow.size(), threads_for(by_flow.size()), [&](std::size_t index) {
-    by_flow[index] = check_flow(reading.flows[index], repository, settings, judge);
+    by_flow[index] = check_flow(reading.flows[index], repository, settings, filter);
   });
   std::vector<Finding> findings;
   for (const flow::Problem& problem : reading.problems) {
     Finding finding = finding_of(problem);
-    if (judge.admit(finding)) findings.push_back(std::move(finding));
+    if (filter.admit(finding)) findings.push_back(std::move(finding));
   }
-  if (neighbours == nullptr) {
+  if (lookup == nullptr) {
     for (Finding& finding : check_names(reading, settings, {})) findings.push_back(std::move(finding));
   }
   for (std::vector<Finding>& of_flow : by_flow) {
@@ -92,9 +92,9 @@ std::vector<Finding> check(const flow::Reading& reading, const Settings& setting
 }
 
 std::vector<Finding> check_names(const flow::Reading& whole, const Settings& settings, const std::string& environment) {
-  const Judge judge(settings);
+  const Filter filter(settings);
   std::vector<Finding> findings = unmatched_names(whole, settings, environment);
-  std::erase_if(findings, [&](Finding& finding) { return !judge.admit(finding); });
+  std::erase_if(findings, [&](Finding& finding) { return !filter.admit(finding); });
   return findings;
 }
 

@@ -13,7 +13,7 @@
 
 namespace flowship::check {
 
-/// A rule as people see it (`flowship help rules`).
+/// A rule as `flowship help rules` shows it.
 struct RuleFacts {
   std::string_view id;
   std::string_view group;
@@ -21,16 +21,16 @@ struct RuleFacts {
   std::string_view summary;
 };
 
-/// All rules, by group, in the order in which they are shown.
+/// All rules, by group, in display order.
 std::span<const RuleFacts> rules();
 
 /// The rule of that id, or null.
 const RuleFacts* find_rule(std::string_view id);
 
-/// One finding to ignore, and why.
+/// Findings to ignore, and why.
 struct IgnoreEntry {
   std::string rule;
-  /// The path of the finding, or a folder that it lies in; empty for any.
+  /// The path of the finding, or a folder above it; empty for any.
   std::string path;
   /// The flow's id; empty for any.
   std::string flow_id;
@@ -39,52 +39,53 @@ struct IgnoreEntry {
   bool operator==(const IgnoreEntry&) const = default;
 };
 
-/// What the configuration names for one environment, and where.
-struct Named {
-  enum class What { flow, connector };
-  What what = What::flow;
+/// A name in the configuration of an environment, and where it is.
+struct ConfiguredName {
+  enum class Kind { flow, connector };
+  Kind kind = Kind::flow;
   std::string name;
   std::string environment;
   std::string path;
   int line = 1;
   int column = 1;
 
-  bool operator==(const Named&) const = default;
+  bool operator==(const ConfiguredName&) const = default;
 };
 
-/// What a repository's configuration says about checking.
+/// The part of the configuration that is about checking.
 struct Settings {
   std::map<std::string, Severity> severities;
   std::vector<IgnoreEntry> ignore;
   /// For each environment that maps connectors, the names it maps.
   std::map<std::string, std::set<std::string>> mapped_connectors;
-  /// What has to be there.
-  std::vector<Named> names = {};
+  /// Names that must exist.
+  std::vector<ConfiguredName> names = {};
 
   bool operator==(const Settings&) const = default;
 };
 
-/// What a flow that is not among those read offers to others.
-struct Neighbour {
+/// What a flow offers other flows, and uses of them.
+struct FlowSummary {
   std::set<std::string> shared_interactions;
   /// The flows that it uses as subflows.
   std::set<std::string> subflows;
 };
 
-/// The flows of the repository beyond those that were read: asked by id, answers nothing for one that does not exist.
-class Neighbours {
+FlowSummary summary_of(const flow::Flow& flow);
+
+/// Finds flows of the repository that were not read, by id.
+class FlowLookup {
  public:
-  virtual ~Neighbours() = default;
-  virtual std::optional<Neighbour> find(const std::string& flow_id) const = 0;
+  virtual ~FlowLookup() = default;
+  virtual std::optional<FlowSummary> find(const std::string& flow_id) const = 0;
 };
 
-/// All that there is to say about what was read, in a fixed order: by path, line, column, rule, message. Rules that are
-/// `off` and ignored findings are left out. `neighbours` may be null when all flows of the repository were read.
-std::vector<Finding> check(const flow::Reading& reading, const Settings& settings,
-                           const Neighbours* neighbours = nullptr);
+/// All findings, sorted by path, line, column, rule and message, without ignored ones and rules that are `off`.
+/// `lookup` may be null if all flows of the repository were read.
+std::vector<Finding> check(const flow::Reading& reading, const Settings& settings, const FlowLookup* lookup = nullptr);
 
-/// What `settings` names for an environment and no flow of a whole repository has: a part of what `check` says without
-/// neighbours, where it says so for all environments.
+/// The names in the configuration of `environment` that do not exist in the whole repository: a part of what `check`
+/// reports without a lookup, for all environments.
 std::vector<Finding> check_names(const flow::Reading& whole, const Settings& settings, const std::string& environment);
 
 }  // namespace flowship::check

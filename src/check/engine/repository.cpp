@@ -11,9 +11,7 @@ namespace {
 
 std::set<std::string> shared_interactions_of(const flow::Flow& flow) {
   std::set<std::string> ids;
-  const flow::Field* shared = flow::find(flow.metadata, "sharedInteractions");
-  if (shared == nullptr) return ids;
-  for (const json::Value interaction : shared->value.items()) {
+  for (const json::Value interaction : flow::value_of(flow.metadata, "sharedInteractions").items()) {
     const json::Value id = interaction.find("id");
     if (id.is(json::Type::string)) ids.insert(id.string());
   }
@@ -22,13 +20,19 @@ std::set<std::string> shared_interactions_of(const flow::Flow& flow) {
 
 }  // namespace
 
-Repository::Repository(const flow::Reading& reading, const Neighbours* neighbours) {
+FlowSummary summary_of(const flow::Flow& flow) {
+  FlowSummary summary{shared_interactions_of(flow), {}};
+  for (flow::SubflowUse& use : flow::subflow_uses(flow)) summary.subflows.insert(std::move(use.flow_id));
+  return summary;
+}
+
+Repository::Repository(const flow::Reading& reading, const FlowLookup* lookup) {
   const std::size_t count = reading.flows.size();
   std::vector<std::vector<flow::SubflowUse>> uses(count);
   for_each_in_parallel(count, threads_for(count),
                        [&](std::size_t index) { uses[index] = flow::subflow_uses(reading.flows[index]); });
   for (std::size_t index = 0; index < count; ++index) add(reading.flows[index], std::move(uses[index]));
-  if (neighbours != nullptr) ask(*neighbours);
+  if (lookup != nullptr) look_up(*lookup);
   find_cycles();
 }
 
@@ -41,8 +45,8 @@ void Repository::add(const flow::Flow& flow, std::vector<flow::SubflowUse> uses)
   if (flow.metadata_at.is(json::Type::object)) offered = shared_interactions_of(flow);
 }
 
-/// Follows the subflows that were not read, as far as they lead.
-void Repository::ask(const Neighbours& neighbours) {
+/// Looks up the subflows that were not read, and their subflows.
+void Repository::look_up(const FlowLookup& lookup) {
   std::set<std::string> asked;
   std::vector<std::string> open;
   for (const auto& [id, used] : graph_) open.insert(open.end(), used.begin(), used.end());
@@ -50,11 +54,11 @@ void Repository::ask(const Neighbours& neighbours) {
     const std::string id = std::move(open.back());
     open.pop_back();
     if (offered_.count(id) != 0 || !asked.insert(id).second) continue;
-    std::optional<Neighbour> neighbour = neighbours.find(id);
-    if (!neighbour) continue;
-    open.insert(open.end(), neighbour->subflows.begin(), neighbour->subflows.end());
-    offered_[id] = std::move(neighbour->shared_interactions);
-    graph_[id] = std::move(neighbour->subflows);
+    std::optional<FlowSummary> summary = lookup.find(id);
+    if (!summary) continue;
+    open.insert(open.end(), summary->subflows.begin(), summary->subflows.end());
+    offered_[id] = std::move(summary->shared_interactions);
+    graph_[id] = std::move(summary->subflows);
   }
 }
 

@@ -13,23 +13,23 @@
 
 namespace flowship::check {
 
-/// What the repository's flows offer each other: those that were read, and of the others whatever these lead to.
-/// Prepared once and only read afterwards, so that flows can be checked on several threads.
+/// What flows offer each other: those that were read, and other flows that these use, directly or not. Read-only after
+/// construction, so flows can be checked on several threads.
 class Repository {
  public:
-  Repository(const flow::Reading& reading, const Neighbours* neighbours);
+  Repository(const flow::Reading& reading, const FlowLookup* lookup);
 
   bool has(const std::string& flow_id) const;
-  /// The ids in the flow's `sharedInteractions`; null when the flow is not there, or its metadata could not be read.
+  /// The ids in the flow's `sharedInteractions`; null if the flow does not exist or its metadata could not be read.
   const std::set<std::string>* shared_interactions(const std::string& flow_id) const;
   /// The subflows of a flow that was read, in the order of the text.
   const std::vector<flow::SubflowUse>& uses(const flow::Flow& flow) const;
-  /// A circle of subflows that is to be reported with this flow: the first of the circle that was read. Null if none.
+  /// A cycle of subflows to report with this flow, the first of the cycle that was read; or null.
   const std::vector<std::string>* cycle(const flow::Flow& flow) const;
 
  private:
   void add(const flow::Flow& flow, std::vector<flow::SubflowUse> uses);
-  void ask(const Neighbours& neighbours);
+  void look_up(const FlowLookup& lookup);
   void find_cycles();
 
   std::map<std::string, std::optional<std::set<std::string>>> offered_;

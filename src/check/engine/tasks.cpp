@@ -4,14 +4,14 @@ namespace flowship::check {
 
 namespace {
 
-/// An argument's value: what is written inline, or the text itself. Nothing where it is taken from the context.
+/// An argument's value if it is inline or just a string; absent if it is taken from the context.
 json::Value inline_value(json::Value argument) {
   if (argument.is(json::Type::string)) return argument;
   const json::Value type = argument.find("type");
   return type && !type.is_string("inline") ? json::Value() : argument.find("value");
 }
 
-/// Whether a member of that name holds a task's id.
+/// Whether a member of that name is a task's id.
 bool names_a_task(std::string_view name) {
   return name.ends_with("StepId") || name.ends_with("TaskId") || name == "stepId" || name == "taskId";
 }
@@ -92,7 +92,7 @@ void Tasks::read_rules(Task& task) {
   }
 }
 
-/// Whatever names a task in how errors and conditions are handled; nothing there is nested deeply.
+/// References to tasks in error handling and conditions. Recursion is limited by `json::Document::kMaxDepth`.
 void Tasks::read_steps(Task& task, json::Value value) {
   for (const json::Value item : value.items()) read_steps(task, item);
   for (const json::Member& member : value.members()) {

@@ -13,7 +13,7 @@
 
 namespace flowship::check {
 
-/// Decoded strings of a document: views into its text where nothing is escaped, else into texts kept here.
+/// Decoded strings of a document: views into its text, or, for strings with escapes, into texts kept here.
 class Strings {
  public:
   /// The decoded text of a string; empty for anything else.
@@ -23,7 +23,7 @@ class Strings {
   std::deque<std::string> decoded_;
 };
 
-/// "On that interaction go to that task"; values are absent where they are not written.
+/// "On that interaction go to that task"; missing values are absent.
 struct TaskRule {
   json::Value at;
   json::Value interaction_at;
@@ -32,7 +32,7 @@ struct TaskRule {
   std::string_view target;
 };
 
-/// Another way to a task: an argument or a setting that names one (`exchangeStepId`, `finishStepId`, …).
+/// A reference to a task in an argument or a setting (`exchangeStepId`, `finishStepId`, …).
 struct Step {
   std::string_view name;
   json::Value at;
@@ -52,7 +52,7 @@ struct Task {
   json::Value conditions;
   json::Value next;
   json::Value rules_at;
-  /// Errors that the task handles itself; their names are interactions as well.
+  /// Errors that the task handles itself; their names are interactions too.
   json::Value error_handling;
   /// A newer screen task carries these itself.
   json::Value html_template;
@@ -61,7 +61,7 @@ struct Task {
   std::vector<Step> steps;
 };
 
-/// The tasks of a flow, in the order of the text, found by key in constant time.
+/// The tasks of a flow, in the order of the text, with lookup by key in constant time.
 class Tasks {
  public:
   explicit Tasks(const flow::Flow& flow);
@@ -69,7 +69,7 @@ class Tasks {
   const std::vector<Task>& all() const { return tasks_; }
   /// The index of the task of that key.
   std::optional<std::size_t> find(std::string_view key) const;
-  /// `contents.startTask` and `contents.tasks`, absent where they are.
+  /// `contents.startTask` and `contents.tasks`, which may be absent.
   json::Value start_at() const { return start_at_; }
   json::Value tasks_at() const { return tasks_at_; }
 

@@ -3,17 +3,8 @@
 namespace flowship::check {
 
 std::string_view to_text(Severity severity) {
-  switch (severity) {
-    case Severity::off:
-      return "off";
-    case Severity::note:
-      return "note";
-    case Severity::warning:
-      return "warning";
-    case Severity::error:
-      return "error";
-  }
-  return {};
+  constexpr std::string_view kTexts[] = {"off", "note", "warning", "error"};
+  return kTexts[static_cast<std::size_t>(severity)];
 }
 
 Counts count(const std::vector<Finding>& findings) {

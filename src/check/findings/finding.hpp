@@ -10,14 +10,14 @@ enum class Severity { off, note, warning, error };
 
 std::string_view to_text(Severity severity);
 
-/// One thing that validation has to say.
+/// One validation result.
 struct Finding {
   std::string rule;
   Severity severity = Severity::error;
   std::string message;
-  /// What would mend it; may be empty.
+  /// How to fix it; may be empty.
   std::string hint;
-  /// Relative to the repository's root; the path that is missing where something is missing.
+  /// Relative to the repository's root; of a missing file, its path.
   std::string path;
   /// From 1; columns count characters.
   int line = 1;

@@ -1,6 +1,7 @@
 #include "check/findings/findings.hpp"
 
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "check/rules/secrets.hpp"
 
 #include <algorithm>
@@ -12,15 +13,13 @@ namespace {
 
 constexpr std::size_t kLongestQuoted = 80;
 
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
-
 /// Moves `position` from one offset of `text` to a later one; columns count characters.
 void advance(json::Position& position, std::string_view text) {
   for (const char byte : text) {
     if (byte == '\n') {
       ++position.line;
       position.column = 1;
-    } else if (!is_continuation(byte)) {
+    } else if (!continues_character(byte)) {
       ++position.column;
     }
   }
@@ -73,10 +72,7 @@ std::vector<Finding> Findings::take() {
 
 std::string in_ticks(std::string_view text) {
   if (const auto secret = find_secret(text)) return "`" + mask(text.substr(secret->begin, secret->length)) + "`";
-  if (text.size() <= kLongestQuoted) return "`" + printable(text) + "`";
-  std::size_t end = kLongestQuoted;
-  while (end > 0 && is_continuation(text[end])) --end;
-  return "`" + printable(text.substr(0, end)) + "…`";
+  return "`" + printable(truncated(text, kLongestQuoted)) + "`";
 }
 
 }  // namespace flowship::check

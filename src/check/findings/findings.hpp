@@ -11,8 +11,8 @@
 
 namespace flowship::check {
 
-/// Gathers what the rules have to say about one flow. Places are kept as offsets and turned into lines and columns once
-/// at the end, in one walk over each text, so that thousands of findings in one file stay cheap.
+/// Collects the findings of one flow. Places are kept as offsets and become lines and columns at the end, in one pass
+/// over each text, so that thousands of findings in one file stay cheap.
 class Findings {
  public:
   explicit Findings(const flow::Flow& flow) : flow_(flow) {}
@@ -23,7 +23,7 @@ class Findings {
   void add(std::string_view rule, const json::Document& document, std::size_t offset, std::string message,
            std::string hint = {});
 
-  /// All findings, in no order, with rule, message, hint, place and flow set; severities are for the caller.
+  /// All findings, in no order; the caller sets their severities.
   std::vector<Finding> take();
 
  private:
@@ -37,8 +37,7 @@ class Findings {
   std::vector<Pending> pending_;
 };
 
-/// A text of the author's as a message shows it: in backticks, in one line, cut when it is long, and masked when it
-/// holds a secret.
+/// A text of the author's for a message: in backticks, on one line, truncated, and masked if it contains a secret.
 std::string in_ticks(std::string_view text);
 
 }  // namespace flowship::check

@@ -1,3 +1,5 @@
+// The rules whose problems `flow::read_flows` finds.
+
 #include "check/rules/rule.hpp"
 #include "check/rules/secrets.hpp"
 
@@ -7,41 +9,16 @@ namespace flowship::check {
 
 namespace {
 
-std::string_view rule_of(flow::ProblemKind kind) {
-  switch (kind) {
-    case flow::ProblemKind::syntax:
-      return "syntax";
-    case flow::ProblemKind::missing_contents:
-      return "missing-contents";
-    case flow::ProblemKind::missing_metadata:
-      return "missing-metadata";
-    case flow::ProblemKind::missing_screen:
-      return "missing-screen";
-    case flow::ProblemKind::unlisted_screen:
-      return "unlisted-screen";
-    case flow::ProblemKind::bad_screen_name:
-      return "bad-screen-name";
-    case flow::ProblemKind::not_a_file:
-      return "not-a-file";
-    case flow::ProblemKind::bad_id:
-      return "bad-flow-id";
-    case flow::ProblemKind::duplicate_id:
-      return "duplicate-flow-id";
-    case flow::ProblemKind::id_case:
-      return "flow-id-case";
-    case flow::ProblemKind::id_mismatch:
-      return "flow-id-mismatch";
-    case flow::ProblemKind::flow_list:
-      return "flow-list";
-  }
-  return "syntax";
-}
+/// By `flow::ProblemKind`, in its order.
+constexpr std::string_view kRuleOfProblem[] = {
+    "syntax",     "missing-contents", "missing-metadata",  "missing-screen", "unlisted-screen",  "bad-screen-name",
+    "not-a-file", "bad-flow-id",      "duplicate-flow-id", "flow-id-case",   "flow-id-mismatch", "flow-list"};
 
 }  // namespace
 
 Finding finding_of(const flow::Problem& problem) {
   Finding finding;
-  finding.rule = rule_of(problem.kind);
+  finding.rule = kRuleOfProblem[static_cast<std::size_t>(problem.kind)];
   finding.message = with_secrets_masked(problem.message);
   finding.hint = problem.hint;
   finding.path = problem.path;

@@ -9,41 +9,41 @@
 
 namespace flowship::check {
 
-/// What the rules are given to look at one flow.
-struct Subject {
+/// What rules need to check one flow.
+struct RuleContext {
   const flow::Flow& flow;
   /// The flow's tasks, indexed once for all rules.
   const Tasks& tasks;
-  /// What the repository's other flows offer.
+  /// What the other flows of the repository offer.
   const Repository& repository;
   const Settings& settings;
 };
 
-/// Looks for everything that the rules of one group forbid; several rules share one, so that a flow is walked once.
-using Check = void (*)(const Subject&, Findings&);
+/// Reports the findings of several rules of a group, so that a flow is walked once.
+using Check = void (*)(const RuleContext&, Findings&);
 
 /// A row of the table in rules.cpp.
 struct Rule {
   RuleFacts facts;
-  /// Null where `read_flows` has found it already (layout.cpp), and where it is not about one flow (names.cpp).
+  /// Null if `flow::read_flows` finds it (layout.cpp), or if it is not about a single flow (names.cpp).
   Check check;
 };
 
 std::span<const Rule> rule_table();
 
 // The checks, one a file.
-void check_shape(const Subject& subject, Findings& findings);
-void check_graph(const Subject& subject, Findings& findings);
-void check_subflows(const Subject& subject, Findings& findings);
-void check_references(const Subject& subject, Findings& findings);
-void check_screens(const Subject& subject, Findings& findings);
-void check_safety(const Subject& subject, Findings& findings);
+void check_shape(const RuleContext& context, Findings& findings);
+void check_graph(const RuleContext& context, Findings& findings);
+void check_subflows(const RuleContext& context, Findings& findings);
+void check_references(const RuleContext& context, Findings& findings);
+void check_screens(const RuleContext& context, Findings& findings);
+void check_safety(const RuleContext& context, Findings& findings);
 
-/// A problem that reading found, as a finding (its severity is for the caller).
+/// A problem that reading found, as a finding; the caller sets its severity.
 Finding finding_of(const flow::Problem& problem);
 
-/// Names of the configuration that nothing in a whole repository has (severities are for the caller); of every
-/// environment where `environment` is empty.
+/// Names in the configuration of `environment` (empty: of all) that do not exist in the repository; the caller sets
+/// their severities.
 std::vector<Finding> unmatched_names(const flow::Reading& whole, const Settings& settings,
                                      const std::string& environment);
 

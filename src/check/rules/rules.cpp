@@ -1,5 +1,5 @@
 // All rules, by group. To add one: a row here, its check in the file of its group, and a good and a bad sample in
-// tests/check/samples_<group>.cpp (a test fails where a rule has none).
+// tests/check/samples_<group>.cpp (a test fails if a rule has none).
 
 #include "check/rules/rule.hpp"
 
@@ -14,58 +14,57 @@ constexpr Severity kWarning = Severity::warning;
 constexpr Severity kNote = Severity::note;
 
 constexpr Rule kRules[] = {
-    {{"syntax", "syntax", kError, "a file is not JSON"}, nullptr},
+    {{"syntax", "syntax", kError, "a file is not valid JSON"}, nullptr},
 
-    {{"missing-contents", "layout", kError, "a flow's folder has no contents.json"}, nullptr},
-    {{"missing-metadata", "layout", kError, "a flow's folder has no metadata.json"}, nullptr},
-    {{"missing-screen", "layout", kError, "`screens` names a screen whose file is not there"}, nullptr},
-    {{"unlisted-screen", "layout", kWarning, "`screens` does not name a screen file that is there"}, nullptr},
-    {{"bad-screen-name", "layout", kError, "an entry of `screens` names no file, or the same file again"}, nullptr},
-    {{"not-a-file", "layout", kError, "a symbolic link or a submodule stands where a flow's file should be"}, nullptr},
+    {{"missing-contents", "layout", kError, "a flow folder has no contents.json"}, nullptr},
+    {{"missing-metadata", "layout", kError, "a flow folder has no metadata.json"}, nullptr},
+    {{"missing-screen", "layout", kError, "`screens` lists a screen whose file does not exist"}, nullptr},
+    {{"unlisted-screen", "layout", kWarning, "a screen file is not listed in `screens`"}, nullptr},
+    {{"bad-screen-name", "layout", kError, "an entry of `screens` is not a valid name or a duplicate"}, nullptr},
+    {{"not-a-file", "layout", kError, "a symbolic link or a submodule is in place of a flow's file"}, nullptr},
     {{"bad-flow-id", "layout", kError, "a flow's id is not 1 to 128 letters, digits, `-` and `_`"}, nullptr},
-    {{"duplicate-flow-id", "layout", kError, "two sources hold a flow of the same id"}, nullptr},
-    {{"flow-id-case", "layout", kError, "the ids of two flows differ in upper and lower case only"}, nullptr},
-    {{"flow-id-mismatch", "layout", kError, "`flowId` in metadata.json differs from the folder's name"}, nullptr},
-    {{"flow-list", "layout", kNote, "flows.json disagrees with the folders beside it"}, nullptr},
+    {{"duplicate-flow-id", "layout", kError, "two sources define the same flow id"}, nullptr},
+    {{"flow-id-case", "layout", kError, "two flow ids differ only in case"}, nullptr},
+    {{"flow-id-mismatch", "layout", kError, "`flowId` in metadata.json differs from the folder name"}, nullptr},
+    {{"flow-list", "layout", kNote, "flows.json does not match the folders beside it"}, nullptr},
 
-    {{"missing-member", "shape", kError, "a member that the service requires is missing"}, check_shape},
-    {{"wrong-type", "shape", kError, "a member has another type than the service takes"}, check_shape},
-    {{"unknown-member", "shape", kNote, "a member is none that the service is known to have"}, check_shape},
+    {{"missing-member", "shape", kError, "a required member is missing"}, check_shape},
+    {{"wrong-type", "shape", kError, "a member has the wrong type"}, check_shape},
+    {{"unknown-member", "shape", kNote, "a member is unknown to the service"}, check_shape},
 
-    {{"start-task", "graph", kError, "`startTask` is missing, or is no task"}, check_graph},
-    {{"task-id", "graph", kError, "a task's key and its `id` differ"}, check_graph},
-    {{"rule-target", "graph", kError, "a rule leads to no task"}, check_graph},
-    {{"rule-interaction", "graph", kWarning, "a rule is for an interaction that nothing offers"}, check_graph},
-    {{"step-target", "graph", kError, "an action's second step is no task"}, check_graph},
-    {{"screen-task", "graph", kWarning, "a task shows a screen that the flow does not have"}, check_graph},
+    {{"start-task", "graph", kError, "`startTask` is missing or does not exist"}, check_graph},
+    {{"task-id", "graph", kError, "a task's `id` differs from its key"}, check_graph},
+    {{"rule-target", "graph", kError, "a rule leads to a task that does not exist"}, check_graph},
+    {{"rule-interaction", "graph", kWarning, "a rule refers to an interaction that does not exist"}, check_graph},
+    {{"step-target", "graph", kError, "the second step of an action does not exist"}, check_graph},
+    {{"screen-task", "graph", kWarning, "a task shows a screen that does not exist"}, check_graph},
     {{"duplicate-screen-id", "graph", kError, "two screens have the same `screenId`"}, check_graph},
     {{"unused-screen", "graph", kNote, "no task shows a screen"}, check_graph},
-    {{"unreachable-task", "graph", kNote, "nothing leads to a task"}, check_graph},
-    {{"no-end", "graph", kWarning, "no way leads from the start to an end"}, check_graph},
+    {{"unreachable-task", "graph", kNote, "a task can't be reached"}, check_graph},
+    {{"no-end", "graph", kWarning, "no path from start to an end task"}, check_graph},
     {{"missing-else", "graph", kNote, "a condition has no `ELSE`"}, check_graph},
-    {{"missing-subflow", "graph", kWarning, "the repository does not have a subflow"}, check_subflows},
-    {{"subflow-cycle", "graph", kWarning, "flows run each other as subflows in a circle"}, check_subflows},
+    {{"missing-subflow", "graph", kWarning, "a subflow does not exist in the repository"}, check_subflows},
+    {{"subflow-cycle", "graph", kWarning, "flows run each other as subflows in a cycle"}, check_subflows},
 
-    {{"missing-connector", "references", kWarning, "`references` does not have a connector that is used"},
+    {{"missing-connector", "references", kWarning, "a task uses a connector that is not in `references`"},
      check_references},
-    {{"unused-connector", "references", kNote, "nothing uses a connector that `references` has"}, check_references},
+    {{"unused-connector", "references", kNote, "a connector in `references` is not used"}, check_references},
     {{"unmapped-connector", "references", kWarning, "an environment maps other connectors, but not this one"},
      check_references},
-    {{"unmatched-name", "references", kError, "`set` or `connectors` names what no flow has"}, nullptr},
+    {{"unmatched-name", "references", kError, "`set` or `connectors` names something that does not exist"}, nullptr},
 
     {{"node-root", "screens", kError, "a screen's node tree has no `ROOT`"}, check_screens},
-    {{"node-child", "screens", kError, "a node has a child that is not there"}, check_screens},
-    {{"node-parents", "screens", kError, "a node is named as a child twice"}, check_screens},
-    {{"node-parent", "screens", kWarning, "a node's `parent` is not the node that names it as a child"}, check_screens},
-    {{"loose-node", "screens", kNote, "a node hangs nowhere"}, check_screens},
+    {{"node-child", "screens", kError, "a node has a child that does not exist"}, check_screens},
+    {{"node-parents", "screens", kError, "a node is listed as a child twice"}, check_screens},
+    {{"node-parent", "screens", kWarning, "a node's `parent` is not the node that lists it as a child"}, check_screens},
+    {{"loose-node", "screens", kNote, "orphaned node: not attached to `ROOT`"}, check_screens},
 
-    {{"management-key", "safety", kError, "a value holds a Descope management key"}, check_safety},
-    {{"private-key", "safety", kError, "a value holds a private key"}, check_safety},
-    {{"jwt", "safety", kError, "a value holds a JWT"}, check_safety},
-    {{"provider-token", "safety", kError, "a value holds a well-known provider's token"}, check_safety},
-    {{"bearer-token", "safety", kError, "a value holds a bearer token"}, check_safety},
-    {{"insecure-url", "safety", kWarning, "a redirect or a connector's argument is an `http://` address"},
-     check_safety},
+    {{"management-key", "safety", kError, "a value contains a Descope management key"}, check_safety},
+    {{"private-key", "safety", kError, "a value contains a private key"}, check_safety},
+    {{"jwt", "safety", kError, "a value contains a JWT"}, check_safety},
+    {{"provider-token", "safety", kError, "a value contains a token of a well-known provider"}, check_safety},
+    {{"bearer-token", "safety", kError, "a value contains a bearer token"}, check_safety},
+    {{"insecure-url", "safety", kWarning, "a redirect or a connector argument is an `http://` URL"}, check_safety},
 };
 
 constexpr auto kFacts = [] {

@@ -1,4 +1,4 @@
-// The rules about secrets and insecure addresses.
+// The rules about secrets and insecure URLs.
 
 #include "base/text/letter_case.hpp"
 #include "check/rules/rule.hpp"
@@ -37,7 +37,7 @@ Literal literal_around(std::string_view text, std::size_t at) {
   return literal;
 }
 
-/// Reports the secrets of one document: of each kind one a string.
+/// Reports the secrets of one document, at most one of each kind per string.
 class SecretSearch {
  public:
   SecretSearch(const json::Document& document, Findings& findings) : document_(document), findings_(findings) {}
@@ -50,7 +50,7 @@ class SecretSearch {
       if (literal.open == std::string_view::npos) continue;
       report(secret, text.substr(secret.begin, secret.length), literal.open);
     }
-    // Whoever writes letters as \u escapes hides them from the search in the source text.
+    // Letters written as \u escapes are not found in the source text.
     if (text.find("\\u00") != std::string_view::npos) search_escaped(document_.root());
   }
 
@@ -58,8 +58,8 @@ class SecretSearch {
   void report(const Secret& secret, std::string_view text, std::size_t offset) {
     if (!reported_.emplace(offset, secret.rule).second) return;
     findings_.add(secret.rule, document_, offset,
-                  "this value holds " + std::string(secret.what) + " (" + mask(text) + ")",
-                  "take it out, revoke it, and keep it in a connector's or the project's settings");
+                  "this value contains " + std::string(secret.what) + " (" + mask(text) + ")",
+                  "remove it, revoke it, and keep it in the settings of a connector or the project");
   }
 
   void search_escaped(json::Value value) {
@@ -84,7 +84,7 @@ bool is_loopback(std::string_view host) {
   return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
-/// The host of the address whose authority begins at `begin`.
+/// The host of the URL whose authority begins at `begin`.
 std::string host_at(std::string_view text, std::size_t begin) {
   std::string_view authority = text.substr(begin, text.find_first_of("/?#\\\"' \t\r\n<>", begin) - begin);
   const std::size_t user = authority.rfind('@');
@@ -93,7 +93,7 @@ std::string host_at(std::string_view text, std::size_t begin) {
   return lower_case(authority.substr(0, authority.find(':')));
 }
 
-/// Whether what stands before an address makes it a name of an XML namespace, which nobody calls.
+/// Whether the text before a URL makes it the name of an XML namespace, which is never requested.
 bool is_namespace(std::string_view before) {
   const std::size_t end = before.find_last_not_of("\"'\\ ");
   if (end == std::string_view::npos || before[end] != '=') return false;
@@ -101,13 +101,13 @@ bool is_namespace(std::string_view before) {
   return before.substr(name == std::string_view::npos ? 0 : name + 1).starts_with("xmlns");
 }
 
-/// The host of the first `http://` address in a text that is none of the machine itself; empty when there is none.
+/// The host of the first `http://` URL that is not loopback; empty if there is none.
 std::string insecure_host(std::string_view text) {
   constexpr std::string_view kScheme = "http://";
   const std::string folded = lower_case(text);
   for (std::size_t at = folded.find(kScheme); at != std::string::npos; at = folded.find(kScheme, at + 1)) {
     std::string host = host_at(folded, at + kScheme.size());
-    // A template decides at run time.
+    // Templates are resolved at run time.
     if (host.empty() || host.find("{{") != std::string::npos || is_loopback(host)) continue;
     constexpr std::size_t kLongestAttribute = 64;
     const std::size_t from = at - std::min(at, kLongestAttribute);
@@ -116,45 +116,45 @@ std::string insecure_host(std::string_view text) {
   return {};
 }
 
-void search_addresses(json::Value value, const Task& task, std::string_view name, Findings& findings) {
+void search_urls(json::Value value, const Task& task, std::string_view name, Findings& findings) {
   if (value.text().find('/') == std::string_view::npos) return;
-  for (const json::Value item : value.items()) search_addresses(item, task, name, findings);
-  for (const json::Member& member : value.members()) search_addresses(member.value, task, name, findings);
+  for (const json::Value item : value.items()) search_urls(item, task, name, findings);
+  for (const json::Member& member : value.members()) search_urls(member.value, task, name, findings);
   if (!value.is(json::Type::string)) return;
   const std::string host = insecure_host(value.string());
   if (host.empty()) return;
   findings.add("insecure-url", value,
-               "the argument " + in_ticks(name) + " of task " + in_ticks(task.key) + " has an `http://` address on " +
-                   in_ticks(host),
+               "the argument " + in_ticks(name) + " of task " + in_ticks(task.key) +
+                   " has an `http://` URL with host " + in_ticks(host),
                "use `https://`");
 }
 
-bool names_an_address(std::string_view name) {
+bool is_url_name(std::string_view name) {
   const std::string folded = lower_case(name);
   return folded.find("redirect") != std::string::npos || folded.ends_with("url") || folded.ends_with("uri");
 }
 
-void check_addresses(const Task& task, Findings& findings) {
-  if (!task.arguments || task.arguments.text().find("//") == std::string_view::npos) {
-    if (!task.arguments || task.arguments.text().find("\\/") == std::string_view::npos) return;
-  }
+void check_urls(const Task& task, Findings& findings) {
+  if (!task.arguments) return;
+  const std::string_view text = task.arguments.text();
+  if (text.find("//") == std::string_view::npos && text.find("\\/") == std::string_view::npos) return;
   const bool is_connector = task.action.find("connector") != std::string_view::npos ||
                             task.arguments.find("connectorId").find("value").is(json::Type::string);
   for (const json::Member& argument : task.arguments.members()) {
     const std::string name = argument.name();
-    if (is_connector || names_an_address(name)) search_addresses(argument.value, task, name, findings);
+    if (is_connector || is_url_name(name)) search_urls(argument.value, task, name, findings);
   }
 }
 
 }  // namespace
 
-void check_safety(const Subject& subject, Findings& findings) {
-  const bool is_console = subject.flow.source.layout == flow::Layout::console;
-  for (const json::DocumentPtr& document : subject.flow.documents) {
+void check_safety(const RuleContext& context, Findings& findings) {
+  const bool is_console = context.flow.source.layout == flow::Layout::console;
+  for (const json::DocumentPtr& document : context.flow.documents) {
     SecretSearch(*document, findings).run();
-    if (is_console) break;  // what follows was put together from the first
+    if (is_console) break;  // the others were assembled from the first
   }
-  for (const Task& task : subject.tasks.all()) check_addresses(task, findings);
+  for (const Task& task : context.tasks.all()) check_urls(task, findings);
 }
 
 }  // namespace flowship::check

@@ -15,11 +15,11 @@ struct Node {
   json::Value key;
   json::Value at;
   json::Value parent_at;
-  /// Ids of children with the places where they are named.
+  /// Ids of children with the places where they are listed.
   std::vector<std::pair<std::string_view, json::Value>> children;
-  /// The node that names it as its child, an index; none is `kNone`.
+  /// The index of the node that lists it as a child, or `kNone`.
   std::size_t lister;
-  /// Whether its `parent` is one of those that name it.
+  /// Whether its `parent` is one of the nodes that list it.
   bool parent_agrees;
   bool reached;
 };
@@ -43,11 +43,11 @@ class NodeTree {
     const auto root = by_id_.find(kRoot);
     has_root_ = root != by_id_.end();
     if (!has_root_) {
-      findings_.add("node-root", contents_, "this screen has no node `ROOT`", "add the node that all others hang on");
+      findings_.add("node-root", contents_, "this screen has no node `ROOT`", "add the root node");
     }
     for (std::size_t index = 0; index < nodes_.size(); ++index) check_children(index);
     for (const Node& node : nodes_) check_parent(node);
-    if (has_root_) check_loose(root->second);
+    if (has_root_) check_orphaned(root->second);
   }
 
  private:
@@ -75,10 +75,10 @@ class NodeTree {
     for (const auto& [id, at] : nodes_[index].children) {
       const auto found = by_id_.find(id);
       if (found == by_id_.end()) {
-        findings_.add("node-child", at,
-                      "the node " + in_ticks(nodes_[index].id) + " has the child " + in_ticks(id) +
-                          ", which this screen does not have",
-                      "add the node, or remove it here");
+        findings_.add(
+            "node-child", at,
+            "the node " + in_ticks(nodes_[index].id) + " has the child " + in_ticks(id) + ", which does not exist",
+            "add the node, or remove the child");
         continue;
       }
       Node& child = nodes_[found->second];
@@ -88,19 +88,19 @@ class NodeTree {
         continue;
       }
       findings_.add("node-parents", at,
-                    "the node " + in_ticks(id) + " is a child of " + in_ticks(nodes_[child.lister].id) + " already",
-                    "let it be the child of one node, once");
+                    "the node " + in_ticks(id) + " is already a child of " + in_ticks(nodes_[child.lister].id),
+                    "list it once, in one node");
     }
   }
 
   void check_parent(const Node& node) {
-    // Of two nodes that name a child either may be meant: that is one finding, not two.
+    // If two nodes list a child, either may be right: that is already one finding.
     if (node.lister == kNone || node.parent_agrees || !node.parent_at.is(json::Type::string)) return;
-    if (!has_root_ && strings_.text(node.parent_at) == kRoot) return;  // the missing root is the fault
+    if (!has_root_ && strings_.text(node.parent_at) == kRoot) return;  // reported as `node-root`
     findings_.add("node-parent", node.parent_at,
                   "the `parent` of " + in_ticks(node.id) + " is " + in_ticks(strings_.text(node.parent_at)) +
                       ", but it is a child of " + in_ticks(nodes_[node.lister].id),
-                  "make both say the same");
+                  "make both agree");
   }
 
   void reach_from(std::size_t start) {
@@ -118,15 +118,15 @@ class NodeTree {
     }
   }
 
-  /// Reports a node that nothing holds, without those that hang on it, and of a circle the first one.
-  void check_loose(std::size_t root) {
+  /// Reports only the topmost node of an orphaned part, or the first node of an orphaned cycle.
+  void check_orphaned(std::size_t root) {
     reach_from(root);
-    for (const bool circles : {false, true}) {
+    for (const bool cycles : {false, true}) {
       for (std::size_t index = 0; index < nodes_.size(); ++index) {
         const Node& node = nodes_[index];
-        if (node.reached || (!circles && node.lister != kNone)) continue;
-        findings_.add("loose-node", node.key, "the node " + in_ticks(node.id) + " hangs nowhere",
-                      "name it among the `nodes` of its parent, or remove it");
+        if (node.reached || (!cycles && node.lister != kNone)) continue;
+        findings_.add("loose-node", node.key, "orphaned node " + in_ticks(node.id) + ": not attached to `ROOT`",
+                      "add it to the `nodes` of its parent, or remove it");
         reach_from(index);
       }
     }
@@ -143,10 +143,10 @@ class NodeTree {
 
 }  // namespace
 
-void check_screens(const Subject& subject, Findings& findings) {
-  for (const flow::Screen& screen : subject.flow.screens) {
-    const flow::Field* contents = flow::find(screen.fields, "contents");
-    if (contents != nullptr && contents->value.is(json::Type::object)) NodeTree(contents->value, findings).check();
+void check_screens(const RuleContext& context, Findings& findings) {
+  for (const flow::Screen& screen : context.flow.screens) {
+    const json::Value contents = flow::value_of(screen.fields, "contents");
+    if (contents.is(json::Type::object)) NodeTree(contents, findings).check();
   }
 }
 

@@ -1,6 +1,8 @@
 #include "check/rules/secrets.hpp"
 
+#include "base/base64.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "json/document.hpp"
 
 #include <algorithm>
@@ -13,7 +15,7 @@ namespace {
 
 enum class Letters { alphanumeric, upper_alphanumeric, word, hex };
 
-/// A token that a provider marks by a prefix: what follows it, at least and at most so many letters.
+/// A token that a provider marks with a prefix, followed by `least` to `most` letters.
 struct Provider {
   std::string_view what;
   std::string_view prefix;
@@ -56,12 +58,12 @@ constexpr Provider kProviders[] = {
 /// How much of a secret is shown.
 constexpr std::size_t kShown = 4;
 constexpr std::size_t kManagementKeyLeast = 28;
-/// A bearer token has as many letters, and a digit among them or more than people give a word.
+/// A bearer token has at least this many letters, with a digit among them or more of them than any word.
 constexpr std::size_t kBearerLeast = 20;
 constexpr std::size_t kLongestWord = 24;
-/// No secret that is a single run of token letters is shorter; every run as long holds one of its multiples.
+/// No secret that is a single run of token letters is shorter.
 constexpr std::size_t kShortestRun = 20;
-/// A run of base64 longer than this is a picture or a font, and what looks like a key in it is chance.
+/// A longer run of base64 is an image or a font, where anything that looks like a key is chance.
 constexpr std::size_t kBlobLeast = 200;
 
 constexpr std::uint8_t kIsAlnum = 1;
@@ -108,28 +110,15 @@ std::size_t run_of(std::string_view text, std::size_t begin, std::uint8_t wanted
   return end - begin;
 }
 
-/// Bytes of base64url, as far as they are such.
-std::string decoded_base64url(std::string_view text) {
-  std::string bytes;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char letter : text) {
-    std::uint32_t value = 0;
-    if (letter >= 'A' && letter <= 'Z') value = static_cast<std::uint32_t>(letter - 'A');
-    if (letter >= 'a' && letter <= 'z') value = static_cast<std::uint32_t>(letter - 'a' + 26);
-    if (letter >= '0' && letter <= '9') value = static_cast<std::uint32_t>(letter - '0' + 52);
-    if (letter == '-') value = 62;
-    if (letter == '_') value = 63;
-    bits = (bits << 6U) | value;
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes.push_back(static_cast<char>((bits >> static_cast<unsigned>(count)) & 0xFFU));
-  }
-  return bytes;
+std::optional<std::string> from_base64url(std::string_view text) {
+  std::string padded(text);
+  std::replace(padded.begin(), padded.end(), '-', '+');
+  std::replace(padded.begin(), padded.end(), '_', '/');
+  while (padded.size() % 4 != 0) padded += '=';
+  return from_base64(padded);
 }
 
-/// The length of the JWT at `begin`: three parts, the first an object with `alg`; 0 when there is none.
+/// The length of the JWT at `begin`: three parts, the first an object with `alg`; 0 if there is none.
 std::size_t jwt_length(std::string_view text, std::size_t begin) {
   std::array<std::size_t, 3> lengths{};
   std::size_t at = begin;
@@ -143,7 +132,8 @@ std::size_t jwt_length(std::string_view text, std::size_t begin) {
   }
   constexpr std::size_t kShortestHeader = 14;  // {"alg":"x"}
   if (lengths[0] < kShortestHeader) return 0;
-  const json::ReadResult header = json::Document::read(decoded_base64url(text.substr(begin, lengths[0])));
+  const json::ReadResult header =
+      json::Document::read(from_base64url(text.substr(begin, lengths[0])).value_or(std::string()));
   if (header.document == nullptr || !header.document->root().find("alg")) return 0;
   return at - begin;
 }
@@ -165,7 +155,7 @@ std::size_t provider_length(std::string_view text, std::size_t begin, const Prov
   const std::size_t first = end;
   const std::size_t last = provider.most == kAny ? text.size() : std::min(text.size(), first + provider.most + 1);
   while (end < last && is_one_of(text[end], provider.letters)) ++end;
-  // With a fixed length, a longer word is something else.
+  // If the length is fixed, a longer word is something else.
   const bool goes_on = provider.most != kAny && end < text.size() && is(text[end], kIsAlnum);
   const std::size_t length = end - first;
   return length < provider.least || length > provider.most || goes_on ? 0 : end - begin;
@@ -187,131 +177,124 @@ class Scan {
   }
 
  private:
-  void scan_runs();
-  void scan_run(std::size_t begin, std::size_t end);
-  Secret secret_at(std::size_t at) const;
-  bool in_blob(std::size_t at) const;
-  std::size_t past_escape(std::size_t begin, std::size_t end) const;
-  void scan_private_keys();
-  void scan_bearers(std::string_view scheme, std::size_t runs);
+  /// Looks at every 20th byte only: a run that is long enough contains one of them.
+  void scan_runs() {
+    std::size_t at = kShortestRun - 1;
+    while (at < text_.size()) {
+      if (!is(text_[at], kIsToken)) {
+        at += kShortestRun;
+        continue;
+      }
+      std::size_t begin = at;
+      while (begin > 0 && is(text_[begin - 1], kIsToken)) --begin;
+      const std::size_t end = at + run_of(text_, at, kIsToken);
+      if (end - begin >= kShortestRun) scan_run(begin, end);
+      at = end + kShortestRun;
+    }
+  }
+
+  /// In JSON source, the first letters of a run may be the end of an escape.
+  std::size_t past_escape(std::size_t begin, std::size_t end) const {
+    std::size_t backslashes = 0;
+    while (backslashes < begin && text_[begin - 1 - backslashes] == '\\') ++backslashes;
+    if (backslashes % 2 == 0) return begin;
+    return std::min(end, begin + (text_[begin] == 'u' ? 5 : 1));
+  }
+
+  void scan_run(std::size_t begin, std::size_t end) {
+    std::size_t at = past_escape(begin, end);
+    bool is_boundary = true;
+    while (at + kShortestRun <= end) {
+      const Secret secret = is_boundary ? secret_at(at) : Secret{};
+      if (secret.length != 0) {
+        found_.push_back(secret);
+        at += secret.length;
+        continue;
+      }
+      is_boundary = !is(text_[at], kIsAlnum);
+      ++at;
+    }
+  }
+
+  /// The secret at `at`, the beginning of a word; with length 0 if there is none.
+  Secret secret_at(std::size_t at) const {
+    const char first = text_[at];
+    const bool is_part = at > 0 && (text_[at - 1] == '_' || text_[at - 1] == '-');
+    if (first == 'K' && !is_part) {
+      const std::size_t length = run_of(text_, at, kIsAlnum);
+      if (length >= kManagementKeyLeast && text_[at + 1] == '2' && !in_blob(at)) {
+        return {"management-key", "a Descope management key", at, length};
+      }
+    }
+    if (first == 'e' && !is_part && text_.substr(at).starts_with("eyJ")) {
+      if (const std::size_t length = jwt_length(text_, at)) return {"jwt", "a JWT", at, length};
+    }
+    if (first == 'S') {
+      if (const std::size_t length = sendgrid_length(text_, at)) {
+        return {"provider-token", "a SendGrid key", at, length};
+      }
+    }
+    for (const Provider& provider : kProviders) {
+      if (provider.prefix.front() != first) continue;
+      const std::size_t length = provider_length(text_, at, provider);
+      if (length != 0 && !in_blob(at)) return {"provider-token", provider.what, at, length};
+    }
+    return {};
+  }
+
+  bool in_blob(std::size_t at) const {
+    std::size_t begin = at;
+    while (begin > 0 && is(text_[begin - 1], kIsBase64) && at - begin < kBlobLeast) --begin;
+    std::size_t end = at;
+    while (end < text_.size() && is(text_[end], kIsBase64) && end - begin < kBlobLeast) ++end;
+    return end - begin >= kBlobLeast;
+  }
+
+  void scan_private_keys() {
+    constexpr std::string_view kBegin = "-----BEGIN ";
+    constexpr std::string_view kMark = "PRIVATE KEY";
+    constexpr std::size_t kLongestKind = 24;  // "RSA ", "OPENSSH ", "ENCRYPTED ", …
+    std::size_t quote = 0;
+    std::size_t mark = text_.find(kMark);
+    while (mark != std::string_view::npos) {
+      std::size_t end = mark + kMark.size();
+      const std::size_t from = mark - std::min(mark, kBegin.size() + kLongestKind);
+      const std::size_t begin = text_.substr(from, mark - from).rfind(kBegin);
+      if (begin != std::string_view::npos) {
+        if (quote < mark) quote = std::min(text_.find('"', mark), text_.size());
+        const std::string_view rest = text_.substr(mark, quote - mark);
+        end = mark + std::min(rest.find("-----END"), rest.size());
+        found_.push_back({"private-key", "a private key", from + begin, end - from - begin});
+      }
+      mark = text_.find(kMark, end);
+    }
+  }
+
+  /// A token that overlaps one of the first `runs` secrets is already found.
+  void scan_bearers(std::string_view scheme, std::size_t runs) {
+    const auto last = found_.begin() + static_cast<std::ptrdiff_t>(runs);
+    const std::vector<Secret> known(found_.begin(), last);
+    const auto is_known = [&](std::size_t begin, std::size_t length) {
+      const auto after = std::lower_bound(known.begin(), known.end(), begin + length,
+                                          [](const Secret& secret, std::size_t end) { return secret.begin < end; });
+      return after != known.begin() && std::prev(after)->begin + std::prev(after)->length > begin;
+    };
+    for (std::size_t at = text_.find(scheme); at != std::string_view::npos; at = text_.find(scheme, at + 1)) {
+      const std::size_t begin = at + scheme.size();
+      const std::size_t length = run_of(text_, begin, kIsBearer);
+      const bool is_random = text_.substr(begin, length).find_first_of("0123456789") != std::string_view::npos ||
+                             run_of(text_, begin, kIsAlnum) > kLongestWord;
+      const bool is_part = at > 0 && is(text_[at - 1], kIsAlnum) && past_escape(at - 1, at) == at - 1;
+      if (length < kBearerLeast || !is_random || is_part || is_known(begin, length)) continue;
+      found_.push_back({"bearer-token", "a bearer token", begin, length});
+    }
+  }
 
   std::string_view text_;
   std::vector<Secret> found_;
 };
 
-/// Looks at every 20th byte only: a run that is long enough can't lie between two of them.
-void Scan::scan_runs() {
-  std::size_t at = kShortestRun - 1;
-  while (at < text_.size()) {
-    if (!is(text_[at], kIsToken)) {
-      at += kShortestRun;
-      continue;
-    }
-    std::size_t begin = at;
-    while (begin > 0 && is(text_[begin - 1], kIsToken)) --begin;
-    const std::size_t end = at + run_of(text_, at, kIsToken);
-    if (end - begin >= kShortestRun) scan_run(begin, end);
-    at = end + kShortestRun;
-  }
-}
-
-/// In JSON source the first letters of a run may be the end of an escape.
-std::size_t Scan::past_escape(std::size_t begin, std::size_t end) const {
-  std::size_t backslashes = 0;
-  while (backslashes < begin && text_[begin - 1 - backslashes] == '\\') ++backslashes;
-  if (backslashes % 2 == 0) return begin;
-  return std::min(end, begin + (text_[begin] == 'u' ? 5 : 1));
-}
-
-void Scan::scan_run(std::size_t begin, std::size_t end) {
-  std::size_t at = past_escape(begin, end);
-  bool is_boundary = true;
-  while (at + kShortestRun <= end) {
-    const Secret secret = is_boundary ? secret_at(at) : Secret{};
-    if (secret.length != 0) {
-      found_.push_back(secret);
-      at += secret.length;
-      continue;
-    }
-    is_boundary = !is(text_[at], kIsAlnum);
-    ++at;
-  }
-}
-
-/// The secret that begins at `at`, the beginning of a word; one without length when there is none.
-Secret Scan::secret_at(std::size_t at) const {
-  const char first = text_[at];
-  const bool is_part = at > 0 && (text_[at - 1] == '_' || text_[at - 1] == '-');
-  if (first == 'K' && !is_part) {
-    const std::size_t length = run_of(text_, at, kIsAlnum);
-    if (length >= kManagementKeyLeast && text_[at + 1] == '2' && !in_blob(at)) {
-      return {"management-key", "a Descope management key", at, length};
-    }
-  }
-  if (first == 'e' && !is_part && text_.substr(at).starts_with("eyJ")) {
-    if (const std::size_t length = jwt_length(text_, at)) return {"jwt", "a JWT", at, length};
-  }
-  if (first == 'S') {
-    if (const std::size_t length = sendgrid_length(text_, at)) {
-      return {"provider-token", "a SendGrid key", at, length};
-    }
-  }
-  for (const Provider& provider : kProviders) {
-    if (provider.prefix.front() != first) continue;
-    const std::size_t length = provider_length(text_, at, provider);
-    if (length != 0 && !in_blob(at)) return {"provider-token", provider.what, at, length};
-  }
-  return {};
-}
-
-bool Scan::in_blob(std::size_t at) const {
-  std::size_t begin = at;
-  while (begin > 0 && is(text_[begin - 1], kIsBase64) && at - begin < kBlobLeast) --begin;
-  std::size_t end = at;
-  while (end < text_.size() && is(text_[end], kIsBase64) && end - begin < kBlobLeast) ++end;
-  return end - begin >= kBlobLeast;
-}
-
-void Scan::scan_private_keys() {
-  constexpr std::string_view kBegin = "-----BEGIN ";
-  constexpr std::string_view kMark = "PRIVATE KEY";
-  constexpr std::size_t kLongestKind = 24;  // "RSA ", "OPENSSH ", "ENCRYPTED ", …
-  std::size_t mark = text_.find(kMark);
-  while (mark != std::string_view::npos) {
-    std::size_t end = mark + kMark.size();
-    const std::size_t from = mark - std::min(mark, kBegin.size() + kLongestKind);
-    const std::size_t begin = text_.substr(from, mark - from).rfind(kBegin);
-    if (begin != std::string_view::npos) {
-      const std::size_t quote = std::min(text_.find('"', mark), text_.size());
-      const std::string_view rest = text_.substr(mark, quote - mark);
-      end = mark + std::min(rest.find("-----END"), rest.size());
-      found_.push_back({"private-key", "a private key", from + begin, end - from - begin});
-    }
-    mark = text_.find(kMark, end);
-  }
-}
-
-/// `runs` is how many secrets have been found so far; a token that is one of them is no finding of its own.
-void Scan::scan_bearers(std::string_view scheme, std::size_t runs) {
-  const auto last = found_.begin() + static_cast<std::ptrdiff_t>(runs);
-  const std::vector<Secret> known(found_.begin(), last);
-  const auto is_known = [&](std::size_t begin, std::size_t length) {
-    const auto after = std::lower_bound(known.begin(), known.end(), begin + length,
-                                        [](const Secret& secret, std::size_t end) { return secret.begin < end; });
-    return after != known.begin() && std::prev(after)->begin + std::prev(after)->length > begin;
-  };
-  for (std::size_t at = text_.find(scheme); at != std::string_view::npos; at = text_.find(scheme, at + 1)) {
-    const std::size_t begin = at + scheme.size();
-    const std::size_t length = run_of(text_, begin, kIsBearer);
-    const bool is_random = text_.substr(begin, length).find_first_of("0123456789") != std::string_view::npos ||
-                           run_of(text_, begin, kIsAlnum) > kLongestWord;
-    const bool is_part = at > 0 && is(text_[at - 1], kIsAlnum) && past_escape(at - 1, at) == at - 1;
-    if (length < kBearerLeast || !is_random || is_part || is_known(begin, length)) continue;
-    found_.push_back({"bearer-token", "a bearer token", begin, length});
-  }
-}
-
-/// The strings of a line of JSON source that hold a secret once their escapes are decoded, by their contents' bytes.
+/// The strings of a line of JSON source that contain a secret once their escapes are decoded, without quotes.
 std::vector<Secret> find_escaped_secrets(std::string_view line) {
   std::vector<Secret> found;
   if (line.find("\\u00") == std::string_view::npos) return found;
@@ -337,7 +320,7 @@ std::optional<Secret> find_secret(std::string_view text) {
 }
 
 std::string mask(std::string_view secret) {
-  return printable(secret.substr(0, kShown)) + "…, " + std::to_string(secret.size()) + " characters";
+  return printable(beginning(secret, kShown)) + "…, " + std::to_string(secret.size()) + " characters";
 }
 
 std::string with_secrets_masked(std::string_view line) {
@@ -350,10 +333,9 @@ std::string with_secrets_masked(std::string_view line) {
   std::string masked;
   masked.reserve(line.size());
   for (std::size_t at = 0; at < line.size(); ++at) {
-    // One star a character, so that columns stay where they are.
-    const bool goes_on = (static_cast<unsigned char>(line[at]) & 0xC0U) == 0x80U;
+    // One star per character, so that columns stay the same.
     if (!hidden[at]) masked += line[at];
-    if (hidden[at] && !goes_on) masked += '*';
+    if (hidden[at] && !continues_character(line[at])) masked += '*';
   }
   return masked;
 }

@@ -5,9 +5,9 @@
 #include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
 #include "cli/run.hpp"
-#include "flow/layouts/conversion.hpp"
 #include "flow/layouts/layouts.hpp"
 #include "flow/layouts/reading.hpp"
+#include "flow/layouts/writing.hpp"
 
 #include <filesystem>
 #include <ostream>
@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A path as the user names it, from the folder of --repo; without a slash at the end, and with a name at the end.
+/// A path as the user names it, relative to --repo, normalised so that it ends in a name.
 std::string named(const std::string& path, const Options& options) {
   fs::path normal = (fs::path(options.repository) / path).lexically_normal();
   if (!normal.has_filename()) normal = normal.parent_path();
@@ -40,13 +40,13 @@ std::vector<git::Entry> entries_at(const std::string& path) {
   return entries;
 }
 
-/// The flow at `path`, which must be without any fault that reading finds: what is not read would be lost.
+/// The flow at `path`, which must be read without problems: what is not read would be lost.
 flow::Flow read_source(const std::string& path) {
-  if (!fs::exists(path)) throw usage_error("there is nothing at " + printable(path));
+  if (!fs::exists(path)) throw usage_error("no such file or directory: " + printable(path));
   flow::Reading reading =
       flow::read_flows(entries_at(path), {.sources = {}, .known = {path}}, [](const git::Entry& entry) {
         const std::optional<std::string> text = read_file(entry.path);
-        if (!text) throw Error("there is no file " + printable(entry.path));
+        if (!text) throw Error("no such file: " + printable(entry.path));
         return *text;
       });
   if (!reading.problems.empty()) {
@@ -56,28 +56,26 @@ flow::Flow read_source(const std::string& path) {
                 problem.hint, Fault::invalid);
   }
   if (reading.flows.size() != 1) {
-    throw Error(printable(path) + " holds no flow", "name a flow's folder, or the file that holds one", Fault::invalid);
+    throw Error("no flow in " + printable(path), "name the folder of a flow, or the file of one", Fault::invalid);
   }
   return std::move(reading.flows.front());
 }
 
-/// By the option, else by the target's name: a folder holds snapshots; `*.json` is an exported file, or a console's
-/// where the name says so.
+/// From --layout, else from the target's name: a directory is for snapshots, `*.json` for an exported file, or for the
+/// console's if the name contains `console`.
 flow::Layout target_layout(const Options& options, const std::string& target, flow::Layout source) {
   if (!options.layout.empty()) {
-    const std::optional<flow::Layout> layout = flow::layout_from(options.layout);
-    if (layout) return *layout;
-    throw usage_error("--layout takes snapshot, exported or console, not `" + printable(options.layout) + "`");
+    return flow::layout_from(options.layout).value();
   }
   const std::string name(name_of(target));
   if (fs::is_directory(target) || !name.ends_with(".json")) return flow::Layout::snapshot;
   if (lower_case(name).find("console") != std::string::npos) return flow::Layout::console;
   if (source != flow::Layout::exported) return flow::Layout::exported;
-  throw usage_error("the name " + printable(target) + " does not tell in which layout to write",
-                    "say it with --layout snapshot, --layout exported or --layout console");
+  throw usage_error("cannot tell the layout to write from the name " + printable(target),
+                    "add --layout snapshot, --layout exported or --layout console");
 }
 
-/// Where a flow is written: paths below `root`.
+/// Where a flow is written: `path` below `root`.
 struct Target {
   std::string root;
   std::string path;
@@ -89,12 +87,12 @@ Target target_of(const std::string& target, flow::Layout layout, const flow::Flo
   return {folder.empty() ? (target.starts_with('/') ? "/" : ".") : folder, std::string(name_of(target))};
 }
 
-/// Refuses what is there already; with --force the files of another flow in a snapshot's folder go.
+/// Refuses to overwrite; with --force, removes the files of the flow that is in a snapshot's folder.
 void make_room(const Target& target, const Options& options, flow::FileChanges& files) {
   const fs::path place = fs::path(target.root) / target.path;
   if (!fs::exists(fs::symlink_status(place))) return;
   if (!options.force) {
-    throw Error(printable(place.string()) + " is there already", "replace it with --force");
+    throw Error(printable(place.string()) + " already exists", "replace it with --force");
   }
   if (!fs::is_directory(place)) return;
   for (const fs::directory_entry& file : fs::directory_iterator(place)) {
@@ -103,7 +101,7 @@ void make_room(const Target& target, const Options& options, flow::FileChanges& 
   }
 }
 
-/// Keeps the list `flows.json` in step where there is one.
+/// Updates the list `flows.json`, if there is one.
 void list_beside(const Target& target, const std::string& flow_id, flow::FileChanges& files) {
   const std::optional<std::string> list = read_file(fs::path(target.root) / "flows.json");
   if (!list) return;
@@ -116,9 +114,6 @@ void list_beside(const Target& target, const std::string& flow_id, flow::FileCha
 ExitCode run_convert(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::conversion);
-  if (options.arguments.size() != 2) {
-    throw usage_error("convert takes a source and a target", "flowship convert SOURCE TARGET");
-  }
   const flow::Flow source = read_source(named(options.arguments[0], options));
   const std::string name = named(options.arguments[1], options);
   const flow::Layout layout = target_layout(options, name, source.source.layout);
@@ -129,18 +124,18 @@ ExitCode run_convert(const Invocation& invocation) {
   fs::create_directories(target.root);
   change_files(target.root, conversion.files);
 
-  report::Conversion told{.flow_id = source.id,
-                          .layout = std::string(to_text(layout)),
-                          .paths = {},
-                          .removed = {},
-                          .dropped = std::move(conversion.dropped)};
+  report::Conversion result{.flow_id = source.id,
+                            .layout = std::string(to_text(layout)),
+                            .paths = {},
+                            .removed = {},
+                            .dropped = std::move(conversion.dropped)};
   for (const auto& [path, text] : conversion.files) {
-    (text ? told.paths : told.removed).push_back((fs::path(target.root) / path).lexically_normal().string());
+    (text ? result.paths : result.removed).push_back((fs::path(target.root) / path).lexically_normal().string());
   }
-  for (const std::string& pointer : told.dropped) {
-    invocation.err << "flowship: note: " << printable(pointer) << " was dropped, since import has no place for it\n";
+  for (const std::string& pointer : result.dropped) {
+    invocation.err << "flowship: note: " << printable(pointer) << " was dropped, since imports don't accept it\n";
   }
-  invocation.out << write(told, invocation.style);
+  invocation.out << write(result, invocation.style);
   return ExitCode::done;
 }
 

@@ -4,6 +4,7 @@
 #include "cli/commands/sending.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
+#include "deploy/config/credentials.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/plan/saved_plan.hpp"
 
@@ -14,19 +15,18 @@ namespace {
 deploy::SavedPlan saved_plan(const Options& options) {
   if (!options.revision.empty() || !options.arguments.empty() || options.deploy.request.prune ||
       options.deploy.request.max_deletes) {
-    throw usage_error("a saved plan says itself what is deployed",
-                      "leave out --rev, --prune, --max-deletes and the flows");
+    throw usage_error("--plan deploys what the saved plan says", "remove --rev, --prune, --max-deletes and the flows");
   }
   const std::optional<std::string> text = read_file(options.plan_file);
-  if (!text) throw usage_error("there is no file " + printable(options.plan_file));
+  if (!text) throw usage_error("no such file: " + printable(options.plan_file));
   deploy::SavedPlan saved = deploy::read_saved_plan(*text);
   if (!options.environment.empty() && options.environment != saved.environment) {
-    throw usage_error("the saved plan is for environment `" + printable(saved.environment) + "`", "leave out --env");
+    throw usage_error("the saved plan is for environment `" + printable(saved.environment) + "`", "remove --env");
   }
   return saved;
 }
 
-/// A record is of the ledger as it is now.
+/// Deploys a record, looked up in the ledger as it is now.
 ExitCode send_record(deploy::Workspace& workspace, const deploy::PlanRequest& request, deploy::DeployOptions options,
                      const Invocation& invocation) {
   workspace.ledger.fetch();
@@ -44,12 +44,11 @@ ExitCode run_deploy(const Invocation& invocation) {
     const deploy::SavedPlan& saved = options.deploy.saved_plan.emplace(saved_plan(options));
     options.environment = saved.environment;
     request = saved.request;
-    // Where that is another commit by now, the plan is not the same.
+    // If this is a different commit by now, the plan no longer matches and is refused.
     options.revision = request.revision;
   }
   const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
-                              options.environment);
+  deploy::Workspace workspace = open_workspace(repository, options);
   if (request.record.empty() && request.to_before.empty()) {
     warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
     options.deploy.request.flows = request.flows;
@@ -60,10 +59,8 @@ ExitCode run_deploy(const Invocation& invocation) {
 
 ExitCode run_rollback(const Invocation& invocation) {
   const Options& options = invocation.options;
-  if (options.arguments.size() > 1) throw usage_error("rollback takes one record at most");
   const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
-                              options.environment);
+  deploy::Workspace workspace = open_workspace(repository, options);
   deploy::PlanRequest request = options.deploy.request;
   request.to_before = options.to_before;
   if (!options.arguments.empty()) request.record = options.arguments.front();
@@ -76,20 +73,19 @@ ExitCode run_rollback(const Invocation& invocation) {
 
 ExitCode run_promote(const Invocation& invocation) {
   const Options& options = invocation.options;
-  if (options.from.empty() || options.environment.empty()) {
-    throw usage_error("promote takes from one environment to another",
-                      "flowship promote --from staging --to production");
+  const bool has_target = !options.environment.empty() || deploy::process_variable("FLOWSHIP_ENV");
+  if (options.from.empty() || !has_target) {
+    throw usage_error("promote needs --from and --to", "flowship promote --from staging --to production");
   }
   const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
-                              options.environment);
+  deploy::Workspace workspace = open_workspace(repository, options);
   deploy::Ledger source(repository, workspace.config.environment(options.from));
   source.fetch();
   const std::optional<deploy::LedgerEntry> head = source.head();
-  if (!head) throw Error("nothing was ever deployed to `" + options.from + "`");
+  if (!head) throw Error("nothing has been deployed to `" + options.from + "`");
   if (head->record.phase == deploy::Phase::intent) {
     throw Error(
-        "a deployment to `" + options.from + "` is under way or was interrupted: " + deploy::holder_text(head->record),
+        "a deployment to `" + options.from + "` is running or was interrupted: " + deploy::holder_text(head->record),
         "let it finish first", Fault::held);
   }
   workspace.use_deployed(*head, deploy::Workspace::Overrides::of_environment);

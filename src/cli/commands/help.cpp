@@ -4,73 +4,124 @@
 #include "base/version.hpp"
 #include "check/engine/check.hpp"
 #include "cli/run.hpp"
+#include "cli/terminal.hpp"
 
 #include <algorithm>
-#include <ostream>
 
 namespace flowship::cli {
 
 namespace {
 
-std::string padded(std::string_view text, std::size_t width) {
-  std::string result(text);
-  if (result.size() < width) result.append(width - result.size(), ' ');
-  return result;
+/// Where descriptions of commands and options begin.
+constexpr std::size_t kColumn = 30;
+
+std::string option_rows(std::span<const std::string_view> names, int columns) {
+  std::string text;
+  for (const std::string_view name : names) {
+    const OptionSpec& option = option_of(name);
+    std::string left(option.name);
+    if (!option.value.empty()) left += " " + std::string(option.value);
+    text += row(left, option.summary, kColumn, columns);
+  }
+  return text;
 }
 
-std::string rules_text() {
+std::string rules_text(int columns) {
   std::size_t widest = 0;
   for (const check::RuleFacts& rule : check::rules()) widest = std::max(widest, rule.id.size());
+  constexpr std::size_t kSeverity = 9;
+  const std::size_t column = widest + 4;
   std::string text =
-      "rules (id, severity, what it finds); flowship.json sets a severity with \"rules\": {\"ID\": \"off\"}, and "
-      "leaves out\n"
-      "what one rule finds at a path (a file, or a folder with everything below) or in a flow with\n"
-      "\"ignore\": [{\"rule\": \"ID\", \"path\": \"PATH\", \"flowId\": \"FLOW\", \"reason\": \"WHY\"}]\n";
+      wrapped(
+          "rules: id, severity and what it finds. flowship.json sets the severity of a rule with \"rules\": {\"ID\": "
+          "\"off\"}. It ignores findings of a rule at a path (a file, or a directory with everything below) or in a "
+          "flow with \"ignore\": [{\"rule\": \"ID\", \"path\": \"PATH\", \"flowId\": \"FLOW\", \"reason\": \"WHY\"}]",
+          columns) +
+      "\n";
   std::string_view group;
   for (const check::RuleFacts& rule : check::rules()) {
     if (rule.group != group) text += "\n" + std::string(rule.group) + "\n";
     group = rule.group;
-    text += "  " + padded(rule.id, widest + 2) + padded(check::to_text(rule.severity), 9) + std::string(rule.summary) +
-            "\n";
+    std::string left(rule.id);
+    left.resize(column - 2, ' ');
+    text += row(left + std::string(check::to_text(rule.severity)), rule.summary, column + kSeverity, columns);
   }
   return text;
 }
 
-std::string formats_text() {
-  std::string text = "formats, for --format:\n";
+std::string formats_text(int columns) {
+  constexpr std::size_t kFormatColumn = 12;
+  std::string text = "formats, for --format and --report:\n";
   for (const report::Format& format : report::formats()) {
-    text += "  " + padded(format.name, 10) + std::string(format.summary) + "\n";
+    text += row(format.name, format.summary, kFormatColumn, columns);
   }
   return text;
 }
 
-/// The help on a command, on `rules` or on `formats`, or the manual; the whole help without a topic.
+/// The help on a command or another topic; the general help without a topic.
 std::string help_on(const std::string& topic) {
-  if (topic.empty()) return help_text();
-  if (topic == "rules") return rules_text();
-  if (topic == "formats") return formats_text();
+  const int columns = text_columns();
+  if (topic.empty()) return help_text(columns);
+  if (topic == "rules") return rules_text(columns);
+  if (topic == "formats") return formats_text(columns);
   if (topic == "man") return manual();
   std::vector<std::string> names{"rules", "formats", "man"};
   for (const Command& command : commands()) {
-    if (command.name == topic) return help_text(command);
+    if (command.name == topic) return help_text(command, columns);
     names.emplace_back(command.name);
   }
-  throw usage_error("there is no help on `" + printable(topic) + "`", did_you_mean(topic, names));
+  throw usage_error("no help on `" + printable(topic) + "`", did_you_mean(topic, names));
 }
 
 }  // namespace
 
+std::string usage_line(const Command& command) {
+  return "usage: flowship " + std::string(command.name) + " [OPTIONS]" + (command.arguments.empty() ? "" : " ") +
+         std::string(command.arguments);
+}
+
+std::string help_text(int columns) {
+  std::string text =
+      "flowship deploys Descope authentication flows from git.\n\n"
+      "usage: flowship COMMAND [OPTIONS]\n\ncommands:\n";
+  for (const Command& command : commands()) text += row(command.name, command.summary, kColumn, columns);
+  text += "\noptions of all commands, also before the command:\n" + option_rows(global_options(), columns);
+  text += "\nenvironment variables:\n";
+  for (const EnvironmentVariable& variable : environment_variables()) {
+    text += row(variable.name, variable.meaning, kColumn, columns);
+  }
+  text += "\nexit codes:\n";
+  for (const ExitMeaning& exit : exit_meanings()) {
+    constexpr std::size_t kMeaning = 6;
+    const std::string code = std::to_string(static_cast<int>(exit.code)) + " ";
+    text += std::string(kMeaning - code.size(), ' ') + code + wrapped(exit.meaning, columns, kMeaning, kMeaning) + "\n";
+  }
+  return text;
+}
+
+std::string help_text(const Command& command, int columns) {
+  std::string text = usage_line(command) + "\n\n" + wrapped(command.summary, columns) + "\n";
+  if (!command.options.empty()) text += "\noptions:\n" + option_rows(command.options, columns);
+  text += "\noptions of all commands:\n" + option_rows(global_options(), columns);
+  return text;
+}
+
+ExitCode show_help(const Invocation& invocation, const Command* command) {
+  const std::string text = help_on(command == nullptr ? "" : std::string(command->name));
+  show_note(invocation, {"help", text, text});
+  return ExitCode::done;
+}
+
 ExitCode run_help(const Invocation& invocation) {
   const std::vector<std::string>& topics = invocation.options.arguments;
-  if (topics.size() > 1) throw usage_error("help takes one topic at most");
   const std::string text = help_on(topics.empty() ? "" : topics.front());
-  invocation.out << report::note_text(invocation.format, {"help", text, text});
+  show_note(invocation, {"help", text, text});
   return ExitCode::done;
 }
 
 ExitCode run_version(const Invocation& invocation) {
   const std::string number(version());
-  invocation.out << report::note_text(invocation.format, {"version", number, "flowship " + number + "\n"});
+  show_note(invocation, {"version", number, "flowship " + number + "\n"});
   return ExitCode::done;
 }
 

@@ -12,8 +12,7 @@ ExitCode run_history(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::history);
   const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
-                              options.environment);
+  deploy::Workspace workspace = open_workspace(repository, options);
   if (const std::optional<std::string> warning = deploy::fetch_if_reachable(workspace.ledger)) {
     invocation.err << "flowship: warning: " << *warning << "\n";
   }

@@ -25,18 +25,19 @@ using File = report::Initialization::File;
 Questions questions(const Invocation& invocation) {
   if (invocation.options.yes) return {Questions::Answers::proposed, std::cin, invocation.err};
   if (::isatty(STDIN_FILENO) == 0) {
-    throw usage_error("init asks, and standard input is no terminal", "--yes takes what it would propose");
+    throw usage_error("init asks questions, and standard input is not a terminal",
+                      "--yes accepts the proposed answers");
   }
   return {Questions::Answers::asked, std::cin, invocation.err};
 }
 
-/// Finds what a repository of flows is still without, asks, and puts it there. Nothing that is there is changed.
+/// Asks for and writes what a repository of flows still lacks. Existing files are never changed.
 class Initializing {
  public:
-  Initializing(const git::Repository& repository, Questions& asking, std::ostream& told)
+  Initializing(const git::Repository& repository, Questions& asking, std::ostream& err)
       : repository_(repository),
         asking_(asking),
-        told_(told),
+        err_(err),
         folder_(repository),
         starter_(deploy::starter_for(repository, deploy::process_variable)) {}
 
@@ -47,7 +48,7 @@ class Initializing {
     choose_workflows();
     write();
     result_.flows = starter_.flows;
-    tell_what_is_next();
+    add_next_steps();
     return std::move(result_);
   }
 
@@ -60,7 +61,7 @@ class Initializing {
     if (!starter_.remote.empty()) {
       host_ = git::host_of(repository_.config("remote." + starter_.remote + ".url").value_or(""));
     }
-    // A host of one's own may go by any name.
+    // A self-hosted server may have any name.
     if (host_ == git::Host::other && is_there(".github/workflows")) host_ = git::Host::github;
     if (host_ == git::Host::other && is_there(".gitlab-ci.yml")) host_ = git::Host::gitlab;
     if (!starter_.remote.empty() || host_ != git::Host::other) result_.host = git::to_text(host_);
@@ -75,15 +76,15 @@ class Initializing {
       return;
     }
     ask(starter_.environment, "Name of the environment to deploy to");
-    ask(starter_.project_id, "Its Descope project id (P2…; empty: what DESCOPE_PROJECT_ID says)");
-    ask(starter_.branch, "The branch that is deployed to it");
+    ask(starter_.project_id, "Its Descope project id (P2…; empty: taken from DESCOPE_PROJECT_ID)");
+    ask(starter_.branch, "Git branch to deploy to it");
     files_[deploy::kConfigFile] = deploy::config_text(starter_);
     result_.sources = starter_.sources;
     result_.environments = {starter_.environment};
     result_.files.push_back({deploy::kConfigFile, File::Outcome::written, {}});
   }
 
-  /// Asks until flowship.json can say it.
+  /// Repeats the question until the answer is valid in flowship.json.
   void ask(std::string& value, const std::string& question) {
     const std::string proposed = value;
     for (;;) {
@@ -93,7 +94,7 @@ class Initializing {
         return;
       } catch (const Error& error) {
         if (!asking_.are_asked()) throw;
-        told_ << printable(error.message()) << "\n";
+        err_ << printable(error.message()) << "\n";
       }
     }
   }
@@ -113,7 +114,7 @@ class Initializing {
              folder_.is_own(name) ? "" : "`flowship hook install " + name + " --chain` keeps it and adds flowship's"});
       }
     }
-    if (missing.empty() || !asking_.yes("Install git's hooks " + names + ", which check the flows?")) return;
+    if (missing.empty() || !asking_.yes("Install the git hooks " + names + " to check flows?")) return;
     hooks_ = missing;
     for (const Hook* hook : missing) {
       result_.files.push_back({shown(folder_.file(std::string(hook->name))), File::Outcome::written, {}});
@@ -144,49 +145,50 @@ class Initializing {
   void write() {
     repository_.change_worktree(files_);
     for (const Hook* hook : hooks_) folder_.install(std::string(hook->name), hook->script, git::OtherHook::refuse);
-    if (!hooks_.empty()) told_ << let_hooks_find_program(repository_);
+    if (!hooks_.empty()) err_ << let_hooks_find_program(repository_);
   }
 
-  /// A path as people read it: inside the working tree from its top.
+  /// A path for display: relative to the working tree if it is inside.
   std::string shown(const fs::path& file) const {
     const std::string relative = file.lexically_relative(repository_.work_directory()).string();
     return relative.empty() || relative.starts_with("..") ? file.string() : relative;
   }
 
-  void tell_what_is_next() {
+  void add_next_steps() {
     const auto add = [&](std::string command, std::string purpose) {
       result_.next.push_back({std::move(command), std::move(purpose)});
     };
     const bool is_first = files_.contains(deploy::kConfigFile);
-    if (is_first && starter_.project_id.empty()) add("export DESCOPE_PROJECT_ID=P2…", "or projectId in flowship.json");
-    add("export DESCOPE_MANAGEMENT_KEY=K2…", "a management key of the project, from the console");
+    if (is_first && starter_.project_id.empty())
+      add("export DESCOPE_PROJECT_ID=P2…", "or set projectId in flowship.json");
+    add("export DESCOPE_MANAGEMENT_KEY=K2…", "a management key of the project, created in the console");
     if (starter_.flows == 0) {
-      add("flowship pull", "brings the flows that the service has");
+      add("flowship pull", "writes the flows of the service into the repository");
     } else {
-      add("flowship validate", "says what is wrong with the flows, offline");
+      add("flowship validate", "checks the flows, offline");
     }
-    add("git add --all && git commit", "only what is committed is deployed");
+    add("git add --all && git commit", "deploy works on commits");
     add("flowship plan", "shows what deploy would do");
-    add("flowship deploy", "does it");
-    if (has_workflows_) tell_of_workflows();
+    add("flowship deploy", "deploys");
+    if (has_workflows_) add_workflow_steps();
   }
 
-  void tell_of_workflows() {
+  void add_workflow_steps() {
     const auto add = [&](std::string purpose) { result_.next.push_back({{}, std::move(purpose)}); };
-    add("make sure that the workflows' branches and environments are yours: they deploy `main` to `production` and "
-        "`develop` to `staging`, each an environment of flowship.json with a projectId of its own");
+    add("adapt the branches and environments in the workflows: they deploy `main` to `production` and `develop` to "
+        "`staging`, each an environment of flowship.json with its own projectId");
     if (host_ == git::Host::github) {
-      add("put the repository that has flowship's action in the place of `your-organisation/flowship`");
-      add("in the repository's settings, give each environment its secret DESCOPE_MANAGEMENT_KEY");
+      add("replace `your-organisation/flowship` with the repository of flowship's action");
+      add("in the repository's settings, add the secret DESCOPE_MANAGEMENT_KEY to each environment");
     } else {
-      add("put the address of flowship's releases in the place of `your-organisation/flowship` (FLOWSHIP_RELEASES)");
-      add("in the project's CI/CD settings, add the variables that .gitlab-ci.yml names at its top");
+      add("replace `your-organisation/flowship` with the address of flowship's releases (FLOWSHIP_RELEASES)");
+      add("in the project's CI/CD settings, add the variables listed at the top of .gitlab-ci.yml");
     }
   }
 
   const git::Repository& repository_;
   Questions& asking_;
-  std::ostream& told_;
+  std::ostream& err_;
   git::HookFolder folder_;
   deploy::Starter starter_;
   git::Host host_ = git::Host::other;
@@ -202,12 +204,12 @@ ExitCode run_init(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::initialization);
   if (options.config_file) {
-    throw usage_error("init writes flowship.json at the repository's root", "leave --config out");
+    throw usage_error("init writes flowship.json at the root of the repository", "remove --config");
   }
   const git::Repository repository = open_repository(options);
   if (repository.is_bare()) {
     throw usage_error("a bare repository has no place for flowship.json",
-                      "init in a clone; here `flowship hook install` puts the server's hooks in place");
+                      "run init in a clone; here, `flowship hook install` installs the server hooks");
   }
   Questions asking = questions(invocation);
   invocation.out << write(Initializing(repository, asking, invocation.err).run(), invocation.style);

@@ -1,4 +1,3 @@
-#include "base/clock.hpp"
 #include "base/files/files.hpp"
 #include "base/stop.hpp"
 #include "check/findings/finding.hpp"
@@ -14,7 +13,7 @@ namespace flowship::cli {
 
 namespace {
 
-/// Records by their full ids, since a beginning may stand for several one day.
+/// With full record ids, since an abbreviation may become ambiguous.
 deploy::PlanRequest request_of(const Options& options, deploy::Workspace& workspace) {
   deploy::PlanRequest request = options.deploy.request;
   request.revision = options.revision;
@@ -22,7 +21,7 @@ deploy::PlanRequest request_of(const Options& options, deploy::Workspace& worksp
   request.record = options.record;
   request.to_before = options.to_before;
   if (request.record.empty() && request.to_before.empty()) return request;
-  // What can't be fetched is told with the plan.
+  // A failed fetch is reported with the plan.
   deploy::fetch_if_reachable(workspace.ledger);
   for (std::string* record : {&request.record, &request.to_before}) {
     if (!record->empty()) *record = deploy::find_record(workspace.ledger, *record).commit.hex();
@@ -30,27 +29,27 @@ deploy::PlanRequest request_of(const Options& options, deploy::Workspace& worksp
   return request;
 }
 
-ExitCode code_of(const deploy::Plan& plan, bool exit_code) {
+ExitCode plan_exit_code(const deploy::Plan& plan, bool exit_code) {
   if (check::count(plan.findings).errors > 0) return ExitCode::invalid;
   if (!exit_code) return ExitCode::done;
   if (plan.drift && !plan.drift->empty()) return ExitCode::drifted;
   return plan.has_changes() ? ExitCode::changes : ExitCode::done;
 }
 
-/// What --prune would delete is shown among the changes, though it is no step.
+/// Lists what --prune would delete among the changes, though it is not a step.
 void show_removals(deploy::Plan& plan) {
   for (const deploy::LeftBehind& flow : plan.left_behind) {
     if (flow.why == deploy::LeftBehind::Why::not_pruned) plan.changes.push_back(flow.removal);
   }
 }
 
-/// Asks the service what it holds of the plan's flows, and fills in what has drifted.
-void check_drift(deploy::Workspace& workspace, const deploy::DeployOptions& options, deploy::Plan& plan) {
+/// Asks the service for the plan's flows and fills in the drift.
+void check_drift(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Clock& clock,
+                 deploy::Plan& plan) {
   const StopSignal stop;
   deploy::Silence silence;
-  deploy::check_drift(
-      workspace, options,
-      {.clock = system_clock(), .stop = stop, .progress = silence, .variables = deploy::process_variable}, plan);
+  deploy::check_drift(workspace, options,
+                      {.clock = clock, .stop = stop, .progress = silence, .variables = deploy::process_variable}, plan);
 }
 
 }  // namespace
@@ -59,21 +58,20 @@ ExitCode run_plan(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::plan);
   const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
-                              options.environment);
+  deploy::Workspace workspace = open_workspace(repository, options);
   warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
   const deploy::PlanRequest request = request_of(options, workspace);
   deploy::DeployOptions plan_options = options.deploy;
   plan_options.request = request;
   plan_options.request.flows = use_record(workspace, request);
   deploy::Plan plan = deploy::plan(workspace, plan_options.request, deploy::process_variable);
-  if (options.check_drift) check_drift(workspace, plan_options, plan);
+  if (options.check_drift) check_drift(workspace, plan_options, invocation.clock, plan);
   if (!options.plan_file.empty() && !invocation.format.is_page) {
     write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request));
   }
   show_removals(plan);
   show(invocation, write(plan, invocation.style));
-  return code_of(plan, options.exit_code);
+  return plan_exit_code(plan, options.exit_code);
 }
 
 }  // namespace flowship::cli

@@ -1,6 +1,5 @@
 #include "deploy/pull/pull.hpp"
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "cli/run.hpp"
@@ -38,8 +37,7 @@ ExitCode run_pull(const Invocation& invocation) {
   const deploy::PullOptions pull = pull_options(options);
   const git::Repository repository = open_repository(options);
   if (repository.is_bare()) throw usage_error("a bare repository has no working tree to pull into", "pull in a clone");
-  deploy::Workspace workspace(repository, git::Revision::of_worktree(repository), options.config_file,
-                              options.environment);
+  deploy::Workspace workspace = open_workspace(repository, options, git::Revision::of_worktree(repository));
   StopSignal stop;
   const StopOnSignals signals(stop);
   deploy::Silence silence;
@@ -47,7 +45,7 @@ ExitCode run_pull(const Invocation& invocation) {
     try {
       return deploy::pull(
           workspace, pull,
-          {.clock = system_clock(), .stop = stop, .progress = silence, .variables = deploy::process_variable});
+          {.clock = invocation.clock, .stop = stop, .progress = silence, .variables = deploy::process_variable});
     } catch (const Error& error) {
       if (!stop.requested()) throw;
       throw stopped(error, stop);

@@ -34,8 +34,9 @@ Error no_such_flow(const flow::Reading& reading, const git::Revision& revision, 
   std::vector<std::string> ids;
   for (const flow::Flow& flow : reading.flows) ids.push_back(flow.id);
   const std::string guess = did_you_mean(id, ids);
-  return usage_error("there is no flow `" + printable(id) + "` (" + revision.name() + ")",
-                     guess.empty() ? "name a flow by its id; --worktree, --staged and --rev say where to look" : guess);
+  return usage_error(
+      "no flow `" + printable(id) + "` in " + revision.name(),
+      guess.empty() ? "name a flow by its id; --worktree, --staged or --rev choose where to look" : guess);
 }
 
 }  // namespace
@@ -43,7 +44,6 @@ Error no_such_flow(const flow::Reading& reading, const git::Revision& revision, 
 ExitCode run_render(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::graph);
-  if (options.arguments.size() != 1) throw usage_error("render takes one flow", "flowship render FLOW --format svg");
   const git::Repository repository = open_repository(options);
   const git::Revision revision = chosen_revision(repository, options);
   const flow::Reading reading = read_all(revision, deploy::load_config(revision, options.config_file));

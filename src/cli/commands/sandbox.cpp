@@ -17,11 +17,10 @@ ExitCode run_sandbox(const Invocation& invocation) {
   const StopOnSignals signals(stop);
   sandbox::Sandbox sandbox(options.sandbox);
   const std::string text =
-      "The sandbox listens on " + sandbox.url() + "\nexport DESCOPE_BASE_URL=" + sandbox.url() + "\n";
-  invocation.out << report::note_text(invocation.format, {"address", sandbox.url(), text}) << std::flush;
-  if (!invocation.style.quiet)
-    invocation.err << "It ends with Ctrl-C. It takes any project id and key of the right shape.\n";
-  while (stop.sleep_until(std::chrono::steady_clock::now() + std::chrono::hours(1))) {
+      "The sandbox is listening on " + sandbox.url() + "\nexport DESCOPE_BASE_URL=" + sandbox.url() + "\n";
+  show_note(invocation, {"address", sandbox.url(), text});
+  if (!invocation.style.quiet) invocation.err << "Stop it with Ctrl-C. Any well-formed project id and key will do.\n";
+  while (invocation.clock.sleep_until(invocation.clock.ticks() + std::chrono::hours(1), stop)) {
   }
   sandbox.stop();
   return ExitCode::done;

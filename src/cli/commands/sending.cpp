@@ -4,14 +4,12 @@
 #include "base/text/pluralize.hpp"
 #include "cli/run.hpp"
 #include "cli/signals.hpp"
+#include "cli/terminal.hpp"
 #include "deploy/apply/deploy.hpp"
 #include "report/text/progress.hpp"
 
-#include <cstdlib>
 #include <memory>
 #include <ostream>
-#include <string_view>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace flowship::cli {
@@ -21,9 +19,9 @@ namespace {
 constexpr int kInterrupt = 2;
 
 constexpr const char* kStopping =
-    "\nflowship: stopping once what is under way is done and recorded; again to end at once\n";
+    "\nflowship: stopping once the imports in flight are finished and recorded; interrupt again to exit at once\n";
 
-ExitCode code_of(const deploy::Deployment& deployment) {
+ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
   if (deployment.stopped_by != 0) {
     return deployment.stopped_by == kInterrupt ? ExitCode::interrupted : ExitCode::terminated;
   }
@@ -38,41 +36,28 @@ ExitCode code_of(const deploy::Deployment& deployment) {
   return ExitCode::failed;
 }
 
-/// The terminal's width; 80 where it does not tell.
-int terminal_columns() {
-  winsize size{};
-  constexpr int kUsual = 80;
-  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
-}
-
-/// Whether a line there can be drawn anew.
-bool is_terminal(int descriptor) {
-  const char* term = std::getenv("TERM");
-  return ::isatty(descriptor) != 0 && (term == nullptr || std::string_view(term) != "dumb");
-}
-
-/// Whether who watches standard error in a terminal reads the result there as well, so that nothing need be told twice.
+/// Whether the result is shown in the terminal that also shows standard error, so that nothing need be said twice.
 bool result_is_watched(const Invocation& invocation) {
-  return is_terminal(STDERR_FILENO) && ::isatty(STDOUT_FILENO) != 0 && invocation.format.name == "text";
+  return can_redraw(STDERR_FILENO) && ::isatty(STDOUT_FILENO) != 0 && invocation.format.name == "text";
 }
 
 std::unique_ptr<deploy::Progress> progress_for(const Invocation& invocation) {
-  if (!is_terminal(STDERR_FILENO)) return std::make_unique<report::PlainProgress>(invocation.err, invocation.style);
+  if (!can_redraw(STDERR_FILENO)) return std::make_unique<report::PlainProgress>(invocation.err, invocation.style);
   return std::make_unique<report::TerminalProgress>(
       invocation.err, invocation.style,
-      result_is_watched(invocation) ? report::FlowLines::left_out : report::FlowLines::kept, system_clock(),
-      terminal_columns);
+      result_is_watched(invocation) ? report::FlowLines::left_out : report::FlowLines::kept, invocation.clock,
+      [] { return terminal_columns(STDERR_FILENO); });
 }
 
-/// Ends a deployment that validation stopped: the findings where people see them, and an error for the exit code.
+/// Ends a deployment that failed validation: the findings on standard error, and an error for the exit code.
 [[noreturn]] void refuse(const deploy::Plan& plan, const Invocation& invocation) {
   const check::Counts counts = check::count(plan.findings);
   const report::Format& text = report::formats().front();
   report::Validation validation{
       .flows = static_cast<int>(plan.changes.size()), .findings = plan.findings, .text_of = {}};
   invocation.err << text.validation(validation, invocation.style);
-  throw Error("nothing was sent, since validation found " + pluralize(counts.errors, "error"),
-              "mend what is reported, commit, and deploy again", Fault::invalid);
+  throw Error("nothing was sent, because validation found " + pluralize(counts.errors, "error"),
+              "fix the errors above, commit and deploy again", Fault::invalid);
 }
 
 }  // namespace
@@ -86,7 +71,7 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   const deploy::DeployResult result = [&] {
     try {
       return deploy::deploy(workspace, options,
-                            {.clock = system_clock(), .stop = stop, .progress = *progress, .variables = variables});
+                            {.clock = invocation.clock, .stop = stop, .progress = *progress, .variables = variables});
     } catch (const Error& error) {
       if (!stop.requested()) throw;
       throw stopped(error, stop);
@@ -100,7 +85,7 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   }
   if (result.deployment->unrecorded) invocation.err << report::error_text(*result.deployment->unrecorded, {});
   invocation.out << write(*result.deployment, invocation.style);
-  return code_of(*result.deployment);
+  return deployment_exit_code(*result.deployment);
 }
 
 }  // namespace flowship::cli

@@ -5,8 +5,8 @@
 
 namespace flowship::cli {
 
-/// Deploys what the workspace stands for: watches signals, shows progress, writes the result, and gives the exit code.
-/// What `deploy`, `rollback` and `promote` have in common.
+/// Deploys a workspace: handles signals, shows progress, writes the result and returns the exit code. Common to
+/// `deploy`, `rollback` and `promote`.
 ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Invocation& invocation,
               const deploy::Variables& variables = deploy::process_variable);
 

@@ -10,8 +10,8 @@ namespace flowship::cli {
 
 namespace {
 
-/// Only tells whether the operator's file is right.
-ExitCode check(const Invocation& invocation, const std::filesystem::path& file) {
+/// Checks the operator's file without serving.
+ExitCode check_config(const Invocation& invocation, const std::filesystem::path& file) {
   const daemon::OperatorConfig config = daemon::load_operator_config(file);
   std::size_t environments = 0;
   for (const auto& [name, repository] : config.repositories) environments += repository.environments.size();
@@ -22,7 +22,7 @@ ExitCode check(const Invocation& invocation, const std::filesystem::path& file) 
     invocation.out << "{\"ok\": true, \"repositories\": " << config.repositories.size()
                    << ", \"environments\": " << environments << "}\n";
   } else {
-    invocation.out << "The configuration is right: repositories: " << config.repositories.size()
+    invocation.out << "The configuration is valid: repositories: " << config.repositories.size()
                    << ", environments: " << environments << ".\n";
   }
   return ExitCode::done;
@@ -32,11 +32,12 @@ ExitCode check(const Invocation& invocation, const std::filesystem::path& file) 
 
 ExitCode run_serve(const Invocation& invocation) {
   const Options& options = invocation.options;
-  if (!options.arguments.empty()) throw usage_error("serve takes no arguments");
-  if (!options.config_file)
-    throw usage_error("serve needs the operator's file", "flowship serve --config flowshipd.json");
+  if (!options.config_file) {
+    throw usage_error("serve needs the operator's configuration", "flowship serve --config flowshipd.json");
+  }
+  if (!options.reports.empty()) throw usage_error("serve has no result for --report");
   const std::filesystem::path file = std::filesystem::absolute(*options.config_file);
-  if (options.check) return check(invocation, file);
+  if (options.check) return check_config(invocation, file);
   const int code = daemon::serve({.config_file = file,
                                   .in_background = options.in_background,
                                   .pid_file = options.pid_file,

@@ -1,6 +1,5 @@
 #include "deploy/apply/status.hpp"
 
-#include "base/clock.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
 
@@ -11,7 +10,7 @@ namespace flowship::cli {
 
 namespace {
 
-ExitCode code_of(const deploy::Status& status) {
+ExitCode status_exit_code(const deploy::Status& status) {
   const auto has = [&](deploy::FlowState state) {
     return std::any_of(status.flows.begin(), status.flows.end(),
                        [&](const deploy::FlowStatus& flow) { return flow.state == state; });
@@ -26,16 +25,15 @@ ExitCode run_status(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::status);
   const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace(repository, chosen_revision(repository, options), options.config_file,
-                              options.environment);
+  deploy::Workspace workspace = open_workspace(repository, options);
   const StopSignal stop;
   deploy::Silence silence;
   const deploy::Status status = deploy::status(
       workspace, options.deploy,
-      {.clock = system_clock(), .stop = stop, .progress = silence, .variables = deploy::process_variable},
+      {.clock = invocation.clock, .stop = stop, .progress = silence, .variables = deploy::process_variable},
       options.offline ? deploy::Ask::nobody : deploy::Ask::service);
   invocation.out << write(status, invocation.style);
-  return options.exit_code ? code_of(status) : ExitCode::done;
+  return options.exit_code ? status_exit_code(status) : ExitCode::done;
 }
 
 }  // namespace flowship::cli

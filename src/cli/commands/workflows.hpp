@@ -7,10 +7,10 @@
 
 namespace flowship::cli {
 
-/// A file of examples/ that makes a host's pipelines validate and deploy flows, byte for byte.
+/// A workflow of examples/, byte for byte: validates and deploys flows in a host's pipelines.
 struct Workflow {
   git::Host host;
-  /// Where it belongs in a repository of flows.
+  /// Its place in a repository of flows.
   std::string_view path;
   std::string_view text;
 };

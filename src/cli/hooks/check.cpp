@@ -2,6 +2,7 @@
 #include "base/text/printable.hpp"
 #include "cli/hooks/hook.hpp"
 #include "cli/run.hpp"
+#include "cli/terminal.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/config/credentials.hpp"
 #include "deploy/plan/change_check.hpp"
@@ -18,13 +19,13 @@ namespace flowship::cli {
 
 namespace {
 
-/// What a hook has to say: to people on standard error, where git passes it on, and without notes, which stop nobody;
-/// in any other format than text as one document on standard output as well.
+/// The result of a check: text for people on standard error, which git passes on, without notes, which block nothing;
+/// with any other format than text, also one document on standard output.
 class Verdict {
  public:
   explicit Verdict(const Invocation& invocation)
       : invocation_(invocation), style_(invocation.style), write_(writer(invocation, &report::Format::validation)) {
-    style_.colour = style_.colour && ::isatty(STDERR_FILENO) != 0;
+    style_.colour = wants_colour(invocation.options.colour, STDERR_FILENO);
   }
 
   /// `what` names what was checked; may be empty.
@@ -40,7 +41,7 @@ class Verdict {
     invocation_.err << report::formats().front().validation(with_texts(std::move(validated), revision), style_);
   }
 
-  /// What could not be checked.
+  /// Something that could not be checked.
   void add(const Error& error) {
     invocation_.err << report::error_text(error, {});
     if (!error_ || error.fault() != Fault::invalid) error_ = error;
@@ -61,11 +62,11 @@ class Verdict {
   report::Style style_;
   std::function<std::string(const report::Validation&, const report::Style&)> write_;
   report::Validation all_;
-  /// One that prevented a check counts for more than one of the author's.
+  /// An error that prevented a check outranks one in the files.
   std::optional<Error> error_;
 };
 
-/// The commit, where this repository has it: a push may go to a branch that was never fetched.
+/// The commit if this repository has it: the remote branch of a push may never have been fetched.
 std::optional<git::ObjectId> known_commit(const git::Repository& repository, const std::optional<git::ObjectId>& id) {
   if (!id) return std::nullopt;
   try {
@@ -75,7 +76,7 @@ std::optional<git::ObjectId> known_commit(const git::Repository& repository, con
   }
 }
 
-/// Checks the new tip of one branch; an error names the branch as well.
+/// Checks the new tip of one branch; errors name the branch.
 void check_branch(const Invocation& invocation, const git::Repository& repository, const git::PushedRef& pushed,
                   Verdict& verdict) {
   const std::string branch = "branch " + printable(*pushed.branch()) + " (" + pushed.after->abbreviated() + ")";
@@ -91,7 +92,7 @@ void check_branch(const Invocation& invocation, const git::Repository& repositor
   }
 }
 
-/// Every branch is looked at, so that one push tells all that is wrong.
+/// Checks every branch, so that one push reports everything that is wrong.
 ExitCode check_branches(const Invocation& invocation, const std::vector<git::PushedRef>& refs) {
   const git::Repository repository = hook_repository(invocation.options);
   Verdict verdict(invocation);
@@ -114,8 +115,8 @@ ExitCode check_change(const Invocation& invocation, const git::Revision& after,
 
 ExitCode run_pre_commit(const Invocation& invocation) {
   const git::Repository repository = hook_repository(invocation.options);
-  if (repository.is_bare()) throw usage_error("a bare repository has nothing staged");
-  // The pre-commit framework names a range at pre-push, and with --from-ref and --to-ref.
+  if (repository.is_bare()) throw usage_error("a bare repository has no index");
+  // The pre-commit framework sets a range at pre-push, and with --from-ref and --to-ref.
   const std::optional<std::string> from = deploy::process_variable("PRE_COMMIT_FROM_REF");
   const std::optional<std::string> to = deploy::process_variable("PRE_COMMIT_TO_REF");
   if (from && to) {
@@ -124,7 +125,7 @@ ExitCode run_pre_commit(const Invocation& invocation) {
   }
 
   std::optional<git::ObjectId> head = repository.ref("HEAD");
-  // It does not say when it runs on all files. Then nothing is staged, though, and all is to be checked.
+  // It sets nothing for --all-files, but then nothing is staged, and everything is to be checked.
   if (head && deploy::process_variable("PRE_COMMIT") &&
       repository.staged_differences(repository.facts(*head).tree).empty()) {
     head.reset();

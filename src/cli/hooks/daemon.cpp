@@ -13,15 +13,15 @@ namespace flowship::cli {
 
 namespace {
 
-/// Whoever pushes waits for it.
+/// The user's `git push` waits for it.
 constexpr std::chrono::seconds kLimit{10};
 
-/// The address itself, or a file that the daemon writes it into.
+/// The address itself, or a file that the daemon writes it to.
 std::string address_of(const std::string& setting) {
   if (!setting.starts_with('/')) return setting;
   std::string address = read_file(setting).value_or("");
   while (address.ends_with('\n')) address.pop_back();
-  if (address.empty()) throw Error("there is no daemon's address in " + printable(setting));
+  if (address.empty()) throw Error("no address of a daemon in " + printable(setting));
   return address;
 }
 
@@ -36,7 +36,7 @@ std::string required(const git::Repository& repository, const std::string& name)
 
 bool has_daemon(const git::Repository& repository) { return repository.config("flowship.daemon").has_value(); }
 
-ExitCode tell_daemon(const Invocation& invocation, const git::Repository& repository, const std::string& input) {
+ExitCode notify_daemon(const Invocation& invocation, const git::Repository& repository, const std::string& input) {
   try {
     const std::string name = required(repository, "flowship.daemonRepository");
     const Secret secret = read_secret_file(required(repository, "flowship.daemonSecretFile"), "file");
@@ -46,12 +46,12 @@ ExitCode tell_daemon(const Invocation& invocation, const git::Repository& reposi
     options.request_limit = kLimit;
     const net::Response answer = net::Client(options).send(daemon::push_request(name, input, secret));
     if (answer.status / 100 != 2) {
-      throw Error("it answered " + std::to_string(answer.status) + ": " + printable(answer.body));
+      throw Error("it responded with " + net::describe_status(answer) + ": " + printable(answer.body));
     }
-    invocation.err << "flowship: the daemon deploys what was pushed\n";
+    invocation.err << "flowship: the daemon deploys this push\n";
     return ExitCode::done;
   } catch (Error& error) {
-    error.within("the daemon could not be told of the push, and finds it when it looks the next time");
+    error.within("the daemon could not be notified and will find this push at its next poll");
     invocation.err << report::error_text(error, {});
     return ExitCode::failed;
   }

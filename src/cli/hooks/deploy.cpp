@@ -14,23 +14,23 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <ostream>
-#include <thread>
 #include <vector>
 
 namespace flowship::cli {
 
 namespace {
 
-/// A deployment that works on its own.
+/// A deployment in a process of its own.
 struct Worker {
   std::string environment;
   std::filesystem::path log;
   int process = 0;
 };
 
-/// What git's hooks say of their repository means nothing to a process that outlives them, and quarantine is over.
+/// Without the variables that git sets for hooks: the process outlives the hook, and quarantine is over.
 flowship::Command worker_command(const git::Repository& repository, const std::string& environment,
                                  const std::string& branch) {
   flowship::Command command;
@@ -56,7 +56,7 @@ Worker start_worker(const git::Repository& repository, const std::string& enviro
   return {.environment = environment, .log = log, .process = process};
 }
 
-/// Starts what a pushed branch is to bring about.
+/// Starts the deployments of a pushed branch.
 std::vector<Worker> start_workers(const Invocation& invocation, const git::Repository& repository,
                                   const git::PushedRef& pushed) {
   std::vector<Worker> workers;
@@ -80,10 +80,10 @@ bool is_true(const std::optional<std::string>& value) {
   return value && (*value == "true" || *value == "yes" || *value == "on" || *value == "1");
 }
 
-/// Shows what a worker does until it is done; true when all went well.
+/// Shows the log of a worker until it ends; true if it succeeded.
 bool follow(const Invocation& invocation, const Worker& worker) {
   invocation.err << "flowship: deploying " << worker.environment << "\n" << std::flush;
-  const int status = relay(worker.log, worker.process, invocation.err);
+  const int status = relay(worker.log, worker.process, invocation.err, invocation.clock);
   if (status == 0) return true;
   invocation.err << "flowship: the deployment to " << worker.environment << " ended with status " << status
                  << "; its log is " << printable(worker.log.string()) << "\n";
@@ -95,7 +95,7 @@ std::string setting(const git::Repository& repository, const std::string& enviro
   return repository.config("flowship." + environment + "." + name).value_or("");
 }
 
-/// The server's settings come before what the environment of the one who pushes happens to hold.
+/// The server's settings, never what the environment of the user who pushes happens to contain.
 deploy::DeployOptions server_options(const git::Repository& repository, const std::string& environment,
                                      deploy::DeployOptions options) {
   deploy::Connection& connection = options.connection;
@@ -105,7 +105,7 @@ deploy::DeployOptions server_options(const git::Repository& repository, const st
   return options;
 }
 
-/// Deploys the branch as it is now, which may be newer than the push that asked for it.
+/// Deploys the branch as it is now, which may be newer than the push that started this.
 ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repository, const std::string& environment,
                        const std::string& branch) {
   const std::optional<git::ObjectId> tip = repository.ref("refs/heads/" + branch);
@@ -116,8 +116,8 @@ ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repo
   deploy::Workspace workspace(repository, git::Revision::of_commit(repository, *tip), invocation.options.config_file,
                               environment);
   if (workspace.environment.branch != branch) {
-    invocation.err << "flowship: " << printable(branch) << " at " << tip->abbreviated() << " does not deploy "
-                   << environment << " any more\n";
+    invocation.err << "flowship: " << printable(branch) << " at " << tip->abbreviated() << " is no longer deployed to "
+                   << environment << "\n";
     return ExitCode::done;
   }
   const deploy::DeployOptions options = server_options(repository, environment, invocation.options.deploy);
@@ -135,10 +135,25 @@ FileLock take_turn(const Invocation& invocation, const git::Repository& reposito
 
 }  // namespace
 
+ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience, std::ostream& err,
+                          const std::function<ExitCode()>& attempt) {
+  constexpr std::chrono::milliseconds kPause{500};
+  const Ticks deadline = clock.ticks() + patience;
+  for (bool is_first = true;; is_first = false) {
+    try {
+      return attempt();
+    } catch (const Error& error) {
+      if (error.fault() != Fault::held || clock.ticks() > deadline) throw;
+      if (is_first) err << "flowship: waiting: " << error.message() << "\n" << std::flush;
+    }
+    clock.sleep_until(clock.ticks() + kPause, {});
+  }
+}
+
 ExitCode run_post_receive(const Invocation& invocation) {
   const git::Repository repository = hook_repository(invocation.options);
   const std::string input = hook_input();
-  if (has_daemon(repository)) return tell_daemon(invocation, repository, input);
+  if (has_daemon(repository)) return notify_daemon(invocation, repository, input);
   std::vector<Worker> workers;
   bool all_well = true;
   for (const git::PushedRef& pushed : git::received_refs(input)) {
@@ -169,16 +184,8 @@ ExitCode run_deploy_of_push(const Invocation& invocation) {
   const std::string& environment = arguments[1];
   const git::Repository repository = open_repository(invocation.options);
   const FileLock turn = take_turn(invocation, repository, environment);
-  const auto patience_ends = std::chrono::steady_clock::now() + 2 * invocation.options.deploy.lock_timeout;
-  for (bool told = false;; told = true) {
-    try {
-      return deploy_branch(invocation, repository, environment, arguments[2]);
-    } catch (const Error& error) {
-      if (error.fault() != Fault::held || std::chrono::steady_clock::now() > patience_ends) throw;
-      if (!told) invocation.err << "flowship: waiting: " << error.message() << "\n" << std::flush;
-      std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    }
-  }
+  return retry_while_held(invocation.clock, 2 * invocation.options.deploy.lock_timeout, invocation.err,
+                          [&] { return deploy_branch(invocation, repository, environment, arguments[2]); });
 }
 
 }  // namespace flowship::cli

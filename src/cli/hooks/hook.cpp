@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
-#include "cli/hooks/scripts.hpp"
 #include "cli/run.hpp"
+#include "cli/scripts.hpp"
 #include "cli/workspace.hpp"
 
 #include <iostream>
@@ -14,7 +14,7 @@
 namespace flowship::cli {
 
 std::span<const Hook> hooks() {
-  // Not static data: the scripts are put into place by another file.
+  // Initialised at the first call: the scripts are constants of another file.
   static const Hook kHooks[] = {
       {"pre-commit", false, kPreCommitScript, run_pre_commit},
       {"pre-push", false, kPrePushScript, run_pre_push},
@@ -32,7 +32,6 @@ std::string hook_input() { return {std::istreambuf_iterator<char>(std::cin), std
 
 ExitCode run_hook(const Invocation& invocation) {
   const std::vector<std::string>& arguments = invocation.options.arguments;
-  if (arguments.empty()) throw usage_error("hook needs a name", "see `flowship help hook`");
   const std::string& name = arguments.front();
   if (name == "install") return run_hook_install(invocation);
   if (name == "uninstall") return run_hook_uninstall(invocation);
@@ -42,7 +41,7 @@ ExitCode run_hook(const Invocation& invocation) {
     if (hook.name == name) return hook.run(invocation);
     names.emplace_back(hook.name);
   }
-  throw usage_error("there is no hook `" + printable(name) + "`", did_you_mean(name, names));
+  throw usage_error("unknown hook `" + printable(name) + "`", did_you_mean(name, names));
 }
 
 }  // namespace flowship::cli

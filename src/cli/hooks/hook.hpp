@@ -3,46 +3,53 @@
 #include "cli/command.hpp"
 #include "git/repository.hpp"
 
+#include <chrono>
+#include <functional>
+#include <iosfwd>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace flowship::cli {
 
-/// A hook of git that flowship has something to do in.
+/// A git hook that flowship provides.
 struct Hook {
   std::string_view name;
-  /// Where `hook install` puts it when no name is given: repositories that are pushed to, or that are worked in.
+  /// Whether it is for bare repositories, which are pushed to, or for clones: what `hook install` installs by default.
   bool for_bare;
-  /// The script in hooks/, as it was when the program was built.
+  /// The script in hooks/.
   std::string_view script;
   ExitCode (*run)(const Invocation&);
 };
 
 std::span<const Hook> hooks();
 
-/// What the scripts call, each with the arguments and the standard input that git gives.
+// What the scripts run, with the arguments and the standard input from git.
 ExitCode run_pre_commit(const Invocation& invocation);
 ExitCode run_pre_push(const Invocation& invocation);
 ExitCode run_pre_receive(const Invocation& invocation);
 ExitCode run_post_receive(const Invocation& invocation);
 
-/// Whether the repository's git configuration (`flowship.daemon`) names a daemon that deploys what is pushed.
+/// Whether git's configuration (`flowship.daemon`) names a daemon that deploys pushes to the repository.
 bool has_daemon(const git::Repository& repository);
-/// Hands what git gave post-receive to that daemon.
-ExitCode tell_daemon(const Invocation& invocation, const git::Repository& repository, const std::string& input);
+/// Passes the input of post-receive to that daemon.
+ExitCode notify_daemon(const Invocation& invocation, const git::Repository& repository, const std::string& input);
 
-/// What post-receive leaves behind to work: deploys `arguments` (`deploy ENVIRONMENT BRANCH`).
+/// The background process of post-receive: deploys by `arguments` (`deploy ENVIRONMENT BRANCH`).
 ExitCode run_deploy_of_push(const Invocation& invocation);
+
+/// Repeats `attempt` while it throws an `Error` of `Fault::held`, for as long as `patience`; says so on `err`.
+ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience, std::ostream& err,
+                          const std::function<ExitCode()>& attempt);
 
 ExitCode run_hook_install(const Invocation& invocation);
 ExitCode run_hook_uninstall(const Invocation& invocation);
 
-/// Hooks look for `flowship` in PATH, and else in the git configuration `flowship.bin`: where neither has it, this very
-/// program is set there, which the returned line tells.
+/// Hooks look for `flowship` in PATH, then in git's configuration `flowship.bin`. If neither has it, sets the latter to
+/// this program, and returns a line that says so.
 std::string let_hooks_find_program(const git::Repository& repository);
 
-/// The repository that git runs the hook for; another one only when `--repo` names it.
+/// The repository that git runs the hook for, unless `--repo` names another.
 git::Repository hook_repository(const Options& options);
 
 /// All of standard input.

@@ -2,6 +2,7 @@
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
 #include "cli/hooks/hook.hpp"
+#include "cli/run.hpp"
 #include "cli/workspace.hpp"
 #include "git/remote/hook_folder.hpp"
 
@@ -12,20 +13,20 @@ namespace flowship::cli {
 
 namespace {
 
-std::string_view past(git::HookChange change) {
+std::string_view past_tense(git::HookChange change) {
   switch (change) {
     case git::HookChange::installed:
       return "installed";
     case git::HookChange::updated:
       return "updated";
     case git::HookChange::unchanged:
-      return "there already:";
+      return "already installed:";
     case git::HookChange::removed:
       return "removed";
     case git::HookChange::restored:
-      return "removed, and restored what was there before:";
+      return "removed, and restored the previous hook:";
     case git::HookChange::absent:
-      return "not there:";
+      return "not installed:";
   }
   return {};
 }
@@ -36,10 +37,10 @@ const Hook& hook_of(const std::string& name) {
     if (hook.name == name) return hook;
     names.emplace_back(hook.name);
   }
-  throw usage_error("flowship has no hook `" + printable(name) + "`", did_you_mean(name, names));
+  throw usage_error("unknown hook `" + printable(name) + "`", did_you_mean(name, names));
 }
 
-/// The hooks that are named behind `install` or `uninstall`.
+/// The hooks named after `install` or `uninstall`.
 std::vector<const Hook*> named_hooks(const Options& options) {
   std::vector<const Hook*> named;
   for (std::size_t at = 1; at < options.arguments.size(); ++at) named.push_back(&hook_of(options.arguments[at]));
@@ -47,12 +48,11 @@ std::vector<const Hook*> named_hooks(const Options& options) {
 }
 
 std::string line(git::HookChange change, const std::filesystem::path& file) {
-  return std::string(past(change)) + " " + printable(file.string()) + "\n";
+  return std::string(past_tense(change)) + " " + printable(file.string()) + "\n";
 }
 
-ExitCode tell(const Invocation& invocation, const std::string& lines) {
-  invocation.out << report::note_text(invocation.format,
-                                      {"message", lines, invocation.style.quiet ? std::string() : lines});
+ExitCode show_lines(const Invocation& invocation, const std::string& lines) {
+  show_note(invocation, {"message", lines, invocation.style.quiet ? std::string() : lines});
   return ExitCode::done;
 }
 
@@ -69,7 +69,7 @@ ExitCode run_hook_install(const Invocation& invocation) {
   }
   const git::HookFolder folder(repository);
   const git::OtherHook other = options.chain ? git::OtherHook::keep : git::OtherHook::refuse;
-  // Nothing is installed where something is in the way.
+  // All or nothing: checked before anything is installed.
   for (const Hook* hook : chosen) folder.expect_room(std::string(hook->name), other);
   std::string lines;
   for (const Hook* hook : chosen) {
@@ -77,7 +77,7 @@ ExitCode run_hook_install(const Invocation& invocation) {
     lines += line(folder.install(name, hook->script, other), folder.file(name));
   }
   lines += let_hooks_find_program(repository);
-  return tell(invocation, lines);
+  return show_lines(invocation, lines);
 }
 
 ExitCode run_hook_uninstall(const Invocation& invocation) {
@@ -93,7 +93,7 @@ ExitCode run_hook_uninstall(const Invocation& invocation) {
     const std::string name(hook.name);
     if (all && folder.is_own(name)) lines += line(folder.uninstall(name), folder.file(name));
   }
-  return tell(invocation, lines);
+  return show_lines(invocation, lines);
 }
 
 }  // namespace flowship::cli

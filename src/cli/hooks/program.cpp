@@ -29,8 +29,8 @@ std::string let_hooks_find_program(const git::Repository& repository) {
   const std::string own = std::filesystem::read_symlink("/proc/self/exe").string();
   const ProcessResult done = git::run_git(repository, {"config", kSetting, own});
   if (done.status != 0) throw Error(std::string("setting ") + kSetting + " for the hooks: " + git::complaint(done));
-  return "set " + std::string(kSetting) + " in git's configuration, since flowship is not in PATH: " + printable(own) +
-         "\n";
+  return "set " + std::string(kSetting) +
+         " in git's configuration, because flowship is not in PATH: " + printable(own) + "\n";
 }
 
 }  // namespace flowship::cli

@@ -8,12 +8,12 @@
 
 namespace flowship::daemon {
 
-/// What flowship.json at the tip of one branch says of that branch.
+/// What flowship.json at the tip of a branch says about that branch.
 struct BranchFacts {
   git::ObjectId tip;
-  /// The environments that it says are deployed from this very branch.
+  /// The environments that it deploys from this branch.
   std::set<std::string> deploys;
-  /// Why it can't be read; empty when it can.
+  /// Why it can't be read; empty if it can.
   std::string broken;
 };
 
@@ -23,13 +23,12 @@ struct BranchMapping {
   std::string branch;
   /// Why there is none.
   std::string why_not;
-  /// Somebody has to do something about that.
+  /// True if that needs attention.
   bool is_fault = false;
 };
 
-/// The one branch whose own flowship.json says so. With several nothing is deployed until one is left, since either
-/// might be meant. A branch that did so `before` and whose flowship.json is broken now still does: its job tells what
-/// is wrong.
+/// The branch whose own flowship.json deploys the environment. If several do, none is used until only one is left. The
+/// branch from `before` is kept while its flowship.json is broken, since its job reports what is wrong.
 BranchMapping branch_of(const std::string& environment, const std::map<std::string, BranchFacts>& branches,
                         const std::string& before);
 

@@ -27,7 +27,7 @@ using json::text_of;
 using json::Type;
 using json::Value;
 
-/// What is read, and where paths in it start.
+/// The value being read, and the folder that paths in it are relative to.
 template <typename Target>
 struct Reading {
   Target& target;
@@ -48,7 +48,7 @@ std::filesystem::path path_of(Value value, const std::string& what, const std::f
   return (folder / text).lexically_normal();
 }
 
-/// Runs what throws an `Error` of its own, and tells where in the file the reason stands.
+/// Runs `work`, and adds the position of `value` to its `Error`.
 template <typename Work>
 auto at(Value value, const Work& work) {
   try {
@@ -58,14 +58,14 @@ auto at(Value value, const Work& work) {
   }
 }
 
-/// What a secret's file holds, which its owner alone can read.
-Secret secret_of(Value value, const std::string& what, const std::filesystem::path& folder) {
+/// The secret in a file that only its owner can read.
+Secret read_secret(Value value, const std::string& what, const std::filesystem::path& folder) {
   const std::string path = path_of(value, what, folder).string();
   return at(value, [&] {
     Secret secret = read_secret_file(path, "file");
     const auto is_control = [](unsigned char character) { return std::iscntrl(character) != 0; };
     if (secret.empty() || std::any_of(secret.reveal().begin(), secret.reveal().end(), is_control)) {
-      throw Error("what the file " + printable(path) + " holds can't be a secret",
+      throw Error("the file " + printable(path) + " does not contain a valid secret",
                   "write one line of at least 16 characters into it, for example from: openssl rand -hex 32");
     }
     return secret;
@@ -106,7 +106,7 @@ void read_environments(Value value, Reading<RepositoryConfig>& reading) {
     EnvironmentConfig environment;
     environment.name = member.name();
     if (!deploy::is_environment_name(environment.name)) {
-      refuse(member.key, "an environment's name is made of letters, digits, `-` and `_`");
+      refuse(member.key, "an environment name consists of letters, digits, `-` and `_`");
     }
     Reading<EnvironmentConfig> inner{environment, reading.folder};
     read_members(member.value, "environment `" + environment.name + "`", kEnvironmentMembers, inner);
@@ -127,11 +127,11 @@ constexpr Known<Reading<RepositoryConfig>> kRepositoryMembers[] = {
      [](Value value, Reading<RepositoryConfig>& reading) { reading.target.poll = duration_of(value, "`poll`"); }},
     {"webhookSecretFile",
      [](Value value, Reading<RepositoryConfig>& reading) {
-       reading.target.webhook_secret = secret_of(value, "`webhookSecretFile`", reading.folder);
+       reading.target.webhook_secret = read_secret(value, "`webhookSecretFile`", reading.folder);
        const Secret& secret = reading.target.webhook_secret;
        if (secret.reveal().starts_with(kSigningTokenMark) && !is_signing_token(secret)) {
-         refuse(value, "what the file of `webhookSecretFile` holds begins with `whsec_` and is no signing token",
-                "copy the whole token: base64 follows `whsec_`");
+         refuse(value, "the secret in `webhookSecretFile` begins with `whsec_` but is not a signing token",
+                "copy the whole token, `whsec_` followed by base64");
        }
      }},
     {"environments", read_environments},
@@ -143,7 +143,7 @@ void read_repositories(Value value, Reading<OperatorConfig>& reading) {
     RepositoryConfig repository;
     repository.name = member.name();
     if (!deploy::is_environment_name(repository.name)) {
-      refuse(member.key, "a repository's name is made of letters, digits, `-` and `_`");
+      refuse(member.key, "a repository name consists of letters, digits, `-` and `_`");
     }
     Reading<RepositoryConfig> inner{repository, reading.folder};
     const std::string what = "repository `" + repository.name + "`";
@@ -164,7 +164,7 @@ constexpr Known<Reading<NotifyConfig>> kNotifyMembers[] = {
        reading.target.base_url = url.substr(0, path);
        std::string target = path == std::string::npos ? "/" : url.substr(path);
        if (target.front() == '?') target.insert(0, "/");
-       if (target.find_first_of(" \t\r\n#") != std::string::npos) refuse(value, "`url` is no address of a server");
+       if (target.find_first_of(" \t\r\n#") != std::string::npos) refuse(value, "`url` is not a valid URL");
        reading.target.target = Secret(std::move(target));
        at(value, [&] { return net::parse_base_url(reading.target.base_url); });
      }},
@@ -217,7 +217,7 @@ constexpr Known<Reading<OperatorConfig>> kMembers[] = {
                 Reading<OperatorConfig>& reading) { reading.target.data = path_of(value, "`data`", reading.folder); }},
     {"statusTokenFile",
      [](Value value, Reading<OperatorConfig>& reading) {
-       reading.target.status_token = secret_of(value, "`statusTokenFile`", reading.folder);
+       reading.target.status_token = read_secret(value, "`statusTokenFile`", reading.folder);
      }},
     {"driftCheck",
      [](Value value, Reading<OperatorConfig>& reading) {
@@ -242,28 +242,29 @@ OperatorConfig parse_operator_config(std::string text, const std::string& name, 
   Reading<OperatorConfig> reading{config, folder};
   const Value root = document->root();
   read_members(root, name, kMembers, reading);
-  if (config.data.empty()) refuse(root, "`data` is missing: the folder where the daemon keeps what it has to know");
+  if (config.data.empty()) refuse(root, "`data` is missing: the folder for the daemon's state");
   if (config.repositories.empty()) refuse(root, "`repositories` is missing");
   const net::Url listen{.secure = false, .host = config.address, .port = config.port, .prefix = {}};
   if (config.status_token.empty() && !listen.is_loopback()) {
-    refuse(root.find("listen"), "listening beyond this machine needs `statusTokenFile`",
+    refuse(root.find("listen"), "listening on a non-loopback address requires `statusTokenFile`",
            "without it anybody could see the page; webhooks have their own secrets");
   }
   return config;
 }
 
 std::vector<std::string> weaknesses(const OperatorConfig& config) {
-  std::vector<std::string> told;
-  const auto look_at = [&](const Secret& secret, const std::string& of) {
+  std::vector<std::string> warnings;
+  const auto check = [&](const Secret& secret, const std::string& of) {
     constexpr std::size_t kShortest = 16;
     if (secret.empty() || secret.reveal().size() >= kShortest) return;
-    told.push_back("the " + of + " is short and might be guessed; better 32 characters, from: openssl rand -hex 16");
+    warnings.push_back("the " + of +
+                       " is short and could be guessed; use 32 characters, for example from: openssl rand -hex 16");
   };
-  look_at(config.status_token, "status token");
+  check(config.status_token, "status token");
   for (const auto& [name, repository] : config.repositories) {
-    look_at(repository.webhook_secret, "webhook secret of `" + printable(name) + "`");
+    check(repository.webhook_secret, "webhook secret of `" + printable(name) + "`");
   }
-  return told;
+  return warnings;
 }
 
 OperatorConfig load_operator_config(const std::filesystem::path& file) {

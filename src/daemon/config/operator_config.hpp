@@ -12,13 +12,13 @@
 
 namespace flowship::daemon {
 
-/// One environment of a repository, as the operator's file has it. Empty texts: not given.
+/// An environment of a repository in flowshipd.json. Empty if not given.
 struct EnvironmentConfig {
   std::string name;
   std::string key_file;
   std::string base_url;
   std::string ca_file;
-  /// The project that the environment may deploy to.
+  /// The only project that the environment may deploy to.
   std::string project_id;
 
   bool operator==(const EnvironmentConfig&) const = default;
@@ -29,17 +29,17 @@ struct RepositoryConfig {
   std::string url;
   /// Zero: never.
   std::chrono::milliseconds poll{60'000};
-  /// Empty: no webhooks and no pushes from a hook.
+  /// Empty: neither webhooks nor pushes from a hook are accepted.
   Secret webhook_secret;
   std::map<std::string, EnvironmentConfig> environments;
 };
 
-/// Somebody to tell of what became of deployments.
+/// A receiver of notifications about deployments.
 struct NotifyConfig {
   enum class Event { success, failure };
   enum class Form { plain, slack };
 
-  /// Scheme, host and port; the target, path and query, may be a secret.
+  /// Scheme, host and port. The target, path and query, may be a secret.
   std::string base_url;
   Secret target;
   std::set<Event> on{Event::success, Event::failure};
@@ -47,12 +47,12 @@ struct NotifyConfig {
   std::string ca_file;
 };
 
-/// What flowshipd.json says. Secrets are read when it is, keys when they are needed.
+/// flowshipd.json. Secrets are read with it, management keys when they are needed.
 struct OperatorConfig {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8642;
   std::filesystem::path data;
-  /// Empty: none is asked for, which loopback alone may do.
+  /// Empty: not required, which is only allowed on loopback.
   Secret status_token;
   /// Zero: never.
   std::chrono::milliseconds drift_check{0};
@@ -62,15 +62,14 @@ struct OperatorConfig {
   std::map<std::string, RepositoryConfig> repositories;
 };
 
-/// Reads flowshipd.json's text. Relative paths in it start at `folder`. Whatever is not known, of the wrong type or
-/// can't be used (a key that others can read, an address that is none) is an `Error` of `Fault::invalid` with line and
-/// column.
+/// Parses flowshipd.json. Paths in it are relative to `folder`. Throws `Error` of `Fault::invalid` with line and column
+/// for anything unknown, of the wrong type or unusable, such as a key that others can read.
 OperatorConfig parse_operator_config(std::string text, const std::string& name, const std::filesystem::path& folder);
 
-/// The same of a file; one that is not there is an `Error` of usage.
+/// Reads and parses the file; a missing one is a usage `Error`.
 OperatorConfig load_operator_config(const std::filesystem::path& file);
 
-/// What can be used, but had better be otherwise.
+/// Warnings about weak but valid settings.
 std::vector<std::string> weaknesses(const OperatorConfig& config);
 
 }  // namespace flowship::daemon

@@ -14,7 +14,7 @@ namespace flowship::daemon {
 
 namespace {
 
-/// What follows the scheme in a field such as `Bearer abc`; nothing when it is of another scheme.
+/// The credentials in a header such as `Bearer abc`; nothing for another scheme.
 std::optional<std::string> credentials_of(const std::string& field, std::string_view scheme) {
   if (field.size() <= scheme.size() || field[scheme.size()] != ' ') return std::nullopt;
   const bool fits =
@@ -41,8 +41,7 @@ bool may_view(const net::IncomingRequest& request, const OperatorConfig& config)
 }
 
 net::Answer ask_for_token() {
-  net::Answer answer =
-      text_answer(401, "This needs the status token, as a bearer token or as the password with any user name.\n");
+  net::Answer answer = text_answer(401, "Send the status token as a bearer token, or as the password of any user.\n");
   answer.headers.add("WWW-Authenticate", "Basic realm=\"flowship\", charset=\"UTF-8\"");
   return answer;
 }

@@ -5,12 +5,12 @@
 
 namespace flowship::daemon {
 
-/// Whether a request may see page, API and metrics: where there is no status token everybody may (which loopback alone
-/// allows), else who sends it: `Authorization: Bearer TOKEN`, or as the password of `Authorization: Basic`, with any
-/// user, which is what a browser asks its user for. Compared in constant time.
+/// True if a request may see page, API and metrics: everyone may without a status token, which only loopback allows.
+/// Otherwise the request needs it as `Authorization: Bearer TOKEN`, or as the password of `Authorization: Basic` with
+/// any user, so that browsers can prompt for it. Compared in constant time.
 bool may_view(const net::IncomingRequest& request, const OperatorConfig& config);
 
-/// 401, so that a browser asks for the token.
+/// 401, which makes a browser prompt for the token.
 net::Answer ask_for_token();
 
 }  // namespace flowship::daemon

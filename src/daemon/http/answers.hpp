@@ -6,7 +6,7 @@
 
 namespace flowship::daemon {
 
-/// Answers of the usual kinds, UTF-8 throughout.
+/// UTF-8 responses.
 net::Answer text_answer(int status, std::string text);
 net::Answer json_answer(int status, std::string text);
 net::Answer html_answer(std::string text);

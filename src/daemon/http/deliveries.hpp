@@ -9,19 +9,19 @@
 
 namespace flowship::daemon {
 
-/// The deliveries that were taken, so that one that comes again is known. Remembers the newest `most`, and nothing past
-/// the end of the process: a start looks at every repository anyway. Thread-safe.
+/// The newest `most` accepted webhook deliveries, to recognise repeated ones. Kept in memory only, since every start
+/// fetches all repositories anyway. Thread-safe.
 class Deliveries {
  public:
   explicit Deliveries(std::size_t most = 10'000) : most_(most) {}
 
-  /// Remembers a delivery to a repository, by its id or what else tells it from others; false when it is known already.
+  /// Remembers a delivery to a repository by its id; false if it is known already.
   bool remember(std::string_view repository, std::string_view id);
 
  private:
   std::size_t most_;
   std::mutex mutex_;
-  /// Digests, since an id may be of any length.
+  /// Digests, since ids may have any length.
   std::unordered_set<std::string> known_;
   std::deque<std::string> order_;
 };

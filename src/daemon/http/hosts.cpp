@@ -16,7 +16,7 @@ bool is_signed_by_gitea(const net::Request& request, const Secret& secret, Time)
   return has_hex_signature(request, "X-Gitea-Signature", "", secret);
 }
 
-/// The secret says which of GitLab's two forms counts, so that nobody can choose the weaker one.
+/// The secret determines which of GitLab's two schemes applies, so that a sender can't choose the weaker one.
 bool is_signed_by_gitlab(const net::Request& request, const Secret& secret, Time now) {
   return is_signing_token(secret) ? has_standard_signature(request, secret, now)
                                   : has_token(request, "X-Gitlab-Token", secret);
@@ -46,7 +46,7 @@ constexpr Forge kForges[] = {
 
 }  // namespace
 
-bool Forge::tells_of_push(std::string_view event) const {
+bool Forge::is_push_event(std::string_view event) const {
   return push_events.front().empty() ||
          (!event.empty() && std::find(push_events.begin(), push_events.end(), event) != push_events.end());
 }

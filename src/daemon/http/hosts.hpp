@@ -14,30 +14,30 @@
 
 namespace flowship::daemon {
 
-/// A git host that sends webhooks, or one of the ways in which it does.
+/// A git host that sends webhooks, or one of its webhook schemes.
 struct Forge {
   /// For logs and metrics.
   std::string_view name;
-  /// The header field that names the event; that it is there tells the forge.
+  /// The header that names the event; its presence identifies the forge.
   std::string_view event_field;
-  /// What that field says of a push. None: it does not name the event, so everything has to be a push.
+  /// Its values for a push. None: the header does not name the event, and everything is taken for a push.
   std::array<std::string_view, 2> push_events;
-  /// Where the id of a delivery is, which stays the same when it is sent again; the first that is there counts.
+  /// Headers with the id of a delivery, which repeated deliveries share; the first present one is used.
   std::array<std::string_view, 2> id_fields;
-  /// Whether the request was sent by somebody who knows the secret.
+  /// True if the sender knows the secret.
   bool (*is_signed)(const net::Request& request, const Secret& secret, Time now);
   std::vector<RefUpdate> (*read)(json::Value payload);
 
-  bool tells_of_push(std::string_view event) const;
-  /// Nothing where the forge sends none.
+  bool is_push_event(std::string_view event) const;
+  /// Nothing if the forge sent none.
   std::optional<std::string> delivery_id(const net::Headers& headers) const;
 };
 
-/// All of them, in the order in which they are looked for: Forgejo sends Gitea's fields as well, and both send
-/// GitHub's. To add one: a row, and a function for how it signs where none fits.
+/// All forges, in the order of detection: Forgejo also sends Gitea's headers, and both send GitHub's. To add one, add a
+/// row, and a function for its signature if none fits.
 std::span<const Forge> forges();
 
-/// The first whose `event_field` is there; null when none is.
+/// The first whose `event_field` is present, or null.
 const Forge* forge_of(const net::Headers& headers);
 
 }  // namespace flowship::daemon

@@ -26,7 +26,7 @@ net::Answer answer_push(Daemon& daemon, const Call& call) {
   const auto repository = config->repositories.find(name);
   if (repository == config->repositories.end() || !is_from_here(call.request) ||
       !has_hex_signature(call.request, kPushSignature, kPrefix, repository->second.webhook_secret)) {
-    return text_answer(403, "The signature is not that of a repository known here.\n");
+    return text_answer(403, "Wrong signature or unknown repository.\n");
   }
   std::vector<git::PushedRef> refs;
   try {
@@ -38,7 +38,7 @@ net::Answer answer_push(Daemon& daemon, const Call& call) {
       std::any_of(refs.begin(), refs.end(), [](const auto& ref) { return ref.branch().has_value(); });
   if (!has_branch) return text_answer(200, "No branch was pushed.\n");
   daemon.trigger(name, Trigger::push);
-  return text_answer(202, "The push is looked at.\n");
+  return text_answer(202, "Fetching.\n");
 }
 
 net::Request push_request(const std::string& repository, const std::string& input, const Secret& secret) {

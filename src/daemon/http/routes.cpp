@@ -3,7 +3,6 @@
 #include "daemon/daemon.hpp"
 #include "daemon/http/access.hpp"
 #include "daemon/http/answers.hpp"
-#include "daemon/http/probes.hpp"
 #include "daemon/http/push.hpp"
 #include "daemon/http/webhook.hpp"
 #include "daemon/status/status_routes.hpp"
@@ -26,7 +25,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/webhook/<repository>", Access::signed_, answer_webhook},
 };
 
-/// The part up to the next slash, which is taken off `rest` with the slash.
+/// Takes the part up to the next slash, and the slash, off `rest`.
 std::string_view next_part(std::string_view& rest) {
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   const std::string_view part = rest.substr(0, slash);
@@ -39,7 +38,14 @@ bool is_plain(std::string_view part) {
   return !part.empty() && part.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
-net::Answer route(Daemon& daemon, const net::IncomingRequest& request) {
+/// What the table says to a request from its header alone: the route to take, or a refusal.
+struct Direction {
+  const Route* route = nullptr;
+  std::vector<std::string> arguments;
+  net::Answer refusal;
+};
+
+Direction direction(Daemon& daemon, const net::IncomingRequest& request) {
   const std::string path = request.target.substr(0, request.target.find('?'));
   const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : request.method;
   std::string allowed;
@@ -51,13 +57,27 @@ net::Answer route(Daemon& daemon, const net::IncomingRequest& request) {
           (allowed.empty() ? "" : ", ") + std::string(candidate.method) + (candidate.method == "GET" ? ", HEAD" : "");
       continue;
     }
-    if (candidate.access == Access::viewer && !may_view(request, *daemon.config())) return ask_for_token();
-    return candidate.answer(daemon, {.request = request, .arguments = std::move(*arguments)});
+    if (candidate.access == Access::viewer && !may_view(request, *daemon.config())) {
+      return {.arguments = {}, .refusal = ask_for_token()};
+    }
+    return {.route = &candidate, .arguments = std::move(*arguments), .refusal = {}};
   }
-  if (allowed.empty()) return text_answer(404, "There is nothing here.\n");
-  net::Answer refused = text_answer(405, "This can't be done here.\n");
-  refused.headers.add("Allow", allowed);
+  if (allowed.empty()) return {.arguments = {}, .refusal = text_answer(404, "Not found.\n")};
+  Direction refused{.arguments = {}, .refusal = text_answer(405, "Method not allowed.\n")};
+  refused.refusal.headers.add("Allow", allowed);
   return refused;
+}
+
+net::Answer with_security_headers(net::Answer answer) {
+  const auto add = [&](const char* name, const char* value) {
+    if (!answer.headers.find(name)) answer.headers.add(name, value);
+  };
+  add("Cache-Control", "no-store");
+  add("X-Content-Type-Options", "nosniff");
+  add("X-Frame-Options", "DENY");
+  add("Referrer-Policy", "no-referrer");
+  add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  return answer;
 }
 
 }  // namespace
@@ -83,17 +103,16 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
   return arguments;
 }
 
+std::optional<net::Answer> refuse_by_header(Daemon& daemon, const net::IncomingRequest& request) {
+  Direction found = direction(daemon, request);
+  return found.route == nullptr ? std::optional(with_security_headers(std::move(found.refusal))) : std::nullopt;
+}
+
 net::Answer answer(Daemon& daemon, const net::IncomingRequest& request) {
-  net::Answer answer = route(daemon, request);
-  const auto add = [&](const char* name, const char* value) {
-    if (!answer.headers.find(name)) answer.headers.add(name, value);
-  };
-  add("Cache-Control", "no-store");
-  add("X-Content-Type-Options", "nosniff");
-  add("X-Frame-Options", "DENY");
-  add("Referrer-Policy", "no-referrer");
-  add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-  return answer;
+  Direction found = direction(daemon, request);
+  if (found.route == nullptr) return with_security_headers(std::move(found.refusal));
+  return with_security_headers(
+      found.route->answer(daemon, {.request = request, .arguments = std::move(found.arguments)}));
 }
 
 }  // namespace flowship::daemon

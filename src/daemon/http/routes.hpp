@@ -12,39 +12,41 @@ namespace flowship::daemon {
 
 class Daemon;
 
-/// Who may ask.
+/// Who may send a request.
 enum class Access {
-  anyone,  ///< what is told to anyone
-  viewer,  ///< who knows the status token, where there is one
-  signed_  ///< the handler checks a signature itself
+  anyone,  ///< no restriction
+  viewer,  ///< those who know the status token, if there is one
+  signed_  ///< the handler checks a signature
 };
 
-/// A request that a route fits.
+/// A request that matches a route.
 struct Call {
   const net::IncomingRequest& request;
-  /// What stands in the path for each `<name>` of the pattern.
+  /// The value of each `<name>` of the pattern.
   std::vector<std::string> arguments;
 };
 
-/// One thing that the server answers.
+/// A row of the routing table.
 struct Route {
   std::string_view method;
-  /// A path, in which each `<name>` stands for one part: `/flows/<environment>/<flowId>`.
+  /// A path in which each `<name>` matches one part: `/flows/<environment>/<flowId>`.
   std::string_view pattern;
   Access access;
   net::Answer (*answer)(Daemon& daemon, const Call& call);
 };
 
-/// All of them. To add one: a row in routes.cpp, and a function in the file of its topic.
+/// All routes. To add one, add a row in routes.cpp and a function in the file of its topic.
 std::span<const Route> routes();
 
-/// What stands in `path` (without a query) for the names of `pattern`; nothing when it does not fit. A part that is not
-/// made of letters, digits, `-`, `_` and `.` fits nothing.
+/// The values in `path` (without a query) for the names of `pattern`; nothing if it does not match. Names match
+/// letters, digits, `-`, `_` and `.` only.
 std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path);
 
-/// Answers a request by the table: 404 for an unknown path, 405 for a known one with another method (HEAD is a GET),
-/// 401 where the status token is missing. Every answer says that it is not to be stored, sniffed or framed, and loads
-/// nothing from elsewhere.
+/// The refusal of a request that can be refused by its header, before its body is read.
+std::optional<net::Answer> refuse_by_header(Daemon& daemon, const net::IncomingRequest& request);
+
+/// Answers a request by the table: 404 for an unknown path, 405 for another method (HEAD counts as GET), 401 for a
+/// missing status token. Adds the security headers to every response.
 net::Answer answer(Daemon& daemon, const net::IncomingRequest& request);
 
 }  // namespace flowship::daemon

@@ -7,7 +7,8 @@ namespace flowship::daemon {
 
 namespace {
 
-constexpr rlim_t kMostConnections = 16'000;
+/// Each has a thread, which waits most of the time.
+constexpr rlim_t kMostConnections = 1'000;
 /// Kept for mirrors, git, the service and logs.
 constexpr rlim_t kOwnDescriptors = 256;
 

@@ -13,7 +13,7 @@ namespace flowship::daemon {
 
 namespace {
 
-/// The key that a signing token stands for; nothing when it is none.
+/// The key in a signing token; nothing if it is not one.
 std::optional<std::string> key_of(const Secret& secret) {
   const std::string& text = secret.reveal();
   if (!text.starts_with(kSigningTokenMark)) return std::nullopt;
@@ -46,7 +46,7 @@ bool has_hex_signature(const net::Request& request, std::string_view field, std:
 
 bool has_token(const net::Request& request, std::string_view field, const Secret& secret) {
   const std::optional<std::string> given = request.headers.find(field);
-  // Digests are compared, so that the time does not tell how long the secret is.
+  // Comparing digests does not reveal the length of the secret.
   return given && !secret.empty() && same_in_constant_time(sha256_hex(*given), sha256_hex(secret.reveal()));
 }
 

@@ -8,32 +8,32 @@
 #include <string>
 #include <string_view>
 
-// How a request proves that its sender knows a secret. All of it compares in constant time, and nothing is proved by an
-// empty secret or an empty field.
+// Proofs that the sender of a request knows a secret. Compared in constant time; an empty secret or header proves
+// nothing.
 
 namespace flowship::daemon {
 
 /// The HMAC-SHA-256 of `body` in hexadecimal digits.
 std::string hex_signature(std::string_view body, const Secret& secret);
 
-/// Whether the field is `prefix` and the `hex_signature` of the body.
+/// True if the header is `prefix` and the `hex_signature` of the body.
 bool has_hex_signature(const net::Request& request, std::string_view field, std::string_view prefix,
                        const Secret& secret);
 
-/// Whether the field is the secret itself.
+/// True if the header is the secret itself.
 bool has_token(const net::Request& request, std::string_view field, const Secret& secret);
 
-/// What a secret for Standard Webhooks begins with; base64 follows.
+/// Prefix of a secret for Standard Webhooks, followed by base64.
 inline constexpr std::string_view kSigningTokenMark = "whsec_";
 
-/// How far from `now` the time of a Standard Webhooks request may be, in the past or in the future.
+/// How much the time of a Standard Webhooks request may differ from `now`.
 inline constexpr std::chrono::minutes kTimestampTolerance{5};
 
-/// Whether a secret can be one for Standard Webhooks.
+/// True if a secret is one for Standard Webhooks.
 bool is_signing_token(const Secret& secret);
 
-/// Whether the request is signed by Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), and
-/// recently; of several signatures one has to fit, so that secrets can be replaced.
+/// True if the request has a recent signature by Standard Webhooks (`webhook-id`, `webhook-timestamp`,
+/// `webhook-signature`). One of several signatures has to match, so that secrets can be rotated.
 bool has_standard_signature(const net::Request& request, const Secret& secret, Time now);
 
 }  // namespace flowship::daemon

@@ -3,8 +3,8 @@
 #include "git/remote/pushed_refs.hpp"
 #include "json/members.hpp"
 
-#include <algorithm>
-#include <charconv>
+#include <Poco/Exception.h>
+#include <Poco/URI.h>
 
 namespace flowship::daemon {
 
@@ -17,7 +17,7 @@ constexpr std::string_view kBranches = "refs/heads/";
 constexpr std::string_view kTags = "refs/tags/";
 
 Value member(Value object, const char* name) {
-  json::expect_object(object, "what is sent");
+  json::expect_object(object, "the payload");
   const Value found = object.find(name);
   if (!found) json::refuse(object, std::string("`") + name + "` is missing");
   return found;
@@ -25,22 +25,22 @@ Value member(Value object, const char* name) {
 
 std::string ref_of(Value value, std::string_view folder = {}) {
   std::string ref = std::string(folder) + json::text_of(value, "the ref");
-  if (!git::is_ref_name(ref)) json::refuse(value, "the ref is no full name of a branch or tag");
+  if (!git::is_ref_name(ref)) json::refuse(value, "the ref is not the full name of a branch or tag");
   return ref;
 }
 
-/// Empty for the zeros that stand for none.
+/// Empty for the null id.
 std::string commit_of(Value value) {
   std::string id = json::text_of(value, "the commit");
   constexpr std::size_t kSha1 = 40;
   constexpr std::size_t kSha256 = 64;
   const bool is_id = (id.size() == kSha1 || id.size() == kSha256) &&
                      id.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
-  if (!is_id) json::refuse(value, "the commit is no full id");
+  if (!is_id) json::refuse(value, "the commit is not a full id");
   return id.find_first_not_of('0') == std::string::npos ? std::string() : id;
 }
 
-/// Of Bitbucket Cloud: `new` is null for a ref that is gone, which `old` names then.
+/// Bitbucket Cloud: `new` is null for a deleted ref, which `old` names.
 RefUpdate read_cloud_change(Value change) {
   const Value after = member(change, "new");
   const bool is_gone = after.is(Type::null);
@@ -55,14 +55,6 @@ RefUpdate read_data_center_change(Value change) {
   return {.ref = ref_of(member(member(change, "ref"), "id")), .commit = commit_of(member(change, "toHash"))};
 }
 
-std::optional<char> decoded(std::string_view digits) {
-  unsigned char byte = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, byte, 16);
-  return digits.size() == 2 && error == std::errc{} && stop == end ? std::optional(static_cast<char>(byte))
-                                                                   : std::nullopt;
-}
-
 }  // namespace
 
 std::optional<std::string> RefUpdate::branch() const {
@@ -75,7 +67,7 @@ std::vector<RefUpdate> read_push(Value payload) {
 }
 
 std::vector<RefUpdate> read_bitbucket_push(Value payload) {
-  json::expect_object(payload, "what is sent");
+  json::expect_object(payload, "the payload");
   const Value cloud = payload.find("push");
   const Value changes = member(cloud ? cloud : payload, "changes");
   if (!changes.is(Type::array)) json::refuse(changes, "`changes` must be a list");
@@ -91,19 +83,14 @@ std::optional<std::string> payload_of_form(std::string_view form) {
   if (!form.starts_with(kName)) return std::nullopt;
   form.remove_prefix(kName.size());
   form = form.substr(0, form.find('&'));
-  std::string payload;
-  payload.reserve(form.size());
-  for (std::size_t at = 0; at < form.size(); ++at) {
-    if (form[at] != '%') {
-      payload += form[at] == '+' ? ' ' : form[at];
-      continue;
-    }
-    const std::optional<char> byte = decoded(form.substr(at + 1, 2));
-    if (!byte) return std::nullopt;
-    payload += *byte;
-    at += 2;
+  try {
+    std::string payload;
+    // Poco takes `+` for a space only after a question mark.
+    Poco::URI::decode("?" + std::string(form), payload, true);
+    return payload.substr(1);
+  } catch (const Poco::Exception&) {
+    return std::nullopt;
   }
-  return payload;
 }
 
 }  // namespace flowship::daemon

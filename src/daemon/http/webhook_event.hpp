@@ -7,14 +7,14 @@
 #include <string_view>
 #include <vector>
 
-// All that is read of what a forge sends: refs, and the commits that they are at now. Names of repositories, addresses
-// and people in it are looked at by nobody.
+// What is read of a webhook's payload: refs and their new commits. Names of repositories, addresses and people in it
+// are not used.
 
 namespace flowship::daemon {
 
-/// What a push made of one ref.
+/// A ref that a push changed.
 struct RefUpdate {
-  /// The full name, of a shape that git takes.
+  /// The full name, valid for git.
   std::string ref;
   /// 40 or 64 hexadecimal digits; empty for a ref that was deleted.
   std::string commit;
@@ -24,15 +24,14 @@ struct RefUpdate {
   bool operator==(const RefUpdate&) const = default;
 };
 
-/// What GitHub, GitLab, Gitea and Forgejo tell of a push: `ref` and `after`. Throws `Error` of `Fault::invalid`, with
-/// line and column, for what can't be a push.
+/// Pushes of GitHub, GitLab, Gitea and Forgejo: `ref` and `after`. Throws `Error` of `Fault::invalid` with line and
+/// column for an invalid payload.
 std::vector<RefUpdate> read_push(json::Value payload);
 
-/// The same of Bitbucket, Cloud (`push.changes`) and Data Center (`changes`), where a push may move several refs.
+/// Pushes of Bitbucket Cloud (`push.changes`) and Data Center (`changes`), which may have several refs.
 std::vector<RefUpdate> read_bitbucket_push(json::Value payload);
 
-/// What stands after `payload=` in a form (`application/x-www-form-urlencoded`), decoded; nothing when it is no such
-/// form.
+/// The decoded `payload` of a form (`application/x-www-form-urlencoded`); nothing if it is not the first field.
 std::optional<std::string> payload_of_form(std::string_view form);
 
 }  // namespace flowship::daemon

@@ -5,10 +5,10 @@
 
 namespace flowship::daemon {
 
-/// The longest pause between two tries.
+/// The longest pause between two attempts.
 inline constexpr std::chrono::minutes kLongestPause{15};
 
-/// How long to pause after so many failures in a row (from 1): `first`, twice that, and so on, up to `longest`.
+/// The pause after `failures` in a row (from 1): `first`, doubling up to `longest`.
 inline std::chrono::milliseconds backoff(int failures, std::chrono::milliseconds first,
                                          std::chrono::milliseconds longest = kLongestPause) {
   std::chrono::milliseconds pause = std::min(first, longest);

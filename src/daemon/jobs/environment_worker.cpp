@@ -8,23 +8,24 @@ namespace flowship::daemon {
 
 namespace {
 
-/// Tells board and log how a deployment goes on.
+/// Reports the progress of a deployment to the status store and the log.
 class JobProgress final : public deploy::Progress {
  public:
-  JobProgress(const EnvironmentId& id, StatusStore& board, const Log& log) : id_(id), board_(board), log_(log) {}
+  JobProgress(const EnvironmentId& id, StatusStore& status_store, const Log& log)
+      : id_(id), status_store_(status_store), log_(log) {}
 
   void started(std::size_t steps) override {
-    board_.progressed(id_, [&](RunningJob& job) { job.steps = steps; });
+    status_store_.job_progressed(id_, [&](RunningJob& job) { job.steps = steps; });
   }
   void sending(const deploy::Change&) override {
-    board_.progressed(id_, [](RunningJob& job) { job.pause.clear(); });
+    status_store_.job_progressed(id_, [](RunningJob& job) { job.pause.clear(); });
   }
   void waiting(const std::string& why) override {
-    board_.progressed(id_, [&](RunningJob& job) { job.pause = why; });
+    status_store_.job_progressed(id_, [&](RunningJob& job) { job.pause = why; });
     log_.info("waiting", {{"why", why}});
   }
   void done(const deploy::FlowResult& result) override {
-    board_.progressed(id_, [](RunningJob& job) {
+    status_store_.job_progressed(id_, [](RunningJob& job) {
       ++job.done;
       job.pause.clear();
     });
@@ -40,7 +41,7 @@ class JobProgress final : public deploy::Progress {
 
  private:
   const EnvironmentId& id_;
-  StatusStore& board_;
+  StatusStore& status_store_;
   const Log& log_;
 };
 
@@ -66,7 +67,8 @@ EnvironmentWorker::~EnvironmentWorker() {
 void EnvironmentWorker::offer(const Target& target, Trigger trigger) {
   const std::lock_guard lock(mutex_);
   newest_ = target;
-  if (queue_.offer(target, trigger, shared_.clock.now()) == JobQueue::Offered::replaced) shared_.board.collapsed(id_);
+  if (queue_.offer(target, trigger, shared_.clock.now()) == JobQueue::Offered::replaced)
+    shared_.status_store.collapsed(id_);
   show_waiting();
   changed_.notify_all();
 }
@@ -77,12 +79,12 @@ void EnvironmentWorker::stop() {
   changed_.notify_all();
 }
 
-void EnvironmentWorker::show_waiting() { shared_.board.waits(id_, queue_.waiting()); }
+void EnvironmentWorker::show_waiting() { shared_.status_store.job_waiting(id_, queue_.waiting()); }
 
 void EnvironmentWorker::run() {
   while (const std::optional<Next> todo = next()) {
-    if (todo->order) work(*todo->order);
-    if (todo->look) look(*todo->look);
+    if (todo->job) run_job(*todo->job);
+    if (todo->drift_check) check_for_drift(*todo->drift_check);
   }
   ended_ = true;
 }
@@ -91,11 +93,11 @@ std::optional<EnvironmentWorker::Next> EnvironmentWorker::next() {
   std::unique_lock lock(mutex_);
   while (!stop_.requested()) {
     const Ticks now = shared_.clock.ticks();
-    if (std::optional<Order> order = queue_.take(now)) return Next{.order = std::move(order), .look = {}};
-    const bool looks = drift_check_.count() > 0 && newest_;
-    if (looks && now >= next_look_) return Next{.order = {}, .look = newest_};
+    if (std::optional<JobRequest> job = queue_.take(now)) return Next{.job = std::move(job), .drift_check = {}};
+    const bool checks_drift = drift_check_.count() > 0 && newest_;
+    if (checks_drift && now >= next_drift_check_) return Next{.job = {}, .drift_check = newest_};
     std::optional<Ticks> until = queue_.due();
-    if (looks) until = until ? std::min(*until, next_look_) : next_look_;
+    if (checks_drift) until = until ? std::min(*until, next_drift_check_) : next_drift_check_;
     if (until) {
       changed_.wait_until(lock, *until);
     } else {
@@ -105,32 +107,33 @@ std::optional<EnvironmentWorker::Next> EnvironmentWorker::next() {
   return std::nullopt;
 }
 
-void EnvironmentWorker::work(const Order& order) {
+void EnvironmentWorker::run_job(const JobRequest& request) {
   const std::string job_id = shared_.new_job_id();
-  const Log log = log_.with({{"job", job_id}, {"commit", order.target.commit.hex()}});
+  const Log log = log_.with({{"job", job_id}, {"commit", request.target.commit.hex()}});
   const Time started = shared_.clock.now();
-  JobProgress progress(id_, shared_.board, log);
-  const JobSite site{
+  JobProgress progress(id_, shared_.status_store, log);
+  const JobContext context{
       .mirror = mirror_, .environment = config_, .clock = shared_.clock, .stop = stop_, .progress = progress};
   if (!std::exchange(ledger_is_read_, true)) {
-    LedgerFacts facts = read_ledger(order.target, site);
-    shared_.board.knows(id_, facts.deployed, std::move(facts.recent));
+    LedgerFacts facts = read_ledger(request.target, context);
+    shared_.status_store.ledger_read(id_, facts.deployed, std::move(facts.recent));
   }
-  shared_.board.began(id_, {.id = job_id,
-                            .commit = {.id = order.target.commit.hex(), .subject = order.target.subject},
-                            .branch = order.target.branch,
-                            .trigger = order.trigger,
-                            .since = started,
-                            .steps = 0,
-                            .done = 0,
-                            .pause = {}});
-  log.info("job begins", {{"branch", order.target.branch}, {"trigger", std::string(to_text(order.trigger))}});
-  JobResult result = run_job(order, site);
+  shared_.status_store.job_started(id_,
+                                   {.id = job_id,
+                                    .commit = {.id = request.target.commit.hex(), .subject = request.target.subject},
+                                    .branch = request.target.branch,
+                                    .trigger = request.trigger,
+                                    .since = started,
+                                    .steps = 0,
+                                    .done = 0,
+                                    .pause = {}});
+  log.info("job started", {{"branch", request.target.branch}, {"trigger", std::string(to_text(request.trigger))}});
+  JobResult result = daemon::run_job(request, context);
   result.job.id = job_id;
-  finish(order, std::move(result), started, log);
+  finish(request, std::move(result), started, log);
 }
 
-void EnvironmentWorker::finish(const Order& order, JobResult result, Time started, const Log& log) {
+void EnvironmentWorker::finish(const JobRequest& request, JobResult result, Time started, const Log& log) {
   FinishedJob& job = result.job;
   job.started = started;
   job.finished = shared_.clock.now();
@@ -143,30 +146,30 @@ void EnvironmentWorker::finish(const Order& order, JobResult result, Time starte
        std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(job.finished - job.started).count())}};
   if (!job.error.empty()) fields.emplace_back("error", job.error);
   if (!job.hint.empty()) fields.emplace_back("hint", job.hint);
-  shared_.board.ended(id_, job, result.deployed, result.project_id);
-  shared_.notifier.tell(id_, job, order.failures);
+  shared_.status_store.job_ended(id_, job, result.deployed, result.project_id);
+  shared_.notifier.notify(id_, job, request.failures);
   {
     const std::lock_guard lock(mutex_);
     queue_.ended(job.outcome, job.finished, shared_.clock.ticks());
     show_waiting();
   }
-  // Told last, so that who reads it finds everything else in its place.
-  is_failure(job.outcome) ? log.error("job ended", fields) : log.info("job ended", fields);
-  // The mirror may be damaged: whatever can't be read there ends a job so.
-  if (job.outcome == JobOutcome::failed && job.flows.empty() && order.failures == 0) on_unreadable_();
+  // Logged last, so that whoever reads it finds everything else updated.
+  is_failure(job.outcome) ? log.error("job finished", fields) : log.info("job finished", fields);
+  // A damaged mirror fails a job like this.
+  if (job.outcome == JobOutcome::failed && job.flows.empty() && request.failures == 0) on_unreadable_();
 }
 
-void EnvironmentWorker::look(const Target& target) {
+void EnvironmentWorker::check_for_drift(const Target& target) {
   deploy::Silence silence;
-  const DriftReport report = look_for_drift(
+  const DriftReport report = check_drift(
       target, {.mirror = mirror_, .environment = config_, .clock = shared_.clock, .stop = stop_, .progress = silence});
-  if (!report.error.empty()) log_.warning("drift could not be looked for", {{"error", report.error}});
+  if (!report.error.empty()) log_.warning("drift check failed", {{"error", report.error}});
   if (report.any()) {
-    log_.warning("the service differs from what was deployed", {{"drifted", std::to_string(report.drifted.size())},
-                                                                {"missing", std::to_string(report.missing.size())}});
+    log_.warning("drift detected", {{"drifted", std::to_string(report.drifted.size())},
+                                    {"missing", std::to_string(report.missing.size())}});
   }
-  shared_.board.looked_for_drift(id_, report);
-  next_look_ = shared_.clock.ticks() + drift_check_;
+  shared_.status_store.drift_checked(id_, report);
+  next_drift_check_ = shared_.clock.ticks() + drift_check_;
 }
 
 }  // namespace flowship::daemon

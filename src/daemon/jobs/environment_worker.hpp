@@ -19,21 +19,21 @@
 
 namespace flowship::daemon {
 
-/// What the parts of the daemon have in common.
+/// What the parts of the daemon share.
 struct Shared {
   const Clock& clock;
-  StatusStore& board;
+  StatusStore& status_store;
   Notifier& notifier;
   Log log;
-  /// A new name for a job, never given twice.
+  /// Returns a new, unique id for a job.
   std::function<std::string()> new_job_id;
 };
 
-/// The thread of one environment: does its jobs one after another, and looks for drift in between.
+/// The thread of one environment: runs its jobs one after another, and checks for drift in between.
 class EnvironmentWorker {
  public:
-  /// `on_unreadable` hears that something in the mirror could not be read. `drift_check` is the time between two looks
-  /// for drift; zero for never.
+  /// `on_unreadable` is called when the mirror can't be read. `drift_check` is the interval of drift checks; zero for
+  /// never.
   EnvironmentWorker(EnvironmentId id, EnvironmentConfig config, const Mirror& mirror, const Shared& shared,
                     std::chrono::milliseconds drift_check, std::function<void()> on_unreadable);
   ~EnvironmentWorker();
@@ -41,23 +41,23 @@ class EnvironmentWorker {
   EnvironmentWorker& operator=(const EnvironmentWorker&) = delete;
 
   const EnvironmentId& id() const { return id_; }
-  /// The branch of this environment is now at `target`.
+  /// Reports that the branch of this environment is at `target`.
   void offer(const Target& target, Trigger trigger);
-  /// Begins no job any more; the one that runs sends nothing more, and records what is done.
+  /// Starts no more jobs; the running one sends nothing more and records what is done.
   void stop();
   bool has_ended() const { return ended_; }
 
  private:
   void run();
-  /// What is to be done next; waits for it. Nothing when the worker ends.
+  /// Waits for the next thing to do; nothing when the worker ends.
   struct Next {
-    std::optional<Order> order;
-    std::optional<Target> look;
+    std::optional<JobRequest> job;
+    std::optional<Target> drift_check;
   };
   std::optional<Next> next();
-  void work(const Order& order);
-  void finish(const Order& order, JobResult result, Time started, const Log& log);
-  void look(const Target& target);
+  void run_job(const JobRequest& request);
+  void finish(const JobRequest& request, JobResult result, Time started, const Log& log);
+  void check_for_drift(const Target& target);
   void show_waiting();
 
   EnvironmentId id_;
@@ -71,10 +71,10 @@ class EnvironmentWorker {
   std::mutex mutex_;
   std::condition_variable changed_;
   JobQueue queue_;
-  /// What the branch is at, as far as it is known.
+  /// The last known tip of the branch.
   std::optional<Target> newest_;
   bool ledger_is_read_ = false;
-  Ticks next_look_{};
+  Ticks next_drift_check_{};
   std::atomic<bool> ended_{false};
   std::thread thread_;
 };

@@ -6,6 +6,7 @@
 #include "deploy/apply/status.hpp"
 #include "deploy/ledger/history.hpp"
 #include "git/repository.hpp"
+#include "report/wording.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -14,14 +15,14 @@ namespace flowship::daemon {
 
 namespace {
 
-/// 429 is waited out for as long as it takes; a stop ends the wait.
+/// Rate limits are waited out, however long that takes; stopping ends the wait.
 constexpr std::chrono::hours kLongestWait{24};
 constexpr std::size_t kMostFindings = 50;
 
-/// What a repository must not decide for the machine that the daemon runs on.
-void expect_ledger_at_home(const deploy::Environment& environment) {
+/// The repository must not decide where the daemon keeps or shares a ledger.
+void require_own_ledger(const deploy::Environment& environment) {
   if (!environment.ledger_remote.empty() && environment.ledger_remote != "origin") {
-    throw Error("the daemon shares a ledger with `origin` alone", "write \"ledger\": {\"remote\": \"origin\"}",
+    throw Error("the daemon can only share a ledger with `origin`", "write \"ledger\": {\"remote\": \"origin\"}",
                 Fault::invalid);
   }
   if (environment.ledger_ref.starts_with("refs/heads/")) {
@@ -29,44 +30,44 @@ void expect_ledger_at_home(const deploy::Environment& environment) {
   }
 }
 
-void expect_project(const deploy::Environment& environment, const EnvironmentConfig& config) {
+void require_project(const deploy::Environment& environment, const EnvironmentConfig& config) {
   if (config.project_id.empty() || config.project_id == environment.project_id) return;
   throw Error("flowship.json deploys `" + environment.name + "` to project " +
                   (environment.project_id.empty() ? "(none)" : environment.project_id) +
-                  ", but the operator lets it deploy to " + config.project_id + " alone",
+                  ", but flowshipd.json only allows project " + config.project_id,
               "correct `projectId` in one of the two", Fault::invalid);
 }
 
-/// A repository opened for one job, with what the commit says.
-struct Workplace {
-  Workplace(const Target& target, const JobSite& job_site)
-      : site(job_site),
-        repository(git::Repository::open(site.mirror.folder())),
+/// The repository and the workspace of a job's commit.
+struct JobWorkspace {
+  JobWorkspace(const Target& target, const JobContext& context_of_job)
+      : job_context(context_of_job),
+        repository(git::Repository::open(job_context.mirror.folder())),
         workspace(repository, git::Revision::of_commit(repository, target.commit), std::nullopt,
-                  site.environment.name) {
-    expect_ledger_at_home(workspace.environment);
-    expect_project(workspace.environment, site.environment);
+                  job_context.environment.name) {
+    require_own_ledger(workspace.environment);
+    require_project(workspace.environment, job_context.environment);
   }
 
   deploy::DeployOptions options() const {
     deploy::DeployOptions options;
-    options.connection.base_url = site.environment.base_url;
-    options.connection.key_file = site.environment.key_file;
-    options.connection.ca_file = site.environment.ca_file;
+    options.connection.base_url = job_context.environment.base_url;
+    options.connection.key_file = job_context.environment.key_file;
+    options.connection.ca_file = job_context.environment.ca_file;
     options.connection.retry.longest_wait = kLongestWait;
-    // Nobody else writes a ledger that is kept here alone, so whoever began its last deployment is dead.
+    // Only this daemon writes an unshared ledger, so an unfinished deployment in it was interrupted.
     if (!workspace.ledger.is_shared()) options.lock_timeout = std::chrono::milliseconds(0);
     return options;
   }
 
   deploy::Context context() const {
-    return {.clock = site.clock,
-            .stop = site.stop,
-            .progress = site.progress,
-            .variables = deploy::server_variables(site.environment.key_file, workspace.environment)};
+    return {.clock = job_context.clock,
+            .stop = job_context.stop,
+            .progress = job_context.progress,
+            .variables = deploy::server_variables(job_context.environment.key_file, workspace.environment)};
   }
 
-  const JobSite& site;
+  const JobContext& job_context;
   git::Repository repository;
   deploy::Workspace workspace;
 };
@@ -78,7 +79,7 @@ CommitLine commit_line(const git::Repository& repository, const std::string& tar
   try {
     line.subject = repository.facts(*id).subject;
   } catch (const Error&) {
-    // The commit may have been rewritten away; its id still says what it was.
+    // The commit may be gone after a force push; its id is enough.
   }
   return line;
 }
@@ -126,26 +127,25 @@ JobOutcome outcome_of(Fault fault) {
   return JobOutcome::failed;
 }
 
-void tell_findings(const deploy::Plan& plan, FinishedJob& job) {
+void note_findings(const deploy::Plan& plan, FinishedJob& job) {
   job.outcome = JobOutcome::invalid;
-  job.error = "nothing was sent, since validation found " + pluralize(check::count(plan.findings).errors, "error");
-  job.hint = "mend what is reported, and push again";
+  job.error = "validation found " + pluralize(check::count(plan.findings).errors, "error") + "; nothing was sent";
+  job.hint = "fix the errors and push again";
   for (const check::Finding& finding : plan.findings) {
     if (finding.severity != check::Severity::error || job.findings.size() == kMostFindings) continue;
-    job.findings.push_back(finding.path + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column) +
-                           ": " + finding.message + " [" + finding.rule + "]");
+    job.findings.push_back(report::place_of(finding) + ": " + finding.message + " [" + finding.rule + "]");
   }
 }
 
-void carry_out(Workplace& workplace, JobResult& result) {
+void carry_out(JobWorkspace& opened, JobResult& result) {
   FinishedJob& job = result.job;
-  result.project_id = workplace.workspace.environment.project_id;
-  const deploy::DeployResult done = deploy::deploy(workplace.workspace, workplace.options(), workplace.context());
+  result.project_id = opened.workspace.environment.project_id;
+  const deploy::DeployResult done = deploy::deploy(opened.workspace, opened.options(), opened.context());
   if (!done.deployment) {
-    tell_findings(done.plan, job);
+    note_findings(done.plan, job);
     return;
   }
-  job.outcome = outcome_of(*done.deployment, workplace.site.stop);
+  job.outcome = outcome_of(*done.deployment, opened.job_context.stop);
   job.record = done.deployment->record ? done.deployment->record->hex() : "";
   job.flows = done.deployment->flows;
   job.unchanged = done.deployment->unchanged;
@@ -156,7 +156,7 @@ void carry_out(Workplace& workplace, JobResult& result) {
   job.hint = done.deployment->unrecorded->hint();
 }
 
-void note(const Error& error, const StopSignal& stop, FinishedJob& job) {
+void note_error(const Error& error, const StopSignal& stop, FinishedJob& job) {
   job.outcome = stop.requested() ? JobOutcome::stopped : outcome_of(error.fault());
   job.error = error.message();
   job.hint = error.hint();
@@ -164,41 +164,41 @@ void note(const Error& error, const StopSignal& stop, FinishedJob& job) {
 
 }  // namespace
 
-JobResult run_job(const Order& order, const JobSite& site) {
+JobResult run_job(const JobRequest& request, const JobContext& job_context) {
   JobResult result;
-  result.job.commit = {.id = order.target.commit.hex(), .subject = order.target.subject};
-  result.job.branch = order.target.branch;
-  result.job.trigger = order.trigger;
-  result.job.since = order.since;
+  result.job.commit = {.id = request.target.commit.hex(), .subject = request.target.subject};
+  result.job.branch = request.target.branch;
+  result.job.trigger = request.trigger;
+  result.job.since = request.since;
   try {
-    const auto in_use = site.mirror.in_use();
-    Workplace workplace(order.target, site);
+    const auto in_use = job_context.mirror.in_use();
+    JobWorkspace opened(request.target, job_context);
     try {
-      carry_out(workplace, result);
+      carry_out(opened, result);
     } catch (const Error& error) {
-      note(error, site.stop, result.job);
+      note_error(error, job_context.stop, result.job);
     }
-    const deploy::Ledger& ledger = workplace.workspace.ledger;
+    const deploy::Ledger& ledger = opened.workspace.ledger;
     if (const auto entry = deploy::last_result(ledger, ledger.head())) {
-      result.deployed = deployed_by(*entry, workplace.repository);
+      result.deployed = deployed_by(*entry, opened.repository);
     }
   } catch (const Error& error) {
-    if (result.job.error.empty()) note(error, site.stop, result.job);
+    if (result.job.error.empty()) note_error(error, job_context.stop, result.job);
   } catch (const std::exception& error) {
     result.job.outcome = JobOutcome::failed;
-    result.job.error = std::string("unexpected: ") + error.what();
+    result.job.error = std::string("unexpected error: ") + error.what();
   }
   return result;
 }
 
-LedgerFacts read_ledger(const Target& target, const JobSite& site) {
+LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
   LedgerFacts facts;
   try {
-    const auto in_use = site.mirror.in_use();
-    const Workplace workplace(target, site);
-    const deploy::Ledger& ledger = workplace.workspace.ledger;
+    const auto in_use = job_context.mirror.in_use();
+    const JobWorkspace opened(target, job_context);
+    const deploy::Ledger& ledger = opened.workspace.ledger;
     if (const auto entry = deploy::last_result(ledger, ledger.head()))
-      facts.deployed = deployed_by(*entry, workplace.repository);
+      facts.deployed = deployed_by(*entry, opened.repository);
     std::optional<deploy::LedgerEntry> head = ledger.head();
     std::optional<git::ObjectId> at = head ? std::optional(head->commit) : std::nullopt;
     while (at && facts.recent.size() < kRecentJobs) {
@@ -206,7 +206,7 @@ LedgerFacts read_ledger(const Target& target, const JobSite& site) {
       at = entry.parent;
       if (entry.record.phase == deploy::Phase::intent) continue;
       FinishedJob past;
-      past.commit = commit_line(workplace.repository, entry.record.target);
+      past.commit = commit_line(opened.repository, entry.record.target);
       past.record = entry.commit.hex();
       past.since = past.started = entry.record.started;
       past.finished = entry.record.finished.value_or(entry.record.started);
@@ -218,23 +218,22 @@ LedgerFacts read_ledger(const Target& target, const JobSite& site) {
       facts.recent.push_back(std::move(past));
     }
   } catch (const Error&) {
-    // The job that follows meets the same, and tells it.
+    // The job that follows reports the same error.
   }
   return facts;
 }
 
-DriftReport look_for_drift(const Target& target, const JobSite& site) {
+DriftReport check_drift(const Target& target, const JobContext& job_context) {
   DriftReport report;
-  report.checked = site.clock.now();
+  report.checked = job_context.clock.now();
   try {
-    const auto in_use = site.mirror.in_use();
-    Workplace workplace(target, site);
-    deploy::DeployOptions options = workplace.options();
-    // A look must not hold up jobs.
+    const auto in_use = job_context.mirror.in_use();
+    JobWorkspace opened(target, job_context);
+    deploy::DeployOptions options = opened.options();
+    // A drift check must not delay jobs.
     options.connection.retry.most_attempts = 2;
     options.connection.retry.longest_wait = std::chrono::seconds(10);
-    const deploy::Status status =
-        deploy::status(workplace.workspace, options, workplace.context(), deploy::Ask::service);
+    const deploy::Status status = deploy::status(opened.workspace, options, opened.context(), deploy::Ask::service);
     for (const deploy::FlowStatus& flow : status.flows) {
       if (flow.state == deploy::FlowState::drifted) report.drifted.push_back(flow.flow_id);
       if (flow.state == deploy::FlowState::missing) report.missing.push_back(flow.flow_id);
@@ -243,7 +242,7 @@ DriftReport look_for_drift(const Target& target, const JobSite& site) {
   } catch (const Error& error) {
     report.error = error.message();
   } catch (const std::exception& error) {
-    report.error = std::string("unexpected: ") + error.what();
+    report.error = std::string("unexpected error: ") + error.what();
   }
   return report;
 }

@@ -12,8 +12,8 @@
 
 namespace flowship::daemon {
 
-/// Where a job works, and with what.
-struct JobSite {
+/// What a job works with.
+struct JobContext {
   const Mirror& mirror;
   const EnvironmentConfig& environment;
   const Clock& clock;
@@ -21,25 +21,25 @@ struct JobSite {
   deploy::Progress& progress;
 };
 
-/// What a job leaves behind.
+/// Result of a job.
 struct JobResult {
   FinishedJob job;
   std::optional<Deployed> deployed;
   std::string project_id;
 };
 
-/// Deploys what the order says, by the same pipeline as `flowship deploy`. Never throws: whatever goes wrong is the
-/// job's outcome. The caller gives the job its id and times.
-JobResult run_job(const Order& order, const JobSite& site);
+/// Deploys the target of the request like `flowship deploy`. Never throws: errors become the job's outcome. The caller
+/// sets the job's id and times.
+JobResult run_job(const JobRequest& request, const JobContext& job_context);
 
-/// What the ledger of an environment says without a job, and its last deployments.
+/// What the ledger of an environment says before the first job, and its last deployments.
 struct LedgerFacts {
   std::optional<Deployed> deployed;
   std::vector<FinishedJob> recent;
 };
-LedgerFacts read_ledger(const Target& target, const JobSite& site);
+LedgerFacts read_ledger(const Target& target, const JobContext& job_context);
 
-/// Compares the service with the ledger; changes nothing, and never throws.
-DriftReport look_for_drift(const Target& target, const JobSite& site);
+/// Compares the service with the ledger. Changes nothing and never throws.
+DriftReport check_drift(const Target& target, const JobContext& job_context);
 
 }  // namespace flowship::daemon

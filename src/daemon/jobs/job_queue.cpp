@@ -8,8 +8,8 @@ namespace flowship::daemon {
 
 std::optional<std::chrono::milliseconds> pause_after(JobOutcome outcome, int failures) {
   constexpr std::chrono::seconds kFirstPause{5};
-  constexpr std::chrono::seconds kFirstLookAtHolder{1};
-  constexpr std::chrono::seconds kBetweenLooksAtHolder{30};
+  constexpr std::chrono::seconds kFirstLeasePause{1};
+  constexpr std::chrono::seconds kLongestLeasePause{30};
   switch (outcome) {
     case JobOutcome::deployed:
     case JobOutcome::unchanged:
@@ -17,7 +17,7 @@ std::optional<std::chrono::milliseconds> pause_after(JobOutcome outcome, int fai
     case JobOutcome::stopped:
       return std::nullopt;
     case JobOutcome::held:
-      return backoff(failures, kFirstLookAtHolder, kBetweenLooksAtHolder);
+      return backoff(failures, kFirstLeasePause, kLongestLeasePause);
     case JobOutcome::partial:
     case JobOutcome::failed:
     case JobOutcome::drifted:
@@ -28,45 +28,43 @@ std::optional<std::chrono::milliseconds> pause_after(JobOutcome outcome, int fai
 }
 
 JobQueue::Offered JobQueue::offer(const Target& target, Trigger trigger, Time now) {
-  const auto is_target = [&](const std::optional<Order>& order) {
-    return order && order->target.commit == target.commit;
+  const auto is_target = [&](const std::optional<JobRequest>& request) {
+    return request && request->target.commit == target.commit;
   };
   if (is_target(waiting_)) return Offered::known;
-  // Back to what runs or is done: then what waits is not wanted any more.
+  // The branch is back at what runs or is done, so the waiting job is obsolete.
   if (is_target(running_) || (!running_ && settled_ == target.commit)) {
     waiting_.reset();
     return Offered::known;
   }
   const bool replaces = waiting_.has_value();
-  waiting_ = Order{.target = target, .trigger = trigger, .since = now, .failures = 0};
+  waiting_ = JobRequest{.target = target, .trigger = trigger, .since = now, .failures = 0};
   due_ = Ticks{};
   not_before_.reset();
   held_ = 0;
   return replaces ? Offered::replaced : Offered::taken;
 }
 
-void JobQueue::forget() { settled_.reset(); }
-
-std::optional<Order> JobQueue::take(Ticks ticks) {
+std::optional<JobRequest> JobQueue::take(Ticks ticks) {
   if (running_ || !waiting_ || ticks < due_) return std::nullopt;
   running_ = std::exchange(waiting_, std::nullopt);
   return running_;
 }
 
 void JobQueue::ended(JobOutcome outcome, Time now, Ticks ticks) {
-  Order order = *std::exchange(running_, std::nullopt);
+  JobRequest request = *std::exchange(running_, std::nullopt);
   held_ = outcome == JobOutcome::held ? held_ + 1 : 0;
-  if (is_failure(outcome)) ++order.failures;
-  const auto pause = pause_after(outcome, outcome == JobOutcome::held ? held_ : order.failures);
+  if (is_failure(outcome)) ++request.failures;
+  const auto pause = pause_after(outcome, outcome == JobOutcome::held ? held_ : request.failures);
   if (!pause) {
-    // One that was stopped is not done with.
-    settled_ = outcome == JobOutcome::stopped ? std::nullopt : std::optional(order.target.commit);
+    // A stopped job has to run again.
+    settled_ = outcome == JobOutcome::stopped ? std::nullopt : std::optional(request.target.commit);
     return;
   }
   settled_.reset();
   if (waiting_) return;
-  if (outcome != JobOutcome::held) order.trigger = Trigger::retry;
-  waiting_ = std::move(order);
+  if (outcome != JobOutcome::held) request.trigger = Trigger::retry;
+  waiting_ = std::move(request);
   due_ = ticks + *pause;
   not_before_ = now + *pause;
 }

@@ -9,63 +9,59 @@
 
 namespace flowship::daemon {
 
-/// What a job is to deploy.
+/// What a job deploys.
 struct Target {
   git::ObjectId commit;
   std::string branch;
   std::string subject;
 };
 
-/// A job to be done: a target, and how it came to be.
-struct Order {
+/// A job to run: its target and how it came about.
+struct JobRequest {
   Target target;
   Trigger trigger = Trigger::poll;
-  /// When it was first asked for.
+  /// When it was first requested.
   Time since;
-  /// How often this commit has failed already.
+  /// Earlier failures of this commit.
   int failures = 0;
 };
 
-/// The jobs of one environment, as decisions alone: one runs, one waits, and a newer commit takes the place of what
-/// waits. Knows no threads; time is handed in.
+/// The jobs of one environment: one runs, one waits, and a newer commit replaces the waiting one. Pure decisions: it
+/// has no threads and reads no clock.
 class JobQueue {
  public:
   enum class Offered {
     taken,     ///< waits now
-    replaced,  ///< waits now, in the place of one that waited
-    known,     ///< done, under way, waiting or refused already
+    replaced,  ///< waits now, instead of another
+    known,     ///< done, running, waiting or rejected already
   };
 
   /// The branch is now at `target`.
   Offered offer(const Target& target, Trigger trigger, Time now);
 
-  /// Forgets what was done and refused, so that the next offer is taken.
-  void forget();
-
-  /// The job that is to begin now; nothing while one runs, or before the time of the next try.
-  std::optional<Order> take(Ticks ticks);
-  /// How the job that was taken has ended. `now` and `ticks` are the same moment.
+  /// The job to start now; nothing while one runs or before the next attempt is due.
+  std::optional<JobRequest> take(Ticks ticks);
+  /// Reports the outcome of the taken job. `now` and `ticks` are the same moment.
   void ended(JobOutcome outcome, Time now, Ticks ticks);
 
-  /// When `take` will give something next; nothing when nothing waits.
+  /// When `take` returns a job next; nothing if none waits.
   std::optional<Ticks> due() const;
-  /// What waits, as it is shown.
+  /// The waiting job as it is shown.
   std::optional<WaitingJob> waiting() const;
-  bool is_running() const { return running_.has_value(); }
 
  private:
-  std::optional<Order> running_;
-  std::optional<Order> waiting_;
-  /// For a next try: when.
+  std::optional<JobRequest> running_;
+  std::optional<JobRequest> waiting_;
+  /// When the waiting job may start.
   Ticks due_{};
   std::optional<Time> not_before_;
-  /// The commit that needs nothing more: deployed, or wrong until a newer one comes.
+  /// The commit that needs no further job: deployed, or invalid.
   std::optional<git::ObjectId> settled_;
-  /// How often in a row the environment was held by somebody else.
+  /// How often in a row another deployment held the lease.
   int held_ = 0;
 };
 
-/// How long to pause before the next try after `failures` that ended so; nothing when there is to be none.
+/// The pause before the next attempt after `failures` with this outcome; nothing if there is no further attempt.
 std::optional<std::chrono::milliseconds> pause_after(JobOutcome outcome, int failures);
 
 }  // namespace flowship::daemon

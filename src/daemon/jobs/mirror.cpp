@@ -14,10 +14,10 @@ namespace flowship::daemon {
 namespace {
 
 constexpr std::chrono::minutes kFetchLimit{2};
-/// A first fetch brings everything.
+/// The first fetch transfers everything.
 constexpr std::chrono::minutes kFirstFetchLimit{20};
 
-/// What a fetch is told besides the user's own configuration: never to ask anybody, and no transport but these.
+/// Besides the user's own configuration: never prompt, and allow only these transports.
 const std::map<std::string, std::optional<std::string>> kFetchEnvironment{
     {"GIT_ALLOW_PROTOCOL", "file:http:https:ssh"}, {"GIT_ASKPASS", "true"}, {"SSH_ASKPASS_REQUIRE", "never"}};
 
@@ -55,22 +55,22 @@ bool Mirror::is_repository() const {
   return git({"rev-parse", "--is-bare-repository"}).output == "true\n";
 }
 
-void Mirror::make() const {
+void Mirror::create() const {
   std::filesystem::create_directories(folder_);
-  expect_success(git({"init", "--quiet", "--bare", "--template=", "--initial-branch=main"}), "making a mirror");
+  expect_success(git({"init", "--quiet", "--bare", "--template=", "--initial-branch=main"}), "creating the mirror");
 }
 
 void Mirror::prepare() {
   if (prepared_ && std::filesystem::exists(folder_ / "HEAD")) return;
-  // What is missing is put back; what is there stays.
-  if (!is_repository()) make();
+  // Restores what is missing and keeps what is there.
+  if (!is_repository()) create();
   for (const auto& [name, value] :
        std::map<std::string, std::string>{{"remote.origin.url", url_},
                                           {"remote.origin.fetch", "+refs/heads/*:refs/heads/*"},
                                           {"protocol.ext.allow", "never"},
                                           {"gc.autoDetach", "false"},
                                           {"core.hooksPath", "/dev/null"}}) {
-    expect_success(git({"config", "--replace-all", name, value}), "configuring a mirror");
+    expect_success(git({"config", "--replace-all", name, value}), "configuring the mirror");
   }
   prepared_ = true;
 }
@@ -81,7 +81,7 @@ bool Mirror::is_damaged() const {
   return result.status != 0 && !result.timed_out;
 }
 
-std::string Mirror::make_again() {
+std::string Mirror::recreate() {
   const std::unique_lock alone(folder_mutex_);
   const std::filesystem::path aside = folder_.string() + ".damaged";
   std::filesystem::remove_all(aside);
@@ -90,10 +90,10 @@ std::string Mirror::make_again() {
   prepare();
   const ProcessResult rescued = git({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
                                      "--", aside.string(), "+refs/flowship/*:refs/flowship/*"});
-  return "the mirror was damaged and is made again; what it was is kept as " + printable(aside.string()) +
+  return "the mirror was damaged and has been recreated; the old one is kept as " + printable(aside.string()) +
          (rescued.status == 0 ? std::string()
                               : "; its ledgers could not be read (" + git::complaint(rescued) +
-                                    "), so the service is asked what it holds before anything is sent");
+                                    "), so the live state is checked before anything is sent");
 }
 
 ProcessResult Mirror::fetch_once() const {
@@ -107,26 +107,26 @@ ProcessResult Mirror::fetch_once() const {
 }
 
 std::vector<std::string> Mirror::fetch() {
-  std::vector<std::string> told;
-  if (suspected_.exchange(false) && is_repository() && is_damaged()) told.push_back(make_again());
+  std::vector<std::string> notes;
+  if (suspected_.exchange(false) && is_repository() && is_damaged()) notes.push_back(recreate());
   try {
     prepare();
   } catch (const Error&) {
-    // Not even git can make anything of what lies there.
+    // Not even git can use the folder.
     if (!std::filesystem::exists(folder_)) throw;
-    told.push_back(make_again());
+    notes.push_back(recreate());
   }
   ProcessResult result = fetch_once();
   if (result.status != 0 && !result.timed_out && !std::exchange(failing_, true) && is_damaged()) {
-    told.push_back(make_again());
+    notes.push_back(recreate());
     result = fetch_once();
   }
   if (result.status != 0) {
-    throw Error(result.timed_out ? "git fetch took too long and was ended" : git::complaint(result),
-                "check the address in the operator's file, and the access of the user that runs the daemon");
+    throw Error(result.timed_out ? "git fetch timed out" : git::complaint(result),
+                "check `url` in flowshipd.json, and that the user running the daemon has access");
   }
   failing_ = false;
-  return told;
+  return notes;
 }
 
 void Mirror::tidy() {
@@ -135,7 +135,7 @@ void Mirror::tidy() {
   const std::unique_lock alone(folder_mutex_, std::try_to_lock);
   if (!alone) return;
   fetches_since_tidy_ = 0;
-  // Where it fails, the mirror is as good as before.
+  // If it fails, nothing is lost.
   git({"gc", "--auto", "--quiet"});
 }
 

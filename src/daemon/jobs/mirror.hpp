@@ -13,33 +13,32 @@
 
 namespace flowship::daemon {
 
-/// A bare copy of the branches of one repository, and the home of its ledgers (`refs/flowship/*`, which fetching leaves
-/// alone). Fetched with the user's own git, so that credential helpers and ssh configuration work.
+/// A bare clone of a repository's branches that also keeps its ledgers (`refs/flowship/*`, which fetching does not
+/// touch). Fetched with the user's own git, so that credential helpers and ssh configuration work.
 class Mirror {
  public:
-  /// `url` is the operator's; `stop` ends a fetch early.
+  /// `url` is from flowshipd.json; `stop` aborts a fetch.
   Mirror(std::filesystem::path folder, std::string url, const StopSignal& stop);
 
   const std::filesystem::path& folder() const { return folder_; }
 
-  /// Takes away the lock files that a process left behind when it was killed. Nobody else may use the folder then.
+  /// Removes lock files that a killed process left behind. Nothing else may use the folder meanwhile.
   void clear_locks() const;
 
-  /// Makes the branches here those of the other side. One that is missing or damaged is made again, with the ledgers
-  /// that can be read. Returns what is worth describe, mostly nothing. Throws `Error` with git's own words when the
-  /// other side can't be fetched.
+  /// Fetches all branches. Recreates a missing or damaged mirror, with the ledgers that can be read. Returns notes for
+  /// the log, usually none. Throws `Error` with git's own message if the remote can't be fetched.
   std::vector<std::string> fetch();
 
-  /// Packs what has piled up, every now and then, unless somebody reads here just now.
+  /// Runs `git gc --auto` now and then, unless the mirror is being read.
   void tidy();
 
-  /// The next fetch looks for damage first: something here could not be read.
+  /// Makes the next fetch check for damage first, since something could not be read.
   void suspect() { suspected_ = true; }
 
-  /// Branch to commit. For any thread, as long as it holds `in_use`.
+  /// Branch to commit. Thread-safe while holding `in_use`.
   std::map<std::string, git::ObjectId> heads() const;
 
-  /// While it is held the folder is not made again.
+  /// Prevents that the folder is recreated meanwhile.
   std::shared_lock<std::shared_mutex> in_use() const { return std::shared_lock(folder_mutex_); }
 
  private:
@@ -47,8 +46,8 @@ class Mirror {
   void prepare();
   bool is_repository() const;
   bool is_damaged() const;
-  void make() const;
-  std::string make_again();
+  void create() const;
+  std::string recreate();
   ProcessResult fetch_once() const;
 
   std::filesystem::path folder_;
@@ -56,7 +55,7 @@ class Mirror {
   const StopSignal& stop_;
   mutable std::shared_mutex folder_mutex_;
   std::atomic<bool> suspected_{false};
-  /// The last fetch went wrong, and damage was looked for already.
+  /// The last fetch failed, and the check for damage was done.
   bool failing_ = false;
   bool prepared_ = false;
   int fetches_since_tidy_ = 0;

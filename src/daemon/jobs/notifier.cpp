@@ -3,31 +3,22 @@
 #include "base/error.hpp"
 #include "base/text/pluralize.hpp"
 #include "daemon/jobs/backoff.hpp"
-#include "daemon/status/json_text.hpp"
+#include "json/assembly.hpp"
 #include "net/client.hpp"
 
+#include <array>
 #include <utility>
 
 namespace flowship::daemon {
 
 namespace {
 
-constexpr std::size_t kMostWaiting = 100;
-constexpr int kMostTries = 6;
-constexpr std::chrono::seconds kFirstPause{1};
+constexpr std::size_t kMostQueued = 100;
+constexpr int kMostAttempts = 6;
+constexpr std::chrono::seconds kFirstRetryPause{1};
 constexpr std::chrono::seconds kRequestLimit{20};
 
-std::string flows_text(const FinishedJob& job) {
-  std::string text;
-  for (const deploy::FlowResult& flow : job.flows) {
-    text += (text.empty() ? "" : ",") + std::string(R"({"flowId":)") + json_text(flow.flow_id) + R"(,"outcome":)" +
-            json_text(to_text(flow.outcome)) + R"(,"error":)" + (flow.error.empty() ? "null" : json_text(flow.error)) +
-            "}";
-  }
-  return "[" + text + "]";
-}
-
-/// The sentence that people read.
+/// The notification as a sentence.
 std::string sentence(const EnvironmentId& id, const FinishedJob& job) {
   constexpr std::size_t kAbbreviated = 10;
   std::size_t deployed = 0;
@@ -39,26 +30,19 @@ std::string sentence(const EnvironmentId& id, const FinishedJob& job) {
   std::string text = id.repository + "/" + id.environment + ": " + job.commit.id.substr(0, kAbbreviated) + " \"" +
                      job.commit.subject + "\" ";
   if (!is_failure(job.outcome)) {
-    return text + "is deployed (" + pluralize(deployed, "flow") + " sent)";
+    return text + "deployed (" + pluralize(deployed, "flow") + " sent)";
   }
   text += "failed (" + std::string(to_text(job.outcome)) + ")";
   if (!failed.empty()) text += ", flows: " + failed;
   return text + (job.error.empty() ? "" : ": " + job.error);
 }
 
-/// Slack reads these three as markup.
+/// Escapes the three characters that are markup for Slack.
 std::string for_slack(const std::string& text) {
   std::string escaped;
   for (const char character : text) {
-    if (character == '&') {
-      escaped += "&amp;";
-    } else if (character == '<') {
-      escaped += "&lt;";
-    } else if (character == '>') {
-      escaped += "&gt;";
-    } else {
-      escaped += character;
-    }
+    const std::size_t at = std::string_view("&<>").find(character);
+    escaped += at == std::string_view::npos ? std::string(1, character) : std::array{"&amp;", "&lt;", "&gt;"}[at];
   }
   return escaped;
 }
@@ -66,25 +50,37 @@ std::string for_slack(const std::string& text) {
 }  // namespace
 
 std::string notice_text(NotifyConfig::Form form, const EnvironmentId& id, const FinishedJob& job) {
-  if (form == NotifyConfig::Form::slack) return R"({"text":)" + json_text(for_slack(sentence(id, job))) + "}";
-  return R"({"event":)" + json_text(is_failure(job.outcome) ? "failure" : "success") + R"(,"outcome":)" +
-         json_text(to_text(job.outcome)) + R"(,"repository":)" + json_text(id.repository) + R"(,"environment":)" +
-         json_text(id.environment) + R"(,"branch":)" + json_text(job.branch) + R"(,"commit":)" +
-         json_text(job.commit.id) + R"(,"subject":)" + json_text(job.commit.subject) + R"(,"job":)" +
-         json_text(job.id) + R"(,"finished":)" + json_text(to_rfc3339(job.finished)) + R"(,"text":)" +
-         json_text(sentence(id, job)) + R"(,"error":)" + (job.error.empty() ? "null" : json_text(job.error)) +
-         R"(,"flows":)" + flows_text(job) + "}";
+  if (form == NotifyConfig::Form::slack) return json::object({{"text", for_slack(sentence(id, job))}}).text();
+  const auto flow_member = [](const deploy::FlowResult& flow) {
+    return json::object(
+        {{"flowId", flow.flow_id}, {"outcome", to_text(flow.outcome)}, {"error", json::string_or_null(flow.error)}});
+  };
+  return json::object({{"event", is_failure(job.outcome) ? "failure" : "success"},
+                       {"outcome", to_text(job.outcome)},
+                       {"repository", id.repository},
+                       {"environment", id.environment},
+                       {"branch", job.branch},
+                       {"commit", job.commit.id},
+                       {"subject", job.commit.subject},
+                       {"job", job.id},
+                       {"finished", to_rfc3339(job.finished)},
+                       {"text", sentence(id, job)},
+                       {"error", json::string_or_null(job.error)},
+                       {"flows", json::array(job.flows, flow_member)}})
+      .text();
 }
 
-bool is_worth_a_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& job, int failures) {
-  // A commit that keeps failing is told of once, until it is there.
+bool wants_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& job, int failures) {
+  // A commit that keeps failing causes one notification.
   if (is_failure(job.outcome)) return failures == 0 && on.contains(NotifyConfig::Event::failure);
   const bool is_news = job.outcome == JobOutcome::deployed || (job.outcome == JobOutcome::unchanged && failures > 0);
   return is_news && on.contains(NotifyConfig::Event::success);
 }
 
-Receiver::Receiver(NotifyConfig config, const Clock& clock, StatusStore& board, Log log)
-    : config_(std::move(config)), clock_(clock), board_(board), log_(std::move(log)), thread_([this] { run(); }) {}
+Receiver::Receiver(NotifyConfig config, const Clock& clock, StatusStore& status_store, Log log)
+    : config_(std::move(config)), clock_(clock), status_store_(status_store), log_(std::move(log)), thread_([this] {
+        run();
+      }) {}
 
 Receiver::~Receiver() {
   stop_.request();
@@ -95,13 +91,13 @@ Receiver::~Receiver() {
   thread_.join();
 }
 
-void Receiver::tell(const EnvironmentId& id, const FinishedJob& job, int failures) {
-  if (!is_worth_a_notice(config_.on, job, failures)) return;
+void Receiver::notify(const EnvironmentId& id, const FinishedJob& job, int failures) {
+  if (!wants_notice(config_.on, job, failures)) return;
   const std::lock_guard lock(mutex_);
-  if (waiting_.size() == kMostWaiting) {
+  if (waiting_.size() == kMostQueued) {
     waiting_.pop_front();
-    board_.notice_lost();
-    log_.warning("a notice was dropped, since too many wait");
+    status_store_.notice_lost();
+    log_.warning("notification dropped: too many are queued");
   }
   waiting_.push_back(notice_text(config_.form, id, job));
   changed_.notify_all();
@@ -123,36 +119,36 @@ void Receiver::run() {
 
 void Receiver::send(const std::string& body) {
   std::string why;
-  for (int tried = 1; tried <= kMostTries; ++tried) {
+  for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
     try {
       net::Client client({.base_url = config_.base_url, .request_limit = kRequestLimit, .ca_file = config_.ca_file});
       net::Request request{.method = "POST", .target = config_.target.reveal(), .headers = {}, .body = body};
       request.headers.add("Content-Type", "application/json");
-      const int status = client.send(request).status;
-      if (status / 100 == 2) return board_.notice_sent();
-      why = "the answer was " + std::to_string(status);
+      const net::Response answer = client.send(request);
+      if (answer.status / 100 == 2) return status_store_.notice_sent();
+      why = "the server answered " + net::describe_status(answer);
     } catch (const Error& error) {
       why = error.message();
     }
-    if (stop_.requested() || tried == kMostTries) break;
-    clock_.sleep_until(clock_.ticks() + backoff(tried, kFirstPause), stop_);
+    if (stop_.requested() || attempt == kMostAttempts) break;
+    clock_.sleep_until(clock_.ticks() + backoff(attempt, kFirstRetryPause), stop_);
   }
-  board_.notice_lost();
-  log_.warning("a notice could not be sent", {{"to", config_.base_url}, {"error", why}});
+  status_store_.notice_lost();
+  log_.warning("notification failed", {{"to", config_.base_url}, {"error", why}});
 }
 
 void Notifier::configure(const std::vector<NotifyConfig>& receivers) {
   std::vector<std::unique_ptr<Receiver>> made;
   for (const NotifyConfig& receiver : receivers) {
-    made.push_back(std::make_unique<Receiver>(receiver, clock_, board_, log_));
+    made.push_back(std::make_unique<Receiver>(receiver, clock_, status_store_, log_));
   }
   const std::lock_guard lock(mutex_);
   receivers_.swap(made);
 }
 
-void Notifier::tell(const EnvironmentId& id, const FinishedJob& job, int failures) {
+void Notifier::notify(const EnvironmentId& id, const FinishedJob& job, int failures) {
   const std::lock_guard lock(mutex_);
-  for (const auto& receiver : receivers_) receiver->tell(id, job, failures);
+  for (const auto& receiver : receivers_) receiver->notify(id, job, failures);
 }
 
 }  // namespace flowship::daemon

@@ -16,22 +16,22 @@
 
 namespace flowship::daemon {
 
-/// The body that tells of a job, in the form that the receiver takes.
+/// The body of a notification in the receiver's form.
 std::string notice_text(NotifyConfig::Form form, const EnvironmentId& id, const FinishedJob& job);
 
-/// Whether somebody who asked for `on` is to hear of a job; `failures` are those of its commit before.
-bool is_worth_a_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& job, int failures);
+/// True if a job is reported to a receiver of `on`; `failures` counts earlier failures of its commit.
+bool wants_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& job, int failures);
 
-/// Tells one receiver of jobs, in order, in a thread of its own; each is tried several times, and holds up nobody.
+/// Sends notifications to one receiver, in order, in its own thread, with retries.
 class Receiver {
  public:
-  Receiver(NotifyConfig config, const Clock& clock, StatusStore& board, Log log);
-  /// Drops what was not told yet.
+  Receiver(NotifyConfig config, const Clock& clock, StatusStore& status_store, Log log);
+  /// Drops what was not sent yet.
   ~Receiver();
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
 
-  void tell(const EnvironmentId& id, const FinishedJob& job, int failures);
+  void notify(const EnvironmentId& id, const FinishedJob& job, int failures);
 
  private:
   void run();
@@ -39,7 +39,7 @@ class Receiver {
 
   NotifyConfig config_;
   const Clock& clock_;
-  StatusStore& board_;
+  StatusStore& status_store_;
   Log log_;
   StopSignal stop_;
   std::mutex mutex_;
@@ -51,15 +51,16 @@ class Receiver {
 /// All receivers. Thread-safe.
 class Notifier {
  public:
-  Notifier(const Clock& clock, StatusStore& board, Log log) : clock_(clock), board_(board), log_(std::move(log)) {}
+  Notifier(const Clock& clock, StatusStore& status_store, Log log)
+      : clock_(clock), status_store_(status_store), log_(std::move(log)) {}
 
-  /// From now on tells these.
+  /// Replaces the receivers.
   void configure(const std::vector<NotifyConfig>& receivers);
-  void tell(const EnvironmentId& id, const FinishedJob& job, int failures);
+  void notify(const EnvironmentId& id, const FinishedJob& job, int failures);
 
  private:
   const Clock& clock_;
-  StatusStore& board_;
+  StatusStore& status_store_;
   Log log_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Receiver>> receivers_;

@@ -14,7 +14,7 @@ namespace flowship::daemon {
 
 namespace {
 
-constexpr std::chrono::seconds kFirstPause{1};
+constexpr std::chrono::seconds kFirstFetchPause{1};
 
 BranchFacts facts_of(const git::Repository& repository, const std::string& branch, const git::ObjectId& tip) {
   BranchFacts facts{.tip = tip, .deploys = {}, .broken = {}};
@@ -27,7 +27,7 @@ BranchFacts facts_of(const git::Repository& repository, const std::string& branc
   return facts;
 }
 
-/// Why `work` could not be done; empty when it could.
+/// Runs `work`, and returns its error message; empty on success.
 template <typename Work>
 std::string failure_of(const Work& work) {
   try {
@@ -36,7 +36,7 @@ std::string failure_of(const Work& work) {
   } catch (const Error& error) {
     return error.message();
   } catch (const std::exception& error) {
-    return std::string("unexpected: ") + error.what();
+    return std::string("unexpected error: ") + error.what();
   }
 }
 
@@ -105,11 +105,11 @@ std::optional<Trigger> RepositoryRunner::wait_for_reason() {
 
 void RepositoryRunner::fetch(Trigger trigger) {
   std::string why = failure_of([&] {
-    for (const std::string& told : mirror_.fetch()) log_.warning(told);
+    for (const std::string& note : mirror_.fetch()) log_.warning(note);
     mirror_.tidy();
   });
   if (stop_.requested()) return;
-  // At the start what was fetched before counts too, so that what a crash cut short goes on.
+  // At the start, branches fetched earlier count too, so that interrupted work continues.
   if (why.empty() || branches_.empty()) {
     const std::string unreadable = failure_of([&] { offer_all(trigger); });
     if (why.empty() && !unreadable.empty()) {
@@ -117,28 +117,28 @@ void RepositoryRunner::fetch(Trigger trigger) {
       mirror_.suspect();
     }
   }
-  note(why);
+  note_fetch(why);
   const bool polls = config_.poll.count() > 0;
   const std::chrono::milliseconds longest =
-      polls ? std::max<std::chrono::milliseconds>(config_.poll, kFirstPause) : kLongestPause;
-  const std::chrono::milliseconds pause = failures_ == 0 ? config_.poll : backoff(failures_, kFirstPause, longest);
+      polls ? std::max<std::chrono::milliseconds>(config_.poll, kFirstFetchPause) : kLongestPause;
+  const std::chrono::milliseconds pause = failures_ == 0 ? config_.poll : backoff(failures_, kFirstFetchPause, longest);
   const std::lock_guard lock(mutex_);
   next_fetch_ = failures_ == 0 && !polls ? Ticks::max() : shared_.clock.ticks() + pause;
 }
 
-void RepositoryRunner::note(const std::string& failure) {
+void RepositoryRunner::note_fetch(const std::string& failure) {
   if (failure.empty()) {
-    if (failures_ > 0) log_.info("the repository can be fetched again");
+    if (failures_ > 0) log_.info("fetching works again");
     failures_ = 0;
-    shared_.board.fetched(config_.name, shared_.clock.now());
+    shared_.status_store.fetched(config_.name, shared_.clock.now());
   } else {
     ++failures_;
-    log_.error("the repository can't be fetched", {{"error", failure}, {"failures", std::to_string(failures_)}});
-    shared_.board.fetch_failed(config_.name, failure, shared_.clock.now());
+    log_.error("fetch failed", {{"error", failure}, {"failures", std::to_string(failures_)}});
+    shared_.status_store.fetch_failed(config_.name, failure, shared_.clock.now());
   }
 }
 
-void RepositoryRunner::look_at_branches(const std::map<std::string, git::ObjectId>& heads) {
+void RepositoryRunner::read_branches(const std::map<std::string, git::ObjectId>& heads) {
   const git::Repository repository = git::Repository::open(mirror_.folder());
   std::map<std::string, BranchFacts> branches;
   for (const auto& [name, tip] : heads) {
@@ -151,22 +151,22 @@ void RepositoryRunner::look_at_branches(const std::map<std::string, git::ObjectI
 
 void RepositoryRunner::offer_all(Trigger trigger) {
   const auto in_use = mirror_.in_use();
-  look_at_branches(mirror_.heads());
+  read_branches(mirror_.heads());
   const git::Repository repository = git::Repository::open(mirror_.folder());
   for (const auto& worker : workers_) {
     const EnvironmentId& id = worker->id();
-    BranchMapping& followed = followed_[id.environment];
-    BranchMapping now = branch_of(id.environment, branches_, followed.branch);
-    if (now.branch != followed.branch || now.why_not != followed.why_not) {
+    BranchMapping& known = mappings_[id.environment];
+    BranchMapping now = branch_of(id.environment, branches_, known.branch);
+    if (now.branch != known.branch || now.why_not != known.why_not) {
       now.branch.empty()
-          ? log_.warning("nothing deploys the environment", {{"environment", id.environment}, {"why", now.why_not}})
-          : log_.info("a branch deploys the environment", {{"environment", id.environment}, {"branch", now.branch}});
-      shared_.board.follows(id, now, shared_.clock.now());
+          ? log_.warning("no branch deploys the environment", {{"environment", id.environment}, {"why", now.why_not}})
+          : log_.info("branch deploys the environment", {{"environment", id.environment}, {"branch", now.branch}});
+      shared_.status_store.branch_mapped(id, now, shared_.clock.now());
     }
-    followed = std::move(now);
-    if (followed.branch.empty()) continue;
-    const git::ObjectId& tip = branches_.at(followed.branch).tip;
-    worker->offer({.commit = tip, .branch = followed.branch, .subject = repository.facts(tip).subject}, trigger);
+    known = std::move(now);
+    if (known.branch.empty()) continue;
+    const git::ObjectId& tip = branches_.at(known.branch).tip;
+    worker->offer({.commit = tip, .branch = known.branch, .subject = repository.facts(tip).subject}, trigger);
   }
 }
 

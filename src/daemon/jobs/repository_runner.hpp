@@ -17,8 +17,8 @@
 
 namespace flowship::daemon {
 
-/// One repository: fetches its mirror when something asks for it and at its interval, and offers each environment what
-/// its branch is at. Says nothing twice: what it offers is the state, not the event, so none can be lost.
+/// Fetches the mirror of one repository, on request and at its interval, and offers each environment the tip of its
+/// branch. It offers the state, not the event, so no event can be lost.
 class RepositoryRunner {
  public:
   RepositoryRunner(RepositoryConfig config, const std::filesystem::path& data, std::chrono::milliseconds drift_check,
@@ -31,9 +31,9 @@ class RepositoryRunner {
   std::chrono::milliseconds drift_check() const { return drift_check_; }
   const std::filesystem::path& mirror_folder() const { return mirror_.folder(); }
 
-  /// Fetches soon, once for all that ask meanwhile.
+  /// Fetches soon, once for all requests until then.
   void fetch_soon(Trigger trigger);
-  /// Asks all threads to end, and returns at once.
+  /// Asks all threads to end, without waiting for them.
   void stop();
   bool has_ended() const;
 
@@ -41,10 +41,10 @@ class RepositoryRunner {
   void run();
   std::optional<Trigger> wait_for_reason();
   void fetch(Trigger trigger);
-  /// Why the fetch failed; empty when it did not.
-  void note(const std::string& failure);
+  /// Notes the failure of a fetch, or its success if that is empty.
+  void note_fetch(const std::string& failure);
   void offer_all(Trigger trigger);
-  void look_at_branches(const std::map<std::string, git::ObjectId>& heads);
+  void read_branches(const std::map<std::string, git::ObjectId>& heads);
 
   RepositoryConfig config_;
   std::chrono::milliseconds drift_check_;
@@ -54,7 +54,7 @@ class RepositoryRunner {
   Mirror mirror_;
   std::map<std::string, BranchFacts> branches_;
   /// Environment to the branch that deploys it.
-  std::map<std::string, BranchMapping> followed_;
+  std::map<std::string, BranchMapping> mappings_;
   int failures_ = 0;
   std::mutex mutex_;
   std::condition_variable changed_;

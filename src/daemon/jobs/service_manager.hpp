@@ -9,19 +9,18 @@
 
 namespace flowship::daemon {
 
-/// Tells systemd how the daemon does, as `Type=notify` and `WatchdogSec=` want it; says nothing where the environment
-/// names nobody to tell (`NOTIFY_SOCKET`).
+/// Notifies systemd of the daemon's state, for `Type=notify` and `WatchdogSec=`. Does nothing without `NOTIFY_SOCKET`.
 class ServiceManager {
  public:
-  /// Reads NOTIFY_SOCKET and WATCHDOG_USEC, and takes them out of the environment, so that no child tells anything.
+  /// Reads NOTIFY_SOCKET and WATCHDOG_USEC, and removes them from the environment so that no child notifies.
   ServiceManager();
 
   void ready(std::string_view status) const;
   void reloading() const;
   void stopping() const;
-  /// Tells that the daemon lives, as often as the watchdog wants to hear it; called as often as one likes.
+  /// Feeds the watchdog, at most once per `interval`.
   void alive(Ticks now);
-  /// How long at most to leave between two calls of `alive`; nothing without a watchdog.
+  /// The longest time between two calls of `alive`; nothing without a watchdog.
   std::optional<std::chrono::milliseconds> interval() const { return interval_; }
 
  private:

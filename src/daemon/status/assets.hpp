@@ -3,9 +3,11 @@
 #include <span>
 #include <string_view>
 
+// The files in assets/, as they are compiled in.
+
 namespace flowship::daemon {
 
-/// A file that pages load, as it lies in assets/.
+/// A file that pages load.
 struct Asset {
   std::string_view name;
   std::string_view type;
@@ -13,5 +15,8 @@ struct Asset {
 };
 
 std::span<const Asset> assets();
+
+/// The skeletons of the pages.
+std::string_view page_skeletons();
 
 }  // namespace flowship::daemon

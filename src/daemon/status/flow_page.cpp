@@ -14,24 +14,23 @@ namespace flowship::daemon {
 
 namespace {
 
-using html::text;
+using html::filled;
+using html::Markup;
 
-/// Each task with the ways out of it.
-std::string tasks_html(const flow::Graph& graph) {
-  std::string html = "<ul class=\"tasks\">\n";
+/// Each task with its transitions.
+Markup task_items(const flow::Graph& graph) {
+  Markup items;
   auto edge = graph.edges.begin();
   for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
-    const flow::Task& task = graph.tasks[index];
-    html += "<li><strong><bdi>" + text(task.title()) + "</bdi></strong> <span class=\"kind\">" +
-            text(flow::kind_text(task)) + "</span>\n";
+    Markup transitions;
     for (; edge != graph.edges.end() && edge->from == index; ++edge) {
-      html += "<p>→ <bdi>" + text(graph.tasks[edge->to].title()) + "</bdi>";
-      if (!edge->label.empty()) html += " <span class=\"kind\">on “<bdi>" + text(edge->label) + "</bdi>”</span>";
-      html += "</p>\n";
+      const Markup label = edge->label.empty() ? Markup() : filled("label", {{"label", edge->label}});
+      transitions += filled("transition", {{"target", graph.tasks[edge->to].title()}, {"label", label}});
     }
-    html += "</li>\n";
+    const flow::Task& task = graph.tasks[index];
+    items += filled("task", {{"title", task.title()}, {"kind", flow::kind_text(task)}, {"transitions", transitions}});
   }
-  return html + "</ul>\n";
+  return items;
 }
 
 }  // namespace
@@ -62,17 +61,15 @@ std::optional<flow::Graph> deployed_graph(const std::filesystem::path& mirror, c
 }
 
 std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& graph) {
-  std::string body = "<header class=\"top\">\n<h1><bdi>" + text(graph.title) +
-                     "</bdi></h1>\n<p class=\"back\"><a href=\"/\">All environments</a></p>\n</header>\n<main>\n";
-  body += "<section class=\"sheet\" aria-labelledby=\"drawing\">\n<h2 id=\"drawing\">As deployed in <bdi>" +
-          text(environment.key) + "</bdi></h2>\n<p class=\"when\"><code>" + text(graph.flow_id) + "</code>, " +
-          html::commit(environment.deployed->commit) + ", " + html::time(environment.deployed->time) + "</p>\n";
-  body += "<div class=\"canvas\" tabindex=\"0\" role=\"region\" aria-label=\"The flow, drawn\">\n" +
-          report::svg_drawing(graph, {.id = "flow", .style = report::SvgOptions::Style::outside}) +
-          "</div>\n</section>\n";
-  body += "<section class=\"sheet\" aria-labelledby=\"words\">\n<h2 id=\"words\">In words</h2>\n" + tasks_html(graph) +
-          "</section>\n</main>\n";
-  return html::document(graph.title + " · " + environment.key, body);
+  const report::SvgOptions options{.id = "flow", .style = report::SvgOptions::Style::outside};
+  const Markup body = filled("drawing", {{"title", graph.title},
+                                         {"environment", environment.key},
+                                         {"flow", graph.flow_id},
+                                         {"commit", html::commit(environment.deployed->commit)},
+                                         {"time", html::time(environment.deployed->time)},
+                                         {"drawing", Markup::verbatim(report::svg_drawing(graph, options))},
+                                         {"tasks", task_items(graph)}});
+  return filled("page", {{"title", graph.title + " · " + environment.key}, {"body", body}}).str();
 }
 
 }  // namespace flowship::daemon

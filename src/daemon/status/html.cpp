@@ -1,6 +1,7 @@
 #include "daemon/status/html.hpp"
 
-#include "report/html/markup.hpp"
+#include "daemon/status/assets.hpp"
+#include "report/html/skeletons.hpp"
 
 namespace flowship::daemon::html {
 
@@ -16,33 +17,36 @@ std::string_view sign_of(std::string_view kind) {
 
 }  // namespace
 
-std::string text(std::string_view raw) { return report::markup_text(raw); }
+Markup filled(std::string_view skeleton, std::initializer_list<std::pair<std::string_view, Markup>> values) {
+  static const report::Skeletons skeletons(page_skeletons());
+  return skeletons.fill(skeleton, values);
+}
 
-std::string time(Time time) {
+Markup time(Time time) {
   const std::string full = to_rfc3339(time);
-  return "<time datetime=\"" + full + "\">" + full.substr(0, 10) + " " + full.substr(11, 5) + " UTC</time>";
+  return filled("time", {{"full", full}, {"short", full.substr(0, 10) + " " + full.substr(11, 5)}});
 }
 
-std::string commit(const CommitLine& commit) {
-  std::string html = "<code>" + text(commit.id.substr(0, 8)) + "</code>";
-  if (!commit.subject.empty()) html += " <bdi class=\"subject\">" + text(commit.subject) + "</bdi>";
-  return html;
+Markup commit(const CommitLine& commit) {
+  return filled("commit", {{"id", commit.id.substr(0, 8)}, {"subject", optional("subject", commit.subject)}});
 }
 
-std::string badge(std::string_view kind, std::string_view word) {
-  return "<span class=\"badge " + std::string(kind) + "\"><span class=\"sign\" aria-hidden=\"true\">" +
-         std::string(sign_of(kind)) + "</span>" + text(word) + "</span>";
+Markup badge(std::string_view kind, std::string_view word) {
+  return filled("badge", {{"kind", kind}, {"sign", sign_of(kind)}, {"word", word}});
 }
 
-std::string document(std::string_view title, std::string_view body) {
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
-         text(title) +
-         "</title>\n<link rel=\"icon\" type=\"image/svg+xml\" href=\"/assets/icon.svg\">\n"
-         "<link rel=\"stylesheet\" href=\"/assets/page.css\">\n<script src=\"/assets/page.js\" defer></script>\n"
-         "</head>\n<body>\n" +
-         std::string(body) + "</body>\n</html>\n";
+Markup list(std::string_view kind, const std::vector<std::string>& items) {
+  Markup lines;
+  for (const std::string& item : items) lines += filled("item", {{"text", item}});
+  return lines.empty() ? lines : filled("list", {{"kind", kind}, {"items", lines}});
+}
+
+Markup paragraph(std::string_view kind, std::string_view text) {
+  return text.empty() ? Markup() : filled("text", {{"kind", kind}, {"text", text}});
+}
+
+Markup optional(std::string_view skeleton, std::string_view text) {
+  return text.empty() ? Markup() : filled(skeleton, {{"text", text}});
 }
 
 }  // namespace flowship::daemon::html

@@ -1,6 +1,6 @@
 #include "daemon/status/metrics.hpp"
 
-#include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "base/version.hpp"
 
 #include <charconv>
@@ -32,7 +32,7 @@ std::string label_value(std::string_view text) {
   return result + "\"";
 }
 
-/// Writes the text, one family of samples after another.
+/// Writes families of samples one after another.
 class Exposition {
  public:
   void family(std::string_view name, std::string_view type, std::string_view help) {
@@ -79,129 +79,109 @@ Value found(const std::map<Key, Value>& values, const Key& key) {
   return at == values.end() ? Value() : at->second;
 }
 
-/// The metrics of all environments.
-class Environments {
+/// The samples of one metric for one environment.
+class Samples {
  public:
-  Environments(const DaemonStatus& status, Exposition& out) : status_(status), out_(out) {}
+  Samples(Exposition& out, const EnvironmentId& id)
+      : out_(out), labels_{{"repository", id.repository}, {"environment", id.environment}} {}
 
-  void write() {
-    write_work();
-    write_durations();
-    write_queues();
-    write_state();
-    write_drift();
+  template <typename Number>
+  void add(Number value) {
+    out_.sample(labels_, static_cast<double>(value));
+  }
+  template <typename Number>
+  void add(Number value, std::string_view label, std::string_view text) {
+    out_.sample(with(label, text), static_cast<double>(value));
+  }
+  void histogram(const Durations& durations) { out_.histogram(labels_, durations); }
+  void histogram(const Durations& durations, std::string_view label, std::string_view text) {
+    out_.histogram(with(label, text), durations);
   }
 
  private:
-  template <typename Each>
-  void each(std::string_view name, std::string_view type, std::string_view help, Each sample) {
-    out_.family(name, type, help);
-    for (const EnvironmentStatus& environment : status_.environments) {
-      sample(environment,
-             Labels{{"repository", environment.id.repository}, {"environment", environment.id.environment}});
-    }
-  }
-
-  static Labels with(Labels labels, std::string_view name, std::string_view value) {
-    labels.emplace_back(name, std::string(value));
+  Labels with(std::string_view label, std::string_view text) const {
+    Labels labels = labels_;
+    labels.emplace_back(label, std::string(text));
     return labels;
   }
 
-  void write_work() {
-    each("deployments_total", "counter", "Deployment jobs that are over, by outcome.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           for (const JobOutcome outcome : kJobOutcomes) {
-             out_.sample(with(labels, "outcome", to_text(outcome)),
-                         static_cast<double>(found(environment.tally.jobs, outcome)));
-           }
-         });
-    each("flows_total", "counter", "Flows that deployments were about, by what became of them.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           for (const deploy::FlowOutcome outcome : kFlowOutcomes) {
-             out_.sample(with(labels, "outcome", to_text(outcome)),
-                         static_cast<double>(found(environment.tally.flows, outcome)));
-           }
-         });
-    each("requests_total", "counter", "Import and delete requests to the service, by outcome.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           out_.sample(with(labels, "outcome", "ok"), static_cast<double>(environment.tally.requests_ok));
-           out_.sample(with(labels, "outcome", "failed"), static_cast<double>(environment.tally.requests_failed));
-         });
-    each("retries_total", "counter", "Jobs that tried again what had failed before.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           out_.sample(labels, static_cast<double>(environment.tally.retries));
-         });
-    each("collapsed_jobs_total", "counter", "Waiting jobs that a newer commit took the place of.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           out_.sample(labels, static_cast<double>(environment.tally.collapsed));
-         });
-  }
-
-  void write_durations() {
-    each("deployment_duration_seconds", "histogram", "How long deployment jobs took, by outcome.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           for (const JobOutcome outcome : kJobOutcomes) {
-             out_.histogram(with(labels, "outcome", to_text(outcome)), found(environment.tally.durations, outcome));
-           }
-         });
-    each("until_deployed_seconds", "histogram", "From what asked for a deployment to its success.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           out_.histogram(labels, environment.tally.until_deployed);
-         });
-  }
-
-  void write_queues() {
-    each("queue_length", "gauge", "Jobs that wait.", [&](const EnvironmentStatus& environment, const Labels& labels) {
-      out_.sample(labels, environment.waiting ? 1 : 0);
-    });
-    each("running_jobs", "gauge", "Jobs under way.", [&](const EnvironmentStatus& environment, const Labels& labels) {
-      out_.sample(labels, environment.running ? 1 : 0);
-    });
-  }
-
-  void write_state() {
-    each("failing", "gauge", "1 while what should be deployed can not be.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           out_.sample(labels, environment.failing_since ? 1 : 0);
-         });
-    each("last_success_timestamp_seconds", "gauge", "When the last job succeeded.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           if (environment.last_success) out_.sample(labels, seconds_of(*environment.last_success));
-         });
-    each("deployed_timestamp_seconds", "gauge", "When what is deployed was deployed.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           if (environment.deployed) out_.sample(labels, seconds_of(environment.deployed->time));
-         });
-    each("deployed_info", "gauge", "The commit that is deployed.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           if (environment.deployed) out_.sample(with(labels, "commit", environment.deployed->commit.id), 1);
-         });
-    each("deployed_flows", "gauge", "How many flows are deployed.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           if (environment.deployed) out_.sample(labels, environment.deployed->flows);
-         });
-  }
-
-  void write_drift() {
-    each("drift_flows", "gauge", "Flows of which the service holds something else than the ledger, by how.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           if (!environment.drift || !environment.drift->error.empty()) return;
-           out_.sample(with(labels, "state", "drifted"), static_cast<double>(environment.drift->drifted.size()));
-           out_.sample(with(labels, "state", "missing"), static_cast<double>(environment.drift->missing.size()));
-           out_.sample(with(labels, "state", "unmanaged"), static_cast<double>(environment.drift->unmanaged.size()));
-         });
-    each("drift_check_timestamp_seconds", "gauge", "When the service was last compared with the ledger.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           if (environment.drift) out_.sample(labels, seconds_of(environment.drift->checked));
-         });
-    each("drift_checks_total", "counter", "Comparisons of the service with the ledger.",
-         [&](const EnvironmentStatus& environment, const Labels& labels) {
-           out_.sample(labels, static_cast<double>(environment.tally.drift_checks));
-         });
-  }
-
-  const DaemonStatus& status_;
   Exposition& out_;
+  Labels labels_;
+};
+
+struct Metric {
+  std::string_view name;
+  std::string_view type;
+  std::string_view help;
+  void (*write)(const EnvironmentStatus& environment, Samples& samples);
+};
+
+void write_drift(const EnvironmentStatus& environment, Samples& samples) {
+  if (!environment.drift || !environment.drift->error.empty()) return;
+  samples.add(environment.drift->drifted.size(), "state", "drifted");
+  samples.add(environment.drift->missing.size(), "state", "missing");
+  samples.add(environment.drift->unmanaged.size(), "state", "unmanaged");
+}
+
+using Status = const EnvironmentStatus&;
+
+constexpr Metric kEnvironmentMetrics[] = {
+    {"deployments_total", "counter", "Finished deployment jobs by outcome.",
+     [](Status one, Samples& samples) {
+       for (const JobOutcome outcome : kJobOutcomes) {
+         samples.add(found(one.tally.jobs, outcome), "outcome", to_text(outcome));
+       }
+     }},
+    {"flows_total", "counter", "Flows in deployments by outcome.",
+     [](Status one, Samples& samples) {
+       for (const deploy::FlowOutcome outcome : kFlowOutcomes) {
+         samples.add(found(one.tally.flows, outcome), "outcome", to_text(outcome));
+       }
+     }},
+    {"requests_total", "counter", "Import and delete requests to the service by outcome.",
+     [](Status one, Samples& samples) {
+       samples.add(one.tally.requests_ok, "outcome", "ok");
+       samples.add(one.tally.requests_failed, "outcome", "failed");
+     }},
+    {"retries_total", "counter", "Jobs that retried a failed commit.",
+     [](Status one, Samples& samples) { samples.add(one.tally.retries); }},
+    {"collapsed_jobs_total", "counter", "Waiting jobs replaced by a newer commit.",
+     [](Status one, Samples& samples) { samples.add(one.tally.collapsed); }},
+    {"deployment_duration_seconds", "histogram", "Duration of deployment jobs by outcome.",
+     [](Status one, Samples& samples) {
+       for (const JobOutcome outcome : kJobOutcomes) {
+         samples.histogram(found(one.tally.durations, outcome), "outcome", to_text(outcome));
+       }
+     }},
+    {"until_deployed_seconds", "histogram", "Time from the request of a deployment to its success.",
+     [](Status one, Samples& samples) { samples.histogram(one.tally.until_deployed); }},
+    {"queue_length", "gauge", "Waiting jobs.", [](Status one, Samples& samples) { samples.add(one.waiting ? 1 : 0); }},
+    {"running_jobs", "gauge", "Running jobs.", [](Status one, Samples& samples) { samples.add(one.running ? 1 : 0); }},
+    {"failing", "gauge", "1 while deployments fail.",
+     [](Status one, Samples& samples) { samples.add(one.failing_since ? 1 : 0); }},
+    {"last_success_timestamp_seconds", "gauge", "Time of the last successful job.",
+     [](Status one, Samples& samples) {
+       if (one.last_success) samples.add(seconds_of(*one.last_success));
+     }},
+    {"deployed_timestamp_seconds", "gauge", "Time of the last deployment.",
+     [](Status one, Samples& samples) {
+       if (one.deployed) samples.add(seconds_of(one.deployed->time));
+     }},
+    {"deployed_info", "gauge", "The deployed commit.",
+     [](Status one, Samples& samples) {
+       if (one.deployed) samples.add(1, "commit", one.deployed->commit.id);
+     }},
+    {"deployed_flows", "gauge", "Deployed flows.",
+     [](Status one, Samples& samples) {
+       if (one.deployed) samples.add(one.deployed->flows);
+     }},
+    {"drift_flows", "gauge", "Flows that differ between the service and the ledger, by state.", write_drift},
+    {"drift_check_timestamp_seconds", "gauge", "Time of the last drift check.",
+     [](Status one, Samples& samples) {
+       if (one.drift) samples.add(seconds_of(one.drift->checked));
+     }},
+    {"drift_checks_total", "counter", "Drift checks.",
+     [](Status one, Samples& samples) { samples.add(one.tally.drift_checks); }},
 };
 
 void write_repositories(const DaemonStatus& status, Exposition& out) {
@@ -209,7 +189,7 @@ void write_repositories(const DaemonStatus& status, Exposition& out) {
   for (const MirrorStatus& mirror : status.mirrors) {
     out.sample({{"repository", mirror.repository}}, mirror.reachable ? 1 : 0);
   }
-  out.family("fetches_total", "counter", "Fetches of the repository, by outcome.");
+  out.family("fetches_total", "counter", "Fetches of the repository by outcome.");
   for (const MirrorStatus& mirror : status.mirrors) {
     out.sample({{"repository", mirror.repository}, {"outcome", "ok"}}, static_cast<double>(mirror.fetches));
     out.sample({{"repository", mirror.repository}, {"outcome", "failed"}}, static_cast<double>(mirror.failed_fetches));
@@ -220,19 +200,25 @@ void write_repositories(const DaemonStatus& status, Exposition& out) {
 
 std::string metrics_text(const DaemonStatus& status, Time now) {
   Exposition out;
-  out.family("build_info", "gauge", "The version that runs.");
+  out.family("build_info", "gauge", "The running version.");
   out.sample({{"version", std::string(version())}}, 1);
-  out.family("start_time_seconds", "gauge", "When the process started.");
+  out.family("start_time_seconds", "gauge", "Start of the process.");
   out.sample({}, seconds_of(status.started));
-  out.family("ready", "gauge", "1 while /readyz says so.");
+  out.family("ready", "gauge", "1 while /readyz reports ready.");
   out.sample({}, health_of(status, now).ready ? 1 : 0);
-  Environments(status, out).write();
+  for (const Metric& metric : kEnvironmentMetrics) {
+    out.family(metric.name, metric.type, metric.help);
+    for (const EnvironmentStatus& environment : status.environments) {
+      Samples samples(out, environment.id);
+      metric.write(environment, samples);
+    }
+  }
   write_repositories(status, out);
-  out.family("webhook_deliveries_total", "counter", "Webhook deliveries, by host and by what became of them.");
+  out.family("webhook_deliveries_total", "counter", "Webhook deliveries by forge and outcome.");
   for (const auto& [what, count] : status.deliveries) {
     out.sample({{"forge", what.first}, {"outcome", what.second}}, static_cast<double>(count));
   }
-  out.family("notices_total", "counter", "Notices of successes and failures, by outcome.");
+  out.family("notices_total", "counter", "Notifications by outcome.");
   out.sample({{"outcome", "sent"}}, static_cast<double>(status.notices_sent));
   out.sample({{"outcome", "lost"}}, static_cast<double>(status.notices_lost));
   return out.text();

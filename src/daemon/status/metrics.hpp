@@ -6,8 +6,7 @@
 
 namespace flowship::daemon {
 
-/// The status in Prometheus' text format. Counters begin at zero with the process; what has an environment has its
-/// repository as well.
+/// The status in Prometheus' text format. Counters start at zero with the process.
 std::string metrics_text(const DaemonStatus& status, Time now);
 
 }  // namespace flowship::daemon

@@ -4,13 +4,16 @@
 #include "daemon/status/html.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace flowship::daemon {
 
 namespace {
 
 using html::badge;
-using html::text;
+using html::filled;
+using html::Markup;
+using html::time;
 
 struct Look {
   std::string_view kind;
@@ -18,23 +21,15 @@ struct Look {
 };
 
 Look look_of(State state) {
-  switch (state) {
-    case State::failing:
-      return {"bad", "Failing"};
-    case State::running:
-      return {"busy", "Deploying"};
-    case State::waiting:
-      return {"busy", "Waiting"};
-    case State::drifted:
-      return {"warn", "Drifted"};
-    case State::live:
-      return {"good", "Live"};
-    case State::unfollowed:
-      return {"quiet", "No branch"};
-    case State::empty:
-      return {"quiet", "Nothing yet"};
-  }
-  return {"quiet", "Nothing yet"};
+  // In the order of State.
+  constexpr std::array<Look, 7> kLooks{{{"bad", "Failing"},
+                                        {"busy", "Deploying"},
+                                        {"busy", "Waiting"},
+                                        {"warn", "Drifted"},
+                                        {"good", "Up to date"},
+                                        {"quiet", "No branch"},
+                                        {"quiet", "Nothing yet"}}};
+  return kLooks.at(static_cast<std::size_t>(state));
 }
 
 std::string_view kind_of(JobOutcome outcome) {
@@ -59,15 +54,19 @@ std::string_view kind_of(deploy::FlowOutcome outcome) {
   return "quiet";
 }
 
-std::string list_of(const std::vector<std::string>& items, std::string_view kind) {
-  if (items.empty()) return "";
-  std::string html = "<ul class=\"" + std::string(kind) + "\">\n";
-  for (const std::string& item : items) html += "<li>" + text(item) + "</li>\n";
-  return html + "</ul>\n";
-}
+Markup fact(std::string_view term, const Markup& value) { return filled("fact", {{"term", term}, {"value", value}}); }
 
-std::string fact(std::string_view term, const std::string& html) {
-  return "<div><dt>" + std::string(term) + "</dt><dd>" + html + "</dd></div>\n";
+Markup flow_items(const EnvironmentStatus& environment, const std::vector<deploy::FlowResult>& flows) {
+  Markup items;
+  for (const deploy::FlowResult& flow : flows) {
+    items += filled("flow", {{"badge", badge(kind_of(flow.outcome), to_text(flow.outcome))},
+                             {"action", to_text(flow.action)},
+                             {"environment", environment.key},
+                             {"flow", flow.flow_id},
+                             {"error", html::paragraph("error", flow.error)},
+                             {"hint", html::paragraph("hint", flow.hint)}});
+  }
+  return items.empty() ? items : filled("flows", {{"flows", items}});
 }
 
 /// One environment as a card.
@@ -76,156 +75,130 @@ class Card {
   Card(const EnvironmentStatus& environment, std::size_t number)
       : environment_(environment), id_("environment-" + std::to_string(number)) {}
 
-  std::string html() {
+  Markup html() const {
     const Look look = look_of(state_of(environment_));
-    html_ = "<section class=\"card " + std::string(look.kind) + "\" aria-labelledby=\"" + id_ +
-            "\">\n<header><h2 id=\"" + id_ + "\"><bdi>" + text(environment_.key) + "</bdi></h2>" +
-            badge(look.kind, look.word) + "</header>\n";
-    add_deployed();
-    add_troubles();
-    add_running();
-    add_waiting();
-    add_drift();
-    add_recent();
-    return std::move(html_) + "</section>\n";
+    const std::optional<Deployed>& deployed = environment_.deployed;
+    return filled("card", {{"kind", look.kind},
+                           {"id", id_},
+                           {"name", environment_.key},
+                           {"badge", badge(look.kind, look.word)},
+                           {"deployed", deployed ? filled("deployed", {{"commit", html::commit(deployed->commit)}})
+                                                 : filled("not-deployed")},
+                           {"facts", facts()},
+                           {"notes", left_behind_note() + trouble() + running() + waiting() + drift()},
+                           {"recent", recent()}});
   }
 
  private:
-  void add_deployed() {
-    const std::optional<Deployed>& deployed = environment_.deployed;
-    if (deployed) {
-      html_ += "<p class=\"deployed\">" + html::commit(deployed->commit) + "</p>\n<dl class=\"facts\">\n";
-      html_ += fact("Deployed", html::time(deployed->time));
-      html_ += fact("By", deployed->job.empty() ? "an earlier run" : "job <code>" + text(deployed->job) + "</code>");
-      html_ += fact("Flows", std::to_string(deployed->flows));
-    } else {
-      html_ += "<p class=\"deployed none\">Nothing has been deployed yet.</p>\n<dl class=\"facts\">\n";
+  Markup facts() const {
+    Markup facts;
+    if (const std::optional<Deployed>& deployed = environment_.deployed) {
+      facts += fact("Deployed", time(deployed->time));
+      facts += fact("By", deployed->job.empty() ? "an earlier run" : "job " + html::optional("code", deployed->job));
+      facts += fact("Flows", std::to_string(deployed->flows));
     }
-    html_ += fact("Repository", "<bdi>" + text(environment_.id.repository) + "</bdi>");
-    if (!environment_.branch.empty()) html_ += fact("Branch", "<bdi>" + text(environment_.branch) + "</bdi>");
-    if (!environment_.project_id.empty())
-      html_ += fact("Project", "<code>" + text(environment_.project_id) + "</code>");
-    html_ += "</dl>\n";
-    const std::vector<std::string> behind = left_behind(environment_);
-    if (behind.empty()) return;
-    html_ += "<div class=\"note warn\"><p><strong>Not all of it.</strong> As before that commit " +
-             std::string(behind.size() == 1 ? "is" : "are") + ":</p>\n" + list_of(behind, "names") + "</div>\n";
+    facts += fact("Repository", html::optional("name", environment_.id.repository));
+    if (!environment_.branch.empty()) facts += fact("Branch", html::optional("name", environment_.branch));
+    if (!environment_.project_id.empty()) facts += fact("Project", html::optional("code", environment_.project_id));
+    return facts;
   }
 
-  void add_troubles() {
+  Markup left_behind_note() const {
+    const Markup flows = html::list("names", left_behind(environment_));
+    return flows.empty() ? flows : filled("left-behind", {{"flows", flows}});
+  }
+
+  Markup trouble() const {
     if (environment_.failing_since) {
-      html_ += "<p class=\"note bad\"><strong>Failing since " + html::time(*environment_.failing_since) +
-               ".</strong> " + text(environment_.failure) + "</p>\n";
-    } else if (!environment_.not_followed.empty()) {
-      html_ += "<p class=\"note quiet\">" + text(environment_.not_followed) + "</p>\n";
+      return filled("failing", {{"since", time(*environment_.failing_since)}, {"failure", environment_.failure}});
     }
+    return environment_.not_followed.empty() ? Markup() : filled("no-branch", {{"why", environment_.not_followed}});
   }
 
-  void add_running() {
+  Markup running() const {
     const std::optional<RunningJob>& job = environment_.running;
-    if (!job) return;
-    html_ += "<div class=\"note busy\"><p><strong>Deploying</strong> " + html::commit(job->commit) + " as job <code>" +
-             text(job->id) + "</code>, since " + html::time(job->since) + ".</p>\n";
-    if (job->steps > 0) {
-      const std::string most = std::to_string(job->steps);
-      const std::string done = std::to_string(job->done);
-      html_ += "<p><progress max=\"" + most + "\" value=\"" + done + "\" aria-label=\"Flows done\"></progress> " +
-               done + " of " + pluralize(job->steps, "flow") + "</p>\n";
-    }
-    if (!job->pause.empty()) html_ += "<p>Pausing: " + text(job->pause) + "</p>\n";
-    html_ += "</div>\n";
+    if (!job) return {};
+    const Markup progress = job->steps == 0 ? Markup()
+                                            : filled("progress", {{"flows", std::to_string(job->steps)},
+                                                                  {"done", std::to_string(job->done)},
+                                                                  {"count", pluralize(job->steps, "flow")}});
+    return filled("running", {{"commit", html::commit(job->commit)},
+                              {"job", job->id},
+                              {"since", time(job->since)},
+                              {"progress", progress},
+                              {"pause", job->pause.empty() ? Markup() : filled("pause", {{"why", job->pause}})}});
   }
 
-  void add_waiting() {
+  Markup waiting() const {
     const std::optional<WaitingJob>& job = environment_.waiting;
-    if (!job) return;
-    html_ += "<p class=\"note busy\"><strong>Waiting:</strong> " + html::commit(job->commit) + ", since " +
-             html::time(job->since);
-    if (job->failures > 0) html_ += ", after " + pluralize(job->failures, "failure");
-    if (job->not_before) html_ += ", next try " + html::time(*job->not_before);
-    html_ += ".</p>\n";
+    if (!job) return {};
+    return filled("waiting", {{"commit", html::commit(job->commit)},
+                              {"since", time(job->since)},
+                              {"failures", job->failures > 0 ? ", after " + pluralize(job->failures, "failure") : ""},
+                              {"next", job->not_before ? ", next attempt " + time(*job->not_before) : Markup()}});
   }
 
-  void add_drift() {
+  Markup drift() const {
     const std::optional<DriftReport>& drift = environment_.drift;
-    if (!drift) return;
-    const std::string when = " <span class=\"when\">Compared " + html::time(drift->checked) + ".</span>";
+    if (!drift) return {};
+    const Markup checked = filled("when", {{"text", "Checked " + time(drift->checked) + "."}});
+    Markup note;
     if (!drift->error.empty()) {
-      html_ +=
-          "<p class=\"note warn\"><strong>Drift is not known:</strong> " + text(drift->error) + "." + when + "</p>\n";
+      note = filled("drift-unknown", {{"error", drift->error}, {"checked", checked}});
     } else if (!drift->any()) {
-      html_ += "<p class=\"drift\">" + badge("good", "No drift") + when + "</p>\n";
+      note = filled("no-drift", {{"badge", badge("good", "No drift")}, {"checked", checked}});
     } else {
-      html_ +=
-          "<div class=\"note warn\"><p><strong>The service differs from what was deployed.</strong>" + when + "</p>\n";
-      add_drifted("edited on the service", drift->drifted);
-      add_drifted("missing on the service", drift->missing);
-      html_ += "</div>\n";
+      note = filled("drift", {{"edited", drifted("changed on the service", drift->drifted)},
+                              {"missing", drifted("missing on the service", drift->missing)},
+                              {"checked", checked}});
     }
-    if (!drift->unmanaged.empty()) {
-      html_ += "<details id=\"" + id_ + "-unmanaged\"><summary>" + pluralize(drift->unmanaged.size(), "flow") +
-               " on the service that this repository does not manage</summary>\n" + list_of(drift->unmanaged, "names") +
-               "</details>\n";
-    }
+    if (drift->unmanaged.empty()) return note;
+    return note + filled("unmanaged", {{"id", id_},
+                                       {"count", pluralize(drift->unmanaged.size(), "flow")},
+                                       {"flows", html::list("names", drift->unmanaged)}});
   }
 
-  void add_drifted(std::string_view how, const std::vector<std::string>& flows) {
-    if (flows.empty()) return;
-    html_ += "<p>" + pluralize(flows.size(), "flow") + " " + std::string(how) + ":</p>\n" + list_of(flows, "names");
+  static Markup drifted(std::string_view how, const std::vector<std::string>& flows) {
+    if (flows.empty()) return {};
+    return filled("drifted",
+                  {{"count", pluralize(flows.size(), "flow")}, {"how", how}, {"flows", html::list("names", flows)}});
   }
 
-  void add_recent() {
-    html_ += "<h3>Last deployments</h3>\n";
-    if (environment_.recent.empty()) {
-      html_ += "<p class=\"none\">None yet.</p>\n";
-      return;
+  Markup recent() const {
+    Markup jobs;
+    for (const FinishedJob& job : environment_.recent) jobs += finished(job);
+    return jobs.empty() ? filled("no-jobs") : filled("jobs", {{"jobs", jobs}});
+  }
+
+  Markup finished(const FinishedJob& job) const {
+    std::string counts;
+    if (!job.flows.empty()) counts += " · " + pluralize(job.flows.size(), "flow");
+    if (job.tries > 1) counts += " · " + std::to_string(job.tries) + " attempts";
+    Markup origin;
+    if (!job.id.empty()) {
+      origin += "Job " + html::optional("code", job.id) + ", trigger: " + to_text(job.trigger) + ". ";
     }
-    html_ += "<ol class=\"jobs\">\n";
-    for (const FinishedJob& job : environment_.recent) add_job(job);
-    html_ += "</ol>\n";
-  }
-
-  void add_job(const FinishedJob& job) {
-    const std::string key = !job.id.empty() ? job.id : job.record;
-    html_ += "<li><details id=\"" + id_ + "-job-" + text(key) + "\"><summary>" +
-             badge(kind_of(job.outcome), to_text(job.outcome)) + " <span class=\"what\">" + html::commit(job.commit) +
-             "</span> <span class=\"when\">" + html::time(job.finished);
-    if (!job.flows.empty()) html_ += " · " + pluralize(job.flows.size(), "flow");
-    if (job.tries > 1) html_ += " · " + std::to_string(job.tries) + " tries";
-    html_ += "</span></summary>\n<div class=\"job\">\n";
-    if (!job.error.empty()) html_ += "<p class=\"error\">" + text(job.error) + "</p>\n";
-    if (!job.hint.empty()) html_ += "<p class=\"hint\">" + text(job.hint) + "</p>\n";
-    html_ += list_of(job.findings, "findings");
-    add_flows(job);
-    html_ += list_of(job.warnings, "warnings");
-    html_ += "<p class=\"origin\">";
-    if (!job.id.empty())
-      html_ += "Job <code>" + text(job.id) + "</code>, by " + std::string(to_text(job.trigger)) + ". ";
-    if (!job.record.empty()) html_ += "Record <code>" + text(job.record.substr(0, 8)) + "</code>. ";
-    html_ += std::to_string(job.unchanged) + " unchanged.</p>\n</div></details></li>\n";
-  }
-
-  void add_flows(const FinishedJob& job) {
-    if (job.flows.empty()) return;
-    html_ += "<ul class=\"flows\">\n";
-    for (const deploy::FlowResult& flow : job.flows) {
-      html_ += "<li>" + badge(kind_of(flow.outcome), to_text(flow.outcome)) + " " + std::string(to_text(flow.action)) +
-               " <a href=\"/flows/" + text(environment_.key) + "/" + text(flow.flow_id) + "\"><bdi>" +
-               text(flow.flow_id) + "</bdi></a>";
-      if (!flow.error.empty()) html_ += "<p class=\"error\">" + text(flow.error) + "</p>";
-      if (!flow.hint.empty()) html_ += "<p class=\"hint\">" + text(flow.hint) + "</p>";
-      html_ += "</li>\n";
-    }
-    html_ += "</ul>\n";
+    if (!job.record.empty()) origin += "Record " + html::optional("code", job.record.substr(0, 8)) + ". ";
+    return filled("job", {{"id", id_ + "-job-" + (job.id.empty() ? job.record : job.id)},
+                          {"badge", badge(kind_of(job.outcome), to_text(job.outcome))},
+                          {"commit", html::commit(job.commit)},
+                          {"finished", time(job.finished)},
+                          {"counts", counts},
+                          {"error", html::paragraph("error", job.error)},
+                          {"hint", html::paragraph("hint", job.hint)},
+                          {"findings", html::list("findings", job.findings)},
+                          {"flows", flow_items(environment_, job.flows)},
+                          {"warnings", html::list("warnings", job.warnings)},
+                          {"origin", origin},
+                          {"unchanged", std::to_string(job.unchanged)}});
   }
 
   const EnvironmentStatus& environment_;
   const std::string id_;
-  std::string html_;
 };
 
-/// How everything is, in one line.
-std::string summary(const DaemonStatus& status, const Health& health) {
+/// The overall state as one badge.
+Markup summary_badge(const DaemonStatus& status, const Health& health) {
   if (!health.ready) return badge("bad", "Needs attention");
   const auto is = [&](State state) {
     return std::any_of(status.environments.begin(), status.environments.end(),
@@ -234,46 +207,39 @@ std::string summary(const DaemonStatus& status, const Health& health) {
   if (is(State::failing)) return badge("bad", "Failing");
   if (is(State::running) || is(State::waiting)) return badge("busy", "Deploying");
   if (is(State::drifted)) return badge("warn", "Drifted");
-  return badge("good", "All is live");
+  return badge("good", "All up to date");
 }
 
-std::string repositories(const DaemonStatus& status) {
-  std::string html =
-      "<section class=\"repositories\" aria-labelledby=\"repositories\">\n<h2 "
-      "id=\"repositories\">Repositories</h2>\n<ul>\n";
-  for (const MirrorStatus& mirror : status.mirrors) {
-    html += "<li>" +
-            (mirror.reachable ? badge("good", "fetched")
-                              : badge(mirror.since ? "bad" : "quiet", mirror.since ? "unreachable" : "not yet")) +
-            " <bdi>" + text(mirror.repository) + "</bdi>";
-    if (mirror.last_fetch) html += " <span class=\"when\">" + html::time(*mirror.last_fetch) + "</span>";
-    if (!mirror.failure.empty()) html += "<p class=\"error\">" + text(mirror.failure) + "</p>";
-    html += "</li>\n";
-  }
-  return html + "</ul>\n</section>\n";
+Markup fetch_badge(const MirrorStatus& mirror) {
+  if (mirror.reachable) return badge("good", "fetched");
+  return mirror.since ? badge("bad", "unreachable") : badge("quiet", "not yet");
 }
 
 }  // namespace
 
 std::string status_page(const DaemonStatus& status, Time now) {
   const Health health = health_of(status, now);
-  std::string body =
-      "<a class=\"skip\" href=\"#main\">Skip to what is deployed</a>\n<header class=\"top\">\n<h1>flowship</h1>\n";
-  body += "<p id=\"summary\">" + summary(status, health) + "</p>\n<p id=\"link\" class=\"link\"></p>\n</header>\n";
-  body += "<p id=\"news\" class=\"unseen\" aria-live=\"polite\"></p>\n";
-  body += "<main id=\"main\" tabindex=\"-1\" data-version=\"" + std::to_string(status.version) + "\">\n";
-  if (!health.ready) {
-    body +=
-        "<div class=\"note bad reasons\"><h2>Needs attention</h2>\n" + list_of(health.reasons, "reasons") + "</div>\n";
-  }
-  body += "<div class=\"cards\">\n";
+  Markup cards;
   for (std::size_t index = 0; index < status.environments.size(); ++index) {
-    body += Card(status.environments[index], index).html();
+    cards += Card(status.environments[index], index).html();
   }
-  body += "</div>\n" + repositories(status) + "</main>\n";
-  body += "<footer><p>Running since " + html::time(status.started) +
-          ". Also as <a href=\"/api/status\">JSON</a> and <a href=\"/metrics\">metrics</a>.</p></footer>\n";
-  return html::document("flowship: what is deployed", body);
+  Markup repositories;
+  for (const MirrorStatus& mirror : status.mirrors) {
+    repositories +=
+        filled("repository",
+               {{"badge", fetch_badge(mirror)},
+                {"name", mirror.repository},
+                {"fetched", mirror.last_fetch ? " " + filled("when", {{"text", time(*mirror.last_fetch)}}) : Markup()},
+                {"failure", html::paragraph("error", mirror.failure)}});
+  }
+  const Markup reasons = html::list("reasons", health.reasons);
+  const Markup body = filled("status", {{"summary", summary_badge(status, health)},
+                                        {"version", std::to_string(status.version)},
+                                        {"reasons", health.ready ? reasons : filled("reasons", {{"reasons", reasons}})},
+                                        {"cards", cards},
+                                        {"repositories", repositories},
+                                        {"started", time(status.started)}});
+  return filled("page", {{"title", "flowship: deployments"}, {"body", body}}).str();
 }
 
 }  // namespace flowship::daemon

@@ -6,7 +6,7 @@
 
 namespace flowship::daemon {
 
-/// The status page, as HTML that says everything without its script.
+/// The status page, complete without its script.
 std::string status_page(const DaemonStatus& status, Time now);
 
 }  // namespace flowship::daemon

@@ -1,29 +1,13 @@
 #include "daemon/status/status.hpp"
 
+#include <array>
+
 namespace flowship::daemon {
 
 std::string_view to_text(JobOutcome outcome) {
-  switch (outcome) {
-    case JobOutcome::deployed:
-      return "deployed";
-    case JobOutcome::unchanged:
-      return "unchanged";
-    case JobOutcome::partial:
-      return "partial";
-    case JobOutcome::failed:
-      return "failed";
-    case JobOutcome::drifted:
-      return "drifted";
-    case JobOutcome::credentials:
-      return "credentials";
-    case JobOutcome::invalid:
-      return "invalid";
-    case JobOutcome::held:
-      return "held";
-    case JobOutcome::stopped:
-      return "stopped";
-  }
-  return "failed";
+  constexpr std::array kTexts{"deployed",    "unchanged", "partial", "failed", "drifted",
+                              "credentials", "invalid",   "held",    "stopped"};
+  return kTexts.at(static_cast<std::size_t>(outcome));
 }
 
 bool is_failure(JobOutcome outcome) {
@@ -32,19 +16,8 @@ bool is_failure(JobOutcome outcome) {
 }
 
 std::string_view to_text(Trigger trigger) {
-  switch (trigger) {
-    case Trigger::start:
-      return "start";
-    case Trigger::poll:
-      return "poll";
-    case Trigger::webhook:
-      return "webhook";
-    case Trigger::push:
-      return "push";
-    case Trigger::retry:
-      return "retry";
-  }
-  return "poll";
+  constexpr std::array kTexts{"start", "poll", "webhook", "push", "retry"};
+  return kTexts.at(static_cast<std::size_t>(trigger));
 }
 
 std::vector<std::string> left_behind(const EnvironmentStatus& environment) {
@@ -61,23 +34,8 @@ std::vector<std::string> left_behind(const EnvironmentStatus& environment) {
 }
 
 std::string_view to_text(State state) {
-  switch (state) {
-    case State::failing:
-      return "failing";
-    case State::running:
-      return "running";
-    case State::waiting:
-      return "waiting";
-    case State::drifted:
-      return "drifted";
-    case State::live:
-      return "live";
-    case State::unfollowed:
-      return "unfollowed";
-    case State::empty:
-      return "empty";
-  }
-  return "empty";
+  constexpr std::array kTexts{"failing", "running", "waiting", "drifted", "live", "unfollowed", "empty"};
+  return kTexts.at(static_cast<std::size_t>(state));
 }
 
 State state_of(const EnvironmentStatus& environment) {
@@ -94,12 +52,12 @@ Health health_of(const DaemonStatus& status, Time now) {
   if (status.stopping) health.reasons.emplace_back("the daemon is stopping");
   for (const MirrorStatus& mirror : status.mirrors) {
     if (mirror.reachable) continue;
-    health.reasons.push_back("the mirror of " + mirror.repository +
+    health.reasons.push_back("repository " + mirror.repository +
                              (mirror.since ? " can't be fetched: " + mirror.failure : " has not been fetched yet"));
   }
   for (const EnvironmentStatus& environment : status.environments) {
     if (!environment.failing_since || now - *environment.failing_since <= status.unhealthy_after) continue;
-    health.reasons.push_back("environment " + environment.key + " has failed since " +
+    health.reasons.push_back("environment " + environment.key + " has been failing since " +
                              to_rfc3339(*environment.failing_since) + ": " + environment.failure);
   }
   health.ready = health.reasons.empty();

@@ -6,8 +6,8 @@
 
 namespace flowship::daemon {
 
-/// The status as one JSON document. Its members are a contract: they may become more, and none goes or changes its
-/// meaning. Times are RFC 3339 in UTC; what is not there is null. The README lists them.
+/// The status as one JSON document. Its members are a contract: new ones may be added, none is removed or changes its
+/// meaning. Times are RFC 3339 in UTC; missing values are null. The README lists the members.
 std::string status_json(const DaemonStatus& status, Time now);
 
 }  // namespace flowship::daemon

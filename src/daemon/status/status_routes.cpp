@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/daemon.hpp"
+#include "daemon/http/access.hpp"
 #include "daemon/http/answers.hpp"
 #include "daemon/status/assets.hpp"
 #include "daemon/status/flow_page.hpp"
@@ -17,7 +18,7 @@ namespace flowship::daemon {
 
 namespace {
 
-/// Scripts and styles from here alone, none inside the page; nothing else is loaded, sent or framed.
+/// Allows scripts and styles from this server only, none inline, and nothing else.
 net::Answer page_answer(std::string html) {
   net::Answer answer = html_answer(std::move(html));
   answer.headers.add("Content-Security-Policy",
@@ -36,11 +37,11 @@ net::Answer answer_flow(Daemon& daemon, const Call& call) {
   const DaemonStatus status = daemon.status();
   const auto environment = std::find_if(status.environments.begin(), status.environments.end(),
                                         [&](const EnvironmentStatus& one) { return one.key == call.arguments[0]; });
-  if (environment == status.environments.end()) return text_answer(404, "There is no such environment.\n");
+  if (environment == status.environments.end()) return text_answer(404, "Unknown environment.\n");
   const auto mirror = daemon.mirror_folder(environment->id.repository);
   try {
     const auto graph = mirror ? deployed_graph(*mirror, *environment, call.arguments[1]) : std::nullopt;
-    if (!graph) return text_answer(404, "There is no such flow deployed there.\n");
+    if (!graph) return text_answer(404, "This flow is not deployed to that environment.\n");
     return page_answer(flow_page(*environment, *graph));
   } catch (const Error& error) {
     return text_answer(503, printable(error.message()) + "\n");
@@ -62,13 +63,25 @@ net::Answer answer_asset(Daemon&, const Call& call) {
   const std::span<const Asset> all = assets();
   const auto asset =
       std::find_if(all.begin(), all.end(), [&](const Asset& one) { return one.name == call.arguments[0]; });
-  if (asset == all.end()) return text_answer(404, "There is nothing here.\n");
+  if (asset == all.end()) return text_answer(404, "Not found.\n");
   net::Answer answer;
   answer.headers.add("Content-Type", std::string(asset->type));
   answer.body = asset->text;
-  // Drawings on pages take their colours from here.
+  // Drawings on pages have no style of their own.
   if (asset->name == "page.css") answer.body += report::svg_style();
   return answer;
+}
+
+net::Answer answer_healthz(Daemon&, const Call&) { return text_answer(200, "ok\n"); }
+
+net::Answer answer_readyz(Daemon& daemon, const Call& call) {
+  const Health health = health_of(daemon.status(), daemon.clock().now());
+  if (health.ready) return text_answer(200, "ready\n");
+  std::string text = "not ready\n";
+  if (may_view(call.request, *daemon.config())) {
+    for (const std::string& reason : health.reasons) text += printable(reason) + "\n";
+  }
+  return text_answer(503, std::move(text));
 }
 
 }  // namespace flowship::daemon

@@ -10,7 +10,7 @@ namespace {
 
 double seconds_between(Time from, Time to) { return std::chrono::duration<double>(to - from).count(); }
 
-/// The one sentence that tells why a job failed.
+/// Why a job failed, in one sentence.
 std::string why(const FinishedJob& job) {
   if (!job.error.empty()) return job.error;
   for (const deploy::FlowResult& flow : job.flows) {
@@ -34,7 +34,7 @@ void count(Tally& tally, const FinishedJob& job) {
   }
 }
 
-/// Tries of the same commit that end the same way would push everything else out of sight.
+/// Adds a job, or replaces the last one if it is another attempt of the same commit with the same outcome.
 void add_recent(std::vector<FinishedJob>& recent, const FinishedJob& job) {
   const bool again = !recent.empty() && is_failure(job.outcome) && recent.front().outcome == job.outcome &&
                      recent.front().commit.id == job.commit.id;
@@ -67,7 +67,7 @@ bool StatusStore::concerns(const std::string& repository, const std::string& bra
   });
 }
 
-void StatusStore::set_parts(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after) {
+void StatusStore::configure(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after) {
   const std::lock_guard lock(mutex_);
   ++status_.version;
   status_.unhealthy_after = unhealthy_after;
@@ -138,14 +138,14 @@ void StatusStore::change(const EnvironmentId& id, const std::function<void(Envir
   change(*found);
 }
 
-void StatusStore::follows(const EnvironmentId& id, const BranchMapping& followed, Time now) {
+void StatusStore::branch_mapped(const EnvironmentId& id, const BranchMapping& mapping, Time now) {
   change(id, [&](EnvironmentStatus& environment) {
     const bool was_fault = environment.failing_since && environment.failure == environment.not_followed;
-    environment.branch = followed.branch;
-    environment.not_followed = followed.why_not;
-    if (followed.is_fault) {
+    environment.branch = mapping.branch;
+    environment.not_followed = mapping.why_not;
+    if (mapping.is_fault) {
       if (!environment.failing_since) environment.failing_since = now;
-      environment.failure = followed.why_not;
+      environment.failure = mapping.why_not;
     } else if (was_fault) {
       environment.failing_since.reset();
       environment.failure.clear();
@@ -153,8 +153,8 @@ void StatusStore::follows(const EnvironmentId& id, const BranchMapping& followed
   });
 }
 
-void StatusStore::knows(const EnvironmentId& id, const std::optional<Deployed>& deployed,
-                        std::vector<FinishedJob> recent) {
+void StatusStore::ledger_read(const EnvironmentId& id, const std::optional<Deployed>& deployed,
+                              std::vector<FinishedJob> recent) {
   change(id, [&](EnvironmentStatus& environment) {
     if (!environment.recent.empty()) return;
     environment.deployed = deployed;
@@ -163,7 +163,7 @@ void StatusStore::knows(const EnvironmentId& id, const std::optional<Deployed>& 
   });
 }
 
-void StatusStore::waits(const EnvironmentId& id, const std::optional<WaitingJob>& job) {
+void StatusStore::job_waiting(const EnvironmentId& id, const std::optional<WaitingJob>& job) {
   change(id, [&](EnvironmentStatus& environment) { environment.waiting = job; });
 }
 
@@ -171,21 +171,21 @@ void StatusStore::collapsed(const EnvironmentId& id) {
   change(id, [](EnvironmentStatus& environment) { ++environment.tally.collapsed; });
 }
 
-void StatusStore::began(const EnvironmentId& id, const RunningJob& job) {
+void StatusStore::job_started(const EnvironmentId& id, const RunningJob& job) {
   change(id, [&](EnvironmentStatus& environment) {
     environment.running = job;
     environment.waiting.reset();
   });
 }
 
-void StatusStore::progressed(const EnvironmentId& id, const std::function<void(RunningJob&)>& change_job) {
+void StatusStore::job_progressed(const EnvironmentId& id, const std::function<void(RunningJob&)>& change_job) {
   change(id, [&](EnvironmentStatus& environment) {
     if (environment.running) change_job(*environment.running);
   });
 }
 
-void StatusStore::ended(const EnvironmentId& id, const FinishedJob& job, const std::optional<Deployed>& deployed,
-                        const std::string& project_id) {
+void StatusStore::job_ended(const EnvironmentId& id, const FinishedJob& job, const std::optional<Deployed>& deployed,
+                            const std::string& project_id) {
   change(id, [&](EnvironmentStatus& environment) {
     environment.running.reset();
     count(environment.tally, job);
@@ -210,16 +210,16 @@ void StatusStore::ended(const EnvironmentId& id, const FinishedJob& job, const s
   });
 }
 
-void StatusStore::looked_for_drift(const EnvironmentId& id, const DriftReport& report) {
+void StatusStore::drift_checked(const EnvironmentId& id, const DriftReport& report) {
   change(id, [&](EnvironmentStatus& environment) {
     ++environment.tally.drift_checks;
     environment.drift = report;
   });
 }
 
-void StatusStore::delivered(const std::string& forge, const std::string& what_became_of_it) {
+void StatusStore::delivered(const std::string& forge, const std::string& outcome) {
   const std::lock_guard lock(mutex_);
-  ++status_.deliveries[{forge, what_became_of_it}];
+  ++status_.deliveries[{forge, outcome}];
 }
 
 void StatusStore::notice_sent() {

@@ -11,38 +11,38 @@
 
 namespace flowship::daemon {
 
-/// Where everything that happens is noted, and everything that is shown is read. Thread-safe. What is told of a
-/// repository or environment that is not there any more is dropped.
+/// Collects the status of the daemon. Thread-safe. Reports about repositories or environments that no longer exist are
+/// dropped.
 class StatusStore {
  public:
   StatusStore(Time started, std::chrono::milliseconds unhealthy_after);
 
   DaemonStatus status() const;
-  /// Whether a push to a branch may change what is deployed: an environment follows it, or follows none so far.
+  /// True if a push to a branch may change an environment: one that the branch deploys, or one without a branch.
   bool concerns(const std::string& repository, const std::string& branch) const;
 
-  /// The repositories and environments there are from now on; of those that stay, all that is known stays.
-  void set_parts(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after);
+  /// Replaces the repositories and environments; those that remain keep their status.
+  void configure(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after);
   void stopping();
 
   void fetched(const std::string& repository, Time now);
   void fetch_failed(const std::string& repository, const std::string& why, Time now);
 
-  /// Which branch deploys to it.
-  void follows(const EnvironmentId& id, const BranchMapping& followed, Time now);
-  /// What the ledger tells, before this process has deployed anything.
-  void knows(const EnvironmentId& id, const std::optional<Deployed>& deployed, std::vector<FinishedJob> recent);
-  /// What waits now; nothing when nothing does.
-  void waits(const EnvironmentId& id, const std::optional<WaitingJob>& job);
+  /// Which branch deploys the environment.
+  void branch_mapped(const EnvironmentId& id, const BranchMapping& mapping, Time now);
+  /// What the ledger says, before this process has deployed anything.
+  void ledger_read(const EnvironmentId& id, const std::optional<Deployed>& deployed, std::vector<FinishedJob> recent);
+  /// The job that waits now, if any.
+  void job_waiting(const EnvironmentId& id, const std::optional<WaitingJob>& job);
   void collapsed(const EnvironmentId& id);
-  void began(const EnvironmentId& id, const RunningJob& job);
-  void progressed(const EnvironmentId& id, const std::function<void(RunningJob&)>& change);
-  /// `deployed` is what the ledger says now; nothing where nothing was ever deployed.
-  void ended(const EnvironmentId& id, const FinishedJob& job, const std::optional<Deployed>& deployed,
-             const std::string& project_id);
-  void looked_for_drift(const EnvironmentId& id, const DriftReport& report);
+  void job_started(const EnvironmentId& id, const RunningJob& job);
+  void job_progressed(const EnvironmentId& id, const std::function<void(RunningJob&)>& change);
+  /// `deployed` is what the ledger says now; nothing before the first deployment.
+  void job_ended(const EnvironmentId& id, const FinishedJob& job, const std::optional<Deployed>& deployed,
+                 const std::string& project_id);
+  void drift_checked(const EnvironmentId& id, const DriftReport& report);
 
-  void delivered(const std::string& forge, const std::string& what_became_of_it);
+  void delivered(const std::string& forge, const std::string& outcome);
   void notice_sent();
   void notice_lost();
 

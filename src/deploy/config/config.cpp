@@ -103,10 +103,10 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
     {"set", read_set},
 };
 
-void note_names(Value overrides, check::Named::What what, const std::string& environment,
-                std::vector<check::Named>& names) {
+void note_names(Value overrides, check::ConfiguredName::Kind kind, const std::string& environment,
+                std::vector<check::ConfiguredName>& names) {
   for (const json::Member& member : overrides.members()) {
-    names.push_back({.what = what,
+    names.push_back({.kind = kind,
                      .name = member.name(),
                      .environment = environment,
                      .path = member.key.document().name(),
@@ -128,8 +128,9 @@ void read_environments(Value value, Config& config) {
     for (const auto& [name, id] : environment.overrides.connectors) {
       config.check.mapped_connectors[environment.name].insert(name);
     }
-    note_names(member.value.find("connectors"), check::Named::What::connector, environment.name, config.check.names);
-    note_names(member.value.find("set"), check::Named::What::flow, environment.name, config.check.names);
+    note_names(member.value.find("connectors"), check::ConfiguredName::Kind::connector, environment.name,
+               config.check.names);
+    note_names(member.value.find("set"), check::ConfiguredName::Kind::flow, environment.name, config.check.names);
     config.environments.emplace(environment.name, std::move(environment));
   }
   if (config.environments.empty()) refuse(value, "`environments` is empty");

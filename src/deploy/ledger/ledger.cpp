@@ -234,13 +234,13 @@ bool Ledger::push(const LedgerEntry& entry, const Clock& clock) {
 /// Moves the ref to `entry`; false if it was moved by somebody else.
 bool Ledger::move(const LedgerEntry& entry, const Clock& clock) {
   constexpr const char* kReason = "flowship deploy";
-  if (!is_shared()) return repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason);
+  if (!is_shared()) return repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason, clock);
   // The remote's ref is the lock, so it moves first. The local ref follows, wherever a fetch of another command may
   // have moved it.
   if (!push(entry, clock)) return false;
   at_remote_ = entry.commit;
   const std::optional<git::ObjectId> here = repository_.ref(ref_);
-  if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason);
+  if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason, clock);
   return true;
 }
 

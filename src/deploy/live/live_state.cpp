@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
+#include "deploy/ledger/deployed_flows.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/layouts/reading.hpp"
 #include "json/readable.hpp"
@@ -23,9 +25,7 @@ std::string beginning(json::Value value) {
   for (const char letter : value.text()) {
     const bool is_space = letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r';
     if (is_space && (text.empty() || text.back() == ' ')) continue;
-    // Not within a UTF-8 character.
-    const bool is_inside = (static_cast<unsigned char>(letter) & 0xC0U) == 0x80U;
-    if (text.size() >= kMost && !is_inside) return text + "…";
+    if (text.size() >= kMost && !continues_character(letter)) return text + "…";
     text += is_space ? ' ' : letter;
   }
   return text;

@@ -99,9 +99,9 @@ class ChangeCheck {
     for (const flow::Flow& flow : was.flows) {
       const auto now = std::find_if(is.flows.begin(), is.flows.end(),
                                     [&](const flow::Flow& candidate) { return candidate.id == flow.id; });
-      const std::set<std::string> offered = neighbour_of(flow).shared_interactions;
+      const std::set<std::string> offered = check::summary_of(flow).shared_interactions;
       const std::set<std::string> left =
-          now == is.flows.end() ? std::set<std::string>() : neighbour_of(*now).shared_interactions;
+          now == is.flows.end() ? std::set<std::string>() : check::summary_of(*now).shared_interactions;
       if (now == is.flows.end() || !std::includes(left.begin(), left.end(), offered.begin(), offered.end())) {
         ids.insert(flow.id);
       }

@@ -7,7 +7,7 @@
 namespace flowship::deploy {
 
 std::vector<check::Finding> errors_of(const flow::Flow& flow, const flow::Source* source, check::Settings settings,
-                                      const check::Neighbours* neighbours) {
+                                      const check::FlowLookup* lookup) {
   flow::Reading reading;
   reading.flows.push_back(flow);
   for (check::IgnoreEntry& entry : settings.ignore) {
@@ -19,19 +19,20 @@ std::vector<check::Finding> errors_of(const flow::Flow& flow, const flow::Source
     }
   }
   settings.names.clear();
-  std::vector<check::Finding> findings = check::check(reading, settings, neighbours);
+  std::vector<check::Finding> findings = check::check(reading, settings, lookup);
   std::erase_if(findings, [](const check::Finding& finding) { return finding.severity != check::Severity::error; });
   return findings;
 }
 
 std::vector<check::Finding> errors_of_overrides(const Change& change, const check::Settings& settings,
-                                                const std::string& environment, const check::Neighbours& neighbours) {
+                                                const std::string& environment, const check::FlowLookup& lookup) {
   const flow::Source& source = change.flow->source;
-  const auto named = std::find_if(settings.names.begin(), settings.names.end(), [&](const check::Named& candidate) {
-    return candidate.what == check::Named::What::flow && candidate.name == change.flow_id &&
-           candidate.environment == environment;
-  });
-  std::vector<check::Finding> findings = errors_of(*change.flow, &source, settings, &neighbours);
+  const auto named =
+      std::find_if(settings.names.begin(), settings.names.end(), [&](const check::ConfiguredName& candidate) {
+        return candidate.kind == check::ConfiguredName::Kind::flow && candidate.name == change.flow_id &&
+               candidate.environment == environment;
+      });
+  std::vector<check::Finding> findings = errors_of(*change.flow, &source, settings, &lookup);
   for (check::Finding& finding : findings) {
     finding.message = "as sent to `" + environment + "`, " + finding.message;
     finding.path = named == settings.names.end() ? source.path : named->path;

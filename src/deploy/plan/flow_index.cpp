@@ -1,7 +1,6 @@
 #include "deploy/plan/flow_index.hpp"
 
 #include "base/files/path.hpp"
-#include "flow/model/subflows.hpp"
 
 #include <algorithm>
 
@@ -20,18 +19,6 @@ bool is_snapshot_folder(const std::string& folder, const std::vector<git::Entry>
 
 }  // namespace
 
-check::Neighbour neighbour_of(const flow::Flow& flow) {
-  check::Neighbour neighbour;
-  if (const flow::Field* shared = flow::find(flow.metadata, "sharedInteractions")) {
-    for (const json::Value interaction : shared->value.items()) {
-      const json::Value id = interaction.find("id");
-      if (id.is(json::Type::string)) neighbour.shared_interactions.insert(id.string());
-    }
-  }
-  for (const flow::SubflowUse& use : flow::subflow_uses(flow)) neighbour.subflows.insert(use.flow_id);
-  return neighbour;
-}
-
 const std::map<std::string, std::vector<git::Entry>>& FlowIndex::folders() const {
   if (!folders_) {
     folders_.emplace();
@@ -42,12 +29,12 @@ const std::map<std::string, std::vector<git::Entry>>& FlowIndex::folders() const
   return *folders_;
 }
 
-std::optional<check::Neighbour> FlowIndex::read(const std::vector<git::Entry>& entries,
-                                                const std::string& flow_id) const {
+std::optional<check::FlowSummary> FlowIndex::read(const std::vector<git::Entry>& entries,
+                                                  const std::string& flow_id) const {
   const flow::Reading reading =
       flow::read_flows(entries, scope_, [this](const git::Entry& entry) { return revision_.read(entry); });
   for (const flow::Flow& flow : reading.flows) {
-    if (flow.id == flow_id) return neighbour_of(flow);
+    if (flow.id == flow_id) return check::summary_of(flow);
   }
   return std::nullopt;
 }
@@ -59,12 +46,12 @@ std::vector<git::Entry> FlowIndex::files_in(const std::string& folder) const {
   return found == all.end() ? std::vector<git::Entry>() : found->second;
 }
 
-std::optional<check::Neighbour> FlowIndex::find(const std::string& flow_id) const {
+std::optional<check::FlowSummary> FlowIndex::find(const std::string& flow_id) const {
   if (!flow::FlowId::from(flow_id)) return std::nullopt;
   for (const std::string& folder : first_) {
     const std::vector<git::Entry> files = files_in(folder.empty() ? flow_id : folder + "/" + flow_id);
     if (files.empty()) continue;
-    if (std::optional<check::Neighbour> found = read(files, flow_id)) return found;
+    if (std::optional<check::FlowSummary> found = read(files, flow_id)) return found;
   }
   const auto known = sources().find(flow_id);
   if (known == sources().end()) return std::nullopt;
@@ -123,8 +110,8 @@ std::vector<std::pair<std::string, std::vector<git::Entry>>> FlowIndex::naming(
 std::vector<std::string> FlowIndex::users_of(const std::string& flow_id) const {
   std::vector<std::string> users;
   for (const auto& [id, files] : naming({flow_id})) {
-    const std::optional<check::Neighbour> neighbour = read(files, id);
-    if (neighbour && neighbour->subflows.contains(flow_id)) users.push_back(id);
+    const std::optional<check::FlowSummary> summary = read(files, id);
+    if (summary && summary->subflows.contains(flow_id)) users.push_back(id);
   }
   return users;
 }

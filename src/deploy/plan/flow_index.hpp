@@ -15,14 +15,14 @@ namespace flowship::deploy {
 
 /// Finds the flows of a whole revision by id, and reads no more than needed: snapshots' flows by their folders' names,
 /// others by their text. The revision must outlive it.
-class FlowIndex final : public check::Neighbours {
+class FlowIndex final : public check::FlowLookup {
  public:
   FlowIndex(const git::Revision& revision, flow::Scope scope) : revision_(revision), scope_(std::move(scope)) {}
 
   /// Folders to look into first for a flow's folder, such as those of the flows that use it.
   void look_first_in(const std::string& folder) { first_.insert(folder); }
 
-  std::optional<check::Neighbour> find(const std::string& flow_id) const override;
+  std::optional<check::FlowSummary> find(const std::string& flow_id) const override;
   /// Every id with the paths of its sources (more than one: a duplicate).
   const std::map<std::string, std::vector<std::string>>& sources() const;
   /// The flows that use this one as a subflow. Reads the text of every flow.
@@ -38,7 +38,7 @@ class FlowIndex final : public check::Neighbours {
   std::vector<git::Entry> files_of(const std::string& path) const;
   /// The files directly in a folder.
   std::vector<git::Entry> files_in(const std::string& folder) const;
-  std::optional<check::Neighbour> read(const std::vector<git::Entry>& entries, const std::string& flow_id) const;
+  std::optional<check::FlowSummary> read(const std::vector<git::Entry>& entries, const std::string& flow_id) const;
 
   const git::Revision& revision_;
   flow::Scope scope_;
@@ -46,8 +46,5 @@ class FlowIndex final : public check::Neighbours {
   mutable std::optional<std::map<std::string, std::vector<git::Entry>>> folders_;
   mutable std::optional<std::map<std::string, std::vector<std::string>>> sources_;
 };
-
-/// What a flow offers to others, and uses of them.
-check::Neighbour neighbour_of(const flow::Flow& flow);
 
 }  // namespace flowship::deploy

@@ -1,7 +1,7 @@
 #include "deploy/plan/id_conflicts.hpp"
 
 #include "base/text/letter_case.hpp"
-#include "flow/model/identity.hpp"
+#include "flow/layouts/id_conflicts.hpp"
 
 #include <algorithm>
 #include <map>
@@ -32,10 +32,10 @@ void add_id_conflicts(const FlowIndex& flow_index, flow::Reading& reading) {
   std::map<std::string, flow::Claim> by_lower_case;
   for (const auto& [id, sources] : flow_index.sources()) {
     const flow::Claim first = claim(id, sources.front());
-    if (sources.size() > 1 && read.contains(id)) add(flow::clash(first, claim(id, sources[1])), reading.problems);
+    if (sources.size() > 1 && read.contains(id)) add(flow::id_conflict(first, claim(id, sources[1])), reading.problems);
     const auto [other, is_new] = by_lower_case.try_emplace(lower_case(id), first);
     if (!is_new && (read.contains(id) || read.contains(other->second.id))) {
-      add(flow::clash(other->second, first), reading.problems);
+      add(flow::id_conflict(other->second, first), reading.problems);
     }
   }
 }

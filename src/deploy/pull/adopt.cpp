@@ -2,9 +2,9 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
-#include "flow/layouts/adoption.hpp"
 #include "flow/layouts/reading.hpp"
 #include "flow/layouts/writing.hpp"
+#include "flow/merge/adoption.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -15,9 +15,9 @@
 #include "deploy/pull/adopt.hpp"
 #include "deploy/pull/worktree_flows.hpp"
 #include "flow/compare/compare.hpp"
-#include "flow/layouts/adoption.hpp"
 #include "flow/layouts/reading.hpp"
 #include "flow/layouts/writing.hpp"
+#include "flow/merge/adoption.hpp"
 #include "flow/model/flow_id.hpp"
 
 #include <algorithm>

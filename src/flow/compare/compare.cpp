@@ -10,7 +10,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -20,22 +19,7 @@ namespace {
 
 using json::Empties;
 
-/// A screen among the others of its flow: by its id, and, where several have one, by which of them it is.
-struct ScreenKey {
-  std::string id;
-  std::size_t occurrence;
-
-  auto operator<=>(const ScreenKey&) const = default;
-};
-
 using ScreenMap = std::map<ScreenKey, const Screen*>;
-
-ScreenMap by_id(const Flow& flow) {
-  ScreenMap screens;
-  std::unordered_map<std::string, std::size_t> seen;
-  for (const Screen& screen : flow.screens) screens.emplace(ScreenKey{screen.id, seen[screen.id]++}, &screen);
-  return screens;
-}
 
 using FieldMap = std::map<std::string_view, json::Value>;
 
@@ -50,26 +34,11 @@ json::Value value_in(const FieldMap& fields, std::string_view name) {
   return found == fields.end() ? json::Value() : found->second;
 }
 
-/// Where the service keeps no difference between an empty member and none (API.md, section 3).
+/// Where empty and absent mean the same to the service.
 Empties in_screen(std::string_view name) { return name == "interactions" ? Empties::absent : Empties::distinct; }
 Empties in_metadata(std::string_view) { return Empties::absent; }
 Empties in_flow(std::string_view) { return Empties::distinct; }
 using EmptiesOf = Empties (*)(std::string_view);
-
-/// `metadata` or a list of screens that is not even of the right type, which so has no parts to compare.
-json::Value odd_metadata(const Flow& flow) {
-  const bool is_odd = flow.metadata.empty() && flow.metadata_at && !flow.metadata_at.is(json::Type::object);
-  return is_odd && !json::is_empty(flow.metadata_at) ? flow.metadata_at : json::Value();
-}
-json::Value odd_screens(const Flow& flow) {
-  const bool is_odd = flow.source.layout != Layout::snapshot && flow.screens.empty() && flow.screens_at &&
-                      !flow.screens_at.is(json::Type::array);
-  return is_odd && !json::is_empty(flow.screens_at) ? flow.screens_at : json::Value();
-}
-/// A screen that is no object.
-json::Value odd_screen(const Screen& screen) {
-  return screen.at && !screen.at.is(json::Type::object) ? screen.at : json::Value();
-}
 
 bool is_nothing(json::Value value, Empties empties) {
   return !value || (empties == Empties::absent && json::is_empty(value));
@@ -79,10 +48,10 @@ class Differences {
  public:
   std::vector<json::Difference> of(const Flow& before, const Flow& after) {
     if (before.id != after.id) found_.push_back({"/flowId", before.id_at, after.id_at});
-    compare(odd_metadata(before), odd_metadata(after), "/metadata", Empties::absent);
+    compare(malformed_metadata(before), malformed_metadata(after), "/metadata", Empties::absent);
     compare(before.metadata, after.metadata, "/metadata", in_metadata);
     compare(before.contents, after.contents, "/contents", Empties::distinct);
-    compare(odd_screens(before), odd_screens(after), "/screens", Empties::absent);
+    compare(malformed_screens(before), malformed_screens(after), "/screens", Empties::absent);
     compare_screens(before, after);
     compare(before.references, after.references, "/references", Empties::absent);
     compare(before.others, after.others, "", in_flow);
@@ -93,7 +62,7 @@ class Differences {
   void compare(json::Value before, json::Value after, const std::string& pointer, Empties empties) {
     if (is_nothing(before, empties) && is_nothing(after, empties)) return;
     if (before && after) {
-      // Most parts of most flows are the same to the byte, and comparing bytes is the quickest.
+      // The fast path: most parts of most flows are equal byte for byte.
       if (before.text() == after.text()) return;
       auto found = json::differences(before, after, empties, pointer);
       found_.insert(found_.end(), found.begin(), found.end());
@@ -116,20 +85,20 @@ class Differences {
   }
 
   void compare_screens(const Flow& before, const Flow& after) {
-    const ScreenMap olds = by_id(before);
-    const ScreenMap news = by_id(after);
+    const ScreenMap olds = screens_by_key(before);
+    const ScreenMap news = screens_by_key(after);
     for (const auto& [key, screen] : olds) {
-      const std::string pointer = "/screens/" + json::pointer_token(key.id);
+      const std::string pointer = "/screens/" + json::pointer_token(key.first);
       const auto found = news.find(key);
       if (found == news.end()) {
         found_.push_back({pointer, screen->at, {}});
         continue;
       }
-      compare(odd_screen(*screen), odd_screen(*found->second), pointer, Empties::distinct);
+      compare(malformed_screen(*screen), malformed_screen(*found->second), pointer, Empties::distinct);
       compare(screen->fields, found->second->fields, pointer, in_screen);
     }
     for (const auto& [key, screen] : news) {
-      if (olds.count(key) == 0) found_.push_back({"/screens/" + json::pointer_token(key.id), {}, screen->at});
+      if (olds.count(key) == 0) found_.push_back({"/screens/" + json::pointer_token(key.first), {}, screen->at});
     }
   }
 
@@ -153,22 +122,22 @@ std::string canonical(const Fields& fields, EmptiesOf empties_of) {
 }
 
 std::string canonical(const Screen& screen) {
-  const json::Value odd = odd_screen(screen);
-  return odd ? json::canonical(odd) : canonical(screen.fields, in_screen);
+  const json::Value malformed = malformed_screen(screen);
+  return malformed ? json::canonical(malformed) : canonical(screen.fields, in_screen);
 }
 
-/// One text for all flows that are the same.
+/// The same text for all flows that are the same.
 std::string canonical(const Flow& flow) {
   std::string text = "{";
   put(text, "flowId", json::quoted(flow.id));
   put(text, "metadata", canonical(flow.metadata, in_metadata));
-  put(text, "odd metadata", odd_metadata(flow), Empties::absent);
+  put(text, "odd metadata", malformed_metadata(flow), Empties::absent);
   put(text, "contents", flow.contents, Empties::distinct);
-  put(text, "odd screens", odd_screens(flow), Empties::absent);
+  put(text, "odd screens", malformed_screens(flow), Empties::absent);
   put(text, "references", flow.references, Empties::absent);
   put(text, "others", canonical(flow.others, in_flow));
   std::string screens = "[";
-  for (const auto& [key, screen] : by_id(flow)) screens += canonical(*screen) + ',';
+  for (const auto& [key, screen] : screens_by_key(flow)) screens += canonical(*screen) + ',';
   put(text, "screens", screens + ']');
   return text + '}';
 }
@@ -186,7 +155,7 @@ json::Value value_in(const MemberMap& members, const std::string& name) {
   return found == members.end() ? json::Value() : found->second;
 }
 
-/// Whether the service has `exported` on its own account: nothing of it was in `before`, so it is no sign that the old
+/// Whether the service added `exported` by itself: nothing of it was in `before`, so it does not show that the old
 /// version is still there.
 bool is_own(json::Value exported, json::Value before) {
   if (json::is_empty(exported) || !before) return true;
@@ -236,7 +205,7 @@ bool are_items_covered(json::Value exported, json::Value sent, json::Value befor
   return true;
 }
 
-/// Whether all of `sent` is in `exported`, and what `exported` has beyond it is the service's own.
+/// Whether all of `sent` is in `exported`, and everything else in `exported` was added by the service.
 bool is_covered(json::Value exported, json::Value sent, json::Value before) {
   if (!sent || sent.is(json::Type::null)) return is_own(exported, before);
   if (json::is_empty(exported)) return json::is_empty(sent);
@@ -258,19 +227,16 @@ FieldMap without_contents(const Screen& screen) {
 }
 
 bool is_screen_held(const Screen& exported, const Screen& sent, const Screen* before) {
-  const Field* arrived = find(exported.fields, "contents");
-  const Field* asked = find(sent.fields, "contents");
-  return is_exactly(arrived == nullptr ? json::Value() : arrived->value,
-                    asked == nullptr ? json::Value() : asked->value) &&
+  return is_exactly(value_of(exported.fields, "contents"), value_of(sent.fields, "contents")) &&
          are_covered(without_contents(exported), without_contents(sent),
                      before == nullptr ? FieldMap() : without_contents(*before));
 }
 
 bool are_screens_held(const Flow& exported, const Flow& sent, const Flow* before) {
   if (exported.screens.size() != sent.screens.size()) return false;
-  const ScreenMap arrived = by_id(exported);
-  const ScreenMap olds = before == nullptr ? ScreenMap() : by_id(*before);
-  for (const auto& [key, screen] : by_id(sent)) {
+  const ScreenMap arrived = screens_by_key(exported);
+  const ScreenMap olds = before == nullptr ? ScreenMap() : screens_by_key(*before);
+  for (const auto& [key, screen] : screens_by_key(sent)) {
     const auto found = arrived.find(key);
     const auto old = olds.find(key);
     if (found == arrived.end()) return false;
@@ -290,8 +256,9 @@ bool same(const Flow& a, const Flow& b) { return differences(a, b).empty(); }
 bool holds(const Flow& exported, const Flow& sent, const Flow* before) {
   static const Flow kNothing;
   const Flow& old = before == nullptr ? kNothing : *before;
-  return exported.id == sent.id && !odd_metadata(sent) && !odd_screens(sent) &&
-         is_exactly(exported.contents, sent.contents) && are_screens_held(exported, sent, before) &&
+  return exported.id == sent.id && json::is_empty(malformed_metadata(sent)) &&
+         json::is_empty(malformed_screens(sent)) && is_exactly(exported.contents, sent.contents) &&
+         are_screens_held(exported, sent, before) &&
          are_covered(by_name(exported.metadata), by_name(sent.metadata), by_name(old.metadata)) &&
          is_covered(exported.references, sent.references, old.references) &&
          are_covered(by_name(exported.others), by_name(sent.others), by_name(old.others));

@@ -17,7 +17,7 @@ namespace {
 
 using json::Empties;
 
-/// A list whose elements have a name: the member `key` of an object, or (empty) the element itself, a string.
+/// A list whose elements have names: the member `key` of an object, or, without a key, the element itself, a string.
 struct NamedList {
   std::string_view pattern;
   std::string_view key;
@@ -39,17 +39,11 @@ constexpr NamedList kNamedLists[] = {
     {"/references/*", "", Empties::absent},
 };
 
-/// Objects whose members are told one by one also where the whole object is new or gone.
+/// Objects whose members are separate edits even if the whole object was added or removed.
 constexpr std::string_view kOpened[] = {
     "/contents",   "/contents/tasks",        "/contents/tasks/*/next",      "/contents/tasks/*/arguments",
     "/references", "/references/connectors", "/screens/*/contents/*/props", "/metadata/translation",
 };
-
-std::string pointer_of(const json::Pointer& path) {
-  std::string pointer;
-  for (const std::string& token : path) pointer += "/" + json::pointer_token(token);
-  return pointer;
-}
 
 json::Pointer beginning(const json::Pointer& path, std::size_t length) {
   return {path.begin(), path.begin() + static_cast<std::ptrdiff_t>(length)};
@@ -60,15 +54,10 @@ json::Pointer with(json::Pointer path, std::string token) {
   return path;
 }
 
-json::Value value_of(const Fields& fields, const std::string& name) {
-  const Field* field = find(fields, name);
-  return field == nullptr ? json::Value() : field->value;
-}
-
-/// The value at a path of `differences`; absent where there is none, or where several screens have the id.
+/// The value at a path of `differences`; absent if there is none, or if several screens have the id.
 json::Value value_at(const Flow& flow, const json::Pointer& path) {
-  const auto below = [&](json::Value value, std::size_t length) {
-    return value ? json::resolve(value, {path.begin() + static_cast<std::ptrdiff_t>(length), path.end()}) : value;
+  const auto below = [&](json::Value value, std::ptrdiff_t length) {
+    return json::resolve(value, {path.begin() + length, path.end()});
   };
   if (path.front() == "contents") return below(flow.contents, 1);
   if (path.front() == "references") return below(flow.references, 1);
@@ -79,20 +68,20 @@ json::Value value_at(const Flow& flow, const json::Pointer& path) {
   return below(value_of(std::find_if(flow.screens.begin(), flow.screens.end(), has_id)->fields, path[2]), 3);
 }
 
-/// An element of a named list; `occurrence` tells apart those of one name.
 struct Element {
+  /// With the number of earlier elements of the same name.
   std::pair<std::string, std::size_t> name;
   std::size_t index = 0;
   json::Value value;
 };
 
-/// Nothing where an element has no name.
+/// Nothing if an element has no name.
 std::optional<std::vector<Element>> elements_of(json::Value list, std::string_view key) {
   std::vector<Element> elements;
   std::unordered_map<std::string, std::size_t> seen;
   for (const json::Value item : list.items()) {
     json::Value name = key.empty() ? item : item.find(key);
-    // A rule may be for no interaction.
+    // A rule may have no interaction.
     const bool is_unnamed_rule = !name && key == "interactionId" && item.is(json::Type::object);
     if (!is_unnamed_rule && !name.is(json::Type::string)) return std::nullopt;
     std::string text = is_unnamed_rule ? std::string() : name.string();
@@ -108,7 +97,7 @@ class EditReader {
 
   std::vector<Edit> read() {
     for (const json::Difference& difference : differences(before_, after_)) {
-      // Every pointer of a comparison is one.
+      // A difference always has a valid pointer.
       add(*json::parse_pointer(difference.pointer), difference.before, difference.after);
     }
     return std::move(edits_);
@@ -117,10 +106,10 @@ class EditReader {
  private:
   void add(const json::Pointer& path, json::Value before, json::Value after) {
     if (is_in_named_list(path, before, after) || is_opened(path, before, after)) return;
-    edits_.push_back({Edit::Kind::value, path, pointer_of(path), before, after});
+    edits_.push_back({Edit::Kind::value, path, json::pointer_text(path), before, after});
   }
 
-  /// Whether a named list holds that place, and has told of all that differs in it.
+  /// Whether the path is in a named list whose differences are all covered.
   bool is_in_named_list(const json::Pointer& path, json::Value before, json::Value after) {
     for (const NamedList& list : kNamedLists) {
       const std::size_t length = length_of(list.pattern);
@@ -143,7 +132,7 @@ class EditReader {
     const auto olds = elements_of(before, list.key);
     const auto news = elements_of(after, list.key);
     if (!olds || !news) return false;
-    const std::size_t told = edits_.size();
+    const std::size_t count = edits_.size();
     std::map<std::pair<std::string, std::size_t>, const Element*> by_name;
     for (const Element& element : *news) by_name.emplace(element.name, &element);
     std::vector<std::size_t> order;
@@ -158,21 +147,21 @@ class EditReader {
       by_name.erase(found);
     }
     if (!std::is_sorted(order.begin(), order.end())) {
-      edits_.push_back({Edit::Kind::order, place, pointer_of(place), before, after});
+      edits_.push_back({Edit::Kind::order, place, json::pointer_text(place), before, after});
     }
     for (const Element& element : *news) {
       if (by_name.contains(element.name)) add_element(place, element, {}, element.value);
     }
-    return edits_.size() > told;
+    return edits_.size() > count;
   }
 
   void add_element(const json::Pointer& place, const Element& element, json::Value before, json::Value after) {
     edits_.push_back({Edit::Kind::value, with(place, element.name.first),
-                      pointer_of(place) + "/" + std::to_string(element.index), before, after});
+                      json::pointer_text(place) + "/" + std::to_string(element.index), before, after});
   }
 
   void add_inside(const NamedList& list, const json::Pointer& place, const Element& old, const Element& now) {
-    const std::string pointer = pointer_of(place) + "/" + std::to_string(now.index);
+    const std::string pointer = json::pointer_text(place) + "/" + std::to_string(now.index);
     for (const json::Difference& inside : json::differences(old.value, now.value, list.empties, pointer)) {
       json::Pointer path = *json::parse_pointer(inside.pointer);
       path[place.size()] = now.name.first;
@@ -194,7 +183,7 @@ class EditReader {
 
   const Flow& before_;
   const Flow& after_;
-  /// The named lists that were looked at, and whether they told what differs.
+  /// The named lists seen so far, and whether their differences are covered.
   std::map<json::Pointer, bool> lists_;
   std::vector<Edit> edits_;
 };

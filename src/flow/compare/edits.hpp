@@ -9,21 +9,21 @@
 
 namespace flowship::flow {
 
-/// A place where two flows differ. Unlike a `json::Difference` it knows that the elements of some lists (rules,
-/// conditions, interactions, a node's children) have a name of their own, by which they are matched.
+/// A place where two flows differ. Unlike a `json::Difference`, it matches the elements of some lists (rules,
+/// conditions, interactions, a node's children) by name.
 struct Edit {
   enum class Kind { value, order };
   Kind kind = Kind::value;
-  /// Where, with an element's name in the place of its index.
+  /// Where, with an element's name instead of its index.
   json::Pointer path;
-  /// Where, as a JSON Pointer: into the flow as it is now, or into the old one for what it has alone.
+  /// Where, as a JSON Pointer: into the new flow, or into the old one for what only that has.
   std::string pointer;
-  /// Absent where only the other has it. For an order, the two lists.
+  /// Absent if only the other flow has it. For an order, the two lists.
   json::Value before;
   json::Value after;
 };
 
-/// Everything that `differences` finds, in other words: empty for the same flows alone. Views into both.
+/// Covers everything that `differences` finds: empty if and only if the flows are the same. Views into both.
 std::vector<Edit> edits(const Flow& before, const Flow& after);
 
 }  // namespace flowship::flow

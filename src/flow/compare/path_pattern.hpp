@@ -7,7 +7,8 @@
 
 namespace flowship::flow {
 
-/// Whether a path is of a form such as `/contents/tasks/*/name`: `*` is any one token, `**` at the end one or more.
+/// Whether a path matches a pattern such as `/contents/tasks/*/name`: `*` is any one token, `**` at the end one or
+/// more.
 bool matches(std::string_view pattern, const json::Pointer& path);
 
 /// How many tokens a pattern has.

@@ -1,5 +1,5 @@
-#include "flow/describe/describe.hpp"
 #include "flow/describe/screen_texts.hpp"
+#include "flow/describe/sentences.hpp"
 
 // Phrases about screens: `/screens/<id>/contents/<node>/…` and `/screens/<id>/interactions/<id>/…`; and about tasks
 // that carry a screen themselves: `/contents/tasks/<id>/htmlTemplate/<node>/…`, `/contents/tasks/<id>/interactions/…`.
@@ -8,7 +8,7 @@ namespace flowship::flow {
 
 namespace {
 
-/// The screen that an edit is in, and how much of the edit's path leads to its nodes or interactions.
+/// The screen or task that an edit is in, and how many tokens lead to its nodes or interactions.
 struct Place {
   std::string subject;
   std::size_t length;
@@ -19,179 +19,123 @@ Place place_of(const Edit& edit) {
   return edit.path.front() == "screens" ? Place{edit.path[1], 3, false} : Place{edit.path[2], 4, true};
 }
 
-Statement statement(const Edit& edit, Happening happening, Parts parts) {
-  return {Topic::screens, happening, place_of(edit).subject, std::move(parts), edit.pointer};
-}
-
 /// `screen `welcome`: `.
-Parts head(const Edit& edit, const Telling& describe) {
+Fragments head(const Edit& edit, const DescriptionContext& context) {
   const Place place = place_of(edit);
-  return place.is_task ? sentence("screen of ", describe.task(place.subject), ": ")
-                       : sentence("screen ", describe.screen(place.subject), ": ");
+  return place.is_task ? sentence("screen of ", context.task(place.subject), ": ")
+                       : sentence("screen ", context.screen(place.subject), ": ");
 }
 
 json::Value nodes_of(const Names& names, const Place& place) {
-  if (!place.is_task) return names.nodes(place.subject);
-  const json::Value task = names.task_value(place.subject);
-  return task ? task.find("htmlTemplate") : json::Value();
+  return place.is_task ? names.task_value(place.subject).find("htmlTemplate") : names.nodes(place.subject);
 }
 
-/// `button "Continue"`, or with its id where it has no text.
-Parts node_words(json::Value node, const std::string& node_id) {
-  const std::string kind = node_kind(node);
-  const std::string says = node_text(node);
-  return says.empty() ? sentence(id(kind), " ", name(node_id)) : sentence(id(kind), " ", text(says));
+/// `button "Continue"`, or with its id if it has no text.
+Fragments node_words(json::Value node, const std::string& node_id) {
+  const std::string node_label = node_text(node);
+  return sentence(id(node_kind(node)), " ", node_label.empty() ? name(node_id) : text(node_label));
 }
 
-/// A node as it is now, else as it was; absent where neither flow has it.
-json::Value node_of(const Edit& edit, const Telling& describe, const std::string& node_id) {
+/// The current node, else the old one; absent if neither flow has it.
+json::Value node_of(const Edit& edit, const DescriptionContext& context, const std::string& node_id) {
   const Place place = place_of(edit);
-  for (const Names* names : {&describe.after(), &describe.before()}) {
-    const json::Value nodes = nodes_of(*names, place);
-    const json::Value node = nodes ? nodes.find(node_id) : json::Value();
-    if (node) return node;
-  }
-  return {};
+  const json::Value node = nodes_of(context.after(), place).find(node_id);
+  return node ? node : nodes_of(context.before(), place).find(node_id);
 }
 
-Parts node_words(const Edit& edit, const Telling& describe, const std::string& node_id) {
-  const json::Value node = node_of(edit, describe, node_id);
-  return node ? node_words(node, node_id) : sentence("element ", name(node_id));
-}
-
-json::Pointer at_node(const Edit& edit, const std::string& node_id) {
-  json::Pointer path(edit.path.begin(), edit.path.begin() + static_cast<std::ptrdiff_t>(place_of(edit).length));
-  path.push_back(node_id);
-  return path;
+Fragments node_words(const Edit& edit, const DescriptionContext& context, const std::string& node_id) {
+  return node_words(node_of(edit, context, node_id), node_id);
 }
 
 /// Whether `child` says that the node of the edit is its parent, in the flow that lists it as its child.
-bool is_child_of(const Edit& edit, const Telling& describe, const std::string& child) {
+bool is_child_of(const Edit& edit, const DescriptionContext& context, const std::string& child) {
   const Place place = place_of(edit);
-  const json::Value nodes = nodes_of(edit.after ? describe.after() : describe.before(), place);
-  const json::Value node = nodes ? nodes.find(child) : json::Value();
-  const json::Value parent = node ? node.find("parent") : json::Value();
-  return parent && parent.is_string(edit.path[place.length]);
+  const json::Value nodes = nodes_of(edit.after ? context.after() : context.before(), place);
+  return nodes.find(child).find("parent").is_string(edit.path[place.length]);
 }
 
-/// How a prop that users read is called.
+/// What a prop that users read is called; empty for others.
 std::string_view word_of(std::string_view prop) {
   if (prop == "children") return "text";
   if (prop == "label" || prop == "placeholder") return prop;
   return {};
 }
 
-std::string rest_of(const json::Pointer& path, std::size_t from) {
-  std::string rest;
-  for (std::size_t index = from; index < path.size(); ++index) rest += (rest.empty() ? "" : "/") + path[index];
-  return rest;
-}
-
 }  // namespace
 
-bool tell_screen(const Edit& edit, Telling& describe) {
-  const Happening happening = happening_of(edit);
-  if (happening == Happening::changed) return false;
-  describe.say(statement(edit, happening, sentence("screen ", describe.screen(edit.path[1]), " ", to_text(happening))));
-  return true;
+Sentence describe_screen(const Edit& edit, DescriptionContext& context) {
+  return sentence("screen ", context.screen(edit.path[1]), " ", to_text(change_kind(edit)));
 }
 
-bool tell_node(const Edit& edit, Telling& describe) {
-  const Happening happening = happening_of(edit);
-  if (happening == Happening::changed) return false;
-  const json::Value node = edit.after ? edit.after : edit.before;
-  describe.say(statement(edit, happening,
-                         sentence(head(edit, describe), node_words(node, edit.path.back()), " ", to_text(happening))));
-  return true;
+Sentence describe_node(const Edit& edit, DescriptionContext& context) {
+  return sentence(head(edit, context), node_words(edit.after ? edit.after : edit.before, edit.path.back()), " ",
+                  to_text(change_kind(edit)));
 }
 
-bool tell_node_prop(const Edit& edit, Telling& describe) {
+Sentence describe_node_prop(const Edit& edit, DescriptionContext& context) {
   const std::string& node_id = edit.path[place_of(edit).length];
   const std::string_view word = word_of(edit.path.back());
   const bool is_text = !word.empty() && (!edit.before || edit.before.is(json::Type::string)) &&
                        (!edit.after || edit.after.is(json::Type::string));
   if (!is_text) {
-    describe.say(statement(edit, Happening::changed,
-                           sentence(head(edit, describe), name(edit.path.back()), " of ",
-                                    node_words(edit, describe, node_id), became(edit))));
-    return true;
+    return sentence(head(edit, context), name(edit.path.back()), " of ", node_words(edit, context, node_id),
+                    became(edit));
   }
   if (edit.before && edit.after) {
-    const json::Value node = node_of(edit, describe, node_id);
-    const Parts whose = word == "text" ? Parts() : sentence(" of ", id(node_kind(node)));
-    describe.say(statement(edit, Happening::changed,
-                           sentence(head(edit, describe), word, whose, " ", shown(edit.before, Part::Side::before),
-                                    " is now ", shown(edit.after, Part::Side::after))));
-    return true;
+    const std::string kind = node_kind(node_of(edit, context, node_id));
+    return sentence(head(edit, context), word, word == "text" ? Fragments() : sentence(" of ", id(kind)), " ",
+                    shown(edit.before, Fragment::Side::before), " is now ", shown(edit.after, Fragment::Side::after));
   }
-  const Parts whose =
-      word == "text" ? Parts() : sentence(edit.after ? " to " : " from ", node_words(edit, describe, node_id));
-  describe.say(statement(edit, Happening::changed,
-                         sentence(head(edit, describe), word, " ", shown(edit.after ? edit.after : edit.before),
-                                  edit.after ? " added" : " removed", whose)));
-  return true;
+  const Fragments owner =
+      word == "text" ? Fragments() : sentence(edit.after ? " to " : " from ", node_words(edit, context, node_id));
+  return sentence(head(edit, context), word, " ", shown(edit.after ? edit.after : edit.before), " ",
+                  to_text(change_kind(edit)), owner);
 }
 
-bool tell_node_member(const Edit& edit, Telling& describe) {
+Sentence describe_node_parent(const Edit& edit, DescriptionContext& context) {
+  if (!edit.before.is(json::Type::string) || !edit.after.is(json::Type::string)) return std::nullopt;
+  const auto node = [&](const std::string& node_id) { return node_words(edit, context, node_id); };
+  return sentence(head(edit, context), node(edit.path[place_of(edit).length]), " moved into ",
+                  node(edit.after.string()), " (was in ", node(edit.before.string()), ")");
+}
+
+Sentence describe_node_member(const Edit& edit, DescriptionContext& context) {
   const std::size_t length = place_of(edit).length;
-  const std::string& node_id = edit.path[length];
-  const std::string member = rest_of(edit.path, length + 1);
-  const Parts node = node_words(edit, describe, node_id);
+  const std::string member = path_text(edit.path, length + 1);
+  const Fragments node = node_words(edit, context, edit.path[length]);
   const auto is_flag = [](json::Value value) { return value.is(json::Type::boolean); };
   if (member == "hidden" && is_flag(edit.before) && is_flag(edit.after)) {
-    describe.say(
-        statement(edit, Happening::changed,
-                  sentence(head(edit, describe), node, edit.after.boolean() ? " is now hidden" : " is now shown")));
-  } else if (member == "parent" && edit.before.is(json::Type::string) && edit.after.is(json::Type::string)) {
-    describe.say(
-        statement(edit, Happening::moved,
-                  sentence(head(edit, describe), node, " moved into ", node_words(edit, describe, edit.after.string()),
-                           " (was in ", node_words(edit, describe, edit.before.string()), ")")));
-  } else {
-    describe.say(
-        statement(edit, Happening::changed, sentence(head(edit, describe), name(member), " of ", node, became(edit))));
+    return sentence(head(edit, context), node, edit.after.boolean() ? " is now hidden" : " is now shown");
   }
-  return true;
+  return sentence(head(edit, context), name(member), " of ", node, became(edit));
 }
 
-bool tell_children(const Edit& edit, Telling& describe) {
+Sentence describe_children(const Edit& edit, DescriptionContext& context) {
   const std::size_t length = place_of(edit).length;
-  const Parts parent = node_words(edit, describe, edit.path[length]);
-  if (edit.kind == Edit::Kind::order) {
-    describe.say(statement(edit, Happening::moved,
-                           sentence(head(edit, describe), "the elements of ", parent, " stand in another order")));
-    return true;
-  }
-  if (edit.path.size() != length + 3) return false;
+  const Fragments parent = node_words(edit, context, edit.path[length]);
+  if (edit.kind == Edit::Kind::order) return sentence(head(edit, context), "elements of ", parent, " reordered");
+  if (edit.path.size() != length + 3) return std::nullopt;
   const std::string& child = edit.path.back();
-  // A child that is new, gone or moved has a sentence of its own, which says as much.
-  const json::Pointer child_path = at_node(edit, child);
+  // A child that was added, removed or moved has a sentence of its own.
+  json::Pointer child_path(edit.path.begin(), edit.path.begin() + static_cast<std::ptrdiff_t>(length));
+  child_path.push_back(child);
   json::Pointer parent_path = child_path;
   parent_path.emplace_back("parent");
-  if ((describe.has(child_path) || describe.has(parent_path)) && is_child_of(edit, describe, child)) return true;
-  describe.say(statement(edit, happening_of(edit),
-                         sentence(head(edit, describe), node_words(edit, describe, child),
-                                  edit.after ? " now stands in " : " no longer stands in ", parent)));
-  return true;
+  if ((context.has(child_path) || context.has(parent_path)) && is_child_of(edit, context, child)) return Fragments();
+  return sentence(head(edit, context), node_words(edit, context, child),
+                  edit.after ? " is now a child of " : " is no longer a child of ", parent);
 }
 
-bool tell_interaction(const Edit& edit, Telling& describe) {
-  const Happening happening = happening_of(edit);
-  if (happening == Happening::changed) return false;
-  const json::Value interaction = edit.after ? edit.after : edit.before;
-  const std::string label = text_of(interaction.find("label"));
-  describe.say(statement(edit, happening,
-                         sentence(head(edit, describe), "interaction ", text(label.empty() ? edit.path.back() : label),
-                                  " ", to_text(happening))));
-  return true;
+Sentence describe_interaction(const Edit& edit, DescriptionContext& context) {
+  const std::string label = string_of((edit.after ? edit.after : edit.before).find("label"));
+  return sentence(head(edit, context), "interaction ", text(label.empty() ? edit.path.back() : label), " ",
+                  to_text(change_kind(edit)));
 }
 
-bool tell_interaction_member(const Edit& edit, Telling& describe) {
+Sentence describe_interaction_member(const Edit& edit, DescriptionContext& context) {
   const std::size_t length = place_of(edit).length;
-  describe.say(statement(edit, Happening::changed,
-                         sentence(head(edit, describe), name(edit.path[length + 1]), " of interaction ",
-                                  name(edit.path[length]), became(edit))));
-  return true;
+  return sentence(head(edit, context), name(edit.path[length + 1]), " of interaction ", name(edit.path[length]),
+                  became(edit));
 }
 
 }  // namespace flowship::flow

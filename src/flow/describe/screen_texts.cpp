@@ -6,8 +6,6 @@ namespace flowship::flow {
 
 namespace {
 
-std::string text_of(json::Value value) { return value.is(json::Type::string) ? value.string() : std::string(); }
-
 class TextReader {
  public:
   explicit TextReader(json::Value nodes) : nodes_(nodes) {}
@@ -20,13 +18,13 @@ class TextReader {
 
  private:
   void visit(const std::string& id) {
-    // Whatever is linked in a circle is visited once.
+    // Nodes in a cycle are visited once.
     if (!seen_.insert(id).second) return;
     const json::Value node = nodes_.find(id);
     if (!node) return;
     if (std::string text = node_text(node); !text.empty()) texts_.push_back({id, node_kind(node), std::move(text)});
-    for (const json::Value child : node.find("nodes").items()) visit(text_of(child));
-    for (const json::Member& linked : node.find("linkedNodes").members()) visit(text_of(linked.value));
+    for (const json::Value child : node.find("nodes").items()) visit(string_of(child));
+    for (const json::Member& linked : node.find("linkedNodes").members()) visit(string_of(linked.value));
   }
 
   json::Value nodes_;
@@ -49,21 +47,20 @@ std::string in_words(std::string_view type) {
 }  // namespace
 
 std::string node_kind(json::Value node) {
-  const std::string kind = in_words(text_of(node.find("type").find("resolvedName")));
+  const std::string kind = in_words(string_of(node.find("type").find("resolvedName")));
   return kind.empty() ? "element" : kind;
 }
 
 std::string node_text(json::Value node) {
   const json::Value props = node.find("props");
   for (const std::string_view prop : {"children", "label", "placeholder"}) {
-    if (std::string text = text_of(props.find(prop)); !text.empty()) return text;
+    if (std::string text = string_of(props.find(prop)); !text.empty()) return text;
   }
   return {};
 }
 
 std::vector<ScreenText> screen_texts(const Screen& screen) {
-  const Field* contents = find(screen.fields, "contents");
-  return contents == nullptr ? std::vector<ScreenText>() : TextReader(contents->value).read();
+  return TextReader(value_of(screen.fields, "contents")).read();
 }
 
 }  // namespace flowship::flow

@@ -1,5 +1,7 @@
 #include "flow/graph/graph.hpp"
 
+#include <Poco/String.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,16 +12,6 @@ namespace flowship::flow {
 namespace {
 
 constexpr std::string_view kSecondStep = ".end";
-
-std::string text_of(json::Value value) { return value.is(json::Type::string) ? value.string() : std::string(); }
-
-/// `text` without white space at its ends.
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(kSpace) - begin + 1));
-}
 
 std::optional<double> number_of(json::Value value) {
   if (!value.is(json::Type::number)) return std::nullopt;
@@ -38,7 +30,7 @@ std::optional<Point> position_of(json::Value task) {
   return Point{*x, *y};
 }
 
-TaskKind kind_of(std::string_view id, std::string_view type) {
+TaskKind task_kind(std::string_view id, std::string_view type) {
   if (type == "screen") return TaskKind::screen;
   if (type == "automated") return TaskKind::action;
   if (type == "condition") return TaskKind::condition;
@@ -50,31 +42,25 @@ Task task_of(const json::Member& member) {
   const json::Value at = member.value;
   Task task;
   task.id = member.name();
-  task.name = trimmed(text_of(at.find("name")));
-  task.type = text_of(at.find("type"));
-  task.kind = kind_of(task.id, task.type);
-  task.action = text_of(at.find("action"));
+  task.name = Poco::trim(string_of(at.find("name")));
+  task.type = string_of(at.find("type"));
+  task.kind = task_kind(task.id, task.type);
+  task.action = string_of(at.find("action"));
   task.position = position_of(at);
-  if (task.kind == TaskKind::screen) task.screen_id = text_of(at.find("screenId"));
-  if (task.kind == TaskKind::subflow) task.subflow_id = text_of(at.find("arguments").find("flowId").find("value"));
+  if (task.kind == TaskKind::screen) task.screen_id = string_of(at.find("screenId"));
+  if (task.kind == TaskKind::subflow) task.subflow_id = string_of(at.find("arguments").find("flowId").find("value"));
   return task;
 }
 
-/// The `label` of the entry of `list` whose `id` is that; empty for none.
+/// The label of the entry of `list` with that id; empty if there is none.
 std::string labelled(json::Value list, std::string_view id_name, std::string_view label_name, std::string_view id) {
   for (const json::Value item : list.items()) {
-    const json::Value found = item.find(id_name);
-    if (found && found.is_string(id)) return trimmed(text_of(item.find(label_name)));
+    if (item.find(id_name).is_string(id)) return Poco::trim(string_of(item.find(label_name)));
   }
   return {};
 }
 
-json::Value value_of(const Fields& fields, std::string_view name) {
-  const Field* field = find(fields, name);
-  return field == nullptr ? json::Value() : field->value;
-}
-
-/// Reads a flow's graph: first the tasks, then their rules.
+/// First the tasks, then their rules.
 class GraphReader {
  public:
   GraphReader(const Flow& flow, const FindFlow& find_flow) : flow_(flow), find_flow_(find_flow) {
@@ -82,21 +68,19 @@ class GraphReader {
   }
 
   Graph read() {
-    const json::Value tasks = flow_.contents ? flow_.contents.find("tasks") : json::Value();
+    const json::Value tasks = flow_.contents.find("tasks");
     graph_.flow_id = flow_.id;
-    graph_.title = trimmed(text_of(value_of(flow_.metadata, "name")));
+    graph_.title = Poco::trim(string_of(value_of(flow_.metadata, "name")));
     if (graph_.title.empty()) graph_.title = flow_.id;
     read_tasks(tasks);
     for (const json::Member& task : tasks.members()) read_rules(task);
-    if (flow_.contents) {
-      const auto start = indexes_.find(text_of(flow_.contents.find("startTask")));
-      if (start != indexes_.end()) graph_.start = start->second;
-    }
+    const auto start = indexes_.find(string_of(flow_.contents.find("startTask")));
+    if (start != indexes_.end()) graph_.start = start->second;
     return std::move(graph_);
   }
 
  private:
-  /// Second steps come after all others, since they may be written before the task that they belong to.
+  /// Second steps come last, since they may be written before the task that they belong to.
   void read_tasks(json::Value tasks) {
     std::vector<Task> second_steps;
     for (const json::Member& member : tasks.members()) {
@@ -133,13 +117,13 @@ class GraphReader {
   void read_rules(const json::Member& task) {
     const std::size_t from = indexes_.at(task.name());
     for (const json::Value rule : task.value.find("next").find("rules").items()) {
-      const std::string target = text_of(rule.find("taskId"));
+      const std::string target = string_of(rule.find("taskId"));
       if (target.empty()) continue;
       if (target == graph_.tasks[from].second_id) continue;  // inside the box
       Edge edge;
       edge.from = from;
       edge.to = index_of(target);
-      edge.interaction = text_of(rule.find("interactionId"));
+      edge.interaction = string_of(rule.find("interactionId"));
       edge.label = label_of(task.value, graph_.tasks[from], edge.interaction);
       graph_.edges.push_back(std::move(edge));
     }
@@ -183,8 +167,8 @@ class GraphReader {
       if (label.empty()) label = labelled(value_of(screen->second->fields, "interactions"), "id", "label", interaction);
       nodes = value_of(screen->second->fields, "contents");
     }
-    // An export may leave the list out: then the button's own text tells.
-    if (label.empty()) label = trimmed(text_of(nodes.find(interaction).find("props").find("children")));
+    // An export may omit the list: then the button's own text is the label.
+    if (label.empty()) label = Poco::trim(string_of(nodes.find(interaction).find("props").find("children")));
     return label;
   }
 
@@ -205,51 +189,18 @@ class GraphReader {
 }  // namespace
 
 std::string_view to_text(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::entry:
-      return "start";
-    case TaskKind::screen:
-      return "screen";
-    case TaskKind::action:
-      return "action";
-    case TaskKind::condition:
-      return "condition";
-    case TaskKind::subflow:
-      return "flow";
-    case TaskKind::other:
-      return "task";
-    case TaskKind::missing:
-      return "missing";
-  }
-  return "task";
+  constexpr std::string_view kTexts[] = {"start", "screen", "action", "condition", "flow", "task", "missing"};
+  return kTexts[static_cast<std::size_t>(kind)];
 }
 
 std::string_view to_text(Mark mark) {
-  switch (mark) {
-    case Mark::none:
-      return "";
-    case Mark::added:
-      return "added";
-    case Mark::changed:
-      return "changed";
-    case Mark::removed:
-      return "removed";
-  }
-  return "";
+  constexpr std::string_view kTexts[] = {"", "added", "changed", "removed"};
+  return kTexts[static_cast<std::size_t>(mark)];
 }
 
 std::string_view sign_of(Mark mark) {
-  switch (mark) {
-    case Mark::none:
-      return "";
-    case Mark::added:
-      return "+";
-    case Mark::changed:
-      return "~";
-    case Mark::removed:
-      return "−";
-  }
-  return "";
+  constexpr std::string_view kSigns[] = {"", "+", "~", "−"};
+  return kSigns[static_cast<std::size_t>(mark)];
 }
 
 std::string kind_text(const Task& task) {

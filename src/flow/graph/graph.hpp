@@ -9,18 +9,17 @@
 #include <string_view>
 #include <vector>
 
-// A flow's graph as people think of it: what there is to draw, to describe and to compare.
+// A flow's graph as people see it on the canvas: to draw, describe and compare.
 
 namespace flowship::flow {
 
-/// What a task is. `entry` is the mark that a flow begins with; `missing` stands for one that a rule leads to and that
-/// the flow does not have.
+/// `entry` is the mark that a flow begins with; `missing` is the target of a rule that the flow does not have.
 enum class TaskKind { entry, screen, action, condition, subflow, other, missing };
 
 /// `start`, `screen`, `action`, `condition`, `flow`, `task`, `missing`.
 std::string_view to_text(TaskKind kind);
 
-/// What a change did to a task or an edge: nothing sets it here, drawings show it.
+/// What a change did to a task or an edge: set by `graph_diff`, shown in drawings.
 enum class Mark { none, added, changed, removed };
 
 /// `added`, `changed`, `removed`; empty for none.
@@ -29,7 +28,7 @@ std::string_view to_text(Mark mark);
 /// `+`, `~` or `−`; empty for none.
 std::string_view sign_of(Mark mark);
 
-/// A place on the canvas, whose y grows downwards.
+/// A position on the canvas; y grows downwards.
 struct Point {
   double x = 0;
   double y = 0;
@@ -50,25 +49,25 @@ struct Task {
   std::string action;
   /// Of a task that runs another flow: that flow's id.
   std::string subflow_id;
-  /// Nothing where the author wrote none, or something that is no place.
+  /// Nothing if it is missing or malformed.
   std::optional<Point> position;
   Mark mark = Mark::none;
 
-  /// The name, or the id where there is none.
+  /// The name, or the id if there is none.
   const std::string& title() const { return name.empty() ? id : name; }
 };
 
 /// What kind of task it is and what it does, in a few words: `action · sign-in-otp-sms`.
 std::string kind_text(const Task& task);
 
-/// A rule: on that interaction go from this task to that one.
+/// A rule: on that interaction the flow goes from one task to another.
 struct Edge {
   /// Indexes in `Graph::tasks`.
   std::size_t from = 0;
   std::size_t to = 0;
   std::string interaction = {};
-  /// How a person knows the interaction: a button's text, a condition's name, the subflow's own label for it, else its
-  /// id. Empty where there is nothing to say: the flow just goes on.
+  /// What people call the interaction: a button's text, a condition's name, the subflow's own label for it, else its
+  /// id. Empty if the flow just goes on.
   std::string label = {};
   Mark mark = Mark::none;
 };
@@ -77,7 +76,7 @@ struct Graph {
   std::string flow_id;
   /// The flow's name, or its id.
   std::string title;
-  /// In the order of the text; those that are missing come last.
+  /// In the order of the text; missing ones come last.
   std::vector<Task> tasks;
   /// Task by task, each one's in the order of its rules.
   std::vector<Edge> edges;
@@ -88,10 +87,10 @@ struct Graph {
   std::optional<std::size_t> find(std::string_view id) const;
 };
 
-/// Finds another flow by id, or null: a subflow's interactions are labelled there.
+/// Finds another flow by id, or null: the labels of a subflow's interactions are there.
 using FindFlow = std::function<const Flow*(const std::string& id)>;
 
-/// Never throws, whatever the flow holds: parts that have the wrong shape are left out. `find_flow` may be empty.
+/// Never throws: malformed parts are left out. `find_flow` may be empty.
 Graph graph_of(const Flow& flow, const FindFlow& find_flow = {});
 
 }  // namespace flowship::flow

@@ -10,28 +10,29 @@ namespace flowship::flow {
 
 namespace {
 
-using Way = std::tuple<std::string, std::string, std::string>;
+/// What identifies an edge: from, interaction, to.
+using EdgeKey = std::tuple<std::string, std::string, std::string>;
 
-Way way_of(const Graph& graph, const Edge& edge) {
+EdgeKey key_of(const Graph& graph, const Edge& edge) {
   return {graph.tasks[edge.from].id, edge.interaction, graph.tasks[edge.to].id};
 }
 
-/// The ids of the tasks and screens of which the description says that they changed.
+/// The ids of the tasks and screens that changed by the description.
 std::unordered_set<std::string> changed_subjects(const Description& description) {
   std::unordered_set<std::string> subjects;
   for (const Statement& statement : description) {
-    // A way that changed is marked itself.
-    const bool is_way = statement.topic == Topic::rules && statement.pointer.find("/conditions") == std::string::npos;
-    const bool is_moved = statement.topic == Topic::tasks && statement.happening == Happening::moved;
+    // A changed rule marks its edge instead.
+    const bool is_edge = statement.topic == Topic::rules && statement.pointer.find("/conditions") == std::string::npos;
+    const bool is_moved = statement.topic == Topic::tasks && statement.kind == ChangeKind::moved;
     const bool is_about_one =
         statement.topic == Topic::tasks || statement.topic == Topic::rules || statement.topic == Topic::screens;
-    if (is_about_one && !is_way && !is_moved) subjects.insert(statement.subject);
+    if (is_about_one && !is_edge && !is_moved) subjects.insert(statement.subject);
   }
   return subjects;
 }
 
-/// Marks what `other` does not have with `alone`, and what has changed.
-void mark(Graph& graph, const Graph& other, Mark alone, const std::unordered_set<std::string>& changed) {
+/// Marks with `only_here` what `other` does not have, and changed tasks.
+void mark(Graph& graph, const Graph& other, Mark only_here, const std::unordered_set<std::string>& changed) {
   std::unordered_map<std::string, TaskKind> others;
   for (const Task& task : other.tasks) others.emplace(task.id, task.kind);
   const auto is_there = [&](const Task& task) {
@@ -40,16 +41,16 @@ void mark(Graph& graph, const Graph& other, Mark alone, const std::unordered_set
   };
   for (Task& task : graph.tasks) {
     if (!is_there(task)) {
-      task.mark = alone;
+      task.mark = only_here;
     } else if (changed.contains(task.id) || (!task.second_id.empty() && changed.contains(task.second_id)) ||
                (!task.screen_id.empty() && changed.contains(task.screen_id))) {
       task.mark = Mark::changed;
     }
   }
-  std::set<Way> ways;
-  for (const Edge& edge : other.edges) ways.insert(way_of(other, edge));
+  std::set<EdgeKey> edges;
+  for (const Edge& edge : other.edges) edges.insert(key_of(other, edge));
   for (Edge& edge : graph.edges) {
-    if (!ways.contains(way_of(graph, edge))) edge.mark = alone;
+    if (!edges.contains(key_of(graph, edge))) edge.mark = only_here;
   }
 }
 

@@ -3,22 +3,22 @@
 #include "flow/describe/description.hpp"
 #include "flow/graph/graph.hpp"
 
-// The graphs of a change, with marks where they differ.
+// The graphs of both sides of a change, with differences marked.
 
 namespace flowship::flow {
 
 struct GraphDiff {
-  /// What is gone is marked, and the tasks that changed.
+  /// Removed tasks and edges and changed tasks are marked.
   Graph before;
-  /// What is new is marked, and the tasks that changed.
+  /// Added tasks and edges and changed tasks are marked.
   Graph after;
 };
 
-/// A task counts as changed where the description tells of it, of its conditions or of the screen that it shows; not
-/// where it only moved on the canvas. `description` is that of the two flows.
+/// `description` is that of the two flows. A task counts as changed if the description mentions it, its conditions or
+/// the screen that it shows, but not if it only moved on the canvas.
 GraphDiff graph_diff(const Flow& before, const Flow& after, const Description& description);
 
-/// Both as one: the graph as it is now, with the tasks and ways that are gone behind its own.
+/// Both as one: the new graph, followed by removed tasks and edges.
 Graph merged(const GraphDiff& graphs);
 
 }  // namespace flowship::flow

@@ -13,16 +13,16 @@ namespace flowship::flow {
 namespace {
 
 constexpr std::string_view kFlowsFolder = "flows";
-/// Widgets lie in folders like those of flows, but are none.
+/// Widget folders look like flow folders.
 constexpr std::string_view kWidgetsFolder = "widgets";
 constexpr std::string_view kFlowList = "flows.json";
 constexpr std::string_view kJson = ".json";
 
-/// Files that stand beside flows and are none, whatever they hold.
+/// Files beside flows that are never flows.
 constexpr std::array<std::string_view, 6> kNeverFlows = {kFlowList,      "project.json",  "snapshot.json",
                                                          "widgets.json", "flowship.json", "package.json"};
 
-/// One of these is in the text of every file that holds a whole flow.
+/// The text of every file with a whole flow contains one of these.
 constexpr std::array<std::string_view, 3> kSignsOfAFlow = {"\"flowId\"", "\"dsl\"", "\"startTask\""};
 constexpr std::string_view kSignOfAGraph = "\"startTask\"";
 
@@ -30,7 +30,7 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 
 /// A source as `git` would write its path: `./flows/` is `flows`, and `.` is the empty path.
 std::string_view normal(std::string_view source) {
-  while (source.substr(0, 2) == "./") source.remove_prefix(2);
+  while (source.starts_with("./")) source.remove_prefix(2);
   while (!source.empty() && source.back() == '/') source.remove_suffix(1);
   return source == "." ? std::string_view() : source;
 }
@@ -44,17 +44,19 @@ class Sources {
     }
   }
 
-  bool hold(std::string_view path) const {
+  bool contain(std::string_view path) const {
     return std::any_of(sources_.begin(), sources_.end(),
                        [&](std::string_view source) { return lies_in(path, source); });
   }
-  bool name(std::string_view path) const { return std::find(sources_.begin(), sources_.end(), path) != sources_.end(); }
+  bool include(std::string_view path) const {
+    return std::find(sources_.begin(), sources_.end(), path) != sources_.end();
+  }
 
  private:
   std::vector<std::string_view> sources_;
 };
 
-/// A file that may hold a flow.
+/// A file that may be a flow.
 struct Candidate {
   Place place;
   bool counts_when_broken;
@@ -87,9 +89,9 @@ class Search {
     place.last = last;
     const std::string_view parent = folder_of(place.path);
     const bool is_widget = name_of(parent) == kWidgetsFolder;
-    place.in_source = sources_.hold(place.path);
+    place.in_source = sources_.contain(place.path);
     place.expected = !is_widget && !place.path.empty() &&
-                     (name_of(parent) == kFlowsFolder || sources_.name(parent) || sources_.name(place.path));
+                     (name_of(parent) == kFlowsFolder || sources_.include(parent) || sources_.include(place.path));
     place.known = scope_.known.count(place.path) > 0;
     return place;
   }
@@ -120,11 +122,11 @@ class Search {
     place.path = files_.path(index);
     place.first = index;
     place.last = index + 1;
-    place.in_source = sources_.hold(place.path);
+    place.in_source = sources_.contain(place.path);
     place.known = scope_.known.count(place.path) > 0;
-    const bool is_meant = place.in_source || place.known;
-    if (is_meant || has_sign_of_a_flow(files_.text(index))) {
-      candidates_.push_back({std::move(place), is_meant || contains(files_.text(index), kSignOfAGraph)});
+    const bool is_expected = place.in_source || place.known;
+    if (is_expected || has_sign_of_a_flow(files_.text(index))) {
+      candidates_.push_back({std::move(place), is_expected || contains(files_.text(index), kSignOfAGraph)});
     } else {
       files_.forget(index);
       found_.others.push_back(index);
@@ -132,8 +134,7 @@ class Search {
   }
 
   static bool is_candidate_name(std::string_view name) {
-    return name.size() >= kJson.size() && name.substr(name.size() - kJson.size()) == kJson &&
-           std::find(kNeverFlows.begin(), kNeverFlows.end(), name) == kNeverFlows.end();
+    return name.ends_with(kJson) && std::find(kNeverFlows.begin(), kNeverFlows.end(), name) == kNeverFlows.end();
   }
 
   static bool has_sign_of_a_flow(std::string_view text) {
@@ -159,13 +160,12 @@ class Search {
     found_.others.push_back(place.first);
   }
 
-  /// Links and submodules matter where a flow would otherwise be: as `*.json` in a source, or as a folder beside those
-  /// of flows.
+  /// Links and submodules matter only in place of a flow: as `*.json` in a source, or as a folder beside flow folders.
   void sort_out_links() {
     std::sort(flow_folders_.begin(), flow_folders_.end());
     for (const std::size_t index : links_) {
       const std::string& path = files_.path(index);
-      if (scope_.known.count(path) > 0 || (sources_.hold(path) && is_candidate_name(files_.name(index))) ||
+      if (scope_.known.count(path) > 0 || (sources_.contain(path) && is_candidate_name(files_.name(index))) ||
           (FlowId::from(files_.name(index)) && is_place_of_flows(folder_of(path), path))) {
         found_.links.push_back(index);
       }
@@ -173,9 +173,9 @@ class Search {
   }
 
   bool is_place_of_flows(std::string_view folder, std::string_view path) const {
-    if (sources_.name(folder) || sources_.name(path)) return true;
+    if (sources_.include(folder) || sources_.include(path)) return true;
     if (name_of(folder) != kFlowsFolder) return false;
-    if (sources_.hold(folder)) return true;
+    if (sources_.contain(folder)) return true;
     return std::any_of(flow_folders_.begin(), flow_folders_.end(),
                        [&](const std::string& flow) { return folder_of(flow) == folder; });
   }
@@ -193,8 +193,7 @@ class Search {
 
 bool lies_in(std::string_view path, std::string_view source) {
   const std::string_view folder = normal(source);
-  return folder.empty() ||
-         (path.substr(0, folder.size()) == folder && (path.size() == folder.size() || path[folder.size()] == '/'));
+  return folder.empty() || (path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/'));
 }
 
 bool Scope::covers(std::string_view path) const {

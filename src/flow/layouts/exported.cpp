@@ -1,4 +1,7 @@
 #include "flow/layouts/layouts.hpp"
+#include "flow/layouts/object_text.hpp"
+#include "flow/model/payload.hpp"
+#include "json/edit.hpp"
 #include "json/pointer.hpp"
 
 namespace flowship::flow {
@@ -14,7 +17,7 @@ bool has_export_shape(json::Value object) {
   return metadata.is(json::Type::object) && is_graph(contents);
 }
 
-/// A file that held a flow when it was deployed is held to less: it may have been damaged since.
+/// Enough for a file that held a flow when it was deployed: it may have been damaged since.
 bool has_a_part(json::Value object) {
   return object.find("flowId") || object.find("metadata") || object.find("contents") || object.find("screens");
 }
@@ -34,12 +37,23 @@ bool is_exported(Files& files, const Place& place) {
   return has_export_shape(object) || (place.known && has_a_part(object));
 }
 
-void take_export(json::Value object, Flow& flow) {
+Flow read_exported(Files& files, const Place& place, std::vector<Problem>&) {
+  const json::DocumentPtr& document = files.parsed(place.first).document;
+  Flow flow = flow_of_export(document, exported_flow(document->root()));
+  flow.source = {Layout::exported, place.path, {files.entry(place.first)}};
+  return flow;
+}
+
+Flow flow_of_export(const json::DocumentPtr& document, json::Value object) {
+  Flow flow;
+  flow.source.layout = Layout::exported;
+  flow.source.path = document->name();
+  flow.documents = {document};
   for (const json::Member& member : object.members()) {
     const std::string name = member.name();
     if (name == "flowId") {
       flow.id_at = member.value;
-      if (member.value.is(json::Type::string)) flow.id = member.value.string();
+      flow.id = string_of(member.value);
     } else if (name == "metadata") {
       flow.metadata_at = member.value;
       flow.metadata = fields_of(member.value);
@@ -54,21 +68,6 @@ void take_export(json::Value object, Flow& flow) {
       flow.others.push_back({name, member.value, member.value});
     }
   }
-}
-
-Flow read_exported(Files& files, const Place& place, std::vector<Problem>&) {
-  const json::DocumentPtr& document = files.parsed(place.first).document;
-  Flow flow = flow_of_export(document, exported_flow(document->root()));
-  flow.source = {Layout::exported, place.path, {files.entry(place.first)}};
-  return flow;
-}
-
-Flow flow_of_export(const json::DocumentPtr& document, json::Value object) {
-  Flow flow;
-  flow.source.layout = Layout::exported;
-  flow.source.path = document->name();
-  flow.documents = {document};
-  take_export(object, flow);
   return flow;
 }
 
@@ -81,6 +80,26 @@ std::vector<LeftOut> left_out_of_exported(const Flow& flow) {
     if (!member.key.is_string("flow")) found.push_back({"/" + json::pointer_token(member.name()), false});
   }
   return found;
+}
+
+FileChanges write_exported(const Flow& flow, const std::string& path, const Flow* existing) {
+  const json::MemberRules members[] = {
+      {"metadata", kEmptiesAbsent},
+      {"references", kEmptiesAbsent},
+      {"screens", {.empties = json::Empties::absent, .items = &screen_rules(), .key = "screenId"}}};
+  const json::PatchRules rules{.members = members};
+  FileChanges changes;
+  if (existing == nullptr || existing->documents.empty()) {
+    put_file(changes, path, nullptr, export_text(flow), rules);
+    return changes;
+  }
+  // A copy of the service's response has the flow under `flow`.
+  const json::Document& old = *existing->documents.front();
+  const json::Value object = exported_flow(old.root());
+  const json::DocumentPtr wanted = json::Document::parse(export_text(flow), path);
+  const std::string text = json::with_replacements(old, {{object, json::patched(object, wanted->root(), rules)}});
+  if (text != old.text()) changes[path] = text;
+  return changes;
 }
 
 }  // namespace flowship::flow

@@ -9,7 +9,7 @@
 
 namespace flowship::flow {
 
-/// The files that a scope covers, sorted by folder, then by name; each is read and parsed at most once.
+/// The files in a scope, sorted by folder, then by name; each is read and parsed at most once.
 class Files {
  public:
   Files(const std::vector<git::Entry>& entries, const Scope& scope, const ReadFile& read);
@@ -21,11 +21,11 @@ class Files {
   std::string_view name(std::size_t index) const { return files_[index].name; }
   bool is_regular(std::size_t index) const { return entry(index).kind == git::EntryKind::file; }
 
-  /// The text of a file that is not parsed yet.
+  /// The text of a file that has not been parsed yet.
   const std::string& text(std::size_t index);
-  /// Drops the text of a file that is of no interest.
+  /// Frees the text of a file that is not needed any more.
   void forget(std::size_t index);
-  /// Reads and parses the files on several threads; the others are parsed when they are asked for.
+  /// Reads and parses the files on several threads; others are parsed on demand.
   void parse(const std::vector<std::size_t>& indexes, unsigned threads);
   const json::ReadResult& parsed(std::size_t index);
 

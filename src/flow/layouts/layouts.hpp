@@ -2,6 +2,7 @@
 
 #include "flow/layouts/files.hpp"
 #include "flow/layouts/reading.hpp"
+#include "flow/layouts/writing.hpp"
 #include "flow/model/flow.hpp"
 
 #include <cstddef>
@@ -13,7 +14,7 @@
 
 namespace flowship::flow {
 
-/// One place that may hold a flow: a folder with the files directly in it, or a single file.
+/// A place that may contain a flow: a folder with the files directly in it, or a single file.
 struct Place {
   enum class Kind { folder, file };
 
@@ -22,7 +23,7 @@ struct Place {
   /// Its files, as indexes into `Files`.
   std::size_t first = 0;
   std::size_t last = 0;
-  /// Whether flows are expected here: the folder lies in one named `flows` or in a source.
+  /// Flows are expected here: the folder's parent is named `flows` or is a source.
   bool expected = false;
   /// Below a source that the user configured.
   bool in_source = false;
@@ -34,42 +35,49 @@ struct Place {
 struct LeftOut {
   /// Where, into the file.
   std::string pointer;
-  /// Import has no place for it, so that it is never missed.
-  bool is_needless = false;
+  /// Import does not accept it, so it is never missed.
+  bool is_redundant = false;
 };
 
-/// How flows of one layout are told from everything else, and read. To add a layout, write these functions and give
-/// them a row in `kLayouts`; what writes it gets one in writing.cpp.
+/// How flows of one layout are recognised, read and written. To add a layout: a file with these functions, and a row in
+/// `kLayouts`.
 struct LayoutFacts {
   Layout layout;
   std::string_view name;
   bool (*recognise)(Files&, const Place&);
   Flow (*read)(Files&, const Place&, std::vector<Problem>&);
-  /// What `read` left out of the file that it got this flow from.
+  /// What `read` left out of the file that it read this flow from; null: never anything.
   std::vector<LeftOut> (*left_out)(const Flow& flow);
+  /// See `files_of`.
+  FileChanges (*write)(const Flow& flow, const std::string& path, const Flow* existing);
 };
 
-/// The layout of that name; nothing for any other text.
+/// The layout of that name.
 std::optional<Layout> layout_from(std::string_view name);
 
-/// All layouts; of two that recognise a place the first one reads it.
+/// All layouts; of two that recognise a place, the first reads it.
 std::span<const LayoutFacts> layouts();
+
+const LayoutFacts& facts_of(Layout layout);
 
 bool is_snapshot(Files& files, const Place& place);
 Flow read_snapshot(Files& files, const Place& place, std::vector<Problem>& problems);
+FileChanges write_snapshot(const Flow& flow, const std::string& path, const Flow* existing);
 
 bool is_console(Files& files, const Place& place);
 Flow read_console(Files& files, const Place& place, std::vector<Problem>& problems);
 std::vector<LeftOut> left_out_of_console(const Flow& flow);
+FileChanges write_console(const Flow& flow, const std::string& path, const Flow* existing);
 
 bool is_exported(Files& files, const Place& place);
 Flow read_exported(Files& files, const Place& place, std::vector<Problem>& problems);
 std::vector<LeftOut> left_out_of_exported(const Flow& flow);
+FileChanges write_exported(const Flow& flow, const std::string& path, const Flow* existing);
 
-/// The flow in the root of an exported file: the root itself, or what a copy of the service's answer has under `flow`.
+/// The flow in the root of an exported file: the root itself, or `flow` in a copy of the service's response.
 json::Value exported_flow(json::Value root);
 
-/// A file that can't be parsed but has to count as a flow.
+/// A file that can't be parsed but counts as a flow.
 Flow read_broken(Files& files, const Place& place, std::vector<Problem>& problems);
 
 /// Whether a file of that name belongs to a flow in snapshot layout.
@@ -78,17 +86,10 @@ bool is_snapshot_file(std::string_view name);
 std::string source_of(std::string_view path);
 /// `welcome` of `screen-welcome.json`; empty for any other name.
 std::string_view screen_name(std::string_view file_name);
-/// Whether a value is the graph of a flow, as `contents` holds it.
+/// Whether a value looks like `contents`, the graph of a flow.
 bool is_graph(json::Value value);
 
-/// An object's members as they stand.
-Fields fields_of(json::Value object);
-/// A screen in the service's terms; one that is no object has no fields.
-Screen screen_of(json::Value screen);
-/// Puts the parts of `object`, which has the service's shape, into `flow`.
-void take_export(json::Value object, Flow& flow);
-
-/// Files' fault, as a problem of the flow `id`.
+/// A syntax error, as a problem of the flow `id`.
 Problem syntax_problem(const std::string& path, const json::SyntaxFault& fault, const std::string& id);
 
 }  // namespace flowship::flow

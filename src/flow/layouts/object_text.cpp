@@ -8,28 +8,22 @@
 
 namespace flowship::flow {
 
-void refuse_to_hold(const Flow& flow, Layout layout, const std::string& pointer) {
-  throw Error("the layout `" + std::string(to_text(layout)) + "` has no place for " + printable(pointer) +
-                  " of the flow `" + printable(flow.id) + "`",
-              "use another layout, or take the value out");
+void refuse_to_store(const Flow& flow, Layout layout, const std::string& pointer) {
+  throw Error("the layout `" + std::string(to_text(layout)) + "` can't store " + printable(pointer) + " of the flow `" +
+                  printable(flow.id) + "`",
+              "use another layout, or remove the value");
 }
 
 void ObjectText::add(const std::string& name, std::string_view text, const std::string& pointer) {
-  if (!names_.insert(name).second) refuse_to_hold(flow_, layout_, pointer);
-  if (names_.size() > 1) text_ += ',';
-  text_.append(json::quoted(name)).append(":").append(text);
+  if (!names_.insert(name).second) refuse_to_store(flow_, layout_, pointer);
+  if (!members_.empty()) members_ += ',';
+  members_.append(json::quoted(name)).append(":").append(text);
 }
 
 void ObjectText::add(const Fields& fields, const std::string& pointer) {
   for (const Field& field : fields) {
     add(field.name, field.value.text(), pointer + "/" + json::pointer_token(field.name));
   }
-}
-
-const std::string& ObjectText::text() {
-  if (!is_closed_) text_ += '}';
-  is_closed_ = true;
-  return text_;
 }
 
 void put_file(FileChanges& changes, const std::string& path, const json::Document* old, const std::string& wanted,

@@ -5,9 +5,9 @@
 #include "base/text/printable.hpp"
 #include "flow/layouts/discovery.hpp"
 #include "flow/layouts/files.hpp"
+#include "flow/layouts/flow_list.hpp"
+#include "flow/layouts/id_conflicts.hpp"
 #include "flow/layouts/layouts.hpp"
-#include "flow/model/flow_list.hpp"
-#include "flow/model/identity.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -24,7 +24,7 @@ Flow read_found(Files& files, const Found& found, std::vector<Problem>& problems
                                  : found.layout->read(files, found.place, problems);
 }
 
-/// No two flows share a file, so that several threads may read them.
+/// No two flows share a file, so several threads may read them.
 std::vector<Flow> read_all(Files& files, const std::vector<Found>& found, unsigned threads,
                            std::vector<Problem>& problems) {
   std::vector<Flow> flows(found.size());
@@ -35,7 +35,7 @@ std::vector<Flow> read_all(Files& files, const std::vector<Found>& found, unsign
   return flows;
 }
 
-/// A link or submodule in the place of a flow: a flow of which nothing is known but that it is there.
+/// A link or submodule in the place of a flow: a flow of which only the path is known.
 Flow read_link(const git::Entry& entry, std::vector<Problem>& problems) {
   const std::string_view name = name_of(entry.path);
   const bool is_file = name.find('.') != std::string_view::npos;
@@ -46,8 +46,8 @@ Flow read_link(const git::Entry& entry, std::vector<Problem>& problems) {
   if (!is_file) flow.id = name;
   const std::string what = entry.kind == git::EntryKind::symlink ? "a symbolic link" : "a submodule";
   problems.push_back({ProblemKind::not_a_file,
-                      "this is " + what + " where a flow should be, and is not followed",
-                      "put the flow itself there",
+                      "this is " + what + ", which is not followed, in place of a flow",
+                      "replace it with the flow itself",
                       entry.path,
                       {},
                       flow.id});

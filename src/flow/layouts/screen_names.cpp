@@ -5,6 +5,8 @@
 #include "flow/layouts/files.hpp"
 #include "flow/layouts/layouts.hpp"
 
+#include <Poco/Ascii.h>
+
 #include <map>
 #include <set>
 #include <utility>
@@ -13,19 +15,14 @@ namespace flowship::flow {
 
 namespace {
 
-/// File systems end at 255 bytes.
+/// File systems allow 255 bytes.
 constexpr std::size_t kLongestSlug = 100;
 
-bool is_plain(char character) {
-  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-         (character >= '0' && character <= '9');
-}
-
-/// Letters and digits, with one `-` for whatever lies between them.
+/// Letters and digits, with one `-` for everything between them.
 std::string plain(std::string_view text) {
   std::string result;
   for (const char character : text) {
-    if (is_plain(character)) {
+    if (Poco::Ascii::isAlphaNumeric(character)) {
       result += character;
     } else if (!result.empty() && result.back() != '-') {
       result += '-';
@@ -41,27 +38,15 @@ std::string last_four(std::string_view id) {
   return plain(id.substr(id.size() - std::min(id.size(), kCount)));
 }
 
-/// The slug that the name of the first task which shows the screen gives; else one of the screen's id.
+/// The slug of the name of the first task that shows the screen; else of the screen's id.
 std::string wanted_name(const Flow& flow, const Screen& screen) {
   for (const json::Member& task : flow.contents.find("tasks").members()) {
-    const json::Value shown = task.value.find("screenId");
-    const json::Value name = task.value.find("name");
-    if (!shown.is(json::Type::string) || shown.string() != screen.id || !name.is(json::Type::string)) continue;
-    std::string found = slug(name.string());
+    if (!task.value.find("screenId").is_string(screen.id)) continue;
+    std::string found = slug(string_of(task.value.find("name")));
     if (!found.empty()) return found;
   }
   std::string id = plain(screen.id);
   return id.empty() ? "screen" : id;
-}
-
-/// Screens by id and, where several have one, by which of them it is.
-using ScreenKey = std::pair<std::string, int>;
-
-std::map<ScreenKey, std::string> names_there(const Flow& existing) {
-  std::map<ScreenKey, std::string> names;
-  std::map<std::string, int> seen;
-  for (const Screen& screen : existing.screens) names[{screen.id, seen[screen.id]++}] = screen.file_name;
-  return names;
 }
 
 }  // namespace
@@ -70,23 +55,22 @@ std::string slug(std::string_view name) { return lower_case(plain(name)); }
 
 std::vector<std::string> screen_file_names(const Flow& flow, const Flow* existing) {
   std::vector<std::string> names(flow.screens.size());
-  // Names that differ in case alone are one file on some systems.
+  // Names that differ only in case are one file on some systems.
   std::set<std::string> taken;
   std::map<std::string, int> wishes;
-  std::map<ScreenKey, std::string> there;
+  std::map<ScreenKey, const Screen*> there;
   if (existing != nullptr) {
-    there = names_there(*existing);
+    there = screens_by_key(*existing);
     for (const git::Entry& file : existing->source.files)
       taken.insert(lower_case(std::string(screen_name(name_of(file.path)))));
   }
-  std::map<std::string, int> seen;
+  const std::vector<ScreenKey> keys = screen_keys(flow);
   for (std::size_t number = 0; number < names.size(); ++number) {
-    const Screen& screen = flow.screens[number];
-    const auto found = there.find({screen.id, seen[screen.id]++});
+    const auto found = there.find(keys[number]);
     if (found != there.end()) {
-      names[number] = found->second;
+      names[number] = found->second->file_name;
     } else {
-      ++wishes[lower_case(wanted_name(flow, screen))];
+      ++wishes[lower_case(wanted_name(flow, flow.screens[number]))];
     }
   }
   for (std::size_t number = 0; number < names.size(); ++number) {

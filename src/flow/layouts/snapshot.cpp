@@ -1,11 +1,18 @@
 #include "base/files/path.hpp"
 #include "base/text/printable.hpp"
 #include "flow/layouts/layouts.hpp"
+#include "flow/layouts/object_text.hpp"
+#include "flow/layouts/screen_names.hpp"
+#include "json/assembly.hpp"
+#include "json/compare.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace flowship::flow {
 
@@ -16,22 +23,22 @@ constexpr std::string_view kContents = "contents.json";
 constexpr std::string_view kScreenPrefix = "screen-";
 constexpr std::string_view kScreenSuffix = ".json";
 
-/// What a folder holds, by its files' names alone.
-struct Parts {
+/// What a folder contains, by file names.
+struct FolderFiles {
   bool metadata = false;
   bool contents = false;
   bool screen = false;
 };
 
-Parts parts_of(const Files& files, const Place& place) {
-  Parts parts;
+FolderFiles files_of(const Files& files, const Place& place) {
+  FolderFiles found;
   for (std::size_t index = place.first; index < place.last; ++index) {
     const std::string_view name = files.name(index);
-    parts.metadata = parts.metadata || name == kMetadata;
-    parts.contents = parts.contents || name == kContents;
-    parts.screen = parts.screen || !screen_name(name).empty();
+    found.metadata = found.metadata || name == kMetadata;
+    found.contents = found.contents || name == kContents;
+    found.screen = found.screen || !screen_name(name).empty();
   }
-  return parts;
+  return found;
 }
 
 bool mentions(Files& files, const Place& place, std::string_view name, std::string_view text) {
@@ -43,16 +50,15 @@ bool mentions(Files& files, const Place& place, std::string_view name, std::stri
   return false;
 }
 
-/// Whether `name` can stand between `screen-` and `.json`: it must not lead anywhere else.
+/// Whether `name` is safe between `screen-` and `.json`: it must not lead to another folder.
 bool is_file_name(std::string_view name) {
   return !name.empty() && name.find_first_of(std::string_view("/\\\0", 3)) == std::string_view::npos &&
          name.find("..") == std::string_view::npos;
 }
 
-/// Reads one folder.
-class Reader {
+class SnapshotReader {
  public:
-  Reader(Files& files, const Place& place, std::vector<Problem>& problems)
+  SnapshotReader(Files& files, const Place& place, std::vector<Problem>& problems)
       : files_(files), place_(place), problems_(problems) {
     flow_.id = name_of(place.path);
     flow_.source.layout = Layout::snapshot;
@@ -62,7 +68,7 @@ class Reader {
   Flow read() {
     sort_files();
     take_metadata();
-    take_contents();
+    flow_.contents = root_of(ProblemKind::missing_contents, kContents);
     take_screens();
     return std::move(flow_);
   }
@@ -84,23 +90,22 @@ class Reader {
     const bool is_link = files_.entry(index).kind == git::EntryKind::symlink;
     problems_.push_back({ProblemKind::not_a_file,
                          std::string(is_link ? "this is a symbolic link" : "this is a submodule") +
-                             " in the folder of the flow `" + printable(flow_.id) + "`, and is not followed",
-                         "put the file itself there",
+                             ", which is not followed, in the folder of the flow `" + printable(flow_.id) + "`",
+                         "replace it with the file itself",
                          files_.path(index),
                          {},
                          flow_.id});
   }
 
-  /// The root of a file; absent (and the flow incomplete) when it is missing, no file, or not JSON.
-  json::Value root_of(std::string_view name) {
+  /// The root of metadata.json or contents.json; absent (and the flow incomplete) if it is missing or unreadable.
+  json::Value root_of(ProblemKind if_missing, std::string_view name) {
     const auto found = by_name_.find(name);
-    if (found == by_name_.end()) {
-      flow_.complete = false;
-      return {};
-    }
-    return root_of(found->second);
+    if (found != by_name_.end()) return root_of(found->second);
+    report_missing(if_missing, name, "add the file, or remove the rest of the flow's folder");
+    return {};
   }
 
+  /// The root of a file; absent (and the flow incomplete) if it is a link or not JSON.
   json::Value root_of(std::size_t index) {
     if (files_.is_regular(index)) {
       const json::ReadResult& result = files_.parsed(index);
@@ -115,6 +120,7 @@ class Reader {
   }
 
   void report_missing(ProblemKind kind, std::string_view name, std::string hint) {
+    flow_.complete = false;
     problems_.push_back({kind,
                          "the flow `" + printable(flow_.id) + "` has no " + printable(name),
                          std::move(hint),
@@ -124,10 +130,7 @@ class Reader {
   }
 
   void take_metadata() {
-    if (by_name_.count(kMetadata) == 0) {
-      report_missing(ProblemKind::missing_metadata, kMetadata, "add the file, or remove the rest of the flow's folder");
-    }
-    flow_.metadata_at = root_of(kMetadata);
+    flow_.metadata_at = root_of(ProblemKind::missing_metadata, kMetadata);
     for (const Field& field : fields_of(flow_.metadata_at)) {
       if (field.name == "screens") {
         flow_.screens_at = field.value;
@@ -142,22 +145,15 @@ class Reader {
   }
 
   void check_id(json::Value value) {
-    if (value.is(json::Type::string) && value.is_string(flow_.id)) return;
+    if (value.is_string(flow_.id)) return;
     problems_.push_back({ProblemKind::id_mismatch,
                          "`flowId` is " + printable(value.text().substr(0, 140)) + ", but the folder is named `" +
                              printable(flow_.id) + "`",
-                         "the folder's name is the flow's id: rename the folder, or remove `flowId`",
+                         "the folder name is the flow's id: rename the folder, or remove `flowId`",
                          value.document().name(), value.position(), flow_.id});
   }
 
-  void take_contents() {
-    if (by_name_.count(kContents) == 0) {
-      report_missing(ProblemKind::missing_contents, kContents, "add the file, or remove the rest of the flow's folder");
-    }
-    flow_.contents = root_of(kContents);
-  }
-
-  /// In the list's order. Without a list that can be read nobody knows which screens there should be, so all are taken.
+  /// In the list's order. If the list can't be read, all screens are taken.
   void take_screens() {
     const bool is_list = flow_.screens_at.is(json::Type::array);
     const bool is_no_list =
@@ -177,22 +173,21 @@ class Reader {
   }
 
   void take_listed(json::Value item, std::set<std::string>& listed) {
-    const std::string name = item.is(json::Type::string) ? item.string() : std::string();
+    const std::string name = string_of(item);
     if (!is_file_name(name)) {
-      report_bad_name(item, printable(item.text().substr(0, 140)) + " can't be the name of a screen's file");
+      report_bad_name(item, printable(item.text().substr(0, 140)) + " is not a valid name for a screen file");
       flow_.complete = false;
       return;
     }
     if (!listed.insert(name).second) {
-      report_bad_name(item, "`screens` names `" + printable(name) + "` twice");
+      report_bad_name(item, "`screens` lists `" + printable(name) + "` twice");
       return;
     }
     const std::string file = std::string(kScreenPrefix) + name + std::string(kScreenSuffix);
     const auto found = by_name_.find(file);
     if (found == by_name_.end()) {
-      flow_.complete = false;
       report_missing(ProblemKind::missing_screen, file,
-                     "add the file, or take `" + printable(name) + "` out of `screens` in metadata.json");
+                     "add the file, or remove `" + printable(name) + "` from `screens` in metadata.json");
       return;
     }
     take_screen(name, found->second);
@@ -207,14 +202,14 @@ class Reader {
 
   void report_bad_name(json::Value at, std::string message) {
     problems_.push_back({ProblemKind::bad_screen_name, std::move(message),
-                         "`screens` lists every screen once: `welcome` for screen-welcome.json", at.document().name(),
+                         "list every screen once: `welcome` for screen-welcome.json", at.document().name(),
                          at.position(), flow_.id});
   }
 
   void report_unlisted(std::size_t index) {
     const std::string name = printable(screen_name(files_.name(index)));
     problems_.push_back({ProblemKind::unlisted_screen,
-                         "`screens` in metadata.json does not name `" + name + "`, so this screen is not deployed",
+                         "`screens` in metadata.json does not list `" + name + "`, so this screen is not deployed",
                          "add `" + name + "` to `screens`, or remove the file",
                          files_.path(index),
                          {},
@@ -228,15 +223,65 @@ class Reader {
   std::map<std::string_view, std::size_t> by_name_;
 };
 
+const json::Document* document_of(json::Value value) { return value ? &value.document() : nullptr; }
+
+/// Refuses what a folder can't store: a part that is missing or malformed, members of the flow itself.
+void require_parts(const Flow& flow) {
+  const auto refuse = [&](const std::string& pointer) { refuse_to_store(flow, Layout::snapshot, pointer); };
+  if (!flow.others.empty()) refuse("/" + flow.others.front().name);
+  if (!flow.contents) refuse("the missing /contents");
+  if (!json::is_empty(malformed_metadata(flow))) refuse("/metadata");
+  if (!json::is_empty(malformed_screens(flow))) refuse("/screens");
+  for (const char* name : {"flowId", "references", "screens"}) {
+    if (find(flow.metadata, name) != nullptr) refuse(std::string("/metadata/") + name);
+  }
+}
+
+/// The list `screens`: existing names in their order, new ones between them.
+std::string list_text(const std::vector<std::string>& names, const Flow* existing) {
+  std::vector<std::string> olds;
+  if (existing != nullptr) {
+    for (const Screen& screen : existing->screens) olds.push_back(screen.file_name);
+  }
+  return json::strings(json::merged_order(olds, names)).text();
+}
+
+/// metadata.json, which also has `screens` and `references`.
+std::string metadata_text(const Flow& flow, const std::vector<std::string>& names, const Flow* existing) {
+  std::vector<std::pair<std::string, std::string>> members;
+  for (const Field& field : flow.metadata) members.emplace_back(field.name, field.value.text());
+  const bool by_name = std::is_sorted(members.begin(), members.end());
+  const auto add = [&](const std::string& name, std::string text) {
+    const auto place =
+        by_name ? std::upper_bound(members.begin(), members.end(), std::pair(name, std::string())) : members.end();
+    members.emplace(place, name, std::move(text));
+  };
+  if (existing != nullptr) {
+    // It can only be the folder's name; the service does not need it.
+    if (const json::Value id = existing->metadata_at.find("flowId")) add("flowId", std::string(id.text()));
+  }
+  if (flow.references) add("references", std::string(flow.references.text()));
+  const bool has_list = flow.screens_at || !names.empty() || (existing != nullptr && existing->screens_at);
+  if (has_list) add("screens", list_text(names, existing));
+  ObjectText text(flow, Layout::snapshot);
+  for (const auto& [name, value] : members) text.add(name, value, "/metadata/" + name);
+  return text.text();
+}
+
+std::string screen_text(const Flow& flow, const Screen& screen) {
+  if (const json::Value malformed = malformed_screen(screen)) return std::string(malformed.text());
+  ObjectText text(flow, Layout::snapshot);
+  text.add(screen.fields, "/screens/" + screen.id);
+  return text.text();
+}
+
 }  // namespace
 
 std::string_view screen_name(std::string_view file_name) {
   const std::size_t around = kScreenPrefix.size() + kScreenSuffix.size();
-  if (file_name.size() <= around || file_name.substr(0, kScreenPrefix.size()) != kScreenPrefix ||
-      file_name.substr(file_name.size() - kScreenSuffix.size()) != kScreenSuffix) {
-    return {};
-  }
-  return file_name.substr(kScreenPrefix.size(), file_name.size() - around);
+  const bool is_screen =
+      file_name.size() > around && file_name.starts_with(kScreenPrefix) && file_name.ends_with(kScreenSuffix);
+  return is_screen ? file_name.substr(kScreenPrefix.size(), file_name.size() - around) : std::string_view();
 }
 
 bool is_snapshot_file(std::string_view name) {
@@ -249,19 +294,42 @@ std::string source_of(std::string_view path) {
 
 bool is_snapshot(Files& files, const Place& place) {
   if (place.kind != Place::Kind::folder || place.path.empty()) return false;
-  const Parts parts = parts_of(files, place);
-  if (place.known && (parts.metadata || parts.contents || parts.screen)) return true;
+  const FolderFiles found = files_of(files, place);
+  if (place.known && (found.metadata || found.contents || found.screen)) return true;
   if (!place.expected) {
-    return parts.metadata && parts.contents && mentions(files, place, kContents, "\"startTask\"");
+    return found.metadata && found.contents && mentions(files, place, kContents, "\"startTask\"");
   }
-  if (parts.screen || (parts.metadata && parts.contents)) return true;
-  if (place.in_source) return parts.metadata || parts.contents;
+  if (found.screen || (found.metadata && found.contents)) return true;
+  if (place.in_source) return found.metadata || found.contents;
   return mentions(files, place, kContents, "\"startTask\"") || mentions(files, place, kContents, "\"tasks\"") ||
          mentions(files, place, kMetadata, "\"screens\"");
 }
 
 Flow read_snapshot(Files& files, const Place& place, std::vector<Problem>& problems) {
-  return Reader(files, place, problems).read();
+  return SnapshotReader(files, place, problems).read();
+}
+
+FileChanges write_snapshot(const Flow& flow, const std::string& path, const Flow* existing) {
+  require_parts(flow);
+  const std::vector<std::string> names = screen_file_names(flow, existing);
+  FileChanges changes;
+  put_file(changes, path + "/metadata.json", existing == nullptr ? nullptr : document_of(existing->metadata_at),
+           metadata_text(flow, names, existing), kEmptiesAbsent);
+  put_file(changes, path + "/contents.json", existing == nullptr ? nullptr : document_of(existing->contents),
+           std::string(flow.contents.text()), {});
+  const auto file_of = [&](const std::string& name) { return path + "/screen-" + name + ".json"; };
+  std::map<std::string, const json::Document*> there;
+  if (existing != nullptr) {
+    for (const Screen& screen : existing->screens) there[screen.file_name] = document_of(screen.at);
+  }
+  for (std::size_t number = 0; number < names.size(); ++number) {
+    const auto old = there.find(names[number]);
+    put_file(changes, file_of(names[number]), old == there.end() ? nullptr : old->second,
+             screen_text(flow, flow.screens[number]), screen_rules());
+    if (old != there.end()) there.erase(old);
+  }
+  for (const auto& [name, document] : there) changes[file_of(name)] = std::nullopt;
+  return changes;
 }
 
 }  // namespace flowship::flow

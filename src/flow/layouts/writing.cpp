@@ -6,27 +6,16 @@
 #include "flow/layouts/layouts.hpp"
 #include "flow/layouts/object_text.hpp"
 #include "flow/layouts/reading.hpp"
-#include "flow/model/flow_id.hpp"
+#include "flow/model/payload.hpp"
 #include "json/assembly.hpp"
 #include "json/edit.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace flowship::flow {
 
 namespace {
-
-struct Writer {
-  Layout layout;
-  FileChanges (*write)(const Flow& flow, const std::string& path, const Flow* existing);
-};
-
-constexpr Writer kWriters[] = {
-    {Layout::snapshot, write_snapshot},
-    {Layout::console, write_console},
-    {Layout::exported, write_exported},
-};
 
 /// The texts of the files that `existing` was read from.
 std::map<std::string, std::string> texts_of(const Flow& existing) {
@@ -39,9 +28,9 @@ std::map<std::string, std::string> texts_of(const Flow& existing) {
   return texts;
 }
 
-/// Reads the files as they will be, since only that shows whether the layout holds everything.
-void expect_held(const Flow& flow, Layout layout, const std::string& path, const FileChanges& changes,
-                 const Flow* existing) {
+/// Reads the files back as they will be: only that shows whether nothing is lost.
+void expect_read_back(const Flow& flow, Layout layout, const std::string& path, const FileChanges& changes,
+                      const Flow* existing) {
   std::map<std::string, std::string> texts;
   if (existing != nullptr) texts = texts_of(*existing);
   for (const auto& [file, text] : changes) {
@@ -56,28 +45,34 @@ void expect_held(const Flow& flow, Layout layout, const std::string& path, const
   const Reading reading = read_flows(entries, {.sources = {}, .known = {path}},
                                      [&](const git::Entry& entry) { return texts.at(entry.path); });
   if (reading.flows.size() != 1 || reading.flows.front().source.layout != layout || !reading.flows.front().complete) {
-    refuse_to_hold(flow, layout, "the shape");
+    refuse_to_store(flow, layout, "the shape");
   }
   const std::vector<json::Difference> lost = differences(flow, reading.flows.front());
-  if (!lost.empty()) refuse_to_hold(flow, layout, lost.front().pointer);
+  if (!lost.empty()) refuse_to_store(flow, layout, lost.front().pointer);
 }
 
 }  // namespace
 
 FileChanges files_of(const Flow& flow, Layout layout, const std::string& path, const Flow* existing) {
-  if (!flow.complete) {
-    throw Error("the flow `" + printable(flow.id) + "` (" + printable(flow.source.path) + ") is not complete",
-                "`flowship validate` says what is missing", Fault::invalid);
-  }
-  if (!FlowId::from(flow.id)) {
-    throw Error("`" + printable(flow.id.substr(0, 140)) + "` is no flow id, so nothing is written for it",
-                "an id is 1 to 128 letters, digits, `-` and `_`", Fault::invalid);
-  }
-  const auto writer = std::find_if(std::begin(kWriters), std::end(kWriters),
-                                   [&](const Writer& candidate) { return candidate.layout == layout; });
-  FileChanges changes = writer->write(flow, path, existing);
-  expect_held(flow, layout, path, changes, existing);
+  require_sendable(flow);
+  FileChanges changes = facts_of(layout).write(flow, path, existing);
+  expect_read_back(flow, layout, path, changes, existing);
   return changes;
+}
+
+Conversion converted(const Flow& source, Layout layout, const std::string& path) {
+  Conversion conversion;
+  const auto left_out = facts_of(source.source.layout).left_out;
+  for (LeftOut& value : left_out == nullptr ? std::vector<LeftOut>() : left_out(source)) {
+    if (!value.is_redundant) {
+      throw Error(printable(source.source.path) + ": " + printable(value.pointer) +
+                      " is not part of the flow, or differs from a copy elsewhere, and would be lost",
+                  "remove it or make the copies agree, and convert again");
+    }
+    conversion.dropped.push_back(std::move(value.pointer));
+  }
+  conversion.files = files_of(source, layout, path, nullptr);
+  return conversion;
 }
 
 std::string with_listed(const std::string& flow_list, const std::string& flow_id) {
@@ -85,7 +80,7 @@ std::string with_listed(const std::string& flow_list, const std::string& flow_id
   const json::Value list = read.document == nullptr ? json::Value() : read.document->root().find("flows");
   if (!list.is(json::Type::array)) return flow_list;
   std::vector<std::string> ids;
-  for (const json::Value item : list.items()) ids.push_back(item.is(json::Type::string) ? item.string() : "");
+  for (const json::Value item : list.items()) ids.push_back(string_of(item));
   if (std::find(ids.begin(), ids.end(), flow_id) != ids.end()) return flow_list;
   const bool by_name = std::is_sorted(ids.begin(), ids.end());
   ids.insert(by_name ? std::upper_bound(ids.begin(), ids.end(), flow_id) : ids.end(), flow_id);

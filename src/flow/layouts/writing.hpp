@@ -6,19 +6,28 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace flowship::flow {
 
-/// What writing a flow changes: paths with the texts that they get; nothing: the file goes. Files that stay as they are
-/// are not among them.
+/// The files that writing a flow changes, with their new texts; no text: the file is removed.
 using FileChanges = std::map<std::string, std::optional<std::string>>;
 
-/// The inverse of reading: makes the files at `path` (a snapshot's folder, or a file) hold `flow` in that layout.
-/// `existing` is what was read from there (null: nothing is there); of its files everything that is equal by value
-/// keeps every byte. Whatever the layout has no place for is an `Error` that names it.
+/// The inverse of reading: stores `flow` at `path` (a snapshot's folder, or a file) in that layout. `existing` is what
+/// was read from there, or null; whatever is equal in value keeps every byte of its files. Throws an `Error` that names
+/// what the layout can't store.
 FileChanges files_of(const Flow& flow, Layout layout, const std::string& path, const Flow* existing);
 
-/// The text of a `flows.json` with this flow in its list; as it was where it is there already, or where this is no
+struct Conversion {
+  FileChanges files;
+  /// Pointers into the source to what import does not accept, which is left out.
+  std::vector<std::string> dropped;
+};
+
+/// The flow's files in another layout, at `path`. Throws an `Error` if something would be lost.
+Conversion converted(const Flow& source, Layout layout, const std::string& path);
+
+/// The text of a `flows.json` with this flow added to its list; unchanged if it is already there, or if there is no
 /// list.
 std::string with_listed(const std::string& flow_list, const std::string& flow_id);
 

@@ -12,18 +12,15 @@ namespace flowship::flow {
 
 namespace {
 
-/// The id that takes the place of a string; null to keep it. Gets the value at the same place of another flow, too.
+/// The id that replaces a string; null to keep it. `beside` is the value at the same place in another flow.
 using Substitute = std::function<const std::string*(const std::string& text, json::Value beside)>;
 
-/// Puts other strings into a flow's values.
+/// Replaces strings in a flow's values.
 class Replacer {
  public:
   Replacer(Flow& flow, Substitute substitute) : flow_(flow), substitute_(std::move(substitute)) {}
 
-  /// Values of `beside` are told to the substitute where they are at the same place.
-  void run(const Flow* beside) {
-    static const Flow kNothing;
-    const Flow& other = beside == nullptr ? kNothing : *beside;
+  void run(const Flow& other) {
     replace(flow_.metadata, other.metadata);
     std::unordered_map<std::string, const Screen*> screens;
     for (const Screen& screen : other.screens) screens.emplace(screen.id, &screen);
@@ -38,10 +35,7 @@ class Replacer {
 
  private:
   void replace(Fields& fields, const Fields& beside) {
-    for (Field& field : fields) {
-      const Field* other = find(beside, field.name);
-      replace(field.value, other == nullptr ? json::Value() : other->value);
-    }
+    for (Field& field : fields) replace(field.value, value_of(beside, field.name));
   }
 
   void replace(json::Value& value, json::Value beside) {
@@ -53,14 +47,14 @@ class Replacer {
     value = flow_.documents.back()->root();
   }
 
-  /// The reader limits how deep a value is, and so how deep this goes.
+  /// Recursion is limited by `json::Document::kMaxDepth`.
   void collect(json::Value value, json::Value beside, std::vector<json::Replacement>& replacements) const {
     if (value.is(json::Type::string)) {
       if (const std::string* id = substitute_(value.string(), beside))
         replacements.push_back({value, json::quoted(*id)});
     }
     for (const json::Member& member : value.members()) {
-      collect(member.value, beside ? beside.find(member.name()) : beside, replacements);
+      collect(member.value, beside.find(member.name()), replacements);
     }
     const auto others = beside.items();
     auto other = others.begin();
@@ -83,18 +77,16 @@ ConnectorIds connector_ids(const Overrides& overrides, const Flow& flow) {
     const auto mapped = overrides.connectors.find(connector.name());
     if (mapped == overrides.connectors.end() || !connector.value.is(json::Type::string)) continue;
     const std::string id = connector.value.string();
-    // An empty id names no connector, and empty strings are everywhere.
+    // An empty id is not a connector, and empty strings are everywhere.
     if (id.empty()) continue;
     const auto [other, is_new] = ids.emplace(id, mapped->second);
     if (!is_new && other->second != mapped->second) {
-      throw Error("the flow `" + printable(flow.id) + "` gives several connectors the id " + printable(id) +
-                      ", but `connectors` maps them to different ones",
+      throw Error("several connectors of the flow `" + printable(flow.id) + "` have the id " + printable(id) +
+                      ", but `connectors` maps them to different ids",
                   "map `" + printable(connector.name()) + "` to the same id as the other", Fault::invalid);
     }
   }
-  for (auto entry = ids.begin(); entry != ids.end();) {
-    entry = entry->first == entry->second ? ids.erase(entry) : std::next(entry);
-  }
+  std::erase_if(ids, [](const auto& entry) { return entry.first == entry.second; });
   return ids;
 }
 
@@ -103,7 +95,7 @@ void replace_connectors(Flow& flow, const ConnectorIds& ids) {
   Replacer(flow, [&](const std::string& text, json::Value) -> const std::string* {
     const auto id = ids.find(text);
     return id == ids.end() ? nullptr : &id->second;
-  }).run(nullptr);
+  }).run({});
 }
 
 void restore_connectors(Flow& held, const Flow& source, const Overrides& overrides) {
@@ -113,7 +105,7 @@ void restore_connectors(Flow& held, const Flow& source, const Overrides& overrid
     if (!connector.value.is(json::Type::string)) continue;
     const auto id = ids.find(connector.value.string());
     const json::Value there = held.references.find("connectors").find(connector.name());
-    if (id != ids.end() && there && there.is_string(id->second)) sources.emplace(id->second, id->first);
+    if (id != ids.end() && there.is_string(id->second)) sources.emplace(id->second, id->first);
   }
   if (sources.empty()) return;
   std::string beside_id;
@@ -124,7 +116,7 @@ void restore_connectors(Flow& held, const Flow& source, const Overrides& overrid
     beside_id = beside.string();
     const auto forward = ids.find(beside_id);
     return forward != ids.end() && forward->second == text ? &beside_id : &id->second;
-  }).run(&source);
+  }).run(source);
 }
 
 }  // namespace flowship::flow

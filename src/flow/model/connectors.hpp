@@ -11,16 +11,16 @@ namespace flowship::flow {
 /// Ids of connectors in one project to those in another.
 using ConnectorIds = std::unordered_map<std::string, std::string>;
 
-/// From the ids that the flow's own `references.connectors` has to those of the environment; ids that stay the same are
-/// not among them. Two ids for one connector are an error.
+/// From the ids in the flow's own `references.connectors` to those of the environment, without ids that stay the same.
+/// Throws an `Error` if one id would become two.
 ConnectorIds connector_ids(const Overrides& overrides, const Flow& flow);
 
-/// Replaces every string of `flow` that is one of these ids. Of what changes, each value gets a document of its own.
+/// Replaces every string of `flow` that is one of these ids. Each value that changes gets a document of its own.
 void replace_connectors(Flow& flow, const ConnectorIds& ids);
 
-/// The inverse of `replace_connectors` for what the service holds of `source`: the environment's ids become those that
-/// the source has for the same names, as far as `held` still has these names. Where names of several ids in the source
-/// share one in the environment, the string at the same place of the source says which.
+/// The inverse of `replace_connectors`, for the service's export `held` of `source`: the environment's ids become the
+/// source's ids of the same names, as far as `held` still has these names. If several ids of the source share one in
+/// the environment, the string at the same place in the source decides.
 void restore_connectors(Flow& held, const Flow& source, const Overrides& overrides);
 
 }  // namespace flowship::flow

@@ -4,20 +4,22 @@
 #include "git/entry.hpp"
 #include "json/document.hpp"
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace flowship::flow {
 
-/// How a flow lies in a repository.
+/// How a flow is stored in a repository.
 enum class Layout { snapshot, exported, console };
 
 /// `snapshot`, `exported`, `console`.
 std::string_view to_text(Layout layout);
 
-/// One member of a flow, under the name that the service uses. `at` is where the author wrote it, for positions; it
-/// differs from `value` where the value was put together from several places (console layout) or overridden.
+/// One member of a flow, under the service's name. `at` is where the author wrote it, for positions; it differs from
+/// `value` if that was assembled from several places (console layout) or overridden.
 struct Field {
   std::string name;
   json::Value value;
@@ -29,16 +31,28 @@ using Fields = std::vector<Field>;
 /// The field of that name, or null.
 const Field* find(const Fields& fields, std::string_view name);
 
+/// The value of the field of that name; absent if there is none.
+json::Value value_of(const Fields& fields, std::string_view name);
+
+/// The decoded text of a string; empty for anything else and for an absent value.
+std::string string_of(json::Value value);
+
+/// An object's members as fields; none for any other type.
+Fields fields_of(json::Value object);
+
 struct Screen {
-  /// The decoded `screenId`; empty where it is missing or no string.
+  /// The decoded `screenId`; empty if it is missing or not a string.
   std::string id;
-  /// `screenId`, `interactions`, `contents` and whatever else the author wrote, in that order of the file.
+  /// `screenId`, `interactions`, `contents` and all other members, in the file's order.
   Fields fields;
   /// The whole screen, for positions: an object (in a snapshot a file's root).
   json::Value at;
   /// The name in a snapshot's `screens` list (`welcome` of `screen-welcome.json`); empty in the other layouts.
   std::string file_name;
 };
+
+/// A screen in the service's terms; one that is not an object has no fields.
+Screen screen_of(json::Value screen);
 
 /// Where a flow was read from.
 struct Source {
@@ -49,30 +63,48 @@ struct Source {
   std::vector<git::Entry> files;
 };
 
-/// A flow as its author wrote it, in the service's terms whatever the layout. Parts that are missing or have the wrong
-/// type are kept as they are (absent, or a value of that type): judging them is for the rules.
+/// A flow as its author wrote it, in the service's terms whatever the layout. Missing parts are absent, and parts of
+/// the wrong type are kept as they are: the rules report them.
 struct Flow {
-  /// As written; see `FlowId` for what the service takes.
+  /// As written; see `FlowId` for what the service accepts.
   std::string id;
-  /// Where the id is written; absent in a snapshot, where the folder's name is the id.
+  /// Where the id is written; absent in a snapshot, where the folder name is the id.
   json::Value id_at;
   Source source;
-  /// Members of `metadata`, without a snapshot's `screens`, `references` and `flowId`. Empty when there are none.
+  /// Members of `metadata`, without a snapshot's `screens`, `references` and `flowId`.
   Fields metadata;
-  /// The whole `metadata`, for positions (a snapshot's root of metadata.json); absent when it is missing.
+  /// The whole `metadata`, for positions (in a snapshot the root of metadata.json); absent if it is missing.
   json::Value metadata_at;
   json::Value contents;
   std::vector<Screen> screens;
-  /// The whole list of screens where it is written as one value (for its type); absent otherwise.
+  /// The list of screens, if it is written as one value; absent otherwise.
   json::Value screens_at;
   json::Value references;
-  /// Members of the flow itself that are none of the above, passed through.
+  /// Other members of the flow itself, passed through.
   Fields others;
-  /// False when a file of it could not be read as JSON or is missing: it must not be sent.
+  /// False if one of its files is missing or not JSON: it must not be sent.
   bool complete = true;
 
-  /// Keeps alive what the values above view.
+  /// Own what the values above point into.
   std::vector<json::DocumentPtr> documents;
 };
+
+/// `metadata`, a list of screens or a screen of the wrong type, which so has no parts; absent if the type is right.
+json::Value malformed_metadata(const Flow& flow);
+json::Value malformed_screens(const Flow& flow);
+json::Value malformed_screen(const Screen& screen);
+
+/// A screen among the others of its flow: by its id and, where several have one, by which of them it is.
+using ScreenKey = std::pair<std::string, std::size_t>;
+
+/// The keys of the screens, in their order.
+std::vector<ScreenKey> screen_keys(const Flow& flow);
+std::map<ScreenKey, const Screen*> screens_by_key(const Flow& flow);
+
+/// The first screen of that id, or null.
+const Screen* find_screen(const Flow& flow, std::string_view id);
+
+/// The screen that a token of a JSON Pointer names, by its index or, if there is none, by its id; or null.
+const Screen* screen_at(const Flow& flow, const std::string& token);
 
 }  // namespace flowship::flow

@@ -1,5 +1,7 @@
 #include "flow/model/flow_id.hpp"
 
+#include <Poco/Ascii.h>
+
 #include <algorithm>
 
 namespace flowship::flow {
@@ -8,11 +10,7 @@ namespace {
 
 constexpr std::size_t kLongestId = 128;
 
-/// Not `std::isalnum`, whose answer depends on the locale.
-bool is_id_letter(char letter) {
-  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-         letter == '-' || letter == '_';
-}
+bool is_id_letter(char letter) { return Poco::Ascii::isAlphaNumeric(letter) || letter == '-' || letter == '_'; }
 
 }  // namespace
 

@@ -7,11 +7,11 @@
 
 namespace flowship::flow {
 
-/// A flow's id as the service takes it: 1 to 128 letters, digits, `-` and `_`. Nothing else can be one, so an id is
-/// always safe as a file's name, in a URL and in a shell.
+/// A flow's id as the service accepts it: 1 to 128 letters, digits, `-` and `_`. So it is always safe as a file name,
+/// in a URL and in a shell.
 class FlowId {
  public:
-  /// Nothing when `text` is no id.
+  /// Nothing if `text` is not an id.
   static std::optional<FlowId> from(std::string_view text);
 
   const std::string& text() const { return text_; }
@@ -21,5 +21,7 @@ class FlowId {
   explicit FlowId(std::string_view text) : text_(text) {}
   std::string text_;
 };
+
+constexpr std::string_view kFlowIdHint = "an id is 1 to 128 letters, digits, `-` and `_`";
 
 }  // namespace flowship::flow

@@ -3,13 +3,11 @@
 #include "base/error.hpp"
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
-#include "flow/layouts/layouts.hpp"
 #include "flow/model/connectors.hpp"
 #include "json/edit.hpp"
 #include "json/pointer.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,21 +18,19 @@ namespace flowship::flow {
 
 namespace {
 
-/// Carries overrides out on a copy of a flow. Every value that changes gets a document of its own.
+/// Applies overrides to a copy of a flow. Every value that changes gets a document of its own.
 class Editor {
  public:
-  explicit Editor(const Flow& flow) : flow_(flow) {}
-
-  void connect(const ConnectorIds& ids) { replace_connectors(flow_, ids); }
+  Editor(const Flow& flow, const ConnectorIds& ids) : flow_(flow) { replace_connectors(flow_, ids); }
 
   void set(const std::string& pointer, const std::string& text) {
     pointer_ = pointer;
     const std::optional<json::Pointer> tokens = json::parse_pointer(pointer);
     if (!tokens || tokens->empty())
-      fail("is no JSON Pointer to a part of a flow", "it looks like `/metadata/disabled`");
+      fail("is not a JSON Pointer into a flow", "it should look like `/metadata/disabled`");
     part_ = tokens->front();
     const json::Pointer rest(tokens->begin() + 1, tokens->end());
-    if (part_ == "flowId") fail("can't be set: the id is what makes it this flow", "remove it from `set`");
+    if (part_ == "flowId") fail("can't be set: it identifies the flow", "remove it from `set`");
     if (part_ == "metadata") {
       set_metadata(rest, text);
     } else if (part_ == "contents") {
@@ -44,7 +40,7 @@ class Editor {
     } else if (part_ == "screens") {
       set_screen(rest, text);
     } else {
-      if (!rest.empty() && find(flow_.others, part_) == nullptr) fail_nowhere(part_, parts());
+      if (!rest.empty() && find(flow_.others, part_) == nullptr) fail_missing(part_, parts());
       set_field(flow_.others, *tokens, text, {});
     }
   }
@@ -57,10 +53,10 @@ class Editor {
                 Fault::invalid);
   }
 
-  [[noreturn]] void fail_nowhere(const std::string& token, const std::vector<std::string>& known) const {
+  [[noreturn]] void fail_missing(const std::string& token, const std::vector<std::string>& known) const {
     const std::string near = did_you_mean(token, known);
-    fail("leads nowhere: there is no `" + printable(token) + "`",
-         near.empty() ? "name a value that the flow has, or a new member of an object that it has" : near);
+    fail("does not exist: there is no `" + printable(token) + "`",
+         near.empty() ? "point to a value that the flow has, or to a new member of an object that it has" : near);
   }
 
   static std::vector<std::string> names_of(const Fields& fields) {
@@ -83,7 +79,7 @@ class Editor {
       flow_.metadata = fields_of(flow_.metadata_at);
       return;
     }
-    if (!flow_.metadata_at.is(json::Type::object)) fail_nowhere("metadata", parts());
+    if (!flow_.metadata_at.is(json::Type::object)) fail_missing("metadata", parts());
     set_field(flow_.metadata, rest, text, flow_.metadata_at);
   }
 
@@ -96,21 +92,12 @@ class Editor {
     return names;
   }
 
-  /// By its place in the list or, where that names none, by its `screenId`.
   Screen& screen(const std::string& token) {
-    std::size_t index = 0;
-    const char* const end = token.data() + token.size();
-    const auto [rest, failure] = std::from_chars(token.data(), end, index);
-    const bool is_index = failure == std::errc() && rest == end && (token == "0" || token.front() != '0');
-    if (is_index && index < flow_.screens.size()) return flow_.screens[index];
-    const auto found = std::find_if(flow_.screens.begin(), flow_.screens.end(),
-                                    [&](const Screen& one) { return !one.id.empty() && one.id == token; });
-    if (found == flow_.screens.end()) {
-      std::vector<std::string> known;
-      for (const Screen& one : flow_.screens) known.push_back(one.id);
-      fail_nowhere(token, known);
-    }
-    return *found;
+    if (const Screen* found = screen_at(flow_, token))
+      return flow_.screens[static_cast<std::size_t>(found - flow_.screens.data())];
+    std::vector<std::string> known;
+    for (const Screen& one : flow_.screens) known.push_back(one.id);
+    fail_missing(token, known);
   }
 
   void set_screen(const json::Pointer& rest, const std::string& text) {
@@ -127,10 +114,9 @@ class Editor {
       changed.file_name = std::move(file_name);
       return;
     }
-    if (!changed.at.is(json::Type::object)) fail_nowhere(rest[1], {});
+    if (!changed.at.is(json::Type::object)) fail_missing(rest[1], {});
     set_field(changed.fields, json::Pointer(rest.begin() + 1, rest.end()), text, changed.at);
-    const Field* id = find(changed.fields, "screenId");
-    changed.id = id != nullptr && id->value.is(json::Type::string) ? id->value.string() : std::string();
+    changed.id = string_of(value_of(changed.fields, "screenId"));
   }
 
   void set_field(Fields& fields, const json::Pointer& tokens, const std::string& text, json::Value whole) {
@@ -144,21 +130,21 @@ class Editor {
       fields.push_back({name, new_value(text, whole), whole});
       if (!whole) fields.back().at = fields.back().value;
     } else {
-      fail_nowhere(name, names_of(fields));
+      fail_missing(name, names_of(fields));
     }
   }
 
-  /// Sets what `tokens` lead to below `value`; without tokens, `value` itself.
+  /// Sets the value at `tokens` below `value`.
   void set_in(json::Value& value, const json::Pointer& tokens, const std::string& text) {
     if (tokens.empty()) {
       value = new_value(text, value);
       return;
     }
     json::Value parent = value;
-    if (!parent) fail_nowhere(part_, parts());
+    if (!parent) fail_missing(part_, parts());
     for (std::size_t depth = 0; depth + 1 < tokens.size(); ++depth) {
       const json::Value child = json::resolve(parent, {tokens[depth]});
-      if (!child) fail_nowhere(tokens[depth], names_of(parent));
+      if (!child) fail_missing(tokens[depth], names_of(parent));
       parent = child;
     }
     const json::Value old = json::resolve(parent, {tokens.back()});
@@ -168,7 +154,7 @@ class Editor {
       const std::string grown = json::with_member(parent, tokens.back(), text);
       value = new_value(json::with_replacements(value, {{parent, grown}}), value);
     } else {
-      fail_nowhere(tokens.back(), {});
+      fail_missing(tokens.back(), {});
     }
   }
 
@@ -181,8 +167,7 @@ class Editor {
 }  // namespace
 
 Flow overridden(const Flow& flow, const Overrides& overrides) {
-  Editor editor(flow);
-  editor.connect(connector_ids(overrides, flow));
+  Editor editor(flow, connector_ids(overrides, flow));
   const auto values = overrides.set.find(flow.id);
   if (values != overrides.set.end()) {
     for (const auto& [pointer, text] : values->second) editor.set(pointer, text);

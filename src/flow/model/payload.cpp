@@ -19,15 +19,15 @@
 
 namespace flowship::flow {
 
-/// A JSON text that goes out as it is.
+/// A JSON text that is sent as it is.
 struct Verbatim {
   std::string text;
 };
 
 }  // namespace flowship::flow
 
-/// Poco prints what is no number, text, date or structure of its own by converting it to a string: so do source texts
-/// get past it untouched.
+/// Poco converts a value of any other type than its own to a string and prints that: so source texts pass through
+/// untouched.
 template <>
 class Poco::Dynamic::VarHolderImpl<flowship::flow::Verbatim> : public Poco::Dynamic::VarHolder {
  public:
@@ -52,7 +52,7 @@ using Poco::JSON::Object;
 
 Var verbatim(json::Value value) { return Verbatim{std::string(value.text())}; }
 
-std::string text_of(const Var& value) {
+std::string json_text(const Var& value) {
   std::ostringstream text;
   Poco::JSON::Stringifier::condense(value, text);
   return std::move(text).str();
@@ -60,7 +60,7 @@ std::string text_of(const Var& value) {
 
 using Members = std::vector<std::pair<std::string, Var>>;
 
-/// Past this many members Poco's ordered object, which looks through all names for each new one, takes seconds.
+/// Poco's ordered object searches all names for each new one: past this many members it takes seconds.
 constexpr std::size_t kMostMembersForPoco = 1000;
 
 Var object_of(const Members& members) {
@@ -71,7 +71,7 @@ Var object_of(const Members& members) {
   }
   std::string text;
   for (const auto& [name, value] : members) {
-    text += (text.empty() ? '{' : ',') + json::quoted(name) + ':' + text_of(value);
+    text += (text.empty() ? '{' : ',') + json::quoted(name) + ':' + json_text(value);
   }
   return Verbatim{text + '}'};
 }
@@ -86,26 +86,23 @@ Var object_of(const Fields& fields) {
   return object_of(members);
 }
 
-/// What is of the wrong type goes out as it stands; the rules have judged it.
+/// Malformed parts are sent as they are: the rules have reported them.
 Var metadata_of(const Flow& flow) {
-  if (flow.metadata.empty() && flow.metadata_at && !flow.metadata_at.is(json::Type::object)) {
-    return verbatim(flow.metadata_at);
-  }
-  return object_of(flow.metadata);
+  const json::Value malformed = malformed_metadata(flow);
+  return malformed ? verbatim(malformed) : object_of(flow.metadata);
 }
 
 Var screens_of(const Flow& flow) {
-  if (flow.screens.empty() && flow.screens_at && !flow.screens_at.is(json::Type::array)) {
-    return verbatim(flow.screens_at);
-  }
+  if (const json::Value malformed = malformed_screens(flow)) return verbatim(malformed);
   Array::Ptr screens = new Array;
   for (const Screen& screen : flow.screens) {
-    screens->add(screen.at && !screen.at.is(json::Type::object) ? verbatim(screen.at) : object_of(screen.fields));
+    const json::Value malformed = malformed_screen(screen);
+    screens->add(malformed ? verbatim(malformed) : object_of(screen.fields));
   }
   return screens;
 }
 
-/// In the order of the service's reference; a part that the author left out is left out.
+/// In the order of the service's reference, without parts that the author left out.
 Var flow_object(const Flow& flow) {
   Members members;
   if (!flow.id.empty()) {
@@ -123,25 +120,28 @@ Var flow_object(const Flow& flow) {
 
 void require_complete(const Flow& flow) {
   if (flow.complete) return;
-  throw Error("the flow `" + printable(flow.id) + "` (" + printable(flow.source.path) + ") is not complete",
-              "`flowship validate` says what is missing", Fault::invalid);
+  throw Error("the flow `" + printable(flow.id) + "` (" + printable(flow.source.path) + ") is incomplete",
+              "`flowship validate` shows what is missing", Fault::invalid);
 }
 
 }  // namespace
 
-std::string import_payload(const Flow& flow) {
+void require_sendable(const Flow& flow) {
   require_complete(flow);
-  if (!FlowId::from(flow.id)) {
-    throw Error("`" + printable(flow.id.substr(0, 140)) + "` (" + printable(flow.source.path) +
-                    ") is no id that the service would take",
-                "an id is 1 to 128 letters, digits, `-` and `_`", Fault::invalid);
-  }
-  return text_of(object_of(Members{{"flow", flow_object(flow)}}));
+  if (FlowId::from(flow.id)) return;
+  throw Error(
+      "`" + printable(flow.id.substr(0, 140)) + "` (" + printable(flow.source.path) + ") is not a valid flow id",
+      std::string(kFlowIdHint), Fault::invalid);
+}
+
+std::string import_payload(const Flow& flow) {
+  require_sendable(flow);
+  return json_text(object_of(Members{{"flow", flow_object(flow)}}));
 }
 
 std::string export_text(const Flow& flow) {
   require_complete(flow);
-  return text_of(flow_object(flow));
+  return json_text(flow_object(flow));
 }
 
 }  // namespace flowship::flow

@@ -6,11 +6,14 @@
 
 namespace flowship::flow {
 
+/// Throws an `Error` if the flow is incomplete or its id is not valid.
+void require_sendable(const Flow& flow);
+
 /// The body of an import request, `{"flow": {…}}`, assembled with Poco JSON: every value is the author's own source
-/// text. A flow that is not complete, or whose id the service would not take, is an error.
+/// text. The flow must be sendable.
 std::string import_payload(const Flow& flow);
 
-/// The object that `import_payload` puts under `flow`, on its own: an exported file's text.
+/// Just the object under `flow`: the text of an exported file.
 std::string export_text(const Flow& flow);
 
 }  // namespace flowship::flow

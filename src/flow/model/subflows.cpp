@@ -9,8 +9,7 @@ namespace flowship::flow {
 
 namespace {
 
-/// Tarjan's algorithm for the groups that use each other, with a stack of its own: a chain of subflows may be as long
-/// as there are flows.
+/// Tarjan's strongly connected components, iterative: a chain of subflows may be as long as there are flows.
 class Groups {
  public:
   explicit Groups(const std::vector<std::vector<std::size_t>>& uses) : uses_(uses), marks_(uses.size()) {
@@ -25,8 +24,8 @@ class Groups {
 
  private:
   struct Mark {
-    std::size_t order = 0;  // when the node was met, from 1
-    std::size_t low = 0;    // the earliest node of the path that it leads back to
+    std::size_t order = 0;  // of discovery, from 1
+    std::size_t low = 0;    // the earliest node on the path that is reachable from it
     std::size_t group = 0;
     bool on_path = false;
   };
@@ -102,8 +101,8 @@ std::vector<std::vector<std::size_t>> numbered(const SubflowGraph& graph) {
   return uses;
 }
 
-/// The groups in the order to deploy: a group is free once all that it uses has gone, and of the free ones the one with
-/// the smallest id goes first.
+/// The groups in topological order: a group is ready once everything that it uses is done, and of the ready ones the
+/// one with the smallest id comes first.
 std::vector<std::size_t> group_order(const Groups& groups, const std::vector<std::vector<std::size_t>>& uses) {
   std::vector<std::vector<std::size_t>> users(groups.count());
   std::vector<std::size_t> waits_for(groups.count());
@@ -114,19 +113,19 @@ std::vector<std::size_t> group_order(const Groups& groups, const std::vector<std
       ++waits_for[groups.group(node)];
     }
   }
-  using Free = std::pair<std::size_t, std::size_t>;  // smallest member, group
-  std::priority_queue<Free, std::vector<Free>, std::greater<>> free;
-  const auto let_go = [&](std::size_t group) { free.emplace(groups.members(group).front(), group); };
+  using Ready = std::pair<std::size_t, std::size_t>;  // smallest member, group
+  std::priority_queue<Ready, std::vector<Ready>, std::greater<>> ready;
+  const auto add_ready = [&](std::size_t group) { ready.emplace(groups.members(group).front(), group); };
   for (std::size_t group = 0; group < groups.count(); ++group) {
-    if (waits_for[group] == 0) let_go(group);
+    if (waits_for[group] == 0) add_ready(group);
   }
   std::vector<std::size_t> order;
-  while (!free.empty()) {
-    const std::size_t group = free.top().second;
-    free.pop();
+  while (!ready.empty()) {
+    const std::size_t group = ready.top().second;
+    ready.pop();
     order.push_back(group);
     for (const std::size_t user : users[group]) {
-      if (--waits_for[user] == 0) let_go(user);
+      if (--waits_for[user] == 0) add_ready(user);
     }
   }
   return order;
@@ -136,10 +135,8 @@ std::vector<std::size_t> group_order(const Groups& groups, const std::vector<std
 
 std::vector<SubflowUse> subflow_uses(const Flow& flow) {
   std::vector<SubflowUse> uses;
-  if (!flow.contents) return uses;
   for (const json::Member& task : flow.contents.find("tasks").members()) {
-    const json::Value type = task.value.find("type");
-    if (!type || !type.is_string("flow")) continue;
+    if (!task.value.find("type").is_string("flow")) continue;
     const json::Value named = task.value.find("arguments").find("flowId").find("value");
     if (named.is(json::Type::string)) uses.push_back({named.string(), task.name(), named});
   }

@@ -17,16 +17,16 @@ struct SubflowUse {
   json::Value at;
 };
 
-/// Every task of type `flow` that names one, in the order of the text.
+/// Every task of type `flow` that names a flow, in the order of the text.
 std::vector<SubflowUse> subflow_uses(const Flow& flow);
 
-/// Which of the flows each flow uses (only ids that are keys count).
+/// The flows that each flow uses (only ids that are keys count).
 using SubflowGraph = std::map<std::string, std::set<std::string>>;
 
 struct SubflowOrder {
   /// Every id once: subflows before the flows that use them, else by id.
   std::vector<std::string> ids;
-  /// The groups that use each other in a circle, each sorted; inside one any order is right.
+  /// Groups of flows that use each other in a cycle, each sorted; inside one any order is right.
   std::vector<std::vector<std::string>> cycles;
 };
 

@@ -8,7 +8,7 @@
 
 namespace flowship::git {
 
-/// The SHA-1 name of a commit, tree or blob. All zeros stands for "none".
+/// The SHA-1 name of a commit, tree or blob. All zeros means "none".
 class ObjectId {
  public:
   ObjectId() = default;
@@ -26,5 +26,8 @@ class ObjectId {
  private:
   std::array<unsigned char, 20> bytes_{};
 };
+
+/// The tree without entries.
+inline constexpr std::string_view kEmptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 }  // namespace flowship::git

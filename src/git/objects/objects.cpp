@@ -6,19 +6,17 @@
 
 #include <git2/sys/commit.h>
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 
 namespace flowship::git {
 
 namespace {
 
-/// Who writes the ledger where git knows nobody.
+/// Who writes the ledger if no identity is configured.
 constexpr const char* kFallbackName = "flowship";
 constexpr const char* kFallbackEmail = "flowship@localhost";
 
-/// What git would not take as an identity is replaced too.
+/// An identity that git would refuse is replaced too.
 SignatureHandle signature(const Repository::Author& author, git_time_t seconds) {
   git_signature* raw = nullptr;
   if (git_signature_new(&raw, author.name.c_str(), author.email.c_str(), seconds, 0) < 0) {
@@ -27,7 +25,7 @@ SignatureHandle signature(const Repository::Author& author, git_time_t seconds) 
   return SignatureHandle(raw);
 }
 
-/// Paths of changes below one name of a folder.
+/// The changes to one name in a folder.
 struct ChangeOf {
   std::optional<std::optional<Repository::TreeItem>> itself;
   std::map<std::string, std::optional<Repository::TreeItem>> below;
@@ -41,7 +39,7 @@ std::map<std::string, ChangeOf> by_first_name(const Changes& changes) {
     const std::size_t slash = path.find('/');
     const std::string name = path.substr(0, slash);
     if (name.empty() || path.back() == '/' || path.find('\0') != std::string::npos) {
-      throw Error("\"" + printable(path) + "\" is no path for a tree");
+      throw Error("\"" + printable(path) + "\" is not a valid path in a tree");
     }
     if (slash == std::string::npos) {
       result[name].itself = item;
@@ -52,16 +50,14 @@ std::map<std::string, ChangeOf> by_first_name(const Changes& changes) {
   return result;
 }
 
-/// Writes trees from the leaves up; a tree without entries is told by zero, so that none becomes a subtree.
+/// Writes trees from the leaves up. A tree without entries is returned as zero, so that it never becomes a subtree.
 class TreeWriter {
  public:
-  explicit TreeWriter(git_repository* repository) : repository_(repository) {
-    check(git_oid_fromstr(&empty_tree_, "4b825dc642cb6eb9a060e54bf8d69288fbee4904"), "writing a tree");
-  }
+  explicit TreeWriter(git_repository* repository) : repository_(repository) {}
 
   ObjectId write(const ObjectId& base, const Changes& changes) const {
     TreeHandle source;
-    if (!base.is_zero() && base != from_oid(empty_tree_)) {
+    if (!base.is_zero() && base != empty_tree_) {
       const git_oid oid = to_oid(base);
       source = acquire<TreeHandle>("reading the tree " + base.hex(), git_tree_lookup, repository_, &oid);
     }
@@ -93,10 +89,10 @@ class TreeWriter {
     }
     if (!change.below.empty()) {
       const ObjectId subtree = write(item && item->is_tree ? item->id : ObjectId(), change.below);
-      // Taking something away below a file leaves the file.
+      // Removing something below a file leaves the file.
       if (!subtree.is_zero() || !item || item->is_tree) item = Repository::TreeItem{subtree, true};
     }
-    if (item && (item->id.is_zero() || (item->is_tree && item->id == from_oid(empty_tree_)))) item.reset();
+    if (item && (item->id.is_zero() || (item->is_tree && item->id == empty_tree_))) item.reset();
     if (!item) {
       if (present != nullptr) check(git_treebuilder_remove(&builder, name.c_str()), "writing a tree");
       return;
@@ -112,7 +108,7 @@ class TreeWriter {
   }
 
   git_repository* repository_;
-  git_oid empty_tree_{};
+  const ObjectId empty_tree_ = *ObjectId::from_hex(kEmptyTree);
 };
 
 }  // namespace
@@ -138,37 +134,8 @@ ObjectBytes Repository::object(const ObjectId& id, const char* kind) const {
 
 std::string Repository::blob(const ObjectId& id) const {
   const ObjectBytes bytes = object(id, "blob");
-  if (!bytes.is(GIT_OBJECT_BLOB)) throw Error("the object " + id.hex() + " is no blob");
+  if (!bytes.is(GIT_OBJECT_BLOB)) throw Error("the object " + id.hex() + " is not a blob");
   return std::string(bytes.view());
-}
-
-std::string Repository::blob_until(const ObjectId& id, std::string_view end) const {
-  const auto odb = acquire<OdbHandle>("reading the repository", git_repository_odb, handle_.get());
-  const git_oid oid = to_oid(id);
-  git_odb_stream* raw = nullptr;
-  std::size_t size = 0;
-  git_object_t type = GIT_OBJECT_INVALID;
-  std::string bytes;
-  // libgit2 can't read a packed object in parts.
-  const int code = git_odb_open_rstream(&raw, &size, &type, odb.get(), &oid);
-  const OdbStreamHandle stream(code == 0 ? raw : nullptr);
-  if (stream != nullptr && type == GIT_OBJECT_BLOB) {
-    std::array<char, 4096> part{};
-    while (bytes.size() < size) {
-      const int count = git_odb_stream_read(raw, part.data(), part.size());
-      if (count <= 0) throw failure("reading the blob " + id.hex(), "run git fsck");
-      const std::size_t from = bytes.size() - std::min(bytes.size(), end.size());
-      bytes.append(part.data(), static_cast<std::size_t>(count));
-      if (const std::size_t found = bytes.find(end, from); found != std::string::npos) {
-        bytes.resize(found + end.size());
-        return bytes;
-      }
-    }
-    return bytes;
-  }
-  bytes = blob(id);
-  if (const std::size_t found = bytes.find(end); found != std::string::npos) bytes.resize(found + end.size());
-  return bytes;
 }
 
 ObjectId Repository::write_blob(std::string_view bytes) const {
@@ -191,7 +158,7 @@ Repository::Author Repository::author() const {
 }
 
 ObjectId Repository::write_commit(const NewCommit& commit) const {
-  if (commit.message.find('\0') != std::string::npos) throw Error("a commit message can't hold a NUL byte");
+  if (commit.message.find('\0') != std::string::npos) throw Error("a commit message can't contain a NUL byte");
   const auto seconds = std::chrono::floor<std::chrono::seconds>(commit.time.time_since_epoch()).count();
   const SignatureHandle author = signature(commit.author, static_cast<git_time_t>(seconds));
   const git_oid tree = to_oid(commit.tree);

@@ -10,10 +10,10 @@ namespace flowship::git {
 
 namespace {
 
-/// Behind the NUL that ends a name.
+/// The id after the NUL that ends a name.
 constexpr std::size_t kIdSize = 20;
 
-/// A prefix without the decoration that people and shells add: `./`, doubled and trailing slashes.
+/// A prefix without `./` and trailing slashes.
 std::string_view trimmed(std::string_view prefix) {
   while (prefix.starts_with("./")) prefix.remove_prefix(2);
   while (prefix.ends_with('/')) prefix.remove_suffix(1);
@@ -59,7 +59,7 @@ bool TreeCursor::seek(std::string_view name) {
     std::size_t skipped = 0;
     for (std::size_t end = rest_.find('\0'); end != std::string_view::npos && rest_.size() - end > kIdSize;
          end = rest_.find('\0', skipped)) {
-      // Only what may be it is looked at more closely.
+      // The mode is before the name, so this is only a candidate.
       if (rest_.substr(skipped, end - skipped).ends_with(name)) break;
       skipped = end + 1 + kIdSize;
     }

@@ -10,7 +10,7 @@
 
 namespace flowship::git {
 
-/// One entry of a tree as it lies in the object's bytes; `name` lives as long as they do.
+/// One entry of a tree; `name` is a view of the tree's bytes.
 struct TreeEntry {
   std::string_view name;
   unsigned mode = 0;
@@ -20,8 +20,8 @@ struct TreeEntry {
   EntryKind kind() const;
 };
 
-/// Steps through the bytes of a tree object (`mode SP name NUL id`) without an allocation an entry. Throws `Error`
-/// for bytes that are no tree, and for names that could leave their folder.
+/// Iterates over the bytes of a tree object (`mode SP name NUL id`) without allocating. Throws `Error` for malformed
+/// bytes and for names that could leave their folder.
 class TreeCursor {
  public:
   explicit TreeCursor(std::string_view bytes) : rest_(bytes) { advance(); }
@@ -29,15 +29,14 @@ class TreeCursor {
   const TreeEntry& entry() const { return entry_; }
   void advance();
 
-  /// Goes on to the entry `name`, from where it stands; false, and at the end, when there is none.
+  /// Advances to the entry `name`; if there is none, to the end, and returns false.
   bool seek(std::string_view name);
 
-  /// Takes both on to the first entries that differ, where the same entries lie before them; much faster than a look
-  /// at each.
+  /// Advances both past equal bytes to the first entries that may differ; much faster than comparing each entry.
   static void skip_same(TreeCursor& left, TreeCursor& right);
 
  private:
-  /// The bytes behind `entry_`.
+  /// The bytes after `entry_`.
   std::string_view rest_;
   TreeEntry entry_;
   bool at_end_ = false;
@@ -46,15 +45,15 @@ class TreeCursor {
 /// The order of entries in a tree: by name, where a folder's name counts as if it ended in `/`.
 int compare_in_tree(const TreeEntry& left, const TreeEntry& right);
 
-/// The part of a `TreeScope` that lies below one folder.
+/// The part of a `TreeScope` below one folder.
 class ScopeAt {
  public:
   explicit ScopeAt(const std::vector<std::string>& prefixes);
-  /// What is left for the entry `name` of this folder.
+  /// The scope below the entry `name` of this folder.
   ScopeAt below(std::string_view name) const;
-  /// Everything from here on is meant.
+  /// Whether everything from here on is in scope.
   bool all() const { return all_; }
-  /// Nothing from here on is meant.
+  /// Whether nothing from here on is in scope.
   bool none() const { return !all_ && rest_.empty(); }
 
  private:
@@ -63,7 +62,7 @@ class ScopeAt {
   std::vector<std::string_view> rest_;
 };
 
-/// Whether the file at `path` is meant by `prefixes`.
+/// Whether the file at `path` is below one of `prefixes`.
 bool in_scope(const std::vector<std::string>& prefixes, std::string_view path);
 
 }  // namespace flowship::git

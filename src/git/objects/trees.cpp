@@ -1,4 +1,5 @@
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "git/handle.hpp"
 #include "git/objects/object_bytes.hpp"
 #include "git/objects/raw_tree.hpp"
@@ -10,15 +11,15 @@ namespace flowship::git {
 
 namespace {
 
-/// No path that git can check out is as deep; a tree made to exhaust the stack is.
+/// Deeper than any path that git can check out; guards the stack against a malicious tree.
 constexpr int kMostFolders = 512;
-/// A few small trees can name each other so often that no memory would hold the paths.
+/// A few small trees can repeat each other so often that their paths would fill the memory.
 constexpr std::size_t kMostEntries = 10'000'000;
 
 using ReadTree = std::function<ObjectBytes(const ObjectId&)>;
 
 Error too_deep(const std::string& path) {
-  return Error("the folders of the tree are nested too deeply: " + printable(path.substr(0, 80)) + "…");
+  return Error("the folders of the tree are nested too deeply: " + printable(truncated(path, 80)));
 }
 
 Error too_many() { return Error("the tree has more than " + std::to_string(kMostEntries) + " files"); }
@@ -27,7 +28,7 @@ Entry to_entry(const std::string& folder, const TreeEntry& entry) {
   return Entry{folder + std::string(entry.name), entry.kind(), entry.id};
 }
 
-/// Lists what is below a tree.
+/// Lists the files below a tree.
 class Walk {
  public:
   explicit Walk(ReadTree read) : read_(std::move(read)) {}
@@ -54,8 +55,8 @@ class Walk {
   ReadTree read_;
 };
 
-/// Walks two trees in step. An entry that is a file on one side and a folder on the other stands at two places of the
-/// trees' order, so it falls out as one file that goes and others that come.
+/// Walks two trees in step. A name that is a file on one side and a folder on the other sorts to two places, so it
+/// comes out as one removed file and several added ones, or the reverse.
 class Comparison {
  public:
   explicit Comparison(ReadTree read) : read_(std::move(read)) {}
@@ -113,7 +114,7 @@ std::string_view next_name(std::string_view& path) {
   return name;
 }
 
-/// The entry `path` steps down from the tree `id`; nothing when a step leads nowhere. An empty path is the tree.
+/// The entry at `path` below the tree `id`; nothing if there is none. An empty path is the tree itself.
 std::optional<TreeEntry> step_down(const ReadTree& read, const ObjectId& id, std::string_view path) {
   TreeEntry found{{}, 0040000, id};
   for (std::string_view name = next_name(path); !name.empty(); name = next_name(path)) {
@@ -131,7 +132,7 @@ std::optional<TreeEntry> step_down(const ReadTree& read, const ObjectId& id, std
 
 ObjectBytes Repository::tree(const ObjectId& id) const {
   if (id.is_zero()) return ObjectBytes(std::string());
-  // What is not there (yet) is taken for a tree; git follows a commit to its tree as well.
+  // A missing object is fetched as a tree; git peels a commit to its tree.
   ObjectBytes bytes = object(id, "tree");
   if (bytes.is(GIT_OBJECT_COMMIT)) {
     const std::string_view commit = bytes.view();
@@ -139,7 +140,7 @@ ObjectBytes Repository::tree(const ObjectId& id) const {
     if (!tree) throw Error("the commit " + id.hex() + " is damaged", "run git fsck");
     bytes = object(*tree, "tree");
   }
-  if (!bytes.is(GIT_OBJECT_TREE)) throw Error("the object " + id.hex() + " is no tree");
+  if (!bytes.is(GIT_OBJECT_TREE)) throw Error("the object " + id.hex() + " is not a tree");
   return bytes;
 }
 
@@ -160,18 +161,6 @@ std::vector<Entry> Repository::files_in(const ObjectId& tree_or_commit, std::str
   const ObjectBytes bytes = read(found->id);
   for (TreeCursor cursor(bytes.view()); !cursor.at_end(); cursor.advance()) {
     if (!cursor.entry().is_tree()) result.push_back(to_entry(path, cursor.entry()));
-  }
-  return result;
-}
-
-std::vector<std::string> Repository::folders_in(const ObjectId& tree_or_commit, std::string_view folder) const {
-  const ReadTree read = [this](const ObjectId& id) { return tree(id); };
-  const auto found = step_down(read, tree_or_commit, folder);
-  std::vector<std::string> result;
-  if (!found || !found->is_tree()) return result;
-  const ObjectBytes bytes = read(found->id);
-  for (TreeCursor cursor(bytes.view()); !cursor.at_end(); cursor.advance()) {
-    if (cursor.entry().is_tree()) result.emplace_back(cursor.entry().name);
   }
   return result;
 }

@@ -1,6 +1,6 @@
 #include "git/remote/hook_folder.hpp"
 
-#include "base/error.hpp"
+#include "base/files/file_error.hpp"
 #include "base/files/files.hpp"
 #include "base/text/printable.hpp"
 #include "git/remote/user_git.hpp"
@@ -14,18 +14,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error failure(const std::string& doing, const fs::path& path, const std::error_code& code) {
-  return Error("cannot " + doing + " " + printable(path.string()) + ": " + code.message());
-}
-
-/// Whether anything is there, a link that leads nowhere included.
+/// Whether anything exists, including a dangling link.
 bool is_there(const fs::path& path) {
   std::error_code ignored;
   const fs::file_type type = fs::symlink_status(path, ignored).type();
   return type != fs::file_type::not_found && type != fs::file_type::none;
 }
 
-/// The text of a hook that is flowship's; nothing for anything else.
+/// The text of flowship's hook; nothing for any other.
 std::optional<std::string> own_script(const fs::path& path) {
   std::error_code ignored;
   if (!fs::is_regular_file(fs::symlink_status(path, ignored))) return std::nullopt;
@@ -37,7 +33,7 @@ std::optional<std::string> own_script(const fs::path& path) {
 void move_file(const fs::path& from, const fs::path& to) {
   std::error_code code;
   fs::rename(from, to, code);
-  if (code) throw failure("rename", from, code);
+  if (code) throw file_error("rename", from.native(), code.message());
 }
 
 void write_script(const fs::path& path, std::string_view script) {
@@ -46,16 +42,16 @@ void write_script(const fs::path& path, std::string_view script) {
   using fs::perms;
   fs::permissions(
       path, perms::owner_all | perms::group_read | perms::group_exec | perms::others_read | perms::others_exec, code);
-  if (code) throw failure("make executable", path, code);
+  if (code) throw file_error("make executable", path.native(), code.message());
 }
 
 }  // namespace
 
 HookFolder::HookFolder(const Repository& repository) {
   const ProcessResult result = run_git(repository, {"rev-parse", "--git-path", "hooks"});
-  if (result.status != 0) throw Error("asking git where hooks lie: " + complaint(result));
+  if (result.status != 0) throw Error("asking git for the folder of hooks: " + complaint(result));
   const std::string answer = result.output.substr(0, result.output.find_last_not_of('\n') + 1);
-  // A relative path is one from where git runs hooks.
+  // Relative to where git runs hooks.
   path_ = (repository.is_bare() ? repository.git_directory() : repository.work_directory()) / answer;
   path_ = path_.lexically_normal();
 }
@@ -69,18 +65,18 @@ void HookFolder::expect_room(const std::string& name, OtherHook other) const {
   if (!is_there(hook) || own_script(hook)) return;
   if (other == OtherHook::refuse) {
     throw Error("there is a " + name + " hook already: " + printable(hook.string()),
-                "--chain keeps it, and runs it before flowship's");
+                "--chain keeps it and runs it before flowship's");
   }
   if (is_there(kept(name))) {
-    throw Error("cannot keep the " + name + " hook as " + printable(kept(name).string()) + ": that is there already",
-                "put the two hooks together, or remove the one that is not needed");
+    throw Error("cannot keep the " + name + " hook as " + printable(kept(name).string()) + ": that file already exists",
+                "merge the two hooks, or remove the one that is not needed");
   }
 }
 
 HookChange HookFolder::install(const std::string& name, std::string_view script, OtherHook other) const {
   std::error_code code;
   fs::create_directories(path_, code);
-  if (code) throw failure("make the folder", path_, code);
+  if (code) throw file_error("make the folder", path_.native(), code.message());
   const fs::path hook = file(name);
   if (!is_there(hook)) {
     write_script(hook, script);
@@ -96,7 +92,7 @@ HookChange HookFolder::install(const std::string& name, std::string_view script,
   try {
     write_script(hook, script);
   } catch (...) {
-    // Nobody may be left without the hook that was theirs.
+    // Nobody may lose their own hook.
     move_file(kept(name), hook);
     throw;
   }
@@ -107,8 +103,8 @@ HookChange HookFolder::uninstall(const std::string& name) const {
   const fs::path hook = file(name);
   if (!is_there(hook)) return HookChange::absent;
   if (!own_script(hook)) {
-    throw Error("the " + name + " hook is not flowship's, and stays: " + printable(hook.string()),
-                "remove it by hand if it is to go");
+    throw Error("the " + name + " hook was not installed by flowship: " + printable(hook.string()),
+                "remove it by hand if it is not needed");
   }
   if (is_there(kept(name))) {
     move_file(kept(name), hook);
@@ -116,7 +112,7 @@ HookChange HookFolder::uninstall(const std::string& name) const {
   }
   std::error_code code;
   fs::remove(hook, code);
-  if (code) throw failure("remove", hook, code);
+  if (code) throw file_error("remove", hook.native(), code.message());
   return HookChange::removed;
 }
 

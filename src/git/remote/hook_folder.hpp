@@ -8,44 +8,44 @@
 
 namespace flowship::git {
 
-/// What to do about a hook that somebody else has put where ours is to go.
+/// What to do about somebody else's hook of the same name.
 enum class OtherHook {
   /// Leave it alone, and throw.
   refuse,
-  /// Keep it under another name, where ours finds it and runs it first.
+  /// Keep it under another name; ours runs it first.
   keep,
 };
 
-/// What installing or taking away a hook came to.
+/// The result of installing or removing a hook.
 enum class HookChange { installed, updated, unchanged, removed, restored, absent };
 
-/// The folder that git runs this repository's hooks from (`core.hooksPath`, linked work trees and bare repositories
-/// included), and what of it is flowship's.
+/// The folder of this repository's hooks (with `core.hooksPath`, in linked work trees and bare repositories too) and
+/// flowship's hooks in it.
 class HookFolder {
  public:
   explicit HookFolder(const Repository& repository);
 
   const std::filesystem::path& path() const { return path_; }
-  /// Where the hook `name` lies.
+  /// The path of the hook `name`.
   std::filesystem::path file(const std::string& name) const { return path_ / name; }
 
   /// Whether the hook `name` is flowship's.
   bool is_own(const std::string& name) const;
-  /// Throws where `install` would refuse because of what is there.
+  /// Throws if `install` would refuse because of an existing hook.
   void expect_room(const std::string& name, OtherHook other) const;
-  /// Puts `script` there as the hook `name`. An older one of flowship's is replaced.
+  /// Installs `script` as the hook `name`, replacing an older one of flowship's.
   HookChange install(const std::string& name, std::string_view script, OtherHook other) const;
-  /// Takes flowship's hook away and puts back what `install` has kept. Throws when the hook is somebody else's.
+  /// Removes flowship's hook and restores the one that `install` kept. Throws if the hook is somebody else's.
   HookChange uninstall(const std::string& name) const;
 
  private:
-  /// Where a hook that was there before is kept; the scripts know this name.
+  /// Where an earlier hook is kept; the scripts know this name.
   std::filesystem::path kept(const std::string& name) const;
 
   std::filesystem::path path_;
 };
 
-/// The line that tells flowship's own scripts from anybody else's.
+/// The line that identifies flowship's scripts.
 inline constexpr std::string_view kHookMark = "# flowship's hook";
 
 }  // namespace flowship::git

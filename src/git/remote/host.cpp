@@ -2,22 +2,30 @@
 
 #include "base/text/letter_case.hpp"
 
+#include <Poco/Exception.h>
+#include <Poco/URI.h>
+
 #include <string>
 
 namespace flowship::git {
 
 namespace {
 
-/// The name of the machine, without user and port; empty for a path.
-std::string_view machine_of(std::string_view address) {
-  const std::size_t scheme = address.find("://");
-  const bool is_url = scheme != std::string_view::npos;
-  if (is_url) address.remove_prefix(scheme + 3);
+/// The host's name, without user and port; empty for a path.
+std::string host_name(const std::string& address) {
+  if (address.find("://") != std::string::npos) {
+    try {
+      return Poco::URI(address).getHost();
+    } catch (const Poco::SyntaxException&) {
+      return {};
+    }
+  }
+  // As ssh writes it: `user@host:path`.
   const std::size_t end = address.find_first_of("/:");
-  if (end == std::string_view::npos || (!is_url && address[end] == '/')) return {};
-  address = address.substr(0, address.find('/'));
-  if (const std::size_t user = address.rfind('@'); user != std::string_view::npos) address.remove_prefix(user + 1);
-  return address.substr(0, address.find(':'));
+  if (end == std::string::npos || address[end] == '/') return {};
+  const std::size_t user = address.rfind('@', end);
+  const std::size_t begin = user == std::string::npos ? 0 : user + 1;
+  return address.substr(begin, end - begin);
 }
 
 }  // namespace
@@ -35,7 +43,7 @@ std::string_view to_text(Host host) {
 }
 
 Host host_of(std::string_view address) {
-  const std::string labels = "." + lower_case(machine_of(address)) + ".";
+  const std::string labels = "." + lower_case(host_name(std::string(address))) + ".";
   if (labels.find(".github.") != std::string::npos) return Host::github;
   if (labels.find(".gitlab.") != std::string::npos) return Host::gitlab;
   return Host::other;

@@ -9,7 +9,8 @@ enum class Host { github, gitlab, other };
 
 std::string_view to_text(Host host);
 
-/// By the host's name in a remote's address (a URL, `user@host:path` or a path): `github.com`, `gitlab.example.com`.
+/// Judged by the host name in a remote's address (a URL, `user@host:path` or a path): `github.com`,
+/// `gitlab.example.com`.
 Host host_of(std::string_view address);
 
 }  // namespace flowship::git

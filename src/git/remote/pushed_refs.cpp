@@ -2,32 +2,21 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/split.hpp"
 #include "git/library.hpp"
 
 #include <git2.h>
-
-#include <algorithm>
 
 namespace flowship::git {
 
 namespace {
 
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(separator), text.size());
-    if (end > 0) parts.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
 Error unknown_form(std::string_view line) {
-  return Error("git hands over pushed refs in an unknown form: " + printable(line.substr(0, 200)),
-               "this is a hook: git calls it, with the refs on standard input");
+  return Error("unexpected line for a pushed ref: " + printable(line.substr(0, 200)),
+               "git calls this as a hook, with the pushed refs on standard input");
 }
 
-/// All zeros stands for nothing.
+/// Nothing for all zeros.
 std::optional<ObjectId> id_of(std::string_view hex, std::string_view line) {
   const std::optional<ObjectId> id = ObjectId::from_hex(hex);
   if (!id) throw unknown_form(line);
@@ -62,7 +51,7 @@ std::vector<PushedRef> received_refs(std::string_view input) {
 std::vector<PushedRef> outgoing_refs(std::string_view input) {
   std::vector<PushedRef> refs;
   for (const std::string_view line : split(input, '\n')) {
-    // What is pushed may be an expression with spaces in it; the rest is fixed.
+    // The local ref may be an expression with spaces.
     const std::vector<std::string_view> words = split(line, ' ');
     if (words.size() < 4) throw unknown_form(line);
     const std::size_t last = words.size() - 1;

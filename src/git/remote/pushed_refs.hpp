@@ -9,26 +9,26 @@
 
 namespace flowship::git {
 
-/// How one push moves one ref of the repository that it goes to.
+/// How a push changes one ref of the receiving repository.
 struct PushedRef {
-  /// The full name over there.
+  /// The full name in the receiving repository.
   std::string name;
   /// Nothing for a new ref.
   std::optional<ObjectId> before;
-  /// Nothing for a deletion. A tag may be an object of its own.
+  /// Nothing for a deletion. May be an annotated tag object.
   std::optional<ObjectId> after;
 
   /// The branch's name without `refs/heads/`; nothing for any other ref.
   std::optional<std::string> branch() const;
 };
 
-/// Whether git takes it as the full name of a ref: below `refs/`, and without what names must not hold.
+/// Whether it is a valid full name of a ref, below `refs/`.
 bool is_ref_name(std::string_view name);
 
-/// What pre-receive and post-receive get on standard input: lines `<old id> <new id> <ref>`.
+/// The standard input of pre-receive and post-receive: lines `<old id> <new id> <ref>`.
 std::vector<PushedRef> received_refs(std::string_view input);
 
-/// What pre-push gets: lines `<local ref> <local id> <remote ref> <remote id>`.
+/// The standard input of pre-push: lines `<local ref> <local id> <remote ref> <remote id>`.
 std::vector<PushedRef> outgoing_refs(std::string_view input);
 
 }  // namespace flowship::git

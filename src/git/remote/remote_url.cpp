@@ -3,6 +3,9 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 
+#include <Poco/Exception.h>
+#include <Poco/URI.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -10,51 +13,62 @@ namespace flowship::git {
 
 namespace {
 
-/// `user@host:path`, as ssh writes it, is told from a path by a colon before the first slash.
+/// The address is not shown: it may contain a password.
+[[noreturn]] void refuse(const std::string& why) {
+  throw Error("this repository address can't be used: " + why,
+              "write https://host/path.git, ssh://user@host/path.git, user@host:path.git or /a/folder.git");
+}
+
+/// `user@host:path`, as ssh writes it: a colon before the first slash tells it from a path.
 bool is_scp_like(std::string_view url) {
   const std::size_t colon = url.find(':');
   return colon != std::string_view::npos && colon > 0 && url.find('/') > colon && url.substr(colon, 2) != "::";
 }
 
-bool is_loopback(std::string_view authority) {
-  for (const std::string_view host : {"localhost", "127.0.0.1", "[::1]"}) {
-    if (authority == host || (authority.starts_with(host) && authority[host.size()] == ':')) return true;
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "127.0.0.1" || host == "::1" || host == "[::1]";
+}
+
+Poco::URI parse(const std::string& url) {
+  try {
+    return Poco::URI(url);
+  } catch (const Poco::SyntaxException&) {
+    refuse("it is not a URL");
   }
-  return false;
 }
 
 }  // namespace
 
 void require_safe_url(const std::string& url) {
-  // The address is not shown where it may hold a password.
-  const auto refuse = [](const std::string& why) {
-    throw Error("this address of a repository can't be used: " + why,
-                "write https://host/path.git, ssh://user@host/path.git, user@host:path.git or /a/folder.git");
-  };
   const bool has_control =
       std::any_of(url.begin(), url.end(), [](unsigned char byte) { return byte < ' ' || byte == 0x7fU; });
-  if (url.empty() || url.starts_with('-') || has_control) refuse("it is empty, or not one line, or begins with `-`");
+  if (url.empty() || url.starts_with('-') || has_control) {
+    refuse("it is empty, has more than one line, or begins with `-`");
+  }
   const std::size_t scheme_end = url.find("://");
   if (scheme_end == std::string::npos) {
     if (url.starts_with('/')) return;
-    if (!is_scp_like(url) || url.find(":-") != std::string::npos) refuse("it is neither an address nor a whole path");
+    if (!is_scp_like(url) || url.find(":-") != std::string::npos) refuse("it is neither a URL nor an absolute path");
     return;
   }
-  const std::string scheme = url.substr(0, scheme_end);
+  const Poco::URI uri = parse(url);
+  const std::string& scheme = uri.getScheme();
   if (scheme == "file") return;
-  if (scheme != "https" && scheme != "http" && scheme != "ssh") refuse("`" + printable(scheme) + "` is not known");
-  const std::size_t from = scheme_end + 3;
-  const std::string authority = url.substr(from, url.find('/', from) - from);
-  const std::size_t at = authority.rfind('@');
-  const std::string host = at == std::string::npos ? authority : authority.substr(at + 1);
-  if (url.find(' ') != std::string::npos) refuse("it has spaces");
-  if (host.empty() || authority.starts_with('-') || host.starts_with('-')) refuse("it names no host");
-  const bool has_password = at != std::string::npos && authority.substr(0, at).find(':') != std::string::npos;
-  if (has_password || (at != std::string::npos && scheme != "ssh")) {
-    throw Error("an address of a repository must not hold a password or token",
-                "use a credential helper of git instead");
+  if (scheme != "https" && scheme != "http" && scheme != "ssh") {
+    refuse("the scheme `" + printable(scheme) + "` is not supported");
   }
-  if (scheme == "http" && !is_loopback(host)) refuse("plain http is for this machine alone");
+  if (url.find(' ') != std::string::npos) refuse("it contains spaces");
+  // git decodes an address of ssh before it uses it, and Poco takes what is before the last `@` only in part.
+  std::string host;
+  Poco::URI::decode(uri.getHost(), host);
+  const std::string authority = url.substr(scheme_end + 3, url.find_first_of("/?#", scheme_end + 3) - scheme_end - 3);
+  const std::size_t at = authority.find('@');
+  if (host.empty() || host.starts_with('-') || authority.starts_with('-')) refuse("it names no host");
+  const bool has_password = at != authority.rfind('@') || uri.getUserInfo().find(':') != std::string::npos;
+  if (has_password || (at != std::string::npos && scheme != "ssh")) {
+    throw Error("a repository address must not contain a password or token", "use a git credential helper instead");
+  }
+  if (scheme == "http" && !is_loopback(host)) refuse("plain http is allowed only on this machine");
 }
 
 }  // namespace flowship::git

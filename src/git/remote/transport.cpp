@@ -2,9 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/split.hpp"
 #include "git/remote/user_git.hpp"
-
-#include <cstdlib>
 
 namespace flowship::git {
 
@@ -12,24 +11,18 @@ namespace {
 
 const char* const kUnreachableHint = "check the remote with git remote -v, and your access with git ls-remote";
 
-/// Names are handed to git as arguments and inside refspecs, where other characters would say something else.
+/// Names become arguments and parts of refspecs, where other characters have a meaning.
 void require_plain_ref(const std::string& ref) {
   if (!ref.starts_with("refs/") || ref.find_first_of(" :+*?[\\^~\n\t") != std::string::npos ||
       ref.find('\0') != std::string::npos) {
-    throw Error("\"" + printable(ref) + "\" is no full name of a ref");
+    throw Error("\"" + printable(ref) + "\" is not the full name of a ref");
   }
 }
 
 void require_remote(const std::string& remote) {
   if (remote.empty() || remote.starts_with('-') || remote.find('\0') != std::string::npos) {
-    throw Error("\"" + printable(remote) + "\" is no remote");
+    throw Error("\"" + printable(remote) + "\" is not a remote");
   }
-}
-
-void refuse_in_quarantine(const std::string& doing) {
-  if (std::getenv("GIT_QUARANTINE_PATH") == nullptr) return;
-  throw Error(doing + ": a push is still in quarantine, and git forbids moving refs there",
-              "deploy from post-receive, not from pre-receive or update");
 }
 
 /// Why a run of git failed.
@@ -38,17 +31,14 @@ std::string why(const ProcessResult& result, std::chrono::milliseconds limit) {
   return "no answer within " + std::to_string(limit.count()) + " ms";
 }
 
-/// What the remote's ref stands at: nothing in the outer one when it can't be asked.
+/// Where the remote's ref points; the outer one is nothing if the remote can't be asked.
 std::optional<std::optional<ObjectId>> ask_remote(const Repository& repository, const std::string& remote,
                                                   const std::string& ref, const GitRun& how) {
   const ProcessResult result = run_git(repository, {"ls-remote", "--refs", "--", remote, ref}, how);
   if (result.status != 0) return std::nullopt;
-  for (std::size_t start = 0; start < result.output.size();) {
-    const std::size_t end = std::min(result.output.find('\n', start), result.output.size());
-    const std::string_view line = std::string_view(result.output).substr(start, end - start);
-    // ls-remote matches the end of names, so others may come along.
+  for (const std::string_view line : split(result.output, '\n')) {
+    // ls-remote matches the ends of names, so others may be listed too.
     if (line.size() > 41 && line.substr(41) == ref) return std::optional(ObjectId::from_hex(line.substr(0, 40)));
-    start = end + 1;
   }
   return std::optional<std::optional<ObjectId>>(std::in_place, std::nullopt);
 }
@@ -60,14 +50,11 @@ struct PushLine {
 };
 
 std::optional<PushLine> line_on(const std::string& output, const std::string& ref) {
-  for (std::size_t start = 0; start < output.size();) {
-    const std::size_t end = std::min(output.find('\n', start), output.size());
-    const std::string line = output.substr(start, end - start);
+  for (const std::string_view line : split(output, '\n')) {
     const std::size_t tab = line.find('\t', 2);
     if (line.size() > 2 && line[1] == '\t' && tab != std::string::npos && line.substr(0, tab).ends_with(":" + ref)) {
-      return PushLine{line[0], line.substr(tab + 1)};
+      return PushLine{line[0], std::string(line.substr(tab + 1))};
     }
-    start = end + 1;
   }
   return std::nullopt;
 }
@@ -80,7 +67,7 @@ std::optional<ObjectId> fetch_ref(const Repository& repository, const std::strin
   require_plain_ref(ref);
   const std::string doing = "fetching " + printable(ref) + " from " + printable(remote);
   refuse_in_quarantine(doing);
-  // git moves the ref here too, and would find it locked for ever.
+  // git moves the ref too, and would find a stale lock.
   repository.end_dead_move(ref);
   const GitRun how{.time_limit = limit};
   const ProcessResult result =
@@ -101,7 +88,7 @@ bool push_ref(const Repository& repository, const std::string& remote, const std
   refuse_in_quarantine(doing);
   const std::string lease = "--force-with-lease=" + ref + ":" + (expected ? expected->hex() : "");
   const GitRun how{.time_limit = limit, .group_signals = Command::GroupSignals::ignore};
-  // The pre-push hook looks at flows; a ledger has none that are new, and the hook may be flowship itself.
+  // No pre-push hook: it checks flows, a ledger has no new ones, and the hook may be flowship itself.
   const ProcessResult result = run_git(repository,
                                        {"push", "--porcelain", "--no-verify", "--no-follow-tags",
                                         "--recurse-submodules=no", lease, "--", remote, target.hex() + ":" + ref},
@@ -112,17 +99,16 @@ bool push_ref(const Repository& repository, const std::string& remote, const std
   const bool refused =
       line && (line->summary.starts_with("[rejected]") || line->summary.starts_with("[remote rejected]"));
   if (refused && line->summary.find("stale info") != std::string::npos) return false;
-  // The answer may be lost though the push arrived, and others may have moved the ref between git's look and its write:
-  // what stands there tells.
+  // The push may have arrived though its answer was lost, and others may have moved the ref between git's check and its
+  // write: ask the remote.
   if (const auto there = ask_remote(repository, remote, ref, how)) {
     if (*there == target && !refused) return true;
     if (*there != expected) return false;
   }
   if (!line) throw Error(doing + ": " + why(result, limit), kUnreachableHint);
-  throw Error(
-      doing + ": the other side refused: " + printable(line->summary) + "; " + complaint(result),
-      "the remote's hooks and permissions must allow writing it; where only branches may be written, `ledger.ref` "
-      "in flowship.json names one (refs/heads/…)");
+  throw Error(doing + ": the remote refused: " + printable(line->summary) + "; " + complaint(result),
+              "the remote's hooks and permissions must allow it; if only branches may be pushed, set `ledger.ref` in "
+              "flowship.json to one (refs/heads/flowship/…)");
 }
 
 }  // namespace flowship::git

@@ -1,6 +1,10 @@
 #include "git/remote/user_git.hpp"
 
+#include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/split.hpp"
+
+#include <Poco/String.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -15,14 +19,14 @@ const char* const kLocalVariables[] = {
     "GIT_IMPLICIT_WORK_TREE",           "GIT_INDEX_FILE",       "GIT_NAMESPACE", "GIT_COMMON_DIR", "GIT_PREFIX",
     "GIT_INTERNAL_SUPER_PREFIX",        "GIT_SHALLOW_FILE"};
 
-/// git is started elsewhere than this process, so relative paths in the environment must not stay so.
+/// git runs in another directory, so relative paths in the environment have to be made absolute.
 void keep_absolute(Command& command, const char* name) {
   const char* value = std::getenv(name);
   if (value == nullptr || *value == '\0') return;
   command.environment[name] = std::filesystem::absolute(value).string();
 }
 
-/// git in the C locale, without a terminal, and without what a hook's environment says of another repository.
+/// git in the C locale, without prompts, and without a hook's variables.
 Command plain_git(const GitRun& how) {
   Command command;
   command.time_limit = how.time_limit;
@@ -65,18 +69,21 @@ ProcessResult run_git_in(const std::filesystem::path& git_directory, const std::
   return run(command);
 }
 
+void refuse_in_quarantine(const std::string& doing) {
+  if (std::getenv("GIT_QUARANTINE_PATH") == nullptr) return;
+  throw Error(doing + ": a push is still in quarantine, and git forbids moving refs there",
+              "deploy from post-receive, not from pre-receive or update");
+}
+
 std::string complaint(const ProcessResult& result) {
   std::string chosen;
-  for (std::size_t start = 0; start < result.errors.size();) {
-    const std::size_t end = std::min(result.errors.find('\n', start), result.errors.size());
-    const std::string line = result.errors.substr(start, end - start);
+  for (const std::string_view line : split(result.errors, '\n')) {
     if (line.starts_with("fatal: ") || line.starts_with("error: ") || line.starts_with("remote: ")) {
-      chosen += (chosen.empty() ? "" : "; ") + line;
+      chosen.append(chosen.empty() ? "" : "; ").append(line);
     }
-    start = end + 1;
   }
-  if (chosen.empty()) chosen = result.errors.substr(0, result.errors.find_last_not_of("\n ") + 1);
-  if (chosen.empty()) chosen = "git ended with status " + std::to_string(result.status);
+  if (chosen.empty()) chosen = Poco::trimRight(result.errors);
+  if (chosen.empty()) chosen = "git exited with status " + std::to_string(result.status);
   return printable(chosen);
 }
 

@@ -12,25 +12,28 @@
 
 namespace flowship::git {
 
-/// How git is run: how long it may take, and what ends it.
+/// How to run git.
 struct GitRun {
   std::optional<std::chrono::milliseconds> time_limit = {};
   Command::GroupSignals group_signals = Command::GroupSignals::end;
-  /// Ends it early; null for never.
+  /// Ends it early; null: never.
   const StopSignal* stop = nullptr;
-  /// Set (or, without a value, removed) besides.
+  /// More variables to set, or to remove where there is no value.
   std::map<std::string, std::optional<std::string>> environment = {};
 };
 
-/// Runs the user's own `git` on exactly this repository, in the C locale and without ever asking on a terminal.
-/// What a hook's environment says of another repository does not reach it.
+/// Runs the user's own `git` on exactly this repository, in the C locale, without prompts, and without a hook's
+/// variables that name another repository.
 ProcessResult run_git(const Repository& repository, const std::vector<std::string>& arguments, const GitRun& how = {});
 
-/// The same for a git directory by its folder alone, which has to be there and need not be a repository yet.
+/// The same in a git directory, which must exist and need not be a repository yet.
 ProcessResult run_git_in(const std::filesystem::path& git_directory, const std::vector<std::string>& arguments,
                          const GitRun& how = {});
 
-/// What git itself says was wrong: the `fatal:` and `error:` lines of its errors, or all of them, in one line.
+/// Throws where a push is in quarantine, and moving a ref would corrupt the repository once the push is refused.
+void refuse_in_quarantine(const std::string& doing);
+
+/// Why git failed: the `fatal:`, `error:` and `remote:` lines of its errors, or all of them, in one line.
 std::string complaint(const ProcessResult& result);
 
 }  // namespace flowship::git

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/files/descriptor.hpp"
 #include "git/entry.hpp"
 #include "git/repository.hpp"
 
@@ -9,26 +10,13 @@
 
 namespace flowship::git {
 
-/// A path of the index.
-struct Tracked {
-  std::string_view path;
-  bool is_submodule = false;
-};
-
-/// The lines of `git ls-files -z --stage`, each path once; views into them, sorted by path.
-std::vector<Tracked> tracked_in(std::string_view lines);
-
-/// What of `tracked` lies in the working tree below the open folder `root`, sorted by path. Nothing at all as soon as
-/// something else is found there in `scope`: whether it counts is git's to say.
-std::optional<std::vector<Entry>> if_nothing_else(int root, const std::vector<Tracked>& tracked,
-                                                  const TreeScope& scope);
-
-/// What lies in the working tree, of paths that git lists.
+/// Those of the paths that git lists which are in the working tree below the open folder `root`, and what they are.
 class Listing {
  public:
-  Listing(int root, const TreeScope& scope) : root_(root), scope_(scope) {}
+  Listing(const Descriptor& root, const TreeScope& scope) : root_(root), scope_(scope) {}
 
-  void add(const std::vector<Tracked>& tracked);
+  /// The lines of `git ls-files -z --stage`.
+  void add_tracked(std::string_view lines);
   /// What `git ls-files -z --others` prints.
   void add_untracked(std::string_view paths);
   /// Sorted by path.
@@ -36,15 +24,15 @@ class Listing {
 
  private:
   void add(std::string_view path, bool is_submodule);
-  std::optional<EntryKind> kind_at(const std::string& path, bool is_submodule) const;
-  bool leads_through_link(const std::string& path);
+  std::optional<EntryKind> kind_at(const std::string& path, bool is_submodule);
+  int open_folder(std::string_view folder);
 
-  int root_;
+  const Descriptor& root_;
   const TreeScope& scope_;
   std::vector<Entry> entries_;
-  /// The folder asked about last, and what the answer was.
+  /// The folder that was opened last; nothing if it could not be opened.
   std::string folder_;
-  bool folder_is_linked_ = false;
+  std::optional<Descriptor> opened_;
 };
 
 }  // namespace flowship::git

@@ -1,4 +1,5 @@
 #include "base/text/printable.hpp"
+#include "base/text/split.hpp"
 #include "git/handle.hpp"
 #include "git/objects/raw_tree.hpp"
 #include "git/remote/user_git.hpp"
@@ -11,21 +12,10 @@ namespace flowship::git {
 
 namespace {
 
-constexpr const char* kEmptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 constexpr const char* kEmptyBlob = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
 
 Error conflict(std::string_view path) {
-  return Error("the index has a conflict in " + printable(path), "resolve it, then git add the file");
-}
-
-std::vector<std::string_view> split_at_nul(std::string_view text) {
-  std::vector<std::string_view> result;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\0'), text.size());
-    result.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return result;
+  return Error("the index has a conflict in " + printable(path), "resolve it, then run git add");
 }
 
 EntryKind kind_of(unsigned mode) { return TreeEntry{{}, mode, {}}.kind(); }
@@ -36,15 +26,15 @@ std::string git_output(const Repository& repository, const std::vector<std::stri
   return std::move(result.output);
 }
 
-/// What is staged in an index that libgit2 can't read (split, sparse), as git itself tells it.
+/// The entries of an index that libgit2 can't read (split, sparse), from git.
 std::vector<Entry> files_by_git(const Repository& repository, const TreeScope& scope) {
   std::vector<Entry> result;
   bool maybe_intended = false;
   const std::string listing = git_output(repository, {"ls-files", "--stage", "-z"});
-  for (const std::string_view line : split_at_nul(listing)) {
+  for (const std::string_view line : split(listing, '\0')) {
     const std::size_t tab = line.find('\t');
     const auto id = line.size() > 47 ? ObjectId::from_hex(line.substr(7, 40)) : std::nullopt;
-    if (!id || tab != 49) throw Error("reading the index: git ls-files answers in an unknown form");
+    if (!id || tab != 49) throw Error("reading the index: git ls-files printed an unexpected line");
     const std::string path(line.substr(tab + 1));
     if (!in_scope(scope.prefixes, path)) continue;
     if (line[48] != '0') throw conflict(path);
@@ -53,19 +43,19 @@ std::vector<Entry> files_by_git(const Repository& repository, const TreeScope& s
         {path, kind_of(static_cast<unsigned>(std::stoul(std::string(line.substr(0, 6)), nullptr, 8))), *id});
   }
   if (!maybe_intended) return result;
-  // An intent to add looks like an empty file here; to diff-files it is a file that is yet to be added.
+  // Here an intent-to-add entry looks like an empty file; diff-files reports it as added.
   const std::string added = git_output(repository, {"diff-files", "--name-only", "--diff-filter=A", "-z"});
-  const std::vector<std::string_view> names = split_at_nul(added);
+  const std::vector<std::string_view> names = split(added, '\0');
   const std::set<std::string_view> intended(names.begin(), names.end());
   std::erase_if(result, [&](const Entry& entry) { return intended.contains(entry.path); });
   return result;
 }
 
-/// One side of a raw difference; nothing where the mode says that nothing is there.
+/// One side of a raw difference; nothing if the mode says that it does not exist.
 std::optional<Entry> side_of(std::string_view mode, std::string_view id, const std::string& path) {
   if (mode == "000000") return std::nullopt;
   const std::optional<ObjectId> object = ObjectId::from_hex(id);
-  if (!object) throw Error("reading the index: git diff-index answers in an unknown form");
+  if (!object) throw Error("reading the index: git diff-index printed an unexpected line");
   return Entry{path, kind_of(static_cast<unsigned>(std::stoul(std::string(mode), nullptr, 8))), *object};
 }
 
@@ -73,13 +63,13 @@ std::optional<Entry> side_of(std::string_view mode, std::string_view id, const s
 TreeDifference staged_difference(std::string_view facts, const std::string& path) {
   constexpr std::size_t kLength = 98;
   if (facts.size() < kLength || facts[0] != ':')
-    throw Error("reading the index: git diff-index answers in an unknown form");
+    throw Error("reading the index: git diff-index printed an unexpected line");
   if (facts[97] == 'U') throw conflict(path);
   return {.before = side_of(facts.substr(1, 6), facts.substr(15, 40), path),
           .after = side_of(facts.substr(8, 6), facts.substr(56, 40), path)};
 }
 
-/// The index as it is on disk now; nothing when it is of a kind that libgit2 does not know.
+/// The index as it is on disk now; null if libgit2 can't read it.
 IndexHandle read_index(git_repository* repository) {
   git_index* raw = nullptr;
   if (git_repository_index(&raw, repository) < 0) return nullptr;
@@ -92,7 +82,7 @@ bool is_intended_only(const git_index_entry& entry) {
   return (entry.flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) != 0;
 }
 
-Entry to_entry(const git_index_entry& entry) { return {entry.path, kind_of(entry.mode), from_oid(entry.id)}; }
+Entry staged_entry(const git_index_entry& entry) { return {entry.path, kind_of(entry.mode), from_oid(entry.id)}; }
 
 }  // namespace
 
@@ -105,7 +95,7 @@ std::vector<Entry> Repository::index_files(const TreeScope& scope) const {
     const git_index_entry* entry = git_index_get_byindex(index.get(), i);
     if (!in_scope(scope.prefixes, entry->path)) continue;
     if (git_index_entry_stage(entry) != 0) throw conflict(entry->path);
-    if (!is_intended_only(*entry)) result.push_back(to_entry(*entry));
+    if (!is_intended_only(*entry)) result.push_back(staged_entry(*entry));
   }
   // With core.ignorecase libgit2 sorts otherwise.
   const auto by_path = [](const Entry& left, const Entry& right) { return left.path < right.path; };
@@ -114,12 +104,12 @@ std::vector<Entry> Repository::index_files(const TreeScope& scope) const {
 }
 
 std::vector<TreeDifference> Repository::staged_differences(const ObjectId& before_tree) const {
-  const std::string tree = before_tree.is_zero() ? kEmptyTree : before_tree.hex();
+  const std::string tree = before_tree.is_zero() ? std::string(kEmptyTree) : before_tree.hex();
   const std::string listing =
       git_output(*this, {"diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff",
                          "--ignore-submodules=none", "--ita-invisible-in-index", tree, "--"});
   std::vector<TreeDifference> result;
-  const std::vector<std::string_view> fields = split_at_nul(listing);
+  const std::vector<std::string_view> fields = split(listing, '\0');
   for (std::size_t at = 0; at + 1 < fields.size(); at += 2) {
     result.push_back(staged_difference(fields[at], std::string(fields[at + 1])));
   }
@@ -136,7 +126,7 @@ std::optional<Entry> Repository::index_entry(const std::string& path) const {
   }
   if (const git_index_entry* entry = git_index_get_bypath(index.get(), path.c_str(), 0)) {
     if (is_intended_only(*entry)) return std::nullopt;
-    return to_entry(*entry);
+    return staged_entry(*entry);
   }
   for (int stage = 1; stage <= 3; ++stage) {
     if (git_index_get_bypath(index.get(), path.c_str(), stage) != nullptr) throw conflict(path);

@@ -26,12 +26,12 @@ Error no_work_tree(const Repository& repository) {
   return Error("cannot open the working tree " + printable(repository.work_directory().string()));
 }
 
-/// Has git look only where `scope` looks, as far as its command line can say so; the rest is left to `in_scope`.
+/// Limits git to `scope` as far as a command line can; `in_scope` filters the rest.
 void append_pathspecs(std::vector<std::string>& arguments, const TreeScope& scope) {
   constexpr std::size_t most = 256;
   if (scope.prefixes.size() > most) return;
   for (const std::string& prefix : scope.prefixes) {
-    // git refuses what lies outside, where there is simply nothing to list.
+    // git fails on a path outside, where flowship just finds nothing.
     if (prefix.empty() || prefix.starts_with('/') || prefix.find("..") != std::string::npos) return;
   }
   arguments.push_back("--");
@@ -43,7 +43,7 @@ void append_pathspecs(std::vector<std::string>& arguments, const TreeScope& scop
 std::vector<Entry> Repository::worktree_files(const TreeScope& scope) const {
   if (is_bare()) throw Error("a bare repository has no working tree", "name a commit with --rev");
   if (work_tree_.number() < 0) throw no_work_tree(*this);
-  // git itself knows all of its rules on what is ignored, every kind of index, and is quick.
+  // git knows all of its ignore rules and every kind of index, and is fast.
   const auto list = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"--literal-pathspecs", "ls-files", "-z"});
     append_pathspecs(arguments, scope);
@@ -51,15 +51,12 @@ std::vector<Entry> Repository::worktree_files(const TreeScope& scope) const {
     if (listing.status != 0) throw Error("listing the working tree: " + complaint(listing));
     return std::move(listing.output);
   };
-  const std::string lines = list({"--cached", "--stage"});
-  const std::vector<Tracked> tracked = tracked_in(lines);
-  if (auto entries = if_nothing_else(work_tree_.number(), tracked, scope)) return std::move(*entries);
-  // To look for untracked files takes git longest; meanwhile the tracked ones are looked at.
+  // Looking for untracked files takes git longest.
   std::future<std::string> untracked = std::async(std::launch::async, [&] {
     return list({"--others", "--exclude-standard"});
   });
-  Listing listing(work_tree_.number(), scope);
-  listing.add(tracked);
+  Listing listing(work_tree_, scope);
+  listing.add_tracked(list({"--cached", "--stage"}));
   listing.add_untracked(untracked.get());
   return listing.take();
 }

@@ -2,10 +2,9 @@
 #include "base/files/rooted_files.hpp"
 #include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/split.hpp"
 #include "git/remote/user_git.hpp"
 #include "git/repository.hpp"
-
-#include <algorithm>
 
 namespace flowship::git {
 
@@ -15,7 +14,7 @@ void expect_working_tree(const Repository& repository) {
   if (repository.is_bare()) throw Error("a bare repository has no working tree", "use a clone of it");
 }
 
-/// Whether one of a path's folders is git's own, as a file system without case would see it.
+/// Whether one of a path's folders is `.git`, also on a case-insensitive file system.
 bool leads_into_git(const std::string& path) {
   return ("/" + lower_case(path) + "/").find("/.git/") != std::string::npos;
 }
@@ -32,10 +31,8 @@ std::vector<std::string> Repository::uncommitted(const std::vector<std::string>&
   const ProcessResult status = run_git(*this, arguments);
   if (status.status != 0) throw Error("looking for uncommitted changes: " + complaint(status));
   std::vector<std::string> found;
-  for (std::string_view rest = status.output; !rest.empty();) {
-    const std::string_view line = rest.substr(0, rest.find('\0'));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    // Two letters of state and a space come first.
+  for (const std::string_view line : split(status.output, '\0')) {
+    // After two letters of state and a space.
     constexpr std::size_t kState = 3;
     if (line.size() > kState) found.emplace_back(line.substr(kState));
   }

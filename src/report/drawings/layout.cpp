@@ -1,9 +1,9 @@
 #include "report/drawings/layout.hpp"
 
 #include "base/text/printable.hpp"
-#include "report/text/characters.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <unordered_map>
@@ -17,14 +17,14 @@ constexpr double kBoxWidth = 256;
 constexpr double kEntryWidth = 96;
 constexpr double kTitleLine = 16;
 constexpr double kRow = 24;
-/// From the canvas to the drawing, whose boxes are a little smaller than the console's.
+/// From canvas units to the drawing's, whose boxes are a little smaller than the console's.
 constexpr double kScale = 0.8;
-/// The longest way from one task to the next, along either axis.
+/// The longest distance from one task to the next, along either axis.
 constexpr double kLongestStep = 720;
-/// Between a task and the one beside it that has no place of its own.
+/// From a task to one beside it that has no position of its own.
 constexpr double kColumnStep = 384;
 constexpr double kGap = 28;
-/// How far an arrow that leads back keeps from its boxes.
+/// Distance that a detour keeps from the boxes.
 constexpr double kClearance = 20;
 constexpr int kTitleCells = 24;
 constexpr int kRowCells = 30;
@@ -56,7 +56,7 @@ Box box_of(const flow::Task& task) {
   return box;
 }
 
-/// Makes the steps between neighbouring coordinates at most `kLongestStep`, and lets them begin at zero.
+/// Limits the steps between neighbouring coordinates to `kLongestStep`, and starts them at zero.
 void shorten(const std::vector<double*>& coordinates) {
   std::vector<double*> sorted = coordinates;
   std::sort(sorted.begin(), sorted.end(), [](const double* left, const double* right) { return *left < *right; });
@@ -70,7 +70,7 @@ void shorten(const std::vector<double*>& coordinates) {
   }
 }
 
-/// Finds the places of all boxes.
+/// Positions all boxes.
 class Placing {
  public:
   Placing(const flow::Graph& graph, std::vector<Box>& boxes) : graph_(graph), boxes_(boxes), placed_(boxes.size()) {}
@@ -97,9 +97,9 @@ class Placing {
     shorten(ys);
   }
 
-  /// Goes along the edges from all that have a place; then from the start, and from whatever is left.
+  /// Follows the edges from all placed boxes, then from the start, then from whatever is left.
   void place_beside() {
-    for (const flow::Edge& edge : graph_.edges) ways_[edge.from].push_back(edge.to);
+    for (const flow::Edge& edge : graph_.edges) targets_[edge.from].push_back(edge.to);
     std::vector<std::size_t> open;
     for (std::size_t index = 0; index < boxes_.size(); ++index) {
       if (placed_[index]) open.push_back(index);
@@ -124,7 +124,7 @@ class Placing {
   void follow(std::vector<std::size_t> open) {
     for (std::size_t next = 0; next < open.size(); ++next) {
       const Box& from = boxes_[open[next]];
-      for (const std::size_t to : ways_[open[next]]) {
+      for (const std::size_t to : targets_[open[next]]) {
         if (placed_[to]) continue;
         boxes_[to].corner = {from.corner.x + kColumnStep, from.corner.y};
         placed_[to] = true;
@@ -134,7 +134,7 @@ class Placing {
     }
   }
 
-  /// From top to bottom, each box goes below all that it would lie on. What is occupied is known by narrow columns.
+  /// From top to bottom, moves each box below those it would overlap; narrow columns record what is occupied.
   void move_apart() {
     constexpr double kColumn = 8;
     std::vector<std::size_t> order(boxes_.size());
@@ -158,13 +158,13 @@ class Placing {
   const flow::Graph& graph_;
   std::vector<Box>& boxes_;
   std::vector<bool> placed_;
-  std::unordered_map<std::size_t, std::vector<std::size_t>> ways_;
-  /// The bottom of all that is placed.
+  std::unordered_map<std::size_t, std::vector<std::size_t>> targets_;
+  /// The lowest bottom of all placed boxes.
   double lowest_ = -kGap;
 };
 
-/// Straight on where the target lies to the right; else around, between the two boxes or below both.
-std::vector<flow::Point> way(const Box& from, const Box& to, flow::Point begin, std::size_t number) {
+/// Straight if the target is to the right, else a detour between the two boxes or below both.
+std::vector<flow::Point> route(const Box& from, const Box& to, flow::Point begin, std::size_t number) {
   const flow::Point end{to.corner.x, to.middle()};
   if (end.x > begin.x + kClearance) return {begin, end};
   double channel = std::max(from.bottom(), to.bottom()) + kClearance + static_cast<double>(number % 3) * 6;
@@ -194,11 +194,11 @@ void add_arrows(const flow::Graph& graph, Layout& layout) {
     flow::Point begin{from.right(), from.middle()};
     std::size_t& row = next_row[edge.from];
     if (row < from.rows.size() && from.rows[row].edge == index) begin.y = from.corner.y + from.rows[row++].middle;
-    layout.arrows.push_back({index, way(from, layout.boxes[edge.to], begin, row)});
+    layout.arrows.push_back({index, route(from, layout.boxes[edge.to], begin, row)});
   }
 }
 
-/// Moves everything so that it begins at the margin, and measures it.
+/// Moves everything to the margin, and measures it.
 void fit(Layout& layout) {
   flow::Point least{std::numeric_limits<double>::max(), std::numeric_limits<double>::max()};
   flow::Point most;
@@ -229,10 +229,16 @@ std::string marked(std::string_view text, flow::Mark mark) {
   return mark == flow::Mark::none ? std::string(text) : std::string(flow::sign_of(mark)) + " " + std::string(text);
 }
 
-std::string cut_to(std::string_view text, int cells) {
-  std::string safe = printable(text);
-  if (display_width(safe) <= cells) return safe;
-  return std::string(fitting(safe, cells - 1)) + "…";
+std::string_view colour_of(flow::Mark mark) {
+  // In the order of Mark.
+  constexpr std::array kColours{"", "#15803d", "#b45309", "#be123c"};
+  return kColours.at(static_cast<std::size_t>(mark));
+}
+
+std::string node_id(std::size_t task) { return "t" + std::to_string(task); }
+
+std::string task_label(const flow::Task& task) {
+  return task.title() + (task.kind == flow::TaskKind::missing ? " (no such task)" : "");
 }
 
 Layout layout_of(const flow::Graph& graph) {

@@ -1,16 +1,17 @@
 #pragma once
 
 #include "flow/graph/graph.hpp"
+#include "report/text/characters.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-// Where everything of a drawn flow lies. All lengths are in the drawing's own units, from its top left corner.
+// Where the parts of a drawn flow are. Lengths are in the drawing's own units, from its top left corner.
 
 namespace flowship::report {
 
-/// One way out of a task, as a row of its box.
+/// A labelled transition out of a task, as a row of its box.
 struct Row {
   /// Indexes in `Graph::edges`.
   std::size_t edge = 0;
@@ -19,7 +20,7 @@ struct Row {
   double middle = 0;
 };
 
-/// A task as it is drawn: a head with its name, and below it a row for each way out that has a label.
+/// A task as it is drawn: a head with its name, and below it a row per labelled transition.
 struct Box {
   flow::Point corner;
   double width = 0;
@@ -37,7 +38,7 @@ struct Box {
 
 struct Arrow {
   std::size_t edge = 0;
-  /// From the right of a box to the left of one: the corners of a way around, or just the two ends.
+  /// From the right of one box to the left of another: the two ends, or the corners of a detour.
   std::vector<flow::Point> points;
 };
 
@@ -49,14 +50,23 @@ struct Layout {
   std::vector<Arrow> arrows;
 };
 
-/// Puts each task where it lies on the canvas. One without a place goes beside the task that leads to it; boxes that
-/// would lie on each other move down, and empty stretches are shortened.
+/// Puts each task where it is on the canvas. One without a position goes beside the task that leads to it; overlapping
+/// boxes move down, and long empty stretches are shortened.
 Layout layout_of(const flow::Graph& graph);
+
+/// Display width of a label in `dot` and Mermaid.
+inline constexpr int kLabelWidth = 60;
+
+/// A task's name in `dot` and Mermaid: never a keyword such as `end`.
+std::string node_id(std::size_t task);
+
+/// A task's title, and whether there is no such task.
+std::string task_label(const flow::Task& task);
+
+/// The colour of what a change did in `dot` and Mermaid; empty for no change.
+std::string_view colour_of(flow::Mark mark);
 
 /// `text` behind the sign of its mark, if any.
 std::string marked(std::string_view text, flow::Mark mark);
-
-/// `text` made safe to show and cut to `cells`, with `…` at its end where something was cut.
-std::string cut_to(std::string_view text, int cells);
 
 }  // namespace flowship::report

@@ -7,6 +7,7 @@
 #include "report/writers.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace flowship::report {
 
@@ -15,15 +16,14 @@ namespace {
 using flow::Mark;
 using flow::TaskKind;
 
-// What Mermaid refuses to draw, with room to spare: 500 edges, 50,000 characters.
+// Below Mermaid's limits of 500 edges and 50,000 characters.
 constexpr std::size_t kMostEdges = 480;
 constexpr std::size_t kLongest = 45'000;
-constexpr int kCells = 60;
 
-/// `text` inside Mermaid's quotes. Whatever could end them, begin Markdown, a directive or an entity is an entity.
+/// `text` in Mermaid's quotes. Whatever could end them or begin Markdown, a directive or an entity becomes an entity.
 std::string mermaid_string(std::string_view text) {
   std::string result = "\"";
-  for (const char character : cut_to(text, kCells)) {
+  for (const char character : cut_to(text, kLabelWidth)) {
     constexpr std::string_view kSpecial = "\"#&<>`%\\|;";
     if (kSpecial.find(character) == std::string_view::npos) {
       result += character;
@@ -40,57 +40,31 @@ struct Shape {
 };
 
 Shape shape_of(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::entry:
-      return {"([", "])"};
-    case TaskKind::screen:
-      return {"[", "]"};
-    case TaskKind::action:
-      return {"(", ")"};
-    case TaskKind::condition:
-      return {"{{", "}}"};
-    case TaskKind::subflow:
-      return {"[[", "]]"};
-    case TaskKind::other:
-      return {"[/", "/]"};
-    case TaskKind::missing:
-      return {">", "]"};
-  }
-  return {"[", "]"};
+  // In the order of TaskKind.
+  constexpr std::array<Shape, 7> kShapes{
+      {{"([", "])"}, {"[", "]"}, {"(", ")"}, {"{{", "}}"}, {"[[", "]]"}, {"[/", "/]"}, {">", "]"}}};
+  return kShapes.at(static_cast<std::size_t>(kind));
 }
 
-std::string_view colours_of(Mark mark) {
-  switch (mark) {
-    case Mark::none:
-      return "";
-    case Mark::added:
-      return "stroke:#15803d,stroke-width:3px";
-    case Mark::changed:
-      return "stroke:#b45309,stroke-width:3px";
-    case Mark::removed:
-      return "stroke:#be123c,stroke-width:3px,stroke-dasharray:6 4";
-  }
-  return "";
+std::string mermaid_style(Mark mark) {
+  return "stroke:" + std::string(colour_of(mark)) + ",stroke-width:3px" +
+         (mark == Mark::removed ? ",stroke-dasharray:6 4" : "");
 }
 
-/// Never a word of Mermaid's own, such as `end`.
-std::string node(std::size_t task) { return "t" + std::to_string(task); }
-
-std::string task_line(const flow::Task& task, std::size_t index) {
+std::string mermaid_task(const flow::Task& task, std::size_t index) {
   const Shape shape = shape_of(task.kind);
-  std::string title = task.title();
-  if (task.kind == TaskKind::missing) title += " (no such task)";
-  std::string line = "  " + node(index) + std::string(shape.open) + mermaid_string(marked(title, task.mark));
+  std::string line =
+      "  " + node_id(index) + std::string(shape.open) + mermaid_string(marked(task_label(task), task.mark));
   line += shape.close;
   if (task.mark != Mark::none) line += ":::" + std::string(flow::to_text(task.mark));
   return line + "\n";
 }
 
-std::string edge_line(const flow::Edge& edge) {
+std::string mermaid_edge(const flow::Edge& edge) {
   const std::string label = marked(edge.label, edge.mark);
-  std::string line = "  " + node(edge.from) + " -->";
+  std::string line = "  " + node_id(edge.from) + " -->";
   if (!label.empty()) line += "|" + mermaid_string(label) + "|";
-  return line + " " + node(edge.to) + "\n";
+  return line + " " + node_id(edge.to) + "\n";
 }
 
 }  // namespace
@@ -99,7 +73,7 @@ std::string mermaid_drawing(const flow::Graph& graph) {
   std::string text = "flowchart LR\n";
   std::size_t tasks = 0;
   while (tasks < graph.tasks.size() && text.size() < kLongest / 2) {
-    text += task_line(graph.tasks[tasks], tasks);
+    text += mermaid_task(graph.tasks[tasks], tasks);
     ++tasks;
   }
   std::string styles;
@@ -107,23 +81,23 @@ std::string mermaid_drawing(const flow::Graph& graph) {
   for (const flow::Edge& edge : graph.edges) {
     if (edges == kMostEdges || text.size() + styles.size() > kLongest) break;
     if (edge.from >= tasks || edge.to >= tasks) continue;
-    text += edge_line(edge);
+    text += mermaid_edge(edge);
     if (edge.mark != Mark::none) {
-      styles += "  linkStyle " + std::to_string(edges) + " " + std::string(colours_of(edge.mark)) + "\n";
+      styles += "  linkStyle " + std::to_string(edges) + " " + mermaid_style(edge.mark) + "\n";
     }
     ++edges;
   }
   if (tasks < graph.tasks.size() || edges < graph.edges.size()) {
     text += "  cut[" +
             mermaid_string("not shown: " + pluralize(graph.tasks.size() - tasks, "task") + ", " +
-                           pluralize(graph.edges.size() - edges, "way")) +
+                           pluralize(graph.edges.size() - edges, "transition")) +
             "]\n";
   }
   for (const Mark mark : {Mark::added, Mark::changed, Mark::removed}) {
     const bool is_used =
         std::any_of(graph.tasks.begin(), graph.tasks.end(), [&](const flow::Task& task) { return task.mark == mark; });
     if (!is_used) continue;
-    text += "  classDef " + std::string(flow::to_text(mark)) + " " + std::string(colours_of(mark)) + "\n";
+    text += "  classDef " + std::string(flow::to_text(mark)) + " " + mermaid_style(mark) + "\n";
   }
   return text + styles;
 }

@@ -6,6 +6,7 @@
 #include "report/writers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 
@@ -30,36 +31,23 @@ std::string at(double x, double y) { return " x=\"" + length(x) + "\" y=\"" + le
 std::string point(flow::Point place) { return length(place.x) + " " + length(place.y); }
 
 std::string_view class_of(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::entry:
-      return "entry";
-    case TaskKind::subflow:
-      return "subflow";
-    case TaskKind::other:
-      return "other";
-    default:
-      return flow::to_text(kind);
-  }
+  // In the order of TaskKind.
+  constexpr std::array kClasses{"entry", "screen", "action", "condition", "subflow", "other", "missing"};
+  return kClasses.at(static_cast<std::size_t>(kind));
 }
 
-/// A sign on a plate of 28 by 28, for each kind of task one of its own.
+/// The icon of a kind of task, on a plate of 28 by 28.
 std::string_view icon_of(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::screen:
-      return "M6 7h16v11H6zM11 22h6M14 18v4";
-    case TaskKind::action:
-      return "M15 5L8 15h6l-1 8 7-10h-6z";
-    case TaskKind::condition:
-      return "M6 14h5M11 14l6-6h5M11 14l6 6h5";
-    case TaskKind::subflow:
-      return "M6 6h9v9H6zM13 13h9v9h-9z";
-    case TaskKind::missing:
-      return "M14 7v9M14 20.5v.5";
-    case TaskKind::entry:
-    case TaskKind::other:
-      return "M14 8a6 6 0 1 0 .01 0";
-  }
-  return "";
+  constexpr std::string_view kCircle = "M14 8a6 6 0 1 0 .01 0";
+  // In the order of TaskKind.
+  constexpr std::array<std::string_view, 7> kIcons{kCircle,
+                                                   "M6 7h16v11H6zM11 22h6M14 18v4",
+                                                   "M15 5L8 15h6l-1 8 7-10h-6z",
+                                                   "M6 14h5M11 14l6-6h5M11 14l6 6h5",
+                                                   "M6 6h9v9H6zM13 13h9v9h-9z",
+                                                   kCircle,
+                                                   "M14 7v9M14 20.5v.5"};
+  return kIcons.at(static_cast<std::size_t>(kind));
 }
 
 std::string with_mark(std::string_view name, Mark mark) {
@@ -73,10 +61,10 @@ std::string tooltip(const flow::Task& task) {
   return text;
 }
 
-/// Of the corners of a way around.
+/// Of rounded corners.
 constexpr double kRadius = 10;
 
-/// The way through the points with round corners; a single curve where there are but two.
+/// A path through the points with round corners; a single curve for two points.
 std::string path_of(const std::vector<flow::Point>& points) {
   const flow::Point& end = points.back();
   std::string path = "M" + point(points.front());
@@ -121,26 +109,26 @@ class Svg {
     text_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"flow-drawing\" width=\"" + width + "\" height=\"" +
             height + "\" viewBox=\"0 0 " + width + " " + height + "\" role=\"img\" aria-labelledby=\"" + id_ +
             "-title\" aria-describedby=\"" + id_ + "-description\">\n";
-    text_ += "<title id=\"" + id_ + "-title\">" + markup_text("The flow " + graph_.title) + "</title>\n";
+    text_ += "<title id=\"" + id_ + "-title\">" + markup_text("Flow " + graph_.title) + "</title>\n";
     text_ += "<desc id=\"" + id_ + "-description\">" + markup_text(description()) + "</desc>\n";
     if (options_.style == SvgOptions::Style::inside) text_ += "<style>" + std::string(svg_style()) + "</style>\n";
   }
 
-  /// The flow in sentences. A long one is cut: who listens gets lost.
+  /// The flow in sentences, for screen readers; cut to a length that can be listened to.
   std::string description() const {
     constexpr std::size_t kMostSentences = 100;
     std::string text = pluralize(graph_.tasks.size(), "task") + ".";
     std::size_t sentences = 0;
     for (const flow::Edge& edge : graph_.edges) {
       if (++sentences > kMostSentences) {
-        return text + " And " + std::to_string(graph_.edges.size() - kMostSentences) + " ways more.";
+        return text + " And " + std::to_string(graph_.edges.size() - kMostSentences) + " more transitions.";
       }
-      text += " " + way_text(edge) + ".";
+      text += " " + edge_text(edge) + ".";
     }
     return text;
   }
 
-  std::string way_text(const flow::Edge& edge) const {
+  std::string edge_text(const flow::Edge& edge) const {
     std::string text = graph_.tasks[edge.from].title() + " leads to " + graph_.tasks[edge.to].title();
     if (!edge.label.empty()) text += " on “" + edge.label + "”";
     if (edge.mark != Mark::none) text += " (" + std::string(to_text(edge.mark)) + ")";
@@ -166,7 +154,7 @@ class Svg {
 
   void add(const Arrow& arrow) {
     const flow::Edge& edge = graph_.edges[arrow.edge];
-    text_ += "<g class=\"" + with_mark("arrow", edge.mark) + "\"><title>" + markup_text(way_text(edge)) +
+    text_ += "<g class=\"" + with_mark("arrow", edge.mark) + "\"><title>" + markup_text(edge_text(edge)) +
              "</title><path d=\"" + path_of(arrow.points) + "\" marker-end=\"url(#" + tip_of(edge.mark) + ")\"/></g>\n";
   }
 
@@ -227,15 +215,13 @@ class Svg {
   std::string text_;
 };
 
-std::string drawing(const flow::Graph& graph, const Style&) { return svg_drawing(graph); }
-
 }  // namespace
 
 std::string svg_drawing(const flow::Graph& graph, const SvgOptions& options) { return Svg(graph, options).text(); }
 
 Format svg_format() {
-  Format format{.name = "svg", .summary = "a flow as an image, as it lies on the canvas"};
-  format.graph = drawing;
+  Format format{.name = "svg", .summary = "a flow as an image, laid out as in the console"};
+  format.graph = [](const flow::Graph& graph, const Style&) { return svg_drawing(graph); };
   return format;
 }
 

@@ -7,16 +7,16 @@
 namespace flowship::report {
 
 struct SvgOptions {
-  /// Begins the ids inside, so that several drawings can stand on one page.
+  /// Prefix of the ids inside, which must differ between drawings on one page.
   std::string id = "flow";
-  /// With it the drawing is whole by itself, light or dark as its viewer prefers. A page that gives `svg_style()` to
-  /// all its drawings leaves it out.
+  /// Inside, the drawing is self-contained, light or dark as its viewer prefers. Outside, the page has to load
+  /// `svg_style()`.
   enum class Style { inside, outside } style = Style::inside;
 };
 
-/// The graph as an SVG image: boxes at their canvas positions, a row for each labelled way out of a task, arrows to
-/// where it leads. What a drawing shows by colour it says by words or signs as well, and for those who don't see it
-/// there is a description. Texts are escaped, cut where they are too long, and whole in the boxes' tooltips.
+/// The graph as an SVG image: boxes at their canvas positions, with a row per labelled transition, and arrows between
+/// them. Words or signs repeat what colours show, and a description serves screen readers. Texts are escaped and cut
+/// to fit; tooltips show them in full.
 std::string svg_drawing(const flow::Graph& graph, const SvgOptions& options = {});
 
 /// CSS for all drawings. Colours are variables (`--flow-…`) that a page may set for `.flow-drawing`.

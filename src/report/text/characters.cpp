@@ -1,6 +1,6 @@
 #include "report/text/characters.hpp"
 
-#include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,23 +32,7 @@ bool within(const Blocks& blocks, std::uint32_t code) {
                      [code](const Block& block) { return code >= block.first && code <= block.last; });
 }
 
-std::size_t length_by_lead(unsigned char lead) {
-  if (lead < 0xC0) return 1;
-  if (lead < 0xE0) return 2;
-  return lead < 0xF0 ? 3 : 4;
-}
-
 }  // namespace
-
-Character first_character(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  if (lead < 0x80) return {text.substr(0, 1), lead};
-  const std::size_t length = length_by_lead(lead);
-  if (text.size() < length || !is_utf8(text.substr(0, length))) return {text.substr(0, 1), 0xFFFD};
-  std::uint32_t code = lead & (0xFFU >> (length + 1));
-  for (const char byte : text.substr(1, length - 1)) code = (code << 6U) | (static_cast<unsigned char>(byte) & 0x3FU);
-  return {text.substr(0, length), code};
-}
 
 int display_width(std::uint32_t code) {
   if (code < 0x300) return 1;
@@ -75,6 +59,12 @@ std::string_view fitting(std::string_view text, int width) {
     end += character.bytes.size();
   }
   return text.substr(0, end);
+}
+
+std::string cut_to(std::string_view text, int width) {
+  std::string safe = printable(text);
+  if (display_width(safe) <= width) return safe;
+  return std::string(fitting(safe, width - 1)) + "…";
 }
 
 }  // namespace flowship::report

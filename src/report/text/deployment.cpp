@@ -1,7 +1,6 @@
 #include "base/text/printable.hpp"
 #include "report/text/text.hpp"
-
-#include <algorithm>
+#include "report/wording.hpp"
 
 namespace flowship::report {
 
@@ -10,20 +9,8 @@ namespace {
 using deploy::FlowOutcome;
 
 Colour colour_of(FlowOutcome outcome) {
-  switch (outcome) {
-    case FlowOutcome::deployed:
-      return Colour::green;
-    case FlowOutcome::failed:
-      return Colour::red;
-    default:
-      return Colour::yellow;
-  }
-}
-
-int number_of(const deploy::Deployment& deployment, FlowOutcome outcome) {
-  return static_cast<int>(
-      std::count_if(deployment.flows.begin(), deployment.flows.end(),
-                    [outcome](const deploy::FlowResult& result) { return result.outcome == outcome; }));
+  if (outcome == FlowOutcome::deployed) return Colour::green;
+  return outcome == FlowOutcome::failed ? Colour::red : Colour::yellow;
 }
 
 std::string counts_text(const deploy::Deployment& deployment, const Style& style) {
@@ -38,34 +25,33 @@ std::string counts_text(const deploy::Deployment& deployment, const Style& style
   return text + ", " + std::to_string(deployment.unchanged) + " unchanged.\n";
 }
 
-std::string what_next(const deploy::Deployment& deployment) {
+std::string next_step(const deploy::Deployment& deployment) {
   if (deployment.ok()) return {};
+  const std::string deploy = command_text("deploy", deployment.environment);
   if (deployment.credentials_refused) {
-    return "The key was refused, so the rest was not tried. Check the key and its project, then run `flowship deploy` "
-           "again.\n";
+    return "The key was refused, so the remaining flows were not attempted. Check the key and its project, then run " +
+           deploy + " again.\n";
   }
   std::string text;
   if (deployment.stopped_by != 0) {
-    text += "Stopped by signal " + std::to_string(deployment.stopped_by) +
-            ". What was under way is done and recorded; run `flowship deploy` again for the rest.\n";
+    text += "Interrupted. Imports in flight finished and were recorded; run " + deploy + " again for the rest.\n";
   }
   if (deployment.adopted) {
-    text += "Nothing was sent. What was edited on the service lies in the working tree:\n";
+    text += "Nothing was sent. The console edits were merged into the working tree:\n";
     for (const deploy::FlowResult& flow : deployment.flows) {
       if (flow.outcome != FlowOutcome::drifted) continue;
       for (const std::string& path : flow.paths) text += "  " + printable(path) + "\n";
     }
-    return text + "Review it with `git diff`, commit, and run `flowship deploy` again.\n";
+    return text + "Review them with `git diff`, commit, and run " + deploy + " again.\n";
   }
   if (deployment.drifted) {
-    text +=
-        "The service holds changes that were not deployed from here; they were not overwritten. `flowship pull` "
-        "brings them into the repository.\n";
+    text += "Flows changed outside flowship were not overwritten. Keep the console edits: " +
+            command_text("pull", deployment.environment) +
+            "; discard them: " + command_text("deploy --on-drift overwrite", deployment.environment) + "\n";
   }
-  if (deployment.stopped_by == 0 &&
-      number_of(deployment, FlowOutcome::failed) + number_of(deployment, FlowOutcome::skipped) > 0) {
-    text += "Run `flowship deploy` again to send only what is missing.\n";
-  }
+  const bool is_incomplete =
+      number_of(deployment, FlowOutcome::failed) + number_of(deployment, FlowOutcome::skipped) > 0;
+  if (deployment.stopped_by == 0 && is_incomplete) text += "Run " + deploy + " again to send only what is missing.\n";
   return text;
 }
 
@@ -80,22 +66,18 @@ std::string result_text(const deploy::FlowResult& result, int width, const Style
   const std::string place = place_of(result.paths);
   if (!place.empty()) text += "      " + painted(place, Colour::dim, style) + "\n";
   if (!result.error.empty()) text += "      " + printable(result.error) + "\n";
-  if (!result.hint.empty()) {
-    text += "      " + painted("hint:", Colour::blue, style) + " " + printable(result.hint) + "\n";
-  }
+  if (!result.hint.empty()) text += "      " + hint_line(result.hint, style);
   return text;
 }
 
 std::string deployment_text(const deploy::Deployment& deployment, const Style& style) {
-  std::string text;
-  for (const std::string& warning : deployment.warnings) text += warning_line(warning, style);
+  std::string text = warning_lines(deployment.warnings, style);
   if (deployment.flows.empty()) {
     if (!style.quiet && deployment.ok()) {
-      text += "Nothing to do: " + printable(deployment.environment) + " is up to date with " +
-              short_target(deployment.target) + " (" + pluralize(deployment.unchanged, "flow") + " unchanged).\n";
+      text += up_to_date_text(deployment.environment, deployment.target, deployment.unchanged);
     }
     if (deployment.record && !style.quiet) text += "Recorded as " + deployment.record->abbreviated() + ".\n";
-    return text + what_next(deployment);
+    return text + next_step(deployment);
   }
   const int width = id_width(deployment.flows);
   for (const deploy::FlowResult& result : deployment.flows) {
@@ -107,7 +89,7 @@ std::string deployment_text(const deploy::Deployment& deployment, const Style& s
   if (deployment.record) {
     text += "Recorded as " + deployment.record->abbreviated() + ", target " + short_target(deployment.target) + ".\n";
   }
-  return text + what_next(deployment);
+  return text + next_step(deployment);
 }
 
 }  // namespace flowship::report

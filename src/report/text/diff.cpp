@@ -5,48 +5,39 @@ namespace flowship::report {
 
 namespace {
 
-/// How much is told of a flow, and of a text in it, unless the user asks for more.
-constexpr std::size_t kMostStatements = 12;
-constexpr int kCells = 60;
-constexpr int kVerboseCells = 500;
+/// Limits of a description, unless the user asks for more.
+constexpr std::size_t kMostLines = 12;
+constexpr int kLineWidth = 60;
+constexpr int kVerboseWidth = 500;
 
-Colour colour_of(flow::Happening happening) {
-  switch (happening) {
-    case flow::Happening::added:
-      return Colour::green;
-    case flow::Happening::removed:
-      return Colour::red;
-    case flow::Happening::changed:
-    case flow::Happening::moved:
-      return Colour::yellow;
-  }
-  return Colour::yellow;
+Colour colour_of(flow::ChangeKind kind) {
+  if (kind == flow::ChangeKind::added) return Colour::green;
+  return kind == flow::ChangeKind::removed ? Colour::red : Colour::yellow;
 }
 
 }  // namespace
 
 std::string description_text(const flow::Description& description, const Style& style) {
   std::string text;
-  std::size_t told = 0;
+  std::size_t shown = 0;
   for (const flow::Statement& statement : description) {
-    // A line that says there is one more takes as much place as that one.
-    if (!style.verbose && told == kMostStatements && description.size() > told + 1) {
-      const int more = static_cast<int>(description.size() - told);
+    // A line that announces one more would be as long as that one.
+    if (!style.verbose && shown == kMostLines && description.size() > shown + 1) {
+      const int more = static_cast<int>(description.size() - shown);
       return text + "      … and " + std::to_string(more) + " more (--verbose shows all)\n";
     }
-    text += "      " + painted(sign_of(statement.happening), colour_of(statement.happening), style) + " " +
-            sentence_text(statement, style.verbose ? kVerboseCells : kCells) + "\n";
-    ++told;
+    text += "      " + painted(sign_of(statement.kind), colour_of(statement.kind), style) + " " +
+            sentence_text(statement, style.verbose ? kVerboseWidth : kLineWidth) + "\n";
+    ++shown;
   }
   return text;
 }
 
 std::string diff_text(const deploy::Diff& diff, const Style& style) {
-  std::string text;
-  for (const std::string& warning : diff.warnings) text += warning_line(warning, style);
+  std::string text = warning_lines(diff.warnings, style);
   if (diff.changes.empty()) {
     if (style.quiet) return text;
-    return text + "No flow differs between " + short_target(diff.before) + " and " + short_target(diff.after) + ".\n";
+    return text + "No flows differ between " + short_target(diff.before) + " and " + short_target(diff.after) + ".\n";
   }
   if (!style.quiet) {
     text += "From " + short_target(diff.before) + " to " + short_target(diff.after) + ":\n\n";

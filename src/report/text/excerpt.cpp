@@ -1,6 +1,7 @@
 #include "report/text/excerpt.hpp"
 
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "report/text/characters.hpp"
 
 namespace flowship::report {

@@ -5,10 +5,10 @@
 
 namespace flowship::report {
 
-/// A line of a file and the mark under one of its characters, both made safe to show.
+/// A line of a file and the indent of a caret under one of its characters, safe to show.
 struct Excerpt {
   std::string line;
-  /// White space of the same width as what stands before the character; the caret goes after it.
+  /// Whitespace as wide as the text before the character.
   std::string indent;
 };
 

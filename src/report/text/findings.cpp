@@ -2,24 +2,19 @@
 #include "check/rules/secrets.hpp"
 #include "report/text/excerpt.hpp"
 #include "report/text/text.hpp"
+#include "report/wording.hpp"
 
 namespace flowship::report {
 
 namespace {
 
 Colour colour_of(check::Severity severity) {
-  switch (severity) {
-    case check::Severity::error:
-      return Colour::red;
-    case check::Severity::warning:
-      return Colour::yellow;
-    default:
-      return Colour::blue;
-  }
+  if (severity == check::Severity::error) return Colour::red;
+  return severity == check::Severity::warning ? Colour::yellow : Colour::blue;
 }
 
-/// The lines of the file that was asked for last, without the secrets in them: findings come sorted by path and line,
-/// so each file is read once, and each line searched once.
+/// Lines of source files with their secrets masked. Keeps the last file and line: findings are sorted by path and line,
+/// so each file is read, and each line searched, once.
 class Sources {
  public:
   explicit Sources(const Validation& validation) : validation_(validation) {}
@@ -56,20 +51,19 @@ class Sources {
   std::optional<std::string> path_;
   std::optional<std::string> text_;
   std::vector<std::size_t> begins_;
-  /// The line that was asked for last, and its number; 0 for none.
+  /// The last line that was asked for, and its number; 0 for none.
   std::string line_;
   int number_ = 0;
 };
 
-std::string heading(const check::Finding& finding, const Style& style) {
-  const std::string place =
-      printable(finding.path) + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column) + ":";
+std::string finding_line(const check::Finding& finding, const Style& style) {
+  const std::string place = printable(place_of(finding)) + ":";
   const std::string severity = std::string(check::to_text(finding.severity)) + ":";
   return painted(place, Colour::bold, style) + " " + painted(severity, colour_of(finding.severity), style) + " " +
          printable(finding.message) + " " + painted("[" + printable(finding.rule) + "]", Colour::dim, style) + "\n";
 }
 
-std::string source(std::string_view line, const check::Finding& finding, const Style& style) {
+std::string source_lines(std::string_view line, const check::Finding& finding, const Style& style) {
   const Excerpt shown = excerpt(line, finding.column);
   const std::string number = std::to_string(finding.line);
   const std::string margin(number.size(), ' ');
@@ -84,12 +78,10 @@ std::string findings_text(const Validation& validation, const Style& style) {
   Sources sources(validation);
   std::string text;
   for (const check::Finding& finding : validation.findings) {
-    text += heading(finding, style);
+    text += finding_line(finding, style);
     if (style.quiet) continue;
-    if (const auto line = sources.line(finding.path, finding.line)) text += source(*line, finding, style);
-    if (!finding.hint.empty()) {
-      text += "  " + painted("hint:", Colour::blue, style) + " " + printable(finding.hint) + "\n";
-    }
+    if (const auto line = sources.line(finding.path, finding.line)) text += source_lines(*line, finding, style);
+    if (!finding.hint.empty()) text += "  " + hint_line(finding.hint, style);
     text += "\n";
   }
   return text;

@@ -7,7 +7,7 @@ namespace flowship::report {
 
 namespace {
 
-std::string outcomes(const deploy::PastDeployment& deployment, const Style& style) {
+std::string outcomes_text(const deploy::PastDeployment& deployment, const Style& style) {
   if (deployment.unfinished) return painted("unfinished", Colour::yellow, style);
   std::map<deploy::FlowOutcome, int> numbers;
   for (const deploy::FlowResult& result : deployment.flows) ++numbers[result.outcome];
@@ -17,13 +17,13 @@ std::string outcomes(const deploy::PastDeployment& deployment, const Style& styl
     const Colour colour = outcome == deploy::FlowOutcome::deployed ? Colour::green : Colour::red;
     text += (text.empty() ? "" : ", ") + painted(part, colour, style);
   }
-  return text.empty() ? "no flow sent" : text;
+  return text.empty() ? "no flows sent" : text;
 }
 
-std::string entry(const deploy::PastDeployment& deployment, const Style& style) {
+std::string history_entry(const deploy::PastDeployment& deployment, const Style& style) {
   std::string text = painted(deployment.record.abbreviated(), Colour::yellow, style) + "  " +
                      to_rfc3339(deployment.time) + "  " + column(short_target(deployment.target), 8) + "  " +
-                     outcomes(deployment, style) + "\n";
+                     outcomes_text(deployment, style) + "\n";
   const int width = id_width(deployment.flows);
   for (const deploy::FlowResult& result : deployment.flows) {
     const bool deployed = result.outcome == deploy::FlowOutcome::deployed;
@@ -42,10 +42,10 @@ std::string entry(const deploy::PastDeployment& deployment, const Style& style) 
 
 std::string history_text(const History& history, const Style& style) {
   if (history.deployments.empty()) {
-    return style.quiet ? std::string() : "Nothing was ever deployed to " + printable(history.environment) + ".\n";
+    return style.quiet ? std::string() : "Nothing has been deployed to " + printable(history.environment) + " yet.\n";
   }
   std::string text;
-  for (const deploy::PastDeployment& deployment : history.deployments) text += entry(deployment, style);
+  for (const deploy::PastDeployment& deployment : history.deployments) text += history_entry(deployment, style);
   return text;
 }
 

@@ -1,5 +1,4 @@
 #include "base/text/printable.hpp"
-#include "report/text/characters.hpp"
 #include "report/text/text.hpp"
 
 #include <algorithm>
@@ -14,7 +13,7 @@ std::string file_lines(const std::vector<Initialization::File>& files, const Sty
     const bool is_written = file.outcome == Initialization::File::Outcome::written;
     text += is_written ? "  " + painted("+", Colour::green, style) + " " + printable(file.path) + "\n"
                        : "  " + painted("=", Colour::dim, style) + " " + printable(file.path) +
-                             (file.hint.empty() ? ", as it was" : ": " + printable(file.hint)) + "\n";
+                             (file.hint.empty() ? ", kept" : ": " + printable(file.hint)) + "\n";
   }
   return text;
 }
@@ -40,7 +39,7 @@ std::string initialization_text(const Initialization& initialization, const Styl
     text += (number == 0 ? " in " : ", ") + printable(initialization.sources[number]);
   }
   text += ".\n\n" + file_lines(initialization.files, style);
-  return text + "\nWhat to do next:\n\n" + step_lines(initialization.next, style);
+  return text + "\nNext steps:\n\n" + step_lines(initialization.next, style);
 }
 
 }  // namespace flowship::report

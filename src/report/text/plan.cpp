@@ -1,5 +1,6 @@
 #include "base/text/printable.hpp"
 #include "report/text/text.hpp"
+#include "report/wording.hpp"
 
 #include <algorithm>
 
@@ -16,30 +17,13 @@ std::string change_text(const deploy::Change& change, int width, const Style& st
   return style.quiet ? text : text + description_text(change.description(), style);
 }
 
-std::string counts_text(const deploy::Plan& plan) {
-  const auto number = [&](deploy::Action action) {
-    return std::to_string(std::count_if(plan.changes.begin(), plan.changes.end(),
-                                        [action](const deploy::Change& change) { return change.action == action; }));
-  };
-  return "Plan: " + number(deploy::Action::create) + " to create, " + number(deploy::Action::update) + " to update, " +
-         number(deploy::Action::remove) + " to delete, " + std::to_string(plan.unchanged) + " unchanged.\n";
-}
-
-std::string heading(const deploy::Plan& plan, const Style& style) {
-  std::string text = "Environment " + painted(printable(plan.environment), Colour::bold, style);
-  if (!plan.project_id.empty()) text += " (project " + printable(plan.project_id) + ")";
-  text += ": " + short_target(plan.target);
-  text += plan.base ? " against what is deployed (record " + plan.base->abbreviated() + ")" : ", the first deployment";
-  return text + "\n\n";
-}
-
-std::string what_next(const deploy::Plan& plan) {
-  if (check::count(plan.findings).errors > 0)
-    return "Mend the errors above first: nothing is sent as long as there are any.\n";
-  if (plan.target == "index" || plan.target == "worktree") {
-    return "Commit, then run `flowship deploy` to carry it out.\n";
+std::string next_step(const deploy::Plan& plan) {
+  if (check::count(plan.findings).errors > 0) {
+    return "Fix the errors above first; nothing is deployed while there are any.\n";
   }
-  return "Run `flowship deploy` to carry it out.\n";
+  const bool is_committed = plan.target != "index" && plan.target != "worktree";
+  return (is_committed ? "Run " : "Commit, then run ") + command_text("deploy", plan.environment) +
+         " to apply this plan.\n";
 }
 
 std::string left_behind_text(const deploy::Plan& plan) {
@@ -58,15 +42,15 @@ std::string left_behind_text(const deploy::Plan& plan) {
 
 std::string drift_text(const deploy::Plan& plan, const Style& style) {
   if (!plan.drift) return {};
-  if (plan.drift->empty()) return style.quiet ? "" : "The service holds what was deployed.\n\n";
-  std::string text = "The service holds something else than was deployed:\n";
+  if (plan.drift->empty()) return style.quiet ? "" : "No drift: the service holds what was last deployed.\n\n";
+  std::string text = "Changed outside flowship since the last deployment (drift):\n";
   const auto value = [](const std::string& beginning) { return beginning.empty() ? "nothing" : printable(beginning); };
   for (const deploy::Drift& flow : *plan.drift) {
     text += "  " + painted("!", Colour::red, style) + " " + printable(flow.flow_id) +
-            (flow.missing ? "  is gone from the service\n" : "\n");
+            (flow.missing ? "  no longer on the service\n" : "\n");
     for (const deploy::DriftDifference& difference : flow.differences) {
-      text += "      " + printable(difference.pointer) + ": " + value(difference.deployed) + " was deployed, " +
-              value(difference.held) + " is there\n";
+      text += "      " + printable(difference.pointer) + ": deployed " + value(difference.deployed) + ", now " +
+              value(difference.held) + "\n";
     }
   }
   return text + "\n";
@@ -81,31 +65,32 @@ std::string change_line(const deploy::Change& change, int width, const Style& st
 }
 
 std::string plan_text(const deploy::Plan& plan, const Style& style) {
-  std::string text;
-  for (const std::string& warning : plan.warnings) text += warning_line(warning, style);
+  std::string text = warning_lines(plan.warnings, style);
   if (!plan.warnings.empty() && !style.quiet) text += "\n";
   text += findings_text({.flows = 0, .findings = plan.findings, .text_of = nullptr}, style);
   text += drift_text(plan, style);
   if (!plan.has_changes()) {
     if (style.quiet) return text;
-    text += "Nothing to do: what is deployed in " + printable(plan.environment) + " is up to date with " +
-            short_target(plan.target) + " (" + pluralize(plan.unchanged, "flow") + " unchanged).\n";
+    text += up_to_date_text(plan.environment, plan.target, plan.unchanged);
     if (!plan.reformatted.empty()) {
       text += pluralize(plan.reformatted.size(), "flow") +
-              " changed in form alone: nothing is sent, the next deployment records the new files.\n";
+              " changed in formatting only: nothing to send, the next deployment records the new files.\n";
     }
     return text + left_behind_text(plan);
   }
-  if (!style.quiet) text += heading(plan, style);
+  if (!style.quiet) {
+    text += environment_text(plan.environment, plan.project_id, style) + short_target(plan.target) + base_text(plan) +
+            "\n\n";
+  }
   const int width = id_width(plan.changes);
   for (const deploy::Change& change : plan.changes) text += change_text(change, width, style);
   if (style.quiet) return text;
   if (style.verbose) {
     for (const deploy::Reformatted& flow : plan.reformatted) {
-      text += "  = " + column(flow.flow_id, width) + "  (form alone, nothing is sent)\n";
+      text += "  = " + column(flow.flow_id, width) + "  (formatting only, not sent)\n";
     }
   }
-  return text + "\n" + counts_text(plan) + left_behind_text(plan) + what_next(plan);
+  return text + "\nPlan: " + counts_text(plan) + ".\n" + left_behind_text(plan) + next_step(plan);
 }
 
 }  // namespace flowship::report

@@ -10,8 +10,8 @@ namespace flowship::report {
 
 namespace {
 
-/// More drawings than threads send at once, so that what they begin together is shown; what comes faster is shown with
-/// the next drawing.
+/// More than the threads that send, so that flows started together are all shown. Beyond that, changes wait for the
+/// next drawing.
 constexpr int kMostDrawings = 40;
 constexpr std::chrono::milliseconds kCountedTime{100};
 
@@ -107,8 +107,8 @@ void TerminalProgress::redraw() {
   }
   if (drawn_ && drawings_ >= kMostDrawings) return;
   ++drawings_;
-  // One cell stays free: a terminal that is written to its last cell may wrap. What was longer before is taken away
-  // after writing, since a line that is empty in between flickers.
+  // One cell stays free, since a terminal may wrap after its last one. The rest of a longer line is erased after
+  // writing, since a line that is empty in between flickers.
   const std::string line = status();
   out_ << (drawn_ ? "\r" : "") << fitting(line, std::max(0, columns_() - 1)) << (drawn_ ? "\x1b[K" : "") << std::flush;
   drawn_ = true;

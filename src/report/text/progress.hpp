@@ -13,7 +13,7 @@
 
 namespace flowship::report {
 
-/// Shows how a deployment goes on where `out` is no terminal: a line for every flow that is done, none when quiet.
+/// Shows the progress of a deployment if `out` is not a terminal: a line per finished flow, nothing when quiet.
 class PlainProgress : public deploy::Progress {
  public:
   PlainProgress(std::ostream& out, const Style& style);
@@ -32,17 +32,17 @@ class PlainProgress : public deploy::Progress {
   std::size_t done_ = 0;
 };
 
-/// Whether a terminal keeps a line for every flow that is done: not where the result that follows lists them as well.
+/// Whether a terminal keeps a line per finished flow: not if the result that follows lists them as well.
 enum class FlowLines { kept, left_out };
 
-/// Shows how a deployment goes on in a terminal: one status line that is redrawn in place, and above it lines for the
-/// flows that are done, if they are kept. With `Style::quiet` it shows nothing.
+/// Shows the progress of a deployment in a terminal: a status line redrawn in place, and above it a line per finished
+/// flow if those are kept. Shows nothing with `Style::quiet`.
 class TerminalProgress : public deploy::Progress {
  public:
-  /// `columns` gives the terminal's width, asked anew for each drawing since windows change their size.
+  /// `columns` returns the terminal's width, and is called for each drawing since windows are resized.
   TerminalProgress(std::ostream& out, const Style& style, FlowLines flow_lines, const Clock& clock,
                    std::function<int()> columns);
-  /// Takes the status line away if `finished` was never called.
+  /// Erases the status line if `finished` was never called.
   ~TerminalProgress() override;
   TerminalProgress(const TerminalProgress&) = delete;
   TerminalProgress& operator=(const TerminalProgress&) = delete;
@@ -69,7 +69,7 @@ class TerminalProgress : public deploy::Progress {
   std::size_t failed_ = 0;
   std::set<std::string> under_way_;
   std::string waiting_;
-  /// The drawings of the tenth of a second that began at this time.
+  /// Start of the tenth of a second in which `drawings_` counts.
   std::optional<Ticks> counted_from_;
   int drawings_ = 0;
   bool drawn_ = false;

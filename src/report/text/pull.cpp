@@ -6,18 +6,11 @@ namespace flowship::report {
 namespace {
 
 Colour colour_of(deploy::PullOutcome outcome) {
-  switch (outcome) {
-    case deploy::PullOutcome::pulled:
-      return Colour::green;
-    case deploy::PullOutcome::failed:
-      return Colour::red;
-    case deploy::PullOutcome::unchanged:
-      return Colour::dim;
-  }
-  return Colour::dim;
+  if (outcome == deploy::PullOutcome::pulled) return Colour::green;
+  return outcome == deploy::PullOutcome::failed ? Colour::red : Colour::dim;
 }
 
-std::string flow_text(const deploy::PulledFlow& flow, int width, const Style& style) {
+std::string pulled_line(const deploy::PulledFlow& flow, int width, const Style& style) {
   std::string text =
       "  " + column(flow.flow_id, width) + "  " + painted(to_text(flow.outcome), colour_of(flow.outcome), style);
   const std::string place = place_of(flow.paths);
@@ -35,9 +28,9 @@ std::string pull_text(const deploy::Pulled& pulled, const Style& style) {
   for (const deploy::PulledFlow& flow : pulled.flows) ++counts[static_cast<int>(flow.outcome)];
   std::string text;
   for (const deploy::PulledFlow& flow : pulled.flows) {
-    const bool is_told = flow.outcome == deploy::PullOutcome::failed ||
-                         (!style.quiet && (style.verbose || flow.outcome == deploy::PullOutcome::pulled));
-    if (is_told) text += flow_text(flow, width, style);
+    const bool is_shown = flow.outcome == deploy::PullOutcome::failed ||
+                          (!style.quiet && (style.verbose || flow.outcome == deploy::PullOutcome::pulled));
+    if (is_shown) text += pulled_line(flow, width, style);
   }
   if (style.quiet) return text;
   text += (text.empty() ? "" : "\n") + ("Pulled from " + painted(printable(pulled.environment), Colour::bold, style)) +
@@ -45,7 +38,7 @@ std::string pull_text(const deploy::Pulled& pulled, const Style& style) {
   if (counts[2] > 0) text += ", " + painted(std::to_string(counts[2]) + " failed", Colour::red, style);
   text += ".\n";
   if (pulled.record) text += "Recorded as " + pulled.record->abbreviated() + ".\n";
-  if (counts[0] > 0) text += "Review it with `git diff`, and commit.\n";
+  if (counts[0] > 0) text += "Review the changes with `git diff`, then commit them.\n";
   return text;
 }
 

@@ -1,6 +1,7 @@
 #include "report/text/sentence.hpp"
 
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "check/rules/secrets.hpp"
 #include "report/text/characters.hpp"
 #include "report/text/text.hpp"
@@ -11,12 +12,12 @@ namespace flowship::report {
 
 namespace {
 
-using flow::Part;
+using flow::Fragment;
 
-/// How much of what two sides have in common is left standing before what differs.
+/// How many characters that both sides share are kept before the difference.
 constexpr int kContext = 12;
 
-/// Where two texts begin to differ, in bytes; between two characters.
+/// The offset in bytes of the first character that differs.
 std::size_t first_difference(std::string_view a, std::string_view b) {
   std::size_t at = 0;
   while (at < a.size() && at < b.size()) {
@@ -27,105 +28,75 @@ std::size_t first_difference(std::string_view a, std::string_view b) {
   return at;
 }
 
-/// `text` from a place on which is at most `kContext` characters before `at`.
+/// The offset at most `kContext` characters before `at`.
 std::size_t context_before(std::string_view text, std::size_t at) {
   for (int left = kContext; at > 0 && left > 0; --left) {
     --at;
-    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
+    while (at > 0 && continues_character(text[at])) --at;
   }
   return at;
 }
 
-std::string cut(std::string_view text, std::size_t begin, int cells) {
-  std::string result = begin == 0 ? "" : "…";
-  const std::string_view rest = text.substr(begin);
-  const std::string_view fits = fitting(rest, cells - display_width(result));
-  if (fits.size() == rest.size()) return result.append(rest);
-  return result.append(fitting(fits, display_width(fits) - 1)).append("…");
-}
-
-flow::Parts shown_parts(const flow::Parts& parts, int cells) {
-  flow::Parts shown = parts;
+flow::Fragments shown_parts(const flow::Fragments& parts, int width) {
+  flow::Fragments shown = parts;
   const std::string* before = nullptr;
   const std::string* after = nullptr;
-  for (Part& part : shown) {
-    if (part.role == Part::Role::words) continue;
-    part.text = printable(check::with_secrets_masked(part.text));
-    if (part.side == Part::Side::before) before = &part.text;
-    if (part.side == Part::Side::after) after = &part.text;
+  for (Fragment& fragment : shown) {
+    if (fragment.role == Fragment::Role::words) continue;
+    fragment.text = printable(check::with_secrets_masked(fragment.text));
+    if (fragment.side == Fragment::Side::before) before = &fragment.text;
+    if (fragment.side == Fragment::Side::after) after = &fragment.text;
   }
   std::size_t begin = 0;
-  if (before != nullptr && after != nullptr && std::max(display_width(*before), display_width(*after)) > cells) {
+  if (before != nullptr && after != nullptr && std::max(display_width(*before), display_width(*after)) > width) {
     const std::size_t at = first_difference(*before, *after);
-    // What still fits from the beginning is shown from there.
-    if (display_width(std::string_view(*before).substr(0, at)) > cells / 2) begin = context_before(*before, at);
+    // Starts at the beginning if the difference still fits.
+    if (display_width(std::string_view(*before).substr(0, at)) > width / 2) begin = context_before(*before, at);
   }
-  for (Part& part : shown) {
-    if (part.role == Part::Role::words) continue;
-    part.text = cut(part.text, part.side == Part::Side::neither ? 0 : begin, cells);
+  for (Fragment& fragment : shown) {
+    if (fragment.role == Fragment::Role::words) continue;
+    fragment.text = fragment.side == Fragment::Side::neither || begin == 0
+                        ? cut_to(fragment.text, width)
+                        : "…" + cut_to(fragment.text.substr(begin), width - 1);
   }
   return shown;
 }
 
 }  // namespace
 
-std::string sentence(const flow::Statement& statement, int cells, const SentenceForm& form) {
+std::string sentence(const flow::Statement& statement, int width, const SentenceForm& form) {
   std::string text;
-  const auto add = [&](const SentenceForm::Around& around, const std::string& part) {
-    text.append(around.before).append(form.foreign(part)).append(around.after);
+  const auto around_of = [&](Fragment::Role role) {
+    if (role == Fragment::Role::name) return form.name;
+    if (role == Fragment::Role::value) return form.value;
+    return role == Fragment::Role::text ? form.text : SentenceForm::Around{};
   };
-  for (const Part& part : shown_parts(statement.parts, cells)) {
-    switch (part.role) {
-      case Part::Role::words:
-        text += form.own(part.text);
-        break;
-      case Part::Role::id:
-        add({}, part.text);
-        break;
-      case Part::Role::name:
-        add(form.name, part.text);
-        break;
-      case Part::Role::value:
-        add(form.value, part.text);
-        break;
-      case Part::Role::text:
-        add(form.text, part.text);
-        break;
+  for (const Fragment& fragment : shown_parts(statement.fragments, width)) {
+    const SentenceForm::Around around = around_of(fragment.role);
+    if (fragment.role == Fragment::Role::words) {
+      text += form.own(fragment.text);
+    } else {
+      text.append(around.before).append(form.foreign(fragment.text)).append(around.after);
     }
   }
   return text;
 }
 
-std::string sentence_text(const flow::Statement& statement, int cells) {
+std::string sentence_text(const flow::Statement& statement, int width) {
   const auto as_it_is = [](std::string_view text) { return std::string(text); };
-  return sentence(statement, cells,
+  return sentence(statement, width,
                   {.own = as_it_is, .foreign = as_it_is, .name = {"`", "`"}, .value = {}, .text = {"\"", "\""}});
 }
 
-std::string_view sign_of(flow::Happening happening) {
-  switch (happening) {
-    case flow::Happening::added:
-      return "+";
-    case flow::Happening::removed:
-      return "-";
-    case flow::Happening::changed:
-    case flow::Happening::moved:
-      return "~";
-  }
-  return "~";
+std::string_view sign_of(flow::ChangeKind kind) {
+  if (kind == flow::ChangeKind::added) return "+";
+  return kind == flow::ChangeKind::removed ? "-" : "~";
 }
 
 std::string description_summary(const deploy::Change& change, const flow::Description& description) {
   if (!description.empty()) return pluralize(description.size(), "difference");
-  switch (change.action) {
-    case deploy::Action::create:
-      return "new";
-    case deploy::Action::remove:
-      return "gone";
-    case deploy::Action::update:
-      return "";
-  }
-  return "";
+  if (change.action == deploy::Action::update) return {};
+  return change.action == deploy::Action::create ? "new" : "gone";
 }
 
 }  // namespace flowship::report

@@ -2,38 +2,23 @@
 
 #include "base/files/path.hpp"
 #include "base/text/printable.hpp"
-#include "report/text/characters.hpp"
 #include "report/writers.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace flowship::report {
 
 namespace {
 
-std::string_view code_of(Colour colour) {
-  switch (colour) {
-    case Colour::red:
-      return "\x1b[31m";
-    case Colour::green:
-      return "\x1b[32m";
-    case Colour::yellow:
-      return "\x1b[33m";
-    case Colour::blue:
-      return "\x1b[34m";
-    case Colour::bold:
-      return "\x1b[1m";
-    case Colour::dim:
-      return "\x1b[2m";
-  }
-  return {};
-}
+/// Escape sequences in the order of `Colour`.
+constexpr std::array kCodes{"\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[34m", "\x1b[1m", "\x1b[2m"};
 
 }  // namespace
 
 std::string painted(std::string_view text, Colour colour, const Style& style) {
   if (!style.colour) return std::string(text);
-  return std::string(code_of(colour)).append(text).append("\x1b[0m");
+  return std::string(kCodes.at(static_cast<std::size_t>(colour))).append(text).append("\x1b[0m");
 }
 
 std::string short_target(std::string_view target) {
@@ -49,27 +34,44 @@ std::string place_of(const std::vector<std::string>& paths) {
   if (paths.empty()) return {};
   if (paths.size() == 1) return printable(paths.front());
   std::string_view folder = folder_of(paths.front());
-  const auto holds = [&](const std::string& path) {
+  const auto is_inside = [&](const std::string& path) {
     return folder.empty() || (path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/');
   };
-  while (!std::all_of(paths.begin(), paths.end(), holds)) folder = folder_of(folder);
+  while (!std::all_of(paths.begin(), paths.end(), is_inside)) folder = folder_of(folder);
   return folder.empty() ? "./" : printable(folder) + "/";
 }
 
-std::string warning_line(std::string_view warning, const Style& style) {
-  return painted("warning:", Colour::yellow, style) + " " + printable(warning) + "\n";
+std::string warning_lines(const std::vector<std::string>& warnings, const Style& style) {
+  std::string text;
+  for (const std::string& warning : warnings) {
+    text += painted("warning:", Colour::yellow, style) + " " + printable(warning) + "\n";
+  }
+  return text;
+}
+
+std::string hint_line(std::string_view hint, const Style& style) {
+  return hint.empty() ? "" : painted("hint:", Colour::blue, style) + " " + printable(hint) + "\n";
+}
+
+std::string up_to_date_text(const std::string& environment, const std::string& target, int unchanged) {
+  return "Nothing to do: " + printable(environment) + " is up to date with " + short_target(target) + " (" +
+         pluralize(unchanged, "flow") + " unchanged).\n";
+}
+
+std::string environment_text(const std::string& environment, const std::string& project_id, const Style& style) {
+  return "Environment " + painted(printable(environment), Colour::bold, style) +
+         (project_id.empty() ? "" : " (project " + printable(project_id) + ")") + ": ";
+}
+
+std::string command_text(std::string_view command, const std::string& environment) {
+  std::string text = "`flowship " + std::string(command);
+  if (environment != "default") text += " --env " + printable(environment);
+  return text + "`";
 }
 
 std::string sign_of(deploy::Action action, const Style& style) {
-  switch (action) {
-    case deploy::Action::create:
-      return painted("+", Colour::green, style);
-    case deploy::Action::update:
-      return painted("~", Colour::yellow, style);
-    case deploy::Action::remove:
-      return painted("-", Colour::red, style);
-  }
-  return {};
+  if (action == deploy::Action::update) return painted("~", Colour::yellow, style);
+  return action == deploy::Action::create ? painted("+", Colour::green, style) : painted("-", Colour::red, style);
 }
 
 std::string column(std::string_view text, int width) {
@@ -79,8 +81,33 @@ std::string column(std::string_view text, int width) {
 }
 
 std::string error_text(const Error& error, const Style& style) {
-  std::string text = painted("flowship: error:", Colour::red, style) + " " + printable(error.message()) + "\n";
-  if (!error.hint().empty()) text += painted("hint:", Colour::blue, style) + " " + printable(error.hint()) + "\n";
+  return painted("flowship: error:", Colour::red, style) + " " + printable(error.message()) + "\n" +
+         hint_line(error.hint(), style);
+}
+
+std::string graph_text(const flow::Graph& graph, const Style& style) {
+  std::string text = painted(printable(graph.title), Colour::bold, style) + " (" + printable(graph.flow_id) +
+                     "): " + pluralize(graph.tasks.size(), "task") + "\n";
+  auto edge = graph.edges.begin();
+  for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
+    const flow::Task& task = graph.tasks[index];
+    text += "\n" + painted(printable(task.title()), Colour::bold, style) + " " +
+            painted("(" + printable(task.id) + ", " + printable(flow::kind_text(task)) + ")", Colour::dim, style) +
+            "\n";
+    for (; edge != graph.edges.end() && edge->from == index; ++edge) {
+      text += "  → " + printable(graph.tasks[edge->to].title());
+      if (!edge->label.empty()) text += painted(" on “" + printable(edge->label) + "”", Colour::dim, style);
+      text += "\n";
+    }
+  }
+  return text;
+}
+
+std::string conversion_text(const Conversion& conversion, const Style& style) {
+  if (style.quiet) return {};
+  std::string text = "`" + printable(conversion.flow_id) + "` as " + conversion.layout + ":\n";
+  for (const std::string& path : conversion.paths) text += "  " + printable(path) + "\n";
+  for (const std::string& path : conversion.removed) text += "  removed: " + printable(path) + "\n";
   return text;
 }
 
@@ -96,7 +123,6 @@ Format text_format() {
           .initialization = initialization_text,
           .conversion = conversion_text,
           .pulled = pull_text,
-          .error = nullptr,
           .graph = graph_text};
 }
 

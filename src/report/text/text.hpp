@@ -13,22 +13,34 @@ namespace flowship::report {
 
 enum class Colour { red, green, yellow, blue, bold, dim };
 
-/// `text` in a colour where the style has colours.
+/// `text` in a colour, if the style has colours.
 std::string painted(std::string_view text, Colour colour, const Style& style);
 
-/// A commit id's first eight digits, `the index`, `the working tree`; any other text made safe to show.
+/// The first eight digits of a commit id, `the index`, `the working tree`, or any other text made safe to show.
 std::string short_target(std::string_view target);
 
-/// A flow's files in a few words: the one file, or the folder that holds them all with a `/` at its end.
+/// A flow's files in short: the only file, or their common folder with a `/` at its end.
 std::string place_of(const std::vector<std::string>& paths);
 
-/// A warning as a line of its own.
-std::string warning_line(std::string_view warning, const Style& style);
+/// A line per warning.
+std::string warning_lines(const std::vector<std::string>& warnings, const Style& style);
 
-/// The word for `action` in front of a flow: `+`, `~` or `-`.
+/// `hint: …`, or nothing for an empty hint.
+std::string hint_line(std::string_view hint, const Style& style);
+
+/// `Nothing to do: production is up to date with 1a2b3c4d (4 flows unchanged).`
+std::string up_to_date_text(const std::string& environment, const std::string& target, int unchanged);
+
+/// `Environment production (project P2abc): `
+std::string environment_text(const std::string& environment, const std::string& project_id, const Style& style);
+
+/// The command in backticks, with the `--env` that it needs.
+std::string command_text(std::string_view command, const std::string& environment);
+
+/// The sign in front of a flow: `+`, `~` or `-`.
 std::string sign_of(deploy::Action action, const Style& style);
 
-/// The cells of a column of flow ids. A few long ones stick out, and don't push all others aside.
+/// The width of a column of flow ids. The few that are longer stick out, without pushing the others aside.
 template <typename Flows>
 int id_width(const Flows& flows) {
   constexpr int kWidest = 40;
@@ -37,29 +49,29 @@ int id_width(const Flows& flows) {
   return std::min(width, kWidest);
 }
 
-/// `text`, made safe, filled up with spaces to `width` cells.
+/// `text` made safe to show and padded with spaces to `width` cells.
 std::string column(std::string_view text, int width);
 
-/// Lines for findings, each with the line of its source where `text_of` gives it.
+/// Lines for findings, each with its source line if `text_of` has it.
 std::string findings_text(const Validation& validation, const Style& style);
 
 /// `2 errors, 1 warning in 14 flows`.
 std::string findings_summary(const Validation& validation, const Style& style);
 
-/// One changed flow as a line: sign, id, reason and place; the id takes `width` cells.
+/// A changed flow on one line: sign, id padded to `width` cells, reason and place.
 std::string change_line(const deploy::Change& change, int width, const Style& style);
 
-/// What changed in a flow, a line a sentence; the first few unless the style is verbose.
+/// What changed in a flow, one sentence per line; the first few unless the style is verbose.
 std::string description_text(const flow::Description& description, const Style& style);
 
 std::string validation_text(const Validation& validation, const Style& style);
 std::string plan_text(const deploy::Plan& plan, const Style& style);
 std::string diff_text(const deploy::Diff& diff, const Style& style);
 std::string deployment_text(const deploy::Deployment& deployment, const Style& style);
-/// What became of one flow: a line, and further ones for its error and hint.
+/// The outcome of one flow: a line, and further ones for its error and hint.
 std::string result_text(const deploy::FlowResult& result, int id_width, const Style& style);
 std::string status_text(const deploy::Status& status, const Style& style);
-/// Each task with the ways out of it.
+/// Each task with its transitions.
 std::string graph_text(const flow::Graph& graph, const Style& style);
 std::string history_text(const History& history, const Style& style);
 std::string pull_text(const deploy::Pulled& pulled, const Style& style);

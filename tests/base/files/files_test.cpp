@@ -11,7 +11,7 @@
 namespace flowship {
 namespace {
 
-TEST(Disk, WritesAndReadsAWholeFile) {
+TEST(Files, WritesAndReadsAWholeFile) {
   const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "disk_test.bin";
   const std::string bytes("a\0b\n", 4);
   write_file_atomically(path, bytes);
@@ -21,7 +21,7 @@ TEST(Disk, WritesAndReadsAWholeFile) {
   std::filesystem::remove(path);
 }
 
-TEST(Disk, TellsAMissingFileFromAnUnreadableOne) {
+TEST(Files, DistinguishesMissingFromUnreadable) {
   EXPECT_FALSE(read_file("/nonexistent/file"));
   EXPECT_THROW(read_file(testing::TempDir()), Error);
   EXPECT_THROW(write_file_atomically("/nonexistent/file", ""), Error);
@@ -39,7 +39,7 @@ class Folder {
   std::string path_;
 };
 
-TEST(Disk, ReplacesWhatALinkLeadsToAndNotTheLink) {
+TEST(Files, ReplacesTheTargetOfALink) {
   const Folder folder;
   std::filesystem::create_directory(folder / "sub");
   std::filesystem::create_symlink("sub/there", folder / "link");
@@ -52,7 +52,7 @@ TEST(Disk, ReplacesWhatALinkLeadsToAndNotTheLink) {
   EXPECT_TRUE(std::filesystem::is_symlink(folder / "second"));
 }
 
-TEST(Disk, WritesThroughToWhatIsNoFile) {
+TEST(Files, WritesDevicesAndPipesInPlace) {
   const Folder folder;
   const std::string pipe = folder / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);

@@ -16,15 +16,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class Beneath : public testing::Test {
+class RootedFiles : public testing::Test {
  protected:
-  Beneath() {
+  RootedFiles() {
     std::string name = testing::TempDir() + "/below-XXXXXX";
     root_ = fs::path(::mkdtemp(name.data()));
     fs::create_directory(root_ / "in");
     root_ /= "in";
   }
-  ~Beneath() override { fs::remove_all(root_.parent_path()); }
+  ~RootedFiles() override { fs::remove_all(root_.parent_path()); }
 
   std::optional<std::string> text(const std::string& path) const { return read_file(root_ / path); }
   /// Everything below the root, for what must not be left behind.
@@ -37,7 +37,7 @@ class Beneath : public testing::Test {
   fs::path root_;
 };
 
-TEST_F(Beneath, MakesReplacesAndRemovesFiles) {
+TEST_F(RootedFiles, CreateReplaceAndRemove) {
   change_files(root_, {{"a/b/c.json", "1"}, {"d.json", "2"}});
   EXPECT_EQ(text("a/b/c.json"), "1");
   ::chmod((root_ / "d.json").c_str(), 0600);
@@ -48,7 +48,7 @@ TEST_F(Beneath, MakesReplacesAndRemovesFiles) {
   EXPECT_EQ(entries(), 3U);
 }
 
-TEST_F(Beneath, FollowsNoLink) {
+TEST_F(RootedFiles, FollowNoLink) {
   write_file_atomically(root_.parent_path() / "outside.json", "untouched");
   fs::create_symlink("../outside.json", root_ / "file.json");
   fs::create_directory_symlink("..", root_ / "folder");
@@ -60,7 +60,7 @@ TEST_F(Beneath, FollowsNoLink) {
   EXPECT_EQ(entries(), 2U) << "nothing is left of what was prepared";
 }
 
-TEST_F(Beneath, NeverLeavesTheFolder) {
+TEST_F(RootedFiles, NeverLeaveTheFolder) {
   for (const char* path : {"../x.json", "a/../../x.json", "/tmp/x.json", "a//b", "", ".", "a/"}) {
     EXPECT_THROW(change_files(root_, {{path, "1"}}), Error) << path;
     EXPECT_THROW(open_below(opened(), path), Error) << path;
@@ -68,7 +68,7 @@ TEST_F(Beneath, NeverLeavesTheFolder) {
   EXPECT_FALSE(fs::exists(root_.parent_path() / "x.json"));
 }
 
-TEST_F(Beneath, LeavesEverythingAsItWasWhereOneFileCannotBeWritten) {
+TEST_F(RootedFiles, ChangeNothingIfOneFileCannotBeWritten) {
   change_files(root_, {{"a.json", "1"}, {"z/file.json", "2"}});
   EXPECT_THROW(change_files(root_, {{"a.json", "new"}, {"z", "a folder is in its place"}}), Error);
   EXPECT_THROW(change_files(root_, {{"a.json", "new"}, {"z/file.json/below", "a file is on the way"}}), Error);

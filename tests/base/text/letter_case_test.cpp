@@ -5,7 +5,7 @@
 namespace flowship {
 namespace {
 
-TEST(LetterCase, MakesAsciiCapitalsSmallAndNothingElse) {
+TEST(LetterCase, LowersAsciiOnly) {
   EXPECT_EQ(lower_case("Sign-Up_Z1[`{"), "sign-up_z1[`{");
   EXPECT_EQ(lower_case("ÄÖ\xFF"), "ÄÖ\xFF");
 }

@@ -27,13 +27,13 @@ std::vector<std::string> rules_of(const std::vector<Finding>& findings) {
   return ids;
 }
 
-TEST(Check, SaysEverythingInAFixedOrder) {
+TEST(Check, SortsAllFindings) {
   const std::vector<Finding> findings = check(read(broken_repository()), {});
   const std::vector<std::string> expected = {"syntax", "start-task", "screen-task", "wrong-type", "unused-screen"};
   EXPECT_EQ(rules_of(findings), expected) << listed(findings);
 }
 
-TEST(Check, TakesSeveritiesFromTheSettings) {
+TEST(Check, AppliesConfiguredSeverities) {
   Settings settings;
   settings.severities = {{"wrong-type", Severity::note}, {"screen-task", Severity::off}};
   const std::vector<Finding> findings = check(read(broken_repository()), settings);
@@ -42,7 +42,7 @@ TEST(Check, TakesSeveritiesFromTheSettings) {
   EXPECT_EQ(findings[2].severity, Severity::note);
 }
 
-TEST(Check, LeavesOutWhatIsExcusedWithAReason) {
+TEST(Check, DropsIgnoredFindingsWithAReason) {
   const auto remaining = [](IgnoreEntry entry) {
     Settings settings;
     settings.ignore = {std::move(entry)};
@@ -59,7 +59,7 @@ TEST(Check, LeavesOutWhatIsExcusedWithAReason) {
   EXPECT_EQ(remaining({"syntax", "", "", "layout problems can be excused as well"}), 4U);
 }
 
-TEST(Check, NeverShowsASecretWhole) {
+TEST(Check, NeverShowsAWholeSecret) {
   const std::string key = std::string("K") + "2xUaTq0cWJr8sKfYp3HdZ1vQnAeB";
   const Files files =
       edited(base_repository(), {{kContents, "\"interactionId\": \"resend\",\n            \"taskId\": \"1\"",
@@ -72,7 +72,7 @@ TEST(Check, NeverShowsASecretWhole) {
   }
 }
 
-TEST(Check, SaysTheSameOnTwoThreads) {
+TEST(Check, IsTheSameOnSeveralThreads) {
   Files files;
   for (int copy = 0; copy < 100; ++copy) {
     const std::string folder = "flows/sign-up-" + std::to_string(copy) + "/";

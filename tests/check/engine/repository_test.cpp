@@ -7,16 +7,16 @@
 namespace flowship::check {
 namespace {
 
-class Known : public Neighbours {
+class Known : public FlowLookup {
  public:
-  explicit Known(std::map<std::string, Neighbour> flows) : flows_(std::move(flows)) {}
-  std::optional<Neighbour> find(const std::string& flow_id) const override {
+  explicit Known(std::map<std::string, FlowSummary> flows) : flows_(std::move(flows)) {}
+  std::optional<FlowSummary> find(const std::string& flow_id) const override {
     const auto found = flows_.find(flow_id);
     return found == flows_.end() ? std::nullopt : std::optional(found->second);
   }
 
  private:
-  std::map<std::string, Neighbour> flows_;
+  std::map<std::string, FlowSummary> flows_;
 };
 
 /// The base repository, of which only `sign-up` is read.
@@ -26,27 +26,27 @@ Files sign_up_alone() {
   return files;
 }
 
-TEST(Repository, AsksForTheFlowsThatWereNotRead) {
+TEST(Repository, LooksUpFlowsThatWereNotRead) {
   const Known others({{"collect-profile", {{"1.success"}, {}}}});
   const std::vector<Finding> findings = check(read(sign_up_alone()), {}, &others);
   EXPECT_TRUE(findings.empty()) << listed(findings);
 }
 
-TEST(Repository, MissesAFlowThatNobodyHas) {
+TEST(Repository, ReportsMissingSubflows) {
   const std::vector<Finding> findings = check(read(sign_up_alone()), {});
   ASSERT_EQ(findings.size(), 1U) << listed(findings);
   EXPECT_EQ(findings.front().rule, "missing-subflow");
   EXPECT_EQ(findings.front().flow_id, "sign-up");
 }
 
-TEST(Repository, KnowsWhatAnUnreadFlowOffers) {
+TEST(Repository, KnowsTheInteractionsOfUnreadFlows) {
   const Known others({{"collect-profile", {{"2.success"}, {}}}});
   const std::vector<Finding> findings = check(read(sign_up_alone()), {}, &others);
   ASSERT_EQ(findings.size(), 1U) << listed(findings);
   EXPECT_EQ(findings.front().rule, "rule-interaction");
 }
 
-TEST(Repository, FollowsACircleThroughFlowsThatWereNotRead) {
+TEST(Repository, FindsCyclesThroughUnreadFlows) {
   const Known others({{"collect-profile", {{"1.success"}, {"consent"}}}, {"consent", {{}, {"sign-up"}}}});
   const std::vector<Finding> findings = check(read(sign_up_alone()), {}, &others);
   ASSERT_EQ(findings.size(), 1U) << listed(findings);

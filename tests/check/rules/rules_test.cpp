@@ -23,7 +23,7 @@ std::vector<Finding> found_in(const Sample& sample) {
 class BadSample : public testing::TestWithParam<Sample> {};
 class GoodSample : public testing::TestWithParam<Sample> {};
 
-TEST_P(BadSample, IsFoundOnceAtItsPlace) {
+TEST_P(BadSample, IsReportedOnceAtItsPosition) {
   const Sample& sample = GetParam();
   const std::vector<Finding> findings = found_in(sample);
   ASSERT_EQ(findings.size(), 1U) << listed(findings);
@@ -57,7 +57,7 @@ std::string name_of(const testing::TestParamInfo<Sample>& sample) { return sampl
 INSTANTIATE_TEST_SUITE_P(Rules, BadSample, testing::ValuesIn(samples(true)), name_of);
 INSTANTIATE_TEST_SUITE_P(Rules, GoodSample, testing::ValuesIn(samples(false)), name_of);
 
-TEST(Rules, FindNothingInTheBaseRepository) {
+TEST(Rules, ReportNothingInTheBaseRepository) {
   const std::vector<Finding> findings = check(read(base_repository()), {});
   EXPECT_TRUE(findings.empty()) << listed(findings);
 }

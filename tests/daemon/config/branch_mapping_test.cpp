@@ -11,29 +11,29 @@ BranchFacts deploys(std::set<std::string> environments) {
 
 BranchFacts broken() { return {.tip = {}, .deploys = {}, .broken = "line 3 is wrong"}; }
 
-TEST(Following, TheBranchThatSaysSo) {
-  const BranchMapping followed =
+TEST(BranchMapping, UsesTheBranchThatClaimsIt) {
+  const BranchMapping mapping =
       branch_of("production", {{"main", deploys({"production"})}, {"next", deploys({"staging"})}}, "");
-  EXPECT_EQ(followed.branch, "main");
-  EXPECT_FALSE(followed.is_fault);
+  EXPECT_EQ(mapping.branch, "main");
+  EXPECT_FALSE(mapping.is_fault);
 }
 
-TEST(Following, NoneIsToldButNoFault) {
-  const BranchMapping followed = branch_of("production", {{"main", deploys({"staging"})}}, "main");
-  EXPECT_EQ(followed.branch, "");
-  EXPECT_NE(followed.why_not.find("no branch says"), std::string::npos);
-  EXPECT_FALSE(followed.is_fault);
+TEST(BranchMapping, NoBranchIsNoFault) {
+  const BranchMapping mapping = branch_of("production", {{"main", deploys({"staging"})}}, "main");
+  EXPECT_EQ(mapping.branch, "");
+  EXPECT_NE(mapping.why_not.find("no branch claims"), std::string::npos);
+  EXPECT_FALSE(mapping.is_fault);
 }
 
-TEST(Following, SeveralDeployNothing) {
-  const BranchMapping followed =
+TEST(BranchMapping, SeveralBranchesAreAFault) {
+  const BranchMapping mapping =
       branch_of("production", {{"main", deploys({"production"})}, {"evil", deploys({"production"})}}, "main");
-  EXPECT_EQ(followed.branch, "");
-  EXPECT_TRUE(followed.is_fault);
-  EXPECT_NE(followed.why_not.find("evil, main"), std::string::npos);
+  EXPECT_EQ(mapping.branch, "");
+  EXPECT_TRUE(mapping.is_fault);
+  EXPECT_NE(mapping.why_not.find("evil, main"), std::string::npos);
 }
 
-TEST(Following, ABrokenFileDoesNotMakeABranchForgotten) {
+TEST(BranchMapping, KeepsABranchWhoseFileIsBroken) {
   EXPECT_EQ(branch_of("production", {{"main", broken()}}, "main").branch, "main");
   const BranchMapping unknown = branch_of("production", {{"main", broken()}}, "");
   EXPECT_EQ(unknown.branch, "");

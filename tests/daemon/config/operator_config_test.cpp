@@ -90,7 +90,7 @@ TEST_F(OperatorFile, ReadsEverything) {
   EXPECT_EQ(environment.project_id, "P2x");
 }
 
-TEST_F(OperatorFile, NeedsLittle) {
+TEST_F(OperatorFile, HasDefaults) {
   const OperatorConfig config = with("");
   EXPECT_EQ(config.address, "127.0.0.1");
   EXPECT_EQ(config.shutdown, seconds(30));
@@ -102,7 +102,7 @@ TEST_F(OperatorFile, NeedsLittle) {
   EXPECT_EQ(with(R"("listen": "[::1]:80", )").address, "::1");
 }
 
-TEST_F(OperatorFile, SaysWhatIsMissing) {
+TEST_F(OperatorFile, ReportsWhatIsMissing) {
   EXPECT_TRUE(has(refusal("{}"), "flowshipd.json:1:1: `data` is missing"));
   EXPECT_TRUE(has(refusal(R"({"data": "d"})"), "`repositories` is missing"));
   EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {}})"), "names no repository"));
@@ -111,33 +111,33 @@ TEST_F(OperatorFile, SaysWhatIsMissing) {
   EXPECT_TRUE(has(refusal_with(R"("notify": [{}], )"), "needs a `url`"));
 }
 
-TEST_F(OperatorFile, UnknownMembersAreErrorsWithTheirPlaceAndTheNearestName) {
+TEST_F(OperatorFile, RejectsUnknownMembersWithASuggestion) {
   EXPECT_TRUE(has(refusal("{\n  \"lisen\": 1}"), "flowshipd.json:2:3: unknown member `lisen` in flowshipd.json"));
   EXPECT_TRUE(has(refusal_with("\"lisen\": 1, "), "did you mean `listen`"));
   EXPECT_TRUE(has(refusal_in_environment("\"branch\": \"main\""), "unknown member `branch` in environment `e`"));
   EXPECT_TRUE(has(refusal_with(R"("notify": [{"uri": ""}], )"), "did you mean `url`"));
 }
 
-TEST_F(OperatorFile, ListeningBeyondThisMachineNeedsAToken) {
-  EXPECT_TRUE(has(refusal_with(R"("listen": "0.0.0.0:80", )"), "needs `statusTokenFile`"));
-  EXPECT_TRUE(has(refusal_with(R"("listen": "192.0.2.1:80", )"), "needs `statusTokenFile`"));
+TEST_F(OperatorFile, ListeningBeyondLoopbackRequiresAToken) {
+  EXPECT_TRUE(has(refusal_with(R"("listen": "0.0.0.0:80", )"), "requires `statusTokenFile`"));
+  EXPECT_TRUE(has(refusal_with(R"("listen": "192.0.2.1:80", )"), "requires `statusTokenFile`"));
   EXPECT_EQ(refusal_with(R"("listen": "127.0.0.2:80", )"), "nothing");
   for (const char* listen : {"8642", "127.0.0.1", "[::1]", "example.org:80", "127.0.0.1:http", "127.0.0.1:70000", ""}) {
     EXPECT_TRUE(has(refusal_with("\"listen\": \"" + std::string(listen) + "\", "), "`listen` must")) << listen;
   }
 }
 
-TEST_F(OperatorFile, SecretsAreTheirOwnersAlone) {
+TEST_F(OperatorFile, SecretsMustBePrivate) {
   EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "open", )"), "can be read or changed by others"));
   EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "none", )"), "there is no file"));
-  EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "empty", )"), "can't be a secret"));
-  EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "lines", )"), "can't be a secret"));
+  EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "empty", )"), "does not contain a valid secret"));
+  EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "lines", )"), "does not contain a valid secret"));
   EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "open")"), "can be read or changed by others"));
   EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "none")"), "1:95: there is no key file"));
   EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "token")"), "no management key"));
 }
 
-TEST_F(OperatorFile, AShortSecretIsTakenButTold) {
+TEST_F(OperatorFile, WarnsAboutShortSecrets) {
   EXPECT_TRUE(weaknesses(with(R"("statusTokenFile": "token", )")).empty());
   const OperatorConfig config = with(R"("statusTokenFile": "short", )");
   EXPECT_EQ(config.status_token.reveal(), "it's mine");
@@ -145,7 +145,7 @@ TEST_F(OperatorFile, AShortSecretIsTakenButTold) {
   EXPECT_TRUE(has(weaknesses(config).front(), "the status token is short"));
 }
 
-TEST_F(OperatorFile, AddressesAreSafe) {
+TEST_F(OperatorFile, RejectsUnsafeUrls) {
   EXPECT_TRUE(has(refusal_in_environment(R"("baseUrl": "http://api.descope.com")"), "http"));
   EXPECT_EQ(refusal_in_environment(R"("baseUrl": "http://127.0.0.1:1")"), "nothing");
   EXPECT_TRUE(has(refusal_in_environment(R"("projectId": "x/y")"), "project id"));
@@ -155,10 +155,10 @@ TEST_F(OperatorFile, AddressesAreSafe) {
   EXPECT_TRUE(has(refusal_with(R"("notify": [{"url": "http://hooks.example/"}], )"), "http"));
 }
 
-TEST_F(OperatorFile, NamesCanNotLeaveTheirFolder) {
-  EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"../a": {}}})"), "a repository's name"));
+TEST_F(OperatorFile, RejectsUnsafeNames) {
+  EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"../a": {}}})"), "a repository name"));
   EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"a": {"url": "/a", "environments": {"a/b": {}}}}})"),
-                  "an environment's name"));
+                  "an environment name"));
 }
 
 TEST_F(OperatorFile, DurationsHaveAUnit) {

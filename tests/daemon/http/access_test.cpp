@@ -17,9 +17,9 @@ bool may(const std::string& authorization) {
   return may_view(request, config);
 }
 
-TEST(Access, NeedsNoTokenWhereThereIsNone) { EXPECT_TRUE(may_view({}, OperatorConfig{})); }
+TEST(Access, NeedsNoTokenIfNoneIsConfigured) { EXPECT_TRUE(may_view({}, OperatorConfig{})); }
 
-TEST(Access, TakesTheTokenAsABearer) {
+TEST(Access, AcceptsABearerToken) {
   EXPECT_TRUE(may(std::string("Bearer ") + kToken));
   EXPECT_TRUE(may(std::string("bearer  ") + kToken));
   for (const char* wrong :
@@ -29,7 +29,7 @@ TEST(Access, TakesTheTokenAsABearer) {
   }
 }
 
-TEST(Access, TakesTheTokenAsABrowsersPassword) {
+TEST(Access, AcceptsTheTokenAsBasicPassword) {
   EXPECT_TRUE(may("Basic " + to_base64(std::string("anybody:") + kToken)));
   EXPECT_TRUE(may("Basic " + to_base64(std::string(":") + kToken)));
   EXPECT_FALSE(may("Basic " + to_base64(std::string(kToken) + ":")));

@@ -5,7 +5,7 @@
 namespace flowship::daemon {
 namespace {
 
-TEST(Deliveries, AreKnownWhenTheyComeAgain) {
+TEST(Deliveries, RecogniseRepetitions) {
   Deliveries deliveries;
   EXPECT_TRUE(deliveries.remember("flows", "1"));
   EXPECT_FALSE(deliveries.remember("flows", "1"));
@@ -13,7 +13,7 @@ TEST(Deliveries, AreKnownWhenTheyComeAgain) {
   EXPECT_TRUE(deliveries.remember("others", "1"));
 }
 
-TEST(Deliveries, AreForgottenOldestFirst) {
+TEST(Deliveries, ForgetTheOldestFirst) {
   Deliveries deliveries(2);
   for (const char* id : {"1", "2", "3"}) EXPECT_TRUE(deliveries.remember("flows", id));
   EXPECT_FALSE(deliveries.remember("flows", "2"));

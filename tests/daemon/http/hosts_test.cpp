@@ -31,7 +31,7 @@ bool is_signed(const Fields& fields, const Secret& secret = kSecret) {
 
 std::string good() { return hex_signature(kBody, kSecret); }
 
-TEST(Forges, AreToldApartByTheirHeaders) {
+TEST(Forges, AreDetectedByTheirHeaders) {
   EXPECT_EQ(name_of({{"X-GitHub-Event", "push"}}), "github");
   EXPECT_EQ(name_of({{"x-gitlab-event", "Push Hook"}}), "gitlab");
   EXPECT_EQ(name_of({{"webhook-signature", ""}}), "gitlab");
@@ -41,7 +41,7 @@ TEST(Forges, AreToldApartByTheirHeaders) {
   EXPECT_EQ(name_of({{"X-Hub-Signature-256", "sha256=0"}}), "");
 }
 
-TEST(Forges, SignEachInItsOwnWay) {
+TEST(Forges, HaveTheirOwnSignatures) {
   EXPECT_TRUE(is_signed({{"X-GitHub-Event", "push"}, {"X-Hub-Signature-256", "sha256=" + good()}}));
   EXPECT_TRUE(is_signed({{"X-Gitea-Event", "push"}, {"X-Gitea-Signature", good()}}));
   EXPECT_TRUE(is_signed({{"X-Forgejo-Event", "push"}, {"X-Forgejo-Signature", good()}}));
@@ -49,7 +49,7 @@ TEST(Forges, SignEachInItsOwnWay) {
   EXPECT_TRUE(is_signed({{"X-Gitlab-Event", "Push Hook"}, {"X-Gitlab-Token", kSecret.reveal()}}));
 }
 
-TEST(Forges, AreNotTakenForOneAnother) {
+TEST(Forges, DoNotAcceptEachOthersSignatures) {
   // Gitea sends what GitHub signs as well; its own field is what counts.
   EXPECT_FALSE(is_signed({{"X-Gitea-Event", "push"}, {"X-Hub-Signature-256", "sha256=" + good()}}));
   EXPECT_FALSE(
@@ -59,7 +59,7 @@ TEST(Forges, AreNotTakenForOneAnother) {
   EXPECT_FALSE(is_signed({{"X-Event-Key", "repo:push"}, {"X-Hub-Signature-256", "sha256=" + good()}}));
 }
 
-TEST(Forges, ProveNothingWithoutASecret) {
+TEST(Forges, RejectAnEmptySecret) {
   for (const Forge& forge : forges()) {
     const std::string of_nothing = hex_signature(kBody, Secret());
     for (const std::string& value : {std::string(), of_nothing, "sha256=" + of_nothing}) {
@@ -77,14 +77,14 @@ TEST(Forges, ProveNothingWithoutASecret) {
   }
 }
 
-TEST(Forges, GitLabsSigningTokenIsNoPlainToken) {
+TEST(Forges, GitLabSigningTokenIsNotAPlainToken) {
   const Secret token("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
   EXPECT_FALSE(is_signed({{"X-Gitlab-Event", "Push Hook"}, {"X-Gitlab-Token", token.reveal()}}, token));
 }
 
-TEST(Forges, KnowTheirPushesFromOtherEvents) {
+TEST(Forges, RecognisePushEvents) {
   const auto is_push = [](const char* field, const char* event) {
-    return forge_of(request({{field, event}}).headers)->tells_of_push(event);
+    return forge_of(request({{field, event}}).headers)->is_push_event(event);
   };
   EXPECT_TRUE(is_push("X-GitHub-Event", "push"));
   EXPECT_TRUE(is_push("X-Gitlab-Event", "Push Hook"));
@@ -98,7 +98,7 @@ TEST(Forges, KnowTheirPushesFromOtherEvents) {
   }
 }
 
-TEST(Forges, NumberTheirDeliveries) {
+TEST(Forges, IdentifyDeliveries) {
   const auto id_of = [](const Fields& fields) {
     const net::Request sent = request(fields);
     return forge_of(sent.headers)->delivery_id(sent.headers);

@@ -18,13 +18,13 @@ TEST(Routes, MatchWholePaths) {
   }
 }
 
-TEST(Routes, TakeNoPartThatMightMeanSomethingElse) {
+TEST(Routes, RejectUnsafeParts) {
   for (const char* other : {"/push/", "/push/a/b", "/push/a%2fb", "/push/a b", "/push/a\\b", "/push/\xc3\xa4"}) {
     EXPECT_FALSE(match("/push/<repository>", other)) << other;
   }
 }
 
-TEST(Routes, AreUnlikeEachOther) {
+TEST(Routes, AreDistinct) {
   std::set<std::pair<std::string_view, std::string_view>> seen;
   for (const Route& route : routes()) {
     EXPECT_TRUE(seen.insert({route.method, route.pattern}).second) << route.pattern;

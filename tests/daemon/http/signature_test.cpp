@@ -20,13 +20,13 @@ const Secret kGitHubs("It's a Secret to Everybody");
 const std::string kBody = "Hello, World!";
 const std::string kDigits = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
 
-TEST(Signature, OfABodyIsWhatGitHubSaysItIs) {
+TEST(Signature, MatchesGitHubsExample) {
   EXPECT_EQ(hex_signature(kBody, kGitHubs), kDigits);
   EXPECT_TRUE(has_hex_signature(with(kBody, "X-S", "sha256=" + kDigits), "X-S", "sha256=", kGitHubs));
   EXPECT_TRUE(has_hex_signature(with(kBody, "x-s", kDigits), "X-S", "", kGitHubs));
 }
 
-TEST(Signature, OfAnotherBodySecretFieldOrFormIsRefused) {
+TEST(Signature, RejectsAnotherBodySecretHeaderOrForm) {
   const auto fits = [](const net::Request& request) { return has_hex_signature(request, "X-S", "sha256=", kGitHubs); };
   EXPECT_FALSE(fits(with(kBody + " ", "X-S", "sha256=" + kDigits)));
   EXPECT_FALSE(fits(with(kBody, "X-T", "sha256=" + kDigits)));
@@ -39,13 +39,13 @@ TEST(Signature, OfAnotherBodySecretFieldOrFormIsRefused) {
   EXPECT_FALSE(has_hex_signature(with(kBody, "X-S", kDigits), "X-S", "", Secret("another")));
 }
 
-TEST(Signature, OfAnEmptySecretProvesNothing) {
+TEST(Signature, RejectsAnEmptySecret) {
   const std::string signature = hex_signature(kBody, Secret());
   EXPECT_FALSE(has_hex_signature(with(kBody, "X-S", signature), "X-S", "", Secret()));
   EXPECT_FALSE(has_token(with(kBody, "X-T", ""), "X-T", Secret()));
 }
 
-TEST(Signature, ATokenIsTheSecretItself) {
+TEST(Signature, TokenIsTheSecretItself) {
   const Secret secret("a-token-of-some-length");
   EXPECT_TRUE(has_token(with(kBody, "X-T", "a-token-of-some-length"), "X-T", secret));
   for (const char* wrong : {"", "a-token-of-some-lengtH", "a-token-of-some-length2", "***"}) {
@@ -69,16 +69,16 @@ net::Request standard(const std::string& signature, const std::string& timestamp
   return request(kTest, headers);
 }
 
-TEST(StandardWebhooks, TakesTheSpecificationsExample) {
+TEST(StandardWebhooks, AcceptsTheExampleOfTheSpecification) {
   EXPECT_TRUE(has_standard_signature(standard(kSigned), kStandard, kThen));
 }
 
-TEST(StandardWebhooks, TakesAnyOfSeveralSignatures) {
+TEST(StandardWebhooks, AcceptsAnyOfSeveralSignatures) {
   EXPECT_TRUE(has_standard_signature(standard("v1,other v2,new " + kSigned), kStandard, kThen));
   EXPECT_TRUE(has_standard_signature(standard(kSigned + " v1,other"), kStandard, kThen));
 }
 
-TEST(StandardWebhooks, RefusesWhatIsNotSigned) {
+TEST(StandardWebhooks, RejectsUnsignedRequests) {
   for (const std::string& wrong : {std::string(), std::string("v1,"), std::string(" "), kSigned.substr(3),
                                    "v2," + kSigned.substr(3), kSigned + "x", "v1," + std::string(43, 'A') + "="}) {
     EXPECT_FALSE(has_standard_signature(standard(wrong), kStandard, kThen)) << wrong;
@@ -89,7 +89,7 @@ TEST(StandardWebhooks, RefusesWhatIsNotSigned) {
   EXPECT_FALSE(has_standard_signature(standard(kSigned), Secret("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), kThen));
 }
 
-TEST(StandardWebhooks, RefusesWhatIsTooOldOrFromTheFuture) {
+TEST(StandardWebhooks, RejectsOldAndFutureRequests) {
   for (const int seconds : {-300, 0, 300}) {
     EXPECT_TRUE(has_standard_signature(standard(kSigned), kStandard, kThen + std::chrono::seconds(seconds)));
   }
@@ -101,7 +101,7 @@ TEST(StandardWebhooks, RefusesWhatIsTooOldOrFromTheFuture) {
   }
 }
 
-TEST(StandardWebhooks, KnowsItsTokens) {
+TEST(StandardWebhooks, RecognisesItsTokens) {
   EXPECT_TRUE(is_signing_token(kStandard));
   for (const char* other : {"", "whsec_", "whsec_not base64", "whsec_abc", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}) {
     EXPECT_FALSE(is_signing_token(Secret(other))) << other;

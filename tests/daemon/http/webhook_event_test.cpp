@@ -31,7 +31,7 @@ std::string push(const std::string& ref, const std::string& after) {
   return R"({"ref": ")" + ref + R"(", "after": ")" + after + R"("})";
 }
 
-TEST(Payload, OfAPushNamesRefAndCommit) {
+TEST(Payload, OfAPushHasRefAndCommit) {
   EXPECT_EQ(read_with(read_push, push("refs/heads/main", kCommit)),
             (std::vector<RefUpdate>{{"refs/heads/main", kCommit}}));
   const std::string sha256(64, 'A');
@@ -42,28 +42,28 @@ TEST(Payload, OfADeletionHasNoCommit) {
   EXPECT_EQ(read_with(read_push, push("refs/heads/main", kZeros)), (std::vector<RefUpdate>{{"refs/heads/main", ""}}));
 }
 
-TEST(Payload, TellsBranchesFromOtherRefs) {
+TEST(Payload, DistinguishesBranchesFromOtherRefs) {
   EXPECT_EQ((RefUpdate{"refs/heads/a/b", kCommit}.branch()), "a/b");
   EXPECT_FALSE((RefUpdate{"refs/tags/v1", kCommit}.branch()));
 }
 
-TEST(Payload, TakesNoRefThatGitWouldNot) {
+TEST(Payload, RejectsInvalidRefs) {
   for (const char* ref : {"", "main", "HEAD", "refs/heads/", "refs/heads/..", "refs/heads/a..b", "refs/heads/a b",
                           "refs/heads/-\\u0000", "refs/heads/a~1", "refs/heads/a.lock", "/refs/heads/a",
                           "--upload-pack=x", "refs/heads/a\\nb", "refs/../heads/a"}) {
-    EXPECT_NE(refusal(read_push, push(ref, kCommit)).find("no full name"), std::string::npos) << ref;
+    EXPECT_NE(refusal(read_push, push(ref, kCommit)).find("not the full name"), std::string::npos) << ref;
   }
 }
 
-TEST(Payload, TakesNoCommitButAFullId) {
+TEST(Payload, RejectsAbbreviatedCommits) {
   const std::string without_last = kCommit.substr(1);
   for (const std::string& id :
        {std::string(), std::string("main"), without_last, kCommit + "0", without_last + "g", "-" + without_last}) {
-    EXPECT_NE(refusal(read_push, push("refs/heads/main", id)).find("no full id"), std::string::npos) << id;
+    EXPECT_NE(refusal(read_push, push("refs/heads/main", id)).find("not a full id"), std::string::npos) << id;
   }
 }
 
-TEST(Payload, SaysWhereItMakesNoSense) {
+TEST(Payload, ReportsThePositionOfAnError) {
   EXPECT_EQ(refusal(read_push, R"({"ref": 7, "after": "x"})").find("payload:1:9: "), 0U);
   for (const char* text : {"{}", "[]", "7", "null", R"({"ref": "refs/heads/main"})", R"({"after": "x"})",
                            R"({"ref": {}, "after": []})", "", "{", "{\"ref\":\"a\",\"ref\":\"b\"}"}) {
@@ -72,7 +72,7 @@ TEST(Payload, SaysWhereItMakesNoSense) {
   }
 }
 
-TEST(BitbucketPayload, OfCloudMayHoldSeveralChanges) {
+TEST(BitbucketPayload, OfCloudMayHaveSeveralChanges) {
   const std::string text = R"({"push": {"changes": [
     {"old": null, "new": {"type": "branch", "name": "main", "target": {"type": "commit", "hash": ")" +
                            kCommit + R"("}}},
@@ -93,7 +93,7 @@ TEST(BitbucketPayload, OfDataCenterNamesRefsInFull) {
             (std::vector<RefUpdate>{{"refs/heads/main", kCommit}, {"refs/heads/gone", ""}}));
 }
 
-TEST(BitbucketPayload, OfOtherShapesIsRefused) {
+TEST(BitbucketPayload, OfAnotherShapeIsRejected) {
   for (const char* text :
        {R"({"push": 7})", R"({"push": {"changes": 7}})", R"({"push": {"changes": [7]}})", R"({"changes": [{}]})",
         R"({"push": {"changes": [{"new": null, "old": null}]}})", R"({"push": {"changes": [{"new": {"name": "a"}}]}})",

@@ -17,12 +17,12 @@ TEST(Backoff, DoublesUpToTheLongest) {
   EXPECT_EQ(backoff(1'000'000, seconds(5)), kLongestPause);
 }
 
-TEST(Backoff, NeverPassesTheLongest) {
+TEST(Backoff, NeverExceedsTheLongest) {
   EXPECT_EQ(backoff(1, seconds(5), milliseconds(200)), milliseconds(200));
   EXPECT_EQ(backoff(3, milliseconds(100), milliseconds(250)), milliseconds(250));
 }
 
-TEST(Backoff, TakesNoFailureAsOne) { EXPECT_EQ(backoff(0, seconds(5)), seconds(5)); }
+TEST(Backoff, CountsZeroAsOne) { EXPECT_EQ(backoff(0, seconds(5)), seconds(5)); }
 
 }  // namespace
 }  // namespace flowship::daemon

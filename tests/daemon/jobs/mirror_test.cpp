@@ -13,9 +13,9 @@
 namespace flowship::daemon {
 namespace {
 
-class MirrorOf : public testing::Test {
+class MirrorTest : public testing::Test {
  protected:
-  MirrorOf() {
+  MirrorTest() {
     origin.write("a.json", "{}");
     tip = origin.commit("First");
   }
@@ -35,7 +35,7 @@ class MirrorOf : public testing::Test {
   Mirror mirror{origin.beside("data/mirrors/flows.git"), origin.path().string(), stop};
 };
 
-TEST_F(MirrorOf, HasTheBranchesOfTheOtherSide) {
+TEST_F(MirrorTest, HasTheBranchesOfTheRemote) {
   origin.git({"branch", "next"});
   origin.git({"tag", "v1"});
   mirror.fetch();
@@ -50,7 +50,7 @@ TEST_F(MirrorOf, HasTheBranchesOfTheOtherSide) {
   EXPECT_EQ(tip_of("main"), origin.git({"rev-parse", "main"}));
 }
 
-TEST_F(MirrorOf, LeavesLedgersAlone) {
+TEST_F(MirrorTest, KeepsLedgers) {
   origin.git({"update-ref", "refs/flowship/production", tip});
   mirror.fetch();
   EXPECT_EQ(origin.git_in(mirror.folder(), {"for-each-ref", "refs/flowship"}), "");
@@ -59,7 +59,7 @@ TEST_F(MirrorOf, LeavesLedgersAlone) {
   EXPECT_EQ(mirrored("refs/flowship/staging"), tip);
 }
 
-TEST_F(MirrorOf, SaysWhyItCanNotBeFetchedAndMendsItself) {
+TEST_F(MirrorTest, ReportsFailuresAndRecovers) {
   mirror.fetch();
   const std::filesystem::path away = origin.beside("away");
   std::filesystem::rename(origin.path(), away);
@@ -74,14 +74,14 @@ TEST_F(MirrorOf, SaysWhyItCanNotBeFetchedAndMendsItself) {
   EXPECT_TRUE(mirror.fetch().empty());
 }
 
-TEST_F(MirrorOf, IsMadeAgainWhenItIsGone) {
+TEST_F(MirrorTest, IsRecreatedIfMissing) {
   mirror.fetch();
   std::filesystem::remove_all(mirror.folder());
   mirror.fetch();
   EXPECT_EQ(tip_of("main"), tip);
 }
 
-TEST_F(MirrorOf, PutsBackWhatIsMissingOfIt) {
+TEST_F(MirrorTest, RestoresMissingParts) {
   mirror.fetch();
   origin.git_in(mirror.folder(), {"update-ref", "refs/flowship/production", tip});
   std::filesystem::remove(mirror.folder() / "HEAD");
@@ -90,7 +90,7 @@ TEST_F(MirrorOf, PutsBackWhatIsMissingOfIt) {
   EXPECT_EQ(mirrored("refs/flowship/production"), tip);
 }
 
-TEST_F(MirrorOf, IsMadeAgainWhenItIsDamagedAndKeepsItsLedgers) {
+TEST_F(MirrorTest, IsRecreatedIfDamagedAndKeepsItsLedgers) {
   mirror.fetch();
   origin.git_in(mirror.folder(), {"update-ref", "refs/flowship/production", tip});
   origin.write("b.json", "{}");
@@ -99,22 +99,22 @@ TEST_F(MirrorOf, IsMadeAgainWhenItIsDamagedAndKeepsItsLedgers) {
   const std::string lost = tip;
   std::filesystem::remove(mirror.folder() / "objects" / lost.substr(0, 2) / lost.substr(2));
   mirror.suspect();
-  const std::vector<std::string> told = mirror.fetch();
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_NE(told[0].find("made again"), std::string::npos);
+  const std::vector<std::string> notes = mirror.fetch();
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_NE(notes[0].find("recreated"), std::string::npos);
   EXPECT_EQ(tip_of("main"), tip);
   EXPECT_NE(mirrored("refs/flowship/production"), "");
   EXPECT_TRUE(std::filesystem::exists(mirror.folder().string() + ".damaged"));
 }
 
-TEST_F(MirrorOf, IsMadeAgainWhenItIsNoRepositoryAtAll) {
+TEST_F(MirrorTest, IsRecreatedIfItIsNotARepository) {
   std::filesystem::create_directories(mirror.folder());
   for (const char* name : {"config", "HEAD"}) std::ofstream(mirror.folder() / name) << "[[[";
   EXPECT_EQ(mirror.fetch().size(), 1U);
   EXPECT_EQ(tip_of("main"), tip);
 }
 
-TEST_F(MirrorOf, TakesAwayLocksThatWereLeftBehind) {
+TEST_F(MirrorTest, RemovesStaleLocks) {
   mirror.fetch();
   for (const char* name : {"packed-refs.lock", "refs/heads/main.lock", "config.lock"}) {
     std::ofstream(mirror.folder() / name) << "";
@@ -126,7 +126,7 @@ TEST_F(MirrorOf, TakesAwayLocksThatWereLeftBehind) {
   EXPECT_EQ(tip_of("main"), tip);
 }
 
-TEST(RemoteUrl, TakesWhatGitFetchesSafely) {
+TEST(RemoteUrl, AcceptsSafeUrls) {
   for (const char* url :
        {"https://git.example/flows.git", "https://git.example:8443/a/b", "ssh://git@git.example/a.git",
         "git@git.example:team/flows.git", "git.example:flows.git", "/srv/git/our flows.git",
@@ -135,7 +135,7 @@ TEST(RemoteUrl, TakesWhatGitFetchesSafely) {
   }
 }
 
-TEST(RemoteUrl, RefusesTheRest) {
+TEST(RemoteUrl, RejectsAllOthers) {
   for (const char* url : {"",
                           "-u",
                           "--upload-pack=touch /tmp/x",
@@ -154,6 +154,8 @@ TEST(RemoteUrl, RefusesTheRest) {
                           "https://user:password@git.example/flows.git",
                           "https://token@git.example/flows.git",
                           "ssh://git:password@git.example/flows.git",
+                          "ssh://git:password@user@git.example/flows.git",
+                          "ssh://%2DoProxyCommand=x/flows.git",
                           "flows.git",
                           "../flows.git",
                           "https://git.example/a\nb",

@@ -32,7 +32,7 @@ FinishedJob failed_job() {
   return job;
 }
 
-TEST(Notice, IsJsonThatTellsWhatHappened) {
+TEST(Notice, IsJsonWithTheOutcome) {
   const json::DocumentPtr document =
       json::Document::parse(notice_text(NotifyConfig::Form::plain, kProduction, failed_job()));
   const json::Value root = document->root();
@@ -42,7 +42,7 @@ TEST(Notice, IsJsonThatTellsWhatHappened) {
   EXPECT_EQ((*root.find("flows").items().begin()).find("error").string(), "refused");
 }
 
-TEST(Notice, ForSlackIsOneTextWithoutMarkup) {
+TEST(Notice, ForSlackIsOneEscapedText) {
   const json::DocumentPtr document =
       json::Document::parse(notice_text(NotifyConfig::Form::slack, kProduction, failed_job()));
   EXPECT_EQ(document->root().size(), 1U);
@@ -51,31 +51,31 @@ TEST(Notice, ForSlackIsOneTextWithoutMarkup) {
   EXPECT_NE(text.find("mfa"), std::string::npos);
 }
 
-TEST(Notice, CountsWhatWasSent) {
+TEST(Notice, CountsSentFlows) {
   FinishedJob job = failed_job();
   job.outcome = JobOutcome::deployed;
   job.flows[0].outcome = deploy::FlowOutcome::deployed;
   const std::string text = notice_text(NotifyConfig::Form::slack, kProduction, job);
-  EXPECT_NE(text.find("is deployed (1 flow sent)"), std::string::npos) << text;
+  EXPECT_NE(text.find("deployed (1 flow sent)"), std::string::npos) << text;
 }
 
-TEST(Notice, IsGivenOncePerCommitThatFails) {
+TEST(Notice, IsSentOncePerFailingCommit) {
   const std::set<Event> both{Event::success, Event::failure};
   FinishedJob job = failed_job();
-  EXPECT_TRUE(is_worth_a_notice(both, job, 0));
-  EXPECT_FALSE(is_worth_a_notice(both, job, 1));
-  EXPECT_FALSE(is_worth_a_notice({Event::success}, job, 0));
+  EXPECT_TRUE(wants_notice(both, job, 0));
+  EXPECT_FALSE(wants_notice(both, job, 1));
+  EXPECT_FALSE(wants_notice({Event::success}, job, 0));
   job.outcome = JobOutcome::deployed;
-  EXPECT_TRUE(is_worth_a_notice(both, job, 3));
-  EXPECT_FALSE(is_worth_a_notice({Event::failure}, job, 0));
+  EXPECT_TRUE(wants_notice(both, job, 3));
+  EXPECT_FALSE(wants_notice({Event::failure}, job, 0));
   job.outcome = JobOutcome::unchanged;
-  EXPECT_FALSE(is_worth_a_notice(both, job, 0));
-  EXPECT_TRUE(is_worth_a_notice(both, job, 1)) << "what had failed is there now";
+  EXPECT_FALSE(wants_notice(both, job, 0));
+  EXPECT_TRUE(wants_notice(both, job, 1)) << "the commit had failed before";
   job.outcome = JobOutcome::held;
-  EXPECT_FALSE(is_worth_a_notice(both, job, 1));
+  EXPECT_FALSE(wants_notice(both, job, 1));
 }
 
-TEST(Receiver, IsToldAgainUntilItHears) {
+TEST(Receiver, RetriesUntilItSucceeds) {
   std::atomic<int> asked{0};
   std::promise<std::string> heard;
   net::Server server({}, [&](const net::IncomingRequest& request) {
@@ -85,13 +85,13 @@ TEST(Receiver, IsToldAgainUntilItHears) {
     return answer;
   });
   std::ostringstream out;
-  StatusStore board(Time{}, std::chrono::minutes(1));
-  Notifier notifier(system_clock(), board, Log(out, LogFormat::text, system_clock()));
+  StatusStore status_store(Time{}, std::chrono::minutes(1));
+  Notifier notifier(system_clock(), status_store, Log(out, LogFormat::text, system_clock()));
   NotifyConfig config;
   config.base_url = server.url();
   config.target = Secret("/hook?token=x");
   notifier.configure({config});
-  notifier.tell(kProduction, failed_job(), 0);
+  notifier.notify(kProduction, failed_job(), 0);
   EXPECT_EQ(heard.get_future().get(),
             "POST /hook?token=x " + notice_text(NotifyConfig::Form::plain, kProduction, failed_job()));
   notifier.configure({});

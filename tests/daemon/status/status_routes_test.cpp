@@ -69,7 +69,7 @@ DaemonStatus full_status() {
   return status;
 }
 
-TEST(State, IsTheFirstThatHolds) {
+TEST(State, IsTheFirstThatApplies) {
   EnvironmentStatus environment = full_status().environments.front();
   EXPECT_EQ(state_of(environment), State::failing);
   environment.failing_since.reset();
@@ -86,14 +86,14 @@ TEST(State, IsTheFirstThatHolds) {
   EXPECT_EQ(state_of(environment), State::empty);
 }
 
-TEST(LeftBehind, IsWhatTheDeploymentDidNotReach) {
+TEST(LeftBehind, AreTheFlowsTheDeploymentDidNotUpdate) {
   EnvironmentStatus environment = full_status().environments.front();
   EXPECT_EQ(left_behind(environment), std::vector<std::string>{kHostile});
   environment.deployed->record = std::string(40, 'c');
   EXPECT_TRUE(left_behind(environment).empty());
 }
 
-TEST(Page, ShowsWhatOthersWroteAsText) {
+TEST(Page, EscapesTextsOfOthers) {
   const DaemonStatus status = full_status();
   const std::string html = status_page(status, status.started);
   EXPECT_EQ(html.find("<script>alert"), std::string::npos);
@@ -103,14 +103,14 @@ TEST(Page, ShowsWhatOthersWroteAsText) {
   EXPECT_NE(html.find("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;"), std::string::npos);
 }
 
-TEST(Page, NeedsNoEnvironmentAndNoDeployment) {
-  EXPECT_NE(status_page({}, Time()).find("All is live"), std::string::npos);
+TEST(Page, WorksWithoutEnvironmentsAndDeployments) {
+  EXPECT_NE(status_page({}, Time()).find("All up to date"), std::string::npos);
   DaemonStatus status;
   status.environments.resize(1);
   EXPECT_NE(status_page(status, Time()).find("Nothing has been deployed yet"), std::string::npos);
 }
 
-TEST(StatusJson, IsOneDocumentThatTellsEverything) {
+TEST(StatusJson, IsOneDocumentWithEverything) {
   const DaemonStatus status = full_status();
   const auto document = json::Document::parse(status_json(status, status.started));
   const json::Value root = document->root();
@@ -128,7 +128,7 @@ TEST(StatusJson, IsOneDocumentThatTellsEverything) {
   EXPECT_TRUE(json::Document::parse(status_json({}, Time()))->root().find("ok").boolean());
 }
 
-TEST(Metrics, CountDurationsUpToEachBound) {
+TEST(Metrics, CountDurationsCumulatively) {
   const DaemonStatus status = full_status();
   const std::string text = metrics_text(status, status.started);
   const auto has = [&](const std::string& line) { return text.find(line) != std::string::npos; };
@@ -141,7 +141,7 @@ TEST(Metrics, CountDurationsUpToEachBound) {
   EXPECT_TRUE(has("flowship_queue_length"));
 }
 
-TEST(FlowPage, ShowsTheFlowDrawnAndInWords) {
+TEST(FlowPage, HasTheDrawingAndTheTasks) {
   flow::Graph graph;
   graph.title = kHostile;
   graph.tasks.resize(2);

@@ -24,28 +24,28 @@ FinishedJob job(JobOutcome outcome, int minute, const std::string& commit = "c1"
   return job;
 }
 
-class Noted : public testing::Test {
+class StatusStoreTest : public testing::Test {
  protected:
-  Noted() { board.set_parts({kProduction, {"flows", "staging"}, {"other", "staging"}}, minutes(15)); }
-  EnvironmentStatus production() const { return board.status().environments.front(); }
-  void end(const FinishedJob& finished) { board.ended(kProduction, finished, std::nullopt, "P2x"); }
+  StatusStoreTest() { status_store.configure({kProduction, {"flows", "staging"}, {"other", "staging"}}, minutes(15)); }
+  EnvironmentStatus production() const { return status_store.status().environments.front(); }
+  void end(const FinishedJob& finished) { status_store.job_ended(kProduction, finished, std::nullopt, "P2x"); }
 
-  StatusStore board{at(0), minutes(15)};
+  StatusStore status_store{at(0), minutes(15)};
 };
 
-TEST_F(Noted, EnvironmentsAreCalledByTheirNameWhereThatIsEnough) {
+TEST_F(StatusStoreTest, KeysAreUnique) {
   std::vector<std::string> keys;
-  for (const EnvironmentStatus& environment : board.status().environments) keys.push_back(environment.key);
+  for (const EnvironmentStatus& environment : status_store.status().environments) keys.push_back(environment.key);
   EXPECT_EQ(keys, (std::vector<std::string>{"production", "flows.staging", "other.staging"}));
 }
 
-TEST_F(Noted, EveryChangeIsANewVersion) {
-  const std::uint64_t before = board.status().version;
-  board.waits(kProduction, WaitingJob{});
-  EXPECT_GT(board.status().version, before);
+TEST_F(StatusStoreTest, EveryChangeIncrementsTheVersion) {
+  const std::uint64_t before = status_store.status().version;
+  status_store.job_waiting(kProduction, WaitingJob{});
+  EXPECT_GT(status_store.status().version, before);
 }
 
-TEST_F(Noted, AFailureLastsUntilASuccess) {
+TEST_F(StatusStoreTest, AFailureLastsUntilASuccess) {
   end(job(JobOutcome::failed, 1));
   end(job(JobOutcome::partial, 2));
   EXPECT_EQ(production().failing_since, at(1) + seconds(3));
@@ -59,7 +59,7 @@ TEST_F(Noted, AFailureLastsUntilASuccess) {
   EXPECT_EQ(production().level_with->id, "c1");
 }
 
-TEST_F(Noted, TriesThatEndTheSameWayAreOneEntry) {
+TEST_F(StatusStoreTest, RepeatedFailuresAreOneEntry) {
   end(job(JobOutcome::deployed, 1, "c0"));
   for (int minute = 2; minute < 40; ++minute) end(job(JobOutcome::failed, minute));
   ASSERT_EQ(production().recent.size(), 2U);
@@ -68,13 +68,13 @@ TEST_F(Noted, TriesThatEndTheSameWayAreOneEntry) {
   EXPECT_EQ(production().recent[1].commit.id, "c0");
 }
 
-TEST_F(Noted, OnlySoManyAreKept) {
+TEST_F(StatusStoreTest, RecentJobsAreLimited) {
   for (int minute = 0; minute < 50; ++minute) end(job(JobOutcome::deployed, minute, "c" + std::to_string(minute)));
   EXPECT_EQ(production().recent.size(), kRecentJobs);
   EXPECT_EQ(production().recent[0].commit.id, "c49");
 }
 
-TEST_F(Noted, RequestsAndTimesAreCounted) {
+TEST_F(StatusStoreTest, RequestsAndTimesAreCounted) {
   FinishedJob finished = job(JobOutcome::partial, 1);
   finished.trigger = Trigger::retry;
   finished.flows.resize(2);
@@ -91,58 +91,58 @@ TEST_F(Noted, RequestsAndTimesAreCounted) {
   EXPECT_EQ(tally.until_deployed.count(), 0U);
 }
 
-TEST_F(Noted, TheJobThatDeployedStaysKnownWhenALaterOneChangesNothing) {
+TEST_F(StatusStoreTest, KeepsTheJobThatDeployed) {
   Deployed deployed{.commit = {"c1", ""}, .time = at(1), .record = "r1", .job = "j1", .flows = 3};
-  board.ended(kProduction, job(JobOutcome::deployed, 1), deployed, "");
+  status_store.job_ended(kProduction, job(JobOutcome::deployed, 1), deployed, "");
   deployed.job.clear();
-  board.ended(kProduction, job(JobOutcome::unchanged, 2), deployed, "");
+  status_store.job_ended(kProduction, job(JobOutcome::unchanged, 2), deployed, "");
   EXPECT_EQ(production().deployed->job, "j1");
 }
 
-TEST_F(Noted, WhatStaysKeepsWhatIsKnownOfIt) {
+TEST_F(StatusStoreTest, RemainingEnvironmentsKeepTheirStatus) {
   end(job(JobOutcome::deployed, 1));
-  board.fetched("flows", at(2));
-  board.set_parts({kProduction}, minutes(1));
-  EXPECT_EQ(board.status().environments.size(), 1U);
+  status_store.fetched("flows", at(2));
+  status_store.configure({kProduction}, minutes(1));
+  EXPECT_EQ(status_store.status().environments.size(), 1U);
   EXPECT_EQ(production().recent.size(), 1U);
-  EXPECT_TRUE(board.status().mirrors.at(0).reachable);
-  EXPECT_EQ(board.status().unhealthy_after, minutes(1));
-  board.fetched("other", at(3));
+  EXPECT_TRUE(status_store.status().mirrors.at(0).reachable);
+  EXPECT_EQ(status_store.status().unhealthy_after, minutes(1));
+  status_store.fetched("other", at(3));
 }
 
-TEST_F(Noted, AMirrorTellsSinceWhenItIsAsItIs) {
-  EXPECT_FALSE(board.status().mirrors[0].since);
-  board.fetch_failed("flows", "no route", at(1));
-  board.fetch_failed("flows", "no host", at(2));
-  EXPECT_EQ(board.status().mirrors[0].since, at(1));
-  EXPECT_EQ(board.status().mirrors[0].failure, "no host");
-  board.fetched("flows", at(3));
-  board.fetched("flows", at(4));
-  EXPECT_EQ(board.status().mirrors[0].since, at(3));
-  EXPECT_EQ(board.status().mirrors[0].last_fetch, at(4));
+TEST_F(StatusStoreTest, MirrorsHaveTheTimeOfTheirLastChange) {
+  EXPECT_FALSE(status_store.status().mirrors[0].since);
+  status_store.fetch_failed("flows", "no route", at(1));
+  status_store.fetch_failed("flows", "no host", at(2));
+  EXPECT_EQ(status_store.status().mirrors[0].since, at(1));
+  EXPECT_EQ(status_store.status().mirrors[0].failure, "no host");
+  status_store.fetched("flows", at(3));
+  status_store.fetched("flows", at(4));
+  EXPECT_EQ(status_store.status().mirrors[0].since, at(3));
+  EXPECT_EQ(status_store.status().mirrors[0].last_fetch, at(4));
 }
 
-TEST_F(Noted, APushConcernsWhatFollowsItsBranchOrNoneSoFar) {
-  EXPECT_TRUE(board.concerns("flows", "anything"));
-  EXPECT_FALSE(board.concerns("unknown", "anything"));
-  board.follows(kProduction, {.branch = "main", .why_not = {}, .is_fault = false}, at(1));
-  EXPECT_TRUE(board.concerns("flows", "anything"));
-  board.follows({"flows", "staging"}, {.branch = "next", .why_not = {}, .is_fault = false}, at(1));
-  EXPECT_TRUE(board.concerns("flows", "main"));
-  EXPECT_TRUE(board.concerns("flows", "next"));
-  EXPECT_FALSE(board.concerns("flows", "anything"));
-  EXPECT_TRUE(board.concerns("other", "anything"));
-  board.follows(kProduction, {.branch = {}, .why_not = "no branch says so", .is_fault = false}, at(2));
-  EXPECT_TRUE(board.concerns("flows", "anything"));
+TEST_F(StatusStoreTest, APushConcernsEnvironmentsOfItsBranchOrWithoutOne) {
+  EXPECT_TRUE(status_store.concerns("flows", "anything"));
+  EXPECT_FALSE(status_store.concerns("unknown", "anything"));
+  status_store.branch_mapped(kProduction, {.branch = "main", .why_not = {}, .is_fault = false}, at(1));
+  EXPECT_TRUE(status_store.concerns("flows", "anything"));
+  status_store.branch_mapped({"flows", "staging"}, {.branch = "next", .why_not = {}, .is_fault = false}, at(1));
+  EXPECT_TRUE(status_store.concerns("flows", "main"));
+  EXPECT_TRUE(status_store.concerns("flows", "next"));
+  EXPECT_FALSE(status_store.concerns("flows", "anything"));
+  EXPECT_TRUE(status_store.concerns("other", "anything"));
+  status_store.branch_mapped(kProduction, {.branch = {}, .why_not = "no branch says so", .is_fault = false}, at(2));
+  EXPECT_TRUE(status_store.concerns("flows", "anything"));
 }
 
-TEST_F(Noted, ABranchThatIsFoundEndsTheFaultThatThereWasNone) {
-  board.follows(kProduction, {.branch = {}, .why_not = "several", .is_fault = true}, at(1));
+TEST_F(StatusStoreTest, AFoundBranchEndsTheFailure) {
+  status_store.branch_mapped(kProduction, {.branch = {}, .why_not = "several", .is_fault = true}, at(1));
   EXPECT_EQ(production().failing_since, at(1));
-  board.follows(kProduction, {.branch = "main", .why_not = {}, .is_fault = false}, at(2));
+  status_store.branch_mapped(kProduction, {.branch = "main", .why_not = {}, .is_fault = false}, at(2));
   EXPECT_FALSE(production().failing_since);
   end(job(JobOutcome::failed, 3));
-  board.follows(kProduction, {.branch = "next", .why_not = {}, .is_fault = false}, at(4));
+  status_store.branch_mapped(kProduction, {.branch = "next", .why_not = {}, .is_fault = false}, at(4));
   EXPECT_TRUE(production().failing_since) << "a job's failure is its own";
 }
 

@@ -19,9 +19,9 @@ DaemonStatus well() {
   return status;
 }
 
-TEST(Health, IsWellWhenNothingFails) { EXPECT_TRUE(health_of(well(), Time(minutes(60))).ready); }
+TEST(Health, IsReadyIfNothingFails) { EXPECT_TRUE(health_of(well(), Time(minutes(60))).ready); }
 
-TEST(Health, AMirrorThatCanNotBeFetchedCountsAtOnce) {
+TEST(Health, AnUnreachableRepositoryCountsAtOnce) {
   DaemonStatus status = well();
   status.mirrors[0].reachable = false;
   status.mirrors[0].since = Time(minutes(60));
@@ -32,20 +32,20 @@ TEST(Health, AMirrorThatCanNotBeFetchedCountsAtOnce) {
   EXPECT_NE(health.reasons[0].find("flows can't be fetched: no route"), std::string::npos);
 }
 
-TEST(Health, AnEnvironmentCountsOnlyOnceItHasFailedForLong) {
+TEST(Health, AnEnvironmentCountsOnceItHasBeenFailingForLong) {
   DaemonStatus status = well();
   status.environments[0].failing_since = Time(minutes(60));
   EXPECT_TRUE(health_of(status, Time(minutes(75))).ready);
   EXPECT_FALSE(health_of(status, Time(minutes(76))).ready);
 }
 
-TEST(Health, ADaemonThatStopsIsNotReady) {
+TEST(Health, AStoppingDaemonIsNotReady) {
   DaemonStatus status = well();
   status.stopping = true;
   EXPECT_FALSE(health_of(status, Time(minutes(60))).ready);
 }
 
-TEST(Durations, AreCountedByClass) {
+TEST(Durations, AreCountedByBucket) {
   Durations durations;
   for (const double seconds : {0.1, 0.11, 3600.0, 3601.0}) durations.add(seconds);
   EXPECT_EQ(durations.count(), 4U);

@@ -79,5 +79,38 @@ TEST(Deploying, AnIntentOfAnotherMachineIsTakenOverOnceItIsOld) {
   EXPECT_NE(result.deployment->warnings[0].find("another-machine"), std::string::npos);
 }
 
+TEST(Deploying, DecidesAboutConsoleEditsByThePolicy) {
+  const std::pair<OnDrift, const char*> expected[] = {{OnDrift::fail, "a drifted, b skipped"},
+                                                      {OnDrift::skip, "a drifted, b deployed"},
+                                                      {OnDrift::overwrite, "a deployed, b deployed"}};
+  for (const auto& [policy, outcome] : expected) {
+    Workshop workshop;
+    workshop.deploy_flows({"a", "b"});
+    workshop.write_flow("a", "new");
+    workshop.write_flow("b", "new");
+    workshop.commit();
+    workshop.edit_in_console("a", "by hand");
+    DeployOptions options = workshop.options();
+    options.request.on_drift = policy;
+    const DeployResult result = workshop.deploy_with(options);
+    EXPECT_EQ(outcomes(result), outcome);
+    EXPECT_EQ(result.deployment->record.has_value(), policy != OnDrift::fail);
+    EXPECT_EQ(result.deployment->drifted, policy != OnDrift::overwrite);
+    EXPECT_EQ(workshop.live("a").find("by hand") == std::string::npos, policy == OnDrift::overwrite);
+  }
+}
+
+TEST(Deploying, RecordsWhatIsThereAlreadyWithoutARequest) {
+  Workshop workshop;
+  workshop.deploy_flows({"a"});
+  workshop.write_flow("a", "new");
+  workshop.commit();
+  workshop.edit_in_console("a", "new");
+  const DeployResult result = workshop.deploy();
+  EXPECT_EQ(outcomes(result), "a deployed");
+  EXPECT_EQ(result.deployment->flows[0].attempts, 0);
+  EXPECT_EQ(steps(workshop.plan()), "");
+}
+
 }  // namespace
 }  // namespace flowship::deploy

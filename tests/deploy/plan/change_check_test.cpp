@@ -7,7 +7,7 @@
 namespace flowship::deploy {
 namespace {
 
-/// Flows with errors, and how many were looked at.
+/// Files with findings, and how many flows were checked.
 struct Checked {
   std::set<std::string> wrong;
   int flows = 0;
@@ -25,7 +25,7 @@ class ChangeCheckTest : public testing::Test {
   static void take(const Validated& validated, Checked& checked) {
     checked.flows = validated.flows;
     for (const check::Finding& finding : validated.findings) {
-      if (finding.severity == check::Severity::error) checked.wrong.insert(finding.path);
+      checked.wrong.insert(finding.path);
     }
   }
 
@@ -49,17 +49,17 @@ TEST_F(ChangeCheckTest, LooksOnlyAtTheFlowsThatDiffer) {
   EXPECT_TRUE(checked.wrong.empty());
 }
 
-TEST_F(ChangeCheckTest, SeesAnErrorInAFlowThatChanged) {
+TEST_F(ChangeCheckTest, ReportsAFlowThatChanged) {
   workshop_.write_flow("other", "other", "nobody");
   EXPECT_EQ(staged().wrong, std::set<std::string>{"other.json"});
 }
 
-TEST_F(ChangeCheckTest, SeesWhatTheChangeBreaksInOthers) {
+TEST_F(ChangeCheckTest, ReportsWhatTheChangeBreaksInOthers) {
   workshop_.files().remove("used.json");
   EXPECT_EQ(staged().wrong, std::set<std::string>{"user.json"});
 }
 
-TEST_F(ChangeCheckTest, SaysNothingOfErrorsThatWereThereBefore) {
+TEST_F(ChangeCheckTest, IgnoresFindingsThatWereThereBefore) {
   workshop_.write_flow("user", "user", "nobody");
   workshop_.commit();
   workshop_.write_flow("other", "new");

@@ -58,7 +58,7 @@ TEST(Deletions, SpareWhatIsBuiltInProtectedOrStillUsed) {
   EXPECT_EQ(ids(plan.changes), "free");
   EXPECT_EQ(sentences(plan),
             "`mine` is not deleted: flowship.json protects it\n"
-            "`sign-in` is not deleted: the service does not let it be deleted\n"
+            "`sign-in` is not deleted: it is built in\n"
             "`used` is not deleted: `user` still uses it as a subflow\n");
   EXPECT_TRUE(plan.prune);
   EXPECT_FALSE(plan.refusal);

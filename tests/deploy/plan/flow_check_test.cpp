@@ -18,8 +18,8 @@ std::set<std::string> rules_of(const std::vector<check::Finding>& findings) {
   return rules;
 }
 
-class NoNeighbours final : public check::Neighbours {
-  std::optional<check::Neighbour> find(const std::string&) const override { return std::nullopt; }
+class NoOtherFlows final : public check::FlowLookup {
+  std::optional<check::FlowSummary> find(const std::string&) const override { return std::nullopt; }
 };
 
 TEST(ErrorsOf, AreTheErrorsAlone) {
@@ -44,7 +44,7 @@ TEST(ErrorsOfOverrides, PointToTheConfigurationWhereItNamesTheFlow) {
   change.flow = wrong_flow();
   change.flow->source.path = "a.json";
   check::Settings settings;
-  std::vector<check::Finding> found = errors_of_overrides(change, settings, "production", NoNeighbours());
+  std::vector<check::Finding> found = errors_of_overrides(change, settings, "production", NoOtherFlows());
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found[0].path, "a.json");
   EXPECT_NE(found[0].message.find("`production`"), std::string::npos);
@@ -54,7 +54,7 @@ TEST(ErrorsOfOverrides, PointToTheConfigurationWhereItNamesTheFlow) {
                             .path = "flowship.json",
                             .line = 7,
                             .column = 3});
-  found = errors_of_overrides(change, settings, "production", NoNeighbours());
+  found = errors_of_overrides(change, settings, "production", NoOtherFlows());
   EXPECT_EQ(found[0].path, "flowship.json");
   EXPECT_EQ(found[0].line, 7);
 }

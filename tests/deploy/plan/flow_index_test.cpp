@@ -61,8 +61,8 @@ TEST_F(FlowIndexTest, NamesTheUsersOfASubflow) {
   });
 }
 
-TEST(NeighbourOf, SaysWhatAFlowOffersAndUses) {
-  const check::Neighbour none = neighbour_of(small_flow("a", "A"));
+TEST(SummaryOf, SaysWhatAFlowOffersAndUses) {
+  const check::FlowSummary none = check::summary_of(small_flow("a", "A"));
   EXPECT_TRUE(none.shared_interactions.empty());
   EXPECT_TRUE(none.subflows.empty());
 }

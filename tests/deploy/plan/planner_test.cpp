@@ -110,5 +110,41 @@ TEST(Planning, ChangedOverridesTouchTheFlowsThatTheyNameAlone) {
   EXPECT_EQ(steps(workshop.plan()), "a update config");
 }
 
+TEST(Planning, PlansTheDeletionsThatDeployCarriesOut) {
+  Workshop workshop;
+  workshop.configure(R"("prune": true, "protect": ["mine"])");
+  workshop.deploy_flows({"free", "mine"});
+  workshop.files().remove("free.json");
+  workshop.files().remove("mine.json");
+  workshop.commit();
+  const Plan plan = workshop.plan();
+  EXPECT_EQ(steps(plan), "free delete removed");
+  ASSERT_EQ(plan.left_behind.size(), 1U);
+  EXPECT_EQ(plan.left_behind[0].removal.flow_id, "mine");
+  const DeployResult result = workshop.deploy();
+  EXPECT_EQ(steps(result.plan), steps(plan));
+  EXPECT_EQ(outcomes(result), "free deployed");
+  EXPECT_EQ(result.deployment->left_behind, std::vector<std::string>{"mine"});
+}
+
+TEST(Planning, DeployRefusesAPlanWithMoreDeletionsThanAllowed) {
+  Workshop workshop;
+  workshop.configure(R"("prune": true, "maxDeletes": 1)");
+  workshop.deploy_flows({"a", "b"});
+  workshop.files().remove("a.json");
+  workshop.files().remove("b.json");
+  workshop.write_flow("new", "new");
+  workshop.commit();
+  const Plan plan = workshop.plan();
+  EXPECT_EQ(steps(plan), "new create added");
+  ASSERT_TRUE(plan.refusal);
+  EXPECT_FALSE(plan.warnings.empty());
+  EXPECT_THROW(workshop.deploy(), Error);
+  EXPECT_EQ(workshop.live("new"), "");
+  DeployOptions options = workshop.options();
+  options.request.max_deletes = 2;
+  EXPECT_EQ(outcomes(workshop.deploy_with(options)), "new deployed, a deployed, b deployed");
+}
+
 }  // namespace
 }  // namespace flowship::deploy

@@ -23,7 +23,7 @@ Pointers pointers(const std::string& before, const std::string& after) {
   return found;
 }
 
-/// Both ways, and by digest.
+/// In both directions, and by digest.
 void expect_same(const std::string& a, const std::string& b) {
   EXPECT_TRUE(same(flow_of(a), flow_of(b))) << a << "\n" << b;
   EXPECT_TRUE(same(flow_of(b), flow_of(a))) << a << "\n" << b;
@@ -35,18 +35,18 @@ void expect_different(const std::string& a, const std::string& b) {
   EXPECT_NE(digest(flow_of(a)), digest(flow_of(b))) << a << "\n" << b;
 }
 
-TEST(Same, LayoutOrderAndFormOfNumbersMakeNoDifference) {
+TEST(Same, IgnoresLayoutOrderAndNumberNotation) {
   expect_same(R"({"flowId": "f", "contents": {"a": 1, "b": [1.0, "ä"]}, "metadata": {"x": 1, "y": 2}})",
               R"({"metadata":{"y":2.0,"x":10e-1},"contents":{"b":[1,"\u00e4"],"a":1e0},"flowId":"f"})");
 }
 
-TEST(Same, TypesMakeADifference) {
+TEST(Same, ComparesTypes) {
   expect_different(R"({"contents": {"a": 1}})", R"({"contents": {"a": "1"}})");
   expect_different(R"({"metadata": {"a": 1}})", R"({"metadata": {"a": "1"}})");
   expect_different(R"({"metadata": {"a": true}})", R"({"metadata": {"a": 1}})");
 }
 
-TEST(Same, EmptyAndAbsentAreOneInMetadataReferencesInteractionsAndScreens) {
+TEST(Same, TreatsEmptyAsAbsentOutsideOfContents) {
   expect_same(R"({"metadata": {"a": "", "b": false, "c": 0, "d": null, "e": [], "f": {}, "g": {"h": ""}}})", "{}");
   expect_same(R"({"references": {"connectors": {}, "oauth": []}})", "{}");
   expect_same(R"({"references": null})", "{}");
@@ -58,7 +58,7 @@ TEST(Same, EmptyAndAbsentAreOneInMetadataReferencesInteractionsAndScreens) {
               R"({"screens": [{"screenId": "S", "interactions": [{"id": "1"}]}]})");
 }
 
-TEST(Same, EverythingCountsInContents) {
+TEST(Same, ComparesEverythingInContents) {
   expect_different(R"({"contents": {"a": ""}})", R"({"contents": {}})");
   expect_different(R"({"contents": {}})", "{}");
   expect_different(R"({"screens": [{"screenId": "S", "contents": {"a": null}}]})",
@@ -67,14 +67,14 @@ TEST(Same, EverythingCountsInContents) {
   expect_different(R"({"changelog": ""})", "{}");
 }
 
-TEST(Same, TheOrderOfScreensMakesNoDifferenceButTheirNumberDoes) {
+TEST(Same, IgnoresTheOrderOfScreensButNotTheirNumber) {
   expect_same(R"({"screens": [{"screenId": "A", "contents": 1}, {"screenId": "B"}]})",
               R"({"screens": [{"screenId": "B"}, {"contents": 1, "screenId": "A"}]})");
   expect_different(R"({"screens": [{"screenId": "A"}]})", R"({"screens": [{"screenId": "A"}, {"screenId": "A"}]})");
   expect_different(R"({"screens": [{"screenId": "A"}]})", R"({"screens": [{"screenId": "B"}]})");
 }
 
-TEST(Same, TwoScreensOfOneIdAreMatchedByTheirOrder) {
+TEST(Same, MatchesScreensWithOneIdByOrder) {
   expect_same(
       R"({"screens": [{"screenId": "A", "contents": 1}, {"screenId": "B"}, {"screenId": "A", "contents": 2}]})",
       R"({"screens": [{"screenId": "A", "contents": 1}, {"screenId": "A", "contents": 2}, {"screenId": "B"}]})");
@@ -82,7 +82,7 @@ TEST(Same, TwoScreensOfOneIdAreMatchedByTheirOrder) {
                    R"({"screens": [{"screenId": "A", "contents": 2}, {"screenId": "A", "contents": 1}]})");
 }
 
-TEST(Same, PartsOfTheWrongTypeCount) {
+TEST(Same, ComparesPartsOfTheWrongType) {
   expect_different(R"({"metadata": [1]})", "{}");
   expect_different(R"({"metadata": [1]})", R"({"metadata": [2]})");
   expect_different(R"({"screens": {"a": 1}})", "{}");
@@ -101,7 +101,7 @@ TEST(Differences, ArePointersIntoTheFlow) {
                       "/screens/S~11/contents/x", "/screens/T", "/screens/U", "/references/oauth/0", "/other"}));
 }
 
-TEST(Differences, HoldViewsOfBothSides) {
+TEST(Differences, HaveTheValuesOfBothSides) {
   const Flow a = flow_of(R"({"metadata": {"name": "a"}})");
   const Flow b = flow_of(R"({"metadata": {"name": "b"}})");
   const auto found = differences(a, b);
@@ -116,7 +116,7 @@ TEST(Digest, IsASha256) {
   EXPECT_EQ(text.size(), 7U + 64U);
 }
 
-TEST(Digest, KeepsPartsApart) {
+TEST(Digest, SeparatesParts) {
   expect_different(R"({"metadata": {"a": 1}})", R"({"references": {"a": 1}})");
   expect_different(R"({"a": 1})", R"({"metadata": {"a": 1}})");
   expect_different(R"({"odd metadata": [1]})", R"({"metadata": [1]})");
@@ -130,7 +130,7 @@ bool held(const std::string& exported, const std::string& sent, const std::strin
   return holds(flow_of(exported), flow_of(sent), &old);
 }
 
-TEST(Holds, WhatWasSentAndTheServicesDefaultsBesideIt) {
+TEST(Holds, AllowsDefaultsOfTheService) {
   const std::string sent = R"({"flowId": "f", "metadata": {"name": "F", "translation": {"enabled": true}},
     "contents": {"a": 1}, "screens": [{"screenId": "S", "interactions": [{"id": "1"}], "contents": {"b": 2}}]})";
   EXPECT_TRUE(held(sent, sent));
@@ -141,7 +141,7 @@ TEST(Holds, WhatWasSentAndTheServicesDefaultsBesideIt) {
                    sent));
 }
 
-TEST(Holds, NothingThatDiffersFromWhatWasSent) {
+TEST(Holds, RefusesAnyDifferenceFromWhatWasSent) {
   EXPECT_FALSE(held(R"({"metadata": {"name": "G"}})", R"({"metadata": {"name": "F"}})"));
   EXPECT_FALSE(held(R"({"metadata": {}})", R"({"metadata": {"name": "F"}})"));
   EXPECT_FALSE(held("{}", R"({"metadata": {"name": "F"}})"));
@@ -152,14 +152,14 @@ TEST(Holds, NothingThatDiffersFromWhatWasSent) {
   EXPECT_FALSE(held(R"({"flowId": "a"})", R"({"flowId": "b"})"));
 }
 
-TEST(Holds, EmptyAndAbsentAreOneAsEverywhere) {
+TEST(Holds, TreatsEmptyAsAbsent) {
   EXPECT_TRUE(held("{}", R"({"metadata": {"disabled": false, "translation": {}}, "references": {"oauth": []}})"));
   EXPECT_TRUE(held(R"({"metadata": {"disabled": false}, "references": {"connectors": {}}, "screens": []})", "{}"));
   EXPECT_TRUE(held(R"({"references": {"oauth": ["own"]}})", R"({"references": null})"));
   EXPECT_TRUE(held(R"({"references": {"oauth": ["own"]}})", R"({"references": {}})"));
 }
 
-TEST(Holds, ContentsAndScreensExactly) {
+TEST(Holds, ComparesContentsAndScreensExactly) {
   EXPECT_FALSE(held(R"({"contents": {"a": 1, "b": 2}})", R"({"contents": {"a": 1}})"));
   EXPECT_FALSE(held(R"({"contents": {"a": ""}})", R"({"contents": {}})"));
   EXPECT_FALSE(held(R"({"contents": {}})", "{}"));
@@ -172,7 +172,7 @@ TEST(Holds, ContentsAndScreensExactly) {
   EXPECT_TRUE(held(R"({"screens": [{"interactions": [], "contents": {"a": 1}, "screenId": "S"}]})", sent));
 }
 
-TEST(Holds, NotWhereWhatWasTakenAwayIsStillThere) {
+TEST(Holds, RefusesWhatShouldBeRemoved) {
   const std::string old = R"({"metadata": {"name": "F", "fingerprint": true, "translation": {"connectorId": "CI1"}}})";
   const std::string sent = R"({"metadata": {"name": "F"}})";
   EXPECT_FALSE(held(old, sent, old));

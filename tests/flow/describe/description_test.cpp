@@ -48,7 +48,7 @@ Flow flow_of(const std::string& text) {
   return flow_of_export(document, document->root());
 }
 
-/// `kFlow` with one text in the place of another, which it has once.
+/// `kFlow` with one text, which occurs once, replaced.
 std::string edited(const std::string& from, const std::string& to) {
   const std::size_t at = kFlow.find(from);
   EXPECT_NE(at, std::string::npos) << from;
@@ -58,8 +58,8 @@ std::string edited(const std::string& from, const std::string& to) {
 
 std::string sentence_text(const Statement& statement) {
   std::string text;
-  for (const Part& part : statement.parts) {
-    const std::string mark = part.role == Part::Role::name ? "`" : part.role == Part::Role::text ? "\"" : "";
+  for (const Fragment& part : statement.fragments) {
+    const std::string mark = part.role == Fragment::Role::name ? "`" : part.role == Fragment::Role::text ? "\"" : "";
     text += mark + part.text + mark;
   }
   return text;
@@ -83,7 +83,7 @@ void expect_told(const std::vector<EditCase>& cases) {
   for (const EditCase& edit : cases) EXPECT_EQ(sentences(kFlow, edited(edit.from, edit.to)), edit.sentences);
 }
 
-TEST(Describe, TellsWhichTasksCameAndWent) {
+TEST(Describe, AddedAndRemovedTasks) {
   const std::string added = R"("5": {"id": "5", "name": "Verify OTP", "type": "automated", "action": "otp"}, "6")";
   const std::string with_task = edited("\"5\": {\"id\": \"5\"", added + ": {\"id\": \"6\"");
   EXPECT_EQ(sentences(kFlow, with_task),
@@ -96,7 +96,7 @@ TEST(Describe, TellsWhichTasksCameAndWent) {
                 {"task `MFA` (5) removed: action · logged-in"}}});
 }
 
-TEST(Describe, TellsWhatATaskIsAndDoes) {
+TEST(Describe, MembersOfTasks) {
   expect_told({
       {"\"name\": \"Welcome\"", "\"name\": \"Hi\"", {"task `Welcome` (1) is now called `Hi`"}},
       {"\"screenId\": \"S1\", \"view\"",
@@ -122,7 +122,7 @@ TEST(Describe, TellsWhatATaskIsAndDoes) {
   });
 }
 
-TEST(Describe, TellsTasksThatMovedOnTheCanvasInOneLine) {
+TEST(Describe, MovedTasksInOneLine) {
   expect_told({{"\"x\": 1, \"y\": 2", "\"x\": 10, \"y\": 20", {"task `Welcome` moved on the canvas"}},
                {"\"x\": 1", "\"x\": \"1\"", {"`Welcome`: `view/x` is now \"1\" (was 1)"}}});
   std::string moved = kFlow;
@@ -130,7 +130,7 @@ TEST(Describe, TellsTasksThatMovedOnTheCanvasInOneLine) {
   EXPECT_EQ(sentences(kFlow, moved), std::vector<std::string>{"3 tasks moved on the canvas"});
 }
 
-TEST(Describe, TellsWhereTasksLead) {
+TEST(Describe, Rules) {
   expect_told({
       {"\"startTask\": \"1\"", "\"startTask\": \"2\"", {"the flow now starts at `Is it a risk?` (was `Welcome`)"}},
       {R"({"interactionId": "go", "taskId": "2"})",
@@ -147,14 +147,14 @@ TEST(Describe, TellsWhereTasksLead) {
        {"`MFA` (5) now leads to `Welcome`"}},
       {R"({"interactionId": "go", "taskId": "2"}, {"interactionId": "skip", "taskId": "3"})",
        R"({"interactionId": "skip", "taskId": "3"}, {"interactionId": "go", "taskId": "2"})",
-       {"`Welcome`: the rules stand in another order"}},
+       {"`Welcome`: rules reordered"}},
       {R"({"interactionId": "go", "taskId": "2"})",
        R"({"interactionId": "go", "taskId": "2", "delay": 1.50})",
        {"`Welcome`: `next/rules/go/delay` was set to 1.50"}},
   });
 }
 
-TEST(Describe, TellsConditionsAsPeopleReadThem) {
+TEST(Describe, ConditionsInWords) {
   expect_told({
       {"\"value\": 50",
        "\"value\": 70",
@@ -179,7 +179,7 @@ TEST(Describe, TellsConditionsAsPeopleReadThem) {
   });
 }
 
-TEST(Describe, TellsWhatUsersSeeOfAScreen) {
+TEST(Describe, TextsOfScreens) {
   expect_told({
       {"\"children\": \"Continue\"",
        "\"children\": \"Sign in\"",
@@ -197,7 +197,7 @@ TEST(Describe, TellsWhatUsersSeeOfAScreen) {
       {"\"hidden\": false", "\"hidden\": true", {"screen `welcome`: button \"Continue\" is now hidden"}},
       {R"(["title", "go", "box"])",
        R"(["go", "title", "box"])",
-       {"screen `welcome`: the elements of container `ROOT` stand in another order"}},
+       {"screen `welcome`: elements of container `ROOT` reordered"}},
       {"{\"screenId\": \"S2\", \"contents\": {}}",
        "{\"screenId\": \"S3\", \"contents\": {}}",
        {"screen `S2` removed", "screen `S3` added"}},
@@ -209,7 +209,7 @@ TEST(Describe, TellsWhatUsersSeeOfAScreen) {
   });
 }
 
-TEST(Describe, TellsElementsThatCameWentAndMovedOnce) {
+TEST(Describe, AddedRemovedAndMovedElementsOnce) {
   std::string without = edited(R"("title", "go", "box")", R"("title", "box")");
   const std::size_t begin = without.find(R"(    "go": {"type")");
   without.erase(begin, without.find(R"(    "box")", begin) - begin);
@@ -224,13 +224,13 @@ TEST(Describe, TellsElementsThatCameWentAndMovedOnce) {
             std::vector<std::string>{
                 "screen `welcome`: button \"Continue\" moved into container `box` (was in container `ROOT`)"});
 
-  // Only the list says so: then that is what there is to tell.
+  // Only the list changed.
   expect_told({{R"(["title", "go", "box"])",
                 R"(["go", "box"])",
-                {"screen `welcome`: text \"Hello\" no longer stands in container `ROOT`"}}});
+                {"screen `welcome`: text \"Hello\" is no longer a child of container `ROOT`"}}});
 }
 
-TEST(Describe, TellsSettingsAndReferences) {
+TEST(Describe, SettingsAndReferences) {
   expect_told({
       {"\"disabled\": false", "\"disabled\": true", {"the flow is now disabled"}},
       {"\"name\": \"Log in\"", "\"name\": \"Sign in\"", {"metadata `name` is now \"Sign in\" (was \"Log in\")"}},
@@ -245,19 +245,19 @@ TEST(Describe, TellsSettingsAndReferences) {
   });
 }
 
-TEST(Describe, SaysNothingOfAnotherOrderOfMembersAndScreens) {
+TEST(Describe, IgnoresKeyOrderAndScreenOrder) {
   expect_told({{"\"disabled\": false, \"fingerprint\": true", "\"fingerprint\": true, \"disabled\": false", {}},
                {"\"disabled\": false, ", "", {}},
                {"\"value\": 50", "\"value\": 5.0e1", {}}});
 }
 
-TEST(Describe, SaysWhereItIsAndWhomItIsAbout) {
+TEST(Describe, HasPointerAndSubject) {
   const Flow before = flow_of(kFlow);
   const Flow after = flow_of(edited("\"children\": \"Continue\"", "\"children\": \"Sign in\""));
   const Description description = describe(before, after);
   ASSERT_EQ(description.size(), 1U);
   EXPECT_EQ(description[0].topic, Topic::screens);
-  EXPECT_EQ(description[0].happening, Happening::changed);
+  EXPECT_EQ(description[0].kind, ChangeKind::changed);
   EXPECT_EQ(description[0].subject, "S1");
   EXPECT_EQ(description[0].pointer, "/screens/S1/contents/go/props/children");
 }

@@ -35,7 +35,7 @@ std::map<std::string, Mark> marks_of(const Graph& graph) {
   return marks;
 }
 
-TEST(GraphDiff, MarkWhatIsNewGoneAndChanged) {
+TEST(GraphDiff, MarksAddedRemovedAndChanged) {
   const Flow before = flow_of(kBefore);
   const Flow after = flow_of(kAfter);
   const GraphDiff graphs = graph_diff(before, after, describe(before, after));
@@ -55,7 +55,7 @@ TEST(GraphDiff, MarkWhatIsNewGoneAndChanged) {
   EXPECT_EQ(marks_of(merged(graphs)), both);
 }
 
-TEST(GraphDiff, MarkNothingOfEqualFlows) {
+TEST(GraphDiff, MarksNothingInEqualFlows) {
   const Flow flow = flow_of(kBefore);
   for (const auto& [what, mark] : marks_of(merged(graph_diff(flow, flow, {})))) EXPECT_EQ(mark, Mark::none) << what;
 }

@@ -59,7 +59,7 @@ constexpr const char* kFlow = R"({"flowId": "sign-in", "metadata": {"name": " Si
 constexpr const char* kStepUp = R"({"flowId": "step-up", "metadata": {"sharedInteractions":
   [{"id": "shared", "label": "Stepped up"}]}, "contents": {}, "screens": []})";
 
-TEST(Graph, HasEveryTaskOnceAndTwoStepsInOne) {
+TEST(Graph, CombinesTwoStepActions) {
   const Graph graph = graph_of(flow_of(kFlow));
   EXPECT_EQ(graph.flow_id, "sign-in");
   EXPECT_EQ(graph.title, "Sign in");
@@ -72,7 +72,7 @@ TEST(Graph, HasEveryTaskOnceAndTwoStepsInOne) {
   EXPECT_EQ(graph.find(""), std::nullopt);
 }
 
-TEST(Graph, LabelsWaysAsPeopleKnowThem) {
+TEST(Graph, LabelsEdgesWithWhatPeopleSee) {
   const Flow step_up = flow_of(kStepUp);
   const Graph graph =
       graph_of(flow_of(kFlow), [&](const std::string& id) { return id == "step-up" ? &step_up : nullptr; });
@@ -82,7 +82,7 @@ TEST(Graph, LabelsWaysAsPeopleKnowThem) {
   EXPECT_EQ(edges(graph_of(flow_of(kFlow)))[7], "4 > 5: shared");
 }
 
-TEST(Graph, HasPlacesWhereTheyAreNumbers) {
+TEST(Graph, HasPositionsIfTheyAreNumbers) {
   const Graph graph = graph_of(flow_of(kFlow));
   ASSERT_TRUE(graph.tasks[0].position);
   EXPECT_EQ(graph.tasks[0].position->x, 15);
@@ -95,7 +95,7 @@ TEST(Graph, HasPlacesWhereTheyAreNumbers) {
   }
 }
 
-TEST(Graph, KeepsASecondStepThatLiesElsewhereApart) {
+TEST(Graph, KeepsADistantSecondStepSeparate) {
   const Graph graph = graph_of(flow_of(R"({"contents": {"tasks": {
     "1": {"type": "automated", "view": {"x": 1, "y": 1}, "next": {"rules": [{"taskId": "1.end"}]}},
     "1.end": {"type": "automated", "view": {"x": 9, "y": 1}}}}})"));
@@ -103,7 +103,7 @@ TEST(Graph, KeepsASecondStepThatLiesElsewhereApart) {
   EXPECT_EQ(edges(graph), (Lines{"1 > 1.end: "}));
 }
 
-TEST(Graph, BearsContentsOfAnyShape) {
+TEST(Graph, ToleratesMalformedContents) {
   EXPECT_TRUE(graph_of(Flow()).tasks.empty());
   for (const char* contents :
        {"null", "[]", R"({"tasks": []})", R"({"startTask": 1, "tasks": {"": null, "1": 7}})",

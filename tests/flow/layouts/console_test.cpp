@@ -39,7 +39,7 @@ TEST(Console, IsMappedToTheServicesTerms) {
   EXPECT_TRUE(flow.complete);
 }
 
-TEST(Console, PositionsPointToWhatTheAuthorWrote) {
+TEST(Console, PositionsPointIntoTheAuthorsText) {
   const Flow flow = console("{\"flow\": {\"id\": \"f\", \"dsl\": {},\n  \"translate\": true}, \"screens\": []}");
   const Field* translation = find(flow.metadata, "translation");
   ASSERT_NE(translation, nullptr);
@@ -48,20 +48,20 @@ TEST(Console, PositionsPointToWhatTheAuthorWrote) {
   EXPECT_EQ(translation->value.text(), R"({"enabled":true})");
 }
 
-TEST(Console, HasNoTranslationWhereNothingOfItIsSet) {
+TEST(Console, HasNoTranslationIfNoneOfItIsSet) {
   const Flow flow = console(R"({"flow": {"id": "f", "dsl": {}, "translate": false, "translateConnectorID": "",
     "translateSourceLang": "", "translateTargetLangs": null}, "screens": []})");
   EXPECT_EQ(find(flow.metadata, "translation"), nullptr);
   EXPECT_TRUE(flow.metadata.empty());
 }
 
-TEST(Console, ItsOwnComponentsVersionComesBeforeThatOfTheScreens) {
+TEST(Console, PrefersItsOwnComponentsVersion) {
   const Flow flow = console(R"({"flow": {"id": "f", "dsl": {}, "componentsVersion": "1"},
     "screens": [{"id": "S", "componentsVersion": "2"}]})");
   ASSERT_EQ(texts(flow.metadata), Texts{"componentsVersion=\"1\""});
 }
 
-TEST(Console, IsRecognisedWithoutADslByItsOtherMembers) {
+TEST(Console, IsRecognisedByOtherMembersWithoutADsl) {
   const Flow flow = console(R"({"flow": {"id": "f", "etag": "x", "note": "\"startTask\" got lost"}, "screens": [],
     "startTask": 1})");
   EXPECT_FALSE(flow.contents);
@@ -70,7 +70,7 @@ TEST(Console, IsRecognisedWithoutADslByItsOtherMembers) {
   EXPECT_EQ(SampleFiles({{"ci.json", R"({"flow": "dsl", "dsl": {}})"}}).read().flows.size(), 0U);
 }
 
-TEST(Console, BearsPartsOfTheWrongType) {
+TEST(Console, ToleratesPartsOfTheWrongType) {
   const Flow flow = console(R"({"flow": {"id": 7, "dsl": [], "translate": {}}, "screens": [null, {"id": 7}, []]})");
   EXPECT_EQ(flow.id, "");
   EXPECT_EQ(flow.id_at.text(), "7");

@@ -6,7 +6,7 @@
 namespace flowship::flow {
 namespace {
 
-TEST(Discovery, FindsTheThreeLayoutsSideBySideAtAnyDepth) {
+TEST(Discovery, FindsAllLayoutsAtAnyDepth) {
   SampleFiles files;
   files.put_snapshot("deep/down/ProjectSnapshot/flows/sign-up");
   files.put("exports/any name.json", kExported);
@@ -21,7 +21,7 @@ TEST(Discovery, FindsTheThreeLayoutsSideBySideAtAnyDepth) {
   EXPECT_EQ(reading.flows[2].source.path, "deep/down/ProjectSnapshot/flows/sign-up");
 }
 
-TEST(Discovery, LeavesWhatIsNoFlowAloneWithoutAWord) {
+TEST(Discovery, IgnoresOtherFilesSilently) {
   SampleFiles files;
   files.put_snapshot("snapshot/widgets/user-profile");
   files.put("snapshot/widgets/widgets.json", R"({"widgets": ["user-profile"]})");
@@ -51,7 +51,7 @@ TEST(Discovery, ReadsNoFileTwice) {
   for (const auto& [path, count] : files.reads()) EXPECT_EQ(count, 1) << path;
 }
 
-TEST(Discovery, LooksOnlyBelowTheSources) {
+TEST(Discovery, SearchesOnlyTheSources) {
   SampleFiles files;
   files.put_snapshot("one/flows/a").put_snapshot("two/flows/b").put_snapshot("onerous/flows/c");
   files.put("exported.json", kExported);
@@ -62,7 +62,7 @@ TEST(Discovery, LooksOnlyBelowTheSources) {
   EXPECT_EQ(ids(files.read({{"nowhere"}, {}})), Texts{});
 }
 
-TEST(Discovery, AFolderBelowFlowsCountsByWhatItHolds) {
+TEST(Discovery, RecognisesFoldersBelowFlowsByTheirFiles) {
   SampleFiles files;
   files.put("flows/by-screen/screen-welcome.json", kScreen);
   files.put("flows/by-graph/contents.json", kGraph);
@@ -77,7 +77,7 @@ TEST(Discovery, AFolderBelowFlowsCountsByWhatItHolds) {
             (Texts{"by-both", "by-graph", "by-screen", "by-screens", "by-tasks", "nor-this", "not-this"}));
 }
 
-TEST(Discovery, AFolderElsewhereNeedsMetadataAndAGraph) {
+TEST(Discovery, RequiresMetadataAndAGraphElsewhere) {
   SampleFiles files;
   files.put_snapshot("auth/sign-up");
   files.put("auth/half/contents.json", kGraph);
@@ -87,7 +87,7 @@ TEST(Discovery, AFolderElsewhereNeedsMetadataAndAGraph) {
   EXPECT_EQ(problems(files.read()), Texts{});
 }
 
-TEST(Discovery, ASourceIsAFolderOfFlowsWhateverItsName) {
+TEST(Discovery, AcceptsSourcesOfAnyName) {
   SampleFiles files;
   files.put("auth/half/contents.json", kGraph);
   EXPECT_EQ(ids(files.read({{"auth"}, {}})), Texts{"half"});
@@ -95,7 +95,7 @@ TEST(Discovery, ASourceIsAFolderOfFlowsWhateverItsName) {
   EXPECT_EQ(problems(files.read({{"auth"}, {}})), Texts{"missing_metadata auth/half/metadata.json:1:1"});
 }
 
-TEST(Discovery, WhatIsKnownAsAFlowCountsEvenWhenBroken) {
+TEST(Discovery, CountsKnownFlowsEvenIfBroken) {
   SampleFiles files;
   files.put("auth/half/contents.json", "{").put("auth/gone/README.md", "left behind");
   files.put("mine.json", "").put("damaged.json", R"({"metadata": {}})").put("other.json", "[]");
@@ -110,7 +110,7 @@ TEST(Discovery, WhatIsKnownAsAFlowCountsEvenWhenBroken) {
   EXPECT_EQ(reading.others, Texts{"other.json"});
 }
 
-TEST(Discovery, AFileThatCantBeParsedCountsWhereAFlowIsMeant) {
+TEST(Discovery, CountsUnparsableFilesInPlaceOfFlows) {
   SampleFiles files;
   files.put("a/with-graph.json", "{\"contents\": {\"startTask\": \"0\",}}");
   files.put("a/with-id.json", "{\"flowId\": \"x\",}");
@@ -124,7 +124,7 @@ TEST(Discovery, AFileThatCantBeParsedCountsWhereAFlowIsMeant) {
   EXPECT_EQ(reading.flows[0].source.files.size(), 1U);
 }
 
-TEST(Discovery, BearsAnyBytesInPaths) {
+TEST(Discovery, ToleratesAnyBytesInPaths) {
   SampleFiles files;
   files.put_snapshot("a b/\"q\"\n/flows/-rf");
   files.put("\xff\xfe/f\xc3\xb6.json", kExported);
@@ -133,7 +133,7 @@ TEST(Discovery, BearsAnyBytesInPaths) {
   EXPECT_EQ(problems(reading), Texts{});
 }
 
-TEST(Discovery, LinksInThePlaceOfFlowsAreProblemsAndNeverRead) {
+TEST(Discovery, ReportsLinksInPlaceOfFlows) {
   SampleFiles files;
   files.put_snapshot("flows/real");
   files.link("flows/linked").link("flows/module", git::EntryKind::submodule).link("flows/README.md");
@@ -144,7 +144,7 @@ TEST(Discovery, LinksInThePlaceOfFlowsAreProblemsAndNeverRead) {
   EXPECT_FALSE(reading.flows[0].complete);
 }
 
-TEST(Discovery, LinksMatterInSourcesAndWhereAFlowIsKnown) {
+TEST(Discovery, ReportsLinksInSourcesAndAtKnownFlows) {
   SampleFiles files;
   files.link("src/a.json").link("src/flows/only").link("src/notes.txt").link("src/package.json");
   EXPECT_EQ(problems(files.read()), Texts{});
@@ -152,7 +152,7 @@ TEST(Discovery, LinksMatterInSourcesAndWhereAFlowIsKnown) {
   EXPECT_EQ(problems(files.read({{}, {"src/a.json"}})), Texts{"not_a_file src/a.json:1:1"});
 }
 
-TEST(Scope, CoversWhatLiesInASource) {
+TEST(Scope, CoversPathsBelowItsSources) {
   EXPECT_TRUE(Scope{}.covers("anything"));
   const Scope scope{{"a/b/", "c.json"}, {}};
   EXPECT_TRUE(scope.covers("a/b"));

@@ -6,7 +6,7 @@
 namespace flowship::flow {
 namespace {
 
-TEST(Exported, IsReadAsItStands) {
+TEST(Exported, IsReadVerbatim) {
   const Reading reading =
       SampleFiles{
           {"f.json",
@@ -45,7 +45,7 @@ TEST(Exported, IsRecognisedByItsShape) {
   }
 }
 
-TEST(Exported, WithoutAnIdHasNone) {
+TEST(Exported, MayHaveNoId) {
   const Reading reading = SampleFiles{{"f.json", R"({"metadata": {}, "contents": {"startTask": "0"}})"}}.read();
   EXPECT_EQ(reading.flows.at(0).id, "");
   EXPECT_FALSE(reading.flows[0].id_at);
@@ -63,7 +63,7 @@ TEST(Exported, KeepsPartsOfTheWrongTypeForTheRules) {
   EXPECT_EQ(flow.references.text(), "[]");
 }
 
-TEST(Exported, AnAnswerOfTheServiceIsReadTheSameWay) {
+TEST(Exported, ReadsAResponseOfTheServiceTheSameWay) {
   const auto document = json::Document::parse(R"({"flow": )" + kExported + "}", "answer");
   const Flow flow = flow_of_export(document, document->root().find("flow"));
   EXPECT_EQ(flow.id, "exported");

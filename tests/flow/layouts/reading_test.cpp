@@ -38,12 +38,12 @@ TEST(Reading, DoesNotDependOnTheOrderOfEntries) {
             (Texts{"duplicate_id b.json:1:12", "duplicate_id b/c.json:1:12"}));
 }
 
-TEST(Reading, LetsTheReadersErrorThrough) {
+TEST(Reading, PropagatesErrorsOfTheReader) {
   const auto read = [](const git::Entry&) -> std::string { throw Error("the blob is missing"); };
   EXPECT_THROW(read_flows({{"a.json", {}, {}}}, {}, read), Error);
 }
 
-TEST(Reading, LetsTheReadersErrorThroughWithSeveralThreadsToo) {
+TEST(Reading, PropagatesErrorsOfTheReaderFromThreads) {
   std::vector<git::Entry> entries;
   for (int i = 0; i < 200; ++i) {
     entries.push_back({"flows/f" + std::to_string(i) + "/metadata.json", {}, {}});
@@ -57,7 +57,7 @@ TEST(Reading, LetsTheReadersErrorThroughWithSeveralThreadsToo) {
   EXPECT_THROW(read_flows(entries, {}, read, 3), Error);
 }
 
-TEST(Reading, OfNothingIsEmpty) {
+TEST(Reading, IsEmptyWithoutEntries) {
   const Reading reading = SampleFiles().read();
   EXPECT_TRUE(reading.flows.empty());
   EXPECT_TRUE(reading.problems.empty());

@@ -32,7 +32,7 @@ TEST(Snapshot, SplitsMetadataIntoMetadataReferencesAndScreens) {
   EXPECT_EQ(reading.problems.size(), 0U);
 }
 
-TEST(Snapshot, NamesAllItsFilesInOrder) {
+TEST(Snapshot, ListsItsFilesInOrder) {
   const Reading reading = SampleFiles()
                               .put_snapshot("flows/sign-up")
                               .put("flows/sign-up/screen-extra.json", kScreen)
@@ -44,7 +44,7 @@ TEST(Snapshot, NamesAllItsFilesInOrder) {
                           "flows/sign-up/screen-extra.json", "flows/sign-up/screen-welcome.json"}));
 }
 
-TEST(Snapshot, TakesScreensInTheOrderOfTheList) {
+TEST(Snapshot, ReadsScreensInTheOrderOfTheList) {
   SampleFiles files;
   files.put_snapshot("flows/a").put("flows/a/metadata.json", R"({"screens": ["z", "welcome", "a"]})");
   files.put("flows/a/screen-a.json", R"({"screenId": "A"})").put("flows/a/screen-z.json", R"({"screenId": "Z"})");
@@ -55,14 +55,14 @@ TEST(Snapshot, TakesScreensInTheOrderOfTheList) {
   EXPECT_EQ(reading.flows[0].screens[2].id, "A");
 }
 
-TEST(Snapshot, AMissingScreenIsReportedAtThePathThatIsMissing) {
+TEST(Snapshot, ReportsAMissingScreenAtItsPath) {
   const Reading reading = read_with(R"({"screens": ["welcome", "goodbye"]})");
   EXPECT_EQ(problems(reading), Texts{"missing_screen flows/sign-up/screen-goodbye.json:1:1"});
   EXPECT_FALSE(reading.flows.at(0).complete);
   EXPECT_EQ(reading.flows[0].screens.size(), 1U);
 }
 
-TEST(Snapshot, AnUnlistedScreenIsNoPartOfTheFlow) {
+TEST(Snapshot, ExcludesUnlistedScreens) {
   for (const char* metadata : {R"({"screens": []})", R"({})", R"({"screens": null})"}) {
     const Reading reading = read_with(metadata);
     EXPECT_EQ(problems(reading), Texts{"unlisted_screen flows/sign-up/screen-welcome.json:1:1"}) << metadata;
@@ -71,7 +71,7 @@ TEST(Snapshot, AnUnlistedScreenIsNoPartOfTheFlow) {
   }
 }
 
-TEST(Snapshot, AScreensNameNeverLeadsOutOfTheFolder) {
+TEST(Snapshot, NeverReadsScreensOutsideTheFolder) {
   const Reading reading =
       read_with("{\"screens\": [\"welcome\",\n\"/../../x\",\n\"..\",\n\"\",\n\"a\\u0000b\",\n7,\n\"a\\\\b\"]}");
   EXPECT_EQ(
@@ -82,13 +82,13 @@ TEST(Snapshot, AScreensNameNeverLeadsOutOfTheFolder) {
   EXPECT_FALSE(reading.flows.at(0).complete);
 }
 
-TEST(Snapshot, AScreenThatIsNamedTwiceIsTakenOnce) {
+TEST(Snapshot, ReadsAScreenThatIsListedTwiceOnce) {
   const Reading reading = read_with(R"({"screens": ["welcome", "welcome"]})");
   EXPECT_EQ(problems(reading), Texts{"bad_screen_name flows/sign-up/metadata.json:1:25"});
   EXPECT_EQ(reading.flows.at(0).screens.size(), 1U);
 }
 
-TEST(Snapshot, AMissingFileIsReportedAndTheRestIsRead) {
+TEST(Snapshot, ReportsAMissingFileAndReadsTheRest) {
   SampleFiles files;
   files.put_snapshot("flows/a").remove("flows/a/contents.json");
   files.put_snapshot("flows/b").remove("flows/b/metadata.json");
@@ -103,7 +103,7 @@ TEST(Snapshot, AMissingFileIsReportedAndTheRestIsRead) {
   EXPECT_TRUE(reading.flows[1].contents);
 }
 
-TEST(Snapshot, AFileWithBrokenSyntaxDoesNotHideTheOthers) {
+TEST(Snapshot, ReadsTheRestAfterASyntaxError) {
   SampleFiles files;
   files.put_snapshot("flows/a").put("flows/a/metadata.json", "{\n  \"screens\": [}");
   files.put("flows/a/screen-other.json", "{").put_snapshot("flows/b");
@@ -114,7 +114,7 @@ TEST(Snapshot, AFileWithBrokenSyntaxDoesNotHideTheOthers) {
   EXPECT_TRUE(reading.flows.at(1).complete);
 }
 
-TEST(Snapshot, APartOfTheWrongTypeIsKeptForTheRules) {
+TEST(Snapshot, KeepsPartsOfTheWrongTypeForTheRules) {
   const Reading reading = SampleFiles()
                               .put_snapshot("flows/a")
                               .put("flows/a/metadata.json", R"({"screens": "welcome", "references": 7})")
@@ -130,7 +130,7 @@ TEST(Snapshot, APartOfTheWrongTypeIsKeptForTheRules) {
             0U);
 }
 
-TEST(Snapshot, ALinkInsideIsAProblemAndNeverRead) {
+TEST(Snapshot, ReportsLinksAndNeverFollowsThem) {
   SampleFiles files;
   files.put_snapshot("flows/a").remove("flows/a/screen-welcome.json").link("flows/a/screen-welcome.json");
   files.put_snapshot("flows/b").remove("flows/b/contents.json");
@@ -143,7 +143,7 @@ TEST(Snapshot, ALinkInsideIsAProblemAndNeverRead) {
   EXPECT_EQ(reading.flows[0].source.files.size(), 2U) << "a link is none of its files";
 }
 
-TEST(Snapshot, AnIdInMetadataHasToBeTheFoldersName) {
+TEST(Snapshot, RequiresTheIdInMetadataToMatchTheFolder) {
   EXPECT_EQ(problems(read_with(R"({"flowId": "sign-up", "screens": ["welcome"]})")), Texts{});
   const Reading reading = read_with("{\n  \"flowId\": \"sign-in\", \"screens\": [\"welcome\"]}");
   EXPECT_EQ(problems(reading), Texts{"id_mismatch flows/sign-up/metadata.json:2:13"});
@@ -152,7 +152,7 @@ TEST(Snapshot, AnIdInMetadataHasToBeTheFoldersName) {
   EXPECT_EQ(problems(read_with(R"({"flowId": 7, "screens": ["welcome"]})")).size(), 1U);
 }
 
-TEST(Snapshot, UnknownMembersOfMetadataPassThrough) {
+TEST(Snapshot, PassesUnknownMetadataThrough) {
   const Reading reading = read_with(R"({"management": true, "screens": ["welcome"], "n": 1.10})");
   EXPECT_EQ(texts(reading.flows.at(0).metadata), (Texts{"management=true", "n=1.10"}));
 }

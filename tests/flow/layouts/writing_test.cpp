@@ -69,7 +69,7 @@ const std::string kRich =
 }
 })";
 
-TEST(FilesOf, ChangesNothingWhereNothingChanged) {
+TEST(FilesOf, ChangesNothingIfTheFlowIsUnchanged) {
   SampleFiles snapshot;
   snapshot.put_snapshot("flows/a");
   SampleFiles file;
@@ -86,7 +86,7 @@ TEST(FilesOf, ChangesNothingWhereNothingChanged) {
   }
 }
 
-TEST(FilesOf, IsReadBackTheSameFromEveryLayout) {
+TEST(FilesOf, RoundTripsInEveryLayout) {
   const Flow flow = exported(kRich);
   for (const LayoutFacts& first : layouts()) {
     const std::string path = first.layout == Layout::snapshot ? "flows/rich" : "rich.json";
@@ -103,7 +103,7 @@ TEST(FilesOf, IsReadBackTheSameFromEveryLayout) {
   }
 }
 
-TEST(FilesOf, KeepsNumbersAndEmptyMembersAsTheyAreWritten) {
+TEST(FilesOf, KeepsNumbersAndEmptyMembersVerbatim) {
   const FileChanges files = files_of(exported(kRich), Layout::snapshot, "flows/rich", nullptr);
   EXPECT_NE(files.at("flows/rich/contents.json")->find("\"x\": 1205.7043546907537,\n        \"y\": -0\n"),
             std::string::npos);
@@ -112,7 +112,7 @@ TEST(FilesOf, KeepsNumbersAndEmptyMembersAsTheyAreWritten) {
   EXPECT_EQ(files.at("flows/rich/screen-SC3.json"), "{\n  \"screenId\": \"SC3\",\n  \"contents\": {}\n}\n");
 }
 
-TEST(FilesOf, ChangesOnlyTheFileOfTheScreenThatChanged) {
+TEST(FilesOf, ChangesOnlyTheFileOfTheChangedScreen) {
   SampleFiles files;
   files.put_snapshot("flows/a");
   const Flow old = only(files);
@@ -125,7 +125,7 @@ TEST(FilesOf, ChangesOnlyTheFileOfTheScreenThatChanged) {
       R"({"screenId": "S1", "interactions": [{"id": "submit", "type": "submit"}], "contents": {"ROOT": {"nodes": ["b"]}}})");
 }
 
-TEST(FilesOf, NamesNewScreensAndRemovesTheFilesOfThoseThatAreGone) {
+TEST(FilesOf, NamesNewScreensAndRemovesDeletedOnes) {
   SampleFiles files;
   files.put_snapshot("flows/a").put("flows/a/screen-unlisted.json", kScreen);
   const Flow old = only(files);
@@ -148,7 +148,7 @@ TEST(FilesOf, NamesNewScreensAndRemovesTheFilesOfThoseThatAreGone) {
   EXPECT_EQ(files_of(less, Layout::snapshot, "flows/a", &old).at("flows/a/screen-welcome.json"), std::nullopt);
 }
 
-TEST(FilesOf, KeepsOfAConsoleFileWhatImportDoesNotTake) {
+TEST(FilesOf, KeepsConsoleMembersThatImportDoesNotAccept) {
   SampleFiles files;
   files.put("c.json", R"({"flow": {"id": "c", "name": "Old", "version": 7, "etag": "e", "dsl": {"startTask": "0"},
  "translate": false}, "screens": [{"id": "S", "inputs": [1], "version": 2, "htmlTemplate": {"a": 1.0}, "componentsVersion": "1"}]})");
@@ -161,7 +161,7 @@ TEST(FilesOf, KeepsOfAConsoleFileWhatImportDoesNotTake) {
             R"({"id": "T", "htmlTemplate": {}, "flowId": "c", "componentsVersion": "2"}]})");
 }
 
-TEST(FilesOf, PatchesTheFlowInACopyOfTheServicesAnswer) {
+TEST(FilesOf, PatchesTheFlowInACopyOfTheServicesResponse) {
   SampleFiles files;
   files.put("x.json", "{\"flow\": " + kExported + ", \"changelog\": \"\"}\n");
   const Flow old = only(files);
@@ -174,7 +174,7 @@ TEST(FilesOf, PatchesTheFlowInACopyOfTheServicesAnswer) {
   EXPECT_EQ(left_out_of_exported(old).at(0).pointer, "/changelog");
 }
 
-TEST(FilesOf, RefusesWhatALayoutHasNoPlaceFor) {
+TEST(FilesOf, RefusesWhatALayoutCannotStore) {
   const auto with = [](const std::string& members) {
     return exported(R"({"flowId": "f", "contents": {"startTask": "0"}, )" + members + "}");
   };
@@ -194,7 +194,7 @@ TEST(FilesOf, RefusesWhatALayoutHasNoPlaceFor) {
   EXPECT_EQ(refusal(with(R"("other": 1, "metadata": {"etag": "f"})"), Layout::exported), "");
 }
 
-TEST(FilesOf, RefusesAnIdThatLeadsElsewhere) {
+TEST(FilesOf, RefusesUnsafeIds) {
   Flow flow = exported(kRich);
   for (const char* id : {"../x", "a/b", "", ".git", "a\nb"}) {
     flow.id = id;
@@ -202,7 +202,7 @@ TEST(FilesOf, RefusesAnIdThatLeadsElsewhere) {
   }
 }
 
-TEST(FilesOf, NeverLetsAScreensNameLeadElsewhere) {
+TEST(FilesOf, NeverWritesScreensOutsideTheFolder) {
   const Flow flow = exported(R"({"flowId": "f", "contents": {"startTask": "0", "tasks": {"1": {"screenId": "../../x",
  "name": "../../etc/passwd"}, "2": {"screenId": "s", "name": "//"}}}, "screens": [{"screenId": "../../x"},
  {"screenId": "s"}, {"screenId": ""}, {"screenId": "S"}, {"screenId": "S"}]})");
@@ -213,7 +213,7 @@ TEST(FilesOf, NeverLetsAScreensNameLeadElsewhere) {
                           "flows/f/screen-screen.json"}));
 }
 
-TEST(WithListed, PutsTheIdAtItsPlace) {
+TEST(WithListed, InsertsTheIdInOrder) {
   EXPECT_EQ(with_listed("{\n  \"flows\": [\n    \"a\",\n    \"c\"\n  ]\n}\n", "b"),
             "{\n  \"flows\": [\n    \"a\",\n    \"b\",\n    \"c\"\n  ]\n}\n");
   EXPECT_EQ(with_listed(R"({"flows":["b","a"]})", "c"), R"({"flows":["b","a","c"]})");

@@ -5,7 +5,7 @@
 namespace flowship::flow {
 namespace {
 
-TEST(FlowId, TakesLettersDigitsDashAndUnderscore) {
+TEST(FlowId, AcceptsLettersDigitsDashAndUnderscore) {
   for (const char* text : {"sign-up", "A", "0", "_", "-", "sign_up-2FA"}) {
     const auto id = FlowId::from(text);
     ASSERT_TRUE(id) << text;
@@ -13,7 +13,7 @@ TEST(FlowId, TakesLettersDigitsDashAndUnderscore) {
   }
 }
 
-TEST(FlowId, RefusesWhateverCouldLeadElsewhere) {
+TEST(FlowId, RefusesUnsafeCharacters) {
   for (const char* text :
        {"", ".", "..", "../x", "a/b", "a b", "a.b", "a\nb", "a\\b", "caf\xc3\xa9", "a%2fb", "$(x)"}) {
     EXPECT_FALSE(FlowId::from(text)) << text;
@@ -21,7 +21,7 @@ TEST(FlowId, RefusesWhateverCouldLeadElsewhere) {
   EXPECT_FALSE(FlowId::from(std::string_view("a\0", 2)));
 }
 
-TEST(FlowId, HasAtMost128Letters) {
+TEST(FlowId, AllowsAtMost128Letters) {
   EXPECT_TRUE(FlowId::from(std::string(128, 'a')));
   EXPECT_FALSE(FlowId::from(std::string(129, 'a')));
 }

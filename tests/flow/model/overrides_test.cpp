@@ -36,7 +36,7 @@ std::string failure(const std::string& pointer, const std::string& value = "1") 
   return {};
 }
 
-TEST(Overrides, ReplaceAConnectorWhereverItsIdStandsAndNothingElse) {
+TEST(Overrides, ReplaceOnlyStringsEqualToTheConnectorId) {
   EXPECT_EQ(export_text(overridden(flow_of(kFlow), {{{"Mail", "P\"2"}}, {}})),
             R"({"flowId":"f","metadata":{"name":"F","n":1.10,"translation":{"connectorId":"P\"2"}},)"
             R"("contents":{"startTask":"0","tasks":{"3":{"name":"x", "id":"P\"2", "CI1":[ "P\"2","CI10","CI2" ]}}},)"
@@ -49,14 +49,14 @@ TEST(Overrides, SwapTwoConnectors) {
   EXPECT_NE(text.find(R"({"Mail":"CI2","SMS":"CI1"})"), std::string::npos) << text;
 }
 
-TEST(Overrides, LeaveAFlowAloneThatDoesNotUseTheConnector) {
+TEST(Overrides, IgnoreFlowsWithoutTheConnector) {
   const Flow flow = flow_of(kFlow);
   EXPECT_EQ(export_text(overridden(flow, {{{"Push", "P2"}}, {}})), export_text(flow));
   const Flow empty = flow_of(R"({"flowId":"f","metadata":{"name":""},"references":{"connectors":{"Mail":""}}})");
   EXPECT_EQ(export_text(overridden(empty, {{{"Mail", "P2"}}, {}})), export_text(empty));
 }
 
-TEST(Overrides, RefuseTwoNamesOfOneConnectorThatGoDifferentWays) {
+TEST(Overrides, RefuseToMapOneIdToTwo) {
   const Flow flow = flow_of(R"({"flowId":"f","references":{"connectors":{"A":"CI1","B":"CI1"}}})");
   EXPECT_THROW(overridden(flow, {{{"A", "P1"}, {"B", "P2"}}, {}}), Error);
   EXPECT_NO_THROW(overridden(flow, {{{"A", "P1"}, {"B", "P1"}}, {}}));
@@ -80,7 +80,7 @@ TEST(Overrides, SetValuesByPointer) {
   EXPECT_NE(set("/screens", "[]").find(R"("screens":[])"), std::string::npos);
 }
 
-TEST(Overrides, FindAScreenByItsPlaceAndThenByItsId) {
+TEST(Overrides, FindScreensByIndexThenById) {
   EXPECT_NE(set("/screens/0/contents/c", "7").find(R"({"screenId":"A","contents":{"c":7}})"), std::string::npos);
   EXPECT_NE(set("/screens/A/contents/c", "7").find(R"({"screenId":"A","contents":{"c":7}})"), std::string::npos);
   EXPECT_NE(set("/screens/1/interactions", "[]").find(R"({"screenId":"1","contents":{},"interactions":[]})"),
@@ -89,7 +89,7 @@ TEST(Overrides, FindAScreenByItsPlaceAndThenByItsId) {
   EXPECT_EQ(overridden(flow_of(kFlow), {{}, {{"f", {{"/screens/A/screenId", "\"B\""}}}}}).screens.at(0).id, "B");
 }
 
-TEST(Overrides, ExplainAPointerThatLeadsNowhere) {
+TEST(Overrides, ExplainPointersToMissingValues) {
   EXPECT_NE(failure("/contents/taskz/3").find("did you mean `tasks`?"), std::string::npos);
   EXPECT_NE(failure("/contents/taskz/3").find("/contents/taskz/3"), std::string::npos);
   EXPECT_NE(failure("/metdata/name").find("did you mean `metadata`?"), std::string::npos);
@@ -105,18 +105,18 @@ TEST(Overrides, ExplainAPointerThatLeadsNowhere) {
   failure("metadata/name");
 }
 
-TEST(Overrides, DoNotSetInWhatIsNotThere) {
+TEST(Overrides, RefuseMembersOfMissingObjects) {
   const Flow bare = flow_of(R"({"flowId":"f"})");
   EXPECT_THROW(overridden(bare, {{}, {{"f", {{"/metadata/name", "1"}}}}}), Error);
   EXPECT_THROW(overridden(bare, {{}, {{"f", {{"/contents/a", "1"}}}}}), Error);
   EXPECT_EQ(export_text(overridden(bare, {{}, {{"f", {{"/contents", "{}"}}}}})), R"({"flowId":"f","contents":{}})");
 }
 
-TEST(Overrides, OfAnotherFlowDoNothing) {
+TEST(Overrides, IgnoreOtherFlows) {
   EXPECT_EQ(export_text(overridden(flow_of(kFlow), {{}, {{"g", {{"/flowId", "1"}}}}})), export_text(flow_of(kFlow)));
 }
 
-TEST(Overrides, KeepThePlacesWhereTheAuthorWrote) {
+TEST(Overrides, KeepTheAuthorsPositions) {
   const Flow flow = overridden(flow_of(kFlow), {{{"Mail", "P2"}}, {{"f", {{"/metadata/name", "\"G\""}}}}});
   const Field* name = find(flow.metadata, "name");
   EXPECT_EQ(name->value.text(), "\"G\"");
@@ -125,7 +125,7 @@ TEST(Overrides, KeepThePlacesWhereTheAuthorWrote) {
   EXPECT_EQ(flow.contents.document().name(), "f.json");
 }
 
-TEST(Overrides, TouchAFlowOnlyWhereTheyCanMakeADifference) {
+TEST(Overrides, TouchOnlyFlowsThatTheyMayChange) {
   const Flow flow = flow_of(kFlow);
   EXPECT_FALSE(touches({}, flow));
   EXPECT_TRUE(touches({{{"Mail", "P2"}}, {}}, flow));

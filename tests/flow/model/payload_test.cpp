@@ -2,8 +2,8 @@
 
 #include "base/error.hpp"
 #include "flow/compare/compare.hpp"
-#include "json/compare.hpp"
 #include "flow/sample_files.hpp"
+#include "json/compare.hpp"
 
 #include <gtest/gtest.h>
 
@@ -30,7 +30,7 @@ TEST(Payload, HasTheServicesOrderAndTheAuthorsText) {
             "\"screens\":[{\"screenId\":\"S\",\"contents\":{ }}],\"references\":{\"oauth\": []}}}");
 }
 
-TEST(Payload, KeepsEveryValueAsItIsWritten) {
+TEST(Payload, KeepsEveryValueVerbatim) {
   for (const char* value : {"1.10", "-0", "1e400", "123456789012345678901234567890", "18446744073709551616", "1E+2",
                             R"("\u0041\/\ud83d\ude00\u0000")", "\"\xf0\x9f\x98\x80\"", "null", "true", "{ }", "[ 1 ,2]",
                             R"({"z":1,"a":{"z":1,"a":2}})", "\"\""}) {
@@ -50,7 +50,7 @@ TEST(Payload, KeepsMembersOfAnyName) {
   EXPECT_TRUE(json::equal(read->root(), json::Document::parse(text)->root())) << read->text();
 }
 
-TEST(Payload, LeavesOutWhatTheAuthorLeftOut) {
+TEST(Payload, OmitsMissingParts) {
   for (const char* text : {R"({"flowId":"f"})", R"({"flowId":"f","metadata":{}})", R"({"flowId":"f","screens":[]})",
                            R"({"flowId":"f","contents":{},"references":{}})", R"({"metadata":{}})",
                            R"({"flowId":7,"metadata":[],"contents":null,"screens":{},"references":1})",
@@ -59,7 +59,7 @@ TEST(Payload, LeavesOutWhatTheAuthorLeftOut) {
   }
 }
 
-TEST(Payload, EqualsTheFilesMemberForMember) {
+TEST(Payload, MatchesTheFilesMemberByMember) {
   SampleFiles files;
   files.put_snapshot("flows/a").put("b.json", kExported);
   for (const Flow& flow : files.read().flows) {
@@ -80,7 +80,7 @@ TEST(Payload, EqualsTheFilesMemberForMember) {
   }
 }
 
-TEST(Payload, IsRefusedForAFlowThatIsNotCompleteOrHasNoId) {
+TEST(Payload, RequiresACompleteFlowWithAValidId) {
   const auto fails = [](const Flow& flow) {
     EXPECT_THROW(
         {

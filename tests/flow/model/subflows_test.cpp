@@ -14,7 +14,7 @@ Flow flow_with_contents(const std::string& contents) {
   return flow;
 }
 
-TEST(SubflowUses, AreTheTasksOfTypeFlowThatNameOne) {
+TEST(SubflowUses, AreTasksOfTypeFlow) {
   const Flow flow = flow_with_contents(R"({"tasks": {
     "1": {"type": "flow", "arguments": {"flowId": {"value": "mfa"}}},
     "2": {"type": "screen", "arguments": {"flowId": {"value": "not-used"}}},
@@ -30,7 +30,7 @@ TEST(SubflowUses, AreTheTasksOfTypeFlowThatNameOne) {
   EXPECT_EQ(uses[1].task_id, "5");
 }
 
-TEST(SubflowUses, BearContentsOfAnyShape) {
+TEST(SubflowUses, TolerateMalformedContents) {
   EXPECT_TRUE(subflow_uses(Flow()).empty());
   for (const char* contents : {"null", "[]", R"({"tasks": []})", R"({"tasks": {"1": null, "2": {"type": 1}}})",
                                R"({"tasks": {"1": {"type": "flow", "arguments": [1]}}})"}) {
@@ -38,19 +38,19 @@ TEST(SubflowUses, BearContentsOfAnyShape) {
   }
 }
 
-TEST(SubflowOrder, PutsSubflowsFirstAndElseGoesById) {
+TEST(SubflowOrder, PutsSubflowsFirstThenSortsById) {
   const auto order = subflow_order({{"a", {"z"}}, {"b", {}}, {"c", {"a", "elsewhere"}}, {"z", {}}});
   EXPECT_EQ(order.ids, (Ids{"b", "z", "a", "c"}));
   EXPECT_TRUE(order.cycles.empty());
 }
 
-TEST(SubflowOrder, NamesCyclesAndKeepsTheRestInOrder) {
+TEST(SubflowOrder, ReportsCyclesAndSortsTheRest) {
   const auto order = subflow_order({{"a", {"b"}}, {"b", {"c"}}, {"c", {"b", "d"}}, {"d", {}}, {"e", {"e"}}});
   EXPECT_EQ(order.ids, (Ids{"d", "b", "c", "a", "e"}));
   EXPECT_EQ(order.cycles, (std::vector<Ids>{{"b", "c"}, {"e"}}));
 }
 
-TEST(SubflowOrder, BearsAChainOfAnyLength) {
+TEST(SubflowOrder, HandlesVeryLongChains) {
   SubflowGraph graph;
   const auto name = [](int number) { return "flow-" + std::to_string(100000 + number); };
   constexpr int kLength = 50000;
@@ -61,7 +61,7 @@ TEST(SubflowOrder, BearsAChainOfAnyLength) {
   EXPECT_EQ(order.ids.back(), name(0));
 }
 
-TEST(SubflowOrder, OfNothingIsEmpty) {
+TEST(SubflowOrder, IsEmptyWithoutFlows) {
   EXPECT_TRUE(subflow_order({}).ids.empty());
   EXPECT_TRUE(subflow_order({}).cycles.empty());
 }

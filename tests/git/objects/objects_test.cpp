@@ -7,7 +7,7 @@
 namespace flowship::git {
 namespace {
 
-TEST(Objects, MakeTheSameCommitOfTheSameFacts) {
+TEST(Objects, MakeReproducibleCommits) {
   const TestRepository repo;
   const Repository repository = Repository::open(repo.path());
   const ObjectId tree = repository.write_tree(ObjectId(), {{"a", Repository::TreeItem{repository.write_blob("1")}}});
@@ -26,7 +26,7 @@ TEST(Objects, MakeTheSameCommitOfTheSameFacts) {
   EXPECT_EQ(repo.git({"fsck", "--strict", "--no-dangling"}), "");
 }
 
-TEST(Objects, CarryTheIdentityThatGitHas) {
+TEST(Objects, UseTheConfiguredIdentity) {
   const TestRepository repo;
   repo.git({"config", "user.name", "Ada"});
   repo.git({"config", "user.email", "ada@example.com"});
@@ -36,7 +36,7 @@ TEST(Objects, CarryTheIdentityThatGitHas) {
   EXPECT_EQ(repository.facts(commit).author, "Ada <ada@example.com>");
 }
 
-TEST(Objects, SayWhatIsMissingOrOfAnotherKind) {
+TEST(Objects, ReportMissingOnesAndWrongTypes) {
   const TestRepository repo;
   const ObjectId commit = *ObjectId::from_hex(repo.commit("first"));
   const Repository repository = Repository::open(repo.path());
@@ -45,29 +45,7 @@ TEST(Objects, SayWhatIsMissingOrOfAnotherKind) {
   EXPECT_THROW(static_cast<void>(repository.files(*ObjectId::from_hex(std::string(40, 'a')))), Error);
 }
 
-TEST(Objects, AreReadUpToAMarkLooseOrPacked) {
-  const TestRepository repo;
-  const std::string head = std::string(4094, 'x') + "<mark";
-  repo.write("long", head + ">" + std::string(1U << 20U, 'y') + "<mark>");
-  repo.write("short", "no mark");
-  repo.commit("first");
-  const auto id_of = [&](const char* name) {
-    return *ObjectId::from_hex(repo.git({"rev-parse", std::string("HEAD:") + name}));
-  };
-  const auto expect_parts = [&] {
-    const Repository repository = Repository::open(repo.path());
-    EXPECT_EQ(repository.blob_until(id_of("long"), "<mark>"), head + ">");
-    EXPECT_EQ(repository.blob_until(id_of("short"), "<mark>"), "no mark");
-    EXPECT_THROW(static_cast<void>(repository.blob_until(id_of(""), "<mark>")), Error);
-    EXPECT_THROW(static_cast<void>(repository.blob_until(*ObjectId::from_hex(std::string(40, 'a')), "x")), Error);
-  };
-  expect_parts();
-  repo.git({"repack", "-a", "-d", "-q"});
-  repo.git({"prune-packed", "-q"});
-  expect_parts();
-}
-
-TEST(Objects, TakeNoPathThatLeavesTheTree) {
+TEST(Objects, RefuseInvalidPaths) {
   const TestRepository repo;
   const Repository repository = Repository::open(repo.path());
   const Repository::TreeItem item{repository.write_blob("1")};

@@ -15,7 +15,7 @@ void read_all(const std::string& bytes) {
   for (TreeCursor cursor(bytes); !cursor.at_end();) cursor.advance();
 }
 
-TEST(RawTrees, StepThroughTheirEntries) {
+TEST(RawTrees, IterateOverEntries) {
   const std::string bytes = raw("100644", "a") + raw("40000", "b") + raw("160000", "c");
   TreeCursor cursor(bytes);
   EXPECT_EQ(cursor.entry().name, "a");
@@ -49,7 +49,7 @@ TEST(RawTrees, AreRefusedWhenDamaged) {
   EXPECT_THROW(read_all(raw("", "a")), Error);
 }
 
-TEST(RawTrees, SkipTheEntriesThatTheyShare) {
+TEST(RawTrees, SkipEqualEntries) {
   const std::string shared = raw("100644", "a") + raw("40000", "b") + raw("100644", "c");
   const auto names_behind = [&](const std::string& one, const std::string& other) {
     TreeCursor left(one);

@@ -5,7 +5,7 @@
 namespace flowship::git {
 namespace {
 
-TEST(Host, IsToldByTheMachineOfTheAddress) {
+TEST(Host, IsJudgedByTheHostName) {
   for (const char* address : {"https://github.com/a/b.git", "git@github.com:a/b.git", "ssh://git@GitHub.com:22/a/b",
                               "https://user:x@github.example.com/a/b", "https://github.com:443"}) {
     EXPECT_EQ(host_of(address), Host::github) << address;

@@ -43,13 +43,13 @@ TEST_F(Transport, PushesOnlyFromWhereTheRemoteIsExpected) {
   EXPECT_EQ(at_remote(), second.hex());
 }
 
-TEST_F(Transport, DoesNotTakeAnothersPushOfTheSameCommitForItsOwn) {
+TEST_F(Transport, DoesNotMistakeAnothersPushForItsOwn) {
   EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
   EXPECT_FALSE(push_ref(repository, "origin", kRef, std::nullopt, first));
   EXPECT_TRUE(push_ref(repository, "origin", kRef, first, first));
 }
 
-TEST_F(Transport, FetchesOverTheLockOfADeadMove) {
+TEST_F(Transport, FetchesDespiteTheLockOfADeadProcess) {
   push_ref(repository, "origin", kRef, std::nullopt, first);
   repo.write(".git/flowship/refs-flowship-production.moving", "\n");
   repo.write(".git/" + kRef + ".lock", "");
@@ -72,7 +72,7 @@ TEST_F(Transport, DoesNotWaitForEverForARemote) {
   }
 }
 
-TEST_F(Transport, TellsARefusalFromAMove) {
+TEST_F(Transport, DistinguishesARefusalFromAMove) {
   for (const std::string name : {"pre-receive", "update"}) {
     hook(name, "echo not today >&2; exit 1");
     try {
@@ -102,7 +102,7 @@ TEST_F(Transport, FetchesWhatTheRemoteHas) {
   EXPECT_FALSE(std::filesystem::exists(repo.path() / ".git/FETCH_HEAD"));
 }
 
-TEST_F(Transport, WorksInACloneOfDepthOneAndLeavesItShallow) {
+TEST_F(Transport, WorksInAShallowCloneAndKeepsItShallow) {
   const std::string tree = repo.git({"rev-parse", "HEAD^{tree}"});
   const std::string ledger = repo.git({"commit-tree", tree, "-m", "ledger"});
   push_ref(repository, "origin", kRef, std::nullopt, *ObjectId::from_hex(ledger));
@@ -116,14 +116,14 @@ TEST_F(Transport, WorksInACloneOfDepthOneAndLeavesItShallow) {
   EXPECT_EQ(at_remote(), next);
 }
 
-TEST_F(Transport, IsNotLedAstrayByAHooksEnvironment) {
+TEST_F(Transport, IgnoresAHooksEnvironment) {
   const TestRepository other;
   const ScopedVariable directory("GIT_DIR", (other.path() / ".git").string());
   EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
   EXPECT_EQ(fetch_ref(repository, "origin", kRef), first);
 }
 
-TEST_F(Transport, SaysWhenTheRemoteIsMissing) {
+TEST_F(Transport, ReportsAMissingRemote) {
   EXPECT_THROW(fetch_ref(repository, "nowhere", kRef), Error);
   EXPECT_THROW(push_ref(repository, "nowhere", kRef, std::nullopt, first), Error);
   std::filesystem::remove_all(bare);
@@ -131,7 +131,7 @@ TEST_F(Transport, SaysWhenTheRemoteIsMissing) {
   EXPECT_THROW(push_ref(repository, "origin", kRef, std::nullopt, first), Error);
 }
 
-TEST_F(Transport, TakesNoNameForAnOption) {
+TEST_F(Transport, RefusesNamesThatLookLikeOptions) {
   EXPECT_THROW(fetch_ref(repository, "--upload-pack=touch hacked", kRef), Error);
   EXPECT_THROW(fetch_ref(repository, "origin", "--all"), Error);
   EXPECT_THROW(push_ref(repository, "--all", kRef, std::nullopt, first), Error);

@@ -12,7 +12,7 @@ namespace {
 
 using Paths = std::vector<std::string>;
 
-TEST(Uncommitted, TellsWhatNoCommitHas) {
+TEST(Uncommitted, ListsWhatIsInNoCommit) {
   const TestRepository files;
   files.write(".gitignore", "ignored.json\n");
   for (const char* name : {"same.json", "changed.json", "staged.json", "gone.json", "f/a b\"ü.json"})
@@ -36,7 +36,7 @@ TEST(Uncommitted, TellsWhatNoCommitHas) {
   EXPECT_EQ(repository.uncommitted({}), Paths());
 }
 
-TEST(ChangeWorktree, WritesBelowTheTopAndNeverIntoGitsOwnFolder) {
+TEST(ChangeWorktree, NeverWritesIntoTheGitDirectory) {
   const TestRepository files;
   const Repository repository = Repository::open(files.path());
   repository.change_worktree({{"flows/a.json", "1"}});

@@ -13,17 +13,17 @@ TEST(Excerpt, PutsTheCaretUnderTheCharacter) {
   EXPECT_EQ(shown.indent, std::string(6, ' '));
 }
 
-TEST(Excerpt, KeepsTabsSoThatBothLinesIndentAlike) {
+TEST(Excerpt, KeepsTabs) {
   EXPECT_EQ(excerpt("\t\tx", 3).line, "\t\tx");
   EXPECT_EQ(excerpt("\t\tx", 3).indent, "\t\t");
 }
 
-TEST(Excerpt, CountsCharactersAndMeasuresCells) {
+TEST(Excerpt, MeasuresWideCharacters) {
   EXPECT_EQ(excerpt("👋é漢x", 4).indent, std::string(5, ' '));
   EXPECT_EQ(excerpt("e\xCC\x81x", 3).indent, " ");
 }
 
-TEST(Excerpt, EscapesWhatATerminalWouldObey) {
+TEST(Excerpt, EscapesControlSequences) {
   const Excerpt shown = excerpt("\x1b[2J\xFFx", 6);
   EXPECT_EQ(shown.line, "\\x1b[2J\xEF\xBF\xBDx");
   EXPECT_EQ(shown.indent, std::string(8, ' '));
@@ -35,12 +35,12 @@ TEST(Excerpt, CutsALongLineAroundTheColumn) {
   EXPECT_EQ(shown.indent, std::string(61, ' '));
 }
 
-TEST(Excerpt, TakesAColumnPastTheEndForTheEnd) {
+TEST(Excerpt, ClampsTheColumn) {
   EXPECT_EQ(excerpt("ab", 9).indent, "  ");
   EXPECT_EQ(excerpt("", 1).line, "");
 }
 
-TEST(Characters, FitIntoTheCellsThatThereAre) {
+TEST(Characters, FitIntoTheWidth) {
   EXPECT_EQ(fitting("abc", 2), "ab");
   EXPECT_EQ(fitting("a👋b", 2), "a");
   EXPECT_EQ(fitting("a👋b", 9), "a👋b");

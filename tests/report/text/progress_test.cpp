@@ -55,7 +55,7 @@ TEST(PlainProgress, WritesNothingWhenQuiet) {
   EXPECT_EQ(out.str(), "");
 }
 
-TEST(TerminalProgress, RedrawsItsLineInPlaceAndLeavesOnlyTheFlowsBehind) {
+TEST(TerminalProgress, RedrawsInPlaceAndKeepsTheFlowLines) {
   std::ostringstream out;
   FakeClock clock;
   TerminalProgress progress(out, {}, FlowLines::kept, clock, [] { return 80; });
@@ -68,7 +68,7 @@ TEST(TerminalProgress, RedrawsItsLineInPlaceAndLeavesOnlyTheFlowsBehind) {
   EXPECT_EQ(out.str(), "[0/2]\r[0/2] a\x1b[K\r\x1b[K  ~ a  deployed\n[1/2]\r\x1b[K");
 }
 
-TEST(TerminalProgress, LeavesNoLineOfAFlowWhereTheResultListsThem) {
+TEST(TerminalProgress, KeepsNoFlowLinesIfTheResultListsThem) {
   std::ostringstream out;
   FakeClock clock;
   TerminalProgress progress(out, {}, FlowLines::left_out, clock, [] { return 80; });
@@ -87,7 +87,7 @@ int drawings_in(const std::string& text) {
   return drawings;
 }
 
-TEST(TerminalProgress, ShowsAllThatBeginsAtOnce) {
+TEST(TerminalProgress, ShowsFlowsStartedTogether) {
   std::ostringstream out;
   FakeClock clock;
   constexpr int kThreads = 32;
@@ -120,7 +120,7 @@ TEST(TerminalProgress, FitsANarrowTerminal) {
   EXPECT_EQ(out.str(), "[0/3]\r[0/3] a-flo\x1b[K");
 }
 
-TEST(TerminalProgress, TakesItsLineAwayWhenNobodyFinishes) {
+TEST(TerminalProgress, ErasesItsLineWhenDestroyed) {
   std::ostringstream out;
   FakeClock clock;
   {
@@ -129,7 +129,7 @@ TEST(TerminalProgress, TakesItsLineAwayWhenNobodyFinishes) {
   EXPECT_EQ(out.str(), "[0/1]\r\x1b[K");
 }
 
-TEST(TerminalProgress, ShowsWhyItWaits) {
+TEST(TerminalProgress, ShowsTheReasonForWaiting) {
   std::ostringstream out;
   FakeClock clock;
   TerminalProgress progress(out, {}, FlowLines::kept, clock, [] { return 80; });

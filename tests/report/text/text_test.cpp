@@ -7,7 +7,7 @@
 namespace flowship::report {
 namespace {
 
-TEST(Text, NamesTheFolderThatHoldsAllFilesOfAFlow) {
+TEST(Text, NamesTheCommonFolderOfAFlowsFiles) {
   EXPECT_EQ(place_of({}), "");
   EXPECT_EQ(place_of({"a/b.json"}), "a/b.json");
   EXPECT_EQ(place_of({"f/a/contents.json", "f/a/screens/x.json"}), "f/a/");
@@ -15,7 +15,7 @@ TEST(Text, NamesTheFolderThatHoldsAllFilesOfAFlow) {
   EXPECT_EQ(place_of({"a.json", "b.json"}), "./");
 }
 
-TEST(Text, LetsNoLongIdPushTheOthersAside) {
+TEST(Text, LongIdsDoNotWidenTheColumn) {
   deploy::Pulled pulled;
   for (const std::string& id : {std::string("short"), std::string(300, 'x')}) {
     pulled.flows.push_back({.flow_id = id, .outcome = deploy::PullOutcome::pulled, .paths = {}, .error = {}});
@@ -23,6 +23,11 @@ TEST(Text, LetsNoLongIdPushTheOthersAside) {
   const std::string text = format_of("text").pulled(pulled, {});
   EXPECT_EQ(text.substr(0, text.find('\n')), "  short" + std::string(35, ' ') + "  pulled");
   EXPECT_NE(text.find(std::string(300, 'x') + "  pulled"), std::string::npos);
+}
+
+TEST(Text, CommandsNameTheirEnvironment) {
+  EXPECT_EQ(command_text("pull", "production"), "`flowship pull --env production`");
+  EXPECT_EQ(command_text("deploy", "default"), "`flowship deploy`");
 }
 
 TEST(Text, ReadsEachFileOnce) {
@@ -36,7 +41,7 @@ TEST(Text, ReadsEachFileOnce) {
   EXPECT_EQ(reads, 3);
 }
 
-TEST(Text, ShowsNoSecretInALineOfSource) {
+TEST(Text, MasksSecretsInSourceLines) {
   const std::string key = std::string("K") + "2xUaTq0cWJr8sKfYp3HdZ1vQnAeB";
   Validation validation;
   validation.findings = {{"wrong-type", check::Severity::error, "one", "", "a.json", 1, 3, ""},
@@ -49,7 +54,7 @@ TEST(Text, ShowsNoSecretInALineOfSource) {
   EXPECT_NE(text.find("  2 | 1}"), std::string::npos) << text;
 }
 
-TEST(Text, ShowsNoEscapeSequenceOfOthers) {
+TEST(Text, EscapesControlSequencesOfOthers) {
   const Style style;
   const Format& text = format_of("text");
   const std::string all = text.validation(samples::validation(), style) + text.plan(samples::plan(), style) +
@@ -57,17 +62,18 @@ TEST(Text, ShowsNoEscapeSequenceOfOthers) {
   EXPECT_EQ(all.find('\x1b'), std::string::npos);
 }
 
-TEST(Text, SaysWhatToDoAfterARefusedKeyAndAfterASignal) {
+TEST(Text, SaysWhatToDoAfterARefusedKeyAndAnInterruption) {
   deploy::Deployment deployment = samples::deployment();
   deployment.drifted = false;
   EXPECT_NE(deployment_text(deployment, {}).find("send only what is missing"), std::string::npos);
   deployment.stopped_by = 2;
-  EXPECT_NE(deployment_text(deployment, {}).find("Stopped by signal 2"), std::string::npos);
+  EXPECT_NE(deployment_text(deployment, {}).find("Interrupted. Imports in flight finished and were recorded"),
+            std::string::npos);
   deployment.credentials_refused = true;
   EXPECT_NE(deployment_text(deployment, {}).find("key was refused"), std::string::npos);
 }
 
-TEST(Text, DoesNotOfferToDeployWhatDoesNotValidate) {
+TEST(Text, DoesNotSuggestToDeployInvalidFlows) {
   deploy::Plan plan = samples::plan();
   plan.findings = samples::validation().findings;
   EXPECT_EQ(plan_text(plan, {}).find("`flowship deploy`"), std::string::npos);

@@ -1,5 +1,5 @@
-// Keeps the page as it is now: asks for the status, and takes the page's new content when something has changed. What
-// is unfolded stays so, the focus stays where it is, and what happened is told to those who listen.
+// Keeps the page up to date: polls the status and loads the new content when it has changed. Open details and the
+// focus are kept, and what happened is announced to screen readers.
 "use strict";
 
 const kPause = 2000;
@@ -38,7 +38,7 @@ function outcomes(status) {
   return new Map(status.environments.map(({key, recent}) => [key, recent[0]]));
 }
 
-/// What ended since then, in words.
+/// The jobs that finished since then, in words.
 function news(before, now) {
   return [...now].filter(([key, job]) => job && before.has(key) && before.get(key)?.finished !== job.finished)
     .map(([key, job]) => `${key}: ${job.outcome}, ${job.subject ?? job.target}`).join(". ");
@@ -59,12 +59,12 @@ async function look() {
       const page = await fetch("/", {cache: "no-store"});
       if (!page.ok) throw new Error(page.status);
       takeOver(new DOMParser().parseFromString(await page.text(), "text/html"));
-      const told = before ? news(before, now) : "";
-      if (told) document.getElementById("news").textContent = told;
+      const text = before ? news(before, now) : "";
+      if (text) document.getElementById("news").textContent = text;
     }
     before = now;
   } catch {
-    link.textContent = "No connection; shown is what was last known.";
+    link.textContent = "Connection lost; showing the last known state.";
   }
   showTimes();
   setTimeout(look, document.hidden ? 5 * kPause : kPause);

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "flow/model/flow.hpp"
+#include "flow/model/overrides.hpp"
+
+#include <string>
+#include <vector>
+
+namespace flowship::flow {
+
+/// What is known about a flow besides its export.
+struct Origin {
+  /// As it is written in the repository.
+  const Flow& source;
+  /// What the environment changes in it.
+  const Overrides& overrides;
+  /// What was sent last, and what the service returned afterwards; null if unknown.
+  const Flow* sent = nullptr;
+  const Flow* after = nullptr;
+};
+
+struct Adopted {
+  Flow flow;
+  /// The pointers of `set` where the service has another value than the environment sets: no source can express that.
+  std::vector<std::string> beyond_source;
+};
+
+/// The inverse of deploying: the source that would lead to `held`, the service's export. Connectors get the source's
+/// ids, values that `set` overrides stay as they are in the source, and what the service added by itself is left out.
+Adopted adopted(const Flow& held, const Origin& origin);
+
+}  // namespace flowship::flow

@@ -1,0 +1,51 @@
+#include "report/wording.hpp"
+
+#include "base/digest.hpp"
+
+#include <algorithm>
+
+namespace flowship::report {
+
+std::string place_of(const check::Finding& finding) {
+  return finding.path + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column);
+}
+
+std::string with_hint(std::string_view message, std::string_view hint) {
+  std::string text(message);
+  return hint.empty() ? text : text.append("\n").append(hint);
+}
+
+std::string with_hint_inline(std::string_view message, std::string_view hint) {
+  std::string text(message);
+  return hint.empty() ? text : text.append(" (").append(hint).append(")");
+}
+
+std::string base_text(const deploy::Plan& plan) {
+  return plan.base ? ", compared with record " + plan.base->abbreviated() : ", the first deployment";
+}
+
+std::string counts_text(const deploy::Plan& plan) {
+  std::string text;
+  for (const auto& [action, word] :
+       {std::pair(deploy::Action::create, " to create, "), std::pair(deploy::Action::update, " to update, "),
+        std::pair(deploy::Action::remove, " to delete, ")}) {
+    text += std::to_string(std::count_if(plan.changes.begin(), plan.changes.end(),
+                                         [&](const deploy::Change& change) { return change.action == action; })) +
+            word;
+  }
+  return text + std::to_string(plan.unchanged) + " unchanged";
+}
+
+int number_of(const deploy::Deployment& deployment, deploy::FlowOutcome outcome) {
+  return static_cast<int>(
+      std::count_if(deployment.flows.begin(), deployment.flows.end(),
+                    [outcome](const deploy::FlowResult& result) { return result.outcome == outcome; }));
+}
+
+std::string Fingerprints::of(const check::Finding& finding) {
+  const std::string what = finding.rule + '\0' + finding.path + '\0' + finding.flow_id + '\0' + finding.message;
+  const std::string digest = sha256_hex(what).substr(0, 32);
+  return digest + ":" + std::to_string(++seen_[digest]);
+}
+
+}  // namespace flowship::report
