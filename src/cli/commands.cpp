@@ -101,6 +101,7 @@ constexpr EnvironmentVariable kEnvironmentVariables[] = {
     {"DESCOPE_MANAGEMENT_KEY", "management key, unless the environment names another variable"},
     {"DESCOPE_BASE_URL", "address of the service"},
     {"FLOWSHIP_ENV", "default for --env"},
+    {"FLOWSHIP_TRACE", "1: trace requests, git commands, retries and ledger steps on standard error"},
     {"NO_COLOR, CLICOLOR_FORCE", "never, or always, use colour (--color has precedence)"},
     {"COLUMNS", "width of help texts (default: the terminal's, else 80)"},
 };

@@ -1,12 +1,14 @@
 #include "base/error.hpp"
-#include "base/files/files.hpp"
 #include "cli/command_line.hpp"
 #include "cli/completion/completion.hpp"
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
 
+#include <Poco/Exception.h>
+
 #include <exception>
 #include <iostream>
+#include <map>
 #include <span>
 #include <string>
 #include <unistd.h>
@@ -18,27 +20,18 @@ using namespace flowship;
 using cli::ExitCode;
 
 ExitCode exit_code_of(Fault fault) {
-  switch (fault) {
-    case Fault::failed:
-      return ExitCode::failed;
-    case Fault::invalid:
-      return ExitCode::invalid;
-    case Fault::partial:
-      return ExitCode::partial;
-    case Fault::drifted:
-      return ExitCode::drifted;
-    case Fault::held:
-      return ExitCode::held;
-    case Fault::credentials:
-      return ExitCode::credentials;
-    case Fault::usage:
-      return ExitCode::usage;
-    case Fault::interrupted:
-      return ExitCode::interrupted;
-    case Fault::terminated:
-      return ExitCode::terminated;
-  }
-  return ExitCode::failed;
+  static const std::map<Fault, ExitCode> kCodes{
+      {Fault::failed, ExitCode::failed},
+      {Fault::invalid, ExitCode::invalid},
+      {Fault::partial, ExitCode::partial},
+      {Fault::drifted, ExitCode::drifted},
+      {Fault::held, ExitCode::held},
+      {Fault::credentials, ExitCode::credentials},
+      {Fault::usage, ExitCode::usage},
+      {Fault::interrupted, ExitCode::interrupted},
+      {Fault::terminated, ExitCode::terminated},
+  };
+  return kCodes.at(fault);
 }
 
 /// The format to report errors in, known even when the command line as a whole is wrong.
@@ -52,18 +45,6 @@ const report::Format& format_for_errors(const std::vector<std::string>& words) {
     if (format.name == name) return format;
   }
   return report::formats().front();
-}
-
-/// Writes an error to the files of --report. Where one can't be written, standard error still has the error.
-void report_failure(const cli::Options& options, const Error& error) {
-  for (const cli::ReportFile& report : options.reports) {
-    if (report.format->error == nullptr) continue;
-    try {
-      write_file_atomically(report.path, report.format->error(error));
-    } catch (const Error&) {
-      continue;
-    }
-  }
 }
 
 ExitCode run(const std::vector<std::string>& words) {
@@ -84,7 +65,7 @@ ExitCode run(const std::vector<std::string>& words) {
   try {
     return options.help ? cli::show_help(invocation, line.command) : line.command->run(invocation);
   } catch (const Error& error) {
-    report_failure(options, error);
+    cli::report_failure(options, error);
     throw;
   }
 }
@@ -110,6 +91,8 @@ int main(int count, char** arguments) {
     return static_cast<int>(code);
   } catch (const Error& error) {
     return fail(error);
+  } catch (const Poco::Exception& error) {
+    return fail(Error("unexpected: " + error.displayText(), "please report this"));
   } catch (const std::exception& error) {
     return fail(Error(std::string("unexpected: ") + error.what(), "please report this"));
   }

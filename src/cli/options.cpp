@@ -42,6 +42,21 @@ milliseconds timeout(const std::string& text, std::string_view name) {
   return value;
 }
 
+template <auto member>
+void assign(Options& options, const std::string& value) {
+  options.*member = value;
+}
+
+template <auto member>
+void enable(Options& options, const std::string&) {
+  options.*member = true;
+}
+
+template <auto member>
+void connect_to(Options& options, const std::string& value) {
+  options.deploy.connection.*member = value;
+}
+
 template <sandbox::PlannedFault::Kind kind>
 void plan_silence(Options& options, const std::string& value) {
   sandbox::plan_silence(kind, value, options.sandbox.faults);
@@ -65,43 +80,37 @@ ReportFile report_file(const std::string& text) {
 // A value of lower-case words with bars between them is checked before `set` sees it.
 constexpr OptionSpec kOptions[] = {
     {"--repo", "DIR", "repository to work on (default: the one around the current directory)",
-     [](Options& options, const std::string& value) { options.repository = value; }},
+     assign<&Options::repository>},
     {"--config", "FILE", "configuration file (default: flowship.json of the revision that is read)",
-     [](Options& options, const std::string& value) { options.config_file = value; }},
+     assign<&Options::config_file>},
     {"--env", "ENV", "environment to work on (default: FLOWSHIP_ENV, else the only one)",
-     [](Options& options, const std::string& value) { options.environment = value; }},
+     assign<&Options::environment>},
     {"--format", "FORMAT", "output format: text (default), json, … (see `flowship help formats`)",
      [](Options& options, const std::string& value) { options.format = format_named(value).name; }},
     {"--report", "FORMAT=FILE", "also write the result to FILE in another format; repeatable",
      [](Options& options, const std::string& value) { options.reports.push_back(report_file(value)); }},
-    {"--quiet", "", "print only what needs attention",
-     [](Options& options, const std::string&) { options.quiet = true; }},
-    {"--verbose", "", "print more detail", [](Options& options, const std::string&) { options.verbose = true; }},
+    {"--quiet", "", "print only what needs attention", enable<&Options::quiet>},
+    {"--verbose", "", "print more detail", enable<&Options::verbose>},
     {"--color", "auto|always|never", "when to use colour (default: auto, on a terminal unless NO_COLOR is set)",
      [](Options& options, const std::string& value) {
        options.colour = value == "auto"     ? ColourWhen::automatic
                         : value == "always" ? ColourWhen::always
                                             : ColourWhen::never;
      }},
-    {"--help", "", "show this help", [](Options& options, const std::string&) { options.help = true; }},
-    {"--rev", "REV", "read this commit, branch or tag",
-     [](Options& options, const std::string& value) { options.revision = value; }},
-    {"--staged", "", "read the index", [](Options& options, const std::string&) { options.staged = true; }},
-    {"--worktree", "", "read the working tree", [](Options& options, const std::string&) { options.worktree = true; }},
-    {"--exit-code", "", "exit with 2 if there are differences, with 5 if there is drift",
-     [](Options& options, const std::string&) { options.exit_code = true; }},
-    {"--layout", "snapshot|exported|console", "layout to write",
-     [](Options& options, const std::string& value) { options.layout = value; }},
-    {"--force", "", "overwrite existing files and uncommitted changes",
-     [](Options& options, const std::string&) { options.force = true; }},
-    {"--chain", "", "keep an existing hook and run it before flowship's",
-     [](Options& options, const std::string&) { options.chain = true; }},
+    {"--help", "", "show this help", enable<&Options::help>},
+    {"--rev", "REV", "read this commit, branch or tag", assign<&Options::revision>},
+    {"--staged", "", "read the index", enable<&Options::staged>},
+    {"--worktree", "", "read the working tree", enable<&Options::worktree>},
+    {"--exit-code", "", "exit with 2 if there are differences, with 5 if there is drift", enable<&Options::exit_code>},
+    {"--layout", "snapshot|exported|console", "layout to write", assign<&Options::layout>},
+    {"--force", "", "overwrite existing files and uncommitted changes", enable<&Options::force>},
+    {"--chain", "", "keep an existing hook and run it before flowship's", enable<&Options::chain>},
     {"--base-url", "URL", "address of the service (default: DESCOPE_BASE_URL, else the project's region)",
-     [](Options& options, const std::string& value) { options.deploy.connection.base_url = value; }},
+     connect_to<&deploy::Connection::base_url>},
     {"--key-file", "FILE", "file with the management key, readable by its owner only",
-     [](Options& options, const std::string& value) { options.deploy.connection.key_file = value; }},
+     connect_to<&deploy::Connection::key_file>},
     {"--ca-file", "FILE", "certificate authorities to trust besides the system's (PEM)",
-     [](Options& options, const std::string& value) { options.deploy.connection.ca_file = value; }},
+     connect_to<&deploy::Connection::ca_file>},
     {"--concurrency", "N", "parallel requests, 1 to 32 (default: 4)",
      [](Options& options, const std::string& value) {
        options.deploy.concurrency = number(value, "--concurrency", 1, 32);
@@ -142,23 +151,18 @@ constexpr OptionSpec kOptions[] = {
     {"--atomic", "", "if a flow fails, restore those already imported",
      [](Options& options, const std::string&) { options.deploy.atomic = true; }},
     {"--out", "FILE", "save the plan for `deploy --plan`; with --format html, write the page there",
-     [](Options& options, const std::string& value) { options.plan_file = value; }},
-    {"--plan", "FILE", "carry out exactly the plan that `plan --out` saved, or nothing",
-     [](Options& options, const std::string& value) { options.plan_file = value; }},
-    {"--record", "RECORD", "show what `rollback RECORD` would do",
-     [](Options& options, const std::string& value) { options.record = value; }},
+     assign<&Options::plan_file>},
+    {"--plan", "FILE", "carry out exactly the plan that `plan --out` saved, or nothing", assign<&Options::plan_file>},
+    {"--record", "RECORD", "show what `rollback RECORD` would do", assign<&Options::record>},
     {"--to-before", "RECORD", "restore the flows from before this deployment, console edits included",
-     [](Options& options, const std::string& value) { options.to_before = value; }},
+     assign<&Options::to_before>},
     {"--check-drift", "", "also ask the service, and show changes made outside flowship",
-     [](Options& options, const std::string&) { options.check_drift = true; }},
+     enable<&Options::check_drift>},
     {"--yes", "", "don't ask; unlock: even if the process that holds the environment still runs",
-     [](Options& options, const std::string&) { options.yes = true; }},
-    {"--offline", "", "use the ledger alone, without asking the service",
-     [](Options& options, const std::string&) { options.offline = true; }},
-    {"--from", "ENV", "environment to take the deployed flows from",
-     [](Options& options, const std::string& value) { options.from = value; }},
-    {"--to", "ENV", "environment to deploy them to",
-     [](Options& options, const std::string& value) { options.environment = value; }},
+     enable<&Options::yes>},
+    {"--offline", "", "use the ledger alone, without asking the service", enable<&Options::offline>},
+    {"--from", "ENV", "environment to take the deployed flows from", assign<&Options::from>},
+    {"--to", "ENV", "environment to deploy them to", assign<&Options::environment>},
     {"--port", "N", "port to listen on (default: a free one)",
      [](Options& options, const std::string& value) {
        options.sandbox.port = static_cast<std::uint16_t>(number(value, "--port", 0, 65535));
@@ -191,13 +195,13 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) { options.sandbox.certificate_file = value; }},
     {"--tls-key", "FILE", "private key of the certificate (PEM)",
      [](Options& options, const std::string& value) { options.sandbox.key_file = value; }},
-    {"--check", "", "check the configuration and exit",
-     [](Options& options, const std::string&) { options.check = true; }},
+    {"--check", "", "check the configuration and exit", enable<&Options::check>},
     {"--daemon", "", "run in the background, and log to flowship.log in the data directory",
-     [](Options& options, const std::string&) { options.in_background = true; }},
+     enable<&Options::in_background>},
     {"--pidfile", "FILE", "write the process id to FILE while running",
-     [](Options& options,
-        const std::string& value) { options.pid_file = std::filesystem::absolute(value).lexically_normal().string(); }},
+     [](Options& options, const std::string& value) {
+       options.pid_file = std::filesystem::absolute(value).lexically_normal().string();
+     }},
     {"--log-format", "text|json", "log format, one line per event (default: text)",
      [](Options& options, const std::string& value) {
        options.log_format = value == "json" ? daemon::LogFormat::json : daemon::LogFormat::text;

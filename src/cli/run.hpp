@@ -48,6 +48,9 @@ void show(const Invocation& invocation, const std::string& text);
 /// Writes a note to standard output and to the files of --report.
 void show_note(const Invocation& invocation, const report::Note& note);
 
+/// Writes an error to the files of --report. Where one can't be written, standard error still has the error.
+void report_failure(const Options& options, const Error& error);
+
 /// Writes the help on a command, or the general help (null).
 ExitCode show_help(const Invocation& invocation, const Command* command);
 

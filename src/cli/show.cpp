@@ -21,4 +21,15 @@ void show_note(const Invocation& invocation, const report::Note& note) {
   invocation.out << report::note_text(invocation.format, note) << std::flush;
 }
 
+void report_failure(const Options& options, const Error& error) {
+  for (const ReportFile& report : options.reports) {
+    if (report.format->error == nullptr) continue;
+    try {
+      write_file_atomically(report.path, report.format->error(error));
+    } catch (const Error&) {
+      continue;
+    }
+  }
+}
+
 }  // namespace flowship::cli

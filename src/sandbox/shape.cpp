@@ -12,7 +12,19 @@ namespace flowship::sandbox {
 
 namespace {
 
-enum class Kind { string, boolean, object, strings, names, interactions, screens, metadata, translation, references };
+enum class Kind {
+  string,
+  boolean,
+  object,
+  strings,
+  names,
+  roles,
+  interactions,
+  screens,
+  metadata,
+  translation,
+  references
+};
 
 enum class Need { optional, required };
 
@@ -68,9 +80,10 @@ constexpr MemberRule kScreen[] = {{"screenId", Kind::string, Need::required},
 
 constexpr MemberRule kReferences[] = {{"connectors", Kind::names, Need::optional, "{}"},
                                       {"oauth", Kind::strings, Need::optional, kEmptyList},
-                                      {"roles", Kind::strings, Need::optional, kEmptyList},
+                                      {"roles", Kind::roles, Need::optional, kEmptyList},
                                       {"userAttributes", Kind::strings, Need::optional, kEmptyList},
-                                      {"tenantAttributes", Kind::strings, Need::optional, kEmptyList}};
+                                      {"tenantAttributes", Kind::strings, Need::optional, kEmptyList},
+                                      {"omitted", Kind::strings}};
 
 /// The members of an object of this kind, or of each object in a list of this kind; none for other kinds.
 std::span<const MemberRule> members_of(Kind kind) {
@@ -107,7 +120,9 @@ std::optional<Refusal> check_objects(json::Value array, std::span<const MemberRu
   return std::nullopt;
 }
 
+/// An empty object is as good as an empty array: in these places empty and absent mean the same.
 std::optional<Refusal> check_strings(json::Value array, const std::string& pointer) {
+  if (array.is(json::Type::object) && array.size() == 0) return std::nullopt;
   if (!array.is(json::Type::array)) return wrong_type(pointer, "an array of strings");
   std::size_t index = 0;
   for (const json::Value item : array.items()) {
@@ -142,6 +157,8 @@ std::optional<Refusal> check_value(json::Value value, Kind kind, const std::stri
       return check_strings(value, pointer);
     case Kind::names:
       return check_names(value, pointer);
+    case Kind::roles:
+      return value.is(json::Type::object) ? check_names(value, pointer) : check_strings(value, pointer);
     default:
       return is_list(kind) ? check_objects(value, members_of(kind), pointer)
                            : check_members(value, members_of(kind), pointer);

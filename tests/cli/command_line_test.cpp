@@ -37,7 +37,7 @@ TEST(CommandLine, TakesValuesAfterSpaceOrEqualsSign) {
   EXPECT_EQ(parse({"--env", "a:b"}).environment, "a:b");
   EXPECT_EQ(parse({"--env", "--rev"}).environment, "--rev");
   EXPECT_EQ(parse({"--max-wait", "2m"}).deploy.connection.retry.longest_wait, std::chrono::minutes(2));
-  EXPECT_TRUE(parse({"--prune"}).deploy.prune);
+  EXPECT_TRUE(parse({"--prune"}).deploy.request.prune);
 }
 
 TEST(CommandLine, KeepsArgumentsInOrderAndEndsOptionsAtTwoDashes) {

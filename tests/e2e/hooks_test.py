@@ -1,5 +1,6 @@
 """Hooks in a repository that is worked in: how they are put there, and what a commit is told."""
 
+import json
 import os
 import pathlib
 import stat
@@ -152,6 +153,18 @@ class Commit(HooksTestCase):
         self.repository.write("flowship.json", '{"sources": [}')
         self.repository.git("add", "--all")
         self.assertIn("flowship.json", self.json_of("hook", "pre-commit", code=3)["error"]["message"])
+
+    def test_reports_go_to_files_too(self):
+        file = self.folder / "result.json"
+        for code, ok in ((0, True), (3, False)):
+            self.run_flowship("hook", "pre-commit", "--report", f"json={file}", code=code)
+            self.assertEqual(json.loads(file.read_text())["ok"], ok)
+            self.break_syntax(CONTENTS)
+            self.repository.git("add", "--all")
+        self.repository.write("flowship.json", '{"sources": [}')
+        self.repository.git("add", "--all")
+        self.run_flowship("hook", "pre-commit", "--report", f"json={file}", code=3)
+        self.assertIn("flowship.json", json.loads(file.read_text())["error"]["message"])
 
     def test_only_what_is_staged_counts(self):
         self.break_syntax(CONTENTS)

@@ -1,6 +1,5 @@
-#include "sandbox/shape.hpp"
-
 #include "json/compare.hpp"
+#include "sandbox/shape.hpp"
 
 #include <gtest/gtest.h>
 

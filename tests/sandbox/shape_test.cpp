@@ -27,6 +27,15 @@ TEST(Shape, AcceptsNullForOptionalMembers) {
   EXPECT_FALSE(check(flow_with(R"("metadata":{"name":null,"translation":null},"screens":null,"references":null)")));
 }
 
+TEST(Shape, AcceptsRolesAsListOrMapAndEmptyReferences) {
+  for (const std::string references :
+       {R"("roles":["Admin"])", R"("roles":{"Admin":"ROL1"})", R"("roles":{})", R"("oauth":{},"omitted":["roles"])"}) {
+    EXPECT_FALSE(check(flow_with(R"("metadata":{},"references":{)" + references + "}"))) << references;
+  }
+  EXPECT_TRUE(check(flow_with(R"("metadata":{},"references":{"roles":{"Admin":1}})")));
+  EXPECT_TRUE(check(flow_with(R"("metadata":{},"references":{"oauth":{"google":"1"}})")));
+}
+
 TEST(Shape, ReportsMissingMembers) {
   const std::pair<const char*, const char*> cases[] = {
       {R"({})", "/flow"},

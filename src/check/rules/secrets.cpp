@@ -13,13 +13,39 @@ namespace flowship::check {
 
 namespace {
 
-enum class Letters { alphanumeric, upper_alphanumeric, word, hex };
+/// Classes of letters, as bits.
+constexpr std::uint8_t kAlnum = 1;
+constexpr std::uint8_t kUpper = 2;    // capital letters and digits
+constexpr std::uint8_t kHex = 4;      // digits and `a` to `f`
+constexpr std::uint8_t kWord = 8;     // alphanumeric, `_`, `-`
+constexpr std::uint8_t kToken = 16;   // the same and `.`
+constexpr std::uint8_t kBase64 = 32;  // alphanumeric, `+`, `/`
+constexpr std::uint8_t kBearer = 64;  // what RFC 6750 allows
+
+constexpr std::array<std::uint8_t, 256> kClasses = [] {
+  constexpr std::uint8_t kAll = kAlnum | kWord | kToken | kBase64 | kBearer;
+  std::array<std::uint8_t, 256> classes{};
+  const auto add = [&](std::string_view letters, int wanted) {
+    for (const char letter : letters) classes[static_cast<unsigned char>(letter)] = static_cast<std::uint8_t>(wanted);
+  };
+  add("0123456789", kAll | kUpper | kHex);
+  add("ABCDEFGHIJKLMNOPQRSTUVWXYZ", kAll | kUpper);
+  add("abcdef", kAll | kHex);
+  add("ghijklmnopqrstuvwxyz", kAll);
+  add("_-", kWord | kToken | kBearer);
+  add(".", kToken | kBearer);
+  add("+/", kBase64 | kBearer);
+  add("~=", kBearer);
+  return classes;
+}();
+
+bool is(char letter, std::uint8_t wanted) { return (kClasses[static_cast<unsigned char>(letter)] & wanted) != 0; }
 
 /// A token that a provider marks with a prefix, followed by `least` to `most` letters.
 struct Provider {
   std::string_view what;
   std::string_view prefix;
-  Letters letters;
+  std::uint8_t letters;
   std::size_t least;
   std::size_t most;
 };
@@ -27,32 +53,19 @@ struct Provider {
 constexpr std::size_t kAny = static_cast<std::size_t>(-1);
 
 constexpr Provider kProviders[] = {
-    {"a GitHub token", "ghp_", Letters::alphanumeric, 36, kAny},
-    {"a GitHub token", "gho_", Letters::alphanumeric, 36, kAny},
-    {"a GitHub token", "ghu_", Letters::alphanumeric, 36, kAny},
-    {"a GitHub token", "ghs_", Letters::alphanumeric, 36, kAny},
-    {"a GitHub token", "ghr_", Letters::alphanumeric, 36, kAny},
-    {"a GitHub token", "github_pat_", Letters::word, 50, kAny},
-    {"a GitLab token", "glpat-", Letters::word, 20, kAny},
-    {"a Slack token", "xoxb-", Letters::word, 20, kAny},
-    {"a Slack token", "xoxp-", Letters::word, 20, kAny},
-    {"a Slack token", "xoxa-", Letters::word, 20, kAny},
-    {"a Slack token", "xoxr-", Letters::word, 20, kAny},
-    {"a Slack token", "xoxs-", Letters::word, 20, kAny},
-    {"an AWS access key", "AKIA", Letters::upper_alphanumeric, 16, 16},
-    {"an AWS access key", "ASIA", Letters::upper_alphanumeric, 16, 16},
-    {"a Google API key", "AIza", Letters::word, 35, 35},
-    {"a Stripe key", "sk_live_", Letters::alphanumeric, 16, kAny},
-    {"a Stripe key", "rk_live_", Letters::alphanumeric, 16, kAny},
-    {"a Stripe key", "sk_test_", Letters::alphanumeric, 16, kAny},
-    {"a Google client secret", "GOCSPX-", Letters::word, 28, 28},
-    {"a Hugging Face token", "hf_", Letters::alphanumeric, 34, kAny},
-    {"an OpenAI key", "sk-", Letters::alphanumeric, 40, kAny},
-    {"an OpenAI key", "sk-proj-", Letters::word, 40, kAny},
-    {"an Anthropic key", "sk-ant-", Letters::word, 40, kAny},
-    {"an npm token", "npm_", Letters::alphanumeric, 36, 36},
-    {"a Shopify token", "shpat_", Letters::hex, 32, 32},
-    {"a DigitalOcean token", "dop_v1_", Letters::hex, 64, 64},
+    {"a GitHub token", "ghp_", kAlnum, 36, kAny},         {"a GitHub token", "gho_", kAlnum, 36, kAny},
+    {"a GitHub token", "ghu_", kAlnum, 36, kAny},         {"a GitHub token", "ghs_", kAlnum, 36, kAny},
+    {"a GitHub token", "ghr_", kAlnum, 36, kAny},         {"a GitHub token", "github_pat_", kWord, 50, kAny},
+    {"a GitLab token", "glpat-", kWord, 20, kAny},        {"a Slack token", "xoxb-", kWord, 20, kAny},
+    {"a Slack token", "xoxp-", kWord, 20, kAny},          {"a Slack token", "xoxa-", kWord, 20, kAny},
+    {"a Slack token", "xoxr-", kWord, 20, kAny},          {"a Slack token", "xoxs-", kWord, 20, kAny},
+    {"an AWS access key", "AKIA", kUpper, 16, 16},        {"an AWS access key", "ASIA", kUpper, 16, 16},
+    {"a Google API key", "AIza", kWord, 35, 35},          {"a Stripe key", "sk_live_", kAlnum, 16, kAny},
+    {"a Stripe key", "rk_live_", kAlnum, 16, kAny},       {"a Stripe key", "sk_test_", kAlnum, 16, kAny},
+    {"a Google client secret", "GOCSPX-", kWord, 28, 28}, {"a Hugging Face token", "hf_", kAlnum, 34, kAny},
+    {"an OpenAI key", "sk-", kAlnum, 40, kAny},           {"an OpenAI key", "sk-proj-", kWord, 40, kAny},
+    {"an Anthropic key", "sk-ant-", kWord, 40, kAny},     {"an npm token", "npm_", kAlnum, 36, 36},
+    {"a Shopify token", "shpat_", kHex, 32, 32},          {"a DigitalOcean token", "dop_v1_", kHex, 64, 64},
 };
 
 /// How much of a secret is shown.
@@ -65,44 +78,6 @@ constexpr std::size_t kLongestWord = 24;
 constexpr std::size_t kShortestRun = 20;
 /// A longer run of base64 is an image or a font, where anything that looks like a key is chance.
 constexpr std::size_t kBlobLeast = 200;
-
-constexpr std::uint8_t kIsAlnum = 1;
-constexpr std::uint8_t kIsToken = 2;   // alphanumeric, '_', '-', '.'
-constexpr std::uint8_t kIsBase64 = 4;  // alphanumeric, '+', '/'
-constexpr std::uint8_t kIsBearer = 8;  // what RFC 6750 allows
-
-constexpr std::array<std::uint8_t, 256> letter_classes() {
-  std::array<std::uint8_t, 256> classes{};
-  for (int letter = 0; letter < 256; ++letter) {
-    const bool alnum =
-        (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
-    const bool token = alnum || letter == '_' || letter == '-' || letter == '.';
-    const bool base64 = alnum || letter == '+' || letter == '/';
-    const bool bearer = token || base64 || letter == '~' || letter == '=';
-    classes[static_cast<std::size_t>(letter)] = static_cast<std::uint8_t>(
-        (alnum ? kIsAlnum : 0) | (token ? kIsToken : 0) | (base64 ? kIsBase64 : 0) | (bearer ? kIsBearer : 0));
-  }
-  return classes;
-}
-
-constexpr std::array<std::uint8_t, 256> kClasses = letter_classes();
-
-bool is(char letter, std::uint8_t wanted) { return (kClasses[static_cast<unsigned char>(letter)] & wanted) != 0; }
-
-bool is_one_of(char letter, Letters letters) {
-  const bool digit = letter >= '0' && letter <= '9';
-  switch (letters) {
-    case Letters::alphanumeric:
-      return is(letter, kIsAlnum);
-    case Letters::upper_alphanumeric:
-      return digit || (letter >= 'A' && letter <= 'Z');
-    case Letters::word:
-      return is(letter, kIsAlnum) || letter == '_' || letter == '-';
-    case Letters::hex:
-      return digit || (letter >= 'a' && letter <= 'f');
-  }
-  return false;
-}
 
 std::size_t run_of(std::string_view text, std::size_t begin, std::uint8_t wanted) {
   std::size_t end = begin;
@@ -123,7 +98,7 @@ std::size_t jwt_length(std::string_view text, std::size_t begin) {
   std::array<std::size_t, 3> lengths{};
   std::size_t at = begin;
   for (std::size_t part = 0; part < lengths.size(); ++part) {
-    while (at + lengths[part] < text.size() && is_one_of(text[at + lengths[part]], Letters::word)) ++lengths[part];
+    while (at + lengths[part] < text.size() && is(text[at + lengths[part]], kWord)) ++lengths[part];
     if (lengths[part] == 0) return 0;
     at += lengths[part];
     if (part + 1 == lengths.size()) break;
@@ -143,9 +118,9 @@ std::size_t sendgrid_length(std::string_view text, std::size_t begin) {
   const std::string_view key = text.substr(begin, kLength);
   if (key.size() < kLength || !key.starts_with("SG.") || key[25] != '.') return 0;
   for (std::size_t index = 3; index < kLength; ++index) {
-    if (index != 25 && !is_one_of(key[index], Letters::word)) return 0;
+    if (index != 25 && !is(key[index], kWord)) return 0;
   }
-  const bool goes_on = begin + kLength < text.size() && is_one_of(text[begin + kLength], Letters::word);
+  const bool goes_on = begin + kLength < text.size() && is(text[begin + kLength], kWord);
   return goes_on ? 0 : kLength;
 }
 
@@ -154,9 +129,9 @@ std::size_t provider_length(std::string_view text, std::size_t begin, const Prov
   std::size_t end = begin + provider.prefix.size();
   const std::size_t first = end;
   const std::size_t last = provider.most == kAny ? text.size() : std::min(text.size(), first + provider.most + 1);
-  while (end < last && is_one_of(text[end], provider.letters)) ++end;
+  while (end < last && is(text[end], provider.letters)) ++end;
   // If the length is fixed, a longer word is something else.
-  const bool goes_on = provider.most != kAny && end < text.size() && is(text[end], kIsAlnum);
+  const bool goes_on = provider.most != kAny && end < text.size() && is(text[end], kAlnum);
   const std::size_t length = end - first;
   return length < provider.least || length > provider.most || goes_on ? 0 : end - begin;
 }
@@ -181,13 +156,13 @@ class Scan {
   void scan_runs() {
     std::size_t at = kShortestRun - 1;
     while (at < text_.size()) {
-      if (!is(text_[at], kIsToken)) {
+      if (!is(text_[at], kToken)) {
         at += kShortestRun;
         continue;
       }
       std::size_t begin = at;
-      while (begin > 0 && is(text_[begin - 1], kIsToken)) --begin;
-      const std::size_t end = at + run_of(text_, at, kIsToken);
+      while (begin > 0 && is(text_[begin - 1], kToken)) --begin;
+      const std::size_t end = at + run_of(text_, at, kToken);
       if (end - begin >= kShortestRun) scan_run(begin, end);
       at = end + kShortestRun;
     }
@@ -211,7 +186,7 @@ class Scan {
         at += secret.length;
         continue;
       }
-      is_boundary = !is(text_[at], kIsAlnum);
+      is_boundary = !is(text_[at], kAlnum);
       ++at;
     }
   }
@@ -221,7 +196,7 @@ class Scan {
     const char first = text_[at];
     const bool is_part = at > 0 && (text_[at - 1] == '_' || text_[at - 1] == '-');
     if (first == 'K' && !is_part) {
-      const std::size_t length = run_of(text_, at, kIsAlnum);
+      const std::size_t length = run_of(text_, at, kAlnum);
       if (length >= kManagementKeyLeast && text_[at + 1] == '2' && !in_blob(at)) {
         return {"management-key", "a Descope management key", at, length};
       }
@@ -244,9 +219,9 @@ class Scan {
 
   bool in_blob(std::size_t at) const {
     std::size_t begin = at;
-    while (begin > 0 && is(text_[begin - 1], kIsBase64) && at - begin < kBlobLeast) --begin;
+    while (begin > 0 && is(text_[begin - 1], kBase64) && at - begin < kBlobLeast) --begin;
     std::size_t end = at;
-    while (end < text_.size() && is(text_[end], kIsBase64) && end - begin < kBlobLeast) ++end;
+    while (end < text_.size() && is(text_[end], kBase64) && end - begin < kBlobLeast) ++end;
     return end - begin >= kBlobLeast;
   }
 
@@ -281,10 +256,10 @@ class Scan {
     };
     for (std::size_t at = text_.find(scheme); at != std::string_view::npos; at = text_.find(scheme, at + 1)) {
       const std::size_t begin = at + scheme.size();
-      const std::size_t length = run_of(text_, begin, kIsBearer);
+      const std::size_t length = run_of(text_, begin, kBearer);
       const bool is_random = text_.substr(begin, length).find_first_of("0123456789") != std::string_view::npos ||
-                             run_of(text_, begin, kIsAlnum) > kLongestWord;
-      const bool is_part = at > 0 && is(text_[at - 1], kIsAlnum) && past_escape(at - 1, at) == at - 1;
+                             run_of(text_, begin, kAlnum) > kLongestWord;
+      const bool is_part = at > 0 && is(text_[at - 1], kAlnum) && past_escape(at - 1, at) == at - 1;
       if (length < kBearerLeast || !is_random || is_part || is_known(begin, length)) continue;
       found_.push_back({"bearer-token", "a bearer token", begin, length});
     }

@@ -15,7 +15,7 @@ ExitCode run_unlock(const Invocation& invocation) {
   const std::optional<deploy::LedgerEntry> head = workspace.ledger.head();
   const std::string& name = workspace.environment.name;
   if (!head || head->record.phase == deploy::Phase::result) {
-    invocation.err << "No deployment holds `" << name << "`.\n";
+    invocation.err << "Nobody holds `" << name << "`.\n";
     show_note(invocation, {"released", "", ""});
     return ExitCode::done;
   }

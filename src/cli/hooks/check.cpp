@@ -47,12 +47,14 @@ class Verdict {
     if (!error_ || error.fault() != Fault::invalid) error_ = error;
   }
 
-  ExitCode tell() const {
+  ExitCode show() const {
     const bool is_shown = invocation_.format.name != report::formats().front().name;
     if (!error_) {
-      if (is_shown) invocation_.out << write_(all_, invocation_.style);
+      const std::string text = write_(all_, invocation_.style);
+      if (is_shown) invocation_.out << text;
       return check::count(all_.findings).errors > 0 ? ExitCode::invalid : ExitCode::done;
     }
+    report_failure(invocation_.options, *error_);
     if (is_shown && invocation_.format.error != nullptr) invocation_.out << invocation_.format.error(*error_);
     return error_->fault() == Fault::invalid ? ExitCode::invalid : ExitCode::failed;
   }
@@ -99,7 +101,7 @@ ExitCode check_branches(const Invocation& invocation, const std::vector<git::Pus
   for (const git::PushedRef& pushed : refs) {
     if (pushed.after && pushed.branch()) check_branch(invocation, repository, pushed, verdict);
   }
-  return verdict.tell();
+  return verdict.show();
 }
 
 ExitCode check_change(const Invocation& invocation, const git::Revision& after,
@@ -108,7 +110,7 @@ ExitCode check_change(const Invocation& invocation, const git::Revision& after,
   verdict.add(
       after, deploy::validate_change({.before = before, .after = after, .config_file = invocation.options.config_file}),
       "");
-  return verdict.tell();
+  return verdict.show();
 }
 
 }  // namespace

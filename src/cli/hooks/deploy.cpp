@@ -151,6 +151,7 @@ ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience
 }
 
 ExitCode run_post_receive(const Invocation& invocation) {
+  if (!invocation.options.reports.empty()) throw usage_error("hook post-receive has no result for --report");
   const git::Repository repository = hook_repository(invocation.options);
   const std::string input = hook_input();
   if (has_daemon(repository)) return notify_daemon(invocation, repository, input);

@@ -105,7 +105,8 @@ class Deploying {
     deployment.warnings.insert(deployment.warnings.end(), plan.warnings.begin(), plan.warnings.end());
     for (const LeftBehind& flow : plan.left_behind) {
       deployment.left_behind.push_back(flow.removal.flow_id);
-      deployment.warnings.push_back(flow.sentence());
+      // With prune, the plan warns itself.
+      if (!plan.prune) deployment.warnings.push_back(flow.sentence());
     }
     return deployment;
   }

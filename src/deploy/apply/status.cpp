@@ -28,7 +28,8 @@ std::map<std::string, flow::Flow> open_flows(const Workspace& workspace, const s
 }
 
 /// The deployed flows; where one is just being sent, what is sent counts as well.
-std::vector<Lookup> lookups_while_sending(const std::vector<Deployed>& flows, const std::map<std::string, flow::Flow>& open) {
+std::vector<Lookup> lookups_while_sending(const std::vector<Deployed>& flows,
+                                          const std::map<std::string, flow::Flow>& open) {
   std::vector<Lookup> lookups;
   for (const Deployed& flow : flows) {
     Lookup& lookup = lookups.emplace_back(lookup_of(flow));
@@ -77,8 +78,8 @@ Status status(Workspace& workspace, const DeployOptions& options, const Context&
   if (ask == Ask::service) {
     api::Service service = open_service(workspace, options.connection, context);
     const std::map<std::string, flow::Flow> open = open_flows(workspace, head);
-    add_live_state(read_live_state(lookups_while_sending(flows, open), workspace.ledger, result, service, options.concurrency,
-                                   Keep::comparison),
+    add_live_state(read_live_state(lookups_while_sending(flows, open), workspace.ledger, result, service,
+                                   options.concurrency, Keep::comparison),
                    states);
   }
   for (const auto& [id, state] : states) status.flows.push_back({.flow_id = id, .state = state});

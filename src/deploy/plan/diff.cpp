@@ -70,9 +70,17 @@ class Comparing {
   Diff run() {
     diff_.before = before_.name;
     diff_.after = after_.name;
+    std::set<std::string> named;
+    for (const Side* side : sides_) {
+      for (const flow::Flow& flow : side->reading.flows) {
+        if (!flow.id.empty()) named.insert(flow.source.path);
+      }
+    }
     std::set<std::pair<std::string, std::string>> places;
     for (const Side* side : sides_) {
       for (const flow::Flow& flow : side->reading.flows) {
+        // A flow that can't be read on one side may have its id on the other.
+        if (flow.id.empty() && named.contains(flow.source.path)) continue;
         // A flow that moved is one flow, unless its id is given twice.
         places.emplace(flow.id, is_given_twice(flow.id) ? flow.source.path : "");
       }

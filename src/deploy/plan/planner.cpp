@@ -221,6 +221,10 @@ class Planner {
                              .max_deletes = request_.max_deletes.value_or(environment.max_deletes),
                              .protect = environment.protect,
                              .users_of = [this](const std::string& id) { return flow_index_.users_of(id); }});
+    for (const LeftBehind& flow : plan_.left_behind) {
+      const bool has_reason = flow.why != LeftBehind::Why::not_pruned && flow.why != LeftBehind::Why::too_many;
+      if (has_reason) plan_.warnings.push_back(flow.sentence());
+    }
     if (plan_.refusal) plan_.warnings.push_back(plan_.refusal->message() + ": " + plan_.refusal->hint());
   }
 

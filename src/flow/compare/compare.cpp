@@ -29,9 +29,10 @@ FieldMap by_name(const Fields& fields) {
   return values;
 }
 
-json::Value value_in(const FieldMap& fields, std::string_view name) {
-  const auto found = fields.find(name);
-  return found == fields.end() ? json::Value() : found->second;
+template <typename Map>
+json::Value value_in(const Map& members, const typename Map::key_type& name) {
+  const auto found = members.find(name);
+  return found == members.end() ? json::Value() : found->second;
 }
 
 /// Where empty and absent mean the same to the service.
@@ -148,11 +149,6 @@ MemberMap members_of(json::Value object) {
   MemberMap members;
   for (const json::Member& member : object.members()) members.emplace(member.name(), member.value);
   return members;
-}
-
-json::Value value_in(const MemberMap& members, const std::string& name) {
-  const auto found = members.find(name);
-  return found == members.end() ? json::Value() : found->second;
 }
 
 /// Whether the service added `exported` by itself: nothing of it was in `before`, so it does not show that the old

@@ -24,7 +24,7 @@ void check_flow_list(Files& files, std::size_t index, const std::set<std::string
   for (const json::Value item : list.items()) {
     const std::string id = string_of(item);
     if (folders.count(id) == 0) {
-      report("this list names " + printable(item.text().substr(0, 140)) + ", but there is no such flow beside it",
+      report("this list names " + message_text(item.text()) + ", but there is no such flow beside it",
              "remove it from the list", item.position(), id);
     }
     listed.insert(id);

@@ -28,7 +28,7 @@ Claim claim_of(const Flow& flow) {
 
 void check_letters(const Claim& claim, std::vector<Problem>& problems) {
   if (FlowId::from(claim.id)) return;
-  problems.push_back({ProblemKind::bad_id, "`" + printable(claim.id.substr(0, 140)) + "` is not a valid flow id",
+  problems.push_back({ProblemKind::bad_id, "`" + message_text(claim.id) + "` is not a valid flow id",
                       std::string(kFlowIdHint), claim.path, claim.position, claim.id});
 }
 
@@ -38,21 +38,15 @@ Problem id_conflict(const Claim& one, const Claim& other) {
   const auto& [first, second] =
       std::minmax(one, other, [](const Claim& a, const Claim& b) { return a.source < b.source; });
   if (first.id == second.id) {
-    return {ProblemKind::duplicate_id,
-            "the flow `" + printable(second.id) + "` is defined in both " + printable(first.source) + " and " +
-                printable(second.source),
-            "remove one of them, or give it another id",
-            second.path,
-            second.position,
-            second.id};
+    std::string message = "the flow `" + printable(second.id) + "` is defined in both " + printable(first.source) +
+                          " and " + printable(second.source);
+    return {ProblemKind::duplicate_id, std::move(message), "remove one of them, or give it another id", second.path,
+            second.position,           second.id};
   }
-  return {ProblemKind::id_case,
-          "the ids `" + printable(first.id) + "` (" + printable(first.source) + ") and `" + printable(second.id) +
-              "` (" + printable(second.source) + ") differ only in case",
-          "rename one of the two flows",
-          second.path,
-          second.position,
-          second.id};
+  std::string message = "the ids `" + printable(first.id) + "` (" + printable(first.source) + ") and `" +
+                        printable(second.id) + "` (" + printable(second.source) + ") differ only in case";
+  return {ProblemKind::id_case, std::move(message), "rename one of the two flows",
+          second.path,          second.position,    second.id};
 }
 
 void check_ids(const std::vector<Flow>& flows, std::vector<Problem>& problems) {

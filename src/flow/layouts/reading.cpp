@@ -45,12 +45,8 @@ Flow read_link(const git::Entry& entry, std::vector<Problem>& problems) {
   flow.complete = false;
   if (!is_file) flow.id = name;
   const std::string what = entry.kind == git::EntryKind::symlink ? "a symbolic link" : "a submodule";
-  problems.push_back({ProblemKind::not_a_file,
-                      "this is " + what + ", which is not followed, in place of a flow",
-                      "replace it with the flow itself",
-                      entry.path,
-                      {},
-                      flow.id});
+  problems.push_back({ProblemKind::not_a_file, "this is " + what + ", which is not followed, in place of a flow",
+                      "replace it with the flow itself", entry.path, json::Position(), flow.id});
   return flow;
 }
 

@@ -86,15 +86,16 @@ class SnapshotReader {
     }
   }
 
+  void report(ProblemKind kind, std::string message, std::string hint, std::string path, json::Position position = {}) {
+    problems_.push_back({kind, std::move(message), std::move(hint), std::move(path), position, flow_.id});
+  }
+
   void report_link(std::size_t index) {
     const bool is_link = files_.entry(index).kind == git::EntryKind::symlink;
-    problems_.push_back({ProblemKind::not_a_file,
-                         std::string(is_link ? "this is a symbolic link" : "this is a submodule") +
-                             ", which is not followed, in the folder of the flow `" + printable(flow_.id) + "`",
-                         "replace it with the file itself",
-                         files_.path(index),
-                         {},
-                         flow_.id});
+    report(ProblemKind::not_a_file,
+           std::string(is_link ? "this is a symbolic link" : "this is a submodule") +
+               ", which is not followed, in the folder of the flow `" + printable(flow_.id) + "`",
+           "replace it with the file itself", files_.path(index));
   }
 
   /// The root of metadata.json or contents.json; absent (and the flow incomplete) if it is missing or unreadable.
@@ -121,12 +122,8 @@ class SnapshotReader {
 
   void report_missing(ProblemKind kind, std::string_view name, std::string hint) {
     flow_.complete = false;
-    problems_.push_back({kind,
-                         "the flow `" + printable(flow_.id) + "` has no " + printable(name),
-                         std::move(hint),
-                         place_.path + "/" + std::string(name),
-                         {},
-                         flow_.id});
+    report(kind, "the flow `" + printable(flow_.id) + "` has no " + printable(name), std::move(hint),
+           place_.path + "/" + std::string(name));
   }
 
   void take_metadata() {
@@ -146,11 +143,10 @@ class SnapshotReader {
 
   void check_id(json::Value value) {
     if (value.is_string(flow_.id)) return;
-    problems_.push_back({ProblemKind::id_mismatch,
-                         "`flowId` is " + printable(value.text().substr(0, 140)) + ", but the folder is named `" +
-                             printable(flow_.id) + "`",
-                         "the folder name is the flow's id: rename the folder, or remove `flowId`",
-                         value.document().name(), value.position(), flow_.id});
+    report(ProblemKind::id_mismatch,
+           "`flowId` is " + message_text(value.text()) + ", but the folder is named `" + printable(flow_.id) + "`",
+           "the folder name is the flow's id: rename the folder, or remove `flowId`", value.document().name(),
+           value.position());
   }
 
   /// In the list's order. If the list can't be read, all screens are taken.
@@ -175,7 +171,7 @@ class SnapshotReader {
   void take_listed(json::Value item, std::set<std::string>& listed) {
     const std::string name = string_of(item);
     if (!is_file_name(name)) {
-      report_bad_name(item, printable(item.text().substr(0, 140)) + " is not a valid name for a screen file");
+      report_bad_name(item, message_text(item.text()) + " is not a valid name for a screen file");
       flow_.complete = false;
       return;
     }
@@ -201,19 +197,15 @@ class SnapshotReader {
   }
 
   void report_bad_name(json::Value at, std::string message) {
-    problems_.push_back({ProblemKind::bad_screen_name, std::move(message),
-                         "list every screen once: `welcome` for screen-welcome.json", at.document().name(),
-                         at.position(), flow_.id});
+    report(ProblemKind::bad_screen_name, std::move(message),
+           "list every screen once: `welcome` for screen-welcome.json", at.document().name(), at.position());
   }
 
   void report_unlisted(std::size_t index) {
     const std::string name = printable(screen_name(files_.name(index)));
-    problems_.push_back({ProblemKind::unlisted_screen,
-                         "`screens` in metadata.json does not list `" + name + "`, so this screen is not deployed",
-                         "add `" + name + "` to `screens`, or remove the file",
-                         files_.path(index),
-                         {},
-                         flow_.id});
+    report(ProblemKind::unlisted_screen,
+           "`screens` in metadata.json does not list `" + name + "`, so this screen is not deployed",
+           "add `" + name + "` to `screens`, or remove the file", files_.path(index));
   }
 
   Files& files_;

@@ -1,5 +1,8 @@
 #include "flow/model/flow.hpp"
 
+#include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -16,6 +19,11 @@ json::Value value_of(const Fields& fields, std::string_view name) {
 }
 
 std::string string_of(json::Value value) { return value.is(json::Type::string) ? value.string() : std::string(); }
+
+std::string message_text(std::string_view text) {
+  constexpr std::size_t kLongest = 140;
+  return printable(truncated(text, kLongest));
+}
 
 Fields fields_of(json::Value object) {
   Fields fields;

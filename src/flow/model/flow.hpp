@@ -37,6 +37,9 @@ json::Value value_of(const Fields& fields, std::string_view name);
 /// The decoded text of a string; empty for anything else and for an absent value.
 std::string string_of(json::Value value);
 
+/// A text of the author's for a message: on one line, and truncated if it is long.
+std::string message_text(std::string_view text);
+
 /// An object's members as fields; none for any other type.
 Fields fields_of(json::Value object);
 

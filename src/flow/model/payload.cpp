@@ -129,9 +129,8 @@ void require_complete(const Flow& flow) {
 void require_sendable(const Flow& flow) {
   require_complete(flow);
   if (FlowId::from(flow.id)) return;
-  throw Error(
-      "`" + printable(flow.id.substr(0, 140)) + "` (" + printable(flow.source.path) + ") is not a valid flow id",
-      std::string(kFlowIdHint), Fault::invalid);
+  throw Error("`" + message_text(flow.id) + "` (" + printable(flow.source.path) + ") is not a valid flow id",
+              std::string(kFlowIdHint), Fault::invalid);
 }
 
 std::string import_payload(const Flow& flow) {

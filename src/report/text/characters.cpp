@@ -1,5 +1,6 @@
 #include "report/text/characters.hpp"
 
+#include "base/text/printable.hpp"
 #include "base/text/utf8.hpp"
 
 #include <algorithm>

@@ -26,18 +26,14 @@ std::string next_step(const deploy::Plan& plan) {
          " to apply this plan.\n";
 }
 
+/// Why others are left behind is among the warnings.
 std::string left_behind_text(const deploy::Plan& plan) {
-  std::string text;
   std::string names;
   for (const deploy::LeftBehind& flow : plan.left_behind) {
-    if (flow.why == deploy::LeftBehind::Why::not_pruned) {
-      names += (names.empty() ? "" : ", ") + printable(flow.removal.flow_id);
-    } else {
-      text += printable(flow.sentence()) + ".\n";
-    }
+    if (flow.why != deploy::LeftBehind::Why::not_pruned) continue;
+    names += (names.empty() ? "" : ", ") + printable(flow.removal.flow_id);
   }
-  if (!names.empty()) text += "Left on the service: " + names + ". Nothing is deleted without --prune.\n";
-  return text;
+  return names.empty() ? names : "Left on the service: " + names + ". Nothing is deleted without --prune.\n";
 }
 
 std::string drift_text(const deploy::Plan& plan, const Style& style) {

@@ -48,7 +48,7 @@ TEST(ErrorsOfOverrides, PointToTheConfigurationWhereItNamesTheFlow) {
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found[0].path, "a.json");
   EXPECT_NE(found[0].message.find("`production`"), std::string::npos);
-  settings.names.push_back({.what = check::Named::What::flow,
+  settings.names.push_back({.kind = check::ConfiguredName::Kind::flow,
                             .name = "a",
                             .environment = "production",
                             .path = "flowship.json",

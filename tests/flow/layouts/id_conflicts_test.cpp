@@ -1,3 +1,5 @@
+#include "flow/layouts/id_conflicts.hpp"
+
 #include "flow/layouts/reading.hpp"
 #include "flow/sample_files.hpp"
 
@@ -14,6 +16,18 @@ TEST(IdConflicts, ReportsInvalidIdsWhereTheyAreWritten) {
   const Reading reading =
       SampleFiles{{"a.json", exported("../x")}, {"b.json", exported("")}, {"c.json", exported("fine")}}.read();
   EXPECT_EQ(problems(reading), (Texts{"bad_id a.json:1:12", "bad_id b.json:1:12"}));
+}
+
+TEST(IdConflicts, TruncateLongIdsBetweenCharacters) {
+  std::string id = "a";
+  while (id.size() < 200) id += "ü";
+  Flow flow;
+  flow.id = id;
+  flow.source.path = "a.json";
+  std::vector<Problem> problems;
+  check_ids({flow}, problems);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_NE(problems[0].message.find("ü…`"), std::string::npos) << problems[0].message;
 }
 
 TEST(IdConflicts, ReportsInvalidFolderNames) {

@@ -26,6 +26,7 @@ deploy::Change change(std::string flow_id) {
 
 deploy::FlowResult deployed(std::string flow_id) {
   deploy::FlowResult result;
+  result.outcome = deploy::FlowOutcome::deployed;
   result.flow_id = std::move(flow_id);
   result.attempts = 1;
   return result;
