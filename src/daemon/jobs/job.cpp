@@ -197,8 +197,9 @@ LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
     const auto in_use = job_context.mirror.in_use();
     const JobWorkspace opened(target, job_context);
     const deploy::Ledger& ledger = opened.workspace.ledger;
-    if (const auto entry = deploy::last_result(ledger, ledger.head()))
+    if (const auto entry = deploy::last_result(ledger, ledger.head())) {
       facts.deployed = deployed_by(*entry, opened.repository);
+    }
     std::optional<deploy::LedgerEntry> head = ledger.head();
     std::optional<git::ObjectId> at = head ? std::optional(head->commit) : std::nullopt;
     while (at && facts.recent.size() < kRecentJobs) {
