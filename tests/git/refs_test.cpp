@@ -34,11 +34,11 @@ struct Refs : testing::Test {
 };
 
 TEST_F(Refs, MovesOnlyFromWhereItIsExpected) {
-  EXPECT_FALSE(repository.compare_and_swap(kRef, second, first, "test"));
-  EXPECT_TRUE(repository.compare_and_swap(kRef, std::nullopt, first, "test"));
-  EXPECT_FALSE(repository.compare_and_swap(kRef, std::nullopt, second, "test"));
-  EXPECT_FALSE(repository.compare_and_swap(kRef, second, second, "test"));
-  EXPECT_TRUE(repository.compare_and_swap(kRef, first, second, "test"));
+  EXPECT_FALSE(repository.compare_and_swap(kRef, second, first, "test", system_clock()));
+  EXPECT_TRUE(repository.compare_and_swap(kRef, std::nullopt, first, "test", system_clock()));
+  EXPECT_FALSE(repository.compare_and_swap(kRef, std::nullopt, second, "test", system_clock()));
+  EXPECT_FALSE(repository.compare_and_swap(kRef, second, second, "test", system_clock()));
+  EXPECT_TRUE(repository.compare_and_swap(kRef, first, second, "test", system_clock()));
   EXPECT_EQ(repository.ref(kRef), second);
   EXPECT_EQ(repo.git({"rev-parse", kRef}), second.hex());
   EXPECT_EQ(repository.refs("refs/flowship/"), std::vector<std::string>{kRef});
@@ -50,7 +50,7 @@ TEST_F(Refs, HaveOneWinnerOfARace) {
     std::atomic<int> wins = 0;
     const auto contend = [&](const ObjectId& target) {
       const Repository own = Repository::open(repo.path());
-      if (own.compare_and_swap(name, std::nullopt, target, "race")) ++wins;
+      if (own.compare_and_swap(name, std::nullopt, target, "race", system_clock())) ++wins;
     };
     std::thread one(contend, first);
     std::thread other(contend, second);
@@ -75,13 +75,13 @@ TEST_F(Refs, NameAStaleLock) {
 TEST_F(Refs, MoveDespiteTheLockOfADeadProcess) {
   repo.write(".git/flowship/refs-flowship-production.moving", "\n");
   repo.write(".git/" + kRef + ".lock", "");
-  EXPECT_TRUE(repository.compare_and_swap(kRef, std::nullopt, first, "test"));
+  EXPECT_TRUE(repository.compare_and_swap(kRef, std::nullopt, first, "test", system_clock()));
   EXPECT_EQ(repository.ref(kRef), first);
 }
 
 TEST_F(Refs, DoNotMoveInQuarantine) {
   const ScopedVariable quarantine("GIT_QUARANTINE_PATH", "/somewhere");
-  EXPECT_THROW(repository.compare_and_swap(kRef, std::nullopt, first, "test"), Error);
+  EXPECT_THROW(repository.compare_and_swap(kRef, std::nullopt, first, "test", system_clock()), Error);
   EXPECT_FALSE(repository.ref(kRef));
 }
 
