@@ -27,7 +27,6 @@ using IndexHandle = std::unique_ptr<git_index, Deleter<git_index_free>>;
 using ObjectHandle = std::unique_ptr<git_object, Deleter<git_object_free>>;
 using OdbHandle = std::unique_ptr<git_odb, Deleter<git_odb_free>>;
 using OdbObjectHandle = std::unique_ptr<git_odb_object, Deleter<git_odb_object_free>>;
-using OdbStreamHandle = std::unique_ptr<git_odb_stream, Deleter<git_odb_stream_free>>;
 using ReferenceHandle = std::unique_ptr<git_reference, Deleter<git_reference_free>>;
 using ReferenceIteratorHandle = std::unique_ptr<git_reference_iterator, Deleter<git_reference_iterator_free>>;
 using SignatureHandle = std::unique_ptr<git_signature, Deleter<git_signature_free>>;

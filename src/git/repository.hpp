@@ -99,9 +99,6 @@ class Repository {
                                           const TreeScope& scope = {}) const;
 
   std::string blob(const ObjectId& id) const;
-  /// A blob's bytes up to and including the first `end`, or all of them. Of a loose object, no more than that is
-  /// inflated.
-  std::string blob_until(const ObjectId& id, std::string_view end) const;
   /// The bytes of a file in the working tree; follows no symbolic link.
   std::string worktree_file(std::string_view path) const;
   /// The same; nothing if there is no such file.

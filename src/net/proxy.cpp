@@ -24,11 +24,6 @@ std::string in_either_case(const Variable& variable, const std::string& upper) {
   return value && !value->empty() ? *value : variable(upper).value_or("");
 }
 
-std::string without_final_dot(std::string name) {
-  if (name.ends_with('.')) name.pop_back();
-  return name;
-}
-
 /// Whether `host` is an address in `range`, such as `10.0.0.0/8` or `fd00::/8`.
 bool is_in_range(const std::string& host, const std::string& range) {
   const std::size_t slash = std::min(range.find('/'), range.size());

@@ -94,10 +94,6 @@ TransportError failed(const std::string& peer, const Poco::Exception& error) {
           Delivery::not_sent, false};
 }
 
-std::string without_final_dot(const std::string& host) {
-  return host.substr(0, host.size() - (host.ends_with('.') ? 1 : 0));
-}
-
 }  // namespace
 
 Context::Ptr server_context(const std::string& certificate_file, const std::string& key_file) {

@@ -91,4 +91,9 @@ bool Url::is_loopback() const {
   return Poco::Net::IPAddress::tryParse(host, address) ? address.isLoopback() : host == "localhost";
 }
 
+std::string without_final_dot(std::string host) {
+  if (host.ends_with('.')) host.pop_back();
+  return host;
+}
+
 }  // namespace flowship::net

@@ -31,4 +31,7 @@ bool split_authority(const std::string& text, std::string& host, std::uint16_t& 
 /// Whether `host` is an IP address rather than a name.
 bool is_address(const std::string& host);
 
+/// `api.example` for `api.example.`, which is the same host to the resolver, but not to certificates and NO_PROXY.
+std::string without_final_dot(std::string host);
+
 }  // namespace flowship::net

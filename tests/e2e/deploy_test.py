@@ -311,7 +311,7 @@ class Interrupted(TestCase):
             process.send_signal(number)
             out, err = process.communicate(timeout=harness.PATIENCE)
             self.assertEqual(process.returncode, code, err)
-            self.assertIn("again to end at once", err)
+            self.assertIn("interrupt again to exit at once", err)
             result = json.loads(out)
             deployed = sorted(flow["flowId"] for flow in result["flows"] if flow["outcome"] == "deployed")
             self.assertEqual(deployed, sorted(self.sandbox.imports()))

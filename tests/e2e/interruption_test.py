@@ -60,7 +60,7 @@ class Alone(Interruption):
         self.assertEqual(self.deploy_and_lose_the_answer().outcomes(), {"a": "failed"})
         self.assertEqual(self.world.states(), {"a": "pending"})
         self.world.write({"a": "three"})
-        self.assertIn("`a` is not known", self.world.run("plan").json["warnings"][0])
+        self.assertIn("the live state of `a` is unknown", self.world.run("plan").json["warnings"][0])
         self.deploy()
         self.assertEqual(self.world.held(), {"a": "three"})
         self.assertEqual(self.world.record()["unsettled"], 0)

@@ -183,7 +183,7 @@ class CheckDrift(Safety):
         self.assertEqual((difference["pointer"], difference["held"]), ("/metadata/name", '"Edited"'))
         self.assertEqual([change["flowId"] for change in plan["changes"]], ["sign-in"])
         text = self.run_flowship("plan", "--check-drift").out
-        self.assertIn('"Edited too" is there', text)
+        self.assertIn('now "Edited too"', text)
         self.assertEqual(self.sandbox.imports(), [])
         restricted = self.json_of("plan", "--check-drift", "sign-in")
         self.assertEqual([flow["flowId"] for flow in restricted["drift"]], ["sign-in"])

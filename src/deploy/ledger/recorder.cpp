@@ -1,6 +1,7 @@
 #include "deploy/ledger/recorder.hpp"
 
 #include "base/error.hpp"
+#include "base/text/utf8.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "flow/compare/compare.hpp"
 
@@ -9,19 +10,8 @@
 
 namespace flowship::deploy {
 
-namespace {
-
 /// deployment.json has to stay small, whatever people write.
-std::string beginning_of(const std::string& text) {
-  constexpr std::size_t kMost = 200;
-  if (text.size() <= kMost) return text;
-  std::size_t end = kMost;
-  // Not inside a UTF-8 sequence.
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "…";
-}
-
-}  // namespace
+constexpr std::size_t kMostText = 200;
 
 std::optional<LedgerEntry> Recorder::move_on(const Plan& plan) const {
   if (plan.reformatted.empty()) return std::nullopt;
@@ -103,8 +93,8 @@ void Recorder::describe_target(Record& record) const {
   if (!commit) return;
   try {
     const git::CommitFacts facts = workspace_.repository.facts(*commit);
-    record.subject = beginning_of(facts.subject);
-    record.author = beginning_of(facts.author);
+    record.subject = truncated(facts.subject, kMostText);
+    record.author = truncated(facts.author, kMostText);
   } catch (const Error&) {
     // A rollback's target may no longer exist in this repository.
   }

@@ -6,8 +6,6 @@
 
 #include <git2/sys/commit.h>
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 
 namespace flowship::git {
@@ -138,35 +136,6 @@ std::string Repository::blob(const ObjectId& id) const {
   const ObjectBytes bytes = object(id, "blob");
   if (!bytes.is(GIT_OBJECT_BLOB)) throw Error("the object " + id.hex() + " is not a blob");
   return std::string(bytes.view());
-}
-
-std::string Repository::blob_until(const ObjectId& id, std::string_view end) const {
-  const auto odb = acquire<OdbHandle>("reading the repository", git_repository_odb, handle_.get());
-  const git_oid oid = to_oid(id);
-  git_odb_stream* raw = nullptr;
-  std::size_t size = 0;
-  git_object_t type = GIT_OBJECT_INVALID;
-  std::string bytes;
-  // libgit2 can't stream packed objects.
-  const int code = git_odb_open_rstream(&raw, &size, &type, odb.get(), &oid);
-  const OdbStreamHandle stream(code == 0 ? raw : nullptr);
-  if (stream != nullptr && type == GIT_OBJECT_BLOB) {
-    std::array<char, 4096> part{};
-    while (bytes.size() < size) {
-      const int count = git_odb_stream_read(raw, part.data(), part.size());
-      if (count <= 0) throw failure("reading the blob " + id.hex(), "run git fsck");
-      const std::size_t from = bytes.size() - std::min(bytes.size(), end.size());
-      bytes.append(part.data(), static_cast<std::size_t>(count));
-      if (const std::size_t found = bytes.find(end, from); found != std::string::npos) {
-        bytes.resize(found + end.size());
-        return bytes;
-      }
-    }
-    return bytes;
-  }
-  bytes = blob(id);
-  if (const std::size_t found = bytes.find(end); found != std::string::npos) bytes.resize(found + end.size());
-  return bytes;
 }
 
 ObjectId Repository::write_blob(std::string_view bytes) const {

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
+
 namespace flowship::deploy {
 namespace {
 
@@ -58,11 +60,14 @@ TEST_F(DiffTest, AFlowThatCannotBeReadIsAWarning) {
 TEST_F(DiffTest, AnIdThatIsGivenTwiceIsComparedPlaceByPlace) {
   workshop_.files().git({"reset", "--quiet", "--hard"});
   workshop_.files().remove("added.json");
-  workshop_.files().write("copy.json", workshop_.files().git({"show", "HEAD:kept.json"}));
+  const std::string text = workshop_.files().git({"show", "HEAD:kept.json"});
+  workshop_.files().write("copy.json", text);
+  workshop_.commit();
+  workshop_.files().write("copy.json", std::regex_replace(text, std::regex("End"), "Finish"));
   const git::Repository repository = git::Repository::open(workshop_.files().path());
   const Diff found =
       diff(git::Revision::of_commit(repository, repository.commit("HEAD")), git::Revision::of_worktree(repository), {});
-  EXPECT_EQ(text_of(found), "kept create");
+  EXPECT_EQ(text_of(found), "kept update");
   EXPECT_EQ(found.changes.at(0).paths, std::vector<std::string>{"copy.json"});
 }
 

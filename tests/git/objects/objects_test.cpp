@@ -45,28 +45,6 @@ TEST(Objects, ReportMissingOnesAndWrongTypes) {
   EXPECT_THROW(static_cast<void>(repository.files(*ObjectId::from_hex(std::string(40, 'a')))), Error);
 }
 
-TEST(Objects, AreReadUpToAMarkLooseOrPacked) {
-  const TestRepository repo;
-  const std::string head = std::string(4094, 'x') + "<mark";
-  repo.write("long", head + ">" + std::string(1U << 20U, 'y') + "<mark>");
-  repo.write("short", "no mark");
-  repo.commit("first");
-  const auto id_of = [&](const char* name) {
-    return *ObjectId::from_hex(repo.git({"rev-parse", std::string("HEAD:") + name}));
-  };
-  const auto expect_parts = [&] {
-    const Repository repository = Repository::open(repo.path());
-    EXPECT_EQ(repository.blob_until(id_of("long"), "<mark>"), head + ">");
-    EXPECT_EQ(repository.blob_until(id_of("short"), "<mark>"), "no mark");
-    EXPECT_THROW(static_cast<void>(repository.blob_until(id_of(""), "<mark>")), Error);
-    EXPECT_THROW(static_cast<void>(repository.blob_until(*ObjectId::from_hex(std::string(40, 'a')), "x")), Error);
-  };
-  expect_parts();
-  repo.git({"repack", "-a", "-d", "-q"});
-  repo.git({"prune-packed", "-q"});
-  expect_parts();
-}
-
 TEST(Objects, RefuseInvalidPaths) {
   const TestRepository repo;
   const Repository repository = Repository::open(repo.path());
