@@ -35,10 +35,12 @@ bool is_target(std::string_view text) {
 }
 
 std::string describe_status(const Response& response) {
-  const std::string status = std::to_string(response.status);
+  std::string status = std::to_string(response.status);
   const auto location = response.headers.find("Location");
-  if (response.status / 100 != 3 || !location) return status;
-  return status + ", a redirect to " + printable(*location) + " that flowship does not follow";
+  if (response.status / 100 == 3 && location) {
+    status += ", a redirect to " + printable(*location) + " that flowship does not follow";
+  }
+  return status;
 }
 
 }  // namespace flowship::net

@@ -237,14 +237,6 @@ struct ConnectionFactory : Poco::Net::TCPServerConnectionFactory {
   Poco::Net::TCPServerConnection* createConnection(const StreamSocket& socket) override { return create(socket); }
 };
 
-/// Null without TLS.
-Poco::Net::Context::Ptr context_of(const ServerOptions& options) {
-  if (options.certificate_file.empty() != options.key_file.empty()) {
-    throw usage_error("a server needs both a certificate and its key", "give both files, or none");
-  }
-  return options.certificate_file.empty() ? nullptr : server_context(options.certificate_file, options.key_file);
-}
-
 }  // namespace
 
 class Server::Impl {
@@ -253,7 +245,7 @@ class Server::Impl {
       : options_(std::move(options)),
         handler_(std::move(handler)),
         connections_(new Connections(options_)),
-        socket_(options_, context_of(options_)),
+        socket_(options_, server_context(options_.certificate_file, options_.key_file)),
         url_{!options_.certificate_file.empty(), options_.address, socket_.address().port(), {}},
         // A thread that has just ended its connection may not be back yet when the next one comes.
         threads_(2, static_cast<int>(options_.most_connections) * 2) {

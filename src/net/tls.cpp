@@ -45,32 +45,31 @@ Context::Ptr make(Context::Usage usage, const Context::Params& params) {
   return context;
 }
 
-/// A cause, and what can be done about it.
-struct Cause {
-  std::string what;
-  std::string hint;
-};
+TransportError lasting(const std::string& what, const std::string& hint) {
+  return {what, hint, Delivery::not_sent, true};
+}
 
-Cause refusal_of_certificate() {
-  const Cause unknown{"is signed by an authority that is not known here",
-                      "name the authority that signed it with --ca-file, if you trust it"};
+TransportError untrusted(const std::string& peer) {
+  const std::string certificate = "the certificate of " + peer + " ";
+  const std::string trust_it = "name the authority that signed it with --ca-file, if you trust it";
   switch (handshake.refusal) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return {handshake.names_no_host ? "names no host (it has no subject alternative name)" : "is for another host",
-              "check the service's address; somebody may be listening in between"};
+      return lasting(certificate + (handshake.names_no_host ? "names no host (it has no subject alternative name)"
+                                                            : "is for another host"),
+                     "check the service's address; somebody may be listening in between");
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return {"has expired", "check this machine's clock, then tell whoever runs the server"};
+      return lasting(certificate + "has expired", "check this machine's clock, then tell whoever runs the server");
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      return {"is not valid yet", "check this machine's clock"};
+      return lasting(certificate + "is not valid yet", "check this machine's clock");
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-      return unknown;
+      return lasting(certificate + "is signed by an authority that is not known here", trust_it);
     default:
-      return {std::string("is not trusted: ") + X509_verify_cert_error_string(handshake.refusal), unknown.hint};
+      return lasting(certificate + "is not trusted: " + X509_verify_cert_error_string(handshake.refusal), trust_it);
   }
 }
 
@@ -81,22 +80,15 @@ std::string reason_of(const Poco::Exception& error) {
 }
 
 TransportError failed(const std::string& peer, const Poco::Exception& error) {
-  if (handshake.refusal != X509_V_OK) {
-    const Cause cause = refusal_of_certificate();
-    return {"the certificate of " + peer + " " + cause.what, cause.hint, Delivery::not_sent, true};
-  }
+  if (handshake.refusal != X509_V_OK) return untrusted(peer);
   const std::string reason = reason_of(error);
   const auto says = [&](const char* part) { return reason.find(part) != std::string::npos; };
   if (says("unsupported protocol") || says("alert protocol version")) {
-    return {peer + " speaks no TLS newer than 1.1", "ask whoever runs it for TLS 1.2 or newer", Delivery::not_sent,
-            true};
+    return lasting(peer + " speaks no TLS newer than 1.1", "ask whoever runs it for TLS 1.2 or newer");
   }
-  if (says("no application protocol")) {
-    return {peer + " speaks HTTP/2 only", "ask whoever runs it for HTTP/1.1", Delivery::not_sent, true};
-  }
+  if (says("no application protocol")) return lasting(peer + " speaks HTTP/2 only", "ask whoever runs it for HTTP/1.1");
   if (handshake.certificate_asked) {
-    return {peer + " demands a client certificate, which flowship does not have", "check the service's address",
-            Delivery::not_sent, true};
+    return lasting(peer + " demands a client certificate, which flowship does not have", "check the service's address");
   }
   return {peer + " broke off the TLS handshake: " + printable(reason), "check that it speaks HTTPS at this port",
           Delivery::not_sent, false};
@@ -105,13 +97,17 @@ TransportError failed(const std::string& peer, const Poco::Exception& error) {
 }  // namespace
 
 Context::Ptr server_context(const std::string& certificate_file, const std::string& key_file) {
+  if (certificate_file.empty() != key_file.empty()) {
+    throw usage_error("a server needs both a certificate and its key", "give both files, or none");
+  }
+  if (certificate_file.empty()) return nullptr;
   Context::Params params;
   params.certificateFile = certificate_file;
   params.privateKeyFile = key_file;
   params.verificationMode = Context::VERIFY_NONE;
   std::string why = "they do not belong together";
   try {
-    const Context::Ptr context = make(Context::TLS_SERVER_USE, params);
+    Context::Ptr context = make(Context::TLS_SERVER_USE, params);
     // OpenSSL silently drops a key that does not fit.
     if (SSL_CTX_check_private_key(context->sslContext()) == 1) return context;
   } catch (const Poco::Exception& error) {
@@ -129,7 +125,7 @@ Context::Ptr client_context(const std::string& host, const std::string& ca_file)
   const std::string name = without_final_dot(host);
   std::string why = "certificates for " + name + " can't be checked";
   try {
-    const Context::Ptr context = make(Context::TLS_CLIENT_USE, params);
+    Context::Ptr context = make(Context::TLS_CLIENT_USE, params);
     SSL_CTX* const raw = context->sslContext();
     // A file that OpenSSL can't read leaves no authority, as its own places do.
     const std::string authorities = system_authorities();
@@ -146,8 +142,7 @@ Context::Ptr client_context(const std::string& host, const std::string& ca_file)
   } catch (const Poco::Exception& error) {
     why = error.displayText();
   }
-  throw TransportError("cannot use the certificate authorities in " + ca_file + ": " + why,
-                       "name a PEM file of certificates", Delivery::not_sent, true);
+  throw lasting("cannot use the certificate authorities in " + ca_file + ": " + why, "name a PEM file of certificates");
 }
 
 Poco::Net::StreamSocket shake_hands(const Poco::Net::StreamSocket& plain, const Context::Ptr& context,

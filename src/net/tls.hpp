@@ -10,7 +10,8 @@
 
 namespace flowship::net {
 
-/// TLS 1.2 or newer, with a certificate chain and its key from PEM files. Throws `Error` when they can't be used.
+/// TLS 1.2 or newer, with a certificate chain and its key from PEM files; null without both. Throws `Error` when they
+/// can't be used.
 Poco::Net::Context::Ptr server_context(const std::string& certificate_file, const std::string& key_file);
 
 /// TLS 1.2 or newer, trusting the system's authorities and those in `ca_file` (empty for none), for connections to

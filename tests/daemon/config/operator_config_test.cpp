@@ -134,7 +134,7 @@ TEST_F(OperatorFile, SecretsMustBePrivate) {
   EXPECT_TRUE(has(refusal_with(R"("statusTokenFile": "lines", )"), "does not contain a valid secret"));
   EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "open")"), "can be read or changed by others"));
   EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "none")"), "1:95: there is no key file"));
-  EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "token")"), "no management key"));
+  EXPECT_TRUE(has(refusal_in_environment(R"("managementKeyFile": "token")"), "not a valid management key"));
 }
 
 TEST_F(OperatorFile, WarnsAboutShortSecrets) {

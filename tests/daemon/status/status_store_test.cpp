@@ -78,6 +78,7 @@ TEST_F(StatusStoreTest, RequestsAndTimesAreCounted) {
   FinishedJob finished = job(JobOutcome::partial, 1);
   finished.trigger = Trigger::retry;
   finished.flows.resize(2);
+  finished.flows[0].outcome = deploy::FlowOutcome::deployed;
   finished.flows[0].attempts = 3;
   finished.flows[1].attempts = 5;
   finished.flows[1].outcome = deploy::FlowOutcome::failed;
