@@ -119,23 +119,66 @@ class Serve(DaemonTestCase):
         self.assertIn("only allows project P2another", served.ended()[0]["error"])
         self.assertEqual(self.sandbox.requests(), [])
 
-    def test_a_branch_that_says_that_it_deploys_the_same_stops_both(self):
+    def push_other(self, branch="other"):
+        """Pushes another branch with a flowship.json of its own that says that it deploys production."""
+        self.repository.git("checkout", "--quiet", "-B", "other")
+        self.repository.write("flowship.json", {"environments": {"production": {"projectId": PROJECT, "branch": branch}}})
+        commit = self.change("mfa", "from elsewhere")
+        self.push("other")
+        self.repository.git("checkout", "--quiet", "main")
+        return commit
+
+    def test_a_branch_can_neither_claim_nor_block_an_environment(self):
         self.push()
         served = self.serve()
         self.wait_for_deployment()
-        first = self.head()
-        self.repository.git("checkout", "--quiet", "-b", "other")
-        self.repository.write("flowship.json", {"environments": {"production": {"projectId": PROJECT, "branch": "other"}}})
-        self.change("mfa", "from elsewhere")
-        self.push("other")
-        self.wait_until(lambda: any("main, other" in entry["why"] for entry in
-                                    served.log("no branch deploys the environment")))
-        self.assertEqual(self.deployed(), first)
-        self.push(":other")
-        self.repository.git("checkout", "--quiet", "main")
+        self.push_other()
+        self.wait_until(lambda: (self.mirror() / "refs/heads/other").exists())
         self.change("mfa", "from main")
         self.push()
         self.wait_for_deployment()
+        self.assertEqual(served.log("no branch deploys the environment"), [])
+        self.assertEqual({entry["branch"] for entry in served.log("job started")}, {"main"})
+
+    def test_no_branch_takes_over_while_the_default_branch_is_broken(self):
+        self.repository.write("flowship.json", '{"enviroments": {}}')
+        self.repository.commit("Break")
+        self.push()
+        self.push_other()
+        served = self.serve()
+        self.wait_until(lambda: served.log("no branch deploys the environment"))
+        [entry] = served.log("no branch deploys the environment")
+        self.assertIn("flowship.json of the default branch main can't be read: flowship.json:1:2", entry["why"])
+        self.assertEqual(served.log("job started"), [])
+        self.assertEqual(self.sandbox.requests(), [])
+        self.repository.write("flowship.json", {"environments": self.environments})
+        self.repository.commit("Mend")
+        self.push()
+        self.wait_for_deployment()
+
+    def test_no_branch_takes_over_while_the_one_that_deploys_is_missing(self):
+        self.repository.write("flowship.json",
+                              {"environments": {"production": {"projectId": PROJECT, "branch": "release"}}})
+        self.repository.commit("Deploy from release")
+        self.push()
+        self.push_other()
+        served = self.serve()
+        self.wait_until(lambda: served.log("no branch deploys the environment"))
+        [entry] = served.log("no branch deploys the environment")
+        self.assertIn("names branch release, which does not exist", entry["why"])
+        self.push("main:release")
+        self.wait_for_deployment()
+        self.assertEqual({entry["branch"] for entry in served.log("job started")}, {"release"})
+
+    def test_the_operators_branch_counts_whatever_the_repository_says(self):
+        self.push()
+        config = self.config()
+        config["repositories"]["login-flows"]["environments"]["production"]["branch"] = "other"
+        self.configure(config)
+        commit = self.push_other("main")
+        served = self.serve()
+        self.wait_for_deployment(commit)
+        self.assertEqual({entry["branch"] for entry in served.log("job started")}, {"other"})
 
     def test_a_ledger_at_the_remote_is_shared(self):
         self.repository.write("flowship.json", {"environments": {
@@ -147,13 +190,32 @@ class Serve(DaemonTestCase):
         self.repository.git("fetch", "--quiet", "origin", "refs/flowship/*:refs/flowship/*")
         self.assertEqual(self.repository.ledger("production")["target"], self.head())
 
-    def test_a_ledger_is_kept_nowhere_else(self):
+    def test_a_shared_ledger_lies_at_the_repositorys_own_url_whatever_remote_is_named(self):
         self.repository.write("flowship.json", {"environments": {
-            "production": {"projectId": PROJECT, "branch": "main", "ledger": {"remote": str(self.folder / "x")}}}})
+            "production": {"projectId": PROJECT, "branch": "main", "ledger": {"remote": "upstream"}}}})
+        self.repository.commit("Share the ledger")
+        self.push()
+        self.serve()
+        self.wait_for_deployment()
+        self.repository.git("fetch", "--quiet", "origin", "refs/flowship/*:refs/flowship/*")
+        self.assertEqual(self.repository.ledger("production")["target"], self.head())
+
+    def test_a_ledger_is_kept_nowhere_else(self):
+        elsewhere = self.folder / "elsewhere.git"
+        self.repository.git("init", "--quiet", "--bare", str(elsewhere))
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": PROJECT, "branch": "main", "ledger": {"remote": str(elsewhere)}}}})
         self.repository.commit("Send the ledger away")
         self.push()
         served = self.serve()
-        self.wait_until(lambda: served.ended(outcome="invalid"))
+        self.wait_until(lambda: served.ended())
+        self.assertEqual(self.repository.git("-C", str(elsewhere), "for-each-ref"), "")
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": PROJECT, "branch": "main", "ledger": {"ref": "refs/heads/flowship/x"}}}})
+        self.repository.commit("Keep the ledger in a branch")
+        self.sandbox.forget_requests()
+        self.push()
+        self.wait_until(lambda: served.ended(outcome="invalid", commit=self.head()))
         self.assertEqual(self.sandbox.requests(), [])
 
     def test_waits_for_a_deployment_that_somebody_else_has_begun(self):

@@ -7,6 +7,7 @@
 #include "base/text/printable.hpp"
 #include "daemon/http/signature.hpp"
 #include "deploy/config/credentials.hpp"
+#include "git/remote/pushed_refs.hpp"
 #include "git/remote/remote_url.hpp"
 #include "json/members.hpp"
 #include "net/url.hpp"
@@ -96,6 +97,13 @@ constexpr Known<Reading<EnvironmentConfig>> kEnvironmentMembers[] = {
        reading.target.project_id = text_of(value, "`projectId`");
        if (!deploy::is_project_id(reading.target.project_id)) {
          refuse(value, "`projectId` must be a Descope project id, which begins with `P`");
+       }
+     }},
+    {"branch",
+     [](Value value, Reading<EnvironmentConfig>& reading) {
+       reading.target.branch = text_of(value, "`branch`");
+       if (!git::is_ref_name("refs/heads/" + reading.target.branch)) {
+         refuse(value, "`branch` must be the name of a branch, such as \"main\"");
        }
      }},
 };

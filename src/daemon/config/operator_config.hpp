@@ -20,6 +20,8 @@ struct EnvironmentConfig {
   std::string ca_file;
   /// The only project that the environment may deploy to.
   std::string project_id;
+  /// The branch that deploys it; empty: flowship.json of the repository's default branch names it.
+  std::string branch;
 
   bool operator==(const EnvironmentConfig&) const = default;
 };
