@@ -1,12 +1,16 @@
 """The daemon: pushes become deployments of the right environments, in order, once."""
 
+import http.server
 import json
 import signal
+import ssl
 import subprocess
+import threading
 
 import harness
 from daemon_harness import STAGING, DaemonTestCase
 from harness import FLOWS, FLOWSHIP, PROJECT
+from secrecy_test import Authority
 
 
 class Serve(DaemonTestCase):
@@ -252,6 +256,53 @@ class Serve(DaemonTestCase):
         self.assertEqual(self.sandbox.imports(), [])
 
 
+class Redirect(DaemonTestCase):
+    def start_server(self, respond, certificate=None):
+        """Answers GET by `respond`, which gets the handler; returns the address."""
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                respond(self)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_port}"
+
+    def test_https_does_not_lead_to_http(self):
+        asked = {"https": [], "http": []}
+
+        def refuse(handler):
+            asked["http"].append(handler.path)
+            handler.send_response(404)
+
+        def redirect(handler):
+            asked["https"].append(handler.path)
+            handler.send_response(302)
+            handler.send_header("Location", plain + handler.path)
+
+        plain = self.start_server(refuse)
+        authority = Authority(self.folder / "ca")
+        secure = self.start_server(redirect, authority.issue("server", "IP:127.0.0.1"))
+        config = self.config()
+        config["repositories"]["login-flows"]["url"] = secure + "/login-flows.git"
+        self.configure(config)
+        served = self.serve(GIT_SSL_CAINFO=str(authority.certificate))
+        self.wait_until(lambda: served.log("fetch failed"))
+        self.assertTrue(asked["https"], served.text())
+        self.assertEqual(asked["http"], [])
+
+
 class Burst(DaemonTestCase):
     sandbox_options = ("--latency", "100")
     poll = "50ms"
@@ -265,6 +316,7 @@ class Burst(DaemonTestCase):
             self.push()
         self.wait_for_deployment()
         self.assertIn("number 99", json.dumps(self.sandbox.held()["mfa"]["screens"]))
+        self.wait_until(lambda: served.ended()[-1]["commit"] == self.head())
         deployments = len(served.ended(outcome="deployed"))
         self.assertLess(deployments, 50)
         # The ledger and the service agree on how often it was sent.
@@ -288,14 +340,14 @@ class Hook(DaemonTestCase):
     def test_tells_the_daemon_of_a_push(self):
         self.serve()
         done = self.try_push()
-        self.assertIn("the daemon deploys what was pushed", done.stderr)
+        self.assertIn("the daemon deploys this push", done.stderr)
         self.wait_for_deployment()
         self.assertEqual(sorted(self.sandbox.imports()), self.ids)
 
     def test_says_when_there_is_no_daemon_and_the_push_stands(self):
         done = self.try_push()
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("could not be told", done.stderr)
+        self.assertIn("could not be notified", done.stderr)
         self.assertEqual(self.sandbox.requests(), [])
         self.serve()
         self.wait_for_deployment()
@@ -303,7 +355,7 @@ class Hook(DaemonTestCase):
     def test_a_wrong_secret_is_refused(self):
         served = self.serve()
         self.secret.write_text("another-secret-of-some-length\n")
-        self.assertIn("answered 403", self.try_push().stderr)
+        self.assertIn("responded with 403", self.try_push().stderr)
         self.assertEqual(served.log("job started"), [])
 
     def test_only_signed_pushes_count(self):

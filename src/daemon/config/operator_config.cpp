@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/files/files.hpp"
 #include "base/files/secret_file.hpp"
+#include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/http/signature.hpp"
 #include "deploy/config/credentials.hpp"
@@ -219,8 +220,19 @@ void read_listen(Value value, Reading<OperatorConfig>& reading) {
   if (!net::is_address(config.address)) refuse(value, "`listen` must name an IP address of this machine");
 }
 
+void read_allowed_hosts(Value value, Reading<OperatorConfig>& reading) {
+  for (const std::string& text : json::texts_of(value, "`allowedHosts`")) {
+    const std::string host = net::without_final_dot(lower_case(text));
+    if (host.empty() || (!net::is_address(host) && host.find_first_of(" /:@*[]") != std::string::npos)) {
+      refuse(value, "`allowedHosts` lists host names without ports, such as \"flowship.example\"");
+    }
+    reading.target.allowed_hosts.insert(host);
+  }
+}
+
 constexpr Known<Reading<OperatorConfig>> kMembers[] = {
     {"listen", read_listen},
+    {"allowedHosts", read_allowed_hosts},
     {"data", [](Value value,
                 Reading<OperatorConfig>& reading) { reading.target.data = path_of(value, "`data`", reading.folder); }},
     {"statusTokenFile",

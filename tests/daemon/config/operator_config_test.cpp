@@ -166,6 +166,15 @@ TEST_F(OperatorFile, RejectsUnsafeNames) {
   }
 }
 
+TEST_F(OperatorFile, ReadsAllowedHosts) {
+  EXPECT_EQ(with(R"("allowedHosts": ["Flowship.Example.", "192.0.2.7", "::1"], )").allowed_hosts,
+            (std::set<std::string>{"flowship.example", "192.0.2.7", "::1"}));
+  EXPECT_TRUE(with("").allowed_hosts.empty());
+  for (const char* host : {"", ".", "a:80", "https://a", "*.a", "a b"}) {
+    EXPECT_TRUE(has(refusal_with("\"allowedHosts\": [\"" + std::string(host) + "\"], "), "host names")) << host;
+  }
+}
+
 TEST_F(OperatorFile, DurationsHaveAUnit) {
   for (const char* text : {"30", "", "s", "1d", "-1s", "1.5s"}) {
     EXPECT_TRUE(has(refusal_with("\"shutdown\": \"" + std::string(text) + "\", "), "`shutdown` must be a number"))
