@@ -57,7 +57,6 @@ Direction direction(Daemon& daemon, const net::IncomingRequest& request) {
   const std::string path = request.target.substr(0, request.target.find('?'));
   const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : request.method;
   const std::shared_ptr<const OperatorConfig> config = daemon.config();
-  const bool is_host_known = names_this_host(request, *config);
   std::string allowed;
   for (const Route& candidate : routes()) {
     std::optional<std::vector<std::string>> arguments = match(candidate.pattern, path);
@@ -69,15 +68,12 @@ Direction direction(Daemon& daemon, const net::IncomingRequest& request) {
     }
     if (candidate.access == Access::signed_) {
       if (!takes_signed(*config, arguments->front())) return refusal(403, kUnsigned);
-    } else if (!is_host_known) {
-      break;
+    } else if (!names_this_host(request, *config)) {
+      return refusal(421, "This host name is not served here. The operator can add it to `allowedHosts`.\n");
     } else if (candidate.access == Access::viewer && !may_view(request, *config)) {
       return {.arguments = {}, .refusal = ask_for_token()};
     }
     return {.route = &candidate, .arguments = std::move(*arguments), .refusal = {}};
-  }
-  if (!is_host_known) {
-    return refusal(421, "This host name is not served here. The operator can add it to `allowedHosts`.\n");
   }
   if (allowed.empty()) return refusal(404, "Not found.\n");
   Direction refused = refusal(405, "Method not allowed.\n");

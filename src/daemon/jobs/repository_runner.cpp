@@ -152,6 +152,7 @@ void RepositoryRunner::offer_all(Trigger trigger) {
     default_branch_ = read_default_branch(repository, default_name, default_tip->second);
   }
   has_offered_ = !heads.empty();
+  shared_.status_store.default_branch_known(config_.name, default_name);
   for (const auto& worker : workers_) {
     const EnvironmentId& id = worker->id();
     BranchMapping& known = mappings_[id.environment];
