@@ -167,10 +167,10 @@ class Refused(WebhookTestCase):
             headers, body = plain_github(push_of("0" * 39 + "1"), secret=f"wrong-{number}")
             self.assert_delivered(403, headers, body)
             self.assert_delivered(400, {"Content-Type": "application/json"}, body)
-        # A minute may have turned meanwhile.
-        self.assertLessEqual(len(self.served.log("webhook refused")), 20)
         self.assert_delivered(202, *plain_github(push_of(self.push_a_change("signed"))))
-        self.assertEqual(len(self.served.log("webhook accepted")), 1)
+        self.wait_until(lambda: self.served.log("webhook accepted"))
+        # A minute may have turned meanwhile.
+        self.assertIn(len(self.served.log("webhook refused")), range(10, 21))
 
     def test_a_delivery_counts_once_across_a_restart(self):
         first = plain_github(push_of(self.push_a_change("first")))
