@@ -19,15 +19,21 @@ namespace {
 constexpr std::chrono::hours kLongestWait{24};
 constexpr std::size_t kMostFindings = 50;
 
-/// The repository must not decide where the daemon keeps or shares a ledger.
+/// The configuration of a commit. A shared ledger lies at the repository's own `url`, which is the mirror's `origin`,
+/// whatever remote of other clones flowship.json names.
+deploy::Config config_of(const git::Revision& revision) {
+  deploy::Config config = deploy::load_config(revision, std::nullopt);
+  for (auto& [name, environment] : config.environments) {
+    if (!environment.ledger_remote.empty()) environment.ledger_remote = "origin";
+  }
+  return config;
+}
+
+/// The repository must not decide which refs the daemon moves.
 void require_own_ledger(const deploy::Environment& environment) {
-  if (!environment.ledger_remote.empty() && environment.ledger_remote != "origin") {
-    throw Error("the daemon can only share a ledger with `origin`", "write \"ledger\": {\"remote\": \"origin\"}",
-                Fault::invalid);
-  }
-  if (environment.ledger_ref.starts_with("refs/heads/")) {
-    throw Error("a ledger can't be a branch of the mirror", "keep it under refs/flowship/", Fault::invalid);
-  }
+  if (environment.ledger_ref.starts_with("refs/flowship/")) return;
+  throw Error("the daemon keeps ledgers under refs/flowship/ only", "remove `ledger.ref`, or write one of these",
+              Fault::invalid);
 }
 
 void require_project(const deploy::Environment& environment, const EnvironmentConfig& config) {
@@ -43,8 +49,8 @@ struct JobWorkspace {
   JobWorkspace(const Target& target, const JobContext& context_of_job)
       : job_context(context_of_job),
         repository(git::Repository::open(job_context.mirror.folder())),
-        workspace(repository, git::Revision::of_commit(repository, target.commit), std::nullopt,
-                  job_context.environment.name) {
+        workspace(repository, git::Revision::of_commit(repository, target.commit),
+                  config_of(git::Revision::of_commit(repository, target.commit)), job_context.environment.name) {
     require_own_ledger(workspace.environment);
     require_project(workspace.environment, job_context.environment);
   }

@@ -1,12 +1,17 @@
 #include "deploy/plan/workspace.hpp"
 
+#include <utility>
+
 namespace flowship::deploy {
 
 Workspace::Workspace(const git::Repository& of, git::Revision from, const std::optional<std::string>& config_file,
                      const std::string& environment_name)
+    : Workspace(of, from, load_config(from, config_file), environment_name) {}
+
+Workspace::Workspace(const git::Repository& of, git::Revision from, Config loaded, const std::string& environment_name)
     : repository(of),
-      revision(from),
-      config(load_config(revision, config_file)),
+      revision(std::move(from)),
+      config(std::move(loaded)),
       environment(config.environments.at(config.environment(environment_name).name)),
       ledger(repository, environment) {}
 
