@@ -96,7 +96,7 @@ void Ledger::fetch() {
   }
   if (tip) {
     follow(*tip, accepts);
-    note_seen_tip(repository_, ref_, *tip);
+    if (seen_tip(repository_, ref_) != tip) note_seen_tip(repository_, ref_, *tip);
   } else if (accepts) {
     forget_seen_tip(repository_, ref_);
   }
