@@ -57,11 +57,11 @@ sources_for() {
 unpack() {
   local version versions
   versions=$("${apt[@]/apt-get/apt-cache}" showsrc "$1" | sed -n 's/^Version: //p' | sort -rVu)
+  [ -z "${FLOWSHIP_EXACT_SOURCES:-}" ] || versions=
   for version in "$2" $versions; do
     mkdir -p "$3/$1"
     (cd "$3/$1" && "${apt[@]}" source --download-only "$1=$version") >&2 || continue
     if [ "$version" != "$2" ]; then
-      [ -z "${FLOWSHIP_EXACT_SOURCES:-}" ] || break
       echo "libraries: WARNING: no mirror has the source of $1 $2, which is installed; taking $version instead" >&2
     fi
     # apt-get has verified what it fetched.
@@ -69,7 +69,7 @@ unpack() {
     echo "$version"
     return
   done
-  fail "apt-get finds no source of $1 $2"
+  fail "no mirror has the source of $1 $2, which is installed"
 }
 
 # build SOURCE OPTION…: into $made, with Debian's flags, but for debug information.

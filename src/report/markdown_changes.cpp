@@ -108,7 +108,7 @@ std::string with_sections(std::string head, const std::vector<deploy::Change>& c
   if (diagrams + sections > 0) {
     text += "Truncated to GitHub's size limit: " + pluralize(sections, "section") + " and " +
             pluralize(diagrams, "diagram") +
-            " not shown. `flowship plan --verbose` and `flowship diff --verbose` show " + "everything.\n";
+            " not shown. `flowship plan --verbose` and `flowship diff --verbose` show everything.\n";
   }
   return text;
 }

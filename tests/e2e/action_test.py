@@ -186,7 +186,7 @@ class Comments(WorkflowCase):
         [comment] = self.github.comments
         self.assertLessEqual(len(comment["body"]), 65536)
         self.assertGreater(len(comment["body"]), 60000)
-        self.assertRegex(comment["body"], "This is cut|Cut here")
+        self.assertRegex(comment["body"], "This is cut|Truncated to")
         self.assertLess(len(done.summary.encode()), 1 << 20)
         self.assertGreater(len(done.summary.encode()), 2 * 65536)
 

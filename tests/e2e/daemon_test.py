@@ -226,14 +226,14 @@ class Hook(DaemonTestCase):
     def test_tells_the_daemon_of_a_push(self):
         self.serve()
         done = self.try_push()
-        self.assertIn("the daemon deploys what was pushed", done.stderr)
+        self.assertIn("the daemon deploys this push", done.stderr)
         self.wait_for_deployment()
         self.assertEqual(sorted(self.sandbox.imports()), self.ids)
 
     def test_says_when_there_is_no_daemon_and_the_push_stands(self):
         done = self.try_push()
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("could not be told", done.stderr)
+        self.assertIn("could not be notified", done.stderr)
         self.assertEqual(self.sandbox.requests(), [])
         self.serve()
         self.wait_for_deployment()
@@ -241,7 +241,7 @@ class Hook(DaemonTestCase):
     def test_a_wrong_secret_is_refused(self):
         served = self.serve()
         self.secret.write_text("another-secret-of-some-length\n")
-        self.assertIn("answered 403", self.try_push().stderr)
+        self.assertIn("responded with 403", self.try_push().stderr)
         self.assertEqual(served.log("job started"), [])
 
     def test_only_signed_pushes_count(self):

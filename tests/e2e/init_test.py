@@ -160,7 +160,7 @@ class WithQuestions(Init):
         self.assertFalse(json.loads(self.run_flowship("init", "--format", "json", code=64).out)["ok"])
 
     def test_takes_the_answers(self):
-        code, text = self.ask([(r"environment.*\[production\]:", b"two words\n"), (r"made of letters.*\n.*environment.*:", b"live\n"),
+        code, text = self.ask([(r"environment.*\[production\]:", b"two words\n"), (r"(consists|made) of letters.*\n.*environment.*:", b"live\n"),
                                (rf"project.*\[{PROJECT}\]:", b"P2another\n"), (r"branch.*\[main\]:", b"\n"),
                                (r"hooks.*\[Y/n\]", b"perhaps\n"), (r"\[Y/n\]", b"n\n")])
         self.assertEqual(code, 0, text)

@@ -81,7 +81,7 @@ class Sources(TestCase):
                     [warning] = [line for line in done.err.splitlines() if "warning: " in line]
                     self.assertIn(f"`{source}`", warning)
                     self.assertEqual("did you mean" in warning, near is not None)
-                    self.assertIn(f"`{near}`" if near else "nothing", warning)
+                    self.assertIn(f"`{near}`" if near else "does not exist", warning)
         self.repository.write("flowship.json", {"sources": [f"{FLOWS}/step-up", f"./{FLOWS}/mfa/"]})
         self.assertNotIn("warning", self.run_flowship("validate", "--format", "json").err)
 

@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import signal
 import struct
 import subprocess
@@ -68,6 +69,8 @@ class Terminal:
 
     def read(self):
         """Shows what comes next; nothing once the program has ended."""
+        ready, _, _ = select.select([self.master], [], [], PATIENCE)
+        assert ready, f"the program waits after {self.text!r}"
         try:
             text = os.read(self.master, 65536).decode()
         except OSError:
