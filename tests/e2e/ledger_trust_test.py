@@ -204,6 +204,17 @@ class Trust(TestCase):
         self.force(self.forged())
         self.expect_refused("rollback", cwd=clone.path, says="was rewritten")
 
+    def test_commands_at_the_same_time_do_not_get_into_each_others_fetch(self):
+        self.deploy()
+        clone = self.clone("other")
+        for number in range(3):
+            self.change(f"number {number}")
+            readers = [self.start("history", cwd=clone.path) for _ in range(6)]
+            self.deploy()
+            for reader in readers:
+                _, err = reader.communicate(timeout=harness.PATIENCE)
+                self.assertEqual((reader.returncode, err), (0, ""))
+
     def test_promote_refuses_a_rewritten_source(self):
         shared = {"ledger": {"remote": "origin"}}
         self.configure({"default": shared, "production": {**shared, "projectId": "P2" + "y" * 25}})

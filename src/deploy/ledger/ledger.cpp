@@ -82,16 +82,15 @@ void Ledger::fetch() {
   if (!is_shared()) return;
   if (ref_.starts_with(kTrackingRefs)) throw UntrustedLedger("a ledger can't lie in " + std::string(kTrackingRefs));
   const bool accepts = std::exchange(accepts_rewritten_, false);
-  // Before the fetch: other commands in this clone move both on meanwhile.
+  const std::optional<FileLock> alone = lock_fetch(repository_, ref_, git_limit_, system_clock());
+  // Before the fetch: a deployment in this clone may move both on meanwhile.
   std::optional<git::ObjectId> seen = seen_tip(repository_, ref_);
   const std::optional<git::ObjectId> here = repository_.ref(ref_);
   if (here) expect_ledger(*here, "in this clone");
-  std::optional<git::ObjectId> tip = fetch_tip();
+  const std::optional<git::ObjectId> tip = fetch_tip();
   // A ledger that was not shared so far.
   if (tip && !seen) seen = here;
-  if (!accepts && doubt(tip, seen)) {
-    // Another command in this clone may have put an older fetch in place of this one.
-    tip = fetch_tip();
+  if (!accepts) {
     if (const std::optional<UntrustedLedger> error = doubt(tip, seen)) throw *error;
   }
   if (tip) {

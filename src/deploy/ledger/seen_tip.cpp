@@ -27,9 +27,15 @@ std::string component(const std::string& name) {
   return result;
 }
 
-std::filesystem::path file_of(const git::Repository& repository, const std::string& ledger_ref) {
-  return repository.common_directory() / "flowship" / (component(ledger_ref) + ".seen");
+/// A file of this clone about a ledger; its folder exists if it can be created.
+std::filesystem::path file_of(const git::Repository& repository, const std::string& ledger_ref, const char* ending) {
+  const std::filesystem::path folder = repository.common_directory() / "flowship";
+  std::error_code ignored;
+  std::filesystem::create_directories(folder, ignored);
+  return folder / (component(ledger_ref) + ending);
 }
+
+constexpr const char* kSeen = ".seen";
 
 }  // namespace
 
@@ -39,16 +45,13 @@ std::string tracking_ref(const std::string& remote, const std::string& ledger_re
 }
 
 std::optional<git::ObjectId> seen_tip(const git::Repository& repository, const std::string& ledger_ref) {
-  const std::optional<std::string> text = read_file(file_of(repository, ledger_ref));
+  const std::optional<std::string> text = read_file(file_of(repository, ledger_ref, kSeen));
   return text ? git::ObjectId::from_hex(text->substr(0, text->find('\n'))) : std::nullopt;
 }
 
 void note_seen_tip(const git::Repository& repository, const std::string& ledger_ref, const git::ObjectId& tip) {
-  const std::filesystem::path file = file_of(repository, ledger_ref);
-  std::error_code ignored;
-  std::filesystem::create_directories(file.parent_path(), ignored);
   try {
-    write_file_atomically(file, tip.hex() + "\n");
+    write_file_atomically(file_of(repository, ledger_ref, kSeen), tip.hex() + "\n");
   } catch (const Error&) {
     // Reading commands work in repositories that they may not write to.
   }
@@ -56,7 +59,24 @@ void note_seen_tip(const git::Repository& repository, const std::string& ledger_
 
 void forget_seen_tip(const git::Repository& repository, const std::string& ledger_ref) {
   std::error_code ignored;
-  std::filesystem::remove(file_of(repository, ledger_ref), ignored);
+  std::filesystem::remove(file_of(repository, ledger_ref, kSeen), ignored);
+}
+
+std::optional<FileLock> lock_fetch(const git::Repository& repository, const std::string& ledger_ref,
+                                   std::chrono::milliseconds patience, const Clock& clock) {
+  constexpr std::chrono::milliseconds kPause{10};
+  const std::filesystem::path file = file_of(repository, ledger_ref, ".fetching");
+  const StopSignal never;
+  const Ticks patience_ends = clock.ticks() + patience;
+  try {
+    std::optional<FileLock> lock;
+    while (!(lock = FileLock::try_lock(file)) && clock.ticks() < patience_ends) {
+      clock.sleep_until(clock.ticks() + kPause, never);
+    }
+    return lock;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 Continuation continuation(const git::Repository& repository, git::ObjectId tip, const git::ObjectId& from) {

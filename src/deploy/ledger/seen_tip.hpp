@@ -1,7 +1,10 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "base/files/file_lock.hpp"
 #include "git/repository.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -17,6 +20,11 @@ std::optional<git::ObjectId> seen_tip(const git::Repository& repository, const s
 /// Does nothing where the file can't be written.
 void note_seen_tip(const git::Repository& repository, const std::string& ledger_ref, const git::ObjectId& tip);
 void forget_seen_tip(const git::Repository& repository, const std::string& ledger_ref);
+
+/// Waits until no other command in this clone is fetching the ledger: they share a tracking ref. Nothing if that takes
+/// longer than `patience`, or where the lock can't be created.
+std::optional<FileLock> lock_fetch(const git::Repository& repository, const std::string& ledger_ref,
+                                   std::chrono::milliseconds patience, const Clock& clock);
 
 /// Whether an entry goes on from another; `unknown`: a shallow clone does not have the history between them.
 enum class Continuation { yes, no, unknown };
