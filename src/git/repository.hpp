@@ -60,6 +60,7 @@ class Repository {
   /// Whether it was opened by `open_from_environment`.
   bool from_environment() const { return from_environment_; }
   bool is_bare() const;
+  bool is_shallow() const;
   /// The top of the work tree; empty for a bare repository.
   std::filesystem::path work_directory() const;
   /// The git directory of this work tree (`.git`, or `.git/worktrees/x`).
@@ -72,6 +73,8 @@ class Repository {
   /// The commit that `revision` names (`HEAD`, a branch, a tag, a full or short id, `main~2`, …), peeled.
   ObjectId commit(std::string_view revision) const;
   CommitFacts facts(const ObjectId& commit) const;
+  /// Whether the object is here: the older commits of a shallow clone are not.
+  bool has(const ObjectId& id) const;
   /// The full name of the current branch; nothing if HEAD is detached.
   std::optional<std::string> head_branch() const;
 
