@@ -42,14 +42,14 @@ flowship::Command worker_command(const git::Repository& repository, const deploy
                        repository.git_directory().string(),
                        environment.name,
                        branch};
+  // It is flowship itself, and may need the key that is kept from all other programs.
+  for (const std::string& name : {std::string(kKeyVariable), environment.management_key_env}) {
+    if (!name.empty()) command.environment[name] = deploy::process_variable(name);
+  }
   for (const char* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
                            "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH", "GIT_NAMESPACE", "GIT_PREFIX",
                            "GIT_PUSH_OPTION_COUNT"}) {
     command.environment[name] = std::nullopt;
-  }
-  // It is flowship itself, and may need the key that is kept from all other programs.
-  for (const std::string& name : {std::string(kKeyVariable), environment.management_key_env}) {
-    if (!name.empty()) command.environment[name] = deploy::process_variable(name);
   }
   command.directory = repository.git_directory().string();
   return command;
