@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "base/secret.hpp"
 #include "cli/command_line.hpp"
 #include "cli/completion/completion.hpp"
 #include "cli/run.hpp"
@@ -85,6 +86,7 @@ int main(int count, char** arguments) {
     return static_cast<int>(exit_code_of(error.fault()));
   };
   try {
+    protect_memory();
     const ExitCode code = run(words);
     // A result that was not written must not look like success.
     if (!std::cout.flush()) throw Error("cannot write to standard output");

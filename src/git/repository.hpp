@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,9 @@ class Repository {
   std::filesystem::path git_directory() const;
   /// The git directory that all work trees share.
   std::filesystem::path common_directory() const;
+  /// Variables that git, and what it starts, never gets from this process from now on: they may hold management keys.
+  void withhold(const std::set<std::string>& variables) const { withheld_.insert(variables.begin(), variables.end()); }
+  const std::set<std::string>& withheld() const { return withheld_; }
   /// A configuration value from all levels; nothing if it is not set.
   std::optional<std::string> config(const std::string& name) const;
 
@@ -163,6 +167,8 @@ class Repository {
   bool from_environment_ = false;
   /// The index from the environment can't be read by libgit2.
   bool index_by_git_ = false;
+  /// No part of the repository.
+  mutable std::set<std::string> withheld_;
 };
 
 }  // namespace flowship::git

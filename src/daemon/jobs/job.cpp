@@ -29,11 +29,11 @@ deploy::Config config_of(const git::Revision& revision) {
   return config;
 }
 
-/// The repository must not decide which refs the daemon moves.
+/// The branches of the mirror follow the repository, so a ledger among them has to be the repository's as well.
 void require_own_ledger(const deploy::Environment& environment) {
-  if (environment.ledger_ref.starts_with("refs/flowship/")) return;
-  throw Error("the daemon keeps ledgers under refs/flowship/ only", "remove `ledger.ref`, or write one of these",
-              Fault::invalid);
+  if (environment.ledger_ref.starts_with("refs/flowship/") || !environment.ledger_remote.empty()) return;
+  throw Error("the daemon keeps a ledger that is not shared under refs/flowship/ only",
+              "remove `ledger.ref`, or set `ledger.remote`", Fault::invalid);
 }
 
 void require_project(const deploy::Environment& environment, const EnvironmentConfig& config) {
@@ -49,8 +49,8 @@ struct JobWorkspace {
   JobWorkspace(const Target& target, const JobContext& context_of_job)
       : job_context(context_of_job),
         repository(git::Repository::open(job_context.mirror.folder())),
-        workspace(repository, git::Revision::of_commit(repository, target.commit),
-                  config_of(git::Revision::of_commit(repository, target.commit)), job_context.environment.name) {
+        workspace(repository, config_of(git::Revision::of_commit(repository, target.commit)),
+                  git::Revision::of_commit(repository, target.commit), job_context.environment.name) {
     require_own_ledger(workspace.environment);
     require_project(workspace.environment, job_context.environment);
   }

@@ -19,10 +19,12 @@ void require_plain_ref(const std::string& ref) {
   }
 }
 
-void require_remote(const std::string& remote) {
-  if (remote.empty() || remote.starts_with('-') || remote.find('\0') != std::string::npos) {
-    throw Error("\"" + printable(remote) + "\" is not a remote");
-  }
+/// A remote of the repository's own configuration; git would take anything else for a URL or a path.
+void require_remote(const Repository& repository, const std::string& remote) {
+  if (!remote.empty() && remote.find('\0') == std::string::npos && repository.config("remote." + remote + ".url"))
+    return;
+  throw Error("`" + printable(remote) + "` is not a remote of this repository",
+              "`ledger.remote` is a name that git remote lists; add it with git remote add NAME URL");
 }
 
 /// Why a run of git failed.
@@ -62,7 +64,7 @@ std::optional<PushLine> line_on(const std::string& output, const std::string& re
 std::optional<ObjectId> fetch(const Repository& repository, const std::string& remote, const std::string& ref,
                               const std::string& into, const std::vector<std::string>& options,
                               std::chrono::milliseconds limit) {
-  require_remote(remote);
+  require_remote(repository, remote);
   require_plain_ref(ref);
   require_plain_ref(into);
   const std::string doing = "fetching " + printable(ref) + " from " + printable(remote);
@@ -96,7 +98,7 @@ std::optional<ObjectId> fetch_history(const Repository& repository, const std::s
 
 bool push_ref(const Repository& repository, const std::string& remote, const std::string& ref,
               const std::optional<ObjectId>& expected, const ObjectId& target, std::chrono::milliseconds limit) {
-  require_remote(remote);
+  require_remote(repository, remote);
   require_plain_ref(ref);
   const std::string doing = "pushing " + printable(ref) + " to " + printable(remote);
   refuse_in_quarantine(doing);

@@ -44,6 +44,14 @@ TEST_F(Transport, PushesOnlyFromWhereTheRemoteIsExpected) {
   EXPECT_EQ(at_remote(), second.hex());
 }
 
+TEST_F(Transport, AsksConfiguredRemotesOnly) {
+  for (const std::string& remote : {bare.string(), "file://" + bare.string(), std::string("nowhere"), std::string()}) {
+    EXPECT_THROW(push_ref(repository, remote, kRef, std::nullopt, first), Error) << remote;
+    EXPECT_THROW(fetch_ref(repository, remote, kRef), Error) << remote;
+  }
+  EXPECT_EQ(at_remote(), "");
+}
+
 TEST_F(Transport, DoesNotMistakeAnothersPushForItsOwn) {
   EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
   EXPECT_FALSE(push_ref(repository, "origin", kRef, std::nullopt, first));
