@@ -1,8 +1,8 @@
 #include "check/rules/secrets.hpp"
 
 #include "base/base64.hpp"
-#include "base/text/printable.hpp"
 #include "base/text/utf8.hpp"
+#include "check/rules/url_secrets.hpp"
 #include "json/document.hpp"
 
 #include <algorithm>
@@ -68,8 +68,6 @@ constexpr Provider kProviders[] = {
     {"a Shopify token", "shpat_", kHex, 32, 32},          {"a DigitalOcean token", "dop_v1_", kHex, 64, 64},
 };
 
-/// How much of a secret is shown.
-constexpr std::size_t kShown = 4;
 constexpr std::size_t kManagementKeyLeast = 28;
 /// A bearer token has at least this many letters, with a digit among them or more of them than any word.
 constexpr std::size_t kBearerLeast = 20;
@@ -146,6 +144,7 @@ class Scan {
     scan_bearers("Bearer ", runs);
     scan_bearers("bearer ", runs);
     scan_bearers("BEARER ", runs);
+    scan_url_passwords(runs);
     scan_private_keys();
     std::sort(found_.begin(), found_.end(), [](const Secret& a, const Secret& b) { return a.begin < b.begin; });
     return std::move(found_);
@@ -245,22 +244,28 @@ class Scan {
     }
   }
 
-  /// A token that overlaps one of the first `runs` secrets is already found.
-  void scan_bearers(std::string_view scheme, std::size_t runs) {
+  /// Whether a secret overlaps one of the first `runs`, which are in the order of the text.
+  bool is_known(std::size_t begin, std::size_t length, std::size_t runs) const {
     const auto last = found_.begin() + static_cast<std::ptrdiff_t>(runs);
-    const std::vector<Secret> known(found_.begin(), last);
-    const auto is_known = [&](std::size_t begin, std::size_t length) {
-      const auto after = std::lower_bound(known.begin(), known.end(), begin + length,
-                                          [](const Secret& secret, std::size_t end) { return secret.begin < end; });
-      return after != known.begin() && std::prev(after)->begin + std::prev(after)->length > begin;
-    };
+    const auto after = std::lower_bound(found_.begin(), last, begin + length,
+                                        [](const Secret& secret, std::size_t end) { return secret.begin < end; });
+    return after != found_.begin() && std::prev(after)->begin + std::prev(after)->length > begin;
+  }
+
+  void scan_url_passwords(std::size_t runs) {
+    for (const Secret& secret : find_url_passwords(text_)) {
+      if (!is_known(secret.begin, secret.length, runs)) found_.push_back(secret);
+    }
+  }
+
+  void scan_bearers(std::string_view scheme, std::size_t runs) {
     for (std::size_t at = text_.find(scheme); at != std::string_view::npos; at = text_.find(scheme, at + 1)) {
       const std::size_t begin = at + scheme.size();
       const std::size_t length = run_of(text_, begin, kBearer);
       const bool is_random = text_.substr(begin, length).find_first_of("0123456789") != std::string_view::npos ||
                              run_of(text_, begin, kAlnum) > kLongestWord;
       const bool is_part = at > 0 && is(text_[at - 1], kAlnum) && past_escape(at - 1, at) == at - 1;
-      if (length < kBearerLeast || !is_random || is_part || is_known(begin, length)) continue;
+      if (length < kBearerLeast || !is_random || is_part || is_known(begin, length, runs)) continue;
       found_.push_back({"bearer-token", "a bearer token", begin, length});
     }
   }
@@ -272,14 +277,15 @@ class Scan {
 /// The strings of a line of JSON source that contain a secret once their escapes are decoded, without quotes.
 std::vector<Secret> find_escaped_secrets(std::string_view line) {
   std::vector<Secret> found;
-  if (line.find("\\u00") == std::string_view::npos) return found;
+  if (line.find("\\u00") == std::string_view::npos && line.find("\\/") == std::string_view::npos) return found;
   for (std::size_t open = line.find('"'); open != std::string_view::npos;) {
     std::size_t close = open + 1;
     while (close < line.size() && line[close] != '"') close += line[close] == '\\' ? 2 : 1;
     if (close >= line.size()) break;
     const json::ReadResult read = json::Document::read(std::string(line.substr(open, close + 1 - open)));
-    const auto secret = read.document ? find_secret(read.document->root().string()) : std::nullopt;
-    if (secret) found.push_back({secret->rule, secret->what, open + 1, close - open - 1});
+    const std::string decoded = read.document ? read.document->root().string() : std::string();
+    if (find_secret(decoded) || !find_query_secrets(decoded).empty())
+      found.push_back({"", "", open + 1, close - open - 1});
     open = line.find('"', close + 1);
   }
   return found;
@@ -294,16 +300,16 @@ std::optional<Secret> find_secret(std::string_view text) {
   return secrets.empty() ? std::nullopt : std::optional(secrets.front());
 }
 
-std::string mask(std::string_view secret) {
-  return printable(beginning(secret, kShown)) + "…, " + std::to_string(secret.size()) + " characters";
-}
+std::string mask(std::string_view secret) { return std::to_string(secret.size()) + " characters"; }
 
 std::string with_secrets_masked(std::string_view line) {
   std::vector<bool> hidden(line.size());
   const auto hide = [&](std::size_t begin, std::size_t end) {
     for (std::size_t at = begin; at < end; ++at) hidden[at] = true;
   };
-  for (const Secret& secret : find_secrets(line)) hide(secret.begin + kShown, secret.begin + secret.length);
+  for (const auto& find : {find_secrets, find_url_passwords, find_query_secrets}) {
+    for (const Secret& secret : find(line)) hide(secret.begin, secret.begin + secret.length);
+  }
   for (const Secret& secret : find_escaped_secrets(line)) hide(secret.begin, secret.begin + secret.length);
   std::string masked;
   masked.reserve(line.size());
