@@ -11,7 +11,7 @@ namespace flowship::check {
 /// A secret in a text, in bytes.
 struct Secret {
   /// The rule that it breaks: `management-key`, `private-key`, `jwt`, `provider-token`,
-  /// `bearer-token` or `url-credentials`.
+  /// `bearer-token`, `basic-authorization` or `url-credentials`.
   std::string_view rule;
   /// For messages: "a GitHub token".
   std::string_view what;

@@ -73,9 +73,34 @@ void expect_linear(const std::string& piece, std::size_t size) {
 }
 
 TEST(Secrets, AreFoundInLinearTime) {
-  for (const std::string piece :
-       {"eyJ-", "eyJ.", "AIza-", "K2", "K2-", "\\", "Bearer ", "PRIVATE KEY", "xoxb-", "SG.", "-----BEGIN PRIVATE KEY",
-        "sk-ant-", "eyJhbGciOiJub25lIn0.", "://", "://a:b@", "?", "?token=a", "&a=b"}) {
+  for (const std::string piece : {"eyJ-",
+                                  "eyJ.",
+                                  "AIza-",
+                                  "K2",
+                                  "K2-",
+                                  "\\",
+                                  "Bearer ",
+                                  "PRIVATE KEY",
+                                  "xoxb-",
+                                  "SG.",
+                                  "-----BEGIN PRIVATE KEY",
+                                  "sk-ant-",
+                                  "eyJhbGciOiJub25lIn0.",
+                                  "://",
+                                  "://a:b@",
+                                  "?",
+                                  "?token=a",
+                                  "&a=b",
+                                  "eyJrIjoi",
+                                  "eyJrIjoi/",
+                                  "glpat-EXAMPLE",
+                                  "Aa0Aa0Aa0Aa0Aa0Aa0Aa0Aa0Aa0-glpat-",
+                                  "basic ",
+                                  "Basic YTpi",
+                                  "PuTTY-User-Key-File-",
+                                  "Q~",
+                                  "AccountKey=",
+                                  "MAAAAAAAAAAAAAAAAAAAAAAAAA.aaaaaa."}) {
     expect_linear(piece, 300'000);
   }
   // The search for a quotation mark is fast: only a large text shows that it is repeated.
