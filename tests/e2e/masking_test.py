@@ -80,6 +80,19 @@ class Masking(TestCase):
         status = self.run_flowship("status")
         self.expect_nothing_shown(status.out + status.err, "status")
 
+    def test_a_key_in_the_wrong_place_is_not_shown_in_an_error(self):
+        key = "K2" + LETTERS * 2
+        self.repository.write("flowship.json", {
+            "sources": ["a.json"],
+            "environments": {"default": {"projectId": harness.PROJECT, "managementKeyEnv": key}}})
+        self.repository.commit("two")
+        for form in ("text", "json"):
+            for command in (("deploy",), ("render", key), ("plan", "--env", key), ("plan", key)):
+                process = self.start(*command, "--format", form, DESCOPE_MANAGEMENT_KEY=None)
+                out, err = process.communicate()
+                self.assertNotEqual(process.returncode, 0, command)
+                self.expect_nothing_shown(str(out) + str(err), (command, form))
+
     def test_excerpts_of_source_lines_show_no_secret(self):
         flow = flow_with("OLDVALUE")
         flow["contents"]["tasks"]["call"]["next"]["rules"][0]["taskId"] = "nowhere"

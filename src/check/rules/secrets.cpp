@@ -5,6 +5,7 @@
 #include "check/rules/letters.hpp"
 #include "check/rules/provider_tokens.hpp"
 #include "check/rules/url_secrets.hpp"
+#include "flow/describe/secret_members.hpp"
 #include "json/document.hpp"
 
 #include <algorithm>
@@ -282,6 +283,10 @@ std::string with_secrets_masked(std::string_view line) {
     if (hidden[at] && !continues_character(line[at])) masked += '*';
   }
   return masked;
+}
+
+std::string with_message_masked(std::string_view message) {
+  return with_secrets_masked(flow::with_secret_members_starred(message));
 }
 
 }  // namespace flowship::check

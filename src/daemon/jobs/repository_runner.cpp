@@ -1,6 +1,7 @@
 #include "daemon/jobs/repository_runner.hpp"
 
 #include "base/error.hpp"
+#include "check/rules/secrets.hpp"
 #include "daemon/jobs/backoff.hpp"
 #include "deploy/apply/pushed.hpp"
 #include "deploy/config/config.hpp"
@@ -166,7 +167,9 @@ void RepositoryRunner::offer_all(Trigger trigger) {
     known = std::move(now);
     if (known.branch.empty()) continue;
     const git::ObjectId& tip = branches_.at(known.branch).tip;
-    worker->offer({.commit = tip, .branch = known.branch, .subject = repository.facts(tip).subject}, trigger);
+    worker->offer(
+        {.commit = tip, .branch = known.branch, .subject = check::with_message_masked(repository.facts(tip).subject)},
+        trigger);
   }
 }
 

@@ -161,7 +161,7 @@ TEST(ProviderTokens, AreFound) {
 
 TEST(ProviderTokens, AreFoundByWhatIsInsideThem) {
   const std::string bot = "M" + letters(25) + "." + letters(6) + "." + letters(30);
-  for (const std::string token :
+  for (const std::string& token :
        {letters(14) + ".atlas" + "v1." + letters(65), "abC8" + std::string("Q") + "~" + letters(32),
         std::string("Account") + "Key=" + letters(86) + "==", bot,
         std::string("https://hooks.sl") + "ack.com/services/T0123ABCD/B0123ABCD/" + letters(24),
