@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text/pluralize.hpp"
+#include "check/rules/secrets.hpp"
 #include "deploy/apply/pushed.hpp"
 #include "deploy/apply/status.hpp"
 #include "deploy/ledger/history.hpp"
@@ -83,7 +84,7 @@ CommitLine commit_line(const git::Repository& repository, const std::string& tar
   const auto id = git::ObjectId::from_hex(target);
   if (!id) return line;
   try {
-    line.subject = repository.facts(*id).subject;
+    line.subject = check::with_message_masked(repository.facts(*id).subject);
   } catch (const Error&) {
     // The commit may be gone after a force push; its id is enough.
   }
@@ -164,7 +165,7 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
 
 void note_error(const Error& error, const StopSignal& stop, FinishedJob& job) {
   job.outcome = stop.requested() ? JobOutcome::stopped : outcome_of(error.fault());
-  job.error = error.message();
+  job.error = check::with_message_masked(error.message());
   job.hint = error.hint();
 }
 
@@ -247,7 +248,7 @@ DriftReport check_drift(const Target& target, const JobContext& job_context) {
       if (flow.state == deploy::FlowState::unmanaged) report.unmanaged.push_back(flow.flow_id);
     }
   } catch (const Error& error) {
-    report.error = error.message();
+    report.error = check::with_message_masked(error.message());
   } catch (const std::exception& error) {
     report.error = std::string("unexpected error: ") + error.what();
   }

@@ -1,6 +1,7 @@
 #include "daemon/jobs/repository_runner.hpp"
 
 #include "base/error.hpp"
+#include "check/rules/secrets.hpp"
 #include "daemon/jobs/backoff.hpp"
 #include "deploy/config/config.hpp"
 #include "git/repository.hpp"
@@ -167,7 +168,9 @@ void RepositoryRunner::offer_all(Trigger trigger) {
     known = std::move(now);
     if (known.branch.empty()) continue;
     const git::ObjectId& tip = heads.at(known.branch);
-    worker->offer({.commit = tip, .branch = known.branch, .subject = repository.facts(tip).subject}, trigger);
+    worker->offer(
+        {.commit = tip, .branch = known.branch, .subject = check::with_message_masked(repository.facts(tip).subject)},
+        trigger);
   }
 }
 
