@@ -47,7 +47,7 @@ TEST_F(Transport, PushesOnlyFromWhereTheRemoteIsExpected) {
 TEST_F(Transport, AsksConfiguredRemotesOnly) {
   for (const std::string& remote : {bare.string(), "file://" + bare.string(), std::string("nowhere"), std::string()}) {
     EXPECT_THROW(push_ref(repository, remote, kRef, std::nullopt, first), Error) << remote;
-    EXPECT_THROW(fetch_ref(repository, remote, kRef), Error) << remote;
+    EXPECT_THROW(fetch_ref(repository, remote, kRef, kRef), Error) << remote;
   }
   EXPECT_EQ(at_remote(), "");
 }
