@@ -6,14 +6,14 @@ here=$(dirname "$0")
 # shellcheck source=.github/action/workflow.sh disable=SC1091
 . "$here/workflow.sh"
 
-place=${RUNNER_TEMP:?}/flowship
+prefix=${RUNNER_TEMP:?}/flowship
 
-found() {
-  local said
-  said=$("$1" version) || fail "$1 does not run"
-  printf '%s: %s\n' "$1" "$said"
-  if [ -n "$VERSION" ] && [ "${said##* }" != "${VERSION#v}" ]; then
-    annotate warning "version $VERSION was requested, but $1 is already installed with version ${said##* }"
+use() {
+  local installed
+  installed=$("$1" version) || fail "$1 does not run"
+  printf '%s: %s\n' "$1" "$installed"
+  if [ -n "$VERSION" ] && [ "${installed##* }" != "${VERSION#v}" ]; then
+    annotate warning "version $VERSION was requested, but $1 is already installed with version ${installed##* }"
   fi
   output flowship "$1"
   # So that later steps of the job can run flowship themselves.
@@ -30,28 +30,28 @@ download() {
 install_release() {
   local asset
   asset=flowship-${tag#v}-linux-$(uname -m).tar.gz
-  mkdir -p "$place"
-  if ! { download SHA256SUMS "$place/SHA256SUMS" && download "$asset" "$place/$asset"; }; then
+  mkdir -p "$prefix"
+  if ! { download SHA256SUMS "$prefix/SHA256SUMS" && download "$asset" "$prefix/$asset"; }; then
     printf 'no release has %s\n' "$asset"
     return 1
   fi
-  (cd "$place" && grep -F "  $asset" SHA256SUMS | sha256sum --check --strict -) ||
+  (cd "$prefix" && grep -F "  $asset" SHA256SUMS | sha256sum --check --strict -) ||
     fail "the SHA-256 of $asset does not match the release's SHA256SUMS; nothing was installed"
-  tar --extract --gzip --file "$place/$asset" --directory "$place" --strip-components 1 --no-same-owner
+  tar --extract --gzip --file "$prefix/$asset" --directory "$prefix" --strip-components 1 --no-same-owner
 }
 
 build() {
   printf 'building flowship from the checkout of the action\n'
   "$here/../../tests/install.sh" build
-  cmake -S "$here/../.." -B "$place/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF \
-    -DCMAKE_INSTALL_PREFIX="$place"
-  cmake --build "$place/build" --target flowship
-  cmake --install "$place/build"
+  cmake -S "$here/../.." -B "$prefix/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF \
+    -DCMAKE_INSTALL_PREFIX="$prefix"
+  cmake --build "$prefix/build" --target flowship
+  cmake --install "$prefix/build"
 }
 
-[ -z "${FLOWSHIP_BIN:-}" ] || found "$FLOWSHIP_BIN"
-if in_path=$(command -v flowship); then found "$in_path"; fi
-[ ! -x "$place/bin/flowship" ] || found "$place/bin/flowship"
+[ -z "${FLOWSHIP_BIN:-}" ] || use "$FLOWSHIP_BIN"
+if in_path=$(command -v flowship); then use "$in_path"; fi
+[ ! -x "$prefix/bin/flowship" ] || use "$prefix/bin/flowship"
 
 tag=${VERSION:-$ACTION_REF}
 case $tag in
@@ -65,4 +65,4 @@ if [[ ! $tag =~ ^v[0-9][0-9A-Za-z.+~-]*$ || -z $ACTION_REPOSITORY ]] || ! instal
   [ -z "$VERSION" ] || fail "there is no release $VERSION of flowship for this machine"
   build
 fi
-found "$place/bin/flowship"
+use "$prefix/bin/flowship"

@@ -9,16 +9,16 @@ exit_code=
 trap 'output exit-code "${exit_code:-$?}"' EXIT
 need git jq
 
-# boolean NAME VALUE
-boolean() {
+# require_boolean NAME VALUE
+require_boolean() {
   case $2 in
     true | false) ;;
     *) fail "input $1 must be true or false, not \"$2\"" 64 ;;
   esac
 }
 
-boolean prune "$INPUT_PRUNE"
-boolean comment "$INPUT_COMMENT"
+require_boolean prune "$INPUT_PRUNE"
+require_boolean comment "$INPUT_COMMENT"
 case $INPUT_ENVIRONMENT in
   *[!A-Za-z0-9_-]*) fail "input environment may contain only letters, digits, - and _, not \"$INPUT_ENVIRONMENT\"" 64 ;;
 esac
@@ -61,20 +61,20 @@ if [ -n "$INPUT_PROJECT_ID" ] && [ "$INPUT_COMMAND" != validate ]; then
 fi
 
 # flowship's log may contain foreign text, which the runner must not read as commands. --format github protects its own.
-word=$(random_word)
+delimiter=$(random_delimiter)
 exit_code=0
-printf '::stop-commands::%s\n' "$word"
+printf '::stop-commands::%s\n' "$delimiter"
 "$FLOWSHIP" "$INPUT_COMMAND" ${options[@]+"${options[@]}"} "${arguments[@]}" 2>&1 >"$results/log" |
   sed -u 's/##\[/## [/g' || exit_code=$?
-printf '\n::%s::\n' "$word"
+printf '\n::%s::\n' "$delimiter"
 cat "$results/log"
 
 jq --exit-status . "$result" >/dev/null 2>&1 || printf '{}' >"$result"
-told() { jq --raw-output "$1" "$result"; }
+query() { jq --raw-output "$1" "$result"; }
 
 # The error in a code block, fenced with more backticks than it contains.
 error_block() {
-  told '.error | (.message, .hint) // empty' |
+  query '.error | (.message, .hint) // empty' |
     jq --raw-input --raw-output --slurp --join-output '
       ("`" * ([3, ([match("`+"; "g").length] | max // 0) + 1] | max)) as $fence | rtrimstr("\n") |
       "\($fence)text\n\(if . == "" then "no error message; see the log" else . end)\n\($fence)\n"'
@@ -89,9 +89,9 @@ for file in "$results/comment" "$results/summary"; do
 done
 cat "$results/summary" >>"$GITHUB_STEP_SUMMARY"
 
-output changed "$(told '[.changes[]?, (.flows[]? | select(.outcome == "deployed" or .state == "pending"))] | length > 0')"
-output flows "$(told '[.changes, .flows] | map(select(type == "array")) | first // [] | tojson')"
-output record "$(told '.record // .deployed.record // ""')"
+output changed "$(query '[.changes[]?, (.flows[]? | select(.outcome == "deployed" or .state == "pending"))] | length > 0')"
+output flows "$(query '[.changes, .flows] | map(select(type == "array")) | first // [] | tojson')"
+output record "$(query '.record // .deployed.record // ""')"
 output comment-file "$results/comment"
 case $INPUT_COMMAND$exit_code in
   plan0 | plan2) output plan-file "$plan_file" ;;

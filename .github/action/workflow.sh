@@ -2,7 +2,7 @@
 # Workflow commands, sourced by the action's scripts.
 
 # A 128-bit delimiter that foreign text can't guess.
-random_word() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
+random_delimiter() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
 
 # Escapes a command's value, so that nothing in it ends the line.
 escaped() {
@@ -16,9 +16,9 @@ annotate() { printf '::%s title=flowship::%s\n' "$1" "$(escaped "${2//'##['/'## 
 
 # output NAME VALUE: sets an output of the step; the value may contain anything.
 output() {
-  local word
-  word=$(random_word)
-  printf '%s<<%s\n%s\n%s\n' "$1" "$word" "$2" "$word" >>"$GITHUB_OUTPUT"
+  local delimiter
+  delimiter=$(random_delimiter)
+  printf '%s<<%s\n%s\n%s\n' "$1" "$delimiter" "$2" "$delimiter" >>"$GITHUB_OUTPUT"
 }
 
 # fail MESSAGE [EXIT-CODE]
