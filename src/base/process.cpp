@@ -1,6 +1,7 @@
 #include "base/process.hpp"
 
 #include "base/error.hpp"
+#include "base/secret.hpp"
 #include "base/trace.hpp"
 
 #include <algorithm>
@@ -43,8 +44,11 @@ struct Pipe {
 std::vector<std::string> merged_environment(const Command& command) {
   std::vector<std::string> result;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string text(*entry);
-    if (!command.environment.contains(text.substr(0, text.find('=')))) result.push_back(text);
+    const std::string_view text(*entry);
+    const std::string name(text.substr(0, text.find('=')));
+    if (command.environment.contains(name) || name == kKeyVariable) continue;
+    if (name.size() < text.size() && has_form_of_key(text.substr(name.size() + 1))) continue;
+    result.emplace_back(text);
   }
   for (const auto& [name, value] : command.environment) {
     if (value) result.push_back(name + "=" + *value);

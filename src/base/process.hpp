@@ -11,10 +11,11 @@
 
 namespace flowship {
 
-/// A program to run, never through a shell: `arguments[0]` is looked up in PATH.
+/// A program to run, never through a shell: `arguments[0]` is looked up in PATH. Its environment is this process's
+/// without management keys: neither DESCOPE_MANAGEMENT_KEY nor any variable whose value has the form of one.
 struct Command {
   std::vector<std::string> arguments;
-  /// Variables to set, or to remove where there is no value, on top of this process's environment.
+  /// Variables to set (keys too), or to remove where there is no value.
   std::map<std::string, std::optional<std::string>> environment = {};
   std::string directory = {};
   std::string input = {};

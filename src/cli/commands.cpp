@@ -15,8 +15,8 @@ namespace {
 constexpr std::string_view kReaching[] = {"--base-url", "--key-file",        "--ca-file",        "--concurrency",
                                           "--max-wait", "--connect-timeout", "--request-timeout"};
 /// What everything that sends takes besides.
-constexpr std::string_view kSending[] = {"--on-drift", "--prune",       "--max-deletes", "--no-read-back",
-                                         "--atomic",   "--git-timeout", "--lock-timeout"};
+constexpr std::string_view kSending[] = {"--on-drift", "--prune",       "--max-deletes",  "--no-read-back",
+                                         "--atomic",   "--git-timeout", "--lock-timeout", "--accept-rewritten-ledger"};
 
 /// Lists of options as one.
 template <std::size_t... Sizes>
@@ -43,7 +43,7 @@ constexpr auto kPromote = joined(kPromoteOwn, kSending, kReaching);
 constexpr std::string_view kStatusOwn[] = {"--rev", "--offline", "--exit-code"};
 constexpr auto kStatus = joined(kStatusOwn, kReaching);
 constexpr std::string_view kRender[] = {"--rev", "--staged", "--worktree"};
-constexpr std::string_view kUnlock[] = {"--yes"};
+constexpr std::string_view kUnlock[] = {"--yes", "--accept-rewritten-ledger"};
 constexpr std::string_view kConvert[] = {"--layout", "--force"};
 constexpr std::string_view kPullOwn[] = {"--layout", "--force", "--git-timeout"};
 constexpr auto kPull = joined(kPullOwn, kReaching);

@@ -1,4 +1,6 @@
 #include "base/error.hpp"
+#include "base/secret.hpp"
+#include "check/rules/secrets.hpp"
 #include "cli/command_line.hpp"
 #include "cli/completion/completion.hpp"
 #include "cli/run.hpp"
@@ -47,6 +49,11 @@ const report::Format& format_for_errors(const std::vector<std::string>& words) {
   return report::formats().front();
 }
 
+/// The error as it may be shown.
+Error masked(const Error& error) {
+  return Error(check::with_message_masked(error.message()), check::with_message_masked(error.hint()), error.fault());
+}
+
 ExitCode run(const std::vector<std::string>& words) {
   if (words.empty()) {
     std::cout << cli::help_text(cli::text_columns());
@@ -65,7 +72,7 @@ ExitCode run(const std::vector<std::string>& words) {
   try {
     return options.help ? cli::show_help(invocation, line.command) : line.command->run(invocation);
   } catch (const Error& error) {
-    cli::report_failure(options, error);
+    cli::report_failure(options, masked(error));
     throw;
   }
 }
@@ -79,12 +86,14 @@ int main(int count, char** arguments) {
     return 0;
   }
   const report::Format& format = format_for_errors(words);
-  const auto fail = [&](const Error& error) {
+  const auto fail = [&](const Error& unmasked) {
+    const Error error = masked(unmasked);
     if (format.error != nullptr) std::cout << format.error(error);
     std::cerr << report::error_text(error, {});
     return static_cast<int>(exit_code_of(error.fault()));
   };
   try {
+    protect_memory();
     const ExitCode code = run(words);
     // A result that was not written must not look like success.
     if (!std::cout.flush()) throw Error("cannot write to standard output");

@@ -135,6 +135,8 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        options.deploy.lock_timeout = duration(value, "--lock-timeout");
      }},
+    {"--accept-rewritten-ledger", "", "go on from a shared ledger that was rewritten or deleted, after a look at it",
+     enable<&Options::accept_rewritten_ledger>},
     {"--on-drift", "fail|skip|overwrite|adopt",
      "what to do about flows edited in the console (default: onDrift in flowship.json, else fail)",
      [](Options& options, const std::string& value) {

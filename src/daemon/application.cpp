@@ -1,6 +1,8 @@
 #include "daemon/application.hpp"
 
 #include "base/error.hpp"
+#include "base/files/descriptor.hpp"
+#include "base/files/file_error.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/config/operator_config.hpp"
 #include "daemon/daemon.hpp"
@@ -18,6 +20,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <iostream>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -51,6 +54,31 @@ class Signals {
   sigset_t set_{};
 };
 
+/// The file with the id of this process, as long as the daemon runs. Its folder may be one that others may write, such
+/// as /tmp, so neither a link nor somebody else's file is written.
+class PidFile {
+ public:
+  explicit PidFile(std::filesystem::path path) : path_(std::move(path)) {
+    constexpr mode_t kMode = 0644;
+    const Descriptor file(::open(path_.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, kMode));
+    if (file.number() < 0) throw file_error("write", path_.native(), std::strerror(errno));
+    struct stat facts {};
+    const bool is_own = ::fstat(file.number(), &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_uid == ::geteuid() &&
+                        facts.st_nlink == 1;
+    if (!is_own) throw file_error("write", path_.native(), "it is not a file of the daemon's own");
+    if (::ftruncate(file.number(), 0) != 0) throw file_error("write", path_.native(), std::strerror(errno));
+    if (const int error = file.write_all(std::to_string(::getpid()) + "\n"); error != 0) {
+      throw file_error("write", path_.native(), std::strerror(error));
+    }
+  }
+  ~PidFile() { ::unlink(path_.c_str()); }
+  PidFile(const PidFile&) = delete;
+  PidFile& operator=(const PidFile&) = delete;
+
+ private:
+  std::filesystem::path path_;
+};
+
 std::string service_status(const Daemon& daemon) {
   std::size_t environments = 0;
   const auto config = daemon.config();
@@ -67,6 +95,7 @@ class Serving {
     if (options.in_background) open_log(config.data);
     Log log(options.in_background ? file_ : err, options.log_format, clock_);
     daemon_ = std::make_unique<Daemon>(std::move(config), std::move(log), clock_);
+    if (!options.pid_file.empty()) pid_file_.emplace(options.pid_file);
   }
 
   int run() {
@@ -88,9 +117,12 @@ class Serving {
 
  private:
   void open_log(const std::filesystem::path& data) {
-    std::filesystem::create_directories(data);
-    file_.open(data / kLogFile, std::ios::app);
-    if (!file_) throw Error("cannot write " + printable((data / kLogFile).string()));
+    prepare_data_folder(data);
+    const std::filesystem::path path = data / kLogFile;
+    // Nobody else can put a link there meanwhile.
+    if (std::filesystem::is_symlink(path)) throw file_error("write", path.native(), "it is a symbolic link");
+    file_.open(path, std::ios::app);
+    if (!file_) throw Error("cannot write " + printable(path.string()));
   }
 
   void warn_about_weaknesses() {
@@ -129,7 +161,7 @@ class Serving {
 
   /// Exits without destructors, since threads still run.
   [[noreturn]] void end_at_once(int code) {
-    if (!options_.pid_file.empty()) ::unlink(options_.pid_file.c_str());
+    pid_file_.reset();
     std::cout << std::flush;
     std::_Exit(code);
   }
@@ -142,9 +174,10 @@ class Serving {
   int started_;
   std::ofstream file_;
   std::unique_ptr<Daemon> daemon_;
+  std::optional<PidFile> pid_file_;
 };
 
-/// Uses Poco to go into the background and to write the file with the process id.
+/// Uses Poco to go into the background.
 class Application final : public Poco::Util::ServerApplication {
  public:
   Application(const ServeOptions& options, OperatorConfig config, std::ostream& err, int started)
@@ -154,13 +187,12 @@ class Application final : public Poco::Util::ServerApplication {
   int run_it() {
     std::vector<std::string> words{"flowship"};
     if (options_.in_background) words.emplace_back("--daemon");
-    if (!options_.pid_file.empty()) words.push_back("--pidfile=" + options_.pid_file.string());
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     try {
       const int code = run(static_cast<int>(arguments.size()), arguments.data());
       if (failure_) std::rethrow_exception(failure_);
-      if (!served_) throw Error("cannot write " + printable(options_.pid_file.string()));
+      if (!served_) throw Error("cannot start");
       return code;
     } catch (const Poco::Exception& error) {
       throw Error("cannot start: " + error.displayText());

@@ -1,13 +1,18 @@
 #include "daemon/daemon.hpp"
 
 #include "base/error.hpp"
-#include "base/files/files.hpp"
+#include "base/files/file_error.hpp"
+#include "base/files/rooted_files.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/http/routes.hpp"
 #include "daemon/http/serving.hpp"
 #include "net/server.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 namespace flowship::daemon {
@@ -19,11 +24,7 @@ constexpr std::chrono::milliseconds kPollInterval{20};
 constexpr std::chrono::milliseconds kServerGrace{2000};
 
 FileLock lock_data_folder(const std::filesystem::path& data) {
-  std::error_code failed;
-  if (std::filesystem::create_directories(data, failed)) {
-    std::filesystem::permissions(data, std::filesystem::perms::owner_all, failed);
-  }
-  if (failed) throw Error("cannot create the folder " + printable(data.string()) + ": " + failed.message());
+  prepare_data_folder(data);
   std::optional<FileLock> lock = FileLock::try_lock(data / "lock");
   if (lock) return std::move(*lock);
   throw Error("another daemon uses " + printable(data.string()), "give each daemon its own `data` folder", Fault::held);
@@ -57,11 +58,29 @@ std::vector<EnvironmentId> environments_of(const OperatorConfig& config) {
 
 }  // namespace
 
+void prepare_data_folder(const std::filesystem::path& data) {
+  const std::string named = printable(data.string());
+  std::error_code failed;
+  if (std::filesystem::create_directories(data, failed)) {
+    std::filesystem::permissions(data, std::filesystem::perms::owner_all, failed);
+  }
+  if (failed) throw Error("cannot create the folder " + named + ": " + failed.message());
+  struct stat facts {};
+  if (::stat(data.c_str(), &facts) != 0) throw file_error("use", data.native(), std::strerror(errno));
+  if (facts.st_uid != ::geteuid()) {
+    throw Error("the folder " + named + " belongs to another user", "give the daemon a `data` folder of its own");
+  }
+  if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+    throw Error("the folder " + named + " can be changed by others", "run: chmod go-w " + named);
+  }
+}
+
 Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
     : log_(std::move(log)),
       clock_(clock),
       data_lock_(lock_data_folder(config.data)),
       status_store_(clock.now(), config.unhealthy_after),
+      deliveries_(config.data),
       notifier_(clock, status_store_, log_),
       job_prefix_(start_mark(clock.now())),
       config_(std::make_shared<const OperatorConfig>(std::move(config))) {
@@ -71,7 +90,7 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
   options.refuse_by_header = [this](const net::IncomingRequest& request) { return refuse_by_header(*this, request); };
   server_ = std::make_unique<net::Server>(
       std::move(options), [this](const net::IncomingRequest& request) { return answer(*this, request); });
-  write_file_atomically(config_->data / "address", server_->url() + "\n");
+  change_files(config_->data, {{"address", server_->url() + "\n"}});
   status_store_.configure(environments_of(*config_), config_->unhealthy_after);
   notifier_.configure(config_->notify);
   start_missing(*config_);

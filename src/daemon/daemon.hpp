@@ -23,6 +23,9 @@ class Server;
 
 namespace flowship::daemon {
 
+/// Creates the folder for the daemon's state, for its owner alone. Throws `Error` if others may write it or own it.
+void prepare_data_folder(const std::filesystem::path& data);
+
 /// The repositories, their environments, and the HTTP server. The handlers of requests (see `routes`) use it from many
 /// threads.
 class Daemon {
@@ -42,6 +45,8 @@ class Daemon {
   StatusStore& status_store() { return status_store_; }
   const StatusStore& status_store() const { return status_store_; }
   Deliveries& deliveries() { return deliveries_; }
+  /// For refused deliveries.
+  LineBudget& refusal_lines() { return refusal_lines_; }
   const Log& log() const { return log_; }
   const Clock& clock() const { return clock_; }
 
@@ -71,6 +76,7 @@ class Daemon {
   std::optional<FileLock> data_lock_;
   StatusStore status_store_;
   Deliveries deliveries_;
+  LineBudget refusal_lines_;
   Notifier notifier_;
   std::string job_prefix_;
   std::atomic<std::uint64_t> jobs_{0};

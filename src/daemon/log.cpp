@@ -3,8 +3,8 @@
 #include "base/text/printable.hpp"
 #include "json/assembly.hpp"
 
-#include <mutex>
 #include <ostream>
+#include <utility>
 
 namespace flowship::daemon {
 
@@ -71,6 +71,22 @@ void Log::write(std::string_view level, std::string_view message, const std::vec
   sink_->out << line << std::flush;
   // A full disk must not silence the log forever.
   sink_->out.clear();
+}
+
+std::optional<std::size_t> LineBudget::take(Ticks now) {
+  constexpr int kMost = 10;
+  constexpr std::chrono::minutes kPeriod{1};
+  const std::lock_guard lock(mutex_);
+  if (!begun_ || now - *begun_ >= kPeriod) {
+    begun_ = now;
+    written_ = 0;
+  }
+  if (written_ == kMost) {
+    ++left_out_;
+    return std::nullopt;
+  }
+  ++written_;
+  return std::exchange(left_out_, 0);
 }
 
 }  // namespace flowship::daemon

@@ -4,6 +4,8 @@
 
 #include <iosfwd>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +38,19 @@ class Log {
 
   std::shared_ptr<Sink> sink_;
   std::vector<LogField> fields_;
+};
+
+/// Lets through the first lines of each minute, of those that anyone can cause, and counts the others. Thread-safe.
+class LineBudget {
+ public:
+  /// How many lines were left out since the one before; nothing if this one is left out as well.
+  std::optional<std::size_t> take(Ticks now);
+
+ private:
+  std::mutex mutex_;
+  std::optional<Ticks> begun_;
+  int written_ = 0;
+  std::size_t left_out_ = 0;
 };
 
 }  // namespace flowship::daemon

@@ -46,7 +46,7 @@ ObjectId Repository::commit(std::string_view revision) const {
     std::vector<std::string> known;
     for (const std::string& ref : refs("refs/")) known.push_back(short_name(ref));
     std::string hint = did_you_mean(name, known);
-    if (git_repository_is_shallow(handle_.get()) == 1) {
+    if (is_shallow()) {
       hint += (hint.empty() ? "" : "; ") + std::string("this clone is shallow: git fetch --unshallow fetches the rest");
     }
     if (hint.empty()) hint = "git log --oneline --all lists the commits";
@@ -60,6 +60,14 @@ ObjectId Repository::commit(std::string_view revision) const {
   }
   const ObjectHandle commit(peeled);
   return from_oid(*git_object_id(commit.get()));
+}
+
+bool Repository::is_shallow() const { return git_repository_is_shallow(handle_.get()) == 1; }
+
+bool Repository::has(const ObjectId& id) const {
+  const auto odb = acquire<OdbHandle>("reading the repository", git_repository_odb, handle_.get());
+  const git_oid oid = to_oid(id);
+  return git_odb_exists(odb.get(), &oid) == 1;
 }
 
 CommitFacts Repository::facts(const ObjectId& commit) const {

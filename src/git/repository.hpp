@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,18 +61,24 @@ class Repository {
   /// Whether it was opened by `open_from_environment`.
   bool from_environment() const { return from_environment_; }
   bool is_bare() const;
+  bool is_shallow() const;
   /// The top of the work tree; empty for a bare repository.
   std::filesystem::path work_directory() const;
   /// The git directory of this work tree (`.git`, or `.git/worktrees/x`).
   std::filesystem::path git_directory() const;
   /// The git directory that all work trees share.
   std::filesystem::path common_directory() const;
+  /// Variables that git, and what it starts, never gets from this process from now on: they may hold management keys.
+  void withhold(const std::set<std::string>& variables) const { withheld_.insert(variables.begin(), variables.end()); }
+  const std::set<std::string>& withheld() const { return withheld_; }
   /// A configuration value from all levels; nothing if it is not set.
   std::optional<std::string> config(const std::string& name) const;
 
   /// The commit that `revision` names (`HEAD`, a branch, a tag, a full or short id, `main~2`, …), peeled.
   ObjectId commit(std::string_view revision) const;
   CommitFacts facts(const ObjectId& commit) const;
+  /// Whether the object is here: the older commits of a shallow clone are not.
+  bool has(const ObjectId& id) const;
   /// The full name of the current branch; nothing if HEAD is detached.
   std::optional<std::string> head_branch() const;
 
@@ -160,6 +167,8 @@ class Repository {
   bool from_environment_ = false;
   /// The index from the environment can't be read by libgit2.
   bool index_by_git_ = false;
+  /// No part of the repository.
+  mutable std::set<std::string> withheld_;
 };
 
 }  // namespace flowship::git

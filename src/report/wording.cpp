@@ -25,15 +25,12 @@ std::string base_text(const deploy::Plan& plan) {
 }
 
 std::string counts_text(const deploy::Plan& plan) {
-  std::string text;
-  for (const auto& [action, word] :
-       {std::pair(deploy::Action::create, " to create, "), std::pair(deploy::Action::update, " to update, "),
-        std::pair(deploy::Action::remove, " to delete, ")}) {
-    text += std::to_string(std::count_if(plan.changes.begin(), plan.changes.end(),
-                                         [&](const deploy::Change& change) { return change.action == action; })) +
-            word;
-  }
-  return text + std::to_string(plan.unchanged) + " unchanged";
+  const auto number = [&](deploy::Action action) {
+    return std::to_string(std::count_if(plan.changes.begin(), plan.changes.end(),
+                                        [action](const deploy::Change& change) { return change.action == action; }));
+  };
+  return number(deploy::Action::create) + " to create, " + number(deploy::Action::update) + " to update, " +
+         number(deploy::Action::remove) + " to delete, " + std::to_string(plan.unchanged) + " unchanged";
 }
 
 int number_of(const deploy::Deployment& deployment, deploy::FlowOutcome outcome) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <thread>
 
 namespace flowship {
@@ -30,6 +31,18 @@ TEST(Process, SetsAndRemovesVariables) {
   const Command command{.arguments = {"sh", "-c", "echo $ADDED${HOME-none}"},
                         .environment = {{"ADDED", "yes "}, {"HOME", std::nullopt}}};
   EXPECT_EQ(run(command).output, "yes none\n");
+}
+
+TEST(Process, KeepsManagementKeysFromChildren) {
+  const std::string key = "K2" + std::string(40, 'x');
+  ::setenv("DESCOPE_MANAGEMENT_KEY", "Kany", 1);
+  ::setenv("OTHER_KEY", key.c_str(), 1);
+  Command command{.arguments = {"sh", "-c", "echo ${DESCOPE_MANAGEMENT_KEY-none} ${OTHER_KEY-none}"}};
+  EXPECT_EQ(run(command).output, "none none\n");
+  command.environment["DESCOPE_MANAGEMENT_KEY"] = "Kgiven";
+  EXPECT_EQ(run(command).output, "Kgiven none\n");
+  ::unsetenv("DESCOPE_MANAGEMENT_KEY");
+  ::unsetenv("OTHER_KEY");
 }
 
 TEST(Process, EndsAChildAtItsTimeLimit) {

@@ -34,5 +34,16 @@ TEST(Log, WritesALineOfJson) {
             "\n");
 }
 
+TEST(LineBudget, LetsTheFirstLinesOfAMinuteThroughAndCountsTheOthers) {
+  using std::chrono::seconds;
+  LineBudget budget;
+  const Ticks begin = Ticks{} + seconds(1000);
+  int written = 0;
+  for (int line = 0; line < 1000; ++line) written += budget.take(begin + seconds(1)).has_value() ? 1 : 0;
+  EXPECT_EQ(written, 10);
+  EXPECT_EQ(budget.take(begin + seconds(61)), std::optional<std::size_t>(990));
+  EXPECT_EQ(budget.take(begin + seconds(61)), std::optional<std::size_t>(0));
+}
+
 }  // namespace
 }  // namespace flowship::daemon

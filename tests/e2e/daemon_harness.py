@@ -154,8 +154,10 @@ class DaemonTestCase(harness.TestCase):
         record = self.mirror().exists() and self.ledger(environment)
         if not record or record["phase"] != "result":
             return None
-        flows = self.ledger(environment, "flows.json")["flows"]
-        return record["target"] if all(flow.get("outcome") == "deployed" for flow in flows) else None
+        # Nothing where the mirror is made again meanwhile.
+        content = self.ledger(environment, "flows.json")
+        done = content and all(flow.get("outcome") == "deployed" for flow in content["flows"])
+        return record["target"] if done else None
 
     def wait_for_deployment(self, commit=None, environment="production"):
         commit = commit or self.head()

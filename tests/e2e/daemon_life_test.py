@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -44,6 +45,48 @@ class Life(DaemonTestCase):
         self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
         self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
         self.assertEqual(served.ask("/healthz", "HEAD")[::2], (200, ""))
+
+    def test_only_its_own_hosts_see_anything(self):
+        self.configure(allowedHosts=["flowship.example"])
+        served = self.serve()
+        for path in ("/", "/api/status", "/metrics", "/healthz", "/readyz", "/assets/page.css"):
+            for host in ("evil.example", "evil.example:8642", "localhost.evil.example", "192.0.2.1"):
+                self.assertEqual(served.ask(path, headers={"Host": host})[0], 421, (path, host))
+        for host in ("localhost", "127.0.0.1:1", "[::1]:8642", "flowship.example", "FLOWSHIP.example:443"):
+            self.assertEqual(served.ask("/api/status", headers={"Host": host})[0], 200, host)
+        # Webhooks come under any name, and are signed.
+        self.assertEqual(served.ask("/webhook/login-flows", "POST", b"{}",
+                                    headers={"Host": "evil.example", "X-GitHub-Event": "push"})[0], 403)
+
+    def assert_does_not_start(self, why):
+        served = Served(self.config_file)
+        self.assertEqual(served.end(), 1, served.text())
+        self.assertIn(why, served.text())
+
+    def test_a_folder_that_others_may_write_is_refused(self):
+        self.data.mkdir()
+        for mode in (0o770, 0o707, 0o720):
+            self.data.chmod(mode)
+            self.assert_does_not_start("can be changed by others")
+        self.assertEqual(list(self.data.iterdir()), [])
+        self.data.chmod(0o755)
+        self.serve()
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs to give a folder away")
+    def test_a_folder_of_another_user_is_refused(self):
+        self.data.mkdir(mode=0o700)
+        os.chown(self.data, 12345, 12345)
+        self.assert_does_not_start("belongs to another user")
+
+    def test_no_file_is_written_through_a_link(self):
+        precious = self.folder / "precious"
+        for name in ("address", "deliveries", "lock"):
+            precious.write_text("kept")
+            self.data.mkdir(mode=0o700)
+            (self.data / name).symlink_to(precious)
+            self.assert_does_not_start("cannot")
+            self.assertEqual(precious.read_text(), "kept", name)
+            shutil.rmtree(self.data)
 
     def test_two_daemons_do_not_share_a_folder_or_a_port(self):
         served = self.serve()
@@ -246,6 +289,19 @@ class Background(DaemonTestCase):
         self.assertFalse(self.pid_file.exists())
         self.assertIn("stopped", (self.data / "flowship.log").read_text())
 
+    def test_neither_log_nor_pid_go_through_a_link(self):
+        precious = self.folder / "precious"
+        precious.write_text("kept")
+        self.data.mkdir(mode=0o700)
+        for link in (self.data / "flowship.log", self.pid_file):
+            link.symlink_to(precious)
+            self.assertIn("cannot write", self.serve_in_background(code=1).err)
+            self.assertEqual(precious.read_text(), "kept", link)
+            link.unlink()
+        os.link(precious, self.pid_file)
+        self.assertIn("not a file of the daemon's own", self.serve_in_background(code=1).err)
+        self.assertEqual(precious.read_text(), "kept")
+
     def test_says_why_it_does_not_start(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             self.configure(listen=f"127.0.0.1:{taken.getsockname()[1]}")
@@ -261,7 +317,7 @@ class FullDisk(DaemonTestCase):
     def setUp(self):
         super().setUp()
         self.data.mkdir()
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "flowship-test", str(self.data)],
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "flowship-test", str(self.data)],
                               capture_output=True, text=True)
         if done.returncode != 0:
             raise unittest.SkipTest(f"a small disk can't be mounted here: {done.stderr.strip()}")

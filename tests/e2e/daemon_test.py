@@ -1,12 +1,16 @@
 """The daemon: pushes become deployments of the right environments, in order, once."""
 
+import http.server
 import json
 import signal
+import ssl
 import subprocess
+import threading
 
 import harness
 from daemon_harness import STAGING, DaemonTestCase
 from harness import FLOWS, FLOWSHIP, PROJECT
+from secrecy_test import Authority
 
 
 class Serve(DaemonTestCase):
@@ -119,23 +123,66 @@ class Serve(DaemonTestCase):
         self.assertIn("only allows project P2another", served.ended()[0]["error"])
         self.assertEqual(self.sandbox.requests(), [])
 
-    def test_a_branch_that_says_that_it_deploys_the_same_stops_both(self):
+    def push_other(self, branch="other"):
+        """Pushes another branch with a flowship.json of its own that says that it deploys production."""
+        self.repository.git("checkout", "--quiet", "-B", "other")
+        self.repository.write("flowship.json", {"environments": {"production": {"projectId": PROJECT, "branch": branch}}})
+        commit = self.change("mfa", "from elsewhere")
+        self.push("other")
+        self.repository.git("checkout", "--quiet", "main")
+        return commit
+
+    def test_a_branch_can_neither_claim_nor_block_an_environment(self):
         self.push()
         served = self.serve()
         self.wait_for_deployment()
-        first = self.head()
-        self.repository.git("checkout", "--quiet", "-b", "other")
-        self.repository.write("flowship.json", {"environments": {"production": {"projectId": PROJECT, "branch": "other"}}})
-        self.change("mfa", "from elsewhere")
-        self.push("other")
-        self.wait_until(lambda: any("main, other" in entry["why"] for entry in
-                                    served.log("no branch deploys the environment")))
-        self.assertEqual(self.deployed(), first)
-        self.push(":other")
-        self.repository.git("checkout", "--quiet", "main")
+        self.push_other()
+        self.wait_until(lambda: (self.mirror() / "refs/heads/other").exists())
         self.change("mfa", "from main")
         self.push()
         self.wait_for_deployment()
+        self.assertEqual(served.log("no branch deploys the environment"), [])
+        self.assertEqual({entry["branch"] for entry in served.log("job started")}, {"main"})
+
+    def test_no_branch_takes_over_while_the_default_branch_is_broken(self):
+        self.repository.write("flowship.json", '{"enviroments": {}}')
+        self.repository.commit("Break")
+        self.push()
+        self.push_other()
+        served = self.serve()
+        self.wait_until(lambda: served.log("no branch deploys the environment"))
+        [entry] = served.log("no branch deploys the environment")
+        self.assertIn("flowship.json of the default branch main can't be read: flowship.json:1:2", entry["why"])
+        self.assertEqual(served.log("job started"), [])
+        self.assertEqual(self.sandbox.requests(), [])
+        self.repository.write("flowship.json", {"environments": self.environments})
+        self.repository.commit("Mend")
+        self.push()
+        self.wait_for_deployment()
+
+    def test_no_branch_takes_over_while_the_one_that_deploys_is_missing(self):
+        self.repository.write("flowship.json",
+                              {"environments": {"production": {"projectId": PROJECT, "branch": "release"}}})
+        self.repository.commit("Deploy from release")
+        self.push()
+        self.push_other()
+        served = self.serve()
+        self.wait_until(lambda: served.log("no branch deploys the environment"))
+        [entry] = served.log("no branch deploys the environment")
+        self.assertIn("names branch release, which does not exist", entry["why"])
+        self.push("main:release")
+        self.wait_for_deployment()
+        self.assertEqual({entry["branch"] for entry in served.log("job started")}, {"release"})
+
+    def test_the_operators_branch_counts_whatever_the_repository_says(self):
+        self.push()
+        config = self.config()
+        config["repositories"]["login-flows"]["environments"]["production"]["branch"] = "other"
+        self.configure(config)
+        commit = self.push_other("main")
+        served = self.serve()
+        self.wait_for_deployment(commit)
+        self.assertEqual({entry["branch"] for entry in served.log("job started")}, {"other"})
 
     def test_a_ledger_at_the_remote_is_shared(self):
         self.repository.write("flowship.json", {"environments": {
@@ -147,13 +194,32 @@ class Serve(DaemonTestCase):
         self.repository.git("fetch", "--quiet", "origin", "refs/flowship/*:refs/flowship/*")
         self.assertEqual(self.repository.ledger("production")["target"], self.head())
 
-    def test_a_ledger_is_kept_nowhere_else(self):
+    def test_a_shared_ledger_lies_at_the_repositorys_own_url_whatever_remote_is_named(self):
         self.repository.write("flowship.json", {"environments": {
-            "production": {"projectId": PROJECT, "branch": "main", "ledger": {"remote": str(self.folder / "x")}}}})
+            "production": {"projectId": PROJECT, "branch": "main", "ledger": {"remote": "upstream"}}}})
+        self.repository.commit("Share the ledger")
+        self.push()
+        self.serve()
+        self.wait_for_deployment()
+        self.repository.git("fetch", "--quiet", "origin", "refs/flowship/*:refs/flowship/*")
+        self.assertEqual(self.repository.ledger("production")["target"], self.head())
+
+    def test_a_ledger_is_kept_nowhere_else(self):
+        elsewhere = self.folder / "elsewhere.git"
+        self.repository.git("init", "--quiet", "--bare", str(elsewhere))
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": PROJECT, "branch": "main", "ledger": {"remote": str(elsewhere)}}}})
         self.repository.commit("Send the ledger away")
         self.push()
         served = self.serve()
-        self.wait_until(lambda: served.ended(outcome="invalid"))
+        self.wait_until(lambda: served.ended())
+        self.assertEqual(self.repository.git("-C", str(elsewhere), "for-each-ref"), "")
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": PROJECT, "branch": "main", "ledger": {"ref": "refs/heads/flowship/x"}}}})
+        self.repository.commit("Keep the ledger in a branch")
+        self.sandbox.forget_requests()
+        self.push()
+        self.wait_until(lambda: served.ended(outcome="invalid", commit=self.head()))
         self.assertEqual(self.sandbox.requests(), [])
 
     def test_waits_for_a_deployment_that_somebody_else_has_begun(self):
@@ -190,6 +256,53 @@ class Serve(DaemonTestCase):
         self.assertEqual(self.sandbox.imports(), [])
 
 
+class Redirect(DaemonTestCase):
+    def start_server(self, respond, certificate=None):
+        """Answers GET by `respond`, which gets the handler; returns the address."""
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                respond(self)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_port}"
+
+    def test_https_does_not_lead_to_http(self):
+        asked = {"https": [], "http": []}
+
+        def refuse(handler):
+            asked["http"].append(handler.path)
+            handler.send_response(404)
+
+        def redirect(handler):
+            asked["https"].append(handler.path)
+            handler.send_response(302)
+            handler.send_header("Location", plain + handler.path)
+
+        plain = self.start_server(refuse)
+        authority = Authority(self.folder / "ca")
+        secure = self.start_server(redirect, authority.issue("server", "IP:127.0.0.1"))
+        config = self.config()
+        config["repositories"]["login-flows"]["url"] = secure + "/login-flows.git"
+        self.configure(config)
+        served = self.serve(GIT_SSL_CAINFO=str(authority.certificate))
+        self.wait_until(lambda: served.log("fetch failed"))
+        self.assertTrue(asked["https"], served.text())
+        self.assertEqual(asked["http"], [])
+
+
 class Burst(DaemonTestCase):
     sandbox_options = ("--latency", "100")
     poll = "50ms"
@@ -203,6 +316,7 @@ class Burst(DaemonTestCase):
             self.push()
         self.wait_for_deployment()
         self.assertIn("number 99", json.dumps(self.sandbox.held()["mfa"]["screens"]))
+        self.wait_until(lambda: served.ended()[-1]["commit"] == self.head())
         deployments = len(served.ended(outcome="deployed"))
         self.assertLess(deployments, 50)
         # The ledger and the service agree on how often it was sent.

@@ -50,6 +50,44 @@ class Running(harness.TestCase):
         [block] = re.findall(r"flowshipd.json: \|\n(.*?)\n---", text, re.DOTALL)
         self.check_configuration(textwrap.dedent(block))
 
+    def test_the_operator_chooses_project_and_branch(self):
+        configurations = [(EXAMPLES / "systemd/flowshipd.json").read_text()]
+        [block] = re.findall(r"flowshipd.json: \|\n(.*?)\n---", (EXAMPLES / "kubernetes/flowship.yaml").read_text(), re.DOTALL)
+        configurations.append(block)
+        for guide in EXAMPLES.glob("*-webhook/README.md"):
+            configurations += re.findall(r"```json\n(.*?)```", guide.read_text(), re.DOTALL)
+        self.assertEqual(len(configurations), 6)
+        for text in configurations:
+            for repository in json.loads(text)["repositories"].values():
+                for environment in repository["environments"].values():
+                    self.assertLessEqual({"projectId", "branch"}, set(environment), text)
+
+    def test_the_unit_is_confined(self):
+        unit = (EXAMPLES / "systemd/flowship.service").read_text()
+        for line in ("MemoryMax=1G", "ProtectProc=invisible"):
+            self.assertIn(f"\n{line}\n", unit)
+        self.assertRegex(unit, r"\nIPAddressDeny=.*10\.0\.0\.0/8")
+
+    def test_kubernetes_is_confined(self):
+        text = (EXAMPLES / "kubernetes/flowship.yaml").read_text()
+        self.assertIn("kind: NetworkPolicy", text)
+        for image in re.findall(r"image: (\S+)", text):
+            self.assertRegex(image, r"@sha256:[0-9a-f]{64}$")
+        probes = re.findall(r"httpGet: (.*)", text)
+        self.assertEqual(len(probes), 2)
+        for probe in probes:
+            self.assertIn("{name: Host, value: localhost}", probe)
+
+    def test_github_actions_are_pinned_by_commit(self):
+        used = [use for file in (EXAMPLES / "github").glob("*.yml")
+                for use in re.findall(r"uses: (.*)", file.read_text())]
+        self.assertTrue(used)
+        for use in used:
+            self.assertRegex(use, r"@[0-9a-f]{40} # v\d")
+
+    def test_gitlabs_token_is_protected(self):
+        self.assertRegex((EXAMPLES / "gitlab/.gitlab-ci.yml").read_text(), r"FLOWSHIP_TOKEN.*\(protected, masked\)")
+
     def test_yamllint_finds_nothing(self):
         lint = program("yamllint", "yamllint")
         # As GitHub's own workflows are written.

@@ -142,6 +142,106 @@ class PostReceive(Receive):
         self.assertEqual(sorted(self.sandbox.imports()), self.ids)
 
 
+class Trust(Receive):
+    """Who may push some branch must not gain the environments, the ledgers or the refs of others."""
+
+    def claim(self, branch, **environment):
+        """A branch whose own flowship.json says that it deploys production."""
+        self.repository.git("checkout", "--quiet", "-b", branch, "main")
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": PROJECT, "branch": branch, **environment}}})
+        return self.repository.commit("Claim production")
+
+    def test_a_branch_does_not_choose_itself(self):
+        self.claim("feature/x")
+        done = self.assert_ok(self.push("feature/x"))
+        self.assertIn("branch feature/x does not deploy production, though its own flowship.json says so", done.err)
+        self.assert_ok(self.push("main"))
+        self.sandbox.forget_requests()
+        self.note("mfa", "evil")
+        self.repository.commit("Go on")
+        self.assertIn("main does", self.assert_ok(self.push("feature/x")).err)
+        self.assertEqual(self.sandbox.requests(), [])
+        self.assertEqual(self.deployed_target(), self.repository.git("rev-parse", "main"))
+
+    def test_a_worker_asks_again(self):
+        self.assert_ok(self.push("main"))
+        self.sandbox.forget_requests()
+        self.claim("feature/x")
+        self.assert_ok(self.push("feature/x"))
+        done = self.run_flowship("hook", "deploy", "--repo", str(self.bare), "production", "feature/x")
+        self.assertIn("no longer deployed to production", done.err)
+        self.assertEqual(self.sandbox.requests(), [])
+
+    def test_nor_while_the_default_branch_is_broken(self):
+        self.run_flowship("hook", "uninstall", "pre-receive", cwd=self.bare)
+        self.repository.write("flowship.json", "{")
+        self.repository.commit("Break")
+        self.push("main")
+        self.repository.git("revert", "--no-edit", "HEAD")
+        self.claim("feature/x")
+        done = self.assert_ok(self.push("feature/x"))
+        self.assertIn("the default branch", done.err)
+        self.assertEqual(self.sandbox.requests(), [])
+
+    def test_the_servers_configuration_chooses_the_branch(self):
+        self.configure("flowship.production.branch", "release")
+        self.assertIn("release does", self.assert_ok(self.push("main")).err)
+        self.assertEqual(self.sandbox.requests(), [])
+        self.assert_ok(self.push("main:refs/heads/release"))
+        self.assertEqual(sorted(self.sandbox.imports()), self.ids)
+
+    def test_a_ledger_stays_in_the_repository(self):
+        other = self.folder / "other.git"
+        self.repository.git("init", "--quiet", "--bare", str(other))
+        self.repository.git("push", "--quiet", str(other), "main~1:refs/heads/flowship/secret")
+        self.assert_ok(self.git("remote", "add", "mirror", f"file://{other}", cwd=self.bare))
+        before = self.repository.git("ls-remote", str(other))
+        self.repository.write("flowship.json", {"environments": {"production": {
+            "projectId": PROJECT, "branch": "main",
+            "ledger": {"remote": "mirror", "ref": "refs/heads/flowship/secret"}}}})
+        tip = self.repository.commit("Send the ledger away")
+        self.assert_ok(self.push("main"))
+        self.assertEqual(self.repository.git("ls-remote", str(other)), before)
+        self.assertEqual(json.loads(self.git("show", "refs/heads/flowship/secret:deployment.json", cwd=self.bare).out)
+                         ["target"], tip)
+
+    def test_a_ref_that_is_no_ledger_is_not_moved(self):
+        self.assert_ok(self.push("main:refs/heads/flowship/notes"))
+        self.run_flowship("hook", "uninstall", "pre-receive", cwd=self.bare)
+        for ref, part in (("refs/heads/flowship/notes", "ledger"), ("refs/heads/main", "`ledger.ref`")):
+            self.repository.write("flowship.json", {"environments": {"production": {
+                "projectId": PROJECT, "branch": "main", "ledger": {"ref": ref}}}})
+            tip = self.repository.commit("Take a branch")
+            notes = self.git("rev-parse", "flowship/notes", cwd=self.bare).out
+            self.assertIn(part, self.assert_ok(self.push("main")).err)
+            self.assertEqual(self.git("rev-parse", "flowship/notes", cwd=self.bare).out, notes)
+            self.assertEqual(self.git("rev-parse", "main", cwd=self.bare).out.strip(), tip)
+        self.assertEqual(self.sandbox.requests("/import"), [])
+
+    def test_the_key_of_the_servers_environment_reaches_the_worker(self):
+        """Without a key file: the server's own environment has the key."""
+        self.assert_ok(self.git("config", "--unset", "flowship.production.keyFile", cwd=self.bare))
+        for name in ("SERVERS_KEY", "DESCOPE_MANAGEMENT_KEY"):
+            with self.subTest(name):
+                self.repository.write("flowship.json", {"environments": {"production": {
+                    "projectId": PROJECT, "branch": "main", "managementKeyEnv": "SERVERS_KEY"}}})
+                tip = self.change("mfa", name)
+                self.assert_ok(self.git("push", "origin", "main", **{**self.bare_environment(), name: KEY}))
+                self.assertEqual(self.deployed_target(), tip)
+
+    def test_the_servers_program_comes_before_the_pushers(self):
+        trap = self.folder / "trap"
+        trap.mkdir()
+        (trap / "flowship").write_text(f"#!/bin/sh\ntouch {trap}/caught\n")
+        (trap / "flowship").chmod(0o755)
+        self.configure("flowship.bin", FLOWSHIP)
+        self.assert_ok(self.git("push", "origin", "main", FLOWSHIP_BIN=str(trap / "flowship"),
+                                PATH=f"{trap}:{os.environ['PATH']}"))
+        self.assertFalse((trap / "caught").exists())
+        self.assertEqual(sorted(self.sandbox.imports()), self.ids)
+
+
 class SlowReceive(Receive):
     sandbox_options = ("--latency", "100")
 

@@ -1,7 +1,9 @@
 """The way to the service is safe, and the management key stays on it."""
 
 import http.server
+import os
 import pathlib
+import shutil
 import subprocess
 import threading
 
@@ -172,6 +174,118 @@ class Key(TestCase):
             self.assertEqual(process.returncode, 0, out + err)
         self.assertGreater(looks, 10)
         self.assertLessEqual({b"flowship", b"git"}, seen)
+
+    def share_the_ledger(self, **environment):
+        origin = self.folder / "origin.git"
+        self.repository.git("init", "--quiet", "--bare", str(origin))
+        self.repository.git("remote", "add", "origin", f"file://{origin}")
+        self.repository.write("a.json", small_flow("a"))
+        self.repository.write("flowship.json", {"environments": {"default": {
+            "ledger": {"remote": "origin"}, **environment}}})
+        self.repository.commit("Share the ledger")
+        return origin
+
+    def test_is_in_no_childs_environment(self):
+        origin = self.share_the_ledger(managementKeyEnv="FLOWS_SECRET")
+        programs, seen = self.folder / "programs", self.folder / "seen"
+        programs.mkdir()
+        record = f'{{ echo "run $*"; env; }} >>{seen}\n'
+        (programs / "git").write_text(f'#!/bin/sh\n{record}exec {shutil.which("git")} "$@"\n')
+        hook = origin / "hooks/pre-receive"
+        hook.write_text(f"#!/bin/sh\n{record}")
+        for script in (programs / "git", hook):
+            script.chmod(0o755)
+        path = f"{programs}:{os.environ['PATH']}"
+        # One that has the form of a key, and one that only flowship.json makes known.
+        for key in (KEY, "Kshort"):
+            for name in ("FLOWS_SECRET", "DESCOPE_MANAGEMENT_KEY"):
+                with self.subTest(key=key, name=name):
+                    self.repository.write("a.json", small_flow("a", metadata={"name": f"{name} {key == KEY}"}))
+                    self.repository.commit()
+                    seen.write_text("")
+                    variables = {"FLOWS_SECRET": None, "DESCOPE_MANAGEMENT_KEY": None, name: key, "PATH": path}
+                    self.json_of("deploy", **variables)
+                    text = seen.read_text()
+                    self.assertIn("run --git-dir", text)
+                    self.assertIn("GIT_QUARANTINE_PATH=", text, "the hook was recorded as well")
+                    self.assertIn(" push ", text)
+                    self.assertNotIn(key, text)
+                    self.assertNotIn(name, text)
+
+    def test_no_core_is_written_of_a_process_that_holds_it(self):
+        self.repository.write("a.json", small_flow("a"))
+        self.repository.commit()
+        self.sandbox.faults(latency=2000)
+        process = self.start("deploy")
+        self.wait_until(lambda: self.sandbox.requests())
+        limits = pathlib.Path(f"/proc/{process.pid}/limits").read_text()
+        self.assertRegex(limits, r"Max core file size +0 +0 ")
+        process.kill()
+        process.communicate(timeout=harness.PATIENCE)
+
+    def test_a_repository_in_the_working_tree_is_no_remote(self):
+        trap = self.repository.path / "trap.git"
+        self.repository.git("init", "--quiet", "--bare", str(trap))
+        hook, caught = trap / "hooks/pre-receive", self.folder / "caught"
+        hook.write_text(f"#!/bin/sh\nenv >{caught}\n")
+        hook.chmod(0o755)
+        self.repository.write("a.json", small_flow("a"))
+        for remote, code in (("trap.git", 1), ("./trap.git", 3), (str(trap), 3), (f"file://{trap}", 3),
+                             ("ext::sh -c env", 3), ("host:trap.git", 3), ("--upload-pack=env", 3), ("..", 3),
+                             ("nowhere", 1), ("", 3)):
+            with self.subTest(remote):
+                self.repository.write("flowship.json", {"environments": {"default": {"ledger": {"remote": remote}}}})
+                self.repository.commit("Send the ledger away")
+                error = self.json_of("deploy", code=code)["error"]
+                self.assertIn("remote", error["message"])
+                self.assertTrue(error["hint"])
+                self.assertFalse(caught.exists())
+        self.assertEqual(self.sandbox.requests(), [])
+
+    def test_a_ledger_lies_where_ledgers_may(self):
+        self.repository.write("a.json", small_flow("a"))
+        before = self.repository.commit()
+        for ref in ("refs/heads/main", "refs/tags/x", "refs/flowship", "refs/flowship/", "refs/flowship/../heads/main",
+                    "refs/heads/flowship", "refs/flowship/a b", "main"):
+            with self.subTest(ref):
+                self.repository.write("flowship.json", {"environments": {"default": {"ledger": {"ref": ref}}}})
+                self.assertIn("`ledger.ref`", self.json_of("plan", "--worktree", code=3)["error"]["message"])
+        self.repository.git("branch", "flowship/taken", before)
+        self.repository.write("flowship.json", {"environments": {"default": {
+            "ledger": {"ref": "refs/heads/flowship/taken"}}}})
+        self.repository.commit("Take a branch")
+        self.assertIn("ledger", self.json_of("deploy", code=1)["error"]["message"])
+        self.assertEqual(self.repository.git("rev-parse", "flowship/taken"), before)
+        self.assertEqual(self.sandbox.requests("/import"), [])
+
+    def shown(self, *arguments, **variables):
+        """All that a command shows, however it ends."""
+        return "".join(self.start(*arguments, **variables).communicate(timeout=harness.PATIENCE))
+
+    def test_is_not_shown_wherever_it_is_pasted(self):
+        self.repository.write("a.json", small_flow("a"))
+        self.repository.commit()
+        long = "K2" + "pastedByMistake" * 3
+        for key in (long, "K2shortOne", "Kshort-2"):
+            for members in ({"managementKeyEnv": key}, {"projectId": key}):
+                with self.subTest(members):
+                    self.repository.write("flowship.json", {"environments": {"default": members}})
+                    self.repository.commit("Paste")
+                    for command in ("plan", "validate", "status", "deploy"):
+                        self.assertNotIn(key, self.shown(command, DESCOPE_MANAGEMENT_KEY=None))
+            self.repository.write("flowship.json", {})
+            self.repository.commit("Paste nothing")
+            self.assertNotIn(key, self.shown("deploy", DESCOPE_PROJECT_ID=key))
+        for config in ({"environments": {long: {}}}, {long: 1}, {"sources": [long]}, {"rules": {long: "off"}},
+                       {"environments": {"default": {"branch": long}}}, {"environments": {"default": {long: ""}}},
+                       {"environments": {"default": {"ledger": {"remote": long}}}},
+                       {"environments": {"default": {"connectors": {long: "x", "y": long}}}},
+                       {"ignore": [{"rule": "no-end", "path": "x", "reason": long}]}):
+            with self.subTest(config):
+                self.repository.write("flowship.json", config)
+                done = self.run_flowship("plan", "--worktree", code=3)
+                self.assertNotIn(long, done.out + done.err)
+                self.assertIn("form of a management key", done.err)
 
     def test_is_in_no_trace(self):
         self.repository.add_examples()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import time
 import urllib.parse
 
@@ -151,6 +152,33 @@ class Refused(WebhookTestCase):
             self.assertEqual(self.deliver(headers, body, path)[0], 404)
         self.assertEqual(self.served.status("/webhook/login-flows"), 405)
         self.assert_nothing_was_fetched_but(0, commit)
+
+
+    def test_the_body_of_an_unknown_repository_is_not_awaited(self):
+        address = urllib.parse.urlsplit(self.served.url)
+        for path in ("/webhook/unknown", "/push/unknown"):
+            with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+                connection.sendall(f"POST {path} HTTP/1.1\r\nHost: a\r\nX-GitHub-Event: push\r\n"
+                                   f"Content-Length: {20 << 20}\r\n\r\n".encode())
+                self.assertIn(b" 403 ", connection.recv(1000).partition(b"\r\n")[0] + b" ", path)
+
+    def test_what_is_not_signed_does_not_fill_the_log(self):
+        for number in range(100):
+            headers, body = plain_github(push_of("0" * 39 + "1"), secret=f"wrong-{number}")
+            self.assert_delivered(403, headers, body)
+            self.assert_delivered(400, {"Content-Type": "application/json"}, body)
+        self.assert_delivered(202, *plain_github(push_of(self.push_a_change("signed"))))
+        self.wait_until(lambda: self.served.log("webhook accepted"))
+        # A minute may have turned meanwhile.
+        self.assertIn(len(self.served.log("webhook refused")), range(10, 21))
+
+    def test_a_delivery_counts_once_across_a_restart(self):
+        first = plain_github(push_of(self.push_a_change("first")))
+        self.assert_delivered(202, *first)
+        self.wait_for_deployment()
+        self.assertEqual(self.served.end(), 0)
+        self.served = self.serve()
+        self.assert_delivered(200, *first, saying="repeated delivery")
 
 
 class WithoutSecret(WebhookTestCase):

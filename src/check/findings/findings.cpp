@@ -71,8 +71,7 @@ std::vector<Finding> Findings::take() {
 }
 
 std::string in_ticks(std::string_view text) {
-  if (const auto secret = find_secret(text)) return "`" + mask(text.substr(secret->begin, secret->length)) + "`";
-  return "`" + printable(truncated(text, kLongestQuoted)) + "`";
+  return "`" + printable(truncated(with_secrets_masked(text), kLongestQuoted)) + "`";
 }
 
 }  // namespace flowship::check

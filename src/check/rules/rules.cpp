@@ -64,6 +64,8 @@ constexpr Rule kRules[] = {
     {{"jwt", "safety", kError, "a value contains a JWT"}, check_safety},
     {{"provider-token", "safety", kError, "a value contains a token of a well-known provider"}, check_safety},
     {{"bearer-token", "safety", kError, "a value contains a bearer token"}, check_safety},
+    {{"basic-authorization", "safety", kError, "a value contains basic authorization credentials"}, check_safety},
+    {{"url-credentials", "safety", kWarning, "a URL contains a password"}, check_safety},
     {{"insecure-url", "safety", kWarning, "a redirect or a connector argument is an `http://` URL"}, check_safety},
 };
 

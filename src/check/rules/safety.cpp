@@ -26,6 +26,11 @@ bool is_escaped(std::string_view text, std::size_t at) {
   return backslashes % 2 == 1;
 }
 
+/// Letters or slashes behind escapes.
+bool has_escapes(std::string_view text) {
+  return text.find("\\u00") != std::string_view::npos || text.find("\\/") != std::string_view::npos;
+}
+
 Literal literal_around(std::string_view text, std::size_t at) {
   Literal literal{text.rfind('"', at), text.find('"', at)};
   while (literal.open != std::string_view::npos && is_escaped(text, literal.open)) {
@@ -51,7 +56,7 @@ class SecretSearch {
       report(secret, text.substr(secret.begin, secret.length), literal.open);
     }
     // Letters written as \u escapes are not found in the source text.
-    if (text.find("\\u00") != std::string_view::npos) search_escaped(document_.root());
+    if (has_escapes(text)) search_escaped(document_.root());
   }
 
  private:
@@ -63,7 +68,7 @@ class SecretSearch {
   }
 
   void search_escaped(json::Value value) {
-    if (value.text().find("\\u00") == std::string_view::npos) return;
+    if (!has_escapes(value.text())) return;
     for (const json::Value item : value.items()) search_escaped(item);
     for (const json::Member& member : value.members()) search_escaped(member.value);
     if (!value.is(json::Type::string)) return;

@@ -1,8 +1,11 @@
 #include "check/rules/secrets.hpp"
 
 #include "base/base64.hpp"
-#include "base/text/printable.hpp"
 #include "base/text/utf8.hpp"
+#include "check/rules/letters.hpp"
+#include "check/rules/provider_tokens.hpp"
+#include "check/rules/url_secrets.hpp"
+#include "flow/describe/secret_members.hpp"
 #include "json/document.hpp"
 
 #include <algorithm>
@@ -13,63 +16,6 @@ namespace flowship::check {
 
 namespace {
 
-/// Classes of letters, as bits.
-constexpr std::uint8_t kAlnum = 1;
-constexpr std::uint8_t kUpper = 2;    // capital letters and digits
-constexpr std::uint8_t kHex = 4;      // digits and `a` to `f`
-constexpr std::uint8_t kWord = 8;     // alphanumeric, `_`, `-`
-constexpr std::uint8_t kToken = 16;   // the same and `.`
-constexpr std::uint8_t kBase64 = 32;  // alphanumeric, `+`, `/`
-constexpr std::uint8_t kBearer = 64;  // what RFC 6750 allows
-
-constexpr std::array<std::uint8_t, 256> kClasses = [] {
-  constexpr std::uint8_t kAll = kAlnum | kWord | kToken | kBase64 | kBearer;
-  std::array<std::uint8_t, 256> classes{};
-  const auto add = [&](std::string_view letters, int wanted) {
-    for (const char letter : letters) classes[static_cast<unsigned char>(letter)] = static_cast<std::uint8_t>(wanted);
-  };
-  add("0123456789", kAll | kUpper | kHex);
-  add("ABCDEFGHIJKLMNOPQRSTUVWXYZ", kAll | kUpper);
-  add("abcdef", kAll | kHex);
-  add("ghijklmnopqrstuvwxyz", kAll);
-  add("_-", kWord | kToken | kBearer);
-  add(".", kToken | kBearer);
-  add("+/", kBase64 | kBearer);
-  add("~=", kBearer);
-  return classes;
-}();
-
-bool is(char letter, std::uint8_t wanted) { return (kClasses[static_cast<unsigned char>(letter)] & wanted) != 0; }
-
-/// A token that a provider marks with a prefix, followed by `least` to `most` letters.
-struct Provider {
-  std::string_view what;
-  std::string_view prefix;
-  std::uint8_t letters;
-  std::size_t least;
-  std::size_t most;
-};
-
-constexpr std::size_t kAny = static_cast<std::size_t>(-1);
-
-constexpr Provider kProviders[] = {
-    {"a GitHub token", "ghp_", kAlnum, 36, kAny},         {"a GitHub token", "gho_", kAlnum, 36, kAny},
-    {"a GitHub token", "ghu_", kAlnum, 36, kAny},         {"a GitHub token", "ghs_", kAlnum, 36, kAny},
-    {"a GitHub token", "ghr_", kAlnum, 36, kAny},         {"a GitHub token", "github_pat_", kWord, 50, kAny},
-    {"a GitLab token", "glpat-", kWord, 20, kAny},        {"a Slack token", "xoxb-", kWord, 20, kAny},
-    {"a Slack token", "xoxp-", kWord, 20, kAny},          {"a Slack token", "xoxa-", kWord, 20, kAny},
-    {"a Slack token", "xoxr-", kWord, 20, kAny},          {"a Slack token", "xoxs-", kWord, 20, kAny},
-    {"an AWS access key", "AKIA", kUpper, 16, 16},        {"an AWS access key", "ASIA", kUpper, 16, 16},
-    {"a Google API key", "AIza", kWord, 35, 35},          {"a Stripe key", "sk_live_", kAlnum, 16, kAny},
-    {"a Stripe key", "rk_live_", kAlnum, 16, kAny},       {"a Stripe key", "sk_test_", kAlnum, 16, kAny},
-    {"a Google client secret", "GOCSPX-", kWord, 28, 28}, {"a Hugging Face token", "hf_", kAlnum, 34, kAny},
-    {"an OpenAI key", "sk-", kAlnum, 40, kAny},           {"an OpenAI key", "sk-proj-", kWord, 40, kAny},
-    {"an Anthropic key", "sk-ant-", kWord, 40, kAny},     {"an npm token", "npm_", kAlnum, 36, 36},
-    {"a Shopify token", "shpat_", kHex, 32, 32},          {"a DigitalOcean token", "dop_v1_", kHex, 64, 64},
-};
-
-/// How much of a secret is shown.
-constexpr std::size_t kShown = 4;
 constexpr std::size_t kManagementKeyLeast = 28;
 /// A bearer token has at least this many letters, with a digit among them or more of them than any word.
 constexpr std::size_t kBearerLeast = 20;
@@ -78,12 +24,6 @@ constexpr std::size_t kLongestWord = 24;
 constexpr std::size_t kShortestRun = 20;
 /// A longer run of base64 is an image or a font, where anything that looks like a key is chance.
 constexpr std::size_t kBlobLeast = 200;
-
-std::size_t run_of(std::string_view text, std::size_t begin, std::uint8_t wanted) {
-  std::size_t end = begin;
-  while (end < text.size() && is(text[end], wanted)) ++end;
-  return end - begin;
-}
 
 std::optional<std::string> from_base64url(std::string_view text) {
   std::string padded(text);
@@ -99,7 +39,8 @@ std::size_t jwt_length(std::string_view text, std::size_t begin) {
   std::size_t at = begin;
   for (std::size_t part = 0; part < lengths.size(); ++part) {
     while (at + lengths[part] < text.size() && is(text[at + lengths[part]], kWord)) ++lengths[part];
-    if (lengths[part] == 0) return 0;
+    // Without a signature the third part is empty.
+    if (lengths[part] == 0 && (part < 2 || text.substr(at - lengths[1] - 1, 3) != "eyJ")) return 0;
     at += lengths[part];
     if (part + 1 == lengths.size()) break;
     if (at >= text.size() || text[at] != '.') return 0;
@@ -113,29 +54,6 @@ std::size_t jwt_length(std::string_view text, std::size_t begin) {
   return at - begin;
 }
 
-std::size_t sendgrid_length(std::string_view text, std::size_t begin) {
-  constexpr std::size_t kLength = 3 + 22 + 1 + 43;
-  const std::string_view key = text.substr(begin, kLength);
-  if (key.size() < kLength || !key.starts_with("SG.") || key[25] != '.') return 0;
-  for (std::size_t index = 3; index < kLength; ++index) {
-    if (index != 25 && !is(key[index], kWord)) return 0;
-  }
-  const bool goes_on = begin + kLength < text.size() && is(text[begin + kLength], kWord);
-  return goes_on ? 0 : kLength;
-}
-
-std::size_t provider_length(std::string_view text, std::size_t begin, const Provider& provider) {
-  if (!text.substr(begin).starts_with(provider.prefix)) return 0;
-  std::size_t end = begin + provider.prefix.size();
-  const std::size_t first = end;
-  const std::size_t last = provider.most == kAny ? text.size() : std::min(text.size(), first + provider.most + 1);
-  while (end < last && is(text[end], provider.letters)) ++end;
-  // If the length is fixed, a longer word is something else.
-  const bool goes_on = provider.most != kAny && end < text.size() && is(text[end], kAlnum);
-  const std::size_t length = end - first;
-  return length < provider.least || length > provider.most || goes_on ? 0 : end - begin;
-}
-
 class Scan {
  public:
   explicit Scan(std::string_view text) : text_(text) {}
@@ -146,6 +64,10 @@ class Scan {
     scan_bearers("Bearer ", runs);
     scan_bearers("bearer ", runs);
     scan_bearers("BEARER ", runs);
+    add_unknown(find_url_passwords(text_), runs);
+    add_unknown(find_marked_tokens(text_), runs);
+    scan_basic(runs);
+    scan_putty_keys();
     scan_private_keys();
     std::sort(found_.begin(), found_.end(), [](const Secret& a, const Secret& b) { return a.begin < b.begin; });
     return std::move(found_);
@@ -197,24 +119,17 @@ class Scan {
     const bool is_part = at > 0 && (text_[at - 1] == '_' || text_[at - 1] == '-');
     if (first == 'K' && !is_part) {
       const std::size_t length = run_of(text_, at, kAlnum);
-      if (length >= kManagementKeyLeast && text_[at + 1] == '2' && !in_blob(at)) {
+      if (length >= kManagementKeyLeast && text_[at + 1] == '2' && !in_blob(at) && !in_base64(at) &&
+          !is_prose(text_.substr(at + 2, length - 2))) {
         return {"management-key", "a Descope management key", at, length};
       }
     }
     if (first == 'e' && !is_part && text_.substr(at).starts_with("eyJ")) {
       if (const std::size_t length = jwt_length(text_, at)) return {"jwt", "a JWT", at, length};
     }
-    if (first == 'S') {
-      if (const std::size_t length = sendgrid_length(text_, at)) {
-        return {"provider-token", "a SendGrid key", at, length};
-      }
-    }
-    for (const Provider& provider : kProviders) {
-      if (provider.prefix.front() != first) continue;
-      const std::size_t length = provider_length(text_, at, provider);
-      if (length != 0 && !in_blob(at)) return {"provider-token", provider.what, at, length};
-    }
-    return {};
+    if (in_base64(at)) return {};
+    const Secret token = provider_token_at(text_, at);
+    return token.length == 0 || in_blob(at) ? Secret{} : token;
   }
 
   bool in_blob(std::size_t at) const {
@@ -223,6 +138,24 @@ class Scan {
     std::size_t end = at;
     while (end < text_.size() && is(text_[end], kBase64) && end - begin < kBlobLeast) ++end;
     return end - begin >= kBlobLeast;
+  }
+
+  /// Whether random letters before `begin` make what begins there a part of longer base64.
+  bool in_base64(std::size_t begin) const {
+    constexpr std::size_t kLeast = 24;
+    constexpr std::size_t kFar = 64;
+    std::size_t left = begin;
+    bool has_digit = false;
+    bool has_capital = false;
+    bool has_small = false;
+    while (left > 0 && begin - left < kFar && is(text_[left - 1], kBase64 | kWord)) {
+      const char letter = text_[--left];
+      has_digit = has_digit || (letter >= '0' && letter <= '9');
+      has_capital = has_capital || (letter >= 'A' && letter <= 'Z');
+      has_small = has_small || (letter >= 'a' && letter <= 'z');
+    }
+    return left < begin &&
+           (text_[begin - 1] == '+' || (begin - left >= kLeast && has_digit && has_capital && has_small));
   }
 
   void scan_private_keys() {
@@ -245,22 +178,58 @@ class Scan {
     }
   }
 
-  /// A token that overlaps one of the first `runs` secrets is already found.
-  void scan_bearers(std::string_view scheme, std::size_t runs) {
+  /// Whether a secret overlaps one of the first `runs`, which are in the order of the text.
+  bool is_known(std::size_t begin, std::size_t length, std::size_t runs) const {
     const auto last = found_.begin() + static_cast<std::ptrdiff_t>(runs);
-    const std::vector<Secret> known(found_.begin(), last);
-    const auto is_known = [&](std::size_t begin, std::size_t length) {
-      const auto after = std::lower_bound(known.begin(), known.end(), begin + length,
-                                          [](const Secret& secret, std::size_t end) { return secret.begin < end; });
-      return after != known.begin() && std::prev(after)->begin + std::prev(after)->length > begin;
-    };
+    const auto after = std::lower_bound(found_.begin(), last, begin + length,
+                                        [](const Secret& secret, std::size_t end) { return secret.begin < end; });
+    return after != found_.begin() && std::prev(after)->begin + std::prev(after)->length > begin;
+  }
+
+  void add_unknown(const std::vector<Secret>& secrets, std::size_t runs) {
+    for (const Secret& secret : secrets) {
+      if (!is_known(secret.begin, secret.length, runs)) found_.push_back(secret);
+    }
+  }
+
+  /// Names and passwords in base64 behind the scheme, except those of specifications.
+  void scan_basic(std::size_t runs) {
+    constexpr std::string_view kScheme = "asic ";
+    for (std::size_t at = text_.find(kScheme); at != std::string_view::npos; at = text_.find(kScheme, at + 1)) {
+      if (at == 0 || (text_[at - 1] != 'B' && text_[at - 1] != 'b')) continue;
+      const std::size_t begin = at + kScheme.size();
+      std::size_t length = run_of(text_, begin, kBase64);
+      length += run_of(text_.substr(begin + length, 2), 0, kBearer);
+      const std::string decoded = from_base64(text_.substr(begin, length)).value_or(std::string());
+      const bool is_example = decoded == "Aladdin:open sesame" || decoded.ends_with(":password");
+      const bool is_pair =
+          decoded.find(':', 1) != std::string::npos &&
+          std::all_of(decoded.begin(), decoded.end(), [](char letter) { return letter >= ' ' && letter <= '~'; });
+      if (!is_pair || is_example || is_known(begin, length, runs)) continue;
+      found_.push_back({"basic-authorization", "basic authorization", begin, length});
+    }
+  }
+
+  void scan_putty_keys() {
+    constexpr std::string_view kMark = "PuTTY-User-Key-File-";
+    constexpr std::string_view kSecretPart = "Private-Lines:";
+    for (std::size_t at = text_.find(kMark); at != std::string_view::npos;) {
+      const std::size_t end = std::min(text_.find('"', at), text_.size());
+      if (text_.substr(at, end - at).find(kSecretPart) != std::string_view::npos) {
+        found_.push_back({"private-key", "a PuTTY private key", at, end - at});
+      }
+      at = text_.find(kMark, end);
+    }
+  }
+
+  void scan_bearers(std::string_view scheme, std::size_t runs) {
     for (std::size_t at = text_.find(scheme); at != std::string_view::npos; at = text_.find(scheme, at + 1)) {
       const std::size_t begin = at + scheme.size();
       const std::size_t length = run_of(text_, begin, kBearer);
       const bool is_random = text_.substr(begin, length).find_first_of("0123456789") != std::string_view::npos ||
                              run_of(text_, begin, kAlnum) > kLongestWord;
       const bool is_part = at > 0 && is(text_[at - 1], kAlnum) && past_escape(at - 1, at) == at - 1;
-      if (length < kBearerLeast || !is_random || is_part || is_known(begin, length)) continue;
+      if (length < kBearerLeast || !is_random || is_part || is_known(begin, length, runs)) continue;
       found_.push_back({"bearer-token", "a bearer token", begin, length});
     }
   }
@@ -272,14 +241,15 @@ class Scan {
 /// The strings of a line of JSON source that contain a secret once their escapes are decoded, without quotes.
 std::vector<Secret> find_escaped_secrets(std::string_view line) {
   std::vector<Secret> found;
-  if (line.find("\\u00") == std::string_view::npos) return found;
+  if (line.find("\\u00") == std::string_view::npos && line.find("\\/") == std::string_view::npos) return found;
   for (std::size_t open = line.find('"'); open != std::string_view::npos;) {
     std::size_t close = open + 1;
     while (close < line.size() && line[close] != '"') close += line[close] == '\\' ? 2 : 1;
     if (close >= line.size()) break;
     const json::ReadResult read = json::Document::read(std::string(line.substr(open, close + 1 - open)));
-    const auto secret = read.document ? find_secret(read.document->root().string()) : std::nullopt;
-    if (secret) found.push_back({secret->rule, secret->what, open + 1, close - open - 1});
+    const std::string decoded = read.document ? read.document->root().string() : std::string();
+    if (find_secret(decoded) || !find_query_secrets(decoded).empty())
+      found.push_back({"", "", open + 1, close - open - 1});
     open = line.find('"', close + 1);
   }
   return found;
@@ -294,16 +264,16 @@ std::optional<Secret> find_secret(std::string_view text) {
   return secrets.empty() ? std::nullopt : std::optional(secrets.front());
 }
 
-std::string mask(std::string_view secret) {
-  return printable(beginning(secret, kShown)) + "…, " + std::to_string(secret.size()) + " characters";
-}
+std::string mask(std::string_view secret) { return std::to_string(secret.size()) + " characters"; }
 
 std::string with_secrets_masked(std::string_view line) {
   std::vector<bool> hidden(line.size());
   const auto hide = [&](std::size_t begin, std::size_t end) {
     for (std::size_t at = begin; at < end; ++at) hidden[at] = true;
   };
-  for (const Secret& secret : find_secrets(line)) hide(secret.begin + kShown, secret.begin + secret.length);
+  for (const auto& find : {find_secrets, find_url_passwords, find_query_secrets}) {
+    for (const Secret& secret : find(line)) hide(secret.begin, secret.begin + secret.length);
+  }
   for (const Secret& secret : find_escaped_secrets(line)) hide(secret.begin, secret.begin + secret.length);
   std::string masked;
   masked.reserve(line.size());
@@ -313,6 +283,10 @@ std::string with_secrets_masked(std::string_view line) {
     if (hidden[at] && !continues_character(line[at])) masked += '*';
   }
   return masked;
+}
+
+std::string with_message_masked(std::string_view message) {
+  return with_secrets_masked(flow::with_secret_members_starred(message));
 }
 
 }  // namespace flowship::check

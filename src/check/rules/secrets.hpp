@@ -10,7 +10,8 @@ namespace flowship::check {
 
 /// A secret in a text, in bytes.
 struct Secret {
-  /// The rule that it breaks: `management-key`, `private-key`, `jwt`, `provider-token` or `bearer-token`.
+  /// The rule that it breaks: `management-key`, `private-key`, `jwt`, `provider-token`,
+  /// `bearer-token`, `basic-authorization` or `url-credentials`.
   std::string_view rule;
   /// For messages: "a GitHub token".
   std::string_view what;
@@ -23,11 +24,15 @@ struct Secret {
 std::vector<Secret> find_secrets(std::string_view text);
 std::optional<Secret> find_secret(std::string_view text);
 
-/// What may be shown of a secret: its first 4 characters and its length.
+/// What may be shown of a secret: its length.
 std::string mask(std::string_view secret);
 
-/// A line of JSON source with secrets masked: all but the first 4 characters become stars, and all characters of a
-/// string that hides a secret behind escapes.
+/// A line of JSON source with secrets masked: their characters become stars, and all characters of a string
+/// that hides a secret behind escapes.
 std::string with_secrets_masked(std::string_view line);
+
+/// A message, an error of the service's or a commit's subject, with the secrets in it masked, those of members in JSON
+/// that it quotes too.
+std::string with_message_masked(std::string_view message);
 
 }  // namespace flowship::check

@@ -49,6 +49,7 @@ ExitCode run_deploy(const Invocation& invocation) {
   }
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace = open_workspace(repository, options);
+  if (options.accept_rewritten_ledger) workspace.ledger.accept_rewritten();
   if (request.record.empty() && request.to_before.empty()) {
     warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
     options.deploy.request.flows = request.flows;
@@ -61,6 +62,7 @@ ExitCode run_rollback(const Invocation& invocation) {
   const Options& options = invocation.options;
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace = open_workspace(repository, options);
+  if (options.accept_rewritten_ledger) workspace.ledger.accept_rewritten();
   deploy::PlanRequest request = options.deploy.request;
   request.to_before = options.to_before;
   if (!options.arguments.empty()) request.record = options.arguments.front();
@@ -79,7 +81,9 @@ ExitCode run_promote(const Invocation& invocation) {
   }
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace = open_workspace(repository, options);
+  if (options.accept_rewritten_ledger) workspace.ledger.accept_rewritten();
   deploy::Ledger source(repository, workspace.config.environment(options.from));
+  if (options.accept_rewritten_ledger) source.accept_rewritten();
   source.fetch();
   const std::optional<deploy::LedgerEntry> head = source.head();
   if (!head) throw Error("nothing has been deployed to `" + options.from + "`");

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/files/file_lock.hpp"
 #include "base/process.hpp"
+#include "base/secret.hpp"
 #include "base/text/printable.hpp"
 #include "cli/commands/sending.hpp"
 #include "cli/hooks/hook.hpp"
@@ -31,7 +32,7 @@ struct Worker {
 };
 
 /// Without the variables that git sets for hooks: the process outlives the hook, and quarantine is over.
-flowship::Command worker_command(const git::Repository& repository, const std::string& environment,
+flowship::Command worker_command(const git::Repository& repository, const deploy::Environment& environment,
                                  const std::string& branch) {
   flowship::Command command;
   command.arguments = {std::filesystem::read_symlink("/proc/self/exe").string(),
@@ -39,8 +40,12 @@ flowship::Command worker_command(const git::Repository& repository, const std::s
                        "deploy",
                        "--repo",
                        repository.git_directory().string(),
-                       environment,
+                       environment.name,
                        branch};
+  // It is flowship itself, and may need the key that is kept from all other programs.
+  for (const std::string& name : {std::string(kKeyVariable), environment.management_key_env}) {
+    if (!name.empty()) command.environment[name] = deploy::process_variable(name);
+  }
   for (const char* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
                            "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH", "GIT_NAMESPACE", "GIT_PREFIX",
                            "GIT_PUSH_OPTION_COUNT"}) {
@@ -50,15 +55,17 @@ flowship::Command worker_command(const git::Repository& repository, const std::s
   return command;
 }
 
-Worker start_worker(const git::Repository& repository, const std::string& environment, const std::string& branch) {
-  const std::filesystem::path log = deploy::new_push_log(repository.common_directory(), environment, system_clock());
+Worker start_worker(const git::Repository& repository, const deploy::Environment& environment,
+                    const std::string& branch) {
+  const std::filesystem::path log =
+      deploy::new_push_log(repository.common_directory(), environment.name, system_clock());
   const int process = start_detached(worker_command(repository, environment, branch), log);
-  return {.environment = environment, .log = log, .process = process};
+  return {.environment = environment.name, .log = log, .process = process};
 }
 
 /// Starts the deployments of a pushed branch.
 std::vector<Worker> start_workers(const Invocation& invocation, const git::Repository& repository,
-                                  const git::PushedRef& pushed) {
+                                  const git::PushedRef& pushed, deploy::BranchPolicy& policy) {
   std::vector<Worker> workers;
   const std::string branch = *pushed.branch();
   if (!pushed.after) {
@@ -67,8 +74,17 @@ std::vector<Worker> start_workers(const Invocation& invocation, const git::Repos
   }
   const deploy::Config config =
       deploy::load_config(git::Revision::of_commit(repository, *pushed.after), invocation.options.config_file);
-  for (const std::string& name : deploy::environments_of_branch(config, branch)) {
-    workers.push_back(start_worker(repository, name, branch));
+  for (const auto& [name, environment] : config.environments) {
+    const std::string deploying = policy.branch_of(name);
+    if (deploying == branch) {
+      workers.push_back(start_worker(repository, environment, branch));
+    } else if (environment.branch == branch) {
+      invocation.err << "flowship: branch " << printable(branch) << " does not deploy " << name << ", though its own "
+                     << "flowship.json says so: "
+                     << (deploying.empty() ? "no branch does" : printable(deploying) + " does") << ", by `flowship."
+                     << name << ".branch` in git's configuration or by flowship.json of the "
+                     << "default branch\n";
+    }
   }
   if (workers.empty() && invocation.style.verbose) {
     invocation.err << "flowship: no environment deploys branch " << printable(branch) << "\n";
@@ -113,9 +129,10 @@ ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repo
     invocation.err << "flowship: branch " << printable(branch) << " is gone; nothing is deployed\n";
     return ExitCode::done;
   }
-  deploy::Workspace workspace(repository, git::Revision::of_commit(repository, *tip), invocation.options.config_file,
-                              environment);
-  if (workspace.environment.branch != branch) {
+  const std::optional<std::string>& config_file = invocation.options.config_file;
+  const git::Revision revision = git::Revision::of_commit(repository, *tip);
+  deploy::Workspace workspace(repository, deploy::load_pushed_config(revision, config_file), revision, environment);
+  if (deploy::BranchPolicy(repository, config_file).branch_of(environment) != branch) {
     invocation.err << "flowship: " << printable(branch) << " at " << tip->abbreviated() << " is no longer deployed to "
                    << environment << "\n";
     return ExitCode::done;
@@ -155,12 +172,13 @@ ExitCode run_post_receive(const Invocation& invocation) {
   const git::Repository repository = hook_repository(invocation.options);
   const std::string input = hook_input();
   if (has_daemon(repository)) return notify_daemon(invocation, repository, input);
+  deploy::BranchPolicy policy(repository, invocation.options.config_file);
   std::vector<Worker> workers;
   bool all_well = true;
   for (const git::PushedRef& pushed : git::received_refs(input)) {
     if (!pushed.branch()) continue;
     try {
-      for (Worker& worker : start_workers(invocation, repository, pushed)) workers.push_back(std::move(worker));
+      for (Worker& worker : start_workers(invocation, repository, pushed, policy)) workers.push_back(std::move(worker));
     } catch (Error& error) {
       error.within("branch " + printable(*pushed.branch()));
       invocation.err << report::error_text(error, {});

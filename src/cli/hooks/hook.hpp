@@ -45,7 +45,7 @@ ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience
 ExitCode run_hook_install(const Invocation& invocation);
 ExitCode run_hook_uninstall(const Invocation& invocation);
 
-/// Hooks look for `flowship` in PATH, then in git's configuration `flowship.bin`. If neither has it, sets the latter to
+/// Hooks look for `flowship` in PATH and in git's configuration `flowship.bin`. If neither has it, sets the latter to
 /// this program, and returns a line that says so.
 std::string let_hooks_find_program(const git::Repository& repository);
 

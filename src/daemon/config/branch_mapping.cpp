@@ -2,32 +2,30 @@
 
 #include "base/text/printable.hpp"
 
-#include <vector>
-
 namespace flowship::daemon {
 
-BranchMapping branch_of(const std::string& environment, const std::map<std::string, BranchFacts>& branches,
+BranchMapping branch_of(const std::string& environment, const std::string& chosen,
+                        const std::map<std::string, git::ObjectId>& heads, const DefaultBranch& default_branch,
                         const std::string& before) {
-  std::vector<std::string> claiming;
-  std::string broken;
-  for (const auto& [name, facts] : branches) {
-    if (facts.deploys.contains(environment)) claiming.push_back(name);
-    if (!facts.broken.empty())
-      broken += "; flowship.json of branch " + printable(name) + " can't be read: " + facts.broken;
-  }
-  if (claiming.size() == 1) return {.branch = claiming.front(), .why_not = {}, .is_fault = false};
-  if (claiming.size() > 1) {
-    std::string list;
-    for (const std::string& name : claiming) list += (list.empty() ? "" : ", ") + printable(name);
+  const auto use = [&](const std::string& branch, const std::string& by) -> BranchMapping {
+    if (heads.contains(branch)) return {.branch = branch, .why_not = {}, .is_fault = false};
+    return {.branch = {}, .why_not = by + " names branch " + printable(branch) + ", which does not exist"};
+  };
+  if (!chosen.empty()) return use(chosen, "flowshipd.json");
+  if (!heads.contains(default_branch.name)) {
     return {.branch = {},
-            .why_not = "several branches claim it in their flowship.json, so none is deployed: " + list,
-            .is_fault = true};
+            .why_not = default_branch.name.empty()
+                           ? "the repository has no default branch, and flowshipd.json names no `branch`"
+                           : "the default branch " + printable(default_branch.name) + " does not exist yet"};
   }
-  const auto known = branches.find(before);
-  if (known != branches.end() && !known->second.broken.empty()) {
-    return {.branch = before, .why_not = {}, .is_fault = false};
+  const std::string file = "flowship.json of the default branch " + printable(default_branch.name);
+  if (!default_branch.broken.empty()) {
+    if (before == default_branch.name) return {.branch = before, .why_not = {}, .is_fault = false};
+    return {.branch = {}, .why_not = file + " can't be read: " + default_branch.broken, .is_fault = true};
   }
-  return {.branch = {}, .why_not = "no branch claims it in its flowship.json" + broken, .is_fault = !broken.empty()};
+  const auto named = default_branch.branches.find(environment);
+  if (named == default_branch.branches.end()) return {.branch = {}, .why_not = file + " names no branch for it"};
+  return use(named->second, file);
 }
 
 }  // namespace flowship::daemon

@@ -3,17 +3,18 @@
 #include "git/objects/object_id.hpp"
 
 #include <map>
-#include <set>
 #include <string>
 
 namespace flowship::daemon {
 
-/// What flowship.json at the tip of a branch says about that branch.
-struct BranchFacts {
+/// What flowship.json at the tip of the repository's default branch says.
+struct DefaultBranch {
+  /// Empty if the repository has none.
+  std::string name;
   git::ObjectId tip;
-  /// The environments that it deploys from this branch.
-  std::set<std::string> deploys;
-  /// Why it can't be read; empty if it can.
+  /// Environment to the branch that deploys it.
+  std::map<std::string, std::string> branches;
+  /// Why flowship.json can't be read; empty if it can.
   std::string broken;
 };
 
@@ -27,9 +28,10 @@ struct BranchMapping {
   bool is_fault = false;
 };
 
-/// The branch whose own flowship.json deploys the environment. If several do, none is used until only one is left. The
-/// branch from `before` is kept while its flowship.json is broken, since its job reports what is wrong.
-BranchMapping branch_of(const std::string& environment, const std::map<std::string, BranchFacts>& branches,
+/// The branch that the operator chose, else the one that the default branch names; no other branch has a say. `before`
+/// is kept while it is the default branch with a broken flowship.json, since its job reports what is wrong.
+BranchMapping branch_of(const std::string& environment, const std::string& chosen,
+                        const std::map<std::string, git::ObjectId>& heads, const DefaultBranch& default_branch,
                         const std::string& before);
 
 }  // namespace flowship::daemon

@@ -4,9 +4,11 @@
 #include "base/error.hpp"
 #include "base/files/files.hpp"
 #include "base/files/secret_file.hpp"
+#include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/http/signature.hpp"
 #include "deploy/config/credentials.hpp"
+#include "git/remote/pushed_refs.hpp"
 #include "git/remote/remote_url.hpp"
 #include "json/members.hpp"
 #include "net/url.hpp"
@@ -96,6 +98,13 @@ constexpr Known<Reading<EnvironmentConfig>> kEnvironmentMembers[] = {
        reading.target.project_id = text_of(value, "`projectId`");
        if (!deploy::is_project_id(reading.target.project_id)) {
          refuse(value, "`projectId` must be a Descope project id, which begins with `P`");
+       }
+     }},
+    {"branch",
+     [](Value value, Reading<EnvironmentConfig>& reading) {
+       reading.target.branch = text_of(value, "`branch`");
+       if (!git::is_ref_name("refs/heads/" + reading.target.branch)) {
+         refuse(value, "`branch` must be the name of a branch, such as \"main\"");
        }
      }},
 };
@@ -211,8 +220,19 @@ void read_listen(Value value, Reading<OperatorConfig>& reading) {
   if (!net::is_address(config.address)) refuse(value, "`listen` must name an IP address of this machine");
 }
 
+void read_allowed_hosts(Value value, Reading<OperatorConfig>& reading) {
+  for (const std::string& text : json::texts_of(value, "`allowedHosts`")) {
+    const std::string host = net::without_final_dot(lower_case(text));
+    if (host.empty() || (!net::is_address(host) && host.find_first_of(" /:@*[]") != std::string::npos)) {
+      refuse(value, "`allowedHosts` lists host names without ports, such as \"flowship.example\"");
+    }
+    reading.target.allowed_hosts.insert(host);
+  }
+}
+
 constexpr Known<Reading<OperatorConfig>> kMembers[] = {
     {"listen", read_listen},
+    {"allowedHosts", read_allowed_hosts},
     {"data", [](Value value,
                 Reading<OperatorConfig>& reading) { reading.target.data = path_of(value, "`data`", reading.folder); }},
     {"statusTokenFile",

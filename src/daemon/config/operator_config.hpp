@@ -20,6 +20,8 @@ struct EnvironmentConfig {
   std::string ca_file;
   /// The only project that the environment may deploy to.
   std::string project_id;
+  /// The branch that deploys it; empty: flowship.json of the repository's default branch names it.
+  std::string branch;
 
   bool operator==(const EnvironmentConfig&) const = default;
 };
@@ -52,6 +54,8 @@ struct OperatorConfig {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8642;
   std::filesystem::path data;
+  /// Names that requests may use for this server, besides loopback names and `address`. In lower case.
+  std::set<std::string> allowed_hosts;
   /// Empty: not required, which is only allowed on loopback.
   Secret status_token;
   /// Zero: never.

@@ -2,7 +2,9 @@
 
 #include "base/base64.hpp"
 #include "base/hmac.hpp"
+#include "base/text/letter_case.hpp"
 #include "daemon/http/answers.hpp"
+#include "net/url.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -38,6 +40,15 @@ bool may_view(const net::IncomingRequest& request, const OperatorConfig& config)
   if (!pair) return false;
   const std::size_t colon = pair->find(':');
   return colon != std::string::npos && same_in_constant_time(pair->substr(colon + 1), token);
+}
+
+bool names_this_host(const net::IncomingRequest& request, const OperatorConfig& config) {
+  const std::optional<std::string> field = request.headers.find("Host");
+  if (!field) return true;
+  net::Url named;
+  if (!net::split_authority(*field, named.host, named.port)) return false;
+  named.host = net::without_final_dot(lower_case(named.host));
+  return named.is_loopback() || named.host == config.address || config.allowed_hosts.contains(named.host);
 }
 
 net::Answer ask_for_token() {

@@ -10,6 +10,10 @@ namespace flowship::daemon {
 /// any user, so that browsers can prompt for it. Compared in constant time.
 bool may_view(const net::IncomingRequest& request, const OperatorConfig& config);
 
+/// True if the `Host` of a request, where there is one, is a loopback name, the address that the server listens at, or
+/// in `allowedHosts`. So a page of another site whose name is made to lead here (DNS rebinding) sees nothing.
+bool names_this_host(const net::IncomingRequest& request, const OperatorConfig& config);
+
 /// 401, which makes a browser prompt for the token.
 net::Answer ask_for_token();
 

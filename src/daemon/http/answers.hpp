@@ -6,6 +6,9 @@
 
 namespace flowship::daemon {
 
+/// The text of 403 where a signature is demanded.
+inline constexpr const char* kUnsigned = "Wrong signature or unknown repository.\n";
+
 /// UTF-8 responses.
 net::Answer text_answer(int status, std::string text);
 net::Answer json_answer(int status, std::string text);

@@ -26,7 +26,7 @@ net::Answer answer_push(Daemon& daemon, const Call& call) {
   const auto repository = config->repositories.find(name);
   if (repository == config->repositories.end() || !is_from_here(call.request) ||
       !has_hex_signature(call.request, kPushSignature, kPrefix, repository->second.webhook_secret)) {
-    return text_answer(403, "Wrong signature or unknown repository.\n");
+    return text_answer(403, kUnsigned);
   }
   std::vector<git::PushedRef> refs;
   try {

@@ -45,9 +45,18 @@ struct Direction {
   net::Answer refusal;
 };
 
+Direction refusal(int status, const char* why) { return {.arguments = {}, .refusal = text_answer(status, why)}; }
+
+/// Whether a repository accepts signed requests at all.
+bool takes_signed(const OperatorConfig& config, const std::string& repository) {
+  const auto found = config.repositories.find(repository);
+  return found != config.repositories.end() && !found->second.webhook_secret.empty();
+}
+
 Direction direction(Daemon& daemon, const net::IncomingRequest& request) {
   const std::string path = request.target.substr(0, request.target.find('?'));
   const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : request.method;
+  const std::shared_ptr<const OperatorConfig> config = daemon.config();
   std::string allowed;
   for (const Route& candidate : routes()) {
     std::optional<std::vector<std::string>> arguments = match(candidate.pattern, path);
@@ -57,13 +66,17 @@ Direction direction(Daemon& daemon, const net::IncomingRequest& request) {
           (allowed.empty() ? "" : ", ") + std::string(candidate.method) + (candidate.method == "GET" ? ", HEAD" : "");
       continue;
     }
-    if (candidate.access == Access::viewer && !may_view(request, *daemon.config())) {
+    if (candidate.access == Access::signed_) {
+      if (!takes_signed(*config, arguments->front())) return refusal(403, kUnsigned);
+    } else if (!names_this_host(request, *config)) {
+      return refusal(421, "This host name is not served here. The operator can add it to `allowedHosts`.\n");
+    } else if (candidate.access == Access::viewer && !may_view(request, *config)) {
       return {.arguments = {}, .refusal = ask_for_token()};
     }
     return {.route = &candidate, .arguments = std::move(*arguments), .refusal = {}};
   }
-  if (allowed.empty()) return {.arguments = {}, .refusal = text_answer(404, "Not found.\n")};
-  Direction refused{.arguments = {}, .refusal = text_answer(405, "Method not allowed.\n")};
+  if (allowed.empty()) return refusal(404, "Not found.\n");
+  Direction refused = refusal(405, "Method not allowed.\n");
   refused.refusal.headers.add("Allow", allowed);
   return refused;
 }

@@ -14,9 +14,9 @@ class Daemon;
 
 /// Who may send a request.
 enum class Access {
-  anyone,  ///< no restriction
+  anyone,  ///< no restriction but the host's name
   viewer,  ///< those who know the status token, if there is one
-  signed_  ///< the handler checks a signature
+  signed_  ///< the handler checks a signature; the first argument is a repository with a secret
 };
 
 /// A request that matches a route.
@@ -46,7 +46,8 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
 std::optional<net::Answer> refuse_by_header(Daemon& daemon, const net::IncomingRequest& request);
 
 /// Answers a request by the table: 404 for an unknown path, 405 for another method (HEAD counts as GET), 401 for a
-/// missing status token. Adds the security headers to every response.
+/// missing status token, 403 for a signed request to a repository that takes none, 421 for another `Host`. Adds the
+/// security headers to every response.
 net::Answer answer(Daemon& daemon, const net::IncomingRequest& request);
 
 }  // namespace flowship::daemon

@@ -84,17 +84,20 @@ Verdict judge(Daemon& daemon, const std::string& repository, const Forge& forge,
   return verdict;
 }
 
-/// Logs nothing for unknown repositories, whose names anyone can make up.
-void log_verdict(const Daemon& daemon, const std::string& repository, std::string_view forge, const Verdict& verdict,
+void log_verdict(Daemon& daemon, const std::string& repository, std::string_view forge, const Verdict& verdict,
                  const std::string& peer) {
-  if (!daemon.config()->repositories.contains(repository)) return;
   const Log log = daemon.log().with({{"repository", repository}, {"forge", std::string(forge)}});
   if (verdict.status == 202) {
     log.info("webhook accepted", {{"ref", verdict.update.ref}, {"commit", verdict.update.commit}});
   } else if (verdict.status == 200) {
     log.info("webhook ignored", {{"why", verdict.why}});
   } else {
-    log.warning("webhook refused", {{"why", verdict.why}, {"peer", peer}});
+    // Anyone can cause these.
+    const std::optional<std::size_t> left_out = daemon.refusal_lines().take(daemon.clock().ticks());
+    if (!left_out) return;
+    std::vector<LogField> fields{{"why", verdict.why}, {"peer", peer}};
+    if (*left_out > 0) fields.emplace_back("left_out", std::to_string(*left_out));
+    log.warning("webhook refused", fields);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text/pluralize.hpp"
+#include "check/rules/secrets.hpp"
 #include "deploy/apply/pushed.hpp"
 #include "deploy/apply/status.hpp"
 #include "deploy/ledger/history.hpp"
@@ -19,15 +20,21 @@ namespace {
 constexpr std::chrono::hours kLongestWait{24};
 constexpr std::size_t kMostFindings = 50;
 
-/// The repository must not decide where the daemon keeps or shares a ledger.
+/// The configuration of a commit. A shared ledger lies at the repository's own `url`, which is the mirror's `origin`,
+/// whatever remote of other clones flowship.json names.
+deploy::Config config_of(const git::Revision& revision) {
+  deploy::Config config = deploy::load_config(revision, std::nullopt);
+  for (auto& [name, environment] : config.environments) {
+    if (!environment.ledger_remote.empty()) environment.ledger_remote = "origin";
+  }
+  return config;
+}
+
+/// The branches of the mirror follow the repository, so a ledger among them has to be the repository's as well.
 void require_own_ledger(const deploy::Environment& environment) {
-  if (!environment.ledger_remote.empty() && environment.ledger_remote != "origin") {
-    throw Error("the daemon can only share a ledger with `origin`", "write \"ledger\": {\"remote\": \"origin\"}",
-                Fault::invalid);
-  }
-  if (environment.ledger_ref.starts_with("refs/heads/")) {
-    throw Error("a ledger can't be a branch of the mirror", "keep it under refs/flowship/", Fault::invalid);
-  }
+  if (environment.ledger_ref.starts_with("refs/flowship/") || !environment.ledger_remote.empty()) return;
+  throw Error("the daemon keeps a ledger that is not shared under refs/flowship/ only",
+              "remove `ledger.ref`, or set `ledger.remote`", Fault::invalid);
 }
 
 void require_project(const deploy::Environment& environment, const EnvironmentConfig& config) {
@@ -43,8 +50,8 @@ struct JobWorkspace {
   JobWorkspace(const Target& target, const JobContext& context_of_job)
       : job_context(context_of_job),
         repository(git::Repository::open(job_context.mirror.folder())),
-        workspace(repository, git::Revision::of_commit(repository, target.commit), std::nullopt,
-                  job_context.environment.name) {
+        workspace(repository, config_of(git::Revision::of_commit(repository, target.commit)),
+                  git::Revision::of_commit(repository, target.commit), job_context.environment.name) {
     require_own_ledger(workspace.environment);
     require_project(workspace.environment, job_context.environment);
   }
@@ -77,7 +84,7 @@ CommitLine commit_line(const git::Repository& repository, const std::string& tar
   const auto id = git::ObjectId::from_hex(target);
   if (!id) return line;
   try {
-    line.subject = repository.facts(*id).subject;
+    line.subject = check::with_message_masked(repository.facts(*id).subject);
   } catch (const Error&) {
     // The commit may be gone after a force push; its id is enough.
   }
@@ -158,7 +165,7 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
 
 void note_error(const Error& error, const StopSignal& stop, FinishedJob& job) {
   job.outcome = stop.requested() ? JobOutcome::stopped : outcome_of(error.fault());
-  job.error = error.message();
+  job.error = check::with_message_masked(error.message());
   job.hint = error.hint();
 }
 
@@ -241,7 +248,7 @@ DriftReport check_drift(const Target& target, const JobContext& job_context) {
       if (flow.state == deploy::FlowState::unmanaged) report.unmanaged.push_back(flow.flow_id);
     }
   } catch (const Error& error) {
-    report.error = error.message();
+    report.error = check::with_message_masked(error.message());
   } catch (const std::exception& error) {
     report.error = std::string("unexpected error: ") + error.what();
   }

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/split.hpp"
 #include "git/remote/remote_url.hpp"
 #include "git/repository.hpp"
 
@@ -17,9 +18,32 @@ constexpr std::chrono::minutes kFetchLimit{2};
 /// The first fetch transfers everything.
 constexpr std::chrono::minutes kFirstFetchLimit{20};
 
-/// Besides the user's own configuration: never prompt, and allow only these transports.
-const std::map<std::string, std::optional<std::string>> kFetchEnvironment{
-    {"GIT_ALLOW_PROTOCOL", "file:http:https:ssh"}, {"GIT_ASKPASS", "true"}, {"SSH_ASKPASS_REQUIRE", "never"}};
+constexpr std::string_view kHeads = "refs/heads/";
+/// What the mirror's HEAD points to where the remote has no default branch.
+constexpr const char* kNoBranch = "refs/none";
+
+/// Whether `url` is plain http, which is for this machine only.
+bool is_plain_http(const std::string& url) { return url.starts_with("http:"); }
+
+/// Besides the user's own configuration: never prompt, and allow only these transports. A redirect needs an allowed one
+/// too, so https can't lead to http.
+std::map<std::string, std::optional<std::string>> fetch_environment(const std::string& url) {
+  return {{"GIT_ALLOW_PROTOCOL", is_plain_http(url) ? "file:http:https:ssh" : "file:https:ssh"},
+          {"GIT_ASKPASS", "true"},
+          {"SSH_ASKPASS_REQUIRE", "never"}};
+}
+
+/// The branch in the answer of `git ls-remote --symref origin HEAD`; empty for none.
+std::string head_in(const std::string& answer) {
+  constexpr std::string_view kBegin = "ref: refs/heads/";
+  constexpr std::string_view kEnd = "\tHEAD";
+  for (const std::string_view line : split(answer, '\n')) {
+    if (line.starts_with(kBegin) && line.ends_with(kEnd)) {
+      return std::string(line.substr(kBegin.size(), line.size() - kBegin.size() - kEnd.size()));
+    }
+  }
+  return {};
+}
 
 void expect_success(const ProcessResult& result, const std::string& doing) {
   if (result.status != 0) throw Error(doing + ": " + git::complaint(result));
@@ -67,7 +91,12 @@ void Mirror::prepare() {
   for (const auto& [name, value] :
        std::map<std::string, std::string>{{"remote.origin.url", url_},
                                           {"remote.origin.fetch", "+refs/heads/*:refs/heads/*"},
-                                          {"protocol.ext.allow", "never"},
+                                          {"protocol.allow", "never"},
+                                          {"protocol.file.allow", "always"},
+                                          {"protocol.https.allow", "always"},
+                                          {"protocol.ssh.allow", "always"},
+                                          {"protocol.http.allow", is_plain_http(url_) ? "always" : "never"},
+                                          {"http.followRedirects", is_plain_http(url_) ? "false" : "initial"},
                                           {"gc.autoDetach", "false"},
                                           {"core.hooksPath", "/dev/null"}}) {
     expect_success(git({"config", "--replace-all", name, value}), "configuring the mirror");
@@ -103,7 +132,30 @@ ProcessResult Mirror::fetch_once() const {
       folder_,
       {"fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
        "--no-auto-maintenance", "--", "origin", "+refs/heads/*:refs/heads/*"},
-      {.time_limit = is_first ? kFirstFetchLimit : kFetchLimit, .stop = &stop_, .environment = kFetchEnvironment});
+      {.time_limit = is_first ? kFirstFetchLimit : kFetchLimit,
+       .stop = &stop_,
+       .environment = fetch_environment(url_)});
+}
+
+void Mirror::follow_head() {
+  constexpr int kFetchesBetween = 60;
+  std::map<std::string, git::ObjectId> heads;
+  try {
+    heads = this->heads();
+  } catch (const Error&) {
+    // Whoever reads the branches next reports it.
+    return;
+  }
+  if (heads == heads_at_head_ && ++fetches_since_head_ < kFetchesBetween) return;
+  const ProcessResult result =
+      git::run_git_in(folder_, {"ls-remote", "--symref", "--", "origin", "HEAD"},
+                      {.time_limit = kFetchLimit, .stop = &stop_, .environment = fetch_environment(url_)});
+  expect_success(result, "asking for the default branch");
+  const std::string branch = head_in(result.output);
+  expect_success(git({"symbolic-ref", "HEAD", branch.empty() ? kNoBranch : "refs/heads/" + branch}),
+                 "noting the default branch");
+  heads_at_head_ = std::move(heads);
+  fetches_since_head_ = 0;
 }
 
 std::vector<std::string> Mirror::fetch() {
@@ -126,6 +178,7 @@ std::vector<std::string> Mirror::fetch() {
                 "check `url` in flowshipd.json, and that the user running the daemon has access");
   }
   failing_ = false;
+  follow_head();
   return notes;
 }
 
@@ -139,8 +192,12 @@ void Mirror::tidy() {
   git({"gc", "--auto", "--quiet"});
 }
 
+std::string Mirror::default_branch() const {
+  const std::string head = git::Repository::open(folder_).head_branch().value_or("");
+  return head.starts_with(kHeads) ? head.substr(kHeads.size()) : std::string();
+}
+
 std::map<std::string, git::ObjectId> Mirror::heads() const {
-  constexpr std::string_view kHeads = "refs/heads/";
   const git::Repository repository = git::Repository::open(folder_);
   std::map<std::string, git::ObjectId> heads;
   for (const std::string& name : repository.refs(std::string(kHeads))) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -35,6 +36,9 @@ class Mirror {
   /// Makes the next fetch check for damage first, since something could not be read.
   void suspect() { suspected_ = true; }
 
+  /// The remote's default branch as of the last fetch; empty if it has none. Thread-safe while holding `in_use`.
+  std::string default_branch() const;
+
   /// Branch to commit. Thread-safe while holding `in_use`.
   std::map<std::string, git::ObjectId> heads() const;
 
@@ -49,6 +53,8 @@ class Mirror {
   void create() const;
   std::string recreate();
   ProcessResult fetch_once() const;
+  /// Takes the remote's HEAD over, if branches have moved or it is long ago.
+  void follow_head();
 
   std::filesystem::path folder_;
   std::string url_;
@@ -59,6 +65,9 @@ class Mirror {
   bool failing_ = false;
   bool prepared_ = false;
   int fetches_since_tidy_ = 0;
+  int fetches_since_head_ = 0;
+  /// When HEAD was taken over last.
+  std::optional<std::map<std::string, git::ObjectId>> heads_at_head_;
 };
 
 }  // namespace flowship::daemon

@@ -1,8 +1,8 @@
 #include "daemon/jobs/repository_runner.hpp"
 
 #include "base/error.hpp"
+#include "check/rules/secrets.hpp"
 #include "daemon/jobs/backoff.hpp"
-#include "deploy/apply/pushed.hpp"
 #include "deploy/config/config.hpp"
 #include "git/repository.hpp"
 #include "git/revision.hpp"
@@ -16,15 +16,18 @@ namespace {
 
 constexpr std::chrono::seconds kFirstFetchPause{1};
 
-BranchFacts facts_of(const git::Repository& repository, const std::string& branch, const git::ObjectId& tip) {
-  BranchFacts facts{.tip = tip, .deploys = {}, .broken = {}};
+DefaultBranch read_default_branch(const git::Repository& repository, const std::string& name,
+                                  const git::ObjectId& tip) {
+  DefaultBranch read{.name = name, .tip = tip, .branches = {}, .broken = {}};
   try {
     const deploy::Config config = deploy::load_config(git::Revision::of_commit(repository, tip), std::nullopt);
-    for (const std::string& name : deploy::environments_of_branch(config, branch)) facts.deploys.insert(name);
+    for (const auto& [environment, facts] : config.environments) {
+      if (!facts.branch.empty()) read.branches.emplace(environment, facts.branch);
+    }
   } catch (const Error& error) {
-    facts.broken = error.message();
+    read.broken = error.message();
   }
-  return facts;
+  return read;
 }
 
 /// Runs `work`, and returns its error message; empty on success.
@@ -110,7 +113,7 @@ void RepositoryRunner::fetch(Trigger trigger) {
   });
   if (stop_.requested()) return;
   // At the start, branches fetched earlier count too, so that interrupted work continues.
-  if (why.empty() || branches_.empty()) {
+  if (why.empty() || !has_offered_) {
     const std::string unreadable = failure_of([&] { offer_all(trigger); });
     if (why.empty() && !unreadable.empty()) {
       why = unreadable;
@@ -138,25 +141,24 @@ void RepositoryRunner::note_fetch(const std::string& failure) {
   }
 }
 
-void RepositoryRunner::read_branches(const std::map<std::string, git::ObjectId>& heads) {
-  const git::Repository repository = git::Repository::open(mirror_.folder());
-  std::map<std::string, BranchFacts> branches;
-  for (const auto& [name, tip] : heads) {
-    const auto known = branches_.find(name);
-    branches[name] = known != branches_.end() && known->second.tip == tip ? std::move(known->second)
-                                                                          : facts_of(repository, name, tip);
-  }
-  branches_ = std::move(branches);
-}
-
 void RepositoryRunner::offer_all(Trigger trigger) {
   const auto in_use = mirror_.in_use();
-  read_branches(mirror_.heads());
+  const std::map<std::string, git::ObjectId> heads = mirror_.heads();
   const git::Repository repository = git::Repository::open(mirror_.folder());
+  const std::string default_name = mirror_.default_branch();
+  const auto default_tip = heads.find(default_name);
+  if (default_tip == heads.end()) {
+    default_branch_ = {.name = default_name, .tip = {}, .branches = {}, .broken = {}};
+  } else if (default_name != default_branch_.name || default_tip->second != default_branch_.tip) {
+    default_branch_ = read_default_branch(repository, default_name, default_tip->second);
+  }
+  has_offered_ = !heads.empty();
+  shared_.status_store.default_branch_known(config_.name, default_name);
   for (const auto& worker : workers_) {
     const EnvironmentId& id = worker->id();
     BranchMapping& known = mappings_[id.environment];
-    BranchMapping now = branch_of(id.environment, branches_, known.branch);
+    BranchMapping now =
+        branch_of(id.environment, config_.environments.at(id.environment).branch, heads, default_branch_, known.branch);
     if (now.branch != known.branch || now.why_not != known.why_not) {
       now.branch.empty()
           ? log_.warning("no branch deploys the environment", {{"environment", id.environment}, {"why", now.why_not}})
@@ -165,8 +167,10 @@ void RepositoryRunner::offer_all(Trigger trigger) {
     }
     known = std::move(now);
     if (known.branch.empty()) continue;
-    const git::ObjectId& tip = branches_.at(known.branch).tip;
-    worker->offer({.commit = tip, .branch = known.branch, .subject = repository.facts(tip).subject}, trigger);
+    const git::ObjectId& tip = heads.at(known.branch);
+    worker->offer(
+        {.commit = tip, .branch = known.branch, .subject = check::with_message_masked(repository.facts(tip).subject)},
+        trigger);
   }
 }
 

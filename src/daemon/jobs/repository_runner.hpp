@@ -44,7 +44,6 @@ class RepositoryRunner {
   /// Notes the failure of a fetch, or its success if that is empty.
   void note_fetch(const std::string& failure);
   void offer_all(Trigger trigger);
-  void read_branches(const std::map<std::string, git::ObjectId>& heads);
 
   RepositoryConfig config_;
   std::chrono::milliseconds drift_check_;
@@ -52,7 +51,10 @@ class RepositoryRunner {
   Log log_;
   StopSignal stop_;
   Mirror mirror_;
-  std::map<std::string, BranchFacts> branches_;
+  /// As read last, so that it is read again only when it has moved.
+  DefaultBranch default_branch_;
+  /// Branches have been offered since the start.
+  bool has_offered_ = false;
   /// Environment to the branch that deploys it.
   std::map<std::string, BranchMapping> mappings_;
   int failures_ = 0;

@@ -198,6 +198,8 @@ struct MirrorStatus {
   /// Why not.
   std::string failure;
   std::optional<Time> last_fetch;
+  /// Its flowship.json names the branches of environments; empty if it is not known.
+  std::string default_branch = {};
   std::uint64_t fetches = 0;
   std::uint64_t failed_fetches = 0;
 };

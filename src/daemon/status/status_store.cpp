@@ -62,9 +62,13 @@ DaemonStatus StatusStore::status() const {
 
 bool StatusStore::concerns(const std::string& repository, const std::string& branch) const {
   const std::lock_guard lock(mutex_);
-  return std::any_of(status_.environments.begin(), status_.environments.end(), [&](const EnvironmentStatus& one) {
-    return one.id.repository == repository && (one.branch.empty() || one.branch == branch);
+  const bool is_default = std::any_of(status_.mirrors.begin(), status_.mirrors.end(), [&](const MirrorStatus& one) {
+    return one.repository == repository && one.default_branch == branch;
   });
+  return is_default ||
+         std::any_of(status_.environments.begin(), status_.environments.end(), [&](const EnvironmentStatus& one) {
+           return one.id.repository == repository && (one.branch.empty() || one.branch == branch);
+         });
 }
 
 void StatusStore::configure(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after) {
@@ -136,6 +140,11 @@ void StatusStore::change(const EnvironmentId& id, const std::function<void(Envir
   if (found == status_.environments.end()) return;
   ++status_.version;
   change(*found);
+}
+
+void StatusStore::default_branch_known(const std::string& repository, const std::string& branch) {
+  const std::lock_guard lock(mutex_);
+  if (MirrorStatus* known = mirror(repository)) known->default_branch = branch;
 }
 
 void StatusStore::branch_mapped(const EnvironmentId& id, const BranchMapping& mapping, Time now) {

@@ -18,7 +18,8 @@ class StatusStore {
   StatusStore(Time started, std::chrono::milliseconds unhealthy_after);
 
   DaemonStatus status() const;
-  /// True if a push to a branch may change an environment: one that the branch deploys, or one without a branch.
+  /// True if a push to a branch may change an environment: one that the branch deploys, one without a branch, or any if
+  /// it is the default branch.
   bool concerns(const std::string& repository, const std::string& branch) const;
 
   /// Replaces the repositories and environments; those that remain keep their status.
@@ -28,6 +29,7 @@ class StatusStore {
   void fetched(const std::string& repository, Time now);
   void fetch_failed(const std::string& repository, const std::string& why, Time now);
 
+  void default_branch_known(const std::string& repository, const std::string& branch);
   /// Which branch deploys the environment.
   void branch_mapped(const EnvironmentId& id, const BranchMapping& mapping, Time now);
   /// What the ledger says, before this process has deployed anything.

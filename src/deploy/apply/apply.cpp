@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "base/text/printable.hpp"
+#include "check/rules/secrets.hpp"
 #include "deploy/live/live_state.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/layouts/reading.hpp"
@@ -153,7 +154,7 @@ class Run {
       import(change, done);
       if (done.result.outcome == FlowOutcome::deployed && options_.read_back) read_back(change, done);
     } catch (const Error& error) {
-      done.result.error = error.message();
+      done.result.error = check::with_message_masked(error.message());
       done.result.hint = error.hint();
       // A request may have been sent by then.
       done.result.unknown = true;
@@ -183,7 +184,7 @@ class Run {
       return;
     }
     const api::Failure& failure = *outcome.failure;
-    done.result.error = failure.message;
+    done.result.error = check::with_message_masked(failure.message);
     done.result.hint = failure.hint;
     done.result.unknown = failure.kind == api::Failure::Kind::unknown;
     const bool never_sent = failure.kind == api::Failure::Kind::stopped && outcome.attempts == 0;

@@ -1,5 +1,6 @@
 #include "deploy/apply/atomic_undo.hpp"
 
+#include "check/rules/secrets.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/layouts/reading.hpp"
 
@@ -33,9 +34,10 @@ void undo(FlowResult& result, const std::optional<LiveVersion>& before, api::Ser
   result.hint = outcome.failure->hint;
   if (result.unknown) {
     result.outcome = FlowOutcome::failed;
-    result.error = "it was deployed, and it is not known whether it was put back: " + outcome.failure->message;
+    result.error = "it was deployed, and it is not known whether it was put back: " +
+                   check::with_message_masked(outcome.failure->message);
   } else {
-    result.error = "it was deployed and could not be put back: " + outcome.failure->message;
+    result.error = "it was deployed and could not be put back: " + check::with_message_masked(outcome.failure->message);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "deploy/apply/pushed.hpp"
 
+#include "base/error.hpp"
+
 namespace flowship::deploy {
 
 std::vector<std::string> environments_of_branch(const Config& config, const std::string& branch) {
@@ -8,6 +10,27 @@ std::vector<std::string> environments_of_branch(const Config& config, const std:
     if (!branch.empty() && environment.branch == branch) names.push_back(name);
   }
   return names;
+}
+
+Config load_pushed_config(const git::Revision& pushed, const std::optional<std::string>& config_file) {
+  Config config = load_config(pushed, config_file);
+  for (auto& [name, environment] : config.environments) environment.ledger_remote.clear();
+  return config;
+}
+
+std::string BranchPolicy::branch_of(const std::string& environment) {
+  if (const auto chosen = repository_.config("flowship." + environment + ".branch")) return *chosen;
+  if (!config_) {
+    const std::optional<std::string> name = repository_.head_branch();
+    const std::optional<git::ObjectId> tip = name ? repository_.ref(*name) : std::nullopt;
+    try {
+      config_ = tip ? load_config(git::Revision::of_commit(repository_, *tip), config_file_) : Config();
+    } catch (Error& error) {
+      throw error.within("the default branch, which says what deploys `" + environment + "`");
+    }
+  }
+  const auto found = config_->environments.find(environment);
+  return found == config_->environments.end() ? "" : found->second.branch;
 }
 
 Variables server_variables(const std::string& key_file, const Environment& environment) {

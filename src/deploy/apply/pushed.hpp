@@ -2,8 +2,12 @@
 
 #include "deploy/config/config.hpp"
 #include "deploy/config/credentials.hpp"
+#include "git/repository.hpp"
+#include "git/revision.hpp"
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 // Shared by hooks and daemon: which environments a pushed branch deploys, and with whose key.
@@ -12,6 +16,28 @@ namespace flowship::deploy {
 
 /// The environments that `branch` deploys, by the configuration at its newest commit.
 std::vector<std::string> environments_of_branch(const Config& config, const std::string& branch);
+
+/// The configuration for a deployment in the repository that was pushed to: the ledgers lie there, whatever
+/// `ledger.remote` says.
+Config load_pushed_config(const git::Revision& pushed, const std::optional<std::string>& config_file);
+
+/// Which branch of a repository that is pushed to deploys an environment: `flowship.<environment>.branch` in its git
+/// configuration, else what flowship.json says at the tip of its default branch. What a pushed branch says of itself
+/// does not count. The repository must outlive it.
+class BranchPolicy {
+ public:
+  BranchPolicy(const git::Repository& repository, std::optional<std::string> config_file)
+      : repository_(repository), config_file_(std::move(config_file)) {}
+
+  /// Empty if no branch does.
+  std::string branch_of(const std::string& environment);
+
+ private:
+  const git::Repository& repository_;
+  std::optional<std::string> config_file_;
+  /// Of the default branch; loaded only when the git configuration does not answer.
+  std::optional<Config> config_;
+};
 
 /// This process's variables without the keys where the operator names a key file, which comes before what the pusher's
 /// environment happens to have. `environment` is the one that is deployed to.

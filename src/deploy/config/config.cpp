@@ -2,9 +2,11 @@
 
 #include "base/error.hpp"
 #include "base/files/files.hpp"
+#include "base/secret.hpp"
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/config/credentials.hpp"
+#include "git/remote/pushed_refs.hpp"
 #include "json/document.hpp"
 #include "json/members.hpp"
 #include "json/pointer.hpp"
@@ -25,6 +27,26 @@ using json::text_of;
 using json::texts_of;
 using json::Type;
 using json::Value;
+
+bool is_variable_name(std::string_view text) {
+  return is_environment_name(text) && text.find('-') == std::string_view::npos && text.find_first_of("0123456789") != 0;
+}
+
+/// Refuses keys in any member, before anything else could show them. Flows' values in `set` are left to the rules,
+/// which `ignore` may excuse.
+void refuse_keys(Value value) {
+  if (value.is(Type::string) && has_form_of_key(value.string())) {
+    refuse(value, "this has the form of a management key", "never write keys here; withdraw it if it is one");
+  }
+  if (value.is(Type::array)) {
+    for (const Value item : value.items()) refuse_keys(item);
+  }
+  if (!value.is(Type::object)) return;
+  for (const json::Member member : value.members()) {
+    refuse_keys(member.key);
+    if (member.name() != "set") refuse_keys(member.value);
+  }
+}
 
 void read_connectors(Value value, Environment& environment) {
   expect_object(value, "`connectors`");
@@ -50,15 +72,28 @@ void read_set(Value value, Environment& environment) {
   }
 }
 
-constexpr Known<Environment> kLedgerMembers[] = {
-    {"remote", [](Value value, Environment& target) { target.ledger_remote = text_of(value, "`remote`"); }},
-    {"ref",
-     [](Value value, Environment& target) {
-       target.ledger_ref = text_of(value, "`ref`");
-       if (!target.ledger_ref.starts_with("refs/"))
-         refuse(value, "`ref` must be a full ref name that starts with `refs/`");
-     }},
-};
+/// The name of a remote in the clone's own configuration: whoever writes the file must not choose where git connects to
+/// or what it runs.
+void read_ledger_remote(Value value, Environment& target) {
+  target.ledger_remote = text_of(value, "`remote`");
+  const std::string& name = target.ledger_remote;
+  if (!name.empty() && name.find_first_of("-.") != 0 && printable(name) == name &&
+      name.find_first_of("/:\\ ") == std::string::npos) {
+    return;
+  }
+  refuse(value, "`ledger.remote` must be the name of a remote, not a URL or a path", "for example \"origin\"");
+}
+
+void read_ledger_ref(Value value, Environment& target) {
+  target.ledger_ref = text_of(value, "`ref`");
+  for (const std::string_view folder : {"refs/flowship/", "refs/heads/flowship/"}) {
+    if (target.ledger_ref.starts_with(folder) && git::is_ref_name(target.ledger_ref)) return;
+  }
+  refuse(value, "`ledger.ref` must be the full name of a ref below refs/flowship/ or refs/heads/flowship/",
+         "for example \"refs/heads/flowship/" + target.name + "\"");
+}
+
+constexpr Known<Environment> kLedgerMembers[] = {{"remote", read_ledger_remote}, {"ref", read_ledger_ref}};
 
 constexpr Known<Environment> kEnvironmentMembers[] = {
     {"projectId",
@@ -72,8 +107,7 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
     {"managementKeyEnv",
      [](Value value, Environment& target) {
        target.management_key_env = text_of(value, "`managementKeyEnv`");
-       if (!is_environment_name(target.management_key_env) ||
-           target.management_key_env.find('-') != std::string::npos) {
+       if (!is_variable_name(target.management_key_env)) {
          refuse(value, "`managementKeyEnv` must be the name of an environment variable",
                 "never write the key itself here");
        }
@@ -249,6 +283,14 @@ const Environment& Config::environment(const std::string& name) const {
   return found->second;
 }
 
+std::set<std::string> key_variables(const Config& config) {
+  std::set<std::string> names;
+  for (const auto& [name, environment] : config.environments) {
+    if (!environment.management_key_env.empty()) names.insert(environment.management_key_env);
+  }
+  return names;
+}
+
 Config default_config() {
   Config config;
   Environment environment;
@@ -260,6 +302,7 @@ Config default_config() {
 
 Config parse_config(std::string text, const std::string& path) {
   const json::DocumentPtr document = json::Document::parse(std::move(text), path);
+  refuse_keys(document->root());
   // Its name before the first release.
   if (const Value old = document->root().find("excuses")) {
     refuse(old, "unknown member `excuses` in " + path, "did you mean `ignore`?");

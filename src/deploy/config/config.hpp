@@ -56,6 +56,9 @@ struct Config {
   const Environment& environment(const std::string& name) const;
 };
 
+/// The variables that the environments name for their management keys.
+std::set<std::string> key_variables(const Config& config);
+
 /// Without a file: one environment, `default`, and flows everywhere.
 Config default_config();
 

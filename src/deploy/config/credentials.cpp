@@ -11,8 +11,9 @@ namespace flowship::deploy {
 
 namespace {
 
-constexpr const char* kKeyVariable = "DESCOPE_MANAGEMENT_KEY";
 constexpr const char* kProjectVariable = "DESCOPE_PROJECT_ID";
+/// Never by its name: somebody may have pasted the key there.
+constexpr const char* kNamedVariable = "the variable that `managementKeyEnv` names";
 
 Error refused(std::string message, std::string hint) {
   return Error(std::move(message), std::move(hint), Fault::credentials);
@@ -62,14 +63,15 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
                   "set `projectId` in flowship.json, or DESCOPE_PROJECT_ID");
   }
   if (!is_project_id(credentials.project_id)) {
-    throw refused("`" + printable(credentials.project_id) + "` is not a project id",
+    // Without its value: a key may have been mistaken for it.
+    throw refused(std::string("the value of ") + kProjectVariable + " is not a project id",
                   "a project id is `P` followed by letters and digits");
   }
   std::string origin = kKeyVariable;
   std::optional<std::string> key;
   if (!environment.management_key_env.empty()) {
     key = variables(environment.management_key_env);
-    if (key) origin = environment.management_key_env;
+    if (key) origin = kNamedVariable;
   }
   if (!key) key = variables(kKeyVariable);
   if (!key && !key_file.empty()) {
@@ -77,7 +79,7 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
     return credentials;
   }
   if (!key) {
-    const std::string named = environment.management_key_env.empty() ? "" : environment.management_key_env + " or ";
+    const std::string named = environment.management_key_env.empty() ? "" : std::string(kNamedVariable) + ", or ";
     throw refused("no management key for environment `" + environment.name + "`",
                   "set " + named + "DESCOPE_MANAGEMENT_KEY, or pass a file with --key-file");
   }

@@ -1,13 +1,14 @@
 #include "deploy/ledger/ledger.hpp"
 
-#include "base/error.hpp"
 #include "base/text/pluralize.hpp"
 #include "base/text/printable.hpp"
+#include "deploy/ledger/seen_tip.hpp"
 #include "flow/layouts/layouts.hpp"
 #include "flow/layouts/reading.hpp"
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 namespace flowship::deploy {
 
@@ -74,10 +75,89 @@ Ledger::Ledger(const git::Repository& repository, const Environment& environment
     : repository_(repository),
       environment_(environment.name),
       ref_(environment.ledger_ref),
-      remote_(environment.ledger_remote) {}
+      remote_(environment.ledger_remote),
+      tracking_(remote_.empty() ? std::string() : tracking_ref(remote_, ref_)) {}
 
 void Ledger::fetch() {
-  if (is_shared()) at_remote_ = git::fetch_ref(repository_, remote_, ref_, git_limit_);
+  if (!is_shared()) return;
+  if (ref_.starts_with(kTrackingRefs)) throw UntrustedLedger("a ledger can't lie in " + std::string(kTrackingRefs));
+  const bool accepts = std::exchange(accepts_rewritten_, false);
+  const std::optional<FileLock> alone = lock_fetch(repository_, ref_, git_limit_, system_clock());
+  // Before the fetch: a deployment in this clone may move both on meanwhile.
+  std::optional<git::ObjectId> seen = seen_tip(repository_, ref_);
+  const std::optional<git::ObjectId> here = repository_.ref(ref_);
+  if (here) expect_ledger(*here, "in this clone");
+  const std::optional<git::ObjectId> tip = fetch_tip();
+  // A ledger that was not shared so far.
+  if (tip && !seen) seen = here;
+  if (!accepts) {
+    if (const std::optional<UntrustedLedger> error = doubt(tip, seen)) throw *error;
+  }
+  if (tip) {
+    follow(*tip, accepts);
+    if (seen_tip(repository_, ref_) != tip) note_seen_tip(repository_, ref_, *tip);
+  } else if (accepts) {
+    forget_seen_tip(repository_, ref_);
+  }
+  at_remote_ = tip;
+}
+
+/// The remote's newest entry, which is one of this environment.
+std::optional<git::ObjectId> Ledger::fetch_tip() {
+  const std::optional<git::ObjectId> tip = git::fetch_ref(repository_, remote_, ref_, tracking_, git_limit_);
+  if (tip) expect_ledger(*tip, "at `" + printable(remote_) + "`");
+  return tip;
+}
+
+void Ledger::expect_ledger(const git::ObjectId& tip, const std::string& where) const {
+  try {
+    entry(tip);
+  } catch (const Error& error) {
+    throw UntrustedLedger(ref_ + " " + where + " is not a ledger of `" + environment_ + "`: " + error.message(),
+                          error.hint());
+  }
+}
+
+/// Whether `tip` is the entry that was seen, or goes on from it.
+bool Ledger::continues(const git::ObjectId& tip, const git::ObjectId& seen) const {
+  Continuation found = continuation(repository_, tip, seen);
+  if (found == Continuation::unknown) {
+    git::fetch_history(repository_, remote_, ref_, tracking_, git_limit_);
+    found = continuation(repository_, tip, seen);
+  }
+  return found == Continuation::yes;
+}
+
+/// Why what the remote has can't follow what this clone has seen.
+std::optional<UntrustedLedger> Ledger::doubt(const std::optional<git::ObjectId>& tip,
+                                             const std::optional<git::ObjectId>& seen) const {
+  if (!seen || (tip && continues(*tip, *seen))) return std::nullopt;
+  const std::string accept = "flowship deploy --env " + environment_ + " --accept-rewritten-ledger";
+  if (!tip) {
+    return UntrustedLedger("the ledger " + ref_ + " is gone from `" + printable(remote_) +
+                               "`: this clone has seen it at " + seen->abbreviated(),
+                           "find out who deleted it; to put it back: git push " + printable(remote_) + " " +
+                               seen->hex() + ":" + ref_ + "; to deploy without it: " + accept);
+  }
+  return UntrustedLedger("the ledger " + ref_ + " at `" + printable(remote_) +
+                             "` was rewritten: " + tip->abbreviated() + " does not go on from " + seen->abbreviated() +
+                             ", which this clone has seen",
+                         "compare `git log " + tracking_ + "` with `git log " + seen->hex() +
+                             "`; to go on from the rewritten one: " + accept);
+}
+
+/// Moves the local ref to `tip`, from a later entry only if it may go `backwards`.
+void Ledger::follow(const git::ObjectId& tip, bool backwards) {
+  for (;;) {
+    const std::optional<git::ObjectId> here = repository_.ref(ref_);
+    if (here == tip) return;
+    // In this order, so that the usual step forward does not walk the whole history.
+    if (here && !backwards && continuation(repository_, tip, *here) != Continuation::yes &&
+        continuation(repository_, *here, tip) == Continuation::yes) {
+      return;
+    }
+    if (repository_.compare_and_swap(ref_, here, tip, "flowship fetch", system_clock())) return;
+  }
 }
 
 std::optional<LedgerEntry> Ledger::head() const {
@@ -123,7 +203,10 @@ std::vector<FlowResult> Ledger::flows(const LedgerEntry& entry) const {
 
 std::string Ledger::read(const LedgerEntry& entry, const std::string& path) const {
   const std::optional<git::ObjectId> blob = repository_.at(entry.tree, path);
-  if (!blob) throw Error(entry.commit.hex() + " has no " + path, "it is not a ledger entry");
+  if (!blob)
+    throw Error(entry.commit.hex() + " has no " + path,
+                "`ledger.ref` in flowship.json must name a ledger; look at it with `git show " +
+                    entry.commit.abbreviated() + "`");
   return repository_.blob(*blob);
 }
 
@@ -239,6 +322,7 @@ bool Ledger::move(const LedgerEntry& entry, const Clock& clock) {
   // have moved it.
   if (!push(entry, clock)) return false;
   at_remote_ = entry.commit;
+  note_seen_tip(repository_, ref_, entry.commit);
   const std::optional<git::ObjectId> here = repository_.ref(ref_);
   if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason, clock);
   return true;

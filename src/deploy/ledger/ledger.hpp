@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "deploy/config/config.hpp"
 #include "deploy/ledger/ledger_change.hpp"
 #include "deploy/ledger/record.hpp"
@@ -25,13 +26,23 @@ struct LedgerEntry {
   Record record;
 };
 
+/// A shared ledger that has been rewritten or deleted, or a ref that is not the ledger of the environment.
+class UntrustedLedger : public Error {
+ public:
+  using Error::Error;
+};
+
 /// The deployments of one environment: a chain of commits behind a ref. The repository must outlive it.
 class Ledger {
  public:
   Ledger(const git::Repository& repository, const Environment& environment);
 
-  /// Fetches the ref from `ledger.remote`, if one is configured. Throws if it can't be reached.
+  /// Fetches the ref from `ledger.remote`, if one is configured, and moves the local ref there. Throws if the remote
+  /// can't be reached, and `UntrustedLedger`, nothing moved, if what it has is not a ledger of this environment or does
+  /// not go on from what this clone has seen.
   void fetch();
+  /// The next fetch also takes a ledger that was rewritten or deleted.
+  void accept_rewritten() { accepts_rewritten_ = true; }
   /// The newest entry; nothing before the first deployment.
   std::optional<LedgerEntry> head() const;
   LedgerEntry entry(const git::ObjectId& commit) const;
@@ -65,6 +76,12 @@ class Ledger {
 
  private:
   std::string read(const LedgerEntry& entry, const std::string& path) const;
+  std::optional<git::ObjectId> fetch_tip();
+  void expect_ledger(const git::ObjectId& tip, const std::string& where) const;
+  bool continues(const git::ObjectId& tip, const git::ObjectId& seen) const;
+  std::optional<UntrustedLedger> doubt(const std::optional<git::ObjectId>& tip,
+                                       const std::optional<git::ObjectId>& seen) const;
+  void follow(const git::ObjectId& tip, bool backwards);
   bool move(const LedgerEntry& entry, const Clock& clock);
   bool push(const LedgerEntry& entry, const Clock& clock);
   std::optional<flow::Flow> kept(const LedgerEntry& entry, const std::string& folder, const std::string& flow_id) const;
@@ -74,6 +91,9 @@ class Ledger {
   std::string ref_;
   /// Empty: not shared.
   std::string remote_;
+  /// Where the remote's ref is fetched to; empty if the ledger is not shared.
+  std::string tracking_;
+  bool accepts_rewritten_ = false;
   /// The remote's ref after the latest fetch or push.
   std::optional<git::ObjectId> at_remote_;
   /// Asked for once: that may start git.

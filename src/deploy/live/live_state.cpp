@@ -4,9 +4,12 @@
 #include "base/parallel.hpp"
 #include "base/text/printable.hpp"
 #include "base/text/utf8.hpp"
+#include "check/rules/secrets.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "flow/compare/compare.hpp"
+#include "flow/describe/secret_members.hpp"
 #include "flow/layouts/reading.hpp"
+#include "json/pointer.hpp"
 #include "json/readable.hpp"
 
 #include <algorithm>
@@ -17,12 +20,12 @@ namespace flowship::deploy {
 
 namespace {
 
-/// The start of a value's text, short enough for one line.
-std::string beginning(json::Value value) {
+/// The start of a value's text with its secrets masked, short enough for one line; `source` if that is not as written.
+std::string beginning(json::Value value, const std::optional<std::string>& source) {
   constexpr std::size_t kMost = 60;
   if (!value) return {};
   std::string text;
-  for (const char letter : value.text()) {
+  for (const char letter : check::with_secrets_masked(source ? *source : value.text())) {
     const bool is_space = letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r';
     if (is_space && (text.empty() || text.back() == ' ')) continue;
     if (text.size() >= kMost && !continues_character(letter)) return text + "…";
@@ -32,10 +35,14 @@ std::string beginning(json::Value value) {
 }
 
 std::vector<DriftDifference> differences_of(const flow::Flow& before, const flow::Flow& after) {
+  flow::SecretMembers secrets;
   std::vector<DriftDifference> result;
   for (const json::Difference& difference : flow::differences(before, after)) {
-    result.push_back(
-        {.pointer = difference.pointer, .deployed = beginning(difference.before), .held = beginning(difference.after)});
+    const json::Pointer path = json::parse_pointer(difference.pointer).value_or(json::Pointer());
+    const auto shown = [&](json::Value value) { return beginning(value, secrets.masked(value, path)); };
+    result.push_back({.pointer = check::with_secrets_masked(difference.pointer),
+                      .deployed = shown(difference.before),
+                      .held = shown(difference.after)});
   }
   return result;
 }

@@ -336,6 +336,8 @@ Plan make_plan(const Workspace& workspace, const std::optional<LedgerEntry>& hea
 std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
   try {
     ledger.fetch();
+  } catch (const UntrustedLedger&) {
+    throw;
   } catch (const Error& error) {
     return "the ledger could not be fetched; the plan is based on the last known state: " + error.message();
   }

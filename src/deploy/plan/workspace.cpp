@@ -1,14 +1,21 @@
 #include "deploy/plan/workspace.hpp"
 
+#include <utility>
+
 namespace flowship::deploy {
 
 Workspace::Workspace(const git::Repository& of, git::Revision from, const std::optional<std::string>& config_file,
                      const std::string& environment_name)
+    : Workspace(of, load_config(from, config_file), from, environment_name) {}
+
+Workspace::Workspace(const git::Repository& of, Config loaded, git::Revision from, const std::string& environment_name)
     : repository(of),
-      revision(from),
-      config(load_config(revision, config_file)),
+      revision(std::move(from)),
+      config(std::move(loaded)),
       environment(config.environments.at(config.environment(environment_name).name)),
-      ledger(repository, environment) {}
+      ledger(repository, environment) {
+  repository.withhold(key_variables(config));
+}
 
 void Workspace::use_deployed(const LedgerEntry& entry, Overrides overrides) {
   const std::optional<git::ObjectId> commit = git::ObjectId::from_hex(entry.record.target);

@@ -15,6 +15,8 @@ namespace flowship::deploy {
 struct Workspace {
   Workspace(const git::Repository& of, git::Revision from, const std::optional<std::string>& config_file,
             const std::string& environment_name);
+  /// With a configuration that was loaded, and possibly restricted, before.
+  Workspace(const git::Repository& of, Config loaded, git::Revision from, const std::string& environment_name);
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 

@@ -18,6 +18,12 @@ std::string operand(json::Value at) {
   return value.is(json::Type::string) ? value.string() : std::string(value.text());
 }
 
+/// The same of what a secret is compared with; flags are shown.
+std::string masked_operand(json::Value at) {
+  const json::Value value = at.find("value");
+  return !value || value.is(json::Type::boolean) ? operand(at) : std::string(kMasked);
+}
+
 /// A condition as people read it: `riskInfo.riskScore greater than 50 and …`; empty for one without comparisons.
 std::string condition_text(json::Value condition) {
   const json::Value any = condition.find("logicalOr");
@@ -26,9 +32,11 @@ std::string condition_text(json::Value condition) {
   for (const json::Value atom : condition.find("atomicConditions").items()) {
     std::string comparison = string_of(atom.find("operator"));
     std::replace(comparison.begin(), comparison.end(), '-', ' ');
-    const std::string right = operand(atom.find("predicate"));
+    const std::string left = operand(atom.find("target"));
+    const bool is_secret = names_secret(left.substr(left.rfind('.') + 1));
+    const std::string right = is_secret ? masked_operand(atom.find("predicate")) : operand(atom.find("predicate"));
     if (!text.empty()) text += is_or ? " or " : " and ";
-    text += operand(atom.find("target")) + " " + comparison + (right.empty() ? "" : " " + right);
+    text += left + " " + comparison + (right.empty() ? "" : " " + right);
   }
   return text;
 }

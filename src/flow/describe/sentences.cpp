@@ -102,7 +102,19 @@ json::Value Names::nodes(const std::string& screen) const {
 
 DescriptionContext::DescriptionContext(const Flow& before, const Flow& after)
     : edits_(flow::edits(before, after)), before_(before), after_(after) {
-  for (const Edit& edit : edits_) paths_.insert(edit.path);
+  for (Edit& edit : edits_) {
+    paths_.insert(edit.path);
+    if (edit.kind == Edit::Kind::order) continue;
+    mask(edit.before, edit.path);
+    mask(edit.after, edit.path);
+  }
+}
+
+void DescriptionContext::mask(json::Value& value, const json::Pointer& path) {
+  std::optional<std::string> text = secrets_.masked(value, path);
+  if (!text) return;
+  masked_.push_back(json::Document::read(std::move(*text)).document);
+  value = masked_.back()->root();
 }
 
 Fragments DescriptionContext::task(const std::string& id) const {

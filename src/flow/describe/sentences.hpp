@@ -2,6 +2,7 @@
 
 #include "flow/compare/edits.hpp"
 #include "flow/describe/description.hpp"
+#include "flow/describe/secret_members.hpp"
 #include "flow/graph/graph.hpp"
 
 #include <map>
@@ -89,6 +90,7 @@ class DescriptionContext {
  public:
   DescriptionContext(const Flow& before, const Flow& after);
 
+  /// Everything that differs, with the values of secret members masked.
   const std::vector<Edit>& edits() const { return edits_; }
   const Names& before() const { return before_; }
   const Names& after() const { return after_; }
@@ -108,7 +110,12 @@ class DescriptionContext {
   std::set<std::string> moved_tasks;
 
  private:
+  /// Shows a masked copy of the value in its place.
+  void mask(json::Value& value, const json::Pointer& path);
+
   std::vector<Edit> edits_;
+  SecretMembers secrets_;
+  std::vector<json::DocumentPtr> masked_;
   Names before_;
   Names after_;
   std::set<json::Pointer> paths_;

@@ -19,10 +19,12 @@ void require_plain_ref(const std::string& ref) {
   }
 }
 
-void require_remote(const std::string& remote) {
-  if (remote.empty() || remote.starts_with('-') || remote.find('\0') != std::string::npos) {
-    throw Error("\"" + printable(remote) + "\" is not a remote");
-  }
+/// A remote of the repository's own configuration; git would take anything else for a URL or a path.
+void require_remote(const Repository& repository, const std::string& remote) {
+  if (!remote.empty() && remote.find('\0') == std::string::npos && repository.config("remote." + remote + ".url"))
+    return;
+  throw Error("`" + printable(remote) + "` is not a remote of this repository",
+              "`ledger.remote` is a name that git remote lists; add it with git remote add NAME URL");
 }
 
 /// Why a run of git failed.
@@ -59,30 +61,44 @@ std::optional<PushLine> line_on(const std::string& output, const std::string& re
   return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<ObjectId> fetch_ref(const Repository& repository, const std::string& remote, const std::string& ref,
-                                  std::chrono::milliseconds limit) {
-  require_remote(remote);
+std::optional<ObjectId> fetch(const Repository& repository, const std::string& remote, const std::string& ref,
+                              const std::string& into, const std::vector<std::string>& options,
+                              std::chrono::milliseconds limit) {
+  require_remote(repository, remote);
   require_plain_ref(ref);
+  require_plain_ref(into);
   const std::string doing = "fetching " + printable(ref) + " from " + printable(remote);
   refuse_in_quarantine(doing);
   // git moves the ref too, and would find a stale lock.
-  repository.end_dead_move(ref);
-  const GitRun how{.time_limit = limit};
-  const ProcessResult result =
-      run_git(repository,
-              {"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
-               "--no-auto-maintenance", "--", remote, "+" + ref + ":" + ref},
-              how);
-  if (result.status == 0) return repository.ref(ref);
+  repository.end_dead_move(into);
+  // An empty refmap: the refspecs that the remote is configured with could move other refs.
+  std::vector<std::string> arguments = {
+      "fetch",    "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance",
+      "--refmap="};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  arguments.insert(arguments.end(), {"--", remote, "+" + ref + ":" + into});
+  const ProcessResult result = run_git(repository, arguments, {.time_limit = limit});
+  if (result.status == 0) return repository.ref(into);
   if (result.errors.find("couldn't find remote ref") != std::string::npos) return std::nullopt;
   throw Error(doing + ": " + why(result, limit), kUnreachableHint);
 }
 
+}  // namespace
+
+std::optional<ObjectId> fetch_ref(const Repository& repository, const std::string& remote, const std::string& ref,
+                                  const std::string& into, std::chrono::milliseconds limit) {
+  return fetch(repository, remote, ref, into, {}, limit);
+}
+
+std::optional<ObjectId> fetch_history(const Repository& repository, const std::string& remote, const std::string& ref,
+                                      const std::string& into, std::chrono::milliseconds limit) {
+  // One more would mean the history of every ref.
+  return fetch(repository, remote, ref, into, {"--depth=2147483646"}, limit);
+}
+
 bool push_ref(const Repository& repository, const std::string& remote, const std::string& ref,
               const std::optional<ObjectId>& expected, const ObjectId& target, std::chrono::milliseconds limit) {
-  require_remote(remote);
+  require_remote(repository, remote);
   require_plain_ref(ref);
   const std::string doing = "pushing " + printable(ref) + " to " + printable(remote);
   refuse_in_quarantine(doing);

@@ -12,11 +12,14 @@ namespace flowship::git {
 /// The default time limit of one fetch or push: a remote that does not answer must not block a deployment for ever.
 inline constexpr std::chrono::minutes kGitPatience{5};
 
-/// Fetches `ref` from `remote` into the ref of the same name with the user's own `git`, so that credential helpers, ssh
-/// configuration and `http.extraheader` work. Returns the remote's commit; nothing if it has no such ref. Throws
-/// `Error` with git's message if the remote can't be reached.
+/// Fetches `ref` from `remote` into the ref `into`, and no other, with the user's own `git`, so that credential
+/// helpers, ssh configuration and `http.extraheader` work. Returns the remote's commit; nothing if it has no such ref.
+/// Throws `Error` with git's message if the remote can't be reached.
 std::optional<ObjectId> fetch_ref(const Repository& repository, const std::string& remote, const std::string& ref,
-                                  std::chrono::milliseconds limit = kGitPatience);
+                                  const std::string& into, std::chrono::milliseconds limit = kGitPatience);
+/// The same with the whole history of `ref`, where a shallow clone has cut it off.
+std::optional<ObjectId> fetch_history(const Repository& repository, const std::string& remote, const std::string& ref,
+                                      const std::string& into, std::chrono::milliseconds limit = kGitPatience);
 
 /// Pushes `target` to `remote`'s `ref` if that still points to `expected` (nothing: must not exist). False if the ref
 /// has moved; throws for any other failure. If the answer is lost, asks the remote whether the push arrived. Ctrl-C

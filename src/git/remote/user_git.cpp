@@ -42,6 +42,7 @@ Command plain_git(const GitRun& how) {
 
 ProcessResult run_git(const Repository& repository, const std::vector<std::string>& arguments, const GitRun& how) {
   Command command = plain_git(how);
+  for (const std::string& name : repository.withheld()) command.environment[name] = std::nullopt;
   if (repository.from_environment()) {
     keep_absolute(command, "GIT_INDEX_FILE");
     keep_absolute(command, "GIT_OBJECT_DIRECTORY");

@@ -22,8 +22,8 @@ struct GitRun {
   std::map<std::string, std::optional<std::string>> environment = {};
 };
 
-/// Runs the user's own `git` on exactly this repository, in the C locale, without prompts, and without a hook's
-/// variables that name another repository.
+/// Runs the user's own `git` on exactly this repository, in the C locale, without prompts, without a hook's
+/// variables that name another repository, and without those that the repository withholds.
 ProcessResult run_git(const Repository& repository, const std::vector<std::string>& arguments, const GitRun& how = {});
 
 /// The same in a git directory, which must exist and need not be a repository yet.

@@ -1,5 +1,6 @@
 #include "base/text/printable.hpp"
 #include "check/rules/secrets.hpp"
+#include "flow/describe/secret_members.hpp"
 #include "report/text/excerpt.hpp"
 #include "report/text/text.hpp"
 #include "report/wording.hpp"
@@ -38,6 +39,7 @@ class Sources {
     path_ = path;
     number_ = 0;
     text_ = validation_.text_of(path);
+    if (text_ && path.ends_with(".json")) text_ = flow::with_secret_members_starred(*text_);
     begins_.clear();
     if (!text_ || text_->empty()) return;
     begins_.push_back(0);

@@ -69,7 +69,7 @@ TEST_F(OperatorFile, ReadsEverything) {
     "notify": [{"url": "https://hooks.example/a?b=c", "on": ["failure"], "form": "slack", "caFile": "ca.pem"}],
     "repositories": {"login-flows": {"url": "https://git.example/a.git", "poll": "90s", "webhookSecretFile": "token",
       "environments": {"production": {"managementKeyFile": "key", "baseUrl": "https://api.descope.com",
-                                      "caFile": "ca.pem", "projectId": "P2x"}}}}})");
+                                      "caFile": "ca.pem", "projectId": "P2x", "branch": "main"}}}}})");
   EXPECT_EQ(config.address, "0.0.0.0");
   EXPECT_EQ(config.port, 9000);
   EXPECT_EQ(config.data, "/var/lib/flowship");
@@ -88,6 +88,7 @@ TEST_F(OperatorFile, ReadsEverything) {
   const EnvironmentConfig& environment = repository.environments.at("production");
   EXPECT_EQ(environment.key_file, (folder.path() / "key").string()) << "relative to the file's folder";
   EXPECT_EQ(environment.project_id, "P2x");
+  EXPECT_EQ(environment.branch, "main");
 }
 
 TEST_F(OperatorFile, HasDefaults) {
@@ -114,7 +115,7 @@ TEST_F(OperatorFile, ReportsWhatIsMissing) {
 TEST_F(OperatorFile, RejectsUnknownMembersWithASuggestion) {
   EXPECT_TRUE(has(refusal("{\n  \"lisen\": 1}"), "flowshipd.json:2:3: unknown member `lisen` in flowshipd.json"));
   EXPECT_TRUE(has(refusal_with("\"lisen\": 1, "), "did you mean `listen`"));
-  EXPECT_TRUE(has(refusal_in_environment("\"branch\": \"main\""), "unknown member `branch` in environment `e`"));
+  EXPECT_TRUE(has(refusal_in_environment("\"sources\": []"), "unknown member `sources` in environment `e`"));
   EXPECT_TRUE(has(refusal_with(R"("notify": [{"uri": ""}], )"), "did you mean `url`"));
 }
 
@@ -159,6 +160,19 @@ TEST_F(OperatorFile, RejectsUnsafeNames) {
   EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"../a": {}}})"), "a repository name"));
   EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"a": {"url": "/a", "environments": {"a/b": {}}}}})"),
                   "an environment name"));
+  for (const char* branch : {"", "a b", "../x", "a..b", "-\\n", "a:b"}) {
+    EXPECT_TRUE(has(refusal_in_environment("\"branch\": \"" + std::string(branch) + "\""), "name of a branch"))
+        << branch;
+  }
+}
+
+TEST_F(OperatorFile, ReadsAllowedHosts) {
+  EXPECT_EQ(with(R"("allowedHosts": ["Flowship.Example.", "192.0.2.7", "::1"], )").allowed_hosts,
+            (std::set<std::string>{"flowship.example", "192.0.2.7", "::1"}));
+  EXPECT_TRUE(with("").allowed_hosts.empty());
+  for (const char* host : {"", ".", "a:80", "https://a", "*.a", "a b"}) {
+    EXPECT_TRUE(has(refusal_with("\"allowedHosts\": [\"" + std::string(host) + "\"], "), "host names")) << host;
+  }
 }
 
 TEST_F(OperatorFile, DurationsHaveAUnit) {

@@ -37,5 +37,26 @@ TEST(Access, AcceptsTheTokenAsBasicPassword) {
   EXPECT_FALSE(may("Basic !!!"));
 }
 
+TEST(Access, ServesOnlyItsOwnHosts) {
+  OperatorConfig config;
+  config.address = "192.0.2.7";
+  config.allowed_hosts = {"flowship.example"};
+  const auto serves = [&](const std::string& host) {
+    net::IncomingRequest request;
+    request.headers.add("Host", host);
+    return names_this_host(request, config);
+  };
+  for (const char* host :
+       {"localhost", "localhost:8642", "LOCALHOST.", "127.0.0.1:1", "127.8.9.1", "[::1]:8642", "[::1]",
+        "192.0.2.7:8642", "flowship.example", "Flowship.Example:443", "flowship.example."}) {
+    EXPECT_TRUE(serves(host)) << host;
+  }
+  for (const char* host : {"evil.example", "evil.example:8642", "localhost.evil.example", "127.0.0.1.evil.example",
+                           "192.0.2.8", "0.0.0.0", "", "user@localhost", "localhost:8642:1", "a.flowship.example"}) {
+    EXPECT_FALSE(serves(host)) << host;
+  }
+  EXPECT_TRUE(names_this_host({}, config)) << "no browser leaves it out";
+}
+
 }  // namespace
 }  // namespace flowship::daemon

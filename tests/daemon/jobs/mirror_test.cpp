@@ -50,6 +50,21 @@ TEST_F(MirrorTest, HasTheBranchesOfTheRemote) {
   EXPECT_EQ(tip_of("main"), origin.git({"rev-parse", "main"}));
 }
 
+TEST_F(MirrorTest, KnowsTheDefaultBranch) {
+  mirror.fetch();
+  EXPECT_EQ(mirror.default_branch(), "main");
+  origin.git({"branch", "a/HEAD"});
+  origin.git({"branch", "trunk"});
+  origin.git({"symbolic-ref", "HEAD", "refs/heads/trunk"});
+  mirror.fetch();
+  EXPECT_EQ(mirror.default_branch(), "trunk");
+  // Also without a move of a branch, after a while.
+  origin.git({"symbolic-ref", "HEAD", "refs/heads/missing"});
+  for (int fetches = 0; fetches < 60; ++fetches) mirror.fetch();
+  EXPECT_EQ(mirror.default_branch(), "");
+  EXPECT_EQ(tip_of("main"), tip);
+}
+
 TEST_F(MirrorTest, KeepsLedgers) {
   origin.git({"update-ref", "refs/flowship/production", tip});
   mirror.fetch();

@@ -133,6 +133,9 @@ TEST_F(StatusStoreTest, APushConcernsEnvironmentsOfItsBranchOrWithoutOne) {
   EXPECT_TRUE(status_store.concerns("flows", "next"));
   EXPECT_FALSE(status_store.concerns("flows", "anything"));
   EXPECT_TRUE(status_store.concerns("other", "anything"));
+  status_store.default_branch_known("flows", "trunk");
+  EXPECT_TRUE(status_store.concerns("flows", "trunk")) << "it may name another branch now";
+  EXPECT_FALSE(status_store.concerns("flows", "anything"));
   status_store.branch_mapped(kProduction, {.branch = {}, .why_not = "no branch says so", .is_fault = false}, at(2));
   EXPECT_TRUE(status_store.concerns("flows", "anything"));
 }

@@ -64,12 +64,30 @@ TEST(Config, PointsFromTheOldNameOfIgnoreToTheNewOne) {
 }
 
 TEST(Config, RefusesWhatItDoesNotKnowAndWhatIsOfTheWrongType) {
-  for (const char* members :
-       {R"("baseUrl": "https://x")", R"("projectId": 1)", R"("projectId": "X1")", R"("projectId": "Pfr/x")",
-        R"("managementKeyEnv": "K2 secret")", R"("ledger": {"ref": "heads/main"})", R"("ledger": "origin")",
-        R"("onDrift": "ignore")", R"("prune": 1)", R"("maxDeletes": -1)", R"("maxDeletes": 1.5)",
-        R"("maxDeletes": "1")", R"("protect": "x")", R"("connectors": {"a": 1})", R"("set": {"../x": {}})",
-        R"("set": {"a": {"metadata": 1}})", R"("set": {"a": {"": 1}})", R"("set": {"a": {"/flowId": "b"}})"}) {
+  for (const char* members : {R"("baseUrl": "https://x")",
+                              R"("projectId": 1)",
+                              R"("projectId": "X1")",
+                              R"("projectId": "Pfr/x")",
+                              R"("managementKeyEnv": "K2 secret")",
+                              R"("managementKeyEnv": "1KEY")",
+                              R"("ledger": {"ref": "heads/main"})",
+                              R"("ledger": {"ref": "refs/heads/main"})",
+                              R"("ledger": {"ref": "refs/flowship/a..b"})",
+                              R"("ledger": {"remote": "../x"})",
+                              R"("ledger": {"remote": "host:x"})",
+                              R"("ledger": {"remote": "-o"})",
+                              R"("ledger": "origin")",
+                              R"("onDrift": "ignore")",
+                              R"("prune": 1)",
+                              R"("maxDeletes": -1)",
+                              R"("maxDeletes": 1.5)",
+                              R"("maxDeletes": "1")",
+                              R"("protect": "x")",
+                              R"("connectors": {"a": 1})",
+                              R"("set": {"../x": {}})",
+                              R"("set": {"a": {"metadata": 1}})",
+                              R"("set": {"a": {"": 1}})",
+                              R"("set": {"a": {"/flowId": "b"}})"}) {
     EXPECT_EQ(error_of(with(members)).fault(), Fault::invalid) << members;
   }
   for (const char* text :
@@ -78,6 +96,17 @@ TEST(Config, RefusesWhatItDoesNotKnowAndWhatIsOfTheWrongType) {
         R"({"rules": {"no-rule": "off"}})", R"({"rules": []})", R"({"ignore": [{"rule": "duplicate-flow-id"}]})",
         R"({"ignore": [{"rule": "no-end", "flowId": "a", "reason": " "}]})"}) {
     EXPECT_EQ(error_of(text).fault(), Fault::invalid) << text;
+  }
+}
+
+TEST(Config, NeverShowsAKeyThatWasPastedIntoIt) {
+  const std::string key = "K2" + std::string(40, 'x');
+  for (const std::string& text :
+       {"{\"" + key + "\": 1}", "{\"sources\": [\"" + key + "\"]}", with("\"branch\": \"" + key + "\""),
+        with("\"managementKeyEnv\": \"" + key + "\""), with("\"" + key + "\": 1")}) {
+    const Error error = error_of(text);
+    EXPECT_EQ((error.message() + error.hint()).find(key), std::string::npos) << error.message();
+    EXPECT_NE(error.message().find("management key"), std::string::npos) << error.message();
   }
 }
 

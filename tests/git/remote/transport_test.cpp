@@ -12,6 +12,7 @@ namespace flowship::git {
 namespace {
 
 const std::string kRef = "refs/flowship/production";
+const std::string kTracking = "refs/flowship-remotes/origin/flowship/production";
 
 struct Transport : testing::Test {
   Transport() {
@@ -43,6 +44,14 @@ TEST_F(Transport, PushesOnlyFromWhereTheRemoteIsExpected) {
   EXPECT_EQ(at_remote(), second.hex());
 }
 
+TEST_F(Transport, AsksConfiguredRemotesOnly) {
+  for (const std::string& remote : {bare.string(), "file://" + bare.string(), std::string("nowhere"), std::string()}) {
+    EXPECT_THROW(push_ref(repository, remote, kRef, std::nullopt, first), Error) << remote;
+    EXPECT_THROW(fetch_ref(repository, remote, kRef), Error) << remote;
+  }
+  EXPECT_EQ(at_remote(), "");
+}
+
 TEST_F(Transport, DoesNotMistakeAnothersPushForItsOwn) {
   EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
   EXPECT_FALSE(push_ref(repository, "origin", kRef, std::nullopt, first));
@@ -51,9 +60,9 @@ TEST_F(Transport, DoesNotMistakeAnothersPushForItsOwn) {
 
 TEST_F(Transport, FetchesDespiteTheLockOfADeadProcess) {
   push_ref(repository, "origin", kRef, std::nullopt, first);
-  repo.write(".git/flowship/refs-flowship-production.moving", "\n");
-  repo.write(".git/" + kRef + ".lock", "");
-  EXPECT_EQ(fetch_ref(repository, "origin", kRef), first);
+  repo.write(".git/flowship/refs-flowship-remotes-origin-flowship-production.moving", "\n");
+  repo.write(".git/" + kTracking + ".lock", "");
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef, kTracking), first);
 }
 
 TEST_F(Transport, AsksWhetherAPushArrivedWhoseAnswerIsLost) {
@@ -93,13 +102,20 @@ TEST_F(Transport, SeesAMoveThatHappensDuringThePush) {
 }
 
 TEST_F(Transport, FetchesWhatTheRemoteHas) {
-  EXPECT_FALSE(fetch_ref(repository, "origin", kRef));
+  EXPECT_FALSE(fetch_ref(repository, "origin", kRef, kTracking));
   push_ref(repository, "origin", kRef, std::nullopt, first);
-  EXPECT_EQ(fetch_ref(repository, "origin", kRef), first);
-  EXPECT_EQ(repository.ref(kRef), first);
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef, kTracking), first);
+  EXPECT_EQ(repository.ref(kTracking), first);
   repo.git_in(bare, {"update-ref", kRef, second.hex()});
-  EXPECT_EQ(fetch_ref(repository, "origin", kRef), second);
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef, kTracking), second);
   EXPECT_FALSE(std::filesystem::exists(repo.path() / ".git/FETCH_HEAD"));
+}
+
+TEST_F(Transport, MovesNoRefButTheOneThatIsFetchedInto) {
+  push_ref(repository, "origin", kRef, std::nullopt, first);
+  repo.git({"config", "remote.origin.fetch", "+refs/flowship/*:refs/flowship/*"});
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef, kTracking), first);
+  EXPECT_FALSE(repository.ref(kRef));
 }
 
 TEST_F(Transport, WorksInAShallowCloneAndKeepsItShallow) {
@@ -109,7 +125,7 @@ TEST_F(Transport, WorksInAShallowCloneAndKeepsItShallow) {
   const auto clone = repo.beside("clone");
   repo.git({"clone", "--quiet", "--depth=1", "file://" + bare.string(), clone.string()});
   const Repository shallow = Repository::open(clone);
-  EXPECT_EQ(fetch_ref(shallow, "origin", kRef)->hex(), ledger);
+  EXPECT_EQ(fetch_ref(shallow, "origin", kRef, kTracking)->hex(), ledger);
   EXPECT_EQ(repo.git_in(clone, {"rev-parse", "--is-shallow-repository"}), "true");
   const std::string next = repo.git_in(clone, {"commit-tree", tree, "-p", ledger, "-m", "next"});
   EXPECT_TRUE(push_ref(shallow, "origin", kRef, ObjectId::from_hex(ledger), *ObjectId::from_hex(next)));
@@ -120,27 +136,27 @@ TEST_F(Transport, IgnoresAHooksEnvironment) {
   const TestRepository other;
   const ScopedVariable directory("GIT_DIR", (other.path() / ".git").string());
   EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
-  EXPECT_EQ(fetch_ref(repository, "origin", kRef), first);
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef, kTracking), first);
 }
 
 TEST_F(Transport, ReportsAMissingRemote) {
-  EXPECT_THROW(fetch_ref(repository, "nowhere", kRef), Error);
+  EXPECT_THROW(fetch_ref(repository, "nowhere", kRef, kTracking), Error);
   EXPECT_THROW(push_ref(repository, "nowhere", kRef, std::nullopt, first), Error);
   std::filesystem::remove_all(bare);
-  EXPECT_THROW(fetch_ref(repository, "origin", kRef), Error);
+  EXPECT_THROW(fetch_ref(repository, "origin", kRef, kTracking), Error);
   EXPECT_THROW(push_ref(repository, "origin", kRef, std::nullopt, first), Error);
 }
 
 TEST_F(Transport, RefusesNamesThatLookLikeOptions) {
-  EXPECT_THROW(fetch_ref(repository, "--upload-pack=touch hacked", kRef), Error);
-  EXPECT_THROW(fetch_ref(repository, "origin", "--all"), Error);
+  EXPECT_THROW(fetch_ref(repository, "--upload-pack=touch hacked", kRef, kTracking), Error);
+  EXPECT_THROW(fetch_ref(repository, "origin", "--all", kTracking), Error);
   EXPECT_THROW(push_ref(repository, "--all", kRef, std::nullopt, first), Error);
   EXPECT_THROW(push_ref(repository, "origin", "refs/heads/a:refs/heads/b", std::nullopt, first), Error);
 }
 
 TEST_F(Transport, MovesNothingInQuarantine) {
   const ScopedVariable quarantine("GIT_QUARANTINE_PATH", "/somewhere");
-  EXPECT_THROW(fetch_ref(repository, "origin", kRef), Error);
+  EXPECT_THROW(fetch_ref(repository, "origin", kRef, kTracking), Error);
   EXPECT_THROW(push_ref(repository, "origin", kRef, std::nullopt, first), Error);
 }
 

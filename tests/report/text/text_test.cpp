@@ -50,7 +50,7 @@ TEST(Text, MasksSecretsInSourceLines) {
   validation.text_of = [&](const std::string&) { return std::optional<std::string>("{\"a\": \"" + key + "\",\n1}\n"); };
   const std::string text = findings_text(validation, {});
   EXPECT_EQ(text.find(key.substr(0, 5)), std::string::npos) << text;
-  EXPECT_NE(text.find("  1 | {\"a\": \"K2xU****"), std::string::npos) << text;
+  EXPECT_NE(text.find("  1 | {\"a\": \"****"), std::string::npos) << text;
   EXPECT_NE(text.find("  2 | 1}"), std::string::npos) << text;
 }
 

@@ -1,0 +1,94 @@
+#include "deploy/ledger/seen_tip.hpp"
+
+#include "base/error.hpp"
+#include "base/files/files.hpp"
+
+#include <cctype>
+#include <filesystem>
+#include <string_view>
+
+namespace flowship::deploy {
+
+namespace {
+
+/// A name as one component of a path or a ref: what is not a letter, digit, `-` or `_` is percent-encoded.
+std::string component(const std::string& name) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string result;
+  for (const unsigned char character : name) {
+    if (std::isalnum(character) != 0 || character == '-' || character == '_') {
+      result += static_cast<char>(character);
+    } else {
+      result += '%';
+      result += kDigits[character >> 4U];
+      result += kDigits[character & 0xFU];
+    }
+  }
+  return result;
+}
+
+/// A file of this clone about a ledger; its folder exists if it can be created.
+std::filesystem::path file_of(const git::Repository& repository, const std::string& ledger_ref, const char* ending) {
+  const std::filesystem::path folder = repository.common_directory() / "flowship";
+  std::error_code ignored;
+  std::filesystem::create_directories(folder, ignored);
+  return folder / (component(ledger_ref) + ending);
+}
+
+constexpr const char* kSeen = ".seen";
+
+}  // namespace
+
+std::string tracking_ref(const std::string& remote, const std::string& ledger_ref) {
+  constexpr std::string_view kRefs = "refs/";
+  return kTrackingRefs + component(remote) + "/" + ledger_ref.substr(kRefs.size());
+}
+
+std::optional<git::ObjectId> seen_tip(const git::Repository& repository, const std::string& ledger_ref) {
+  const std::optional<std::string> text = read_file(file_of(repository, ledger_ref, kSeen));
+  return text ? git::ObjectId::from_hex(text->substr(0, text->find('\n'))) : std::nullopt;
+}
+
+void note_seen_tip(const git::Repository& repository, const std::string& ledger_ref, const git::ObjectId& tip) {
+  try {
+    write_file_atomically(file_of(repository, ledger_ref, kSeen), tip.hex() + "\n");
+  } catch (const Error&) {
+    // Reading commands work in repositories that they may not write to.
+  }
+}
+
+void forget_seen_tip(const git::Repository& repository, const std::string& ledger_ref) {
+  std::error_code ignored;
+  std::filesystem::remove(file_of(repository, ledger_ref, kSeen), ignored);
+}
+
+std::optional<FileLock> lock_fetch(const git::Repository& repository, const std::string& ledger_ref,
+                                   std::chrono::milliseconds patience, const Clock& clock) {
+  constexpr std::chrono::milliseconds kPause{10};
+  const std::filesystem::path file = file_of(repository, ledger_ref, ".fetching");
+  const StopSignal never;
+  const Ticks patience_ends = clock.ticks() + patience;
+  try {
+    std::optional<FileLock> lock;
+    while (!(lock = FileLock::try_lock(file)) && clock.ticks() < patience_ends) {
+      clock.sleep_until(clock.ticks() + kPause, never);
+    }
+    return lock;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+Continuation continuation(const git::Repository& repository, git::ObjectId tip, const git::ObjectId& from) {
+  while (tip != from) {
+    if (!repository.has(tip)) return Continuation::unknown;
+    const std::vector<git::ObjectId> parents = repository.facts(tip).parents;
+    // libgit2 shows the oldest commit of a shallow history without its parents, as a first one.
+    if (parents.empty() && repository.is_shallow()) return Continuation::unknown;
+    if (parents.size() != 1) return Continuation::no;
+    tip = parents.front();
+  }
+  return Continuation::yes;
+}
+
+}  // namespace flowship::deploy

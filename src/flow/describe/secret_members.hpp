@@ -1,0 +1,50 @@
+#pragma once
+
+#include "json/document.hpp"
+#include "json/pointer.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Which values of a flow are secret by their place: a member `clientSecret`, a header `X-Api-Key`. What is secret by
+// its form is known to check/rules/secrets.hpp.
+
+namespace flowship::flow {
+
+/// What is shown in place of a secret.
+inline constexpr std::string_view kMasked = "********";
+
+/// Whether a member, header or parameter of that name has a secret value. Case and separators don't count.
+bool names_secret(std::string_view name);
+
+/// A string or number of a JSON text, quotes included, in bytes.
+struct Literal {
+  std::size_t begin = 0;
+  std::size_t length = 0;
+};
+
+/// The secret values of a JSON text, in its order: those of members whose name names a secret, wrapped as
+/// `{"type": …, "value": …}` or not, and of lists such as `{"key": "X-Api-Key", "value": …}`. Not empty strings, flags
+/// and values that are one `{{template}}`. The text may be broken. Takes linear time.
+std::vector<Literal> secret_literals(std::string_view text);
+
+/// The text with the strings among those values replaced by stars, one per character, so that columns stay the same.
+std::string with_secret_members_starred(std::string_view text);
+
+/// Masks values before they are shown. Remembers the secret places of each document that it has seen.
+class SecretMembers {
+ public:
+  /// The source of `value`, which is at `path` of a flow, with each secret in it replaced by `"********"`; nothing if
+  /// it has none.
+  std::optional<std::string> masked(json::Value value, const json::Pointer& path);
+
+ private:
+  /// By document.
+  std::map<const json::Document*, std::vector<Literal>> literals_;
+};
+
+}  // namespace flowship::flow

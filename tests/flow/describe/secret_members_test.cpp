@@ -1,0 +1,96 @@
+#include "flow/describe/secret_members.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flowship::flow {
+namespace {
+
+TEST(SecretMembers, AreKnownByTheirNames) {
+  for (const std::string name : {"password",
+                                 "PASSWORD",
+                                 "newPassword",
+                                 "password2",
+                                 "db_passwd",
+                                 "secret",
+                                 "clientSecret",
+                                 "client-secret",
+                                 "Client Secret",
+                                 "token",
+                                 "access_token",
+                                 "X-Auth-Token",
+                                 "apiKey",
+                                 "X-Api-Key",
+                                 "api_key",
+                                 "privateKey",
+                                 "private_key_pem",
+                                 "Authorization",
+                                 "Proxy-Authorization",
+                                 "authorizationHeader",
+                                 "passphrase",
+                                 "accessKey",
+                                 "aws_secret_access_key",
+                                 "credentials",
+                                 "Cookie",
+                                 "Set-Cookie",
+                                 "pwd"}) {
+    EXPECT_TRUE(names_secret(name)) << name;
+  }
+  for (const std::string name : {"", "name", "key", "passwordPolicy", "password-label", "tokenType", "tokenExpiration",
+                                 "secretary", "author", "keyword", "monkey", "maxTokens", "passkeys", "Content-Type"}) {
+    EXPECT_FALSE(names_secret(name)) << name;
+  }
+}
+
+std::string starred(const std::string& text) { return with_secret_members_starred(text); }
+
+TEST(SecretMembers, BecomeStars) {
+  EXPECT_EQ(starred(R"({"url": "a", "password": "abü", "b": "ab"})"), R"({"url": "a", "password": "***", "b": "ab"})");
+  EXPECT_EQ(starred(R"({"pass\u0077ord": "a\"b"})"), R"({"pass\u0077ord": "****"})");
+  EXPECT_EQ(starred(R"({"clientSecret": {"type": "inline", "value": "abc"}})"),
+            R"({"clientSecret": {"type": "inline", "value": "***"}})");
+  EXPECT_EQ(starred(R"({"secret": ["abc", {"a": "b", "c": 12}], "d": "e"})"),
+            R"({"secret": ["***", {"a": "*", "c": **}], "d": "e"})");
+}
+
+TEST(SecretMembers, AreFoundInListsOfNamesAndValues) {
+  EXPECT_EQ(starred(R"([{"key": "X-Api-Key", "value": "ab"}, {"key": "Accept", "value": "ab"}])"),
+            R"([{"key": "X-Api-Key", "value": "**"}, {"key": "Accept", "value": "ab"}])");
+  EXPECT_EQ(starred(R"([{"value": {"type": "inline", "value": "ab"}, "name": "Authorization", "id": "x"}])"),
+            R"([{"value": {"type": "inline", "value": "**"}, "name": "Authorization", "id": "x"}])");
+}
+
+TEST(SecretMembers, AreNoFlagsTemplatesAndMapsOfIds) {
+  for (const std::string text :
+       {R"({"password": true, "token": null, "secret": ""})", R"({"password": "{{form.password}}"})",
+        R"({"contents": {"password": {"type": {"resolvedName": "Input"}}}})",
+        R"({"interactions": {"forgot-password": {"label": "Forgot it?"}}})",
+        R"({"connectors": {"My Secret": "CI2"}})"}) {
+    EXPECT_EQ(starred(text), text);
+  }
+}
+
+TEST(SecretMembers, AreFoundInBrokenText) {
+  EXPECT_EQ(starred("{\"password\": \"abc"), "{\"password\": \"***");
+  EXPECT_EQ(starred("{\"a\": {\"token\": \"abc\",, \"b\": \"c\"\n}}]"),
+            "{\"a\": {\"token\": \"***\",, \"b\": \"c\"\n}}]");
+  EXPECT_EQ(starred("\"a\\"), "\"a\\");
+}
+
+TEST(SecretMembers, AreMaskedInPartsOfADocument) {
+  const json::DocumentPtr document =
+      json::Document::read(
+          R"({"headers": [{"key": "X-Api-Key", "value": "ab"}], "password": {"value": 12}, "a": "ab"})")
+          .document;
+  SecretMembers secrets;
+  const json::Value root = document->root();
+  const json::Value header = *root.find("headers").items().begin();
+  EXPECT_EQ(secrets.masked(header.find("value"), {"headers", "0", "value"}), "\"********\"");
+  EXPECT_EQ(secrets.masked(header, {"headers", "0"}), R"({"key": "X-Api-Key", "value": "********"})");
+  EXPECT_EQ(secrets.masked(root.find("password"), {"x"}), R"({"value": "********"})");
+  EXPECT_EQ(secrets.masked(root.find("a"), {"a"}), std::nullopt);
+  EXPECT_EQ(secrets.masked(root.find("a"), {"arguments", "token", "value"}), "\"********\"");
+  EXPECT_EQ(secrets.masked(root.find("a"), {"contents", "token", "value"}), std::nullopt);
+}
+
+}  // namespace
+}  // namespace flowship::flow
