@@ -1,13 +1,15 @@
 #!/bin/sh
-# Builds flowship and shows a first deployment against the sandbox, on this machine alone: no account, no key, and
-# nothing is left behind but the build folder. Debian 12 or Ubuntu 24.04.
+# Builds flowship and shows a first deployment against the sandbox, all on this machine: needs no account and no key,
+# and leaves nothing behind but installed packages and the build folder. Debian 12 or Ubuntu 24.04.
 #
-#   FLOWSHIP_BUILD_DIR=DIR   builds there instead of build/release
-#   FLOWSHIP_BIN=FILE        takes this program and builds nothing
+#   FLOWSHIP_BUILD_DIR=DIR   build there instead of in build/release
+#   FLOWSHIP_BIN=FILE        run this program and build nothing
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 build=${FLOWSHIP_BUILD_DIR:-$root/build/release}
+# How long a first build takes, measured on Debian 12.
+build_time='about 200 seconds of CPU time (2 minutes on two idle cores)'
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/flowship-quickstart.XXXXXX")
 sandbox=
@@ -28,7 +30,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 say() { printf '\n== %s\n' "$*"; }
-# Prints a command as one would type it, and runs it.
+# Prints a command as a user would type it, and runs it.
 show() {
   printf '\n$'
   for word; do
@@ -47,12 +49,12 @@ fail() {
 
 build_flowship() {
   say "building flowship in $build"
-  # A build folder that tests/run.sh has made builds the tests as well, and goes on doing so.
+  # A build folder made by tests/run.sh keeps its configuration, tests included.
   [ -f "$build/CMakeCache.txt" ] || (cd "$root" && cmake --preset release -B "$build" -DBUILD_TESTING=OFF)
   cmake --build "$build" --target flowship
 }
 
-# Waits for the line that the sandbox prints once it listens; reading ends by itself if it dies instead.
+# Waits for the line that the sandbox prints once it is listening; if it dies instead, the pipe closes and reading ends.
 start_sandbox() {
   mkfifo "$scratch/announcement"
   "$flowship" sandbox --port 0 >"$scratch/announcement" 2>"$scratch/sandbox.log" &
@@ -72,35 +74,36 @@ start_sandbox() {
   export DESCOPE_BASE_URL
 }
 
-# How many imports the sandbox has got so far.
+# Number of imports that the sandbox has received so far.
 imports() {
   curl -fsS --noproxy '*' "$DESCOPE_BASE_URL/_sandbox/requests" | grep -o '"path":"/v2/mgmt/flow/import"' | wc -l | tr -d ' '
 }
 expect_imports() {
   count=$(imports)
-  printf '(the sandbox has got %s imports by now)\n' "$count"
+  printf '(imports received by the sandbox so far: %s)\n' "$count"
   [ "$count" -eq "$1" ] || fail "expected $1 imports"
 }
 
 if [ -n "${FLOWSHIP_BIN:-}" ]; then
   flowship=$FLOWSHIP_BIN
 else
-  say 'packages for building, and for asking the sandbox'
+  say "building flowship takes $build_time the first time; with FLOWSHIP_BIN=/path/to/flowship nothing is built"
+  say 'installing the packages needed to build, and to query the sandbox'
   "$root/tests/install.sh" build quickstart
   build_flowship
   flowship=$(find "$build" -maxdepth 3 -type f -name flowship -perm -u+x | head -n 1)
 fi
-if [ ! -x "$flowship" ]; then fail "there is no program to run in ${FLOWSHIP_BIN:-$build}"; fi
+if [ ! -x "$flowship" ]; then fail "no flowship program found: ${FLOWSHIP_BIN:-$build}"; fi
 
-# The user's own git configuration is neither read nor written, nor are their credentials.
+# The user's git configuration and credentials are neither read nor changed.
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME='Quick Start' GIT_AUTHOR_EMAIL=quickstart@example.com
 export GIT_COMMITTER_NAME='Quick Start' GIT_COMMITTER_EMAIL=quickstart@example.com
-# Nothing here is for a proxy.
+# No request goes through a proxy.
 export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE FLOWSHIP_CONFIG 2>/dev/null || true
 
-# Made up, and put together here, since a key has no place in a file.
+# Random, so that no file contains anything that looks like a key.
 made_up=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 export DESCOPE_PROJECT_ID="P2${made_up}"
 export DESCOPE_MANAGEMENT_KEY="K2${made_up}"
@@ -108,7 +111,7 @@ export DESCOPE_MANAGEMENT_KEY="K2${made_up}"
 say 'starting the sandbox, an emulator of the service'
 start_sandbox
 
-say 'making a git repository of the flows in examples/flows'
+say 'creating a git repository from the flows in examples/flows'
 cp -R "$root/examples/flows" "$scratch/repository"
 cd "$scratch/repository"
 git init -q -b main
@@ -119,15 +122,15 @@ printf '%s flows in %s\n' "$flows" "$(git log -1 --format='%h %s')"
 PATH=$(dirname -- "$flowship"):$PATH
 export PATH
 
-say "the first deployment sends all $flows flows"
+say "the first deployment imports all $flows flows"
 show flowship deploy
 expect_imports "$flows"
 
-say 'the second has nothing to do, and sends nothing'
+say 'the second finds no changes and imports nothing'
 show flowship deploy
 expect_imports "$flows"
 
-say 'one text of one screen changes'
+say 'changing one text on one screen'
 screen=ProjectSnapshot/flows/sign-up-or-in/screen-welcome.json
 show sed -i 's/Welcome to {{project.name}} 👋/Hello from {{project.name}} 🚢/' "$screen"
 show git commit -q -a -m 'Greet like sailors'
@@ -139,4 +142,4 @@ expect_imports "$((flows + 1))"
 say 'what was deployed, and when'
 show flowship history
 
-say 'done; nothing is left running, and the repository of this demonstration is removed'
+say 'done: the sandbox is being stopped and the repository of this demonstration removed'

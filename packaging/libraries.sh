@@ -1,12 +1,12 @@
 #!/bin/bash
-# Builds the libraries that a release links statically and Debian has no archives of that fit: Poco, and libgit2
-# without a TLS library of its own. They come from the Debian sources of the installed packages. Prints the folder
-# for cmake's FLOWSHIP_STATIC, which also says what else is linked (share/doc/libraries) and under which licenses.
-# It is built once for these versions and flags, in about 4 minutes on 2 cores.
+# Builds the libraries that a release links statically but for which Debian has no suitable archives: Poco, and libgit2
+# without a TLS library. Uses the Debian sources of the installed packages. Prints the folder for cmake's
+# FLOWSHIP_STATIC, which also lists everything that is linked (share/doc/libraries) and the licenses.
+# The result is cached by versions and flags; building it takes about 4 minutes on 2 cores.
 #
 #   packaging/libraries.sh
-#   FLOWSHIP_DEPENDENCIES=DIR    keeps it below DIR instead of ~/.cache/flowship
-#   FLOWSHIP_EXACT_SOURCES=1     takes no older source where the mirror lacks that of the installed version
+#   FLOWSHIP_DEPENDENCIES=DIR    cache in DIR instead of ~/.cache/flowship
+#   FLOWSHIP_EXACT_SOURCES=1     fail rather than take an older source if no mirror has the installed version's
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -18,8 +18,8 @@ fail() {
 }
 
 for tool in apt-get cmake dpkg-buildflags dpkg-query dpkg-source ninja; do
-  command -v "$tool" >/dev/null || fail "$tool is missing: the libraries are built from Debian sources, on Debian 12" \
-    "or a relative of it, after tests/install.sh build package. Elsewhere, build flowship without FLOWSHIP_STATIC"
+  command -v "$tool" >/dev/null || fail "$tool not found; on Debian 12 or a derivative, run" \
+    "tests/install.sh build package. Elsewhere, build flowship without FLOWSHIP_STATIC"
 done
 
 # installed FIELD PACKAGE: the name or version of the source package that an installed package was built from.
@@ -28,7 +28,7 @@ installed() {
     fail "the package $2 is not installed; run tests/install.sh build package"
 }
 
-# What Debian has archives of: package, source package and its version.
+# Libraries whose archives come from Debian: package, source package and its version.
 from_debian() {
   local package source version
   for package in libhttp-parser-dev libpcre3-dev libssl-dev "libstdc++-$(g++ -dumpversion)-dev" zlib1g-dev; do
@@ -38,7 +38,7 @@ from_debian() {
   done
 }
 
-# sources_for FOLDER: lets apt-get find sources in the suites that it finds packages in, without a change to the system.
+# sources_for FOLDER: makes apt-get find sources in the suites of the installed packages, without changing the system.
 sources_for() {
   mkdir -p "$1/parts" "$1/lists/partial" "$1/cache/archives/partial"
   local file
@@ -50,10 +50,10 @@ sources_for() {
   done
   apt=(apt-get -qq -o "Dir::Etc::SourceList=/dev/null" -o "Dir::Etc::SourceParts=$1/parts"
     -o "Dir::State::Lists=$1/lists" -o "Dir::Cache=$1/cache" -o APT::Sandbox::User=root)
-  "${apt[@]}" update >&2 || fail "apt-get can't read the lists of sources of this system's suites"
+  "${apt[@]}" update >&2 || fail "apt-get can't download the source lists of this system's suites"
 }
 
-# unpack SOURCE VERSION FOLDER: prints the version that it unpacked, which is an older one where a mirror lacks it.
+# unpack SOURCE VERSION FOLDER: prints the version that it unpacked, an older one if no mirror has VERSION.
 unpack() {
   local version versions
   versions=$("${apt[@]/apt-get/apt-cache}" showsrc "$1" | sed -n 's/^Version: //p' | sort -rVu)
@@ -62,17 +62,17 @@ unpack() {
     mkdir -p "$3/$1"
     (cd "$3/$1" && "${apt[@]}" source --download-only "$1=$version") >&2 || continue
     if [ "$version" != "$2" ]; then
-      echo "libraries: WARNING: no mirror has the source of $1 $2, which is installed; taking $version instead" >&2
+      echo "libraries: WARNING: no mirror has the source of the installed $1 $2; using $version instead" >&2
     fi
-    # apt-get has verified what it fetched.
+    # apt-get has verified the download.
     dpkg-source --no-check --no-copy --extract "$3/$1"/*.dsc "$3/$1/source" >/dev/null
     echo "$version"
     return
   done
-  fail "no mirror has the source of $1 $2, which is installed"
+  fail "no mirror has the source of the installed $1 $2"
 }
 
-# build SOURCE OPTION…: into $made, with Debian's flags, but for debug information.
+# build SOURCE OPTION…: installs into $made, built with Debian's flags but without debug information.
 build() {
   (
     cd "$work/$1/source"
@@ -88,7 +88,7 @@ build() {
 }
 
 build_libgit2() {
-  # Only the user's git goes to the network. Regular expressions are the C library's.
+  # Only the user's git uses the network. Regular expressions come from the C library.
   build libgit2 -DUSE_HTTPS=OFF -DUSE_SSH=OFF -DUSE_NTLMCLIENT=OFF -DUSE_HTTP_PARSER=system -DREGEX_BACKEND=regcomp \
     -DENABLE_REPRODUCIBLE_BUILDS=ON -DBUILD_TESTS=OFF -DBUILD_CLI=OFF
 }
@@ -99,14 +99,14 @@ build_poco() {
     PAGECOMPILER_FILE2PAGE ACTIVERECORD ACTIVERECORD_COMPILER TESTS; do
     parts+=("-DENABLE_$part=OFF")
   done
-  # Poco asks for its XML library even where it was built without.
+  # Poco requires its XML library even if built without it.
   sed -i /PocoXML/d "$work/poco/source/Util/cmake/PocoUtilConfig.cmake"
   build poco -DPOCO_UNBUNDLED=ON "${parts[@]}"
-  # Poco looks for PCRE by this, but Debian does not let it be installed along.
+  # Poco finds PCRE with this module, which Debian's patches don't install.
   cp "$work/poco/source/cmake/FindPCRE.cmake" "$made/lib/cmake/Poco/"
 }
 
-# folder_for LIBGIT2 POCO: the same name only where the same will be built.
+# folder_for LIBGIT2 POCO: the name identifies everything that affects the build.
 folder_for() {
   local key
   key=$({
@@ -140,7 +140,7 @@ if [ ! -d "$prefix" ]; then
     cp "/usr/share/doc/$package/copyright" "$made/share/doc/licenses/$source"
     echo "$source $version" >>"$made/share/doc/libraries"
   done < <(from_debian)
-  # Another run may have been faster.
+  # Another run may have finished first.
   mv -T "$made" "$prefix" || [ -d "$prefix" ]
 fi
 echo "$prefix"

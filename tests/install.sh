@@ -1,11 +1,13 @@
 #!/bin/sh
-# Installs what the named tasks need from the distribution's packages (Debian 12, Ubuntu 24.04). This is the one list
-# of packages; where nothing is missing it ends at once.
+# Installs the distribution packages that the given tasks need (Debian 12, Ubuntu 24.04). This is the only list of
+# packages; if nothing is missing, the script does nothing.
 #
-#   tests/install.sh TASK…     build: the program; quickstart: examples/quickstart.sh besides; test: the tests besides;
-#                              tools: npm, for tests/tools/install.sh;
-#                              package: .ci/release besides;
-#                              lint: what .ci/run checks besides
+#   tests/install.sh TASK…     build: to build flowship
+#                              quickstart: in addition, for examples/quickstart.sh
+#                              test: in addition, to run the tests
+#                              tools: npm, for tests/tools/install.sh
+#                              package: in addition to build, for .ci/release
+#                              lint: for the checks of .ci/run
 set -eu
 
 packages_for() {
@@ -14,9 +16,9 @@ packages_for() {
     quickstart) echo 'curl' ;;
     test)
       echo 'curl fish groff-base jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3 yamllint zsh'
-      # Ubuntu has it as a snap only.
+      # Ubuntu only has a snap.
       grep -q '^ID=ubuntu' /etc/os-release || echo chromium
-      # Installed on a running system they would listen there, for everybody; in a container nothing is started.
+      # On a system that runs systemd, installing these would start public servers; in a container nothing is started.
       [ -d /run/systemd/system ] || echo 'openssh-server prometheus'
       ;;
     tools) command -v npm >/dev/null || echo 'nodejs npm' ;;
@@ -29,7 +31,7 @@ packages_for() {
 missing=
 for task in "$@"; do
   packages=$(packages_for "$task") || {
-    echo "install.sh: \"$task\" is no task; there are build, quickstart, test, tools, package and lint" >&2
+    echo "install.sh: unknown task \"$task\" (tasks: build, quickstart, test, tools, package, lint)" >&2
     exit 64
   }
   for package in $packages; do
@@ -42,12 +44,12 @@ done
 as_root=
 if [ "$(id -u)" -ne 0 ]; then
   command -v sudo >/dev/null || {
-    echo "install.sh: there is no sudo here; as root, install:$missing" >&2
+    echo "install.sh: sudo not found; install these packages as root:$missing" >&2
     exit 1
   }
   as_root=sudo
 fi
 echo "installing$missing"
 $as_root apt-get update -q
-# shellcheck disable=SC2086  # the list is meant to be split into words
+# shellcheck disable=SC2086  # split into words on purpose
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing

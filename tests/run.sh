@@ -1,9 +1,9 @@
 #!/bin/bash
 # Installs what is needed, builds flowship and runs its tests, on a machine with nothing but git (Debian 12 or Ubuntu
-# 24.04). It continues from what examples/quickstart.sh has built.
+# 24.04). Reuses what examples/quickstart.sh has built.
 #
-#   tests/run.sh [PRESET [CMAKE-OPTION…]]     PRESET as in CMakePresets.json, release when none is named
-#   FLOWSHIP_BUILD_DIR=DIR                    builds there instead of build/PRESET
+#   tests/run.sh [PRESET [CMAKE-OPTION…]]     PRESET as in CMakePresets.json (default: release)
+#   FLOWSHIP_BUILD_DIR=DIR                    build there instead of in build/PRESET
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -13,12 +13,13 @@ build=${FLOWSHIP_BUILD_DIR:-build/$preset}
 
 say() { printf '\n== %s\n' "$*"; }
 
-say 'packages for building and testing'
+say 'installing the packages needed to build and test'
 tests/install.sh build test
 
-say 'test tools from npm'
+say 'installing test tools from npm'
 # Without them, the tests that need them are skipped and reported as skipped.
-{ tests/install.sh tools && tests/tools/install.sh "$build/tools"; } || echo 'npm tools are not available'
+{ tests/install.sh tools && tests/tools/install.sh "$build/tools"; } ||
+  echo 'npm tools are not available; tests that need them will be skipped'
 
 say "building in $build (preset $preset)"
 if command -v ccache >/dev/null; then

@@ -1,27 +1,27 @@
 #!/bin/bash
-# Finds flowship (FLOWSHIP_BIN, else PATH), else installs a released one whose SHA-256 is as the release says, else
-# builds the action's own checkout. The step's output `flowship` is the program.
+# Finds flowship (FLOWSHIP_BIN, else PATH), else downloads a release and verifies its SHA-256, else builds the action's
+# own checkout. The step's output `flowship` is the path of the program.
 set -euo pipefail
 here=$(dirname "$0")
 # shellcheck source=.github/action/workflow.sh disable=SC1091
 . "$here/workflow.sh"
 
-place=${RUNNER_TEMP:?}/flowship
+prefix=${RUNNER_TEMP:?}/flowship
 
-found() {
-  local said
-  said=$("$1" version) || fail "$1 does not run"
-  printf '%s: %s\n' "$1" "$said"
-  if [ -n "$VERSION" ] && [ "${said##* }" != "${VERSION#v}" ]; then
-    annotate warning "version $VERSION is asked for, but $1 is there already, and is ${said##* }"
+use() {
+  local installed
+  installed=$("$1" version) || fail "$1 does not run"
+  printf '%s: %s\n' "$1" "$installed"
+  if [ -n "$VERSION" ] && [ "${installed##* }" != "${VERSION#v}" ]; then
+    annotate warning "version $VERSION was requested, but $1 is already installed with version ${installed##* }"
   fi
   output flowship "$1"
-  # For later steps of the job, also without the action.
+  # So that later steps of the job can run flowship themselves.
   [ "$(command -v flowship)" = "$1" ] || dirname "$1" >>"$GITHUB_PATH"
   exit
 }
 
-# download ASSET FILE: exit code 22 where the release does not have it.
+# download ASSET FILE: fails with 22 if the release does not have the asset.
 download() {
   curl --fail --silent --show-error --location --retry 3 --output "$2" \
     "${GITHUB_SERVER_URL:?}/$ACTION_REPOSITORY/releases/download/$tag/$1"
@@ -30,39 +30,39 @@ download() {
 install_release() {
   local asset
   asset=flowship-${tag#v}-linux-$(uname -m).tar.gz
-  mkdir -p "$place"
-  if ! { download SHA256SUMS "$place/SHA256SUMS" && download "$asset" "$place/$asset"; }; then
-    printf 'there is no released %s to download\n' "$asset"
+  mkdir -p "$prefix"
+  if ! { download SHA256SUMS "$prefix/SHA256SUMS" && download "$asset" "$prefix/$asset"; }; then
+    printf 'no release has %s\n' "$asset"
     return 1
   fi
-  (cd "$place" && grep -F "  $asset" SHA256SUMS | sha256sum --check --strict -) ||
-    fail "the SHA-256 of $asset is not what the release says; nothing was installed"
-  tar --extract --gzip --file "$place/$asset" --directory "$place" --strip-components 1 --no-same-owner
+  (cd "$prefix" && grep -F "  $asset" SHA256SUMS | sha256sum --check --strict -) ||
+    fail "the SHA-256 of $asset does not match the release's SHA256SUMS; nothing was installed"
+  tar --extract --gzip --file "$prefix/$asset" --directory "$prefix" --strip-components 1 --no-same-owner
 }
 
 build() {
-  printf 'building flowship from the sources of the action\n'
+  printf 'building flowship from the checkout of the action\n'
   "$here/../../tests/install.sh" build
-  cmake -S "$here/../.." -B "$place/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF \
-    -DCMAKE_INSTALL_PREFIX="$place"
-  cmake --build "$place/build" --target flowship
-  cmake --install "$place/build"
+  cmake -S "$here/../.." -B "$prefix/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF \
+    -DCMAKE_INSTALL_PREFIX="$prefix"
+  cmake --build "$prefix/build" --target flowship
+  cmake --install "$prefix/build"
 }
 
-[ -z "${FLOWSHIP_BIN:-}" ] || found "$FLOWSHIP_BIN"
-if in_path=$(command -v flowship); then found "$in_path"; fi
-[ ! -x "$place/bin/flowship" ] || found "$place/bin/flowship"
+[ -z "${FLOWSHIP_BIN:-}" ] || use "$FLOWSHIP_BIN"
+if in_path=$(command -v flowship); then use "$in_path"; fi
+[ ! -x "$prefix/bin/flowship" ] || use "$prefix/bin/flowship"
 
 tag=${VERSION:-$ACTION_REF}
 case $tag in
   [0-9]*) tag=v$tag ;;
 esac
 if [[ -n $VERSION && ! $tag =~ ^v[0-9][0-9A-Za-z.+~-]*$ ]]; then
-  fail "version \"$VERSION\" is none of flowship; it looks like v0.1.0" 64
+  fail "\"$VERSION\" is not a valid version; versions look like v0.1.0" 64
 fi
-# A branch or a commit has no release, and an action of this very repository has no name.
+# Branches and commits have no release, and ACTION_REPOSITORY is empty for an action in the workflow's own repository.
 if [[ ! $tag =~ ^v[0-9][0-9A-Za-z.+~-]*$ || -z $ACTION_REPOSITORY ]] || ! install_release; then
   [ -z "$VERSION" ] || fail "there is no release $VERSION of flowship for this machine"
   build
 fi
-found "$place/bin/flowship"
+use "$prefix/bin/flowship"

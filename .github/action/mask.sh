@@ -1,5 +1,5 @@
 #!/bin/bash
-# Tells the runner to hide the management key, before anything else is done with it.
+# Tells the runner to mask the management key, before anything else uses it.
 set -euo pipefail
 # shellcheck source=.github/action/workflow.sh disable=SC1091
 . "$(dirname "$0")/workflow.sh"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Runs flowship once, as the action's inputs say, and tells the result as annotations, step summary and outputs. Ends
-# with flowship's exit code, but for 2: that there are changes is no failure.
+# Runs flowship once with the action's inputs, and reports the result as annotations, job summary and outputs. Exits
+# with flowship's exit code, except that 2 (changes) becomes 0.
 set -euo pipefail
 # shellcheck source=.github/action/workflow.sh disable=SC1091
 . "$(dirname "$0")/workflow.sh"
@@ -9,21 +9,21 @@ exit_code=
 trap 'output exit-code "${exit_code:-$?}"' EXIT
 need git jq
 
-# boolean NAME VALUE
-boolean() {
+# require_boolean NAME VALUE
+require_boolean() {
   case $2 in
     true | false) ;;
-    *) fail "the input $1 is true or false, not \"$2\"" 64 ;;
+    *) fail "input $1 must be true or false, not \"$2\"" 64 ;;
   esac
 }
 
-boolean prune "$INPUT_PRUNE"
-boolean comment "$INPUT_COMMENT"
+require_boolean prune "$INPUT_PRUNE"
+require_boolean comment "$INPUT_COMMENT"
 case $INPUT_ENVIRONMENT in
-  *[!A-Za-z0-9_-]*) fail "the input environment is letters, digits, - and _, not \"$INPUT_ENVIRONMENT\"" 64 ;;
+  *[!A-Za-z0-9_-]*) fail "input environment may contain only letters, digits, - and _, not \"$INPUT_ENVIRONMENT\"" 64 ;;
 esac
 cd -- "${INPUT_WORKING_DIRECTORY:-.}" 2>/dev/null ||
-  fail "the input working-directory names no folder: \"$INPUT_WORKING_DIRECTORY\"" 64
+  fail "input working-directory is not a directory: \"$INPUT_WORKING_DIRECTORY\"" 64
 
 results=$(mktemp -d "${RUNNER_TEMP:?}/flowship-results.XXXXXX")
 result=$results/result.json
@@ -42,7 +42,7 @@ case $INPUT_COMMAND in
     [ "$INPUT_PRUNE" = false ] || arguments+=(--prune)
     [ -z "$INPUT_ON_DRIFT" ] || arguments+=("--on-drift=$INPUT_ON_DRIFT")
     ;;
-  *) fail "the input command is validate, plan, deploy or status, not \"$INPUT_COMMAND\"" 64 ;;
+  *) fail "input command must be validate, plan, deploy or status, not \"$INPUT_COMMAND\"" 64 ;;
 esac
 arguments+=(--format=github "--report=json=$result" "--report=markdown=$results/comment" "--report=summary=$results/summary")
 
@@ -53,34 +53,34 @@ case $INPUT_COMMAND in
 esac
 unset INPUT_MANAGEMENT_KEY
 
-# flowship.json has the last word on the project; one who names another means something else.
+# flowship.json decides the project; an input that names another one is a mistake.
 if [ -n "$INPUT_PROJECT_ID" ] && [ "$INPUT_COMMAND" != validate ]; then
   project=$("$FLOWSHIP" plan ${options[@]+"${options[@]}"} --format=json 2>/dev/null | jq -r '.projectId // ""') || true
   [ -z "$project" ] || [ "$project" = "$INPUT_PROJECT_ID" ] ||
-    fail "the input project-id is \"$INPUT_PROJECT_ID\", but flowship.json deploys to $project" 64
+    fail "input project-id is \"$INPUT_PROJECT_ID\", but flowship.json deploys to $project" 64
 fi
 
-# What flowship says meanwhile can hold text of others, and is no command. Its results bracket themselves.
-word=$(random_word)
+# flowship's log may contain foreign text, which the runner must not read as commands. --format github protects its own.
+delimiter=$(random_delimiter)
 exit_code=0
-printf '::stop-commands::%s\n' "$word"
+printf '::stop-commands::%s\n' "$delimiter"
 "$FLOWSHIP" "$INPUT_COMMAND" ${options[@]+"${options[@]}"} "${arguments[@]}" 2>&1 >"$results/log" |
   sed -u 's/##\[/## [/g' || exit_code=$?
-printf '\n::%s::\n' "$word"
+printf '\n::%s::\n' "$delimiter"
 cat "$results/log"
 
 jq --exit-status . "$result" >/dev/null 2>&1 || printf '{}' >"$result"
-told() { jq --raw-output "$1" "$result"; }
+query() { jq --raw-output "$1" "$result"; }
 
-# The error in a code block, with more backticks than there are in it.
+# The error in a code block, fenced with more backticks than it contains.
 error_block() {
-  told '.error | (.message, .hint) // empty' |
+  query '.error | (.message, .hint) // empty' |
     jq --raw-input --raw-output --slurp --join-output '
       ("`" * ([3, ([match("`+"; "g").length] | max // 0) + 1] | max)) as $fence | rtrimstr("\n") |
-      "\($fence)text\n\(if . == "" then "nothing to tell; see the log" else . end)\n\($fence)\n"'
+      "\($fence)text\n\(if . == "" then "no error message; see the log" else . end)\n\($fence)\n"'
 }
 
-# Where flowship did not come to write its Markdown, the error stands for it.
+# If flowship wrote no Markdown, the error replaces it.
 for file in "$results/comment" "$results/summary"; do
   [ -s "$file" ] || {
     printf '### flowship %s%s\n\n' "$INPUT_COMMAND" "${INPUT_ENVIRONMENT:+: $INPUT_ENVIRONMENT}"
@@ -89,9 +89,9 @@ for file in "$results/comment" "$results/summary"; do
 done
 cat "$results/summary" >>"$GITHUB_STEP_SUMMARY"
 
-output changed "$(told '[.changes[]?, (.flows[]? | select(.outcome == "deployed" or .state == "pending"))] | length > 0')"
-output flows "$(told '[.changes, .flows] | map(select(type == "array")) | first // [] | tojson')"
-output record "$(told '.record // .deployed.record // ""')"
+output changed "$(query '[.changes[]?, (.flows[]? | select(.outcome == "deployed" or .state == "pending"))] | length > 0')"
+output flows "$(query '[.changes, .flows] | map(select(type == "array")) | first // [] | tojson')"
+output record "$(query '.record // .deployed.record // ""')"
 output comment-file "$results/comment"
 case $INPUT_COMMAND$exit_code in
   plan0 | plan2) output plan-file "$plan_file" ;;

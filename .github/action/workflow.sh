@@ -1,24 +1,24 @@
 # shellcheck shell=bash
-# What the action's steps say to the runner. Sourced by them.
+# Workflow commands, sourced by the action's scripts.
 
-# 128 bits that text of others can't guess: what ends a value, or a bracket around text.
-random_word() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
+# A 128-bit delimiter that foreign text can't guess.
+random_delimiter() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# The value of a command, in which nothing ends the line.
+# Escapes a command's value, so that nothing in it ends the line.
 escaped() {
   local text=${1//'%'/'%25'}
   text=${text//$'\r'/'%0D'}
   printf '%s' "${text//$'\n'/'%0A'}"
 }
 
-# annotate KIND MESSAGE; `##[` is a command anywhere in a line.
+# annotate KIND MESSAGE; the runner reads `##[` as a command anywhere in a line.
 annotate() { printf '::%s title=flowship::%s\n' "$1" "$(escaped "${2//'##['/'## ['}")"; }
 
-# output NAME VALUE: one of the step's outputs, whatever the value holds.
+# output NAME VALUE: sets an output of the step; the value may contain anything.
 output() {
-  local word
-  word=$(random_word)
-  printf '%s<<%s\n%s\n%s\n' "$1" "$word" "$2" "$word" >>"$GITHUB_OUTPUT"
+  local delimiter
+  delimiter=$(random_delimiter)
+  printf '%s<<%s\n%s\n%s\n' "$1" "$delimiter" "$2" "$delimiter" >>"$GITHUB_OUTPUT"
 }
 
 # fail MESSAGE [EXIT-CODE]
@@ -27,7 +27,7 @@ fail() {
   exit "${2:-1}"
 }
 
-# need PROGRAM…: says what is missing, before anything is done.
+# need PROGRAM…: fails early if a program is missing.
 need() {
   local program
   for program; do

@@ -68,7 +68,7 @@ class Action(WorkflowCase):
             for value in ("", "True", "yes", "1", " true", "false\n"):
                 done = self.run_action(code=64, command="plan", environment="production", **{name: value})
                 self.assertEqual(done.outputs["exit-code"], "64")
-                self.assertIn(f"the input {name} is true or false", done.commands_of("error")[0])
+                self.assertIn(f"input {name} must be true or false", done.commands_of("error")[0])
 
     def test_prune_and_drift_reach_the_deployment(self):
         self.run_action(command="deploy", environment="production", management_key=KEY)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the programs of others that the tests hold flowship against, from npm and by package-lock.json, into
-# FOLDER/node_modules; where they are there already it ends at once. A test whose program is missing is skipped.
+# Installs the third-party programs that tests use from npm, pinned by package-lock.json, into FOLDER/node_modules; does
+# nothing if they are already there. A test whose program is missing is skipped.
 #
 #   tests/tools/install.sh FOLDER
 #
@@ -14,8 +14,8 @@ cd "$1"
 
 rm -f installed
 cp "$here/package.json" "$here/package-lock.json" "$here/.npmrc" .
-# Not `npm ci`, which insists on an entry for every platform's package.
+# Not `npm ci`, which requires an entry for every platform's package.
 npm install --no-save --no-progress
-# What the package's own script would do.
+# The package's own script would do this.
 chmod -f u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool || true
 touch installed
