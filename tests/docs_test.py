@@ -8,6 +8,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(r"`((?:src|tests|docs|hooks|examples|packaging)/[A-Za-z0-9_./-]*[A-Za-z0-9_/-])`")
+TEST = re.compile(r"`(test_[a-z_0-9]+)`")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 
 
@@ -36,6 +37,10 @@ def faults(page):
     for path in PATH.findall(text):
         if not (ROOT / path).exists() and not (page.parent / path).exists():
             yield f"`{path}`: no such file"
+    for line in text.splitlines():
+        for name in TEST.findall(line):
+            if not any(f"def {name}(" in (ROOT / path).read_text() for path in PATH.findall(line)):
+                yield f"`{name}`: no such test in the file that the line names"
 
 
 class Documentation(unittest.TestCase):
