@@ -212,7 +212,10 @@ class Serve(DaemonTestCase):
         self.repository.commit("Send the ledger away")
         self.push()
         served = self.serve()
-        self.wait_until(lambda: served.ended())
+        self.wait_until(lambda: served.log("no branch deploys the environment"))
+        [entry] = served.log("no branch deploys the environment")
+        self.assertIn("`ledger.remote` must be", entry["why"])
+        self.assertEqual(served.log("job started"), [])
         self.assertEqual(self.repository.git("-C", str(elsewhere), "for-each-ref"), "")
         self.repository.write("flowship.json", {"environments": {
             "production": {"projectId": PROJECT, "branch": "main", "ledger": {"ref": "refs/heads/flowship/x"}}}})
