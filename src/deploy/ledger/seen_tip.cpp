@@ -15,9 +15,10 @@ namespace {
 std::string component(const std::string& name) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string result;
-  for (const unsigned char character : name) {
+  for (const char letter : name) {
+    const auto character = static_cast<unsigned char>(letter);
     if (std::isalnum(character) != 0 || character == '-' || character == '_') {
-      result += static_cast<char>(character);
+      result += letter;
     } else {
       result += '%';
       result += kDigits[character >> 4U];
