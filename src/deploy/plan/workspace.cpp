@@ -10,7 +10,7 @@ Workspace::Workspace(const git::Repository& of, git::Revision from, const std::o
 
 Workspace::Workspace(const git::Repository& of, Config loaded, git::Revision from, const std::string& environment_name)
     : repository(of),
-      revision(std::move(from)),
+      revision(from),
       config(std::move(loaded)),
       environment(config.environments.at(config.environment(environment_name).name)),
       ledger(repository, environment) {
