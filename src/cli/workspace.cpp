@@ -34,7 +34,7 @@ deploy::Workspace open_workspace(const git::Repository& repository, const Option
   const std::optional<std::string> usual = deploy::process_variable("FLOWSHIP_ENV");
   const bool is_usual = options.environment.empty() && usual;
   try {
-    return {repository, std::move(revision), options.config_file, is_usual ? *usual : options.environment};
+    return {repository, revision, options.config_file, is_usual ? *usual : options.environment};
   } catch (Error& error) {
     if (is_usual && error.fault() == Fault::usage) error.within("FLOWSHIP_ENV");
     throw;

@@ -34,7 +34,7 @@ class TimedSocket {
   void linger() const;
 
  protected:
-  virtual ~TimedSocket() = default;
+  ~TimedSocket() = default;
   int send(const char* data, int size);
   int receive(char* data, int size);
   /// How many bytes went, or one of Poco's codes for what has to be waited for.
