@@ -9,7 +9,7 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 build=${FLOWSHIP_BUILD_DIR:-$root/build/release}
 # How long a first build takes, measured on Debian 12.
-build_time='about 200 seconds of CPU time (2 minutes on two idle cores)'
+build_time='about 90 seconds of CPU time (less than a minute on two idle cores)'
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/flowship-quickstart.XXXXXX")
 sandbox=
