@@ -1,4 +1,4 @@
-#include "base/digest.hpp"
+#include "base/text/percent.hpp"
 #include "check/engine/check.hpp"
 #include "json/assembly.hpp"
 #include "report/wording.hpp"
@@ -33,21 +33,7 @@ std::string as_sentence(std::string_view summary) {
 }
 
 /// A relative URI: the path's own bytes, all but unreserved characters and `/` percent-encoded.
-std::string uri_of(const std::string& path) {
-  static constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
-  std::string uri;
-  for (const char byte : path) {
-    if (kPlain.find(byte) != std::string_view::npos) {
-      uri += byte;
-    } else {
-      uri += '%';
-      for (const char digit : hex(std::string_view(&byte, 1))) {
-        uri += digit >= 'a' ? static_cast<char>(digit - 'a' + 'A') : digit;
-      }
-    }
-  }
-  return uri;
-}
+std::string uri_of(const std::string& path) { return percent_encoded(path, "-._~/"); }
 
 Text location_text(const check::Finding& finding) {
   const Text artifact = object({{"uri", uri_of(finding.path)}, {"uriBaseId", "SRCROOT"}});

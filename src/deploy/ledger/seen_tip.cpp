@@ -2,8 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/files/files.hpp"
+#include "base/text/percent.hpp"
 
-#include <cctype>
 #include <filesystem>
 #include <string_view>
 
@@ -11,22 +11,8 @@ namespace flowship::deploy {
 
 namespace {
 
-/// A name as one component of a path or a ref: what is not a letter, digit, `-` or `_` is percent-encoded.
-std::string component(const std::string& name) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string result;
-  for (const char letter : name) {
-    const auto character = static_cast<unsigned char>(letter);
-    if (std::isalnum(character) != 0 || character == '-' || character == '_') {
-      result += letter;
-    } else {
-      result += '%';
-      result += kDigits[character >> 4U];
-      result += kDigits[character & 0xFU];
-    }
-  }
-  return result;
-}
+/// A name as one component of a path or a ref.
+std::string component(const std::string& name) { return percent_encoded(name, "-_"); }
 
 /// A file of this clone about a ledger; its folder exists if it can be created.
 std::filesystem::path file_of(const git::Repository& repository, const std::string& ledger_ref, const char* ending) {
