@@ -4,14 +4,6 @@
 
 namespace flowship::deploy {
 
-std::vector<std::string> environments_of_branch(const Config& config, const std::string& branch) {
-  std::vector<std::string> names;
-  for (const auto& [name, environment] : config.environments) {
-    if (!branch.empty() && environment.branch == branch) names.push_back(name);
-  }
-  return names;
-}
-
 Config load_pushed_config(const git::Revision& pushed, const std::optional<std::string>& config_file) {
   Config config = load_config(pushed, config_file);
   for (auto& [name, environment] : config.environments) environment.ledger_remote.clear();

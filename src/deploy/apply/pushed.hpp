@@ -8,14 +8,10 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
-// Shared by hooks and daemon: which environments a pushed branch deploys, and with whose key.
+// Shared by hooks and daemon: how a pushed branch is deployed, and with whose key.
 
 namespace flowship::deploy {
-
-/// The environments that `branch` deploys, by the configuration at its newest commit.
-std::vector<std::string> environments_of_branch(const Config& config, const std::string& branch);
 
 /// The configuration for a deployment in the repository that was pushed to: the ledgers lie there, whatever
 /// `ledger.remote` says.

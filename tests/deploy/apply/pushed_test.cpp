@@ -7,16 +7,6 @@
 namespace flowship::deploy {
 namespace {
 
-TEST(Pushed, ABranchDeploysTheEnvironmentsThatNameIt) {
-  Config config;
-  for (const auto& [name, branch] : {std::pair("a", "main"), std::pair("b", "main"), std::pair("c", "")}) {
-    config.environments[name].branch = branch;
-  }
-  EXPECT_EQ(environments_of_branch(config, "main"), (std::vector<std::string>{"a", "b"}));
-  EXPECT_TRUE(environments_of_branch(config, "other").empty());
-  EXPECT_TRUE(environments_of_branch(config, "").empty());
-}
-
 TEST(Pushed, TheServersConfigurationOrTheDefaultBranchSaysWhatDeploys) {
   git::TestRepository files;
   files.write("flowship.json", R"({"environments": {"production": {"branch": "main"}, "staging": {}}})");
