@@ -148,8 +148,12 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        options.deploy.request.max_deletes = number(value, "--max-deletes", 0, 1'000'000);
      }},
-    {"--no-read-back", "", "don't export flows before and after importing them",
-     [](Options& options, const std::string&) { options.deploy.read_back = false; }},
+    {"--refresh", "", "compare every deployed flow, also those whose version is as recorded",
+     [](Options& options, const std::string&) { options.deploy.refresh = true; }},
+    {"--read-back-wait", "TIME", "how long to wait for the service to show what it accepted (default: 10s)",
+     [](Options& options, const std::string& value) {
+       options.deploy.read_back_wait = duration(value, "--read-back-wait");
+     }},
     {"--atomic", "", "if a flow fails, restore those already imported",
      [](Options& options, const std::string&) { options.deploy.atomic = true; }},
     {"--out", "FILE", "save the plan for `deploy --plan`; with --format html, write the page there",
