@@ -79,9 +79,7 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   }();
   if (!result.deployment) refuse(result.plan, invocation);
   if (!result_is_watched(invocation)) {
-    for (const std::string& warning : result.deployment->warnings) {
-      invocation.err << "flowship: warning: " << warning << "\n";
-    }
+    for (const std::string& warning : result.deployment->warnings) warn(invocation, warning);
   }
   if (result.deployment->unrecorded) invocation.err << report::error_text(*result.deployment->unrecorded, {});
   invocation.out << write(*result.deployment, invocation.style);
