@@ -54,19 +54,34 @@ json::Pointer with(json::Pointer path, std::string token) {
   return path;
 }
 
-/// The value at a path of `differences`; absent if there is none, or if several screens have the id.
-json::Value value_at(const Flow& flow, const json::Pointer& path) {
-  const auto below = [&](json::Value value, std::ptrdiff_t length) {
-    return json::resolve(value, {path.begin() + length, path.end()});
-  };
-  if (path.front() == "contents") return below(flow.contents, 1);
-  if (path.front() == "references") return below(flow.references, 1);
-  if (path.size() >= 2 && path.front() == "metadata") return below(value_of(flow.metadata, path[1]), 2);
-  if (path.size() < 3 || path.front() != "screens") return {};
-  const auto has_id = [&](const Screen& screen) { return screen.id == path[1]; };
-  if (std::count_if(flow.screens.begin(), flow.screens.end(), has_id) != 1) return {};
-  return below(value_of(std::find_if(flow.screens.begin(), flow.screens.end(), has_id)->fields, path[2]), 3);
-}
+/// A flow and its screens by id; null for an id that several have.
+class Side {
+ public:
+  explicit Side(const Flow& flow) : flow_(flow) {
+    for (const Screen& screen : flow.screens) {
+      const auto [place, is_new] = screens_.emplace(screen.id, &screen);
+      if (!is_new) place->second = nullptr;
+    }
+  }
+
+  /// The value at a path of `differences`; absent if there is none, or if several screens have the id.
+  json::Value value_at(const json::Pointer& path) const {
+    const auto below = [&](json::Value value, std::ptrdiff_t length) {
+      return json::resolve(value, {path.begin() + length, path.end()});
+    };
+    if (path.front() == "contents") return below(flow_.contents, 1);
+    if (path.front() == "references") return below(flow_.references, 1);
+    if (path.size() >= 2 && path.front() == "metadata") return below(value_of(flow_.metadata, path[1]), 2);
+    if (path.size() < 3 || path.front() != "screens") return {};
+    const auto screen = screens_.find(path[1]);
+    if (screen == screens_.end() || screen->second == nullptr) return {};
+    return below(value_of(screen->second->fields, path[2]), 3);
+  }
+
+ private:
+  const Flow& flow_;
+  std::unordered_map<std::string, const Screen*> screens_;
+};
 
 struct Element {
   /// With the number of earlier elements of the same name.
@@ -95,8 +110,8 @@ class EditReader {
  public:
   EditReader(const Flow& before, const Flow& after) : before_(before), after_(after) {}
 
-  std::vector<Edit> read() {
-    for (const json::Difference& difference : differences(before_, after_)) {
+  std::vector<Edit> read(const std::vector<json::Difference>& differences) {
+    for (const json::Difference& difference : differences) {
       // A difference always has a valid pointer.
       add(*json::parse_pointer(difference.pointer), difference.before, difference.after);
     }
@@ -118,8 +133,8 @@ class EditReader {
       const auto [known, is_new] = lists_.emplace(place, false);
       if (is_new) {
         const bool is_whole = path.size() == length;
-        known->second = add_list(list, place, is_whole ? before : value_at(before_, place),
-                                 is_whole ? after : value_at(after_, place));
+        known->second = add_list(list, place, is_whole ? before : before_.value_at(place),
+                                 is_whole ? after : after_.value_at(place));
       }
       return known->second;
     }
@@ -181,8 +196,8 @@ class EditReader {
     return true;
   }
 
-  const Flow& before_;
-  const Flow& after_;
+  const Side before_;
+  const Side after_;
   /// The named lists seen so far, and whether their differences are covered.
   std::map<json::Pointer, bool> lists_;
   std::vector<Edit> edits_;
@@ -190,6 +205,8 @@ class EditReader {
 
 }  // namespace
 
-std::vector<Edit> edits(const Flow& before, const Flow& after) { return EditReader(before, after).read(); }
+std::vector<Edit> edits(const Flow& before, const Flow& after) {
+  return EditReader(before, after).read(differences(before, after));
+}
 
 }  // namespace flowship::flow
