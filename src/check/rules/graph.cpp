@@ -14,6 +14,10 @@ namespace {
 
 using Interactions = std::unordered_set<std::string_view>;
 
+/// More tasks than that are a note, or a warning: the console becomes slow, and nobody understands such a flow.
+constexpr std::size_t kManyTasks = 100;
+constexpr std::size_t kTooManyTasks = 200;
+
 /// Interactions that every screen has without listing them.
 constexpr std::string_view kScreenInteractions[] = {"polling", "resend", "success"};
 constexpr std::string_view kTwoStepArguments[] = {"exchangeStepId", "finishStepId", "verifyStepId"};
@@ -49,6 +53,7 @@ class Graph {
     check_start();
     check_duplicate_screens();
     if (!flow_.contents.is(json::Type::object)) return;
+    check_number_of_tasks();
     for (const Task& task : tasks_.all()) check_task(task);
     index_shared_tasks();
     check_paths();
@@ -85,6 +90,16 @@ class Graph {
                         in_ticks(other.document().name()) + " line " + std::to_string(other.position().line),
                     "give one of the two another id");
     }
+  }
+
+  void check_number_of_tasks() {
+    const std::size_t count = tasks_.all().size();
+    if (count <= kManyTasks) return;
+    Finding& finding = findings_.add("too-many-tasks", tasks_.tasks_at(),
+                                     "the flow has " + std::to_string(count) + " tasks, more than " +
+                                         std::to_string(count > kTooManyTasks ? kTooManyTasks : kManyTasks),
+                                     "move parts of it into subflows");
+    if (count <= kTooManyTasks) finding.severity = Severity::note;
   }
 
   void check_task(const Task& task) {
