@@ -51,6 +51,9 @@ void show_note(const Invocation& invocation, const report::Note& note);
 /// Writes an error to the files of --report. Where one can't be written, standard error still has the error.
 void report_failure(const Options& options, const Error& error);
 
+/// Writes `flowship: warning: TEXT` to standard error.
+void warn(const Invocation& invocation, std::string_view text);
+
 /// Writes the help on a command, or the general help (null).
 ExitCode show_help(const Invocation& invocation, const Command* command);
 

@@ -80,7 +80,7 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   if (!result.deployment) refuse(result.plan, invocation);
   deploy::Deployment deployment = *result.deployment;
   if (!result_is_watched(invocation)) {
-    for (const std::string& warning : deployment.warnings) invocation.err << "flowship: warning: " << warning << "\n";
+    for (const std::string& warning : deployment.warnings) warn(invocation, warning);
     if (invocation.format.name == "text") deployment.warnings.clear();
   }
   if (deployment.unrecorded) invocation.err << report::error_text(*deployment.unrecorded, {});

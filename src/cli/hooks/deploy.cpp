@@ -161,7 +161,7 @@ ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience
       return attempt();
     } catch (const Error& error) {
       if (error.fault() != Fault::held || clock.ticks() > deadline) throw;
-      if (is_first) err << "flowship: waiting: " << error.message() << "\n" << std::flush;
+      if (is_first) err << "flowship: waiting: " << printable(error.message()) << "\n" << std::flush;
     }
     clock.sleep_until(clock.ticks() + kPause, {});
   }
