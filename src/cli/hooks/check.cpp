@@ -30,7 +30,7 @@ class Verdict {
 
   /// `what` names what was checked; may be empty.
   void add(const git::Revision& revision, deploy::Validated validated, const std::string& what) {
-    all_.flows += validated.flows;
+    all_.flows += validated.flows();
     all_.findings.insert(all_.findings.end(), validated.findings.begin(), validated.findings.end());
     std::erase_if(validated.findings, [&](const check::Finding& finding) {
       return finding.severity == check::Severity::note && !style_.verbose;
@@ -80,26 +80,27 @@ std::optional<git::ObjectId> known_commit(const git::Repository& repository, con
 
 /// Checks the new tip of one branch; errors name the branch.
 void check_branch(const Invocation& invocation, const git::Repository& repository, const git::PushedRef& pushed,
-                  Verdict& verdict) {
+                  const deploy::ServerPolicy* policy, Verdict& verdict) {
   const std::string branch = "branch " + printable(*pushed.branch()) + " (" + pushed.after->abbreviated() + ")";
   try {
     const git::Revision tip = git::Revision::of_commit(repository, *pushed.after);
     verdict.add(tip,
                 deploy::validate_change({.before = known_commit(repository, pushed.before),
                                          .after = tip,
-                                         .config_file = invocation.options.config_file}),
+                                         .config_file = invocation.options.config_file,
+                                         .policy = policy}),
                 branch);
   } catch (Error& error) {
     verdict.add(error.within(branch));
   }
 }
 
-/// Checks every branch, so that one push reports everything that is wrong.
-ExitCode check_branches(const Invocation& invocation, const std::vector<git::PushedRef>& refs) {
-  const git::Repository repository = hook_repository(invocation.options);
+/// Checks every branch, so that one push reports everything that is wrong. `policy` may be null.
+ExitCode check_branches(const Invocation& invocation, const git::Repository& repository,
+                        const std::vector<git::PushedRef>& refs, const deploy::ServerPolicy* policy) {
   Verdict verdict(invocation);
   for (const git::PushedRef& pushed : refs) {
-    if (pushed.after && pushed.branch()) check_branch(invocation, repository, pushed, verdict);
+    if (pushed.after && pushed.branch()) check_branch(invocation, repository, pushed, policy, verdict);
   }
   return verdict.show();
 }
@@ -136,11 +137,13 @@ ExitCode run_pre_commit(const Invocation& invocation) {
 }
 
 ExitCode run_pre_push(const Invocation& invocation) {
-  return check_branches(invocation, git::outgoing_refs(hook_input()));
+  return check_branches(invocation, hook_repository(invocation.options), git::outgoing_refs(hook_input()), nullptr);
 }
 
 ExitCode run_pre_receive(const Invocation& invocation) {
-  return check_branches(invocation, git::received_refs(hook_input()));
+  const git::Repository repository = hook_repository(invocation.options);
+  const std::optional<deploy::ServerPolicy> policy = deploy::load_server_policy(repository);
+  return check_branches(invocation, repository, git::received_refs(hook_input()), policy ? &*policy : nullptr);
 }
 
 }  // namespace flowship::cli
