@@ -2,6 +2,7 @@
 
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
+#include "git/objects/entry_limits.hpp"
 #include "json/members.hpp"
 
 #include <algorithm>
@@ -29,6 +30,7 @@ std::string normal_source(Value value) {
     if (part == "..") refuse(value, "a source must lie inside the repository");
     if (!part.empty() && part != ".") normal += (normal.empty() ? "" : "/") + part;
   }
+  if (git::leads_into_git(normal)) refuse(value, "a source can't lie in a git directory");
   return normal;
 }
 

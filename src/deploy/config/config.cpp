@@ -246,12 +246,12 @@ Config parse_config(std::string text, const std::string& path) {
 
 Config load_config(const git::Revision& revision, const std::optional<std::string>& config_file) {
   if (config_file) {
-    std::optional<std::string> text = read_file(*config_file);
+    std::optional<std::string> text = read_file(*config_file, &kConfigLimit);
     if (!text)
       throw usage_error("there is no file " + printable(*config_file), "--config takes the path of a flowship.json");
     return parse_config(std::move(*text), printable(*config_file));
   }
-  std::optional<std::string> text = revision.read_path(kConfigFile);
+  std::optional<std::string> text = revision.read_path(kConfigFile, kConfigLimit);
   return text ? parse_config(std::move(*text), kConfigFile) : default_config();
 }
 
