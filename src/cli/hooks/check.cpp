@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "cli/hooks/commit_secrets.hpp"
 #include "cli/hooks/hook.hpp"
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
@@ -12,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <unistd.h>
 #include <utility>
 
@@ -96,13 +98,52 @@ void check_branch(const Invocation& invocation, const git::Repository& repositor
 }
 
 /// Checks every branch, so that one push reports everything that is wrong. `policy` may be null.
-ExitCode check_branches(const Invocation& invocation, const git::Repository& repository,
-                        const std::vector<git::PushedRef>& refs, const deploy::ServerPolicy* policy) {
-  Verdict verdict(invocation);
+void check_branches(const Invocation& invocation, const git::Repository& repository,
+                    const std::vector<git::PushedRef>& refs, const deploy::ServerPolicy* policy, Verdict& verdict) {
   for (const git::PushedRef& pushed : refs) {
     if (pushed.after && pushed.branch()) check_branch(invocation, repository, pushed, policy, verdict);
   }
-  return verdict.show();
+}
+
+/// The configuration of a tip; the default one if it is broken, which is the tip's own error.
+deploy::Config config_at(const Invocation& invocation, const git::Revision& tip) {
+  try {
+    return deploy::load_config(tip, invocation.options.config_file);
+  } catch (const Error&) {
+    return deploy::default_config();
+  }
+}
+
+/// Looks for secrets in every new commit, since what the tip no longer has stays in the history. A ledger's exports are
+/// not sources.
+void check_commits(const Invocation& invocation, const git::Repository& repository,
+                   const std::vector<git::PushedRef>& refs, const deploy::ServerPolicy* policy, Verdict& verdict) {
+  CommitSecrets secrets(repository, policy);
+  std::set<git::ObjectId> checked;
+  for (const git::PushedRef& pushed : refs) {
+    if (pushed.after && pushed.branch()) checked.insert(*pushed.after);
+  }
+  for (const git::PushedRef& pushed : refs) {
+    const std::optional<git::ObjectId> tip = known_commit(repository, pushed.after);
+    if (!tip || pushed.name.starts_with("refs/flowship/")) continue;
+    try {
+      const git::Revision revision = git::Revision::of_commit(repository, *tip);
+      for (LeakingCommit& leak : secrets.search(*tip, config_at(invocation, revision))) {
+        // What a branch's tip has is reported as such.
+        if (checked.contains(leak.commit)) continue;
+        deploy::Validated validated;
+        for (check::Finding& finding : leak.findings) {
+          validated.sources.insert(finding.path);
+          finding.message += ", in commit " + leak.commit.abbreviated();
+        }
+        validated.findings = std::move(leak.findings);
+        verdict.add(git::Revision::of_commit(repository, leak.commit), std::move(validated),
+                    "commit " + leak.commit.hex() + " of " + printable(pushed.name));
+      }
+    } catch (Error& error) {
+      verdict.add(error.within(printable(pushed.name)));
+    }
+  }
 }
 
 ExitCode check_change(const Invocation& invocation, const git::Revision& after,
@@ -137,13 +178,20 @@ ExitCode run_pre_commit(const Invocation& invocation) {
 }
 
 ExitCode run_pre_push(const Invocation& invocation) {
-  return check_branches(invocation, hook_repository(invocation.options), git::outgoing_refs(hook_input()), nullptr);
+  Verdict verdict(invocation);
+  check_branches(invocation, hook_repository(invocation.options), git::outgoing_refs(hook_input()), nullptr, verdict);
+  return verdict.show();
 }
 
 ExitCode run_pre_receive(const Invocation& invocation) {
   const git::Repository repository = hook_repository(invocation.options);
   const std::optional<deploy::ServerPolicy> policy = deploy::load_server_policy(repository);
-  return check_branches(invocation, repository, git::received_refs(hook_input()), policy ? &*policy : nullptr);
+  const deploy::ServerPolicy* const demanded = policy ? &*policy : nullptr;
+  const std::vector<git::PushedRef> refs = git::received_refs(hook_input());
+  Verdict verdict(invocation);
+  check_branches(invocation, repository, refs, demanded, verdict);
+  check_commits(invocation, repository, refs, demanded, verdict);
+  return verdict.show();
 }
 
 }  // namespace flowship::cli
