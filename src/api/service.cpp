@@ -1,11 +1,13 @@
 #include "api/service.hpp"
 
+#include "api/flow_list.hpp"
 #include "api/pacer.hpp"
 #include "base/error.hpp"
 #include "base/trace.hpp"
 #include "base/version.hpp"
 #include "json/edit.hpp"
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -17,13 +19,6 @@ constexpr const char* kImport = "/v2/mgmt/flow/import";
 constexpr const char* kExport = "/v2/mgmt/flow/export";
 constexpr const char* kList = "/v1/mgmt/flow/list";
 constexpr const char* kDelete = "/v1/mgmt/flow/delete";
-
-Failure unreadable_answer(const std::string& why) {
-  Failure failure;
-  failure.message = "can't use the service's response: " + why;
-  failure.hint = "check the base URL";
-  return failure;
-}
 
 }  // namespace
 
@@ -54,15 +49,20 @@ class Service::Impl {
       tries.counted += counts(attempt) ? 1 : 0;
       const bool again = pause_after(attempt, tries, *outcome.failure);
       if (unsure) {
-        const std::optional<bool> arrived = (*care.has_arrived)();
-        if (arrived == true) {
-          outcome.failure.reset();
-          return outcome;
-        }
-        if (!arrived) {
-          outcome.failure->message += "; flowship could not find out whether it took effect";
-          outcome.failure->hint = "run the same command again: it first asks the service";
-          return outcome;
+        switch ((*care.has_arrived)()) {
+          case Arrival::arrived:
+            outcome.failure.reset();
+            return outcome;
+          case Arrival::unknown:
+            outcome.failure->message += "; flowship could not find out whether it took effect";
+            outcome.failure->hint = "run the same command again: it first asks the service";
+            return outcome;
+          case Arrival::superseded:
+            outcome.failure->message += "; the service now holds another version";
+            outcome.failure->kind = Failure::Kind::superseded;
+            return outcome;
+          case Arrival::not_arrived:
+            break;
         }
         outcome.failure->kind = Failure::Kind::unreachable;
       }
@@ -81,14 +81,15 @@ class Service::Impl {
     try {
       net::Response response = client_.send(request(target, body));
       traced(std::to_string(response.status));
-      if (response.status == 200) {
+      if (response.status == 200 && !has_error_code(response.body)) {
         outcome.failure.reset();
         outcome.body = std::move(response.body);
         return {.status = 200, .asked = {}};
       }
       outcome.failure = failure_of(response, key);
       const std::string retry_after = response.headers.find("Retry-After").value_or("");
-      return {.status = response.status, .asked = parse_retry_after(retry_after, clock_.now())};
+      const int status = outcome.failure->code == kRateLimitCode ? 429 : response.status;
+      return {.status = status, .asked = parse_retry_after(retry_after, clock_.now())};
     } catch (const net::TransportError& error) {
       traced(error.message());
       outcome.failure = failure_of(error);
@@ -159,12 +160,7 @@ Exported Service::export_flow(const std::string& flow_id, AfterStop after_stop) 
   Exported exported;
   exported.outcome = impl_->call(kExport, "{\"flowId\":" + json::quoted(flow_id) + "}",
                                  {.even_when_stopped = after_stop == AfterStop::ask});
-  if (!exported.outcome.ok()) {
-    // The response for an unknown flow is not documented; both 400 and 404 occur.
-    const int status = exported.outcome.failure->status;
-    if (status == 400 || status == 404) exported.outcome.failure.reset();
-    return exported;
-  }
+  if (!exported.outcome.ok()) return exported;
   const json::ReadResult answer = json::Document::read(exported.outcome.body, "the export of " + flow_id);
   if (!answer.document) {
     exported.outcome.failure = unreadable_answer(answer.fault->message);
@@ -179,27 +175,19 @@ Exported Service::export_flow(const std::string& flow_id, AfterStop after_stop) 
   return exported;
 }
 
-Listed Service::list_flows() {
-  Listed listed;
-  listed.outcome = impl_->call(kList, "{}", {});
-  if (!listed.outcome.ok()) return listed;
-  const json::ReadResult answer = json::Document::read(listed.outcome.body);
-  const json::Value flows = answer.document ? answer.document->root().find("flows") : json::Value();
-  // For a project without flows, the list may be null or missing.
-  if (!answer.document || (flows && !flows.is(json::Type::array) && !flows.is(json::Type::null))) {
-    listed.outcome.failure = unreadable_answer("it has no list of flows");
-    return listed;
-  }
-  for (const json::Value flow : flows.items()) {
-    if (const json::Value id = flow.find("id"); id.is(json::Type::string)) listed.flow_ids.push_back(id.string());
-  }
-  return listed;
+Listed Service::list_flows(AfterStop after_stop) {
+  Outcome outcome = impl_->call(kList, "{}", {.even_when_stopped = after_stop == AfterStop::ask});
+  return read_list(std::move(outcome));
 }
 
 Outcome Service::delete_flow(const std::string& flow_id) {
-  const HasArrived is_gone = [&]() -> std::optional<bool> {
-    const Exported exported = export_flow(flow_id);
-    return exported.outcome.ok() ? std::optional(exported.absent()) : std::nullopt;
+  // Only the list says whether a flow exists.
+  const HasArrived is_gone = [&] {
+    const Listed listed = list_flows(AfterStop::ask);
+    if (!listed.outcome.ok()) return Arrival::unknown;
+    const bool is_there = std::any_of(listed.flows.begin(), listed.flows.end(),
+                                      [&](const ListedFlow& flow) { return flow.id == flow_id; });
+    return is_there ? Arrival::not_arrived : Arrival::arrived;
   };
   return impl_->call(kDelete, "{\"ids\":[" + json::quoted(flow_id) + "]}", {.has_arrived = &is_gone});
 }

@@ -15,8 +15,9 @@ namespace {
 constexpr std::string_view kReaching[] = {"--base-url", "--key-file",        "--ca-file",        "--concurrency",
                                           "--max-wait", "--connect-timeout", "--request-timeout"};
 /// What everything that sends takes besides.
-constexpr std::string_view kSending[] = {"--on-drift", "--prune",       "--max-deletes",  "--no-read-back",
-                                         "--atomic",   "--git-timeout", "--lock-timeout", "--accept-rewritten-ledger"};
+constexpr std::string_view kSending[] = {"--on-drift",    "--prune",          "--max-deletes",
+                                         "--refresh",     "--read-back-wait", "--atomic",
+                                         "--git-timeout", "--lock-timeout",   "--accept-rewritten-ledger"};
 
 /// Lists of options as one.
 template <std::size_t... Sizes>
@@ -29,9 +30,9 @@ constexpr auto joined(const std::string_view (&... lists)[Sizes]) {
 
 constexpr std::string_view kInit[] = {"--yes"};
 constexpr std::string_view kValidate[] = {"--staged", "--rev"};
-constexpr std::string_view kPlanOwn[] = {"--rev",         "--staged", "--worktree",    "--record",
-                                         "--to-before",   "--prune",  "--max-deletes", "--on-drift",
-                                         "--check-drift", "--out",    "--exit-code"};
+constexpr std::string_view kPlanOwn[] = {"--rev",         "--staged",  "--worktree",    "--record",
+                                         "--to-before",   "--prune",   "--max-deletes", "--on-drift",
+                                         "--check-drift", "--refresh", "--out",         "--exit-code"};
 constexpr auto kPlan = joined(kPlanOwn, kReaching);
 constexpr std::string_view kDiff[] = {"--staged", "--exit-code", "--out"};
 constexpr std::string_view kDeployOwn[] = {"--rev", "--plan"};
@@ -40,7 +41,7 @@ constexpr std::string_view kRollbackOwn[] = {"--to-before"};
 constexpr auto kRollback = joined(kRollbackOwn, kSending, kReaching);
 constexpr std::string_view kPromoteOwn[] = {"--from", "--to"};
 constexpr auto kPromote = joined(kPromoteOwn, kSending, kReaching);
-constexpr std::string_view kStatusOwn[] = {"--rev", "--offline", "--exit-code"};
+constexpr std::string_view kStatusOwn[] = {"--rev", "--offline", "--refresh", "--exit-code"};
 constexpr auto kStatus = joined(kStatusOwn, kReaching);
 constexpr std::string_view kRender[] = {"--rev", "--staged", "--worktree"};
 constexpr std::string_view kUnlock[] = {"--yes", "--accept-rewritten-ledger"};
@@ -49,9 +50,9 @@ constexpr std::string_view kPullOwn[] = {"--layout", "--force", "--git-timeout"}
 constexpr auto kPull = joined(kPullOwn, kReaching);
 constexpr std::string_view kHook[] = {"--chain"};
 constexpr std::string_view kServe[] = {"--check", "--daemon", "--pidfile", "--log-format"};
-constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",   "--latency",    "--rate-limit",
-                                         "--fail",       "--retry-after", "--drop",   "--drop-after", "--hang",
-                                         "--hang-after", "--tls-cert",    "--tls-key"};
+constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",    "--latency",    "--rate-limit",
+                                         "--fail",       "--retry-after", "--drop",    "--drop-after", "--hang",
+                                         "--hang-after", "--tls-cert",    "--tls-key", "--list-format"};
 
 const Command kCommands[] = {
     {"init", "", "set up a repository: flowship.json, git hooks, CI workflows", kInit, run_init},

@@ -148,8 +148,12 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        options.deploy.request.max_deletes = number(value, "--max-deletes", 0, 1'000'000);
      }},
-    {"--no-read-back", "", "don't export flows before and after importing them",
-     [](Options& options, const std::string&) { options.deploy.read_back = false; }},
+    {"--refresh", "", "compare every deployed flow, also those whose version is as recorded",
+     [](Options& options, const std::string&) { options.deploy.refresh = true; }},
+    {"--read-back-wait", "TIME", "how long to wait for the service to show what it accepted (default: 10s)",
+     [](Options& options, const std::string& value) {
+       options.deploy.read_back_wait = duration(value, "--read-back-wait");
+     }},
     {"--atomic", "", "if a flow fails, restore those already imported",
      [](Options& options, const std::string&) { options.deploy.atomic = true; }},
     {"--out", "FILE", "save the plan for `deploy --plan`; with --format html, write the page there",
@@ -173,6 +177,10 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) { options.sandbox.address = value; }},
     {"--data", "DIR", "keep flows in this directory (default: in memory)",
      [](Options& options, const std::string& value) { options.sandbox.data = value; }},
+    {"--list-format", "full|old", "old: lists of flows have no versions, as those of older services (default: full)",
+     [](Options& options, const std::string& value) {
+       options.sandbox.list_format = value == "old" ? sandbox::ListFormat::old : sandbox::ListFormat::full;
+     }},
     {"--latency", "MS", "delay each response by this many milliseconds",
      [](Options& options, const std::string& value) {
        options.sandbox.faults.latency = milliseconds(number(value, "--latency", 0, 3'600'000));

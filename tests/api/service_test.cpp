@@ -7,16 +7,18 @@
 namespace flowship::api {
 namespace {
 
-/// A service on a server that answers every request alike.
+/// A service on a server that answers every request alike, or as a handler says.
 class Answering {
  public:
   Answering(int status, std::string body)
-      : server_({}, [status, body](const net::IncomingRequest&) {
+      : Answering([status, body](const net::IncomingRequest&) {
           net::Answer answer;
           answer.status = status;
           answer.body = body;
           return answer;
-        }) {
+        }) {}
+
+  explicit Answering(net::Server::Handler handler) : server_({}, std::move(handler)) {
     ServiceOptions options;
     options.http.base_url = server_.url();
     options.credentials = {.project_id = "P2test", .key = Secret("Ktest")};
@@ -40,7 +42,7 @@ TEST(Service, DoesNotMistakeALogInPageForSuccess) {
 
 TEST(Service, ReportsWhenItIsUnknownWhetherARequestTookEffect) {
   Answering answering(504, "{}");
-  const Outcome outcome = answering.service().import_flow("{}", [] { return std::optional<bool>(); });
+  const Outcome outcome = answering.service().import_flow("{}", [] { return Arrival::unknown; });
   ASSERT_TRUE(outcome.failure);
   EXPECT_EQ(outcome.attempts, 1);
   EXPECT_EQ(outcome.failure->message, "the service answered 504; flowship could not find out whether it took effect");
@@ -50,12 +52,12 @@ TEST(Service, ReportsWhenItIsUnknownWhetherARequestTookEffect) {
 TEST(Service, AsksWhatTheServiceHoldsAfterASuccessOtherThan200) {
   for (const int status : {201, 202, 204}) {
     Answering answering(status, "");
-    EXPECT_TRUE(answering.service().import_flow("{}", [] { return std::optional(true); }).ok()) << status;
-    const Outcome missing = answering.service().import_flow("{}", [] { return std::optional(false); });
+    EXPECT_TRUE(answering.service().import_flow("{}", [] { return Arrival::arrived; }).ok()) << status;
+    const Outcome missing = answering.service().import_flow("{}", [] { return Arrival::not_arrived; });
     ASSERT_TRUE(missing.failure);
     EXPECT_EQ(missing.attempts, 1);
     EXPECT_EQ(missing.failure->message, "the service answered " + std::to_string(status));
-    const Outcome mute = answering.service().import_flow("{}", [] { return std::optional<bool>(); });
+    const Outcome mute = answering.service().import_flow("{}", [] { return Arrival::unknown; });
     ASSERT_TRUE(mute.failure);
     EXPECT_EQ(mute.failure->kind, Failure::Kind::unknown);
   }
@@ -66,18 +68,74 @@ TEST(Service, AcceptsAnEmptyResponseToAnImport) {
   EXPECT_TRUE(answering.service().import_flow("{}", {}).ok());
 }
 
-TEST(Service, DistinguishesAMissingFlowFromAFailure) {
-  Answering missing(404, "{}");
-  EXPECT_TRUE(missing.service().export_flow("sign-in").absent());
-  Answering broken(500, "{}");
-  const Exported exported = broken.service().export_flow("sign-in");
-  EXPECT_FALSE(exported.absent());
-  EXPECT_EQ(exported.outcome.attempts, 2);
+TEST(Service, AFailedExportIsAFailureWhateverItsStatus) {
+  for (const int status : {400, 404, 500}) {
+    Answering answering(status, "{}");
+    const Exported exported = answering.service().export_flow("sign-in");
+    EXPECT_FALSE(exported.outcome.ok()) << "only the list says whether there is a flow";
+    EXPECT_FALSE(exported.flow);
+  }
 }
 
-TEST(Service, RefusesAnInvalidList) {
-  Answering answering(200, R"({"flows": 7})");
-  EXPECT_FALSE(answering.service().list_flows().outcome.ok());
+Listed list_of(const std::string& body) { return Answering(200, body).service().list_flows(); }
+
+TEST(Service, RefusesAnIncompleteList) {
+  for (const char* body : {"{}", "[]", "", R"({"flows": 7})", R"({"flows": null, "total": 0})"}) {
+    const Listed listed = list_of(body);
+    ASSERT_TRUE(listed.outcome.failure) << body;
+    EXPECT_NE(listed.outcome.failure->message.find("no `flows` array"), std::string::npos) << body;
+  }
+  const Listed part = list_of(R"({"flows": [{"id": "a"}], "total": 2})");
+  ASSERT_TRUE(part.outcome.failure);
+  EXPECT_NE(part.outcome.failure->message.find("incomplete: it has 1 of 2 flows"), std::string::npos);
+  EXPECT_TRUE(part.flows.empty());
+  EXPECT_FALSE(list_of(R"({"flows": [{"name": "a"}]})").outcome.ok());
+}
+
+TEST(Service, ReadsTheTagsOfAList) {
+  const Listed listed = list_of(R"({"flows": [
+    {"id": "a", "version": 3, "etag": "x", "modifiedTime": 1700000000}, {"id": "b", "version": "3"},
+    {"id": "c", "name": "C", "etag": "", "modifiedTime": 1}, {"id": "d", "version": null}], "total": 4})");
+  ASSERT_TRUE(listed.outcome.ok());
+  ASSERT_EQ(listed.flows.size(), 4U);
+  EXPECT_EQ(listed.flows[0].tag, (FlowTag{.version = "3", .etag = "x", .modified_time = "1700000000"}));
+  EXPECT_EQ(listed.flows[1].tag, (FlowTag{.version = "3", .etag = {}, .modified_time = {}}));
+  EXPECT_NE(listed.flows[0].tag, listed.flows[1].tag);
+  EXPECT_FALSE(listed.flows[2].tag);
+  EXPECT_FALSE(listed.flows[3].tag);
+}
+
+TEST(Service, ReportsAnErrorInA200) {
+  Answering answering(200, R"({"errorCode": "E011003", "errorDescription": "Request failed validation"})");
+  for (const Outcome& outcome : {answering.service().import_flow("{}", [] { return Arrival::arrived; }),
+                                 answering.service().export_flow("a").outcome, answering.service().list_flows().outcome,
+                                 answering.service().delete_flow("a")}) {
+    ASSERT_TRUE(outcome.failure);
+    EXPECT_EQ(outcome.failure->message, "the service answered 200 E011003: Request failed validation");
+    EXPECT_EQ(outcome.failure->kind, Failure::Kind::refused);
+    EXPECT_EQ(outcome.attempts, 1);
+  }
+}
+
+TEST(Service, FindsNoErrorInAFlowThatNamesOne) {
+  Answering answering(200, R"({"flow": {"contents": {"errorCode": "E011003"}}})");
+  EXPECT_TRUE(answering.service().export_flow("a").outcome.ok());
+}
+
+TEST(Service, LooksIntoTheListAfterALostDeletion) {
+  const auto deleted = [](const std::string& list) {
+    return Answering([list](const net::IncomingRequest& request) {
+             net::Answer answer;
+             answer.status = request.target.ends_with("/list") ? 200 : 504;
+             answer.body = list;
+             return answer;
+           })
+        .service()
+        .delete_flow("a");
+  };
+  EXPECT_TRUE(deleted(R"({"flows": []})").ok());
+  EXPECT_FALSE(deleted(R"({"flows": [{"id": "a"}]})").ok());
+  EXPECT_FALSE(deleted(R"({"flows": [], "total": 1})").ok());
 }
 
 TEST(Service, KnowsTheRegionOfAProject) {

@@ -72,6 +72,17 @@ void read_set(Value value, Environment& environment) {
   }
 }
 
+void read_ignore_drift(Value value, Environment& target) {
+  for (const std::string& text : texts_of(value, "`ignoreDrift`")) {
+    const std::optional<json::Pointer> pointer = json::parse_pointer(text);
+    if (!pointer || pointer->empty()) {
+      refuse(value, "`" + printable(text) + "` is not a JSON Pointer to a part of a flow",
+             "for example \"/metadata/description\"");
+    }
+    target.ignore_drift.push_back(text);
+  }
+}
+
 /// The name of a remote in the clone's own configuration: whoever writes the file must not choose where git connects to
 /// or what it runs.
 void read_ledger_remote(Value value, Environment& target) {
@@ -114,6 +125,7 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
        }
      }},
     {"ledger", [](Value value, Environment& target) { read_members(value, "`ledger`", kLedgerMembers, target); }},
+    {"ignoreDrift", read_ignore_drift},
     {"onDrift",
      [](Value value, Environment& target) {
        const std::optional<OnDrift> policy = on_drift_from(text_of(value, "`onDrift`"));

@@ -40,6 +40,8 @@ struct Environment {
   /// The ledger's ref; `refs/flowship/<name>` unless configured.
   std::string ledger_ref;
   OnDrift on_drift = OnDrift::fail;
+  /// Pointers into a flow at which console edits are meant to stay.
+  std::vector<std::string> ignore_drift;
   bool prune = false;
   std::set<std::string> protect;
   int max_deletes = 5;

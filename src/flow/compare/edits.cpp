@@ -2,6 +2,7 @@
 
 #include "flow/compare/compare.hpp"
 #include "flow/compare/path_pattern.hpp"
+#include "flow/compare/value_at.hpp"
 #include "json/compare.hpp"
 
 #include <algorithm>
@@ -52,20 +53,6 @@ json::Pointer beginning(const json::Pointer& path, std::size_t length) {
 json::Pointer with(json::Pointer path, std::string token) {
   path.push_back(std::move(token));
   return path;
-}
-
-/// The value at a path of `differences`; absent if there is none, or if several screens have the id.
-json::Value value_at(const Flow& flow, const json::Pointer& path) {
-  const auto below = [&](json::Value value, std::ptrdiff_t length) {
-    return json::resolve(value, {path.begin() + length, path.end()});
-  };
-  if (path.front() == "contents") return below(flow.contents, 1);
-  if (path.front() == "references") return below(flow.references, 1);
-  if (path.size() >= 2 && path.front() == "metadata") return below(value_of(flow.metadata, path[1]), 2);
-  if (path.size() < 3 || path.front() != "screens") return {};
-  const auto has_id = [&](const Screen& screen) { return screen.id == path[1]; };
-  if (std::count_if(flow.screens.begin(), flow.screens.end(), has_id) != 1) return {};
-  return below(value_of(std::find_if(flow.screens.begin(), flow.screens.end(), has_id)->fields, path[2]), 3);
 }
 
 struct Element {
