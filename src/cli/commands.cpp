@@ -77,7 +77,7 @@ const Command kCommands[] = {
     {"version", "", "print the version", {}, run_version},
     {"completion", "bash | zsh | fish", "print the script that completes command lines in a shell", {}, run_completion},
     {"help",
-     "[COMMAND | rules | formats | man]",
+     "[COMMAND | rules | formats | server | man]",
      "show help on a command or topic (man: the manual page, as roff)",
      {},
      run_help},
@@ -107,6 +107,21 @@ constexpr EnvironmentVariable kEnvironmentVariables[] = {
     {"COLUMNS", "width of help texts (default: the terminal's, else 80)"},
 };
 
+constexpr ServerSetting kServerSettings[] = {
+    {"flowship.policy",
+     "file of `sources`, `rules`, `ignore` and `policies` that a pushed flowship.json can tighten, but not loosen"},
+    {"flowship.ENVIRONMENT.branch", "branch that deploys (default: by flowship.json of the default branch)"},
+    {"flowship.ENVIRONMENT.projectId", "project (default: by flowship.json; never by `DESCOPE_PROJECT_ID`)"},
+    {"flowship.ENVIRONMENT.keyFile", "file of the management key"},
+    {"flowship.ENVIRONMENT.baseUrl", "address of the service"},
+    {"flowship.ENVIRONMENT.caFile", "file of the certificate authorities to trust"},
+    {"flowship.bin", "the program that hooks run"},
+    {"flowship.daemon", "address of a daemon that deploys pushes, or the file that holds it"},
+    {"flowship.daemonRepository", "the repository's name in flowshipd.json"},
+    {"flowship.daemonSecretFile", "file of its webhook secret"},
+    {"receive.flowship.background", "true: a push doesn't wait for the deployment"},
+};
+
 }  // namespace
 
 std::span<const Command> commands() { return kCommands; }
@@ -114,6 +129,8 @@ std::span<const Command> commands() { return kCommands; }
 std::span<const ExitMeaning> exit_meanings() { return kExitMeanings; }
 
 std::span<const EnvironmentVariable> environment_variables() { return kEnvironmentVariables; }
+
+std::span<const ServerSetting> server_settings() { return kServerSettings; }
 
 std::vector<std::string> words_of(std::string_view placeholders) {
   std::vector<std::string> words(1);
