@@ -59,24 +59,36 @@ bool is_at_or_below(const Pointer& path, const Pointer& above) {
   return path.size() >= above.size() && std::equal(above.begin(), above.end(), path.begin());
 }
 
+json::DocumentPtr document_of(const std::optional<std::string>& text, const Merged& merged) {
+  return json::Document::parse(text ? *text : std::string("null"), merged.ours->name());
+}
+
+std::optional<std::string> merged_text(const Merged& merged, ThreeWay& three_way) {
+  return three_way.merge(merged.base->root(), merged.ours->root(), merged.theirs->root(),
+                         {{}, {}, merged.role, empties_of(merged.role)});
+}
+
 class Merging {
  public:
   Merging(json::DocumentPtr base, json::DocumentPtr ours, json::DocumentPtr theirs, Role role,
           const MergeOptions& options)
-      : role_(role), options_(options) {
+      : options_(options) {
     merged_.base = std::move(base);
     merged_.ours = std::move(ours);
     merged_.theirs = std::move(theirs);
+    merged_.role = role;
   }
 
   Merged run() {
     give_new_ids();
-    merge();
-    while (contest_dangling()) merge();
-    while (conflicts_.empty() && options_.faults && contest_faults()) merge();
+    for (const json::DocumentPtr& side : {merged_.ours, merged_.theirs}) note_dangling(*side);
+    do merge_references();
+    while (conflicts_.empty() && options_.faults && contest_faults());
+    if (!conflicts_.empty()) merge(options_.favoured);
     for (const Contested& conflict : conflicts_) {
-      merged_.conflicts.push_back({conflict.pointer, conflict.path, conflict.base, conflict.ours, conflict.theirs,
-                                   conflict_words(conflict, merged_.ours->root(), merged_.theirs->root(), role_)});
+      merged_.conflicts.push_back(
+          {conflict.pointer, conflict.path, conflict.base, conflict.ours, conflict.theirs,
+           conflict_words(conflict, merged_.ours->root(), merged_.theirs->root(), merged_.role)});
     }
     add_reasons();
     return std::move(merged_);
@@ -86,39 +98,49 @@ class Merging {
   void give_new_ids() {
     json::DocumentPtr& moved = options_.renumbered == Side::ours ? merged_.ours : merged_.theirs;
     const json::DocumentPtr& kept = options_.renumbered == Side::ours ? merged_.theirs : merged_.ours;
-    merged_.new_ids = new_ids(merged_.base->root(), kept->root(), moved->root(), role_);
-    moved = with_new_ids(moved, role_, merged_.new_ids);
+    merged_.new_ids = new_ids(merged_.base->root(), kept->root(), moved->root(), merged_.role);
+    moved = with_new_ids(moved, merged_.role, merged_.new_ids);
   }
 
-  void merge() {
-    ThreeWay three_way(options_.favoured, contested_);
-    const std::optional<std::string> text = three_way.merge(merged_.base->root(), merged_.ours->root(),
-                                                            merged_.theirs->root(), {{}, {}, role_, empties_of(role_)});
-    merged_.document = json::Document::parse(text ? *text : std::string("null"), merged_.ours->name());
+  void merge(Favour favoured) {
+    ThreeWay three_way(favoured, merged_.contested);
+    merged_.document = document_of(merged_text(merged_, three_way), merged_);
     conflicts_ = three_way.conflicts();
+  }
+
+  /// What is a conflict does not depend on how conflicts are decided.
+  void merge_references() {
+    bool is_more = true;
+    while (is_more) {
+      merge(Favour::ours);
+      is_more = contest_dangling();
+      if (conflicts_.empty()) continue;
+      merge(Favour::theirs);
+      is_more = contest_dangling() || is_more;
+    }
+  }
+
+  void note_dangling(const json::Document& side) {
+    const References references = references_in(side.root(), merged_.role);
+    for (const Reference& reference : references.all) {
+      if (references.is_dangling(reference)) known_dangling_.emplace(reference.path, reference.target);
+    }
   }
 
   /// References that dangle only in the result: neither they nor what they name can be merged.
   bool contest_dangling() {
-    const References found = references_in(merged_.document->root(), role_);
-    std::set<std::pair<Pointer, Pointer>> known;
-    for (const json::DocumentPtr& side : {merged_.ours, merged_.theirs}) {
-      const References references = references_in(side->root(), role_);
-      for (const Reference& reference : references.all) {
-        if (references.is_dangling(reference)) known.emplace(reference.path, reference.target);
-      }
-    }
+    const References found = references_in(merged_.document->root(), merged_.role);
     bool is_more = false;
     for (const Reference& reference : found.all) {
-      if (!found.is_dangling(reference) || known.contains({reference.path, reference.target})) continue;
-      is_more = contested_.insert(reference.target).second || is_more;
+      if (!found.is_dangling(reference) || known_dangling_.contains({reference.path, reference.target})) continue;
+      is_more = merged_.contested.insert(reference.target).second || is_more;
       is_more = contest_difference(reference.path) || is_more;
     }
     return is_more;
   }
 
-  Value in_ours(const Pointer& path) const { return at_path(merged_.ours->root(), role_, path); }
-  Value in_theirs(const Pointer& path) const { return at_path(merged_.theirs->root(), role_, path); }
+  Value in_ours(const Pointer& path) const { return at_path(merged_.ours->root(), merged_.role, path); }
+  Value in_theirs(const Pointer& path) const { return at_path(merged_.theirs->root(), merged_.role, path); }
 
   /// Contests the smallest value around `path` in which the two sides differ, and that is not contested already. A rule
   /// that one side does not have is contested as a whole.
@@ -126,7 +148,8 @@ class Merging {
     while (true) {
       const Pointer around(path.begin(), path.empty() ? path.end() : path.end() - 1);
       const bool is_part = !path.empty() && path.back() == "taskId" && (!in_ours(around) || !in_theirs(around));
-      if (!is_part && !json::equal(in_ours(path), in_theirs(path)) && contested_.insert(path).second) return true;
+      if (!is_part && !json::equal(in_ours(path), in_theirs(path)) && merged_.contested.insert(path).second)
+        return true;
       if (path.empty()) return false;
       path = around;
     }
@@ -144,7 +167,7 @@ class Merging {
     for (const MergeFault& fault : found) {
       if (known_faults_.contains(fault.message)) continue;
       const Pointer pointer = pointer_at(merged_.document->root(), byte_at(*merged_.document, fault.position));
-      const Pointer path = path_of(merged_.document->root(), role_, pointer);
+      const Pointer path = path_of(merged_.document->root(), merged_.role, pointer);
       is_more = contest_difference(path) || is_more;
       reasons_.push_back(fault.message);
     }
@@ -156,10 +179,9 @@ class Merging {
     merged_.conflicts.front().message += ". Merged, the flow would not be valid: " + reasons_.front();
   }
 
-  Role role_;
   const MergeOptions& options_;
-  std::set<Pointer> contested_;
   std::vector<Contested> conflicts_;
+  std::set<std::pair<Pointer, Pointer>> known_dangling_;
   std::set<std::string> known_faults_;
   std::vector<std::string> reasons_;
   Merged merged_;
@@ -174,6 +196,11 @@ json::DocumentPtr whole_document(const Flow& flow) {
 Merged merge(const json::DocumentPtr& base, const json::DocumentPtr& ours, const json::DocumentPtr& theirs, Role role,
              const MergeOptions& options) {
   return Merging(base, ours, theirs, role, options).run();
+}
+
+json::DocumentPtr resolved(const Merged& merged, Favour favoured) {
+  ThreeWay three_way(favoured, merged.contested);
+  return document_of(merged_text(merged, three_way), merged);
 }
 
 MergedFlow merge(const Flow& base, const Flow& ours, const Flow& theirs, const MergeOptions& options) {

@@ -22,8 +22,7 @@ struct MergeFault {
 using FaultsOf = std::function<std::vector<MergeFault>(const json::DocumentPtr&)>;
 
 struct MergeOptions {
-  /// The side that the result has at a conflict.
-  Side favoured = Side::ours;
+  Favour favoured = Favour::ours;
   /// The side whose new tasks and screens get other ids where both added some under one id.
   Side renumbered = Side::theirs;
   /// May be empty. A fault that neither side has is a conflict.
@@ -48,6 +47,9 @@ struct Merged {
   json::DocumentPtr document;
   std::vector<MergeConflict> conflicts;
   std::vector<NewId> new_ids;
+  /// The paths that are conflicts whatever the values are.
+  std::set<json::Pointer> contested;
+  Role role = Role::other;
   /// Own what the conflicts point into; with the new ids.
   json::DocumentPtr base;
   json::DocumentPtr ours;
@@ -59,6 +61,9 @@ struct Merged {
 /// it is a conflict; so is a reference to what the other side removed. `role` says what the documents are.
 Merged merge(const json::DocumentPtr& base, const json::DocumentPtr& ours, const json::DocumentPtr& theirs, Role role,
              const MergeOptions& options = {});
+
+/// The value with the conflicts decided otherwise.
+json::DocumentPtr resolved(const Merged& merged, Favour favoured);
 
 struct MergedFlow {
   /// With the source of ours: `files_of` gives its files, in the layout and bytes of ours.

@@ -122,6 +122,7 @@ Value at_path(Value root, Role role, const Pointer& path) {
       role = role_in(role, token);
       continue;
     }
+    if (!root.is(Type::array)) return {};
     const std::vector<std::string> tokens = tokens_of(root, role);
     Value found;
     std::size_t index = 0;

@@ -112,7 +112,11 @@ bool ThreeWay::is_contested_below(const json::Pointer& path) const {
 ThreeWay::Result ThreeWay::conflict(const Versions& versions, const MergePlace& place, bool is_order) {
   conflicts_.push_back(
       {place.path, json::pointer_text(place.pointer), versions.base, versions.ours, versions.theirs, is_order});
-  return text_if_there(favoured_ == Side::ours ? versions.ours : versions.theirs);
+  if (favoured_ != Favour::nobody) return text_if_there(favoured_ == Favour::ours ? versions.ours : versions.theirs);
+  const auto is_plain = [](Value value) { return !value.is(Type::object) && !value.is(Type::array); };
+  if (is_plain(versions.base) && is_plain(versions.ours) && is_plain(versions.theirs))
+    return text_if_there(versions.base);
+  return json::quoted("conflict " + std::to_string(conflicts_.size()));
 }
 
 ThreeWay::Result ThreeWay::unchanged_or_one_sided(const Versions& versions, const MergePlace& place,
@@ -218,10 +222,13 @@ ThreeWay::Result ThreeWay::named_list(const Versions& versions, const MergePlace
     texts.emplace(id, *text);
     present.insert(id);
   }
-  MergedOrder order = favoured_ == Side::ours || facts.order != ListOrder::meaningful
+  MergedOrder order = favoured_ != Favour::theirs || facts.order != ListOrder::meaningful
                           ? merged_list_order(old_ids, our_ids, their_ids, present, facts.order)
                           : merged_list_order(old_ids, their_ids, our_ids, present, facts.order);
-  if (order.is_contested) conflict(versions, place, true);
+  if (order.is_contested) {
+    const Result instead = conflict(versions, place, true);
+    if (favoured_ == Favour::nobody) return instead;
+  }
   std::string items;
   for (const ElementId& id : order.ids) append_item(items, texts.at(id));
   if (items.empty() && !(versions.ours && versions.theirs)) return {};

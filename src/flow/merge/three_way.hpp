@@ -15,6 +15,10 @@ namespace flowship::flow {
 
 enum class Side : std::uint8_t { ours, theirs };
 
+/// Whose value the result has at a conflict. `nobody`: a value that neither side has, so that what a line-by-line merge
+/// makes of it is a conflict too.
+enum class Favour : std::uint8_t { ours, theirs, nobody };
+
 /// A place that the two sides changed differently; a value is absent where that version has none.
 struct Contested {
   /// With the name of an element instead of its index.
@@ -38,8 +42,8 @@ struct MergePlace {
 /// Merges values by identity: members by name, elements by what identifies them in their list.
 class ThreeWay {
  public:
-  /// At a conflict the result has the `favoured` side. The places `contested` are conflicts whatever the values are.
-  ThreeWay(Side favoured, const std::set<json::Pointer>& contested) : favoured_(favoured), contested_(contested) {}
+  /// The places `contested` are conflicts whatever the values are.
+  ThreeWay(Favour favoured, const std::set<json::Pointer>& contested) : favoured_(favoured), contested_(contested) {}
 
   /// The JSON text of the merged value; nothing if it is absent. Views and texts are of the three documents.
   std::optional<std::string> merge(json::Value base, json::Value ours, json::Value theirs, const MergePlace& place);
@@ -62,7 +66,7 @@ class ThreeWay {
   Result named_list(const Versions& versions, const MergePlace& place, const ListFacts& facts, bool& is_named);
   Result chunks(const Versions& versions, const MergePlace& place);
 
-  Side favoured_;
+  Favour favoured_;
   const std::set<json::Pointer>& contested_;
   std::vector<Contested> conflicts_;
 };

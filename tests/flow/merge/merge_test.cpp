@@ -67,7 +67,7 @@ TEST(Merge, ReportsTheSmallestPlaceThatBothChanged) {
   EXPECT_EQ(conflict.theirs.string(), "Theirs");
   EXPECT_EQ(conflict.message, "task `1` (`Ours`), `name`: changed differently on both sides");
   EXPECT_TRUE(same(result.flow, read_text(with_tasks(task("1", "Ours", "2") + "," + task("2", "Last", "")))));
-  const MergedFlow other = merged(kBase, ours, theirs, {.favoured = Side::theirs});
+  const MergedFlow other = merged(kBase, ours, theirs, {.favoured = Favour::theirs});
   EXPECT_TRUE(same(other.flow, read_text(theirs)));
 }
 
@@ -163,7 +163,7 @@ TEST(Merge, ReportsARuleThatLeadsToARemovedTask) {
   EXPECT_EQ(pointers(result), std::vector<std::string>({"/contents/tasks/2", "/contents/tasks/4/next/rules/0/taskId"}));
   EXPECT_TRUE(same(result.flow, read_text(with_tasks(task("1", "A", "3") + "," + task("2", "B", "3") + "," +
                                                      task("3", "End", "") + "," + task("4", "D", "2")))));
-  const MergedFlow other = merged(base, ours, theirs, {.favoured = Side::theirs});
+  const MergedFlow other = merged(base, ours, theirs, {.favoured = Favour::theirs});
   EXPECT_TRUE(same(other.flow, read_text(theirs)));
 }
 
