@@ -4,6 +4,7 @@
 #include "base/parallel.hpp"
 #include "base/text/printable.hpp"
 #include "check/rules/secrets.hpp"
+#include "deploy/ledger/kept_export.hpp"
 #include "deploy/live/live_state.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/layouts/reading.hpp"
@@ -173,7 +174,13 @@ class Run {
     } else if (*is_there) {
       done.result.outcome = FlowOutcome::deployed;
     } else {
-      conclude(service_.import_flow(flow::import_payload(*change.flow), arrived), done);
+      const std::string payload = flow::import_payload(*change.flow);
+      if (has_digests(payload)) {
+        done.result.error = "not sent: it has a digest from the ledger in place of a secret";
+        done.result.hint = "put the secret itself, or better a reference to a connector, in its place";
+      } else {
+        conclude(service_.import_flow(payload, arrived), done);
+      }
     }
   }
 

@@ -227,11 +227,11 @@ git::ObjectId Ledger::intended(const LedgerEntry& entry) const {
   return repository_.at(entry.tree, "intended").value_or(git::ObjectId());
 }
 
-std::optional<flow::Flow> Ledger::after(const LedgerEntry& entry, const std::string& flow_id) const {
+std::optional<KeptExport> Ledger::after(const LedgerEntry& entry, const std::string& flow_id) const {
   return kept(entry, kAfter, flow_id);
 }
 
-std::optional<flow::Flow> Ledger::before(const LedgerEntry& entry, const std::string& flow_id) const {
+std::optional<KeptExport> Ledger::before(const LedgerEntry& entry, const std::string& flow_id) const {
   return kept(entry, kBefore, flow_id);
 }
 
@@ -249,13 +249,12 @@ std::vector<std::string> Ledger::replaced(const LedgerEntry& entry) const {
   return ids;
 }
 
-std::optional<flow::Flow> Ledger::kept(const LedgerEntry& entry, const std::string& folder,
+std::optional<KeptExport> Ledger::kept(const LedgerEntry& entry, const std::string& folder,
                                        const std::string& flow_id) const {
   const std::string path = folder + flow_id + ".json";
   const std::optional<git::ObjectId> blob = repository_.at(entry.tree, path);
   if (!blob) return std::nullopt;
-  const json::DocumentPtr document = json::Document::parse(repository_.blob(*blob), ref_ + ":" + path);
-  return flow::flow_of_export(document, document->root());
+  return KeptExport(repository_.blob(*blob), entry.record.digest_salt, ref_ + ":" + path);
 }
 
 LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change,

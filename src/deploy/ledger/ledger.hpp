@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "deploy/config/config.hpp"
+#include "deploy/ledger/kept_export.hpp"
 #include "deploy/ledger/ledger_change.hpp"
 #include "deploy/ledger/record.hpp"
 #include "flow/model/flow.hpp"
@@ -57,9 +58,9 @@ class Ledger {
   git::ObjectId intended(const LedgerEntry& entry) const;
 
   /// What the service returned after the latest import of the flow, if the ledger has it.
-  std::optional<flow::Flow> after(const LedgerEntry& entry, const std::string& flow_id) const;
+  std::optional<KeptExport> after(const LedgerEntry& entry, const std::string& flow_id) const;
   /// What the service held before the deployment of `entry`, if that replaced the flow.
-  std::optional<flow::Flow> before(const LedgerEntry& entry, const std::string& flow_id) const;
+  std::optional<KeptExport> before(const LedgerEntry& entry, const std::string& flow_id) const;
   /// The same as a blob; zero if there is none.
   git::ObjectId before_blob(const LedgerEntry& entry, const std::string& flow_id) const;
   /// The ids of the flows in `before/`.
@@ -84,7 +85,7 @@ class Ledger {
   void follow(const git::ObjectId& tip, bool backwards);
   bool move(const LedgerEntry& entry, const Clock& clock);
   bool push(const LedgerEntry& entry, const Clock& clock);
-  std::optional<flow::Flow> kept(const LedgerEntry& entry, const std::string& folder, const std::string& flow_id) const;
+  std::optional<KeptExport> kept(const LedgerEntry& entry, const std::string& folder, const std::string& flow_id) const;
 
   const git::Repository& repository_;
   std::string environment_;

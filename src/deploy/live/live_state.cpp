@@ -25,7 +25,7 @@ std::string beginning(json::Value value, const std::optional<std::string>& sourc
   constexpr std::size_t kMost = 60;
   if (!value) return {};
   std::string text;
-  for (const char letter : check::with_secrets_masked(source ? *source : value.text())) {
+  for (const char letter : check::with_secrets_masked(with_digests_masked(source ? *source : value.text()))) {
     const bool is_space = letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r';
     if (is_space && (text.empty() || text.back() == ' ')) continue;
     if (text.size() >= kMost && !continues_character(letter)) return text + "…";
@@ -104,7 +104,7 @@ LiveState read_live_state(const std::vector<Lookup>& lookups, const Ledger& ledg
   LiveState state;
   const std::vector<std::string> listed = list_live_flows(service);
   state.flow_ids.insert(listed.begin(), listed.end());
-  std::vector<std::pair<const Lookup*, std::optional<flow::Flow>>> present;
+  std::vector<std::pair<const Lookup*, std::optional<KeptExport>>> present;
   for (const Lookup& lookup : lookups) {
     state.flows[lookup.flow_id].match = classify(lookup.versions);
     if (!state.flow_ids.contains(lookup.flow_id)) continue;
@@ -112,10 +112,12 @@ LiveState read_live_state(const std::vector<Lookup>& lookups, const Ledger& ledg
   }
   std::mutex mutex;
   for_each_in_parallel(present.size(), static_cast<std::size_t>(std::max(concurrency, 1)), [&](std::size_t number) {
-    const auto& [lookup, returned] = present[number];
+    const auto& [lookup, kept] = present[number];
     std::optional<LiveVersion> version = read_live_flow(lookup->flow_id, service);
     if (!version) return;
     Versions versions = lookup->versions;
+    std::optional<flow::Flow> returned;
+    if (kept) returned = kept->flow({version->text});
     if (returned) versions.returned = &*returned;
     LiveFlow live = compared(std::move(*version), versions);
     if (keep == Keep::comparison) live.version.reset();

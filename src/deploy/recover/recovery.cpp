@@ -32,6 +32,7 @@ class Recovery {
     record_.phase = Phase::result;
     record_.kind = DeploymentKind::recover;
     record_.holder = this_process();
+    add_digest_salt(record_);
     for (FlowResult& flow : change_.flows) recover(flow);
     record_.finished = clock.now();
     return ledger_.append(entry_, record_, change_, clock);
@@ -53,8 +54,10 @@ class Recovery {
     std::optional<flow::Flow> desired;
     if (source != nullptr) desired = to_send(*source, record_.overrides, flow.payload);
     const std::optional<flow::Flow> sent = deployed_before(flow);
-    const std::optional<flow::Flow> returned = ledger_.after(entry_, flow.flow_id);
     const std::optional<LiveVersion> live = read_live_flow(flow.flow_id, service_);
+    const std::optional<KeptExport> kept = ledger_.after(entry_, flow.flow_id);
+    std::optional<flow::Flow> returned;
+    if (kept && live) returned = kept->flow({live->text});
     const auto pointer = [](const auto& version) { return version ? &*version : nullptr; };
     flow.unknown = false;
     flow.outcome = FlowOutcome::failed;
@@ -90,7 +93,7 @@ class Recovery {
 
   void record_deployed(FlowResult& flow, const flow::Flow* source, const std::optional<LiveVersion>& live) {
     record_.unsettled.erase(flow.flow_id);
-    const git::ObjectId after = live ? repository_.write_blob(live->text) : git::ObjectId();
+    const git::ObjectId after = live ? write_kept(repository_, live->text, record_) : git::ObjectId();
     change_.set_after(flow.flow_id, after);
     const git::ObjectId replaced = ledger_.before_blob(entry_, flow.flow_id);
     // What was there before was not sent.
