@@ -47,6 +47,15 @@ std::string hint_for(int status) {
 
 }  // namespace
 
+bool has_error_code(const std::string& body) {
+  // A flow may well contain the word, so only then the body is read.
+  if (body.find("\"errorCode\"") == std::string::npos) return false;
+  const json::ReadResult read = json::Document::read(body);
+  if (!read.document) return false;
+  const json::Value code = read.document->root().find("errorCode");
+  return code && !code.is(json::Type::null) && !code.is_string("");
+}
+
 Failure failure_of(const net::Response& response, const Secret& key) {
   Failure failure;
   failure.status = response.status;
@@ -74,6 +83,13 @@ Failure failure_of(const net::TransportError& error) {
   failure.kind = error.delivery() == net::Delivery::not_sent ? Failure::Kind::unreachable : Failure::Kind::unknown;
   failure.message = error.message();
   failure.hint = error.hint();
+  return failure;
+}
+
+Failure unreadable_answer(const std::string& why) {
+  Failure failure;
+  failure.message = "can't use the service's response: " + why;
+  failure.hint = "check the base URL";
   return failure;
 }
 

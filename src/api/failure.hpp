@@ -5,6 +5,7 @@
 #include "net/message.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace flowship::api {
 
@@ -29,11 +30,21 @@ struct Failure {
   std::string hint;
 };
 
-/// The failure in a response other than 200. If it contains the key, that is masked.
+/// The service's code for too many requests, which a 200 can carry too.
+inline constexpr std::string_view kRateLimitCode = "E130429";
+
+/// Whether the body of a response is an error, as that of a 200 can be.
+bool has_error_code(const std::string& body);
+
+/// The failure in a response other than 200, or in a 200 whose body is an error. If it contains the key, that is
+/// masked.
 Failure failure_of(const net::Response& response, const Secret& key);
 
 /// The failure of a request without a response.
 Failure failure_of(const net::TransportError& error);
+
+/// The failure of a response that flowship can't use; `why` completes "can't use the service's response: …".
+Failure unreadable_answer(const std::string& why);
 
 /// The failure of a request that was not sent because of a stop.
 Failure stopped_failure();

@@ -1,11 +1,13 @@
 #include "api/service.hpp"
 
+#include "api/flow_list.hpp"
 #include "api/pacer.hpp"
 #include "base/error.hpp"
 #include "base/trace.hpp"
 #include "base/version.hpp"
 #include "json/edit.hpp"
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -17,13 +19,6 @@ constexpr const char* kImport = "/v2/mgmt/flow/import";
 constexpr const char* kExport = "/v2/mgmt/flow/export";
 constexpr const char* kList = "/v1/mgmt/flow/list";
 constexpr const char* kDelete = "/v1/mgmt/flow/delete";
-
-Failure unreadable_answer(const std::string& why) {
-  Failure failure;
-  failure.message = "can't use the service's response: " + why;
-  failure.hint = "check the base URL";
-  return failure;
-}
 
 }  // namespace
 
@@ -81,14 +76,15 @@ class Service::Impl {
     try {
       net::Response response = client_.send(request(target, body));
       traced(std::to_string(response.status));
-      if (response.status == 200) {
+      if (response.status == 200 && !has_error_code(response.body)) {
         outcome.failure.reset();
         outcome.body = std::move(response.body);
         return {.status = 200, .asked = {}};
       }
       outcome.failure = failure_of(response, key);
       const std::string retry_after = response.headers.find("Retry-After").value_or("");
-      return {.status = response.status, .asked = parse_retry_after(retry_after, clock_.now())};
+      const int status = outcome.failure->code == kRateLimitCode ? 429 : response.status;
+      return {.status = status, .asked = parse_retry_after(retry_after, clock_.now())};
     } catch (const net::TransportError& error) {
       traced(error.message());
       outcome.failure = failure_of(error);
@@ -180,26 +176,17 @@ Exported Service::export_flow(const std::string& flow_id, AfterStop after_stop) 
 }
 
 Listed Service::list_flows() {
-  Listed listed;
-  listed.outcome = impl_->call(kList, "{}", {});
-  if (!listed.outcome.ok()) return listed;
-  const json::ReadResult answer = json::Document::read(listed.outcome.body);
-  const json::Value flows = answer.document ? answer.document->root().find("flows") : json::Value();
-  // For a project without flows, the list may be null or missing.
-  if (!answer.document || (flows && !flows.is(json::Type::array) && !flows.is(json::Type::null))) {
-    listed.outcome.failure = unreadable_answer("it has no list of flows");
-    return listed;
-  }
-  for (const json::Value flow : flows.items()) {
-    if (const json::Value id = flow.find("id"); id.is(json::Type::string)) listed.flow_ids.push_back(id.string());
-  }
-  return listed;
+  Outcome outcome = impl_->call(kList, "{}", {});
+  return read_list(std::move(outcome));
 }
 
 Outcome Service::delete_flow(const std::string& flow_id) {
+  // Only the list says whether a flow exists.
   const HasArrived is_gone = [&]() -> std::optional<bool> {
-    const Exported exported = export_flow(flow_id);
-    return exported.outcome.ok() ? std::optional(exported.absent()) : std::nullopt;
+    const Listed listed = list_flows();
+    if (!listed.outcome.ok()) return std::nullopt;
+    return std::none_of(listed.flows.begin(), listed.flows.end(),
+                        [&](const ListedFlow& flow) { return flow.id == flow_id; });
   };
   return impl_->call(kDelete, "{\"ids\":[" + json::quoted(flow_id) + "]}", {.has_arrived = &is_gone});
 }

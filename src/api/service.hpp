@@ -43,9 +43,26 @@ struct Exported {
   bool absent() const { return outcome.ok() && !flow; }
 };
 
+/// What a list says about the current version of a flow. Equal tags mean the same version.
+struct FlowTag {
+  /// As in the list, numbers as their digits; nothing if it has none.
+  std::optional<std::string> version;
+  std::optional<std::string> etag;
+  std::optional<std::string> modified_time;
+
+  friend bool operator==(const FlowTag&, const FlowTag&) = default;
+};
+
+struct ListedFlow {
+  std::string id;
+  /// Nothing if the list has neither `version` nor `etag` of the flow.
+  std::optional<FlowTag> tag;
+};
+
+/// All flows of the project; an incomplete list is a failure.
 struct Listed {
   Outcome outcome;
-  std::vector<std::string> flow_ids;
+  std::vector<ListedFlow> flows;
 };
 
 struct ServiceOptions {

@@ -173,6 +173,10 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) { options.sandbox.address = value; }},
     {"--data", "DIR", "keep flows in this directory (default: in memory)",
      [](Options& options, const std::string& value) { options.sandbox.data = value; }},
+    {"--list-format", "full|old", "old: lists of flows have no versions, as those of older services (default: full)",
+     [](Options& options, const std::string& value) {
+       options.sandbox.list_format = value == "old" ? sandbox::ListFormat::old : sandbox::ListFormat::full;
+     }},
     {"--latency", "MS", "delay each response by this many milliseconds",
      [](Options& options, const std::string& value) {
        options.sandbox.faults.latency = milliseconds(number(value, "--latency", 0, 3'600'000));

@@ -48,7 +48,7 @@ net::Answer refused(int status, const std::string& why, std::optional<int> retry
 class Sandbox::Impl {
  public:
   explicit Impl(const Options& options)
-      : store_(options.data),
+      : store_(options.data, options.list_format),
         faults_(options.faults),
         server_(server_options(options), [this](const auto& request) { return answer(request); }) {}
 

@@ -2,6 +2,7 @@
 
 #include "net/server.hpp"
 #include "sandbox/faults.hpp"
+#include "sandbox/store.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -20,6 +21,7 @@ struct Options {
   /// Folder of the stored flows; empty for memory.
   std::filesystem::path data = {};
   Faults faults = {};
+  ListFormat list_format = ListFormat::full;
 };
 
 /// An emulator of the service's flow endpoints: import, export, list, delete. Starts on construction.

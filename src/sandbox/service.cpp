@@ -74,9 +74,23 @@ net::Answer export_flow(const std::string& project_id, json::Value body, const S
   return json_answer("{\"flow\":" + stored->text + "}");
 }
 
-net::Answer list_flows(const std::string& project_id, const Store& store) {
+/// Reads `/ids`, an array of flow ids, into `ids`; the error if it is anything else.
+std::optional<Refusal> read_ids(json::Value array, std::vector<std::string>& ids) {
+  if (!array.is(json::Type::array)) return Refusal{400, kValidationFailure, "/ids must be an array of strings"};
+  for (const json::Value id : array.items()) {
+    if (auto refusal = check_id(id, "/ids/" + std::to_string(ids.size()))) return refusal;
+    ids.push_back(id.string());
+  }
+  return std::nullopt;
+}
+
+net::Answer list_flows(const std::string& project_id, json::Value body, const Store& store) {
+  std::vector<std::string> ids;
+  if (const json::Value wanted = body.find("ids"); wanted && !wanted.is(json::Type::null)) {
+    if (const auto refusal = read_ids(wanted, ids)) return error_answer(*refusal);
+  }
   std::string text = "{\"flows\":[";
-  const std::vector<std::string> summaries = store.summaries(project_id);
+  const std::vector<std::string> summaries = store.summaries(project_id, {ids.begin(), ids.end()});
   for (const std::string& summary : summaries) text += (text.back() == '[' ? "" : ",") + summary;
   return json_answer(text + "],\"total\":" + std::to_string(summaries.size()) + "}");
 }
@@ -84,13 +98,11 @@ net::Answer list_flows(const std::string& project_id, const Store& store) {
 net::Answer delete_flows(const std::string& project_id, json::Value body, Store& store) {
   const json::Value ids = body.find("ids");
   if (!ids || ids.is(json::Type::null)) return error_answer({400, kMissingArguments, "/ids is required"});
-  if (!ids.is(json::Type::array)) return error_answer({400, kValidationFailure, "/ids must be an array of strings"});
   std::vector<std::string> wanted;
-  for (const json::Value id : ids.items()) {
-    if (const auto refusal = check_id(id, "/ids/" + std::to_string(wanted.size()))) return error_answer(*refusal);
-    wanted.push_back(id.string());
-    if (std::find(kUndeletable.begin(), kUndeletable.end(), wanted.back()) != kUndeletable.end()) {
-      return error_answer({400, kInvalidArguments, "the flow " + wanted.back() + " cannot be deleted"});
+  if (const auto refusal = read_ids(ids, wanted)) return error_answer(*refusal);
+  for (const std::string& id : wanted) {
+    if (std::find(kUndeletable.begin(), kUndeletable.end(), id) != kUndeletable.end()) {
+      return error_answer({400, kInvalidArguments, "the flow " + id + " cannot be deleted"});
     }
   }
   for (const std::string& id : wanted) store.remove(project_id, id);
@@ -134,7 +146,7 @@ net::Answer serve(const Endpoint& endpoint, const net::IncomingRequest& request,
     case Endpoint::Kind::export_flow:
       return export_flow(authorization->project_id, root, store);
     case Endpoint::Kind::list_flows:
-      return list_flows(authorization->project_id, store);
+      return list_flows(authorization->project_id, root, store);
     case Endpoint::Kind::delete_flows:
       return delete_flows(authorization->project_id, root, store);
   }

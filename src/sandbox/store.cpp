@@ -1,5 +1,7 @@
 #include "sandbox/store.hpp"
 
+#include "base/clock.hpp"
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/files/files.hpp"
 #include "base/text/printable.hpp"
@@ -34,39 +36,63 @@ std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
   return entries;
 }
 
-std::string summary_of(const std::string& flow_id, const std::string& text) {
-  const auto document = json::Document::parse(text, flow_id);
+/// The members of an entry after its id and those of an old one: the list's name, and where the flow has it.
+struct ListMember {
+  std::string_view name;
+  std::string_view in_metadata;
+  std::string_view in_translation = {};
+};
+constexpr ListMember kListMembers[] = {{"fingerprint", "fingerprint"},
+                                       {"widget", "widget"},
+                                       {"sharedInteractions", "sharedInteractions"},
+                                       {"translate", "translation", "enabled"},
+                                       {"translateConnectorID", "translation", "connectorId"},
+                                       {"translateSourceLang", "translation", "sourceLanguage"},
+                                       {"translateTargetLangs", "translation", "targetLanguages"},
+                                       {"management", "management"},
+                                       {"managementConfig", "managementConfig"}};
+
+std::string summary_of(const std::string& flow_id, const StoredFlow& flow, ListFormat format) {
+  const auto document = json::Document::parse(flow.text, flow_id);
   const json::Value metadata = document->root().find("metadata");
   std::string summary = "{\"id\":" + json::quoted(flow_id);
-  for (const std::string_view name : {"name", "description", "disabled"}) {
-    if (const json::Value value = metadata.find(name)) {
-      summary += "," + json::quoted(name) + ":" + std::string(value.text());
-    }
+  const auto add = [&](std::string_view name, json::Value value) {
+    if (value) summary += "," + json::quoted(name) + ":" + std::string(value.text());
+  };
+  for (const std::string_view name : {"name", "description", "disabled"}) add(name, metadata.find(name));
+  if (format == ListFormat::old) return summary + "}";
+  summary += ",\"version\":" + std::to_string(flow.version) + ",\"etag\":" + json::quoted(flow.etag) +
+             ",\"modifiedTime\":" + std::to_string(flow.modified_time);
+  for (const ListMember& member : kListMembers) {
+    const json::Value value = metadata.find(member.in_metadata);
+    add(member.name, member.in_translation.empty() ? value : value.find(member.in_translation));
   }
   return summary + "}";
 }
 
-StoredFlow read_flow(const fs::path& path) {
-  const auto document = json::Document::parse(read_file(path).value_or(""), printable(path.string()));
-  const json::Value version = document->root().find("version");
-  const json::Value flow = document->root().find("flow");
-  StoredFlow stored;
-  if (version.is(json::Type::number)) {
-    const std::string_view digits = version.text();
-    std::from_chars(digits.data(), digits.data() + digits.size(), stored.version);
+/// The time is exact, so that a flow that is deleted and saved again has another etag.
+std::string etag_of(const StoredFlow& flow, Time now) {
+  constexpr std::size_t kLength = 16;
+  return sha256_hex(std::to_string(flow.version) + ":" + std::to_string(now.time_since_epoch().count()) + ":" +
+                    flow.text)
+      .substr(0, kLength);
+}
+
+std::int64_t seconds_of(Time time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+std::int64_t number_of(json::Value value) {
+  std::int64_t number = 0;
+  if (value.is(json::Type::number)) {
+    std::from_chars(value.text().data(), value.text().data() + value.text().size(), number);
   }
-  if (stored.version < 1 || !flow || check_flow(flow, "") || !flow.find("flowId").is_string(path.stem().string())) {
-    throw Error(printable(path.string()) + " is not a flow stored by a sandbox",
-                "remove the file, or use another folder");
-  }
-  stored.text = with_defaults(flow);
-  stored.summary = summary_of(path.stem().string(), stored.text);
-  return stored;
+  return number;
 }
 
 }  // namespace
 
-Store::Store(fs::path folder) : folder_(std::move(folder)) {
+Store::Store(fs::path folder, ListFormat list_format) : folder_(std::move(folder)), list_format_(list_format) {
   if (folder_.empty()) return;
   make_folder(folder_);
   for (const auto& entry : entries_of(folder_)) {
@@ -82,24 +108,51 @@ void Store::read_project(const fs::path& folder) {
   }
 }
 
+StoredFlow Store::read_flow(const fs::path& path) const {
+  const auto document = json::Document::parse(read_file(path).value_or(""), printable(path.string()));
+  const json::Value root = document->root();
+  const json::Value flow = root.find("flow");
+  const json::Value etag = root.find("etag");
+  StoredFlow stored;
+  stored.version = number_of(root.find("version"));
+  if (stored.version < 1 || !flow || check_flow(flow, "") || !flow.find("flowId").is_string(path.stem().string())) {
+    throw Error(printable(path.string()) + " is not a flow stored by a sandbox",
+                "remove the file, or use another folder");
+  }
+  stored.text = with_defaults(flow);
+  stored.modified_time = number_of(root.find("modifiedTime"));
+  stored.etag = etag.is(json::Type::string) ? etag.string() : etag_of(stored, Time());
+  stored.summary = summary_of(path.stem().string(), stored, list_format_);
+  return stored;
+}
+
 fs::path Store::file_of(const std::string& project_id, const std::string& flow_id) const {
   return folder_ / project_id / (flow_id + ".json");
 }
 
 void Store::save(const std::string& project_id, const std::string& flow_id, std::string text) {
-  std::string summary = summary_of(flow_id, text);
   const std::lock_guard lock(mutex_);
   const auto project = projects_.find(project_id);
-  std::int64_t version = 1;
+  StoredFlow stored;
+  stored.version = 1;
   if (project != projects_.end()) {
-    if (const auto old = project->second.find(flow_id); old != project->second.end()) version = old->second.version + 1;
+    if (const auto old = project->second.find(flow_id); old != project->second.end()) {
+      stored.version = old->second.version + 1;
+    }
   }
+  const Time now = system_clock().now();
+  stored.text = std::move(text);
+  stored.modified_time = seconds_of(now);
+  stored.etag = etag_of(stored, now);
+  stored.summary = summary_of(flow_id, stored, list_format_);
   if (!folder_.empty()) {
     make_folder(folder_ / project_id);
     write_file_atomically(file_of(project_id, flow_id),
-                          "{\"version\":" + std::to_string(version) + ",\"flow\":" + text + "}\n");
+                          "{\"version\":" + std::to_string(stored.version) + ",\"etag\":" + json::quoted(stored.etag) +
+                              ",\"modifiedTime\":" + std::to_string(stored.modified_time) + ",\"flow\":" + stored.text +
+                              "}\n");
   }
-  projects_[project_id][flow_id] = StoredFlow{version, std::move(text), std::move(summary)};
+  projects_[project_id][flow_id] = std::move(stored);
 }
 
 std::optional<StoredFlow> Store::find(const std::string& project_id, const std::string& flow_id) const {
@@ -125,12 +178,14 @@ bool Store::remove(const std::string& project_id, const std::string& flow_id) {
   return true;
 }
 
-std::vector<std::string> Store::summaries(const std::string& project_id) const {
+std::vector<std::string> Store::summaries(const std::string& project_id, const std::set<std::string>& ids) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> summaries;
   const auto project = projects_.find(project_id);
   if (project == projects_.end()) return summaries;
-  for (const auto& [id, stored] : project->second) summaries.push_back(stored.summary);
+  for (const auto& [id, stored] : project->second) {
+    if (ids.empty() || ids.contains(id)) summaries.push_back(stored.summary);
+  }
   return summaries;
 }
 

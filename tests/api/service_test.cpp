@@ -7,16 +7,18 @@
 namespace flowship::api {
 namespace {
 
-/// A service on a server that answers every request alike.
+/// A service on a server that answers every request alike, or as a handler says.
 class Answering {
  public:
   Answering(int status, std::string body)
-      : server_({}, [status, body](const net::IncomingRequest&) {
+      : Answering([status, body](const net::IncomingRequest&) {
           net::Answer answer;
           answer.status = status;
           answer.body = body;
           return answer;
-        }) {
+        }) {}
+
+  explicit Answering(net::Server::Handler handler) : server_({}, std::move(handler)) {
     ServiceOptions options;
     options.http.base_url = server_.url();
     options.credentials = {.project_id = "P2test", .key = Secret("Ktest")};
@@ -75,9 +77,65 @@ TEST(Service, DistinguishesAMissingFlowFromAFailure) {
   EXPECT_EQ(exported.outcome.attempts, 2);
 }
 
-TEST(Service, RefusesAnInvalidList) {
-  Answering answering(200, R"({"flows": 7})");
-  EXPECT_FALSE(answering.service().list_flows().outcome.ok());
+Listed list_of(const std::string& body) { return Answering(200, body).service().list_flows(); }
+
+TEST(Service, RefusesAnIncompleteList) {
+  for (const char* body : {"{}", "[]", "", R"({"flows": 7})", R"({"flows": null, "total": 0})"}) {
+    const Listed listed = list_of(body);
+    ASSERT_TRUE(listed.outcome.failure) << body;
+    EXPECT_NE(listed.outcome.failure->message.find("no `flows` array"), std::string::npos) << body;
+  }
+  const Listed part = list_of(R"({"flows": [{"id": "a"}], "total": 2})");
+  ASSERT_TRUE(part.outcome.failure);
+  EXPECT_NE(part.outcome.failure->message.find("incomplete: it has 1 of 2 flows"), std::string::npos);
+  EXPECT_TRUE(part.flows.empty());
+  EXPECT_FALSE(list_of(R"({"flows": [{"name": "a"}]})").outcome.ok());
+}
+
+TEST(Service, ReadsTheTagsOfAList) {
+  const Listed listed = list_of(R"({"flows": [
+    {"id": "a", "version": 3, "etag": "x", "modifiedTime": 1700000000}, {"id": "b", "version": "3"},
+    {"id": "c", "name": "C", "etag": "", "modifiedTime": 1}, {"id": "d", "version": null}], "total": 4})");
+  ASSERT_TRUE(listed.outcome.ok());
+  ASSERT_EQ(listed.flows.size(), 4U);
+  EXPECT_EQ(listed.flows[0].tag, (FlowTag{.version = "3", .etag = "x", .modified_time = "1700000000"}));
+  EXPECT_EQ(listed.flows[1].tag, (FlowTag{.version = "3", .etag = {}, .modified_time = {}}));
+  EXPECT_NE(listed.flows[0].tag, listed.flows[1].tag);
+  EXPECT_FALSE(listed.flows[2].tag);
+  EXPECT_FALSE(listed.flows[3].tag);
+}
+
+TEST(Service, ReportsAnErrorInA200) {
+  Answering answering(200, R"({"errorCode": "E011003", "errorDescription": "Request failed validation"})");
+  for (const Outcome& outcome : {answering.service().import_flow("{}", [] { return std::optional(true); }),
+                                 answering.service().export_flow("a").outcome, answering.service().list_flows().outcome,
+                                 answering.service().delete_flow("a")}) {
+    ASSERT_TRUE(outcome.failure);
+    EXPECT_EQ(outcome.failure->message, "the service answered 200 E011003: Request failed validation");
+    EXPECT_EQ(outcome.failure->kind, Failure::Kind::refused);
+    EXPECT_EQ(outcome.attempts, 1);
+  }
+}
+
+TEST(Service, FindsNoErrorInAFlowThatNamesOne) {
+  Answering answering(200, R"({"flow": {"contents": {"errorCode": "E011003"}}})");
+  EXPECT_TRUE(answering.service().export_flow("a").outcome.ok());
+}
+
+TEST(Service, LooksIntoTheListAfterALostDeletion) {
+  const auto deleted = [](const std::string& list) {
+    return Answering([list](const net::IncomingRequest& request) {
+             net::Answer answer;
+             answer.status = request.target.ends_with("/list") ? 200 : 504;
+             answer.body = list;
+             return answer;
+           })
+        .service()
+        .delete_flow("a");
+  };
+  EXPECT_TRUE(deleted(R"({"flows": []})").ok());
+  EXPECT_FALSE(deleted(R"({"flows": [{"id": "a"}]})").ok());
+  EXPECT_FALSE(deleted(R"({"flows": [], "total": 1})").ok());
 }
 
 TEST(Service, KnowsTheRegionOfAProject) {

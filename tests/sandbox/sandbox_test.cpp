@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -60,14 +61,66 @@ TEST(Sandbox, ListsTheFlowsOfOneProject) {
   Caller caller(sandbox);
   caller.import_flow(flow("b", "B"));
   caller.import_flow(flow("a", "A"));
-  EXPECT_EQ(caller.list().body, R"({"flows":[{"id":"a","name":"A","description":"","disabled":false},)"
-                                R"({"id":"b","name":"B","description":"","disabled":false}],"total":2})");
+  const auto document = json::Document::parse(caller.list().body);
+  const json::Value first = *document->root().find("flows").items().begin();
+  EXPECT_TRUE(first.find("id").is_string("a"));
+  EXPECT_TRUE(first.find("name").is_string("A"));
+  EXPECT_EQ(first.find("version").text(), "1");
+  EXPECT_EQ(first.find("fingerprint").text(), "false");
+  EXPECT_EQ(first.find("sharedInteractions").text(), "[]");
+  EXPECT_EQ(first.find("translateTargetLangs").text(), "[]");
+  EXPECT_EQ(document->root().find("total").text(), "2");
   caller.content_type = "";
   EXPECT_EQ(member(caller.send("POST", "/v1/mgmt/flow/list"), "total"), "2");
   caller.content_type = "application/json; charset=utf-8";
   caller.authorization = "Bearer P2other:K2testingkey";
   EXPECT_EQ(member(caller.list(), "total"), "0");
   EXPECT_EQ(caller.export_flow("a").status, 404);
+}
+
+TEST(Sandbox, ListsOnlyTheFlowsThatAreAskedFor) {
+  const Sandbox sandbox({});
+  Caller caller(sandbox);
+  caller.import_flow(flow("a"));
+  caller.import_flow(flow("b"));
+  const auto list = [&](const std::string& body) { return caller.send("POST", "/v1/mgmt/flow/list", body); };
+  EXPECT_EQ(member(list(R"({"ids":["b","nowhere"]})"), "total"), "1");
+  EXPECT_EQ(member(list(R"({"ids":[]})"), "total"), "2");
+  EXPECT_EQ(member(list(R"({"ids":null})"), "total"), "2");
+  EXPECT_EQ(error_code(list(R"({"ids":"b"})")), "E011003");
+  EXPECT_EQ(error_code(list(R"({"ids":[7]})")), "E011003");
+}
+
+/// The tag of the only flow, as JSON.
+std::string tag_of(Caller& caller) {
+  const auto document = json::Document::parse(caller.list().body);
+  const json::Value flow = *document->root().find("flows").items().begin();
+  EXPECT_GT(std::stoll(std::string(flow.find("modifiedTime").text())), 1'700'000'000);
+  return std::string(flow.find("version").text()) + " " + flow.find("etag").string();
+}
+
+TEST(Sandbox, ListsAnotherTagAfterEverySave) {
+  const Sandbox sandbox({});
+  Caller caller(sandbox);
+  std::set<std::string> tags;
+  for (int saved = 0; saved < 2; ++saved) {
+    caller.import_flow(flow("a"));
+    tags.insert(tag_of(caller));
+    caller.send("PUT", "/_sandbox/flows/P2project/a", flow("a"));
+    tags.insert(tag_of(caller));
+    EXPECT_TRUE(tags.contains(tag_of(caller))) << "without a save the tag stays";
+    caller.remove(R"(["a"])");
+  }
+  EXPECT_EQ(tags.size(), 4U);
+}
+
+TEST(Sandbox, ListsInTheOldFormat) {
+  Options options;
+  options.list_format = ListFormat::old;
+  const Sandbox sandbox(options);
+  Caller caller(sandbox);
+  caller.import_flow(flow("a", "A"));
+  EXPECT_EQ(caller.list().body, R"({"flows":[{"id":"a","name":"A","description":"","disabled":false}],"total":1})");
 }
 
 TEST(Sandbox, DeletesAllButBuiltInFlows) {

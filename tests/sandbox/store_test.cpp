@@ -50,10 +50,12 @@ TEST(Store, SeparatesProjects) {
 }
 
 TEST_F(StoreOnDisk, KeepsFlowsAndVersionsAcrossARestart) {
+  std::string summary;
   {
     Store store(folder_ / "new");
     store.save("P1", "a", kFlow);
     store.save("P1", "a", kFlow);
+    summary = store.find("P1", "a")->summary;
     store.save("P1", "gone", kFlow);
     store.remove("P1", "gone");
   }
@@ -61,6 +63,16 @@ TEST_F(StoreOnDisk, KeepsFlowsAndVersionsAcrossARestart) {
   ASSERT_EQ(store.projects()["P1"].size(), 1U);
   EXPECT_EQ(store.find("P1", "a")->version, 2);
   EXPECT_EQ(store.find("P1", "a")->text, kFlow);
+  EXPECT_EQ(store.find("P1", "a")->summary, summary);
+}
+
+TEST_F(StoreOnDisk, ReadsFlowsOfAnOlderSandbox) {
+  fs::create_directory(folder_ / "P1");
+  write_file_atomically(folder_ / "P1" / "a.json", "{\"version\":3,\"flow\":" + kFlow + "}");
+  const Store store(folder_);
+  EXPECT_EQ(store.find("P1", "a")->version, 3);
+  EXPECT_FALSE(store.find("P1", "a")->etag.empty());
+  EXPECT_EQ(store.find("P1", "a")->etag, Store(folder_).find("P1", "a")->etag);
 }
 
 TEST_F(StoreOnDisk, IgnoresTemporaryFiles) {

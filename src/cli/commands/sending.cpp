@@ -30,7 +30,7 @@ ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
   if (deployment.drifted) return ExitCode::drifted;
   if (deployment.ok()) return ExitCode::done;
   for (const deploy::FlowResult& flow : deployment.flows) {
-    const bool reached = flow.outcome == deploy::FlowOutcome::deployed || flow.outcome == deploy::FlowOutcome::restored;
+    const bool reached = is_done(flow.outcome) || flow.outcome == deploy::FlowOutcome::restored;
     if (reached) return ExitCode::partial;
   }
   return ExitCode::failed;

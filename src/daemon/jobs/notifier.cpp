@@ -24,7 +24,7 @@ std::string sentence(const EnvironmentId& id, const FinishedJob& job) {
   std::size_t deployed = 0;
   std::string failed;
   for (const deploy::FlowResult& flow : job.flows) {
-    if (flow.outcome == deploy::FlowOutcome::deployed) ++deployed;
+    if (is_done(flow.outcome) && flow.attempts > 0) ++deployed;
     if (flow.outcome == deploy::FlowOutcome::failed) failed += (failed.empty() ? "" : ", ") + flow.flow_id;
   }
   std::string text = id.repository + "/" + id.environment + ": " + job.commit.id.substr(0, kAbbreviated) + " \"" +

@@ -69,8 +69,9 @@ class Exposition {
 constexpr JobOutcome kJobOutcomes[] = {JobOutcome::deployed, JobOutcome::unchanged, JobOutcome::partial,
                                        JobOutcome::failed,   JobOutcome::drifted,   JobOutcome::credentials,
                                        JobOutcome::invalid,  JobOutcome::held,      JobOutcome::stopped};
-constexpr deploy::FlowOutcome kFlowOutcomes[] = {deploy::FlowOutcome::deployed, deploy::FlowOutcome::failed,
-                                                 deploy::FlowOutcome::skipped, deploy::FlowOutcome::drifted,
+constexpr deploy::FlowOutcome kFlowOutcomes[] = {deploy::FlowOutcome::deployed,  deploy::FlowOutcome::deleted,
+                                                 deploy::FlowOutcome::unchanged, deploy::FlowOutcome::failed,
+                                                 deploy::FlowOutcome::skipped,   deploy::FlowOutcome::drifted,
                                                  deploy::FlowOutcome::restored};
 
 template <typename Key, typename Value>

@@ -123,7 +123,7 @@ class Run {
     if (options_.atomic && failed_) return "not tried: another flow failed";
     for (const std::string& id : step.change->after) {
       const Step& subflow = steps_[place_.at(id)];
-      if (subflow.state == State::done && subflow.done.result.outcome != FlowOutcome::deployed) {
+      if (subflow.state == State::done && !is_done(subflow.done.result.outcome)) {
         return "not tried: its subflow `" + id + "` was not deployed";
       }
     }
@@ -150,6 +150,7 @@ class Run {
     try {
       if (change.action == Action::remove) {
         conclude(service_.delete_flow(change.flow_id), done);
+        if (done.result.outcome == FlowOutcome::deployed) done.result.outcome = FlowOutcome::deleted;
         return done;
       }
       import(change, done);
@@ -258,7 +259,7 @@ std::optional<FlowResult> result_without_request(const Change& change) {
   switch (change.treatment) {
     case Treatment::send:
     case Treatment::record:
-      result.outcome = FlowOutcome::deployed;
+      result.outcome = FlowOutcome::unchanged;
       break;
     case Treatment::leave:
       result.outcome = FlowOutcome::drifted;

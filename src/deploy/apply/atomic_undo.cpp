@@ -29,7 +29,7 @@ void undo(FlowResult& result, const std::optional<LiveVersion>& before, api::Ser
                           : "deleted again because another flow failed";
     return;
   }
-  if (result.outcome != FlowOutcome::deployed) return;
+  if (!is_done(result.outcome)) return;
   result.unknown = outcome.failure->kind == api::Failure::Kind::unknown;
   result.hint = outcome.failure->hint;
   if (result.unknown) {
@@ -51,7 +51,7 @@ void undo_if_failed(const Plan& plan, std::vector<FlowResult>& flows, api::Servi
   for (std::size_t number = flows.size(); number-- > 0;) {
     FlowResult& result = flows[number];
     const std::optional<LiveFlow>& live = plan.changes[number].live;
-    const bool arrived = result.outcome == FlowOutcome::deployed || result.unknown;
+    const bool arrived = is_done(result.outcome) || result.unknown;
     if (arrived && result.attempts > 0 && live) undo(result, live->version, service);
   }
 }

@@ -14,6 +14,8 @@ namespace flowship::deploy {
 enum class FlowOutcome {
   pending,  ///< not ended: the deployment is under way, or died
   deployed,
+  deleted,
+  unchanged,  ///< the service had it as desired already: recorded without a request
   failed,
   skipped,
   drifted,
@@ -21,6 +23,9 @@ enum class FlowOutcome {
 };
 
 std::string_view to_text(FlowOutcome outcome);
+
+/// Whether the step was carried out, or there was nothing to carry out.
+bool is_done(FlowOutcome outcome);
 
 /// What became of one step of a plan: what apply returns, the ledger keeps, and reports and daemon show.
 struct FlowResult {
@@ -85,7 +90,14 @@ struct PastDeployment {
   bool unfinished = false;
 };
 
-enum class FlowState { in_sync, pending, drifted, missing, unmanaged };
+enum class FlowState {
+  in_sync,
+  pending,
+  drifted,
+  missing,
+  unmanaged,
+  unknown,  ///< the service lists the flow, but does not export it
+};
 
 std::string_view to_text(FlowState state);
 

@@ -29,7 +29,7 @@ std::string message_of(const Record& record, const std::vector<FlowResult>& flow
   int deployed = 0;
   int other = 0;
   for (const FlowResult& flow : flows) {
-    if (flow.outcome == FlowOutcome::deployed) {
+    if (is_done(flow.outcome)) {
       ++deployed;
     } else {
       ++other;

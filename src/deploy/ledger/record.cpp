@@ -115,8 +115,9 @@ FlowResult flow_result(const Fields& fields) {
   flow.action = fields.one_of("action", {Action::create, Action::update, Action::remove});
   flow.reason = fields.one_of("reason", {Reason::added, Reason::changed, Reason::removed, Reason::config});
   if (fields.value().find("outcome")) {
-    flow.outcome = fields.one_of("outcome", {FlowOutcome::deployed, FlowOutcome::failed, FlowOutcome::skipped,
-                                             FlowOutcome::drifted, FlowOutcome::restored});
+    flow.outcome = fields.one_of(
+        "outcome", {FlowOutcome::deployed, FlowOutcome::deleted, FlowOutcome::unchanged, FlowOutcome::failed,
+                    FlowOutcome::skipped, FlowOutcome::drifted, FlowOutcome::restored});
     flow.attempts = static_cast<int>(fields.number("attempts"));
   }
   flow.error = fields.text_or_empty("error");

@@ -49,7 +49,7 @@ LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan,
     const std::string payload = std::move(flow.payload);
     flow = applied.flows[number];
     flow.payload = payload;
-    const bool deployed = flow.outcome == FlowOutcome::deployed;
+    const bool deployed = is_done(flow.outcome);
     flow.unknown = flow.unknown && !deployed;
     if (!flow.unknown) flow.deployed_paths.clear();
     if (deployed) {

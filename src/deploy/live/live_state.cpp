@@ -96,7 +96,9 @@ std::optional<LiveVersion> read_live_flow(const std::string& flow_id, api::Servi
 std::vector<std::string> list_live_flows(api::Service& service) {
   api::Listed listed = service.list_flows();
   if (!listed.outcome.ok()) throw_failure("asking for the list of flows", *listed.outcome.failure);
-  return std::move(listed.flow_ids);
+  std::vector<std::string> ids;
+  for (api::ListedFlow& flow : listed.flows) ids.push_back(std::move(flow.id));
+  return ids;
 }
 
 LiveState read_live_state(const std::vector<Lookup>& lookups, const Ledger& ledger,

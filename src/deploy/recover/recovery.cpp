@@ -68,7 +68,7 @@ class Recovery {
                       .returned = pointer(returned),
                       .live = live ? &live->flow : nullptr})) {
       case LiveMatch::as_desired:
-        flow.outcome = FlowOutcome::deployed;
+        flow.outcome = flow.action == Action::remove ? FlowOutcome::deleted : FlowOutcome::deployed;
         flow.error.clear();
         record_deployed(flow, source, live);
         break;

@@ -9,7 +9,7 @@ namespace {
 using deploy::FlowOutcome;
 
 Colour colour_of(FlowOutcome outcome) {
-  if (outcome == FlowOutcome::deployed) return Colour::green;
+  if (is_done(outcome)) return Colour::green;
   return outcome == FlowOutcome::failed ? Colour::red : Colour::yellow;
 }
 
@@ -17,12 +17,13 @@ std::string counts_text(const deploy::Deployment& deployment, const Style& style
   std::string text = "Deployment to " + painted(printable(deployment.environment), Colour::bold, style) + ": " +
                      std::to_string(number_of(deployment, FlowOutcome::deployed)) + " deployed";
   for (const FlowOutcome outcome :
-       {FlowOutcome::failed, FlowOutcome::skipped, FlowOutcome::drifted, FlowOutcome::restored}) {
+       {FlowOutcome::deleted, FlowOutcome::failed, FlowOutcome::skipped, FlowOutcome::drifted, FlowOutcome::restored}) {
     const int number = number_of(deployment, outcome);
     if (number == 0) continue;
     text += ", " + painted(std::to_string(number) + " " + std::string(to_text(outcome)), colour_of(outcome), style);
   }
-  return text + ", " + std::to_string(deployment.unchanged) + " unchanged.\n";
+  const int unchanged = deployment.unchanged + number_of(deployment, FlowOutcome::unchanged);
+  return text + ", " + std::to_string(unchanged) + " unchanged.\n";
 }
 
 std::string next_step(const deploy::Deployment& deployment) {
@@ -62,7 +63,7 @@ std::string result_text(const deploy::FlowResult& result, int width, const Style
                      painted(to_text(result.outcome), colour_of(result.outcome), style);
   if (result.attempts > 1) text += " (" + std::to_string(result.attempts) + " attempts)";
   text += "\n";
-  if (result.outcome == FlowOutcome::deployed && result.error.empty()) return text;
+  if (is_done(result.outcome) && result.error.empty()) return text;
   const std::string place = place_of(result.paths);
   if (!place.empty()) text += "      " + painted(place, Colour::dim, style) + "\n";
   if (!result.error.empty()) text += "      " + printable(result.error) + "\n";
@@ -81,7 +82,7 @@ std::string deployment_text(const deploy::Deployment& deployment, const Style& s
   }
   const int width = id_width(deployment.flows);
   for (const deploy::FlowResult& result : deployment.flows) {
-    if (style.quiet && result.outcome == FlowOutcome::deployed) continue;
+    if (style.quiet && is_done(result.outcome)) continue;
     text += result_text(result, width, style);
   }
   if (style.quiet) return text;

@@ -73,7 +73,7 @@ void TerminalProgress::waiting(const std::string& why) {
 void TerminalProgress::done(const deploy::FlowResult& result) {
   const std::lock_guard lock(mutex_);
   ++done_;
-  if (result.outcome != deploy::FlowOutcome::deployed) ++failed_;
+  if (!is_done(result.outcome)) ++failed_;
   under_way_.erase(result.flow_id);
   waiting_.clear();
   if (flow_lines_ == FlowLines::kept && !style_.quiet) {

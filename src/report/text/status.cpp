@@ -26,6 +26,8 @@ Look look_of(FlowState state) {
       return {Colour::red, "was deployed, but is no longer on the service"};
     case FlowState::unmanaged:
       return {Colour::dim, "only on the service"};
+    case FlowState::unknown:
+      return {Colour::red, "is on the service, but could not be exported"};
   }
   return {Colour::dim, ""};
 }

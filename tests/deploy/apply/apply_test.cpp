@@ -46,7 +46,7 @@ TEST(Apply, SendsEveryStepAndReadsBackWhatBecameOfIt) {
   plan.changes = {change("a"), change("b"), change("old", Action::remove)};
   plan.changes[1].after = {"a"};
   const Applied result = applied(workshop, plan);
-  EXPECT_EQ(outcomes_of(result), "a deployed, b deployed, old deployed");
+  EXPECT_EQ(outcomes_of(result), "a deployed, b deployed, old deleted");
   EXPECT_EQ(result.flows[0].attempts, 1);
   EXPECT_EQ(result.flows[0].paths, std::vector<std::string>{"a.json"});
   EXPECT_NE(result.returned.at("a").find("\"flowId\": \"a\""), std::string::npos);
@@ -122,7 +122,7 @@ TEST(Apply, CarriesOutTheTreatmentsOfThePlan) {
   plan.changes[1].live =
       LiveFlow{.match = LiveMatch::edited, .version = {}, .digest = "sha256:2", .differences = {{"/x", "1", "2"}}};
   const Applied result = applied(workshop, plan);
-  EXPECT_EQ(outcomes_of(result), "recorded deployed, left drifted, sent deployed");
+  EXPECT_EQ(outcomes_of(result), "recorded unchanged, left drifted, sent deployed");
   EXPECT_EQ(result.returned.at("recorded"), "the text");
   EXPECT_NE(result.flows[1].error.find("/x"), std::string::npos);
   EXPECT_EQ(workshop.live("recorded") + workshop.live("left"), "") << "nothing was sent for these";
@@ -132,7 +132,7 @@ TEST(ResultWithoutRequest, IsNothingWhereARequestIsSent) {
   Change each = change("a");
   EXPECT_FALSE(result_without_request(each));
   each.treatment = Treatment::record;
-  EXPECT_EQ(result_without_request(each)->outcome, FlowOutcome::deployed);
+  EXPECT_EQ(result_without_request(each)->outcome, FlowOutcome::unchanged);
   EXPECT_EQ(result_without_request(each)->attempts, 0);
   each.treatment = Treatment::withhold;
   EXPECT_EQ(result_without_request(each)->outcome, FlowOutcome::skipped);

@@ -9,8 +9,9 @@ namespace {
 
 TEST(Outcome, EachHasAWordOfItsOwn) {
   std::set<std::string_view> words;
-  for (const FlowOutcome outcome : {FlowOutcome::pending, FlowOutcome::deployed, FlowOutcome::failed,
-                                    FlowOutcome::skipped, FlowOutcome::drifted, FlowOutcome::restored}) {
+  for (const FlowOutcome outcome :
+       {FlowOutcome::pending, FlowOutcome::deployed, FlowOutcome::deleted, FlowOutcome::unchanged, FlowOutcome::failed,
+        FlowOutcome::skipped, FlowOutcome::drifted, FlowOutcome::restored}) {
     words.insert(to_text(outcome));
   }
   EXPECT_EQ(words.size(), 6U);

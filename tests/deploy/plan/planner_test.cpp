@@ -123,7 +123,7 @@ TEST(Planning, PlansTheDeletionsThatDeployCarriesOut) {
   EXPECT_EQ(plan.left_behind[0].removal.flow_id, "mine");
   const DeployResult result = workshop.deploy();
   EXPECT_EQ(steps(result.plan), steps(plan));
-  EXPECT_EQ(outcomes(result), "free deployed");
+  EXPECT_EQ(outcomes(result), "free deleted");
   EXPECT_EQ(result.deployment->left_behind, std::vector<std::string>{"mine"});
 }
 
@@ -143,7 +143,7 @@ TEST(Planning, DeployRefusesAPlanWithMoreDeletionsThanAllowed) {
   EXPECT_EQ(workshop.live("new"), "");
   DeployOptions options = workshop.options();
   options.request.max_deletes = 2;
-  EXPECT_EQ(outcomes(workshop.deploy_with(options)), "new deployed, a deployed, b deployed");
+  EXPECT_EQ(outcomes(workshop.deploy_with(options)), "new deployed, a deleted, b deleted");
 }
 
 }  // namespace
