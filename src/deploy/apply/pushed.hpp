@@ -14,8 +14,9 @@
 namespace flowship::deploy {
 
 /// The configuration for a deployment in the repository that was pushed to: the ledgers lie there, whatever
-/// `ledger.remote` says.
-Config load_pushed_config(const git::Revision& pushed, const std::optional<std::string>& config_file);
+/// `ledger.remote` says, and `flowship.<environment>.sign` in its git configuration decides whether they are signed.
+Config load_pushed_config(const git::Repository& repository, const git::Revision& pushed,
+                          const std::optional<std::string>& config_file);
 
 /// Which branch of a repository that is pushed to deploys an environment: `flowship.<environment>.branch` in its git
 /// configuration, else what flowship.json says at the tip of its default branch. What a pushed branch says of itself

@@ -30,6 +30,7 @@ void keep_absolute(Command& command, const char* name) {
 Command plain_git(const GitRun& how) {
   Command command;
   command.time_limit = how.time_limit;
+  command.input = how.input;
   command.group_signals = how.group_signals;
   command.stop = how.stop;
   command.environment = {{"LC_ALL", "C"}, {"GIT_TERMINAL_PROMPT", "0"}, {"GIT_OPTIONAL_LOCKS", "0"}};

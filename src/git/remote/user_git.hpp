@@ -15,6 +15,7 @@ namespace flowship::git {
 /// How to run git.
 struct GitRun {
   std::optional<std::chrono::milliseconds> time_limit = {};
+  std::string input = {};
   Command::GroupSignals group_signals = Command::GroupSignals::end;
   /// Ends it early; null: never.
   const StopSignal* stop = nullptr;
