@@ -10,6 +10,7 @@
 #include "cli/workspace.hpp"
 #include "deploy/apply/push_log.hpp"
 #include "deploy/apply/pushed.hpp"
+#include "git/branch.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "git/revision.hpp"
 
@@ -124,7 +125,7 @@ deploy::DeployOptions server_options(const git::Repository& repository, const st
 /// Deploys the branch as it is now, which may be newer than the push that started this.
 ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repository, const std::string& environment,
                        const std::string& branch) {
-  const std::optional<git::ObjectId> tip = repository.ref("refs/heads/" + branch);
+  const std::optional<git::ObjectId> tip = repository.ref(git::ref_of_branch(branch));
   if (!tip) {
     invocation.err << "flowship: branch " << printable(branch) << " is gone; nothing is deployed\n";
     return ExitCode::done;

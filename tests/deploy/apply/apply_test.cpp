@@ -24,19 +24,10 @@ Change broken(const std::string& id) {
   return broken;
 }
 
-Applied applied(const Workshop& workshop, const Plan& plan, const DeployOptions& options = {}, int stop_after = 0) {
-  StopSignal stop;
-  if (stop_after < 0) stop.request(15);
+Applied applied(const Workshop& workshop, const Plan& plan, const DeployOptions& options = {},
+                const StopSignal& stop = {}) {
   Silence silence;
   return workshop.with_service([&](api::Service& service) { return apply(plan, service, options, stop, silence); });
-}
-
-std::string outcomes_of(const Applied& applied) {
-  std::string text;
-  for (const FlowResult& flow : applied.flows) {
-    text += (text.empty() ? "" : ", ") + flow.flow_id + " " + std::string(to_text(flow.outcome));
-  }
-  return text;
 }
 
 TEST(Apply, SendsEveryStepAndReadsBackWhatBecameOfIt) {
@@ -46,7 +37,7 @@ TEST(Apply, SendsEveryStepAndReadsBackWhatBecameOfIt) {
   plan.changes = {change("a"), change("b"), change("old", Action::remove)};
   plan.changes[1].after = {"a"};
   const Applied result = applied(workshop, plan);
-  EXPECT_EQ(outcomes_of(result), "a deployed, b deployed, old deleted");
+  EXPECT_EQ(outcomes(result.flows), "a deployed, b deployed, old deleted");
   EXPECT_EQ(result.flows[0].attempts, 1);
   EXPECT_EQ(result.flows[0].paths, std::vector<std::string>{"a.json"});
   EXPECT_NE(result.returned.at("a").find("\"flowId\": \"a\""), std::string::npos);
@@ -62,7 +53,7 @@ TEST(Apply, DoesNotReadBackWhereThatIsSwitchedOff) {
   DeployOptions options;
   options.read_back = false;
   const Applied result = applied(workshop, plan, options);
-  EXPECT_EQ(outcomes_of(result), "a deployed");
+  EXPECT_EQ(outcomes(result.flows), "a deployed");
   EXPECT_TRUE(result.returned.empty());
 }
 
@@ -72,7 +63,7 @@ TEST(Apply, AFailureStopsOnlyWhatUsesTheFlow) {
   plan.changes = {broken("a"), change("b"), change("c")};
   plan.changes[1].after = {"a"};
   const Applied result = applied(workshop, plan);
-  EXPECT_EQ(outcomes_of(result), "a failed, b skipped, c deployed");
+  EXPECT_EQ(outcomes(result.flows), "a failed, b skipped, c deployed");
   EXPECT_FALSE(result.flows[0].error.empty());
   EXPECT_NE(result.flows[1].error.find("`a`"), std::string::npos);
   EXPECT_FALSE(result.flows[0].unknown);
@@ -85,7 +76,7 @@ TEST(Apply, AFailureStopsEverythingThatWasNotBegunWhereItIsAtomic) {
   DeployOptions options;
   options.atomic = true;
   options.concurrency = 1;
-  EXPECT_EQ(outcomes_of(applied(workshop, plan, options)), "a failed, b skipped");
+  EXPECT_EQ(outcomes(applied(workshop, plan, options).flows), "a failed, b skipped");
   EXPECT_EQ(workshop.live("b"), "");
 }
 
@@ -93,7 +84,9 @@ TEST(Apply, BeginsNothingAfterAStop) {
   Workshop workshop;
   Plan plan;
   plan.changes = {change("a")};
-  EXPECT_EQ(outcomes_of(applied(workshop, plan, {}, -1)), "a skipped");
+  StopSignal stop;
+  stop.request(15);
+  EXPECT_EQ(outcomes(applied(workshop, plan, {}, stop).flows), "a skipped");
   EXPECT_EQ(workshop.live("a"), "");
 }
 
@@ -105,7 +98,7 @@ TEST(Apply, AnUncertainFlowIsAskedAboutFirst) {
   plan.changes[0].flow = flow_from(workshop.live("a"));
   plan.changes[0].uncertain = true;
   const Applied result = applied(workshop, plan);
-  EXPECT_EQ(outcomes_of(result), "a deployed");
+  EXPECT_EQ(outcomes(result.flows), "a deployed");
   EXPECT_EQ(result.flows[0].attempts, 0) << "it is there already";
 }
 
@@ -122,7 +115,7 @@ TEST(Apply, CarriesOutTheTreatmentsOfThePlan) {
   plan.changes[1].live =
       LiveFlow{.match = LiveMatch::edited, .version = {}, .digest = "sha256:2", .differences = {{"/x", "1", "2"}}};
   const Applied result = applied(workshop, plan);
-  EXPECT_EQ(outcomes_of(result), "recorded unchanged, left drifted, sent deployed");
+  EXPECT_EQ(outcomes(result.flows), "recorded unchanged, left drifted, sent deployed");
   EXPECT_EQ(result.returned.at("recorded"), "the text");
   EXPECT_NE(result.flows[1].error.find("/x"), std::string::npos);
   EXPECT_EQ(workshop.live("recorded") + workshop.live("left"), "") << "nothing was sent for these";
