@@ -105,6 +105,9 @@ constexpr OptionSpec kOptions[] = {
     {"--exit-code", "", "exit with 2 if there are differences, with 5 if there is drift", enable<&Options::exit_code>},
     {"--layout", "snapshot|exported|console", "layout to write", assign<&Options::layout>},
     {"--force", "", "overwrite existing files and uncommitted changes", enable<&Options::force>},
+    {"--path", "PATH", "where the file is in the repository (default: the name of OURS)", assign<&Options::path>},
+    {"--marker-size", "N", "length of conflict markers (default: 7)",
+     [](Options& options, const std::string& value) { options.marker_size = number(value, "--marker-size", 1, 1000); }},
     {"--chain", "", "keep an existing hook and run it before flowship's", enable<&Options::chain>},
     {"--base-url", "URL", "address of the service (default: DESCOPE_BASE_URL, else the project's region)",
      connect_to<&deploy::Connection::base_url>},
@@ -149,8 +152,12 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        options.deploy.request.max_deletes = number(value, "--max-deletes", 0, 1'000'000);
      }},
-    {"--no-read-back", "", "don't export flows before and after importing them",
-     [](Options& options, const std::string&) { options.deploy.read_back = false; }},
+    {"--refresh", "", "compare every deployed flow, also those whose version is as recorded",
+     [](Options& options, const std::string&) { options.deploy.refresh = true; }},
+    {"--read-back-wait", "TIME", "how long to wait for the service to show what it accepted (default: 10s)",
+     [](Options& options, const std::string& value) {
+       options.deploy.read_back_wait = duration(value, "--read-back-wait");
+     }},
     {"--atomic", "", "if a flow fails, restore those already imported",
      [](Options& options, const std::string&) { options.deploy.atomic = true; }},
     {"--out", "FILE", "save the plan for `deploy --plan`; with --format html, write the page there",

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "cli/run.hpp"
 #include "deploy/apply/rollback.hpp"
 #include "deploy/config/credentials.hpp"
 #include "deploy/config/unmatched_sources.hpp"
@@ -75,7 +76,7 @@ std::string path_from_root(const git::Repository& repository, const Options& opt
 void warn_of_unmatched_sources(const Invocation& invocation, const git::Revision& revision,
                                const deploy::Config& config) {
   for (const std::string& sentence : deploy::unmatched_sources(revision, config)) {
-    invocation.err << "flowship: warning: " << sentence << "\n";
+    warn(invocation, sentence);
   }
 }
 
@@ -88,7 +89,7 @@ report::Validation with_texts(deploy::Validated validated, const git::Revision& 
       return std::nullopt;
     }
   };
-  return {.flows = validated.flows, .findings = std::move(validated.findings), .text_of = text_of};
+  return {.flows = validated.flows(), .findings = std::move(validated.findings), .text_of = text_of};
 }
 
 std::vector<std::string> use_record(deploy::Workspace& workspace, const deploy::PlanRequest& request) {

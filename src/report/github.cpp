@@ -116,7 +116,7 @@ std::string diff_github(const deploy::Diff& diff, const Style& style) {
 std::string deployment_github(const deploy::Deployment& deployment, const Style& style) {
   std::string text;
   for (const deploy::FlowResult& result : deployment.flows) {
-    if (result.outcome == deploy::FlowOutcome::deployed) continue;
+    if (is_done(result.outcome)) continue;
     const bool failed = result.outcome == deploy::FlowOutcome::failed || result.outcome == deploy::FlowOutcome::drifted;
     const std::string what = result.flow_id + " " + std::string(to_text(result.outcome));
     text += annotation({.command = failed ? "error" : "warning",

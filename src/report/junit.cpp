@@ -84,7 +84,7 @@ std::string deployment_junit(const deploy::Deployment& deployment, const Style&)
   std::vector<Case> cases;
   for (const deploy::FlowResult& result : deployment.flows) {
     Case test{.name = std::string(to_text(result.action)) + " " + result.flow_id, .class_name = deployment.environment};
-    if (result.outcome != deploy::FlowOutcome::deployed) {
+    if (!is_done(result.outcome)) {
       test.element = result.outcome == deploy::FlowOutcome::skipped ? "skipped" : "failure";
       test.type = to_text(result.outcome);
       test.message = result.error.empty() ? test.type : result.error;

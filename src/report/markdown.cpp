@@ -44,7 +44,7 @@ std::string validation_markdown(const Validation& validation, std::size_t most) 
 std::string deployment_markdown(const deploy::Deployment& deployment, std::size_t most) {
   std::string text = "### flowship deploy: " + std::string(deployment.ok() ? "✅ " : "❌ ") +
                      markdown_code(deployment.environment) + "\n\n" + markdown_words(short_target(deployment.target)) +
-                     ": **" + std::to_string(number_of(deployment, deploy::FlowOutcome::deployed)) + " of " +
+                     ": **" + std::to_string(number_done(deployment)) + " of " +
                      pluralize(deployment.flows.size(), "flow") + " deployed, " + std::to_string(deployment.unchanged) +
                      " unchanged**";
   text += deployment.record ? ", record " + markdown_code(deployment.record->abbreviated()) + ".\n\n"

@@ -39,6 +39,11 @@ int number_of(const deploy::Deployment& deployment, deploy::FlowOutcome outcome)
                     [outcome](const deploy::FlowResult& result) { return result.outcome == outcome; }));
 }
 
+int number_done(const deploy::Deployment& deployment) {
+  return static_cast<int>(std::count_if(deployment.flows.begin(), deployment.flows.end(),
+                                        [](const deploy::FlowResult& result) { return is_done(result.outcome); }));
+}
+
 std::string Fingerprints::of(const check::Finding& finding) {
   const std::string what = finding.rule + '\0' + finding.path + '\0' + finding.flow_id + '\0' + finding.message;
   const std::string digest = sha256_hex(what).substr(0, 32);

@@ -28,6 +28,9 @@ std::string counts_text(const deploy::Plan& plan);
 /// How many flows had this outcome.
 int number_of(const deploy::Deployment& deployment, deploy::FlowOutcome outcome);
 
+/// How many flows were deployed, deleted, or recorded without a request.
+int number_done(const deploy::Deployment& deployment);
+
 /// Identifies findings across commits: by rule, file, flow and message, not by line, which moves with the text above
 /// it. An ordinal distinguishes equal ones.
 class Fingerprints {

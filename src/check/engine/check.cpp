@@ -27,17 +27,24 @@ std::vector<Check> all_checks() {
 class Filter {
  public:
   explicit Filter(const Settings& settings) : settings_(settings) {
-    for (const RuleFacts& facts : rules()) severities_.emplace(facts.id, facts.severity);
-    for (const auto& [rule, severity] : settings.severities) severities_[rule] = severity;
+    for (const RuleFacts& facts : rules()) severities_[facts.id] = {facts.severity, false};
+    for (const auto& [rule, severity] : settings.severities) severities_[rule] = {severity, true};
   }
 
   /// False if the finding is dropped.
   bool admit(Finding& finding) const {
-    finding.severity = severities_.at(finding.rule);
+    const RuleSeverity& of_rule = severities_.at(finding.rule);
+    // A check may have lowered the severity of this finding.
+    finding.severity = of_rule.is_configured ? of_rule.severity : std::min(finding.severity, of_rule.severity);
     return finding.severity != Severity::off && !is_ignored(finding);
   }
 
  private:
+  struct RuleSeverity {
+    Severity severity = Severity::off;
+    bool is_configured = false;
+  };
+
   bool is_ignored(const Finding& finding) const {
     return std::any_of(settings_.ignore.begin(), settings_.ignore.end(), [&](const IgnoreEntry& entry) {
       return entry.rule == finding.rule && flow::lies_in(finding.path, entry.path) &&
@@ -47,7 +54,7 @@ class Filter {
   }
 
   const Settings& settings_;
-  std::unordered_map<std::string_view, Severity> severities_;
+  std::unordered_map<std::string_view, RuleSeverity> severities_;
 };
 
 std::vector<Finding> check_flow(const flow::Flow& flow, const Repository& repository, const Settings& settings,
@@ -89,6 +96,27 @@ std::vector<Finding> check(const flow::Reading& reading, const Settings& setting
             [](const Finding& a, const Finding& b) { return order_of(a) < order_of(b); });
   for (Finding& finding : findings) finding.flow_id = with_secrets_masked(finding.flow_id);
   return findings;
+}
+
+std::vector<Finding> check_secrets(const std::string& text, const std::string& path, const std::string& flow_id,
+                                   const Settings& settings) {
+  // Behind an escape may be anything; otherwise the text need not be parsed.
+  if (text.find('\\') == std::string::npos && !find_secret(text)) return {};
+  flow::Flow flow;
+  flow.id = flow_id;
+  std::vector<Finding> found;
+  if (const json::DocumentPtr document = json::Document::read(text, path).document) {
+    if (flow.id.empty()) flow.id = flow::string_of(document->root().find("flowId"));
+    Findings findings(flow);
+    search_secrets(*document, findings);
+    found = findings.take();
+  } else {
+    found = secrets_of_text(text, path);
+  }
+  const Filter filter(settings);
+  std::erase_if(found, [&](Finding& finding) { return !filter.admit(finding); });
+  for (Finding& finding : found) finding.flow_id = with_secrets_masked(finding.flow_id);
+  return found;
 }
 
 std::vector<Finding> check_names(const flow::Reading& whole, const Settings& settings, const std::string& environment) {

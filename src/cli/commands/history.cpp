@@ -14,7 +14,7 @@ ExitCode run_history(const Invocation& invocation) {
   const git::Repository repository = open_repository(options);
   deploy::Workspace workspace = open_workspace(repository, options);
   if (const std::optional<std::string> warning = deploy::fetch_if_reachable(workspace.ledger)) {
-    invocation.err << "flowship: warning: " << *warning << "\n";
+    warn(invocation, *warning);
   }
   const report::History history{.environment = workspace.environment.name,
                                 .deployments = deploy::history(workspace.ledger)};

@@ -26,11 +26,11 @@ ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
     return deployment.stopped_by == kInterrupt ? ExitCode::interrupted : ExitCode::terminated;
   }
   if (deployment.credentials_refused) return ExitCode::credentials;
-  if (deployment.unrecorded) return ExitCode::failed;
+  if (deployment.unrecorded || deployment.has_unknown()) return ExitCode::failed;
   if (deployment.drifted) return ExitCode::drifted;
   if (deployment.ok()) return ExitCode::done;
   for (const deploy::FlowResult& flow : deployment.flows) {
-    const bool reached = flow.outcome == deploy::FlowOutcome::deployed || flow.outcome == deploy::FlowOutcome::restored;
+    const bool reached = is_done(flow.outcome) || flow.outcome == deploy::FlowOutcome::restored;
     if (reached) return ExitCode::partial;
   }
   return ExitCode::failed;
@@ -82,14 +82,14 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
     }
   }();
   if (!result.deployment) refuse(result.plan, invocation);
+  deploy::Deployment deployment = *result.deployment;
   if (!result_is_watched(invocation)) {
-    for (const std::string& warning : result.deployment->warnings) {
-      invocation.err << "flowship: warning: " << warning << "\n";
-    }
+    for (const std::string& warning : deployment.warnings) warn(invocation, warning);
+    if (invocation.format.name == "text") deployment.warnings.clear();
   }
-  if (result.deployment->unrecorded) invocation.err << report::error_text(*result.deployment->unrecorded, {});
-  invocation.out << write(*result.deployment, invocation.style);
-  return deployment_exit_code(*result.deployment);
+  if (deployment.unrecorded) invocation.err << report::error_text(*deployment.unrecorded, {});
+  invocation.out << write(deployment, invocation.style);
+  return deployment_exit_code(deployment);
 }
 
 }  // namespace flowship::cli

@@ -29,7 +29,8 @@ class Candidates {
 
   void add(std::string_view candidate, std::string_view description = {}) {
     const std::string whole = prefix_ + std::string(candidate);
-    if (!whole.starts_with(word_) || !added_.insert(whole).second) return;
+    // A shell shows a candidate as it is, so what is shown as an escape can't be one.
+    if (!whole.starts_with(word_) || printable(whole) != whole || !added_.insert(whole).second) return;
     text_ += whole + (description.empty() ? "" : "\t") + std::string(description) + "\n";
   }
 

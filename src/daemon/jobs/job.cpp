@@ -108,9 +108,8 @@ JobOutcome outcome_of(const deploy::Deployment& deployment, const StopSignal& st
   if (deployment.unrecorded) return JobOutcome::failed;
   if (stop.requested()) return JobOutcome::stopped;
   if (deployment.drifted) return JobOutcome::drifted;
-  const bool some = std::any_of(deployment.flows.begin(), deployment.flows.end(), [](const deploy::FlowResult& flow) {
-    return flow.outcome == deploy::FlowOutcome::deployed;
-  });
+  const bool some = std::any_of(deployment.flows.begin(), deployment.flows.end(),
+                                [](const deploy::FlowResult& flow) { return is_done(flow.outcome); });
   return some ? JobOutcome::partial : JobOutcome::failed;
 }
 

@@ -1,6 +1,6 @@
 #include "daemon/status/metrics.hpp"
 
-#include "base/text/utf8.hpp"
+#include "base/text/printable.hpp"
 #include "base/version.hpp"
 
 #include <charconv>
@@ -21,11 +21,7 @@ double seconds_of(Time time) { return std::chrono::duration<double>(time.time_si
 
 std::string label_value(std::string_view text) {
   std::string result = "\"";
-  for (const char character : valid_utf8(text)) {
-    if (character == '\n') {
-      result += "\\n";
-      continue;
-    }
+  for (const char character : printable(text)) {
     if (character == '"' || character == '\\') result += '\\';
     result += character;
   }
@@ -69,8 +65,9 @@ class Exposition {
 constexpr JobOutcome kJobOutcomes[] = {JobOutcome::deployed, JobOutcome::unchanged, JobOutcome::partial,
                                        JobOutcome::failed,   JobOutcome::drifted,   JobOutcome::credentials,
                                        JobOutcome::invalid,  JobOutcome::held,      JobOutcome::stopped};
-constexpr deploy::FlowOutcome kFlowOutcomes[] = {deploy::FlowOutcome::deployed, deploy::FlowOutcome::failed,
-                                                 deploy::FlowOutcome::skipped, deploy::FlowOutcome::drifted,
+constexpr deploy::FlowOutcome kFlowOutcomes[] = {deploy::FlowOutcome::deployed,  deploy::FlowOutcome::deleted,
+                                                 deploy::FlowOutcome::unchanged, deploy::FlowOutcome::failed,
+                                                 deploy::FlowOutcome::skipped,   deploy::FlowOutcome::drifted,
                                                  deploy::FlowOutcome::restored};
 
 template <typename Key, typename Value>

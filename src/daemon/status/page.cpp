@@ -41,6 +41,8 @@ std::string_view kind_of(JobOutcome outcome) {
 std::string_view kind_of(deploy::FlowOutcome outcome) {
   switch (outcome) {
     case deploy::FlowOutcome::deployed:
+    case deploy::FlowOutcome::deleted:
+    case deploy::FlowOutcome::unchanged:
       return "good";
     case deploy::FlowOutcome::failed:
       return "bad";

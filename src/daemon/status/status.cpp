@@ -26,7 +26,7 @@ std::vector<std::string> left_behind(const EnvironmentStatus& environment) {
   for (const FinishedJob& job : environment.recent) {
     if (job.record != environment.deployed->record) continue;
     for (const deploy::FlowResult& flow : job.flows) {
-      if (flow.outcome != deploy::FlowOutcome::deployed) flows.push_back(flow.flow_id);
+      if (!is_done(flow.outcome)) flows.push_back(flow.flow_id);
     }
     break;
   }

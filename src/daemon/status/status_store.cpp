@@ -27,8 +27,7 @@ void count(Tally& tally, const FinishedJob& job) {
   for (const deploy::FlowResult& flow : job.flows) {
     ++tally.flows[flow.outcome];
     const auto attempts = static_cast<std::uint64_t>(flow.attempts);
-    const bool taken = attempts > 0 &&
-                       (flow.outcome == deploy::FlowOutcome::deployed || flow.outcome == deploy::FlowOutcome::restored);
+    const bool taken = attempts > 0 && (is_done(flow.outcome) || flow.outcome == deploy::FlowOutcome::restored);
     tally.requests_ok += taken ? 1 : 0;
     tally.requests_failed += attempts - (taken ? 1 : 0);
   }

@@ -10,6 +10,10 @@ std::string_view to_text(FlowOutcome outcome) {
       return "pending";
     case FlowOutcome::deployed:
       return "deployed";
+    case FlowOutcome::deleted:
+      return "deleted";
+    case FlowOutcome::unchanged:
+      return "unchanged";
     case FlowOutcome::failed:
       return "failed";
     case FlowOutcome::skipped:
@@ -34,14 +38,23 @@ std::string_view to_text(FlowState state) {
       return "missing";
     case FlowState::unmanaged:
       return "unmanaged";
+    case FlowState::unknown:
+      return "unknown";
   }
   return {};
 }
 
+bool is_done(FlowOutcome outcome) {
+  return outcome == FlowOutcome::deployed || outcome == FlowOutcome::deleted || outcome == FlowOutcome::unchanged;
+}
+
+bool Deployment::has_unknown() const {
+  return std::any_of(drift.begin(), drift.end(), [](const Drift& flow) { return flow.match == LiveMatch::unknown; });
+}
+
 bool Deployment::ok() const {
-  return stopped_by == 0 && !unrecorded && !credentials_refused && !drifted &&
-         std::all_of(flows.begin(), flows.end(),
-                     [](const FlowResult& result) { return result.outcome == FlowOutcome::deployed; });
+  return stopped_by == 0 && !unrecorded && !credentials_refused && !drifted && !has_unknown() &&
+         std::all_of(flows.begin(), flows.end(), [](const FlowResult& result) { return is_done(result.outcome); });
 }
 
 FlowResult pending_result(const Change& change) {
@@ -50,7 +63,7 @@ FlowResult pending_result(const Change& change) {
           .reason = change.reason,
           .outcome = FlowOutcome::pending,
           .paths = change.paths,
-          .absent = change.live && change.live->is_absent(),
+          .absent = change.live && !change.live->is_listed,
           .deployed_paths = change.deployed_paths};
 }
 

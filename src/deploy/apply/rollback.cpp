@@ -37,7 +37,7 @@ class Rollback {
   }
 
   void add(const FlowResult& flow) {
-    if (flow.outcome != FlowOutcome::deployed) return;
+    if (!is_done(flow.outcome)) return;
     const git::ObjectId blob = workspace_.ledger.before_blob(entry_, flow.flow_id);
     const std::optional<flow::Flow> held = workspace_.ledger.before(entry_, flow.flow_id);
     if (held) {

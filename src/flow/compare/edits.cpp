@@ -2,6 +2,7 @@
 
 #include "flow/compare/compare.hpp"
 #include "flow/compare/path_pattern.hpp"
+#include "flow/compare/value_at.hpp"
 #include "json/compare.hpp"
 
 #include <algorithm>
@@ -54,20 +55,6 @@ json::Pointer with(json::Pointer path, std::string token) {
   return path;
 }
 
-/// The value at a path of `differences`; absent if there is none, or if several screens have the id.
-json::Value value_at(const Flow& flow, const json::Pointer& path) {
-  const auto below = [&](json::Value value, std::ptrdiff_t length) {
-    return json::resolve(value, {path.begin() + length, path.end()});
-  };
-  if (path.front() == "contents") return below(flow.contents, 1);
-  if (path.front() == "references") return below(flow.references, 1);
-  if (path.size() >= 2 && path.front() == "metadata") return below(value_of(flow.metadata, path[1]), 2);
-  if (path.size() < 3 || path.front() != "screens") return {};
-  const auto has_id = [&](const Screen& screen) { return screen.id == path[1]; };
-  if (std::count_if(flow.screens.begin(), flow.screens.end(), has_id) != 1) return {};
-  return below(value_of(std::find_if(flow.screens.begin(), flow.screens.end(), has_id)->fields, path[2]), 3);
-}
-
 struct Element {
   /// With the number of earlier elements of the same name.
   std::pair<std::string, std::size_t> name;
@@ -95,8 +82,8 @@ class EditReader {
  public:
   EditReader(const Flow& before, const Flow& after) : before_(before), after_(after) {}
 
-  std::vector<Edit> read() {
-    for (const json::Difference& difference : differences(before_, after_)) {
+  std::vector<Edit> read(const std::vector<json::Difference>& differences) {
+    for (const json::Difference& difference : differences) {
       // A difference always has a valid pointer.
       add(*json::parse_pointer(difference.pointer), difference.before, difference.after);
     }
@@ -118,8 +105,8 @@ class EditReader {
       const auto [known, is_new] = lists_.emplace(place, false);
       if (is_new) {
         const bool is_whole = path.size() == length;
-        known->second = add_list(list, place, is_whole ? before : value_at(before_, place),
-                                 is_whole ? after : value_at(after_, place));
+        known->second = add_list(list, place, is_whole ? before : before_.value_at(place),
+                                 is_whole ? after : after_.value_at(place));
       }
       return known->second;
     }
@@ -181,8 +168,8 @@ class EditReader {
     return true;
   }
 
-  const Flow& before_;
-  const Flow& after_;
+  const Side before_;
+  const Side after_;
   /// The named lists seen so far, and whether their differences are covered.
   std::map<json::Pointer, bool> lists_;
   std::vector<Edit> edits_;
@@ -190,6 +177,8 @@ class EditReader {
 
 }  // namespace
 
-std::vector<Edit> edits(const Flow& before, const Flow& after) { return EditReader(before, after).read(); }
+std::vector<Edit> edits(const Flow& before, const Flow& after) {
+  return EditReader(before, after).read(differences(before, after));
+}
 
 }  // namespace flowship::flow

@@ -14,7 +14,7 @@ std::string outcomes_text(const deploy::PastDeployment& deployment, const Style&
   std::string text;
   for (const auto& [outcome, number] : numbers) {
     const std::string part = std::to_string(number) + " " + std::string(to_text(outcome));
-    const Colour colour = outcome == deploy::FlowOutcome::deployed ? Colour::green : Colour::red;
+    const Colour colour = is_done(outcome) ? Colour::green : Colour::red;
     text += (text.empty() ? "" : ", ") + painted(part, colour, style);
   }
   return text.empty() ? "no flows sent" : text;
@@ -27,7 +27,7 @@ std::string history_entry(const deploy::PastDeployment& deployment, const Style&
   const int width = id_width(deployment.flows);
   for (const deploy::FlowResult& result : deployment.flows) {
     const bool deployed = result.outcome == deploy::FlowOutcome::deployed;
-    if (style.quiet && deployed) continue;
+    if (style.quiet && is_done(result.outcome)) continue;
     text += "  " + sign_of(result.action, style) + " ";
     text += deployed || deployment.unfinished
                 ? printable(result.flow_id)

@@ -107,7 +107,7 @@ TEST(Deploying, RecordsWhatIsThereAlreadyWithoutARequest) {
   workshop.commit();
   workshop.edit_in_console("a", "new");
   const DeployResult result = workshop.deploy();
-  EXPECT_EQ(outcomes(result), "a deployed");
+  EXPECT_EQ(outcomes(result), "a unchanged");
   EXPECT_EQ(result.deployment->flows[0].attempts, 0);
   EXPECT_EQ(steps(workshop.plan()), "");
 }

@@ -51,20 +51,5 @@ TEST(UseBefore, PutsBackAConsoleEditThatWasOverwritten) {
   });
 }
 
-TEST(UseBefore, RefusesARecordThatDoesNotSayWhatWasThere) {
-  Workshop workshop;
-  workshop.write_flow("a", "a");
-  workshop.commit();
-  DeployOptions options = workshop.options();
-  options.read_back = false;
-  workshop.deploy_with(options);
-  try {
-    undone(workshop);
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_NE(error.message().find("`a`"), std::string::npos) << error.message();
-  }
-}
-
 }  // namespace
 }  // namespace flowship::deploy
