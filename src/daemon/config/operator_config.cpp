@@ -108,6 +108,8 @@ constexpr Known<Reading<EnvironmentConfig>> kEnvironmentMembers[] = {
          refuse(value, "`branch` must be the name of a branch, such as \"main\"");
        }
      }},
+    {"sign",
+     [](Value value, Reading<EnvironmentConfig>& reading) { reading.target.sign = json::flag_of(value, "`sign`"); }},
 };
 
 void read_environments(Value value, Reading<RepositoryConfig>& reading) {

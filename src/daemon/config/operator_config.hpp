@@ -24,6 +24,8 @@ struct EnvironmentConfig {
   std::string project_id;
   /// The branch that deploys it; empty: flowship.json of the repository's default branch names it.
   std::string branch;
+  /// Whether the ledger's entries are signed, whatever flowship.json says.
+  bool sign = false;
 
   bool operator==(const EnvironmentConfig&) const = default;
 };

@@ -22,10 +22,11 @@ constexpr std::size_t kMostFindings = 50;
 
 /// The configuration of a commit. A shared ledger lies at the repository's own `url`, which is the mirror's `origin`,
 /// whatever remote of other clones flowship.json names.
-deploy::Config config_of(const git::Revision& revision) {
+deploy::Config config_of(const git::Revision& revision, const EnvironmentConfig& chosen) {
   deploy::Config config = deploy::load_config(revision, std::nullopt);
   for (auto& [name, environment] : config.environments) {
     if (!environment.ledger_remote.empty()) environment.ledger_remote = "origin";
+    environment.ledger_sign = name == chosen.name && chosen.sign;
   }
   return config;
 }
@@ -50,7 +51,7 @@ struct JobWorkspace {
   JobWorkspace(const Target& target, const JobContext& context_of_job)
       : job_context(context_of_job),
         repository(git::Repository::open(job_context.mirror.folder())),
-        workspace(repository, config_of(git::Revision::of_commit(repository, target.commit)),
+        workspace(repository, config_of(git::Revision::of_commit(repository, target.commit), job_context.environment),
                   git::Revision::of_commit(repository, target.commit), job_context.environment.name) {
     require_own_ledger(workspace.environment);
     require_project(workspace.environment, job_context.environment);

@@ -4,9 +4,13 @@
 
 namespace flowship::deploy {
 
-Config load_pushed_config(const git::Revision& pushed, const std::optional<std::string>& config_file) {
+Config load_pushed_config(const git::Repository& repository, const git::Revision& pushed,
+                          const std::optional<std::string>& config_file) {
   Config config = load_config(pushed, config_file);
-  for (auto& [name, environment] : config.environments) environment.ledger_remote.clear();
+  for (auto& [name, environment] : config.environments) {
+    environment.ledger_remote.clear();
+    environment.ledger_sign = repository.config_flag("flowship." + name + ".sign").value_or(false);
+  }
   return config;
 }
 

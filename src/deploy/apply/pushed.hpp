@@ -14,8 +14,9 @@
 namespace flowship::deploy {
 
 /// The configuration for a deployment in the repository that was pushed to: the ledgers lie there, whatever
-/// `ledger.remote` says.
-Config load_pushed_config(const git::Revision& pushed, const std::optional<std::string>& config_file);
+/// `ledger.remote` says, and `flowship.<environment>.sign` in its git configuration decides whether they are signed.
+Config load_pushed_config(const git::Repository& repository, const git::Revision& pushed,
+                          const std::optional<std::string>& config_file);
 
 /// Uses the project that `flowship.<environment>.projectId` in the server's git configuration names, if it does.
 void use_servers_project(const git::Repository& repository, Environment& environment);
