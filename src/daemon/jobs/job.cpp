@@ -72,7 +72,8 @@ struct JobWorkspace {
     return {.clock = job_context.clock,
             .stop = job_context.stop,
             .progress = job_context.progress,
-            .variables = deploy::server_variables(job_context.environment.key_file, workspace.environment)};
+            .variables = deploy::server_variables(job_context.environment.key_file, workspace.environment),
+            .addresses = job_context.addresses};
   }
 
   const JobContext& job_context;
@@ -241,6 +242,7 @@ DriftReport check_drift(const Target& target, const JobContext& job_context) {
     // A drift check must not delay jobs.
     options.connection.retry.most_attempts = 2;
     options.connection.retry.longest_wait = std::chrono::seconds(10);
+    options.connection.urgency = api::Urgency::drift_check;
     const deploy::Status status = deploy::status(opened.workspace, options, opened.context(), deploy::Ask::service);
     for (const deploy::FlowStatus& flow : status.flows) {
       if (flow.state == deploy::FlowState::drifted) report.drifted.push_back(flow.flow_id);
