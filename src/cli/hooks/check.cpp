@@ -4,8 +4,11 @@
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
 #include "cli/workspace.hpp"
+#include "deploy/apply/pushed.hpp"
 #include "deploy/config/credentials.hpp"
+#include "deploy/ledger/pushed_ledger.hpp"
 #include "deploy/plan/change_check.hpp"
+#include "git/remote/hook_folder.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "git/revision.hpp"
 
@@ -95,13 +98,39 @@ void check_branch(const Invocation& invocation, const git::Repository& repositor
 }
 
 /// Checks every branch, so that one push reports everything that is wrong.
-ExitCode check_branches(const Invocation& invocation, const std::vector<git::PushedRef>& refs) {
-  const git::Repository repository = hook_repository(invocation.options);
-  Verdict verdict(invocation);
+ExitCode check_branches(const Invocation& invocation, const git::Repository& repository,
+                        const std::vector<git::PushedRef>& refs, Verdict verdict) {
   for (const git::PushedRef& pushed : refs) {
     if (pushed.after && pushed.branch()) check_branch(invocation, repository, pushed, verdict);
   }
   return verdict.show();
+}
+
+/// Whether post-receive of this repository deploys an environment, so that nobody else writes its ledger.
+bool deploys_here(const git::Repository& repository, deploy::BranchPolicy& policy, const std::string& environment) {
+  if (has_daemon(repository)) return false;
+  for (const char* setting : {"branch", "keyFile"}) {
+    if (repository.config("flowship." + environment + "." + setting)) return true;
+  }
+  return git::HookFolder(repository).is_own("post-receive") && !policy.branch_of(environment).empty();
+}
+
+/// Checks how ledgers are pushed, and returns the other refs.
+std::vector<git::PushedRef> check_ledgers(const Invocation& invocation, const git::Repository& repository,
+                                          const std::vector<git::PushedRef>& refs, Verdict& verdict) {
+  deploy::BranchPolicy policy(repository, invocation.options.config_file);
+  const deploy::PushedLedgers ledgers(
+      repository, {.environment_of = [&](const std::string& ref) { return policy.environment_of_ledger(ref); },
+                   .deploys_here = [&](const std::string& name) { return deploys_here(repository, policy, name); }});
+  std::vector<git::PushedRef> others;
+  for (const git::PushedRef& pushed : refs) {
+    try {
+      if (!ledgers.accept(pushed)) others.push_back(pushed);
+    } catch (Error& error) {
+      verdict.add(error);
+    }
+  }
+  return others;
 }
 
 ExitCode check_change(const Invocation& invocation, const git::Revision& after,
@@ -136,11 +165,16 @@ ExitCode run_pre_commit(const Invocation& invocation) {
 }
 
 ExitCode run_pre_push(const Invocation& invocation) {
-  return check_branches(invocation, git::outgoing_refs(hook_input()));
+  return check_branches(invocation, hook_repository(invocation.options), git::outgoing_refs(hook_input()),
+                        Verdict(invocation));
 }
 
 ExitCode run_pre_receive(const Invocation& invocation) {
-  return check_branches(invocation, git::received_refs(hook_input()));
+  const git::Repository repository = hook_repository(invocation.options);
+  Verdict verdict(invocation);
+  const std::vector<git::PushedRef> branches =
+      check_ledgers(invocation, repository, git::received_refs(hook_input()), verdict);
+  return check_branches(invocation, repository, branches, std::move(verdict));
 }
 
 }  // namespace flowship::cli

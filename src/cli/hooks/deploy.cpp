@@ -131,7 +131,7 @@ ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repo
   }
   const std::optional<std::string>& config_file = invocation.options.config_file;
   const git::Revision revision = git::Revision::of_commit(repository, *tip);
-  deploy::Workspace workspace(repository, deploy::load_pushed_config(repository, revision, config_file), revision,
+  deploy::Workspace workspace(repository, deploy::load_pushed_config(revision, config_file), revision,
                               environment);
   if (deploy::BranchPolicy(repository, config_file).branch_of(environment) != branch) {
     invocation.err << "flowship: " << printable(branch) << " at " << tip->abbreviated() << " is no longer deployed to "

@@ -15,8 +15,7 @@ namespace flowship::deploy {
 
 /// The configuration for a deployment in the repository that was pushed to: the ledgers lie there, whatever
 /// `ledger.remote` says, and `flowship.<environment>.sign` in its git configuration decides whether they are signed.
-Config load_pushed_config(const git::Repository& repository, const git::Revision& pushed,
-                          const std::optional<std::string>& config_file);
+Config load_pushed_config(const git::Revision& pushed, const std::optional<std::string>& config_file);
 
 /// Which branch of a repository that is pushed to deploys an environment: `flowship.<environment>.branch` in its git
 /// configuration, else what flowship.json says at the tip of its default branch. What a pushed branch says of itself
@@ -28,8 +27,12 @@ class BranchPolicy {
 
   /// Empty if no branch does.
   std::string branch_of(const std::string& environment);
+  /// The environment whose ledger is `ref`, by flowship.json of the default branch; empty if there is none.
+  std::string environment_of_ledger(const std::string& ref);
 
  private:
+  const Config& config();
+
   const git::Repository& repository_;
   std::optional<std::string> config_file_;
   /// Of the default branch; loaded only when the git configuration does not answer.
