@@ -3,15 +3,14 @@
 #include "base/error.hpp"
 #include "base/text/pluralize.hpp"
 #include "base/text/printable.hpp"
+#include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
 #include "deploy/apply/deploy.hpp"
-#include "report/text/progress.hpp"
 
 #include <memory>
 #include <ostream>
-#include <unistd.h>
 
 namespace flowship::cli {
 
@@ -35,19 +34,6 @@ ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
     if (reached) return ExitCode::partial;
   }
   return ExitCode::failed;
-}
-
-/// Whether the result is shown in the terminal that also shows standard error, so that nothing need be said twice.
-bool result_is_watched(const Invocation& invocation) {
-  return can_redraw(STDERR_FILENO) && ::isatty(STDOUT_FILENO) != 0 && invocation.format.name == "text";
-}
-
-std::unique_ptr<deploy::Progress> progress_for(const Invocation& invocation) {
-  if (!can_redraw(STDERR_FILENO)) return std::make_unique<report::PlainProgress>(invocation.err, invocation.style);
-  return std::make_unique<report::TerminalProgress>(
-      invocation.err, invocation.style,
-      result_is_watched(invocation) ? report::FlowLines::left_out : report::FlowLines::kept, invocation.clock,
-      [] { return terminal_columns(STDERR_FILENO); });
 }
 
 /// Ends a deployment that failed validation: the findings on standard error, and an error for the exit code.

@@ -38,7 +38,7 @@ class Deploying {
     Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, request());
     if (options_.saved_plan) expect_same(plan, *options_.saved_plan);
     if (check::count(plan.findings).errors > 0) return {.plan = std::move(plan), .deployment = {}};
-    if (plan.refusal) throw *plan.refusal;
+    if (plan.refusal) throw Error(plan.refusal->message() + "; nothing was sent", plan.refusal->hint());
     add_live_state(plan);
     ask(plan);
     Deployment deployment = begin(plan);

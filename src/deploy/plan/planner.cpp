@@ -227,7 +227,8 @@ class Planner {
     for (const LeftBehind& flow : plan_.left_behind) {
       if (flow.why != LeftBehind::Why::not_pruned) plan_.warnings.push_back(flow.sentence());
     }
-    if (plan_.refusal) plan_.warnings.push_back(plan_.refusal->message() + "; " + plan_.refusal->hint());
+    if (plan_.refusal)
+      plan_.warnings.push_back(plan_.refusal->message() + "; `deploy` refuses this: " + plan_.refusal->hint());
   }
 
   /// Deletions that look like a mistake. No option allows them.
@@ -246,7 +247,7 @@ class Planner {
       for (const auto& [id, paths] : flow_index_.sources()) {
         if (id == change.flow_id || lower_case(id) != lower_case(change.flow_id)) continue;
         plan_.refusal.emplace("`" + change.flow_id + "` would be deleted, but the repository has `" + id +
-                                  "`, which differs in case only; nothing was sent",
+                                  "`, which differs in case only",
                               "keep one spelling: ids are case-sensitive; delete the other flow in the console");
         return;
       }
