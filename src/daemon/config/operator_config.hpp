@@ -22,6 +22,8 @@ struct EnvironmentConfig {
   std::string project_id;
   /// The branch that deploys it; empty: flowship.json of the repository's default branch names it.
   std::string branch;
+  /// The configuration in the repository that has the environment; empty: flowship.json.
+  std::string config_path;
 
   bool operator==(const EnvironmentConfig&) const = default;
 };

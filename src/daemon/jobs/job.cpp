@@ -20,10 +20,11 @@ namespace {
 constexpr std::chrono::hours kLongestWait{24};
 constexpr std::size_t kMostFindings = 50;
 
-/// The configuration of a commit. A shared ledger lies at the repository's own `url`, which is the mirror's `origin`,
-/// whatever remote of other clones flowship.json names.
-deploy::Config config_of(const git::Revision& revision) {
-  deploy::Config config = deploy::load_config(revision, std::nullopt);
+/// The configuration of a commit, at `path` if it is not empty. A shared ledger lies at the repository's own `url`,
+/// which is the mirror's `origin`, whatever remote of other clones flowship.json names.
+deploy::Config config_of(const git::Revision& revision, const std::string& path) {
+  deploy::Config config =
+      path.empty() ? deploy::load_config(revision, std::nullopt) : deploy::load_config_at(revision, path);
   for (auto& [name, environment] : config.environments) {
     if (!environment.ledger_remote.empty()) environment.ledger_remote = "origin";
   }
@@ -50,7 +51,8 @@ struct JobWorkspace {
   JobWorkspace(const Target& target, const JobContext& context_of_job)
       : job_context(context_of_job),
         repository(git::Repository::open(job_context.mirror.folder())),
-        workspace(repository, config_of(git::Revision::of_commit(repository, target.commit)),
+        workspace(repository,
+                  config_of(git::Revision::of_commit(repository, target.commit), job_context.environment.config_path),
                   git::Revision::of_commit(repository, target.commit), job_context.environment.name) {
     require_own_ledger(workspace.environment);
     require_project(workspace.environment, job_context.environment);
