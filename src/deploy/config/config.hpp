@@ -62,6 +62,8 @@ struct Config {
   const Environment& environment(const std::string& name) const;
   /// The environment's own sources, else the common ones.
   const std::vector<std::string>& sources_of(const Environment& of) const { return of.sources ? *of.sources : sources; }
+  /// The sources of all environments together; empty: everywhere.
+  std::vector<std::string> all_sources() const;
 };
 
 /// The variables that the environments name for their management keys.
@@ -72,6 +74,9 @@ Config default_config();
 
 /// Throws an `Error` of `Fault::invalid` with line and column at unknown members and wrong types.
 Config parse_config(std::string text, const std::string& path);
+
+/// The configuration at `path` of the revision. Throws an `Error` of `Fault::invalid` if there is no such file.
+Config load_config_at(const git::Revision& revision, const std::string& path);
 
 /// `config_file` if given, else flowship.json of the revision, else the default.
 Config load_config(const git::Revision& revision, const std::optional<std::string>& config_file);

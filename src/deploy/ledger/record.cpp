@@ -30,7 +30,10 @@ json::Text overrides_text(const flow::Overrides& overrides) {
   std::vector<json::NamedText> set;
   // Values are JSON text in a string, so that numbers keep the form that the author gave them.
   for (const auto& [flow_id, values] : overrides.set) set.push_back({flow_id, texts_by_name(values)});
-  return json::object({{"connectors", texts_by_name(overrides.connectors)}, {"set", json::object(set)}});
+  std::vector<json::NamedText> members{{"connectors", texts_by_name(overrides.connectors)}};
+  if (!overrides.roles.empty()) members.push_back({"roles", texts_by_name(overrides.roles)});
+  members.push_back({"set", json::object(set)});
+  return json::object(members);
 }
 
 json::Text flow_text(const FlowResult& flow) {
@@ -133,12 +136,19 @@ FlowResult flow_result(const Fields& fields) {
   return flow;
 }
 
+std::map<std::string, std::string> texts_by_name_from(const Fields& fields, const char* name) {
+  std::map<std::string, std::string> texts;
+  for (const json::Member member : fields.inner(name).value().members()) {
+    if (!member.value.is(json::Type::string)) fields.refuse(name);
+    texts[member.name()] = member.value.string();
+  }
+  return texts;
+}
+
 flow::Overrides overrides_from(const Fields& fields) {
   flow::Overrides overrides;
-  for (const json::Member member : fields.inner("connectors").value().members()) {
-    if (!member.value.is(json::Type::string)) fields.refuse("connectors");
-    overrides.connectors[member.name()] = member.value.string();
-  }
+  overrides.connectors = texts_by_name_from(fields, "connectors");
+  if (fields.value().find("roles")) overrides.roles = texts_by_name_from(fields, "roles");
   for (const json::Member flow : fields.inner("set").value().members()) {
     if (!flow.value.is(json::Type::object)) fields.refuse("set");
     for (const json::Member entry : flow.value.members()) {
