@@ -16,6 +16,7 @@ struct Failure {
     credentials,  ///< 401 or 403: other requests will fail too
     unreachable,  ///< no response, and the request certainly had no effect
     unknown,      ///< no response, or one from a gateway: the request may have had an effect
+    superseded,   ///< no response, and the service now holds neither what was sent nor what it held before
     stopped,      ///< a stop was requested before it was sent
   };
   Kind kind = Kind::refused;

@@ -49,15 +49,20 @@ class Service::Impl {
       tries.counted += counts(attempt) ? 1 : 0;
       const bool again = pause_after(attempt, tries, *outcome.failure);
       if (unsure) {
-        const std::optional<bool> arrived = (*care.has_arrived)();
-        if (arrived == true) {
-          outcome.failure.reset();
-          return outcome;
-        }
-        if (!arrived) {
-          outcome.failure->message += "; flowship could not find out whether it took effect";
-          outcome.failure->hint = "run the same command again: it first asks the service";
-          return outcome;
+        switch ((*care.has_arrived)()) {
+          case Arrival::arrived:
+            outcome.failure.reset();
+            return outcome;
+          case Arrival::unknown:
+            outcome.failure->message += "; flowship could not find out whether it took effect";
+            outcome.failure->hint = "run the same command again: it first asks the service";
+            return outcome;
+          case Arrival::superseded:
+            outcome.failure->message += "; the service now holds another version";
+            outcome.failure->kind = Failure::Kind::superseded;
+            return outcome;
+          case Arrival::not_arrived:
+            break;
         }
         outcome.failure->kind = Failure::Kind::unreachable;
       }
@@ -155,12 +160,7 @@ Exported Service::export_flow(const std::string& flow_id, AfterStop after_stop) 
   Exported exported;
   exported.outcome = impl_->call(kExport, "{\"flowId\":" + json::quoted(flow_id) + "}",
                                  {.even_when_stopped = after_stop == AfterStop::ask});
-  if (!exported.outcome.ok()) {
-    // The response for an unknown flow is not documented; both 400 and 404 occur.
-    const int status = exported.outcome.failure->status;
-    if (status == 400 || status == 404) exported.outcome.failure.reset();
-    return exported;
-  }
+  if (!exported.outcome.ok()) return exported;
   const json::ReadResult answer = json::Document::read(exported.outcome.body, "the export of " + flow_id);
   if (!answer.document) {
     exported.outcome.failure = unreadable_answer(answer.fault->message);
@@ -175,18 +175,19 @@ Exported Service::export_flow(const std::string& flow_id, AfterStop after_stop) 
   return exported;
 }
 
-Listed Service::list_flows() {
-  Outcome outcome = impl_->call(kList, "{}", {});
+Listed Service::list_flows(AfterStop after_stop) {
+  Outcome outcome = impl_->call(kList, "{}", {.even_when_stopped = after_stop == AfterStop::ask});
   return read_list(std::move(outcome));
 }
 
 Outcome Service::delete_flow(const std::string& flow_id) {
   // Only the list says whether a flow exists.
-  const HasArrived is_gone = [&]() -> std::optional<bool> {
-    const Listed listed = list_flows();
-    if (!listed.outcome.ok()) return std::nullopt;
-    return std::none_of(listed.flows.begin(), listed.flows.end(),
-                        [&](const ListedFlow& flow) { return flow.id == flow_id; });
+  const HasArrived is_gone = [&] {
+    const Listed listed = list_flows(AfterStop::ask);
+    if (!listed.outcome.ok()) return Arrival::unknown;
+    const bool is_there = std::any_of(listed.flows.begin(), listed.flows.end(),
+                                      [&](const ListedFlow& flow) { return flow.id == flow_id; });
+    return is_there ? Arrival::not_arrived : Arrival::arrived;
   };
   return impl_->call(kDelete, "{\"ids\":[" + json::quoted(flow_id) + "]}", {.has_arrived = &is_gone});
 }

@@ -36,11 +36,9 @@ struct Outcome {
 /// The result of an export.
 struct Exported {
   Outcome outcome;
-  /// The response and the flow in it; absent if the service has no such flow, or if the call failed.
+  /// The response and the flow in it; absent if the call failed.
   json::DocumentPtr document;
   json::Value flow;
-
-  bool absent() const { return outcome.ok() && !flow; }
 };
 
 /// What a list says about the current version of a flow. Equal tags mean the same version.
@@ -73,8 +71,14 @@ struct ServiceOptions {
   std::function<void(const std::string&)> on_pause;
 };
 
-/// Whether a request whose response was lost has taken effect; nothing if that can't be found out.
-using HasArrived = std::function<std::optional<bool>()>;
+/// What became of a request whose response was lost, by what the service holds now.
+enum class Arrival {
+  arrived,
+  not_arrived,  ///< the service holds what it held before
+  superseded,   ///< it holds a third version
+  unknown,      ///< that can't be found out
+};
+using HasArrived = std::function<Arrival()>;
 
 /// The management API for flows, with retries: after a 429 all threads that use the object wait, and a request whose
 /// response was lost is sent again only if `HasArrived` says that it had no effect. Thread-safe.
@@ -90,7 +94,7 @@ class Service {
   /// Whether to send a request after a stop: to find out what became of an earlier one, once; nothing else.
   enum class AfterStop { ask, leave };
   Exported export_flow(const std::string& flow_id, AfterStop after_stop = AfterStop::ask);
-  Listed list_flows();
+  Listed list_flows(AfterStop after_stop = AfterStop::leave);
   /// If the response was lost, checks whether the flow is gone before sending the request again.
   Outcome delete_flow(const std::string& flow_id);
 

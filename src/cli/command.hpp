@@ -44,6 +44,13 @@ struct EnvironmentVariable {
 /// The environment variables of interest to a user, for the help and the manual.
 std::span<const EnvironmentVariable> environment_variables();
 
+/// A setting in the git configuration of a repository that is pushed to, which its operator controls.
+struct ServerSetting {
+  std::string_view name;
+  std::string_view meaning;
+};
+std::span<const ServerSetting> server_settings();
+
 /// What a command is run with.
 struct Invocation {
   const Options& options;

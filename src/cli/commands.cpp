@@ -15,8 +15,9 @@ namespace {
 constexpr std::string_view kReaching[] = {"--base-url", "--key-file",        "--ca-file",        "--concurrency",
                                           "--max-wait", "--connect-timeout", "--request-timeout"};
 /// What everything that sends takes besides.
-constexpr std::string_view kSending[] = {"--on-drift", "--prune",       "--max-deletes",  "--no-read-back",
-                                         "--atomic",   "--git-timeout", "--lock-timeout", "--accept-rewritten-ledger"};
+constexpr std::string_view kSending[] = {"--on-drift",    "--prune",          "--max-deletes",
+                                         "--refresh",     "--read-back-wait", "--atomic",
+                                         "--git-timeout", "--lock-timeout",   "--accept-rewritten-ledger"};
 
 /// Lists of options as one.
 template <std::size_t... Sizes>
@@ -29,9 +30,9 @@ constexpr auto joined(const std::string_view (&... lists)[Sizes]) {
 
 constexpr std::string_view kInit[] = {"--yes"};
 constexpr std::string_view kValidate[] = {"--staged", "--rev"};
-constexpr std::string_view kPlanOwn[] = {"--rev",         "--staged", "--worktree",    "--record",
-                                         "--to-before",   "--prune",  "--max-deletes", "--on-drift",
-                                         "--check-drift", "--out",    "--exit-code"};
+constexpr std::string_view kPlanOwn[] = {"--rev",         "--staged",  "--worktree",    "--record",
+                                         "--to-before",   "--prune",   "--max-deletes", "--on-drift",
+                                         "--check-drift", "--refresh", "--out",         "--exit-code"};
 constexpr auto kPlan = joined(kPlanOwn, kReaching);
 constexpr std::string_view kDiff[] = {"--staged", "--exit-code", "--out"};
 constexpr std::string_view kDeployOwn[] = {"--rev", "--plan"};
@@ -40,18 +41,20 @@ constexpr std::string_view kRollbackOwn[] = {"--to-before"};
 constexpr auto kRollback = joined(kRollbackOwn, kSending, kReaching);
 constexpr std::string_view kPromoteOwn[] = {"--from", "--to"};
 constexpr auto kPromote = joined(kPromoteOwn, kSending, kReaching);
-constexpr std::string_view kStatusOwn[] = {"--rev", "--offline", "--exit-code"};
+constexpr std::string_view kStatusOwn[] = {"--rev", "--offline", "--refresh", "--exit-code"};
 constexpr auto kStatus = joined(kStatusOwn, kReaching);
 constexpr std::string_view kRender[] = {"--rev", "--staged", "--worktree"};
 constexpr std::string_view kUnlock[] = {"--yes", "--accept-rewritten-ledger"};
 constexpr std::string_view kConvert[] = {"--layout", "--force"};
 constexpr std::string_view kPullOwn[] = {"--layout", "--force", "--git-timeout"};
 constexpr auto kPull = joined(kPullOwn, kReaching);
+constexpr std::string_view kMerge[] = {"--path", "--marker-size"};
 constexpr std::string_view kHook[] = {"--chain"};
 constexpr std::string_view kServe[] = {"--check", "--daemon", "--pidfile", "--log-format"};
-constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",    "--latency",    "--rate-limit",
-                                         "--fail",       "--retry-after", "--drop",    "--drop-after", "--hang",
-                                         "--hang-after", "--tls-cert",    "--tls-key", "--list-format"};
+constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",        "--latency",
+                                         "--rate-limit", "--fail",        "--retry-after", "--drop",
+                                         "--drop-after", "--hang",        "--hang-after",  "--tls-cert",
+                                         "--tls-key",    "--list-format", "--require-key", "--no-retry-after"};
 
 const Command kCommands[] = {
     {"init", "", "set up a repository: flowship.json, git hooks, CI workflows", kInit, run_init},
@@ -69,6 +72,8 @@ const Command kCommands[] = {
     {"unlock", "", "release an environment held by a deployment that died", kUnlock, run_unlock},
     {"pull", "[FLOW…]", "write flows from the service into the working tree", kPull, run_pull},
     {"convert", "SOURCE TARGET", "write a flow in another layout", kConvert, run_convert},
+    {"merge", "BASE OURS THEIRS", "merge three versions of a flow's file into OURS, as git's merge driver", kMerge,
+     run_merge},
     {"hook", "install [HOOK…] | uninstall [HOOK…] | HOOK", "install, uninstall or run git hooks", kHook, run_hook},
     {"serve", "", "run the daemon, which deploys what is pushed (--config: the operator's flowshipd.json)", kServe,
      run_serve},
@@ -76,7 +81,7 @@ const Command kCommands[] = {
     {"version", "", "print the version", {}, run_version},
     {"completion", "bash | zsh | fish", "print the script that completes command lines in a shell", {}, run_completion},
     {"help",
-     "[COMMAND | rules | formats | man]",
+     "[COMMAND | rules | formats | server | man]",
      "show help on a command or topic (man: the manual page, as roff)",
      {},
      run_help},
@@ -106,6 +111,21 @@ constexpr EnvironmentVariable kEnvironmentVariables[] = {
     {"COLUMNS", "width of help texts (default: the terminal's, else 80)"},
 };
 
+constexpr ServerSetting kServerSettings[] = {
+    {"flowship.policy",
+     "file of `sources`, `rules`, `ignore` and `policies` that a pushed flowship.json can tighten, but not loosen"},
+    {"flowship.ENVIRONMENT.branch", "branch that deploys (default: by flowship.json of the default branch)"},
+    {"flowship.ENVIRONMENT.projectId", "project (default: by flowship.json; never by `DESCOPE_PROJECT_ID`)"},
+    {"flowship.ENVIRONMENT.keyFile", "file of the management key"},
+    {"flowship.ENVIRONMENT.baseUrl", "address of the service"},
+    {"flowship.ENVIRONMENT.caFile", "file of the certificate authorities to trust"},
+    {"flowship.bin", "the program that hooks run"},
+    {"flowship.daemon", "address of a daemon that deploys pushes, or the file that holds it"},
+    {"flowship.daemonRepository", "the repository's name in flowshipd.json"},
+    {"flowship.daemonSecretFile", "file of its webhook secret"},
+    {"receive.flowship.background", "true: a push doesn't wait for the deployment"},
+};
+
 }  // namespace
 
 std::span<const Command> commands() { return kCommands; }
@@ -113,6 +133,8 @@ std::span<const Command> commands() { return kCommands; }
 std::span<const ExitMeaning> exit_meanings() { return kExitMeanings; }
 
 std::span<const EnvironmentVariable> environment_variables() { return kEnvironmentVariables; }
+
+std::span<const ServerSetting> server_settings() { return kServerSettings; }
 
 std::vector<std::string> words_of(std::string_view placeholders) {
   std::vector<std::string> words(1);

@@ -81,6 +81,8 @@ std::string manual() {
   }
   text += ".SH ENVIRONMENT\n";
   for (const EnvironmentVariable& variable : environment_variables()) text += item(variable.name, variable.meaning);
+  text += ".SH GIT CONFIGURATION OF A SERVER\n";
+  for (const ServerSetting& setting : server_settings()) text += item(setting.name, setting.meaning);
   text +=
       ".SH FILES\n"
       ".TP\n.I flowship.json\nThe configuration, at the root of the repository of flows.\n"

@@ -66,6 +66,7 @@ ExitCode run_help(const Invocation& invocation);
 ExitCode run_history(const Invocation& invocation);
 ExitCode run_hook(const Invocation& invocation);
 ExitCode run_init(const Invocation& invocation);
+ExitCode run_merge(const Invocation& invocation);
 ExitCode run_plan(const Invocation& invocation);
 ExitCode run_promote(const Invocation& invocation);
 ExitCode run_pull(const Invocation& invocation);

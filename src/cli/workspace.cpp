@@ -94,7 +94,7 @@ report::Validation with_texts(deploy::Validated validated, const git::Revision& 
       return std::nullopt;
     }
   };
-  return {.flows = validated.flows, .findings = std::move(validated.findings), .text_of = text_of};
+  return {.flows = validated.flows(), .findings = std::move(validated.findings), .text_of = text_of};
 }
 
 std::vector<std::string> use_record(deploy::Workspace& workspace, const deploy::PlanRequest& request) {

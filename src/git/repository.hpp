@@ -2,9 +2,11 @@
 
 #include "base/clock.hpp"
 #include "base/files/descriptor.hpp"
+#include "base/files/size_limit.hpp"
 #include "git/entry.hpp"
 #include "git/objects/object_id.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -106,10 +108,13 @@ class Repository {
                                           const TreeScope& scope = {}) const;
 
   std::string blob(const ObjectId& id) const;
-  /// The bytes of a file in the working tree; follows no symbolic link.
-  std::string worktree_file(std::string_view path) const;
+  /// The size of a blob in bytes, without reading it.
+  std::uintmax_t blob_size(const ObjectId& id) const;
+  /// The bytes of a file in the working tree; follows no symbolic link. A file beyond the limit is not read.
+  std::string worktree_file(std::string_view path, const SizeLimit& limit = kFlowFileLimit) const;
   /// The same; nothing if there is no such file.
-  std::optional<std::string> worktree_file_if_there(std::string_view path) const;
+  std::optional<std::string> worktree_file_if_there(std::string_view path,
+                                                    const SizeLimit& limit = kFlowFileLimit) const;
 
   /// The files below `paths` with uncommitted content: changed, staged, untracked or ignored, as the user's git reports
   /// them.
@@ -156,6 +161,8 @@ class Repository {
     void operator()(git_repository* repository) const;
   };
   explicit Repository(git_repository* repository);
+  /// Whether objects may be missing that git fetches when they are needed.
+  bool is_partial() const;
   /// An object of any type; in a partial clone a missing one is fetched by git, as a `kind`.
   ObjectBytes object(const ObjectId& id, const char* kind) const;
   /// The tree that `id` is, or that the commit `id` has; the empty tree for zero.

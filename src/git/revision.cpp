@@ -33,20 +33,22 @@ std::vector<Entry> Revision::files(const TreeScope& scope) const {
   return kind_ == Kind::index ? repository_->index_files(scope) : repository_->worktree_files(scope);
 }
 
-std::string Revision::read(const Entry& entry) const {
+std::string Revision::read(const Entry& entry, const SizeLimit& limit) const {
   if (entry.kind != EntryKind::file) {
     throw Error(printable(entry.path) + " is a " + (entry.kind == EntryKind::symlink ? "symbolic link" : "submodule") +
                     ", not a regular file",
                 "replace it with the file itself");
   }
-  return kind_ == Kind::worktree ? repository_->worktree_file(entry.path) : repository_->blob(entry.id);
+  if (kind_ == Kind::worktree) return repository_->worktree_file(entry.path, limit);
+  limit.expect(entry.path, repository_->blob_size(entry.id));
+  return repository_->blob(entry.id);
 }
 
-std::optional<std::string> Revision::read_path(const std::string& path) const {
-  if (kind_ == Kind::worktree) return repository_->worktree_file_if_there(path);
+std::optional<std::string> Revision::read_path(const std::string& path, const SizeLimit& limit) const {
+  if (kind_ == Kind::worktree) return repository_->worktree_file_if_there(path, limit);
   const auto entry = kind_ == Kind::commit ? repository_->entry_at(*tree_, path) : repository_->index_entry(path);
   if (!entry) return std::nullopt;
-  return read(*entry);
+  return read(*entry, limit);
 }
 
 }  // namespace flowship::git

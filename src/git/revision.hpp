@@ -26,10 +26,11 @@ class Revision {
   /// The full commit id, `index` or `worktree`.
   std::string name() const;
   std::vector<Entry> files(const TreeScope& scope = {}) const;
-  /// The bytes of one of its files, which must be a regular file. Thread-safe for a working tree.
-  std::string read(const Entry& entry) const;
+  /// The bytes of one of its files, which must be a regular file. Thread-safe for a working tree. The size is asked
+  /// first: a file beyond the limit is an `Error`.
+  std::string read(const Entry& entry, const SizeLimit& limit = kFlowFileLimit) const;
   /// The bytes of the file at `path`; nothing if there is none.
-  std::optional<std::string> read_path(const std::string& path) const;
+  std::optional<std::string> read_path(const std::string& path, const SizeLimit& limit = kFlowFileLimit) const;
   const Repository& repository() const { return *repository_; }
 
  private:

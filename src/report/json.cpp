@@ -1,5 +1,6 @@
 #include "check/rules/secrets.hpp"
 #include "json/assembly.hpp"
+#include "report/conflicts.hpp"
 #include "report/text/sentence.hpp"
 #include "report/writers.hpp"
 
@@ -16,6 +17,12 @@ using json::object;
 using json::string_or_null;
 using json::strings;
 using json::Text;
+
+/// A whole document, with the version of its form.
+std::string result_document(std::vector<NamedText> members) {
+  members.insert(members.begin(), {"schemaVersion", 1});
+  return document_text(object(members));
+}
 
 Text finding_text(const check::Finding& finding) {
   return object({
@@ -35,19 +42,24 @@ Text counts_member(const std::vector<check::Finding>& findings) {
   return object({{"error", counts.errors}, {"warning", counts.warnings}, {"note", counts.notes}});
 }
 
-Text difference_text(const deploy::DriftDifference& difference) {
+Text statement_text(const flow::Statement& statement) {
+  // Long texts are cut here too; the files have them in full.
+  constexpr int kWidth = 500;
   return object({
-      {"pointer", difference.pointer},
-      {"deployed", string_or_null(difference.deployed)},
-      {"held", string_or_null(difference.held)},
+      {"topic", to_text(statement.topic)},
+      {"kind", to_text(statement.kind)},
+      {"subject", string_or_null(statement.subject)},
+      {"text", sentence_text(statement, kWidth)},
+      {"pointer", check::with_secrets_masked(statement.pointer)},
   });
 }
 
 Text drift_member(const deploy::Drift& flow) {
   return object({
       {"flowId", flow.flow_id},
-      {"state", flow.missing ? "missing" : "drifted"},
-      {"differences", array(flow.differences, difference_text)},
+      {"state", flow.state()},
+      {"error", string_or_null(flow.error)},
+      {"description", array(flow.edits, statement_text)},
   });
 }
 
@@ -68,23 +80,11 @@ Text result_member(const deploy::FlowResult& result) {
 Text id_or_null(const std::optional<git::ObjectId>& id) { return id ? Text(id->hex()) : Text(); }
 
 std::string validation_json(const Validation& validation, const Style&) {
-  return document_text(object({
+  return result_document({
       {"ok", check::count(validation.findings).errors == 0},
       {"flows", validation.flows},
       {"findings", array(validation.findings, finding_text)},
       {"counts", counts_member(validation.findings)},
-  }));
-}
-
-Text statement_text(const flow::Statement& statement) {
-  // Long texts are cut here too; the files have them in full.
-  constexpr int kWidth = 500;
-  return object({
-      {"topic", to_text(statement.topic)},
-      {"kind", to_text(statement.kind)},
-      {"subject", string_or_null(statement.subject)},
-      {"text", sentence_text(statement, kWidth)},
-      {"pointer", check::with_secrets_masked(statement.pointer)},
   });
 }
 
@@ -99,13 +99,13 @@ std::vector<NamedText> change_members(const deploy::Change& change) {
 }
 
 std::string diff_json(const deploy::Diff& diff, const Style&) {
-  return document_text(object({
+  return result_document({
       {"ok", true},
       {"before", diff.before},
       {"after", diff.after},
       {"changes", array(diff.changes, [](const deploy::Change& change) { return object(change_members(change)); })},
       {"warnings", strings(diff.warnings)},
-  }));
+  });
 }
 
 Text planned_text(const deploy::Change& change) {
@@ -128,8 +128,9 @@ std::string plan_json(const deploy::Plan& plan, const Style&) {
       {"findings", array(plan.findings, finding_text)},
       {"warnings", strings(plan.warnings)},
   };
-  if (plan.drift) members.push_back({"drift", array(*plan.drift, drift_member)});
-  return document_text(object(members));
+  members.push_back({"live", plan.drift ? "asked" : "not asked"});
+  members.push_back({"drift", plan.drift ? array(*plan.drift, drift_member) : array({})});
+  return result_document(std::move(members));
 }
 
 Text failure_text(const Error& error) { return object({{"message", error.message()}, {"hint", error.hint()}}); }
@@ -144,10 +145,11 @@ std::string deployment_json(const deploy::Deployment& deployment, const Style&) 
       {"flows", array(deployment.flows, result_member)},
       {"unchanged", deployment.unchanged},
       {"leftBehind", strings(deployment.left_behind)},
+      {"drift", array(deployment.drift, drift_member)},
       {"warnings", strings(deployment.warnings)},
   };
   if (deployment.unrecorded) members.push_back({"error", failure_text(*deployment.unrecorded)});
-  return document_text(object(members));
+  return result_document(std::move(members));
 }
 
 Text deployed_text(const deploy::Status& status) {
@@ -165,15 +167,17 @@ Text state_member(const deploy::FlowStatus& flow) {
 }
 
 std::string status_json(const deploy::Status& status, const Style&) {
-  return document_text(object({
+  return result_document({
       {"ok", true},
       {"environment", status.environment},
       {"deployed", deployed_text(status)},
       {"flows", array(status.flows, state_member)},
+      {"leftBehind", strings(status.left_behind)},
+      {"drift", array(status.drift, drift_member)},
       {"projectId", string_or_null(status.project_id)},
       {"offline", status.offline},
       {"warnings", strings(status.warnings)},
-  }));
+  });
 }
 
 Text past_text(const deploy::PastDeployment& deployment) {
@@ -187,11 +191,11 @@ Text past_text(const deploy::PastDeployment& deployment) {
 }
 
 std::string history_json(const History& history, const Style&) {
-  return document_text(object({
+  return result_document({
       {"ok", true},
       {"environment", history.environment},
       {"deployments", array(history.deployments, past_text)},
-  }));
+  });
 }
 
 Text file_text(const Initialization::File& file) {
@@ -208,7 +212,7 @@ Text step_text(const Initialization::Step& step) {
 }
 
 std::string initialization_json(const Initialization& initialization, const Style&) {
-  return document_text(object({
+  return result_document({
       {"ok", true},
       {"flows", initialization.flows},
       {"sources", strings(initialization.sources)},
@@ -216,17 +220,27 @@ std::string initialization_json(const Initialization& initialization, const Styl
       {"host", string_or_null(initialization.host)},
       {"files", array(initialization.files, file_text)},
       {"next", array(initialization.next, step_text)},
-  }));
+  });
 }
 
 std::string conversion_json(const Conversion& conversion, const Style&) {
-  return document_text(object({
+  return result_document({
       {"ok", true},
       {"flowId", conversion.flow_id},
       {"layout", conversion.layout},
       {"paths", strings(conversion.paths)},
       {"removed", strings(conversion.removed)},
       {"dropped", strings(conversion.dropped)},
+  });
+}
+
+std::string file_merge_json(const FileMerge& merge, const Style&) {
+  return document_text(object({
+      {"ok", merge.is_clean},
+      {"path", merge.path},
+      {"byLines", merge.is_by_lines},
+      {"conflicts", conflicts_json(merge.conflicts)},
+      {"newIds", new_ids_json(merge.new_ids)},
   }));
 }
 
@@ -240,22 +254,20 @@ Text pulled_text(const deploy::PulledFlow& flow) {
 }
 
 std::string pulled_json(const deploy::Pulled& pulled, const Style&) {
-  return document_text(object({
+  return result_document({
       {"ok", pulled.ok()},
       {"environment", pulled.environment},
       {"projectId", pulled.project_id},
       {"record", id_or_null(pulled.record)},
       {"flows", array(pulled.flows, pulled_text)},
       {"warnings", strings(pulled.warnings)},
-  }));
+  });
 }
 
-std::string error_json(const Error& error) {
-  return document_text(object({{"ok", false}, {"error", failure_text(error)}}));
-}
+std::string error_json(const Error& error) { return result_document({{"ok", false}, {"error", failure_text(error)}}); }
 
 std::string note_json(const Note& note) {
-  return document_text(object({{"ok", true}, {std::string(note.name), string_or_null(note.value)}}));
+  return result_document({{"ok", true}, {std::string(note.name), string_or_null(note.value)}});
 }
 
 }  // namespace
@@ -271,6 +283,7 @@ Format json_format() {
           .history = history_json,
           .initialization = initialization_json,
           .conversion = conversion_json,
+          .file_merge = file_merge_json,
           .pulled = pulled_json,
           .error = error_json,
           .note = note_json,

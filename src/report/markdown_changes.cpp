@@ -66,17 +66,21 @@ std::string change_table(const std::vector<deploy::Change>& changes, std::size_t
   return markdown_table({" ", "flow", "action", "what", "where"}, rows, room);
 }
 
+constexpr int kDriftWidth = 60;
+
 std::string drift_table(const deploy::Plan& plan, std::size_t room) {
   if (!plan.drift || plan.drift->empty()) return {};
   std::vector<std::vector<std::string>> rows;
   for (const deploy::Drift& flow : *plan.drift) {
-    std::string what = flow.missing ? "no longer on the service" : "";
-    for (const deploy::DriftDifference& difference : flow.differences) {
-      what += (what.empty() ? "" : "<br>") + markdown_code(difference.pointer);
+    std::string what = markdown_words(flow.sentence());
+    constexpr std::size_t kMost = 5;
+    for (std::size_t number = 0; number < std::min(flow.edits.size(), kMost); ++number) {
+      what += "<br>" + markdown_words(sentence_text(flow.edits[number], kDriftWidth));
     }
+    if (flow.edits.size() > kMost) what += "<br>… and " + std::to_string(flow.edits.size() - kMost) + " more";
     rows.push_back({markdown_code(flow.flow_id), what});
   }
-  return "**Drift**: changed outside flowship since the last deployment.\n\n" +
+  return "**Drift**: the service does not hold what was last deployed.\n\n" +
          markdown_table({"flow", "changed"}, rows, room);
 }
 

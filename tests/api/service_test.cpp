@@ -42,7 +42,7 @@ TEST(Service, DoesNotMistakeALogInPageForSuccess) {
 
 TEST(Service, ReportsWhenItIsUnknownWhetherARequestTookEffect) {
   Answering answering(504, "{}");
-  const Outcome outcome = answering.service().import_flow("{}", [] { return std::optional<bool>(); });
+  const Outcome outcome = answering.service().import_flow("{}", [] { return Arrival::unknown; });
   ASSERT_TRUE(outcome.failure);
   EXPECT_EQ(outcome.attempts, 1);
   EXPECT_EQ(outcome.failure->message, "the service answered 504; flowship could not find out whether it took effect");
@@ -52,12 +52,12 @@ TEST(Service, ReportsWhenItIsUnknownWhetherARequestTookEffect) {
 TEST(Service, AsksWhatTheServiceHoldsAfterASuccessOtherThan200) {
   for (const int status : {201, 202, 204}) {
     Answering answering(status, "");
-    EXPECT_TRUE(answering.service().import_flow("{}", [] { return std::optional(true); }).ok()) << status;
-    const Outcome missing = answering.service().import_flow("{}", [] { return std::optional(false); });
+    EXPECT_TRUE(answering.service().import_flow("{}", [] { return Arrival::arrived; }).ok()) << status;
+    const Outcome missing = answering.service().import_flow("{}", [] { return Arrival::not_arrived; });
     ASSERT_TRUE(missing.failure);
     EXPECT_EQ(missing.attempts, 1);
     EXPECT_EQ(missing.failure->message, "the service answered " + std::to_string(status));
-    const Outcome mute = answering.service().import_flow("{}", [] { return std::optional<bool>(); });
+    const Outcome mute = answering.service().import_flow("{}", [] { return Arrival::unknown; });
     ASSERT_TRUE(mute.failure);
     EXPECT_EQ(mute.failure->kind, Failure::Kind::unknown);
   }
@@ -68,13 +68,13 @@ TEST(Service, AcceptsAnEmptyResponseToAnImport) {
   EXPECT_TRUE(answering.service().import_flow("{}", {}).ok());
 }
 
-TEST(Service, DistinguishesAMissingFlowFromAFailure) {
-  Answering missing(404, "{}");
-  EXPECT_TRUE(missing.service().export_flow("sign-in").absent());
-  Answering broken(500, "{}");
-  const Exported exported = broken.service().export_flow("sign-in");
-  EXPECT_FALSE(exported.absent());
-  EXPECT_EQ(exported.outcome.attempts, 2);
+TEST(Service, AFailedExportIsAFailureWhateverItsStatus) {
+  for (const int status : {400, 404, 500}) {
+    Answering answering(status, "{}");
+    const Exported exported = answering.service().export_flow("sign-in");
+    EXPECT_FALSE(exported.outcome.ok()) << "only the list says whether there is a flow";
+    EXPECT_FALSE(exported.flow);
+  }
 }
 
 Listed list_of(const std::string& body) { return Answering(200, body).service().list_flows(); }
@@ -107,7 +107,7 @@ TEST(Service, ReadsTheTagsOfAList) {
 
 TEST(Service, ReportsAnErrorInA200) {
   Answering answering(200, R"({"errorCode": "E011003", "errorDescription": "Request failed validation"})");
-  for (const Outcome& outcome : {answering.service().import_flow("{}", [] { return std::optional(true); }),
+  for (const Outcome& outcome : {answering.service().import_flow("{}", [] { return Arrival::arrived; }),
                                  answering.service().export_flow("a").outcome, answering.service().list_flows().outcome,
                                  answering.service().delete_flow("a")}) {
     ASSERT_TRUE(outcome.failure);

@@ -51,13 +51,13 @@ void Workshop::deploy_flows(const std::vector<std::string>& ids) const {
 std::string Workshop::live(const std::string& id) const {
   return with_service([&](api::Service& service) {
     const api::Exported exported = service.export_flow(id);
-    return exported.absent() ? std::string() : std::string(exported.flow.text());
+    return exported.flow ? std::string(exported.flow.text()) : std::string();
   });
 }
 
 void Workshop::edit_in_console(const std::string& id, const std::string& name) const {
   with_service([&](api::Service& service) {
-    const auto unknown = []() -> std::optional<bool> { return std::nullopt; };
+    const auto unknown = [] { return api::Arrival::unknown; };
     const api::Outcome outcome = service.import_flow(R"({"flow": )" + flow_text(id, name, {}) + "}", unknown);
     if (!outcome.ok()) throw std::runtime_error(outcome.failure->message);
   });

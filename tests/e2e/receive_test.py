@@ -230,6 +230,39 @@ class Trust(Receive):
                 self.assert_ok(self.git("push", "origin", "main", **{**self.bare_environment(), name: KEY}))
                 self.assertEqual(self.deployed_target(), tip)
 
+    def test_who_pushes_chooses_neither_project_nor_address(self):
+        """ssh's AcceptEnv may let both through."""
+        self.assert_ok(self.git("config", "--unset", "flowship.production.baseUrl", cwd=self.bare))
+        pushers = {**self.bare_environment(), "DESCOPE_PROJECT_ID": "P2otherproject", "DESCOPE_BASE_URL": self.sandbox.url}
+        self.repository.write("flowship.json", {"environments": {"production": {"branch": "main"}}})
+        self.repository.commit("Leave the project out")
+        done = self.assert_ok(self.git("push", "origin", "main", **pushers))
+        self.assertIn("no project id for environment `production`", done.err)
+        self.assertIn("git config flowship.production.projectId P", done.err)
+        self.assertEqual(self.sandbox.requests(), [])
+        self.configure("flowship.production.projectId", "K2notaproject")
+        self.change("mfa", "one")
+        self.assertIn("is not a project id", self.assert_ok(self.git("push", "origin", "main", **pushers)).err)
+        # Nobody listens there, but it is the operator's address that is asked.
+        self.configure("flowship.production.projectId", PROJECT)
+        self.configure("flowship.production.baseUrl", "http://127.0.0.1:1")
+        self.change("mfa", "two")
+        self.assertIn("127.0.0.1:1", self.assert_ok(self.git("push", "origin", "main", **pushers)).err)
+        self.assertEqual(self.sandbox.requests(), [])
+        self.configure("flowship.production.baseUrl", self.sandbox.url)
+        self.change("mfa", "three")
+        self.assert_ok(self.git("push", "origin", "main", **pushers))
+        self.assertEqual(sorted(self.sandbox.imports()), self.ids)
+        self.assertEqual(self.ledger()["projectId"], PROJECT)
+
+    def test_the_servers_project_comes_before_the_pushed_one(self):
+        self.configure("flowship.production.projectId", PROJECT)
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": "P2otherproject", "branch": "main"}}})
+        self.repository.commit("Choose a project")
+        self.assert_ok(self.push("main"))
+        self.assertEqual(self.ledger()["projectId"], PROJECT)
+
     def test_the_servers_program_comes_before_the_pushers(self):
         trap = self.folder / "trap"
         trap.mkdir()

@@ -19,7 +19,7 @@ using Names = std::vector<std::string>;
 TEST(Json, HasTheDocumentedMembers) {
   const Format& json = format_of("json");
   const auto validation = parsed(json.validation(samples::validation(), {}));
-  EXPECT_EQ(names(validation->root()), (Names{"ok", "flows", "findings", "counts"}));
+  EXPECT_EQ(names(validation->root()), (Names{"schemaVersion", "ok", "flows", "findings", "counts"}));
   EXPECT_FALSE(validation->root().find("ok").boolean());
   for (const auto finding : validation->root().find("findings").items()) {
     EXPECT_EQ(names(finding), (Names{"rule", "severity", "message", "path", "line", "column", "flowId", "hint"}));
@@ -27,8 +27,8 @@ TEST(Json, HasTheDocumentedMembers) {
   EXPECT_EQ(names(validation->root().find("counts")), (Names{"error", "warning", "note"}));
 
   const auto plan = parsed(json.plan(samples::empty_plan(), {}));
-  EXPECT_EQ(names(plan->root()), (Names{"ok", "environment", "projectId", "target", "base", "changes", "unchanged",
-                                        "leftBehind", "findings", "warnings"}));
+  EXPECT_EQ(names(plan->root()), (Names{"schemaVersion", "ok", "environment", "projectId", "target", "base", "changes",
+                                        "unchanged", "leftBehind", "findings", "warnings", "live", "drift"}));
   EXPECT_TRUE(plan->root().find("base").is(flowship::json::Type::null));
 
   const auto deployment = parsed(json.deployment(samples::empty_deployment(), {}));

@@ -13,7 +13,7 @@ deploy::Plan long_plan() {
   plan.drift.emplace();
   for (int number = 0; number < 2000; ++number) {
     const std::string name = "drifted-" + std::to_string(number);
-    plan.drift->push_back({.flow_id = name, .missing = false, .differences = {}});
+    plan.drift->push_back({.flow_id = name, .match = deploy::LiveMatch::edited, .edits = {}, .error = {}});
   }
   plan.changes.assign(1000, samples::described_change());
   return plan;

@@ -137,7 +137,7 @@ deploy::Deployment deployment() {
   deployment.flows[1].error = "the service answered 500: E011001 <internal> \"error\"\x1b[2J";
   deployment.flows[1].hint = "Try again later.";
   deployment.flows[2].error = "its subflow `login` was not deployed";
-  deployment.flows[3].error = "changed outside flowship since the last deployment (drift)";
+  deployment.flows[3].error = "edited in the console since the last deployment";
   deployment.unchanged = 12;
   deployment.drifted = true;
   deployment.warnings = {"took over from a deployment that died"};

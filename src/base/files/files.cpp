@@ -60,7 +60,7 @@ void replace(const std::filesystem::path& path, std::string_view bytes, mode_t m
 
 }  // namespace
 
-std::optional<std::string> read_file(const std::filesystem::path& path) {
+std::optional<std::string> read_file(const std::filesystem::path& path, const SizeLimit* limit) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) {
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
@@ -69,6 +69,7 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
   struct stat facts {};
   if (::fstat(file.number(), &facts) != 0) throw file_error("read", path.native(), std::strerror(errno));
   if (S_ISDIR(facts.st_mode)) throw file_error("read", path.native(), std::strerror(EISDIR));
+  if (limit != nullptr) limit->expect(path.native(), static_cast<std::uintmax_t>(facts.st_size));
   std::string bytes;
   if (const int error = file.read_all(bytes, static_cast<std::size_t>(facts.st_size)); error != 0) {
     throw file_error("read", path.native(), std::strerror(error));

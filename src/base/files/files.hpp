@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/files/size_limit.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -7,8 +9,9 @@
 
 namespace flowship {
 
-/// The content of a file; nothing if there is none. Throws `Error` if it can't be read.
-std::optional<std::string> read_file(const std::filesystem::path& path);
+/// The content of a file; nothing if there is none. Throws `Error` if it can't be read, or if it is a regular file
+/// beyond the limit, which may be null.
+std::optional<std::string> read_file(const std::filesystem::path& path, const SizeLimit* limit = nullptr);
 
 /// Replaces `path` atomically: writes and syncs a temporary file beside it, then renames. Of a symbolic link the target
 /// is replaced. Devices, pipes, and the files behind standard output and error are written in place.

@@ -98,6 +98,27 @@ std::vector<Finding> check(const flow::Reading& reading, const Settings& setting
   return findings;
 }
 
+std::vector<Finding> check_secrets(const std::string& text, const std::string& path, const std::string& flow_id,
+                                   const Settings& settings) {
+  // Behind an escape may be anything; otherwise the text need not be parsed.
+  if (text.find('\\') == std::string::npos && !find_secret(text)) return {};
+  flow::Flow flow;
+  flow.id = flow_id;
+  std::vector<Finding> found;
+  if (const json::DocumentPtr document = json::Document::read(text, path).document) {
+    if (flow.id.empty()) flow.id = flow::string_of(document->root().find("flowId"));
+    Findings findings(flow);
+    search_secrets(*document, findings);
+    found = findings.take();
+  } else {
+    found = secrets_of_text(text, path);
+  }
+  const Filter filter(settings);
+  std::erase_if(found, [&](Finding& finding) { return !filter.admit(finding); });
+  for (Finding& finding : found) finding.flow_id = with_secrets_masked(finding.flow_id);
+  return found;
+}
+
 std::vector<Finding> check_names(const flow::Reading& whole, const Settings& settings, const std::string& environment) {
   const Filter filter(settings);
   std::vector<Finding> findings = unmatched_names(whole, settings, environment);

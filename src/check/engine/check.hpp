@@ -84,6 +84,11 @@ class FlowLookup {
 /// `lookup` may be null if all flows of the repository were read.
 std::vector<Finding> check(const flow::Reading& reading, const Settings& settings, const FlowLookup* lookup = nullptr);
 
+/// The secrets in the text of a flow's file, which need not be valid JSON, as `check` reports them. An empty `flow_id`
+/// is taken from the text.
+std::vector<Finding> check_secrets(const std::string& text, const std::string& path, const std::string& flow_id,
+                                   const Settings& settings);
+
 /// The names in the configuration of `environment` that do not exist in the whole repository: a part of what `check`
 /// reports without a lookup, for all environments.
 std::vector<Finding> check_names(const flow::Reading& whole, const Settings& settings, const std::string& environment);

@@ -6,6 +6,9 @@
 #include "check/findings/findings.hpp"
 
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace flowship::check {
 
@@ -38,6 +41,11 @@ void check_subflows(const RuleContext& context, Findings& findings);
 void check_references(const RuleContext& context, Findings& findings);
 void check_screens(const RuleContext& context, Findings& findings);
 void check_safety(const RuleContext& context, Findings& findings);
+
+/// The secrets in one document.
+void search_secrets(const json::Document& document, Findings& findings);
+/// The same for a text that is not valid JSON; without severities.
+std::vector<Finding> secrets_of_text(std::string_view text, const std::string& path);
 
 /// A problem that reading found, as a finding; the caller sets its severity.
 Finding finding_of(const flow::Problem& problem);

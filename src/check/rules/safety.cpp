@@ -42,6 +42,12 @@ Literal literal_around(std::string_view text, std::size_t at) {
   return literal;
 }
 
+constexpr const char* kSecretHint = "remove it, revoke it, and keep it in the settings of a connector or the project";
+
+std::string secret_message(const Secret& secret, std::string_view text) {
+  return "this value contains " + std::string(secret.what) + " (" + mask(text) + ")";
+}
+
 /// Reports the secrets of one document, at most one of each kind per string.
 class SecretSearch {
  public:
@@ -62,9 +68,7 @@ class SecretSearch {
  private:
   void report(const Secret& secret, std::string_view text, std::size_t offset) {
     if (!reported_.emplace(offset, secret.rule).second) return;
-    findings_.add(secret.rule, document_, offset,
-                  "this value contains " + std::string(secret.what) + " (" + mask(text) + ")",
-                  "remove it, revoke it, and keep it in the settings of a connector or the project");
+    findings_.add(secret.rule, document_, offset, secret_message(secret, text), kSecretHint);
   }
 
   void search_escaped(json::Value value) {
@@ -153,10 +157,31 @@ void check_urls(const Task& task, Findings& findings) {
 
 }  // namespace
 
+void search_secrets(const json::Document& document, Findings& findings) { SecretSearch(document, findings).run(); }
+
+std::vector<Finding> secrets_of_text(std::string_view text, const std::string& path) {
+  std::vector<Finding> findings;
+  std::size_t counted = 0;
+  int line = 1;
+  for (const Secret& secret : find_secrets(text)) {
+    line += static_cast<int>(std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
+                                        text.begin() + static_cast<std::ptrdiff_t>(secret.begin), '\n'));
+    counted = secret.begin;
+    Finding finding;
+    finding.rule = secret.rule;
+    finding.message = secret_message(secret, text.substr(secret.begin, secret.length));
+    finding.hint = kSecretHint;
+    finding.path = path;
+    finding.line = line;
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
 void check_safety(const RuleContext& context, Findings& findings) {
   const bool is_console = context.flow.source.layout == flow::Layout::console;
   for (const json::DocumentPtr& document : context.flow.documents) {
-    SecretSearch(*document, findings).run();
+    search_secrets(*document, findings);
     if (is_console) break;  // the others were assembled from the first
   }
   for (const Task& task : context.tasks.all()) check_urls(task, findings);

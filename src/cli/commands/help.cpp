@@ -58,14 +58,24 @@ std::string formats_text(int columns) {
   return text;
 }
 
+std::string server_text(int columns) {
+  std::string text = wrapped(
+      "settings in the git configuration of a repository that is pushed to, for pre-receive and post-receive (`git "
+      "config NAME VALUE` there):\n",
+      columns);
+  for (const ServerSetting& setting : server_settings()) text += row(setting.name, setting.meaning, kColumn, columns);
+  return text;
+}
+
 /// The help on a command or another topic; the general help without a topic.
 std::string help_on(const std::string& topic) {
   const int columns = text_columns();
   if (topic.empty()) return help_text(columns);
   if (topic == "rules") return rules_text(columns);
   if (topic == "formats") return formats_text(columns);
+  if (topic == "server") return server_text(columns);
   if (topic == "man") return manual();
-  std::vector<std::string> names{"rules", "formats", "man"};
+  std::vector<std::string> names{"rules", "formats", "server", "man"};
   for (const Command& command : commands()) {
     if (command.name == topic) return help_text(command, columns);
     names.emplace_back(command.name);

@@ -7,6 +7,7 @@
 #include "deploy/plan/planner.hpp"
 #include "deploy/plan/saved_plan.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 namespace flowship::cli {
@@ -31,16 +32,16 @@ deploy::PlanRequest request_of(const Options& options, deploy::Workspace& worksp
 
 ExitCode plan_exit_code(const deploy::Plan& plan, bool exit_code) {
   if (check::count(plan.findings).errors > 0) return ExitCode::invalid;
+  const bool has_unknown = plan.drift && std::any_of(plan.drift->begin(), plan.drift->end(), [](const auto& flow) {
+                             return flow.match == deploy::LiveMatch::unknown;
+                           });
+  if (has_unknown) return ExitCode::failed;
   if (!exit_code) return ExitCode::done;
-  if (plan.drift && !plan.drift->empty()) return ExitCode::drifted;
-  return plan.has_changes() ? ExitCode::changes : ExitCode::done;
-}
-
-/// Lists what --prune would delete among the changes, though it is not a step.
-void show_removals(deploy::Plan& plan) {
-  for (const deploy::LeftBehind& flow : plan.left_behind) {
-    if (flow.why == deploy::LeftBehind::Why::not_pruned) plan.changes.push_back(flow.removal);
+  if (plan.drift && std::any_of(plan.drift->begin(), plan.drift->end(),
+                                [](const deploy::Drift& flow) { return is_drift(flow.match); })) {
+    return ExitCode::drifted;
   }
+  return plan.has_changes() ? ExitCode::changes : ExitCode::done;
 }
 
 /// Asks the service for the plan's flows and fills in the drift.
@@ -69,7 +70,6 @@ ExitCode run_plan(const Invocation& invocation) {
   if (!options.plan_file.empty() && !invocation.format.is_page) {
     write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request));
   }
-  show_removals(plan);
   show(invocation, write(plan, invocation.style));
   return plan_exit_code(plan, options.exit_code);
 }

@@ -26,7 +26,7 @@ ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
     return deployment.stopped_by == kInterrupt ? ExitCode::interrupted : ExitCode::terminated;
   }
   if (deployment.credentials_refused) return ExitCode::credentials;
-  if (deployment.unrecorded) return ExitCode::failed;
+  if (deployment.unrecorded || deployment.has_unknown()) return ExitCode::failed;
   if (deployment.drifted) return ExitCode::drifted;
   if (deployment.ok()) return ExitCode::done;
   for (const deploy::FlowResult& flow : deployment.flows) {
@@ -78,12 +78,14 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
     }
   }();
   if (!result.deployment) refuse(result.plan, invocation);
+  deploy::Deployment deployment = *result.deployment;
   if (!result_is_watched(invocation)) {
-    for (const std::string& warning : result.deployment->warnings) warn(invocation, warning);
+    for (const std::string& warning : deployment.warnings) warn(invocation, warning);
+    if (invocation.format.name == "text") deployment.warnings.clear();
   }
-  if (result.deployment->unrecorded) invocation.err << report::error_text(*result.deployment->unrecorded, {});
-  invocation.out << write(*result.deployment, invocation.style);
-  return deployment_exit_code(*result.deployment);
+  if (deployment.unrecorded) invocation.err << report::error_text(*deployment.unrecorded, {});
+  invocation.out << write(deployment, invocation.style);
+  return deployment_exit_code(deployment);
 }
 
 }  // namespace flowship::cli

@@ -33,6 +33,8 @@ ExitCode run_status(const Invocation& invocation) {
       {.clock = invocation.clock, .stop = stop, .progress = silence, .variables = deploy::process_variable},
       options.offline ? deploy::Ask::nobody : deploy::Ask::service);
   invocation.out << write(status, invocation.style);
+  const auto is_unknown = [](const deploy::FlowStatus& flow) { return flow.state == deploy::FlowState::unknown; };
+  if (std::any_of(status.flows.begin(), status.flows.end(), is_unknown)) return ExitCode::failed;
   return options.exit_code ? status_exit_code(status) : ExitCode::done;
 }
 

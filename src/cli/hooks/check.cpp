@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "cli/hooks/commit_secrets.hpp"
 #include "cli/hooks/hook.hpp"
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
@@ -12,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <unistd.h>
 #include <utility>
 
@@ -30,7 +32,7 @@ class Verdict {
 
   /// `what` names what was checked; may be empty.
   void add(const git::Revision& revision, deploy::Validated validated, const std::string& what) {
-    all_.flows += validated.flows;
+    all_.flows += validated.flows();
     all_.findings.insert(all_.findings.end(), validated.findings.begin(), validated.findings.end());
     std::erase_if(validated.findings, [&](const check::Finding& finding) {
       return finding.severity == check::Severity::note && !style_.verbose;
@@ -80,28 +82,68 @@ std::optional<git::ObjectId> known_commit(const git::Repository& repository, con
 
 /// Checks the new tip of one branch; errors name the branch.
 void check_branch(const Invocation& invocation, const git::Repository& repository, const git::PushedRef& pushed,
-                  Verdict& verdict) {
+                  const deploy::ServerPolicy* policy, Verdict& verdict) {
   const std::string branch = "branch " + printable(*pushed.branch()) + " (" + pushed.after->abbreviated() + ")";
   try {
     const git::Revision tip = git::Revision::of_commit(repository, *pushed.after);
     verdict.add(tip,
                 deploy::validate_change({.before = known_commit(repository, pushed.before),
                                          .after = tip,
-                                         .config_file = invocation.options.config_file}),
+                                         .config_file = invocation.options.config_file,
+                                         .policy = policy}),
                 branch);
   } catch (Error& error) {
     verdict.add(error.within(branch));
   }
 }
 
-/// Checks every branch, so that one push reports everything that is wrong.
-ExitCode check_branches(const Invocation& invocation, const std::vector<git::PushedRef>& refs) {
-  const git::Repository repository = hook_repository(invocation.options);
-  Verdict verdict(invocation);
+/// Checks every branch, so that one push reports everything that is wrong. `policy` may be null.
+void check_branches(const Invocation& invocation, const git::Repository& repository,
+                    const std::vector<git::PushedRef>& refs, const deploy::ServerPolicy* policy, Verdict& verdict) {
   for (const git::PushedRef& pushed : refs) {
-    if (pushed.after && pushed.branch()) check_branch(invocation, repository, pushed, verdict);
+    if (pushed.after && pushed.branch()) check_branch(invocation, repository, pushed, policy, verdict);
   }
-  return verdict.show();
+}
+
+/// The configuration of a tip; the default one if it is broken, which is the tip's own error.
+deploy::Config config_at(const Invocation& invocation, const git::Revision& tip) {
+  try {
+    return deploy::load_config(tip, invocation.options.config_file);
+  } catch (const Error&) {
+    return deploy::default_config();
+  }
+}
+
+/// Looks for secrets in every new commit, since what the tip no longer has stays in the history. A ledger's exports are
+/// not sources.
+void check_commits(const Invocation& invocation, const git::Repository& repository,
+                   const std::vector<git::PushedRef>& refs, const deploy::ServerPolicy* policy, Verdict& verdict) {
+  CommitSecrets secrets(repository, policy);
+  std::set<git::ObjectId> checked;
+  for (const git::PushedRef& pushed : refs) {
+    if (pushed.after && pushed.branch()) checked.insert(*pushed.after);
+  }
+  for (const git::PushedRef& pushed : refs) {
+    const std::optional<git::ObjectId> tip = known_commit(repository, pushed.after);
+    if (!tip || pushed.name.starts_with("refs/flowship/")) continue;
+    try {
+      const git::Revision revision = git::Revision::of_commit(repository, *tip);
+      for (LeakingCommit& leak : secrets.search(*tip, config_at(invocation, revision))) {
+        // What a branch's tip has is reported as such.
+        if (checked.contains(leak.commit)) continue;
+        deploy::Validated validated;
+        for (check::Finding& finding : leak.findings) {
+          validated.sources.insert(finding.path);
+          finding.message += ", in commit " + leak.commit.abbreviated();
+        }
+        validated.findings = std::move(leak.findings);
+        verdict.add(git::Revision::of_commit(repository, leak.commit), std::move(validated),
+                    "commit " + leak.commit.hex() + " of " + printable(pushed.name));
+      }
+    } catch (Error& error) {
+      verdict.add(error.within(printable(pushed.name)));
+    }
+  }
 }
 
 ExitCode check_change(const Invocation& invocation, const git::Revision& after,
@@ -136,11 +178,20 @@ ExitCode run_pre_commit(const Invocation& invocation) {
 }
 
 ExitCode run_pre_push(const Invocation& invocation) {
-  return check_branches(invocation, git::outgoing_refs(hook_input()));
+  Verdict verdict(invocation);
+  check_branches(invocation, hook_repository(invocation.options), git::outgoing_refs(hook_input()), nullptr, verdict);
+  return verdict.show();
 }
 
 ExitCode run_pre_receive(const Invocation& invocation) {
-  return check_branches(invocation, git::received_refs(hook_input()));
+  const git::Repository repository = hook_repository(invocation.options);
+  const std::optional<deploy::ServerPolicy> policy = deploy::load_server_policy(repository);
+  const deploy::ServerPolicy* const demanded = policy ? &*policy : nullptr;
+  const std::vector<git::PushedRef> refs = git::received_refs(hook_input());
+  Verdict verdict(invocation);
+  check_branches(invocation, repository, refs, demanded, verdict);
+  check_commits(invocation, repository, refs, demanded, verdict);
+  return verdict.show();
 }
 
 }  // namespace flowship::cli

@@ -3,6 +3,7 @@
 #include "base/files/file_lock.hpp"
 #include "base/process.hpp"
 #include "base/secret.hpp"
+#include "base/text/pluralize.hpp"
 #include "base/text/printable.hpp"
 #include "cli/commands/sending.hpp"
 #include "cli/hooks/hook.hpp"
@@ -10,6 +11,8 @@
 #include "cli/workspace.hpp"
 #include "deploy/apply/push_log.hpp"
 #include "deploy/apply/pushed.hpp"
+#include "deploy/config/server_policy.hpp"
+#include "deploy/plan/validation.hpp"
 #include "git/branch.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "git/revision.hpp"
@@ -122,6 +125,28 @@ deploy::DeployOptions server_options(const git::Repository& repository, const st
   return options;
 }
 
+/// Without project and address: ssh may accept these variables from whoever pushes.
+deploy::Variables operators_variables(const std::string& key_file, const deploy::Environment& environment) {
+  return [all = deploy::server_variables(key_file, environment)](const std::string& name) {
+    const bool is_anybodys = name == "DESCOPE_PROJECT_ID" || name == "DESCOPE_BASE_URL";
+    return is_anybodys ? std::nullopt : all(name);
+  };
+}
+
+/// Applies the server's policy: tightens the configuration, and refuses what the policy demands beyond it. The rest is
+/// checked with what is deployed.
+void obey_policy(const Invocation& invocation, const git::Revision& revision, deploy::Config& config) {
+  const std::optional<deploy::ServerPolicy> policy = deploy::load_server_policy(revision.repository());
+  if (!policy) return;
+  deploy::Validated demanded = deploy::validate_demanded(revision, config, *policy);
+  config.check = policy->tightened(config.check);
+  const int errors = check::count(demanded.findings).errors;
+  if (errors == 0) return;
+  invocation.err << report::formats().front().validation(with_texts(std::move(demanded), revision), invocation.style);
+  throw Error("nothing was sent, because the server's policy for flows found " + pluralize(errors, "error"),
+              "fix the errors above, commit and push again", Fault::invalid);
+}
+
 /// Deploys the branch as it is now, which may be newer than the push that started this.
 ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repository, const std::string& environment,
                        const std::string& branch) {
@@ -132,15 +157,17 @@ ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repo
   }
   const std::optional<std::string>& config_file = invocation.options.config_file;
   const git::Revision revision = git::Revision::of_commit(repository, *tip);
-  deploy::Workspace workspace(repository, deploy::load_pushed_config(revision, config_file), revision, environment);
+  deploy::Config config = deploy::load_pushed_config(revision, config_file);
+  obey_policy(invocation, revision, config);
+  deploy::Workspace workspace(repository, std::move(config), revision, environment);
   if (deploy::BranchPolicy(repository, config_file).branch_of(environment) != branch) {
     invocation.err << "flowship: " << printable(branch) << " at " << tip->abbreviated() << " is no longer deployed to "
                    << environment << "\n";
     return ExitCode::done;
   }
+  deploy::use_servers_project(repository, workspace.environment);
   const deploy::DeployOptions options = server_options(repository, environment, invocation.options.deploy);
-  return send(workspace, options, invocation,
-              deploy::server_variables(options.connection.key_file, workspace.environment));
+  return send(workspace, options, invocation, operators_variables(options.connection.key_file, workspace.environment));
 }
 
 FileLock take_turn(const Invocation& invocation, const git::Repository& repository, const std::string& environment) {
@@ -173,6 +200,8 @@ ExitCode run_post_receive(const Invocation& invocation) {
   const git::Repository repository = hook_repository(invocation.options);
   const std::string input = hook_input();
   if (has_daemon(repository)) return notify_daemon(invocation, repository, input);
+  // A policy that can't be read deploys nothing.
+  deploy::load_server_policy(repository);
   deploy::BranchPolicy policy(repository, invocation.options.config_file);
   std::vector<Worker> workers;
   bool all_well = true;

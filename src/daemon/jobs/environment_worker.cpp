@@ -14,6 +14,8 @@ class JobProgress final : public deploy::Progress {
   JobProgress(const EnvironmentId& id, StatusStore& status_store, const Log& log)
       : id_(id), status_store_(status_store), log_(log) {}
 
+  void phase(std::string_view, std::size_t) override {}
+  void stepped() override {}
   void started(std::size_t steps) override {
     status_store_.job_progressed(id_, [&](RunningJob& job) { job.steps = steps; });
   }

@@ -2,14 +2,9 @@
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
-#include "base/text/printable.hpp"
 #include "check/rules/secrets.hpp"
-#include "deploy/live/live_state.hpp"
-#include "flow/compare/compare.hpp"
-#include "flow/layouts/reading.hpp"
+#include "deploy/apply/read_back.hpp"
 #include "flow/model/payload.hpp"
-#include "json/compare.hpp"
-#include "json/readable.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -21,28 +16,17 @@ namespace flowship::deploy {
 
 namespace {
 
-/// Whether the service now has what `change` sent; nothing if it can't be queried.
-std::optional<bool> has_arrived(const Change& change, api::Service& service) {
-  const api::Exported exported = service.export_flow(change.flow_id);
-  if (!exported.outcome.ok()) return std::nullopt;
-  if (exported.absent()) return false;
-  const flow::Flow held = flow::flow_of_export(exported.document, exported.flow);
-  return flow::holds(held, *change.flow, change.before ? &*change.before : nullptr);
-}
-
 /// What became of one step.
 struct Done {
   FlowResult result;
-  std::string returned;
-  std::vector<std::string> warnings;
   bool credentials_refused = false;
 };
 
 /// State shared by the threads: which step may start next, and how each one ended.
 class Run {
  public:
-  Run(const Plan& plan, api::Service& service, const DeployOptions& options, const StopSignal& stop, Progress& progress)
-      : service_(service), options_(options), stop_(stop), progress_(progress) {
+  Run(const Plan& plan, api::Service& service, const DeployOptions& options, const Context& context)
+      : service_(service), options_(options), stop_(context.stop), progress_(context.progress) {
     for (const Change& change : plan.changes) {
       place_.emplace(change.flow_id, steps_.size());
       steps_.push_back({.change = &change});
@@ -66,12 +50,9 @@ class Run {
   }
 
   Applied result() {
-    Applied applied{.flows = {}, .returned = {}, .warnings = {}, .credentials_refused = credentials_refused_};
-    for (auto& [change, state, done] : steps_) {
-      if (!done.returned.empty()) applied.returned.emplace(change->flow_id, std::move(done.returned));
-      applied.warnings.insert(applied.warnings.end(), done.warnings.begin(), done.warnings.end());
-      applied.flows.push_back(std::move(done.result));
-    }
+    Applied applied;
+    applied.credentials_refused = credentials_refused_;
+    for (auto& [change, state, done] : steps_) applied.flows.push_back(std::move(done.result));
     return applied;
   }
 
@@ -130,7 +111,7 @@ class Run {
   }
 
   static Done skipped(const Change& change, const std::string& why) {
-    Done done{.result = pending_result(change), .returned = {}, .warnings = {}};
+    Done done{.result = pending_result(change)};
     done.result.outcome = FlowOutcome::skipped;
     done.result.error = why;
     return done;
@@ -138,11 +119,9 @@ class Run {
 
   /// One step, request and all. Lets no exception out, since it runs in a thread of its own.
   Done send(const Change& change) {
-    Done done{.result = pending_result(change), .returned = {}, .warnings = {}};
+    Done done{.result = pending_result(change)};
     if (const std::optional<FlowResult> result = result_without_request(change)) {
       done.result = *result;
-      const bool is_there = change.live && change.live->version;
-      if (change.treatment == Treatment::record && is_there) done.returned = change.live->version->text;
       return done;
     }
     done.result.outcome = FlowOutcome::failed;
@@ -152,8 +131,8 @@ class Run {
         if (done.result.outcome == FlowOutcome::deployed) done.result.outcome = FlowOutcome::deleted;
         return done;
       }
-      import(change, done);
-      if (done.result.outcome == FlowOutcome::deployed && options_.read_back) read_back(change, done);
+      conclude(service_.import_flow(flow::import_payload(*change.flow), [&] { return arrival_of(change, service_); }),
+               done);
     } catch (const Error& error) {
       done.result.error = check::with_message_masked(error.message());
       done.result.hint = error.hint();
@@ -166,18 +145,6 @@ class Run {
     return done;
   }
 
-  void import(const Change& change, Done& done) {
-    const auto arrived = [&] { return has_arrived(change, service_); };
-    const std::optional<bool> is_there = change.uncertain && !change.live ? arrived() : std::optional(false);
-    if (!is_there) {
-      done.result.error = "not sent: an earlier attempt may have arrived, and the service could not be queried";
-    } else if (*is_there) {
-      done.result.outcome = FlowOutcome::deployed;
-    } else {
-      conclude(service_.import_flow(flow::import_payload(*change.flow), arrived), done);
-    }
-  }
-
   static void conclude(const api::Outcome& outcome, Done& done) {
     done.result.attempts = outcome.attempts;
     if (outcome.ok()) {
@@ -188,29 +155,10 @@ class Run {
     done.result.error = check::with_message_masked(failure.message);
     done.result.hint = failure.hint;
     done.result.unknown = failure.kind == api::Failure::Kind::unknown;
+    if (failure.kind == api::Failure::Kind::superseded) done.result.outcome = FlowOutcome::drifted;
     const bool never_sent = failure.kind == api::Failure::Kind::stopped && outcome.attempts == 0;
     if (never_sent) done.result.outcome = FlowOutcome::skipped;
     done.credentials_refused = failure.kind == api::Failure::Kind::credentials;
-  }
-
-  /// Exports the flow again, and warns of what was lost or changed; what the service adds is its own.
-  void read_back(const Change& change, Done& done) const {
-    const api::Exported exported = service_.export_flow(change.flow_id);
-    if (!exported.outcome.ok() || exported.absent()) {
-      const std::string why =
-          exported.outcome.ok() ? "the service has no such flow" : exported.outcome.failure->message;
-      done.warnings.push_back("`" + change.flow_id + "` was imported but could not be read back: " + why);
-      return;
-    }
-    done.returned = json::readable(exported.flow);
-    const flow::Flow held = flow::flow_of_export(exported.document, exported.flow);
-    constexpr int kMost = 5;
-    int told = 0;
-    for (const json::Difference& difference : flow::differences(*change.flow, held)) {
-      if (!difference.before || json::is_empty(difference.before) || ++told > kMost) continue;
-      done.warnings.push_back("the service changed `" + change.flow_id + "` on import: " +
-                              printable(difference.pointer) + (difference.after ? " differs" : " is missing"));
-    }
   }
 
   void finish(Step& step, Done done) {
@@ -218,7 +166,8 @@ class Run {
     failed_ = failed_ || done.result.outcome == FlowOutcome::failed;
     step.done = std::move(done);
     step.state = State::done;
-    progress_.done(step.done.result);
+    // What was sent is only done once the service was seen to hold it.
+    if (step.done.result.attempts == 0 || !is_done(step.done.result.outcome)) progress_.done(step.done.result);
     changed_.notify_all();
   }
 
@@ -236,31 +185,44 @@ class Run {
 
 }  // namespace
 
-Applied apply(const Plan& plan, api::Service& service, const DeployOptions& options, const StopSignal& stop,
-              Progress& progress) {
-  Run run(plan, service, options, stop, progress);
-  progress.started(run.size());
+Applied apply(const Plan& plan, api::Service& service, const DeployOptions& options, const Context& context) {
+  Run run(plan, service, options, context);
+  context.progress.started(run.size());
   for_each_in_parallel(std::min(run.size(), static_cast<std::size_t>(std::max(options.concurrency, 1))), run.size(),
                        [&run](std::size_t) { run.work(); });
-  progress.finished();
-  return run.result();
+  Applied applied = run.result();
+  read_back(plan, service, options, context, applied);
+  context.progress.finished();
+  return applied;
 }
 
 std::optional<FlowResult> result_without_request(const Change& change) {
   if (change.treatment == Treatment::send) return std::nullopt;
   FlowResult result = pending_result(change);
+  const auto drift = [&] {
+    return Drift{.flow_id = change.flow_id,
+                 .match = change.live->match,
+                 .edits = change.live->edits,
+                 .error = change.live->error};
+  };
   switch (change.treatment) {
     case Treatment::send:
     case Treatment::record:
       result.outcome = FlowOutcome::unchanged;
+      result.tag = change.live ? change.live->tag : std::nullopt;
       break;
     case Treatment::leave:
       result.outcome = FlowOutcome::drifted;
-      result.error = drift_text(change.live->differences);
+      result.error = drift().sentence();
+      result.edits = change.live->edits;
+      break;
+    case Treatment::unknown:
+      result.outcome = FlowOutcome::failed;
+      result.error = drift().sentence();
       break;
     case Treatment::withhold:
       result.outcome = FlowOutcome::skipped;
-      result.error = "not sent: another flow of the plan has drifted";
+      result.error = "not sent: another flow has drifted";
       break;
   }
   return result;

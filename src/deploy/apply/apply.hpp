@@ -1,7 +1,6 @@
 #pragma once
 
 #include "api/service.hpp"
-#include "base/stop.hpp"
 #include "deploy/apply/options.hpp"
 #include "deploy/apply/outcome.hpp"
 #include "deploy/plan/plan.hpp"
@@ -17,19 +16,16 @@ namespace flowship::deploy {
 struct Applied {
   /// One for each of the plan's changes, in their order.
   std::vector<FlowResult> flows;
-  /// What the service returned afterwards, by flow, as the ledger keeps it; only where it was asked.
+  /// What the service returned afterwards, by flow, as the ledger keeps it.
   std::map<std::string, std::string> returned;
-  /// About steps that succeeded.
-  std::vector<std::string> warnings;
   /// The service refused the key, so the rest was not tried.
   bool credentials_refused = false;
 };
 
-/// Carries out the plan with several requests at a time, subflows before the flows that use them, deletions last. A
-/// failure stops nothing but the flows that use the failed one, and, with `atomic`, everything that was not begun; a
-/// refused key or `stop` stops that as well.
-Applied apply(const Plan& plan, api::Service& service, const DeployOptions& options, const StopSignal& stop,
-              Progress& progress);
+/// Carries out the plan with several requests at a time, subflows before the flows that use them, deletions last, and
+/// reads back what the service holds then. A failure stops nothing but the flows that use the failed one, and, with
+/// `atomic`, everything that was not begun; a refused key or a stop stops that as well.
+Applied apply(const Plan& plan, api::Service& service, const DeployOptions& options, const Context& context);
 
 /// The outcome of a step that needs no request, by its treatment; nothing where one is to be sent.
 std::optional<FlowResult> result_without_request(const Change& change);

@@ -1,8 +1,7 @@
 #include "deploy/apply/atomic_undo.hpp"
 
 #include "check/rules/secrets.hpp"
-#include "flow/compare/compare.hpp"
-#include "flow/layouts/reading.hpp"
+#include "deploy/apply/read_back.hpp"
 
 #include <algorithm>
 
@@ -10,18 +9,27 @@ namespace flowship::deploy {
 
 namespace {
 
-api::Outcome import_again(const LiveVersion& before, const std::string& flow_id, api::Service& service) {
-  const auto is_back = [&]() -> std::optional<bool> {
-    const api::Exported exported = service.export_flow(flow_id);
-    if (!exported.outcome.ok()) return std::nullopt;
-    return !exported.absent() && flow::same(flow::flow_of_export(exported.document, exported.flow), before.flow);
+api::Outcome import_again(const LiveVersion& before, const Change& change, api::Service& service) {
+  const auto is_back = [&] {
+    // The other way round: what was there before has to come back.
+    switch (arrival_of(change, service)) {
+      case api::Arrival::arrived:
+        return api::Arrival::not_arrived;
+      case api::Arrival::not_arrived:
+        return api::Arrival::arrived;
+      case api::Arrival::superseded:
+        return api::Arrival::superseded;
+      case api::Arrival::unknown:
+        break;
+    }
+    return api::Arrival::unknown;
   };
   return service.import_flow("{\"flow\":" + before.text + "}", is_back);
 }
 
-void undo(FlowResult& result, const std::optional<LiveVersion>& before, api::Service& service) {
-  const api::Outcome outcome =
-      before ? import_again(*before, result.flow_id, service) : service.delete_flow(result.flow_id);
+void undo(FlowResult& result, const Change& change, api::Service& service) {
+  const std::optional<LiveVersion>& before = change.live->version;
+  const api::Outcome outcome = before ? import_again(*before, change, service) : service.delete_flow(result.flow_id);
   if (outcome.ok()) {
     result.unknown = false;
     result.outcome = FlowOutcome::restored;
@@ -44,15 +52,15 @@ void undo(FlowResult& result, const std::optional<LiveVersion>& before, api::Ser
 }  // namespace
 
 void undo_if_failed(const Plan& plan, std::vector<FlowResult>& flows, api::Service& service) {
-  const bool failed = std::any_of(flows.begin(), flows.end(), [](const FlowResult& result) {
-    return result.outcome == FlowOutcome::failed || result.outcome == FlowOutcome::skipped;
-  });
+  const bool failed =
+      std::any_of(flows.begin(), flows.end(), [](const FlowResult& result) { return !is_done(result.outcome); });
   if (!failed) return;
   for (std::size_t number = flows.size(); number-- > 0;) {
     FlowResult& result = flows[number];
-    const std::optional<LiveFlow>& live = plan.changes[number].live;
+    const Change& change = plan.changes[number];
+    const bool can_be_undone = change.live && (change.live->version || !change.live->is_listed);
     const bool arrived = is_done(result.outcome) || result.unknown;
-    if (arrived && result.attempts > 0 && live) undo(result, live->version, service);
+    if (arrived && result.attempts > 0 && can_be_undone) undo(result, change, service);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "deploy/pull/adopt.hpp"
 #include "deploy/recover/recovery.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace flowship::deploy {
@@ -72,25 +73,26 @@ class Deploying {
     return request;
   }
 
+  OnDrift policy(const Plan& plan) const {
+    if (policy() == OnDrift::adopt) return OnDrift::adopt;
+    // Who goes back to what is deployed now wants it back.
+    const bool restores = workspace_.kind == DeploymentKind::rollback && !plan.has_changes();
+    return restores && !options_.request.on_drift ? OnDrift::overwrite : policy();
+  }
+
   OnDrift policy() const {
     // A plan saved without a look at the service overwrites nothing.
     if (options_.saved_plan && !options_.saved_plan->held) return OnDrift::fail;
     return options_.request.on_drift.value_or(workspace_.environment.on_drift);
   }
 
-  /// Reads the live state of the flows that are about to change. Without `read_back` only of those to delete, unless
-  /// it is needed later.
   void add_live_state(Plan& plan) {
-    const bool asks_for_all = options_.read_back || options_.atomic || options_.saved_plan;
-    std::vector<Lookup> lookups;
-    for (const Change& change : plan.changes) {
-      if (asks_for_all || change.action == Action::remove) lookups.push_back(lookup_of(change));
-    }
-    if (lookups.empty()) return;
-    deploy::add_live_state(plan,
-                           read_live_state(lookups, workspace_.ledger, session_.head, session_.service,
-                                           options_.concurrency, Keep::versions),
-                           policy());
+    const LastDeployed last(workspace_.repository, workspace_.ledger, session_.head);
+    LiveQuery query = live_query(plan, last, request().flows, workspace_.environment);
+    query.concurrency = options_.concurrency;
+    query.compare = options_.refresh ? Compare::all : Compare::tagged;
+    query.keep = Keep::versions;
+    deploy::add_live_state(plan, read_live_state(query, last, session_.service, context_.progress), policy(plan), last);
     if (options_.saved_plan) expect_same_service(plan, *options_.saved_plan);
   }
 
@@ -103,26 +105,35 @@ class Deploying {
     deployment.unchanged = plan.unchanged;
     deployment.warnings = warnings_;
     deployment.warnings.insert(deployment.warnings.end(), plan.warnings.begin(), plan.warnings.end());
-    for (const LeftBehind& flow : plan.left_behind) {
-      deployment.left_behind.push_back(flow.removal.flow_id);
-      // With prune, the plan warns itself.
-      if (!plan.prune) deployment.warnings.push_back(flow.sentence());
-    }
+    for (const LeftBehind& flow : plan.left_behind) deployment.left_behind.push_back(flow.removal.flow_id);
+    deployment.drift = *plan.drift;
+    warn_of_drift(plan, deployment);
+    deployment.not_compared = plan.not_compared;
     return deployment;
+  }
+
+  /// Of the flows that are no steps.
+  static void warn_of_drift(const Plan& plan, Deployment& deployment) {
+    for (const Drift& flow : *plan.drift) {
+      const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
+                                       [&](const Change& change) { return change.flow_id == flow.flow_id; });
+      if (is_step) continue;
+      deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() + "; " + flow.hint(plan.environment));
+    }
   }
 
   void carry_out(const Plan& plan, Deployment& deployment) {
     const Recorder recorder(workspace_, session_.head, session_.credentials.project_id, context_.clock);
-    if (!plan.has_changes()) {
-      if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) deployment.record = entry->commit;
-      return;
-    }
     if (plan.stopped_by_drift) {
       stop_at_drift(plan, deployment);
       return;
     }
+    if (!plan.has_changes()) {
+      if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) deployment.record = entry->commit;
+      return;
+    }
     const LedgerEntry intent = recorder.append_intent(plan);
-    Applied applied = apply(plan, session_.service, options_, context_.stop, context_.progress);
+    Applied applied = apply(plan, session_.service, options_, context_);
     if (options_.atomic) undo_if_failed(plan, applied.flows);
     try {
       deployment.record = recorder.append_result(intent, plan, applied).commit;
@@ -130,23 +141,30 @@ class Deploying {
       deployment.unrecorded = unrecorded(error);
     }
     deployment.credentials_refused = applied.credentials_refused;
-    deployment.warnings.insert(deployment.warnings.end(), applied.warnings.begin(), applied.warnings.end());
     deployment.flows = std::move(applied.flows);
-    for (const FlowResult& flow : deployment.flows) {
-      deployment.drifted = deployment.drifted || flow.outcome == FlowOutcome::drifted;
-    }
+    note_drift(plan, deployment);
   }
 
   /// Nothing is sent and nothing is recorded.
   void stop_at_drift(const Plan& plan, Deployment& deployment) {
-    deployment.drifted = true;
-    for (const Change& change : plan.changes) {
-      FlowResult& flow = deployment.flows.emplace_back(*result_without_request(change));
-      if (flow.outcome != FlowOutcome::drifted) continue;
-      flow.hint = "keep the console edit: `flowship pull --env " + plan.environment +
-                  "`; discard it: `flowship deploy --env " + plan.environment + " --on-drift overwrite`";
-    }
+    for (const Change& change : plan.changes) deployment.flows.push_back(*result_without_request(change));
+    note_drift(plan, deployment);
     if (policy() == OnDrift::adopt) adopt(workspace_, session_.head, plan, deployment);
+  }
+
+  /// Says of each flow that was not sent because of drift what to do.
+  static void note_drift(const Plan& plan, Deployment& deployment) {
+    deployment.drifted = plan.stopped_by_drift && plan.has_changes();
+    for (FlowResult& flow : deployment.flows) {
+      if (flow.outcome != FlowOutcome::drifted) continue;
+      deployment.drifted = true;
+      const auto found = std::find_if(plan.drift->begin(), plan.drift->end(),
+                                      [&](const Drift& drift) { return drift.flow_id == flow.flow_id; });
+      const Drift drift = found == plan.drift->end()
+                              ? Drift{.flow_id = flow.flow_id, .match = LiveMatch::edited, .edits = {}, .error = {}}
+                              : *found;
+      flow.hint = drift.hint(plan.environment);
+    }
   }
 
   /// Runs even after a stop, so that no half of a deployment remains. A second signal still ends the process.

@@ -19,8 +19,10 @@ struct DeployOptions {
   int concurrency = 4;
   /// If any flow fails, put back those that were imported already.
   bool atomic = false;
-  /// Ask the service before and after what it holds of each flow.
-  bool read_back = true;
+  /// Compare every deployed flow with the service, also those whose version is as recorded.
+  bool refresh = false;
+  /// How long an import that the service accepted, but does not show yet, is waited for.
+  std::chrono::milliseconds read_back_wait{10'000};
   /// How long an intent of another machine is waited for before it counts as dead.
   std::chrono::milliseconds lock_timeout{15 * 60'000};
 };

@@ -48,8 +48,12 @@ bool is_done(FlowOutcome outcome) {
   return outcome == FlowOutcome::deployed || outcome == FlowOutcome::deleted || outcome == FlowOutcome::unchanged;
 }
 
+bool Deployment::has_unknown() const {
+  return std::any_of(drift.begin(), drift.end(), [](const Drift& flow) { return flow.match == LiveMatch::unknown; });
+}
+
 bool Deployment::ok() const {
-  return stopped_by == 0 && !unrecorded && !credentials_refused && !drifted &&
+  return stopped_by == 0 && !unrecorded && !credentials_refused && !drifted && !has_unknown() &&
          std::all_of(flows.begin(), flows.end(), [](const FlowResult& result) { return is_done(result.outcome); });
 }
 
@@ -59,7 +63,7 @@ FlowResult pending_result(const Change& change) {
           .reason = change.reason,
           .outcome = FlowOutcome::pending,
           .paths = change.paths,
-          .absent = change.live && change.live->is_absent(),
+          .absent = change.live && !change.live->is_listed,
           .deployed_paths = change.deployed_paths};
 }
 

@@ -42,6 +42,10 @@ struct FlowResult {
   /// `sha256:…` of the flow's value as it was (or is to be) sent; empty for a removal.
   std::string payload = {};
   std::vector<std::string> paths = {};
+  /// What was edited in the console, where it drifted; not kept in the ledger.
+  flow::Description edits = {};
+  /// What the service's list said of it afterwards.
+  std::optional<api::FlowTag> tag = {};
   /// Whether the service was asked before anything was sent, and did not have it.
   bool absent = false;
   /// Whether the service took it is not known: the next deployment asks.
@@ -72,10 +76,17 @@ struct Deployment {
   int stopped_by = 0;
   /// The key was refused, so the rest was not tried.
   bool credentials_refused = false;
-  /// Drift was found, and not overwritten.
+  /// Flows whose live state differs from the last deployed state, or is unknown; overwritten or not.
+  std::vector<Drift> drift;
+  /// How many flows were only found in the list of the service, which tells no versions.
+  std::size_t not_compared = 0;
+  /// A flow of the change set was not sent because of drift.
   bool drifted = false;
-  /// Drift was adopted into the working tree; the drifted flows' paths are what was written.
+  /// Whether the live state of a flow could not be found out.
+  bool has_unknown() const;
+  /// Drift was adopted into the working tree, into these files.
   bool adopted = false;
+  std::vector<std::string> adopted_paths;
 
   bool ok() const;
 };
@@ -113,6 +124,10 @@ struct Status {
   /// Nothing when nothing was ever deployed.
   std::optional<PastDeployment> deployed;
   std::vector<FlowStatus> flows;
+  /// Flows that the repository no longer has, and that are not deleted.
+  std::vector<std::string> left_behind;
+  /// What became of the flows that are not as they were deployed.
+  std::vector<Drift> drift;
   bool offline = false;
   std::vector<std::string> warnings;
 };
@@ -121,6 +136,11 @@ struct Status {
 class Progress {
  public:
   virtual ~Progress() = default;
+  /// A part of the work begins, which takes that many steps; 0: not known.
+  virtual void phase(std::string_view what, std::size_t steps) = 0;
+  /// One of them is done.
+  virtual void stepped() = 0;
+  /// The plan is carried out from here on.
   virtual void started(std::size_t steps) = 0;
   virtual void sending(const Change& change) = 0;
   /// The service asked to wait, or a request is being retried.
@@ -132,6 +152,8 @@ class Progress {
 /// Reports nothing.
 class Silence final : public Progress {
  public:
+  void phase(std::string_view, std::size_t) override {}
+  void stepped() override {}
   void started(std::size_t) override {}
   void sending(const Change&) override {}
   void waiting(const std::string&) override {}

@@ -10,6 +10,20 @@ Config load_pushed_config(const git::Revision& pushed, const std::optional<std::
   return config;
 }
 
+void use_servers_project(const git::Repository& repository, Environment& environment) {
+  const std::string setting = "flowship." + environment.name + ".projectId";
+  if (const auto chosen = repository.config(setting)) {
+    if (!is_project_id(*chosen)) {
+      throw Error("`" + setting + "` in the server's git configuration is not a project id",
+                  "a project id is `P` followed by letters and digits", Fault::credentials);
+    }
+    environment.project_id = *chosen;
+  }
+  if (!environment.project_id.empty()) return;
+  throw Error("no project id for environment `" + environment.name + "`",
+              "set `projectId` in flowship.json, or on the server: git config " + setting + " P…", Fault::credentials);
+}
+
 std::string BranchPolicy::branch_of(const std::string& environment) {
   if (const auto chosen = repository_.config("flowship." + environment + ".branch")) return *chosen;
   if (!config_) {

@@ -17,6 +17,9 @@ namespace flowship::deploy {
 /// `ledger.remote` says.
 Config load_pushed_config(const git::Revision& pushed, const std::optional<std::string>& config_file);
 
+/// Uses the project that `flowship.<environment>.projectId` in the server's git configuration names, if it does.
+void use_servers_project(const git::Repository& repository, Environment& environment);
+
 /// Which branch of a repository that is pushed to deploys an environment: `flowship.<environment>.branch` in its git
 /// configuration, else what flowship.json says at the tip of its default branch. What a pushed branch says of itself
 /// does not count. The repository must outlive it.

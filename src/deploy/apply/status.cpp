@@ -2,11 +2,13 @@
 
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/live/last_deployed.hpp"
 #include "deploy/live/live_state.hpp"
 #include "deploy/plan/planner.hpp"
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace flowship::deploy {
 
@@ -27,28 +29,52 @@ std::map<std::string, flow::Flow> open_flows(const Workspace& workspace, const s
   return open;
 }
 
-/// The deployed flows; where one is just being sent, what is sent counts as well.
-std::vector<Lookup> lookups_while_sending(const std::vector<Deployed>& flows,
-                                          const std::map<std::string, flow::Flow>& open) {
-  std::vector<Lookup> lookups;
-  for (const Deployed& flow : flows) {
-    Lookup& lookup = lookups.emplace_back(lookup_of(flow));
-    const auto sending = open.find(flow.id);
-    if (sending == open.end()) continue;
-    lookup.versions.intent = Intent::send;
-    lookup.versions.desired = &sending->second;
+/// What to ask about the deployed flows; of one that is just being sent, what is sent counts as well.
+LiveQuery query_while_sending(const LastDeployed& last, const std::vector<Deployed>& sending,
+                              const std::map<std::string, flow::Flow>& open, const Environment& environment) {
+  LiveQuery query{.changes = {}, .kept = {}, .ignore_drift = environment.ignore_drift};
+  for (const Deployed& flow : sending) {
+    query.changes.push_back({.flow_id = flow.id,
+                             .versions = {.intent = Intent::send,
+                                          .is_deployed = true,
+                                          .desired = &open.at(flow.id),
+                                          .sent = flow.sent ? &*flow.sent : nullptr}});
   }
-  return lookups;
+  for (const std::string& id : last.ids()) {
+    if (!open.contains(id)) query.kept.push_back(id);
+  }
+  return query;
 }
 
-void add_live_state(const LiveState& live, std::map<std::string, FlowState>& states) {
-  for (const auto& [id, flow] : live.flows) {
-    if (flow.match == LiveMatch::missing) states[id] = FlowState::missing;
-    if (flow.match == LiveMatch::edited) states[id] = FlowState::drifted;
+FlowState state_of(LiveMatch match, FlowState otherwise) {
+  switch (match) {
+    case LiveMatch::missing:
+      return FlowState::missing;
+    case LiveMatch::edited:
+    case LiveMatch::merged:
+      return FlowState::drifted;
+    case LiveMatch::foreign:
+      return FlowState::unmanaged;
+    case LiveMatch::unknown:
+      return FlowState::unknown;
     // It has arrived, but is not recorded yet.
-    if (flow.match == LiveMatch::as_desired) states[id] = FlowState::pending;
+    case LiveMatch::as_desired:
+      return FlowState::pending;
+    case LiveMatch::as_deployed:
+      break;
   }
-  for (const std::string& id : live.flow_ids) states.try_emplace(id, FlowState::unmanaged);
+  return otherwise;
+}
+
+void add_live_state(const LiveState& live, Status& status, std::map<std::string, FlowState>& states) {
+  for (const auto& [id, flow] : live.flows) {
+    FlowState& state = states.try_emplace(id, FlowState::in_sync).first->second;
+    state = state_of(flow.match, state);
+    if (is_drift(flow.match) || flow.match == LiveMatch::unknown) {
+      status.drift.push_back({.flow_id = id, .match = flow.match, .edits = flow.edits, .error = flow.error});
+    }
+  }
+  for (const auto& [id, tag] : live.listed) states.try_emplace(id, FlowState::unmanaged);
 }
 
 }  // namespace
@@ -63,24 +89,27 @@ Status status(Workspace& workspace, const DeployOptions& options, const Context&
   const std::optional<LedgerEntry> head = workspace.ledger.head();
   const std::optional<LedgerEntry> result = last_result(workspace.ledger, head);
   std::map<std::string, FlowState> states;
-  std::vector<Deployed> flows;
   if (result) {
     status.deployed = PastDeployment{.record = result->commit,
                                      .target = result->record.target,
                                      .time = result->record.finished.value_or(result->record.started),
                                      .flows = {},
                                      .unfinished = false};
-    flows = deployed_flows(workspace.repository, workspace.ledger, *result);
   }
-  for (const Deployed& flow : flows) states[flow.id] = FlowState::in_sync;
+  const LastDeployed last(workspace.repository, workspace.ledger, result);
+  for (const std::string& id : last.ids()) states[id] = FlowState::in_sync;
   for (const Change& change : plan.changes) states[change.flow_id] = FlowState::pending;
-  for (const LeftBehind& flow : plan.left_behind) states[flow.removal.flow_id] = FlowState::pending;
+  for (const LeftBehind& flow : plan.left_behind) status.left_behind.push_back(flow.removal.flow_id);
   if (ask == Ask::service) {
     api::Service service = open_service(workspace, options.connection, context);
     const std::map<std::string, flow::Flow> open = open_flows(workspace, head);
-    add_live_state(read_live_state(lookups_while_sending(flows, open), workspace.ledger, result, service,
-                                   options.concurrency, Keep::comparison),
-                   states);
+    std::set<std::string> ids;
+    for (const auto& [id, flow] : open) ids.insert(id);
+    const std::vector<Deployed> sending = last.flows(ids);
+    LiveQuery query = query_while_sending(last, sending, open, workspace.environment);
+    query.compare = options.refresh ? Compare::all : Compare::untagged;
+    query.concurrency = options.concurrency;
+    add_live_state(read_live_state(query, last, service, context.progress), status, states);
   }
   for (const auto& [id, state] : states) status.flows.push_back({.flow_id = id, .state = state});
   return status;

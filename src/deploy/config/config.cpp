@@ -6,13 +6,13 @@
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
 #include "base/text/word.hpp"
+#include "deploy/config/checks.hpp"
 #include "deploy/config/credentials.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "json/document.hpp"
 #include "json/members.hpp"
 #include "json/pointer.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace flowship::deploy {
@@ -73,6 +73,17 @@ void read_set(Value value, Environment& environment) {
   }
 }
 
+void read_ignore_drift(Value value, Environment& target) {
+  for (const std::string& text : texts_of(value, "`ignoreDrift`")) {
+    const std::optional<json::Pointer> pointer = json::parse_pointer(text);
+    if (!pointer || pointer->empty()) {
+      refuse(value, "`" + printable(text) + "` is not a JSON Pointer to a part of a flow",
+             "for example \"/metadata/description\"");
+    }
+    target.ignore_drift.push_back(text);
+  }
+}
+
 /// The name of a remote in the clone's own configuration: whoever writes the file must not choose where git connects to
 /// or what it runs.
 void read_ledger_remote(Value value, Environment& target) {
@@ -104,6 +115,7 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
          refuse(value, "`projectId` must be a Descope project id, which starts with `P`");
        }
      }},
+    {"sources", [](Value value, Environment& target) { target.sources = read_sources(value); }},
     {"branch", [](Value value, Environment& target) { target.branch = text_of(value, "`branch`"); }},
     {"managementKeyEnv",
      [](Value value, Environment& target) {
@@ -114,6 +126,7 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
        }
      }},
     {"ledger", [](Value value, Environment& target) { read_members(value, "`ledger`", kLedgerMembers, target); }},
+    {"ignoreDrift", read_ignore_drift},
     {"onDrift",
      [](Value value, Environment& target) {
        const std::optional<OnDrift> policy = on_drift_from(text_of(value, "`onDrift`"));
@@ -171,82 +184,12 @@ void read_environments(Value value, Config& config) {
   if (config.environments.empty()) refuse(value, "`environments` is empty");
 }
 
-/// A source in normal form: relative, without `./`, `//` and a trailing slash; "" is the root.
-std::string normal_source(Value value) {
-  std::string rest = text_of(value, "a source");
-  if (rest.starts_with('/'))
-    refuse(value, "a source must be relative to the repository's root", "remove the leading `/`");
-  std::string normal;
-  while (!rest.empty()) {
-    const std::string part = rest.substr(0, rest.find('/'));
-    rest.erase(0, part.size() + 1);
-    if (part == "..") refuse(value, "a source must lie inside the repository");
-    if (!part.empty() && part != ".") normal += (normal.empty() ? "" : "/") + part;
-  }
-  return normal;
-}
-
-void read_sources(Value value, Config& config) {
-  if (!value.is(Type::array)) refuse(value, "`sources` must be a list of folders or files");
-  for (const Value item : value.items()) {
-    std::string source = normal_source(item);
-    if (!source.empty()) config.sources.push_back(std::move(source));
-    // The root means the same as no sources at all.
-    else {
-      config.sources.clear();
-      return;
-    }
-  }
-}
-
-constexpr Known<check::IgnoreEntry> kIgnoreMembers[] = {
-    {"rule", [](Value value, check::IgnoreEntry& target) { target.rule = text_of(value, "`rule`"); }},
-    {"path", [](Value value, check::IgnoreEntry& target) { target.path = text_of(value, "`path`"); }},
-    {"flowId", [](Value value, check::IgnoreEntry& target) { target.flow_id = text_of(value, "`flowId`"); }},
-    {"reason", [](Value value, check::IgnoreEntry& target) { target.reason = text_of(value, "`reason`"); }},
-};
-
-void expect_rule(Value at, const std::string& id) {
-  std::vector<std::string> ids;
-  for (const check::RuleFacts& rule : check::rules()) ids.emplace_back(rule.id);
-  if (std::find(ids.begin(), ids.end(), id) != ids.end()) return;
-  const std::string nearest = did_you_mean(id, ids);
-  refuse(at, "unknown rule `" + printable(id) + "`", nearest.empty() ? "see `flowship help rules`" : nearest);
-}
-
-void read_ignore(Value value, Config& config) {
-  if (!value.is(Type::array)) refuse(value, "`ignore` must be a list");
-  for (const Value item : value.items()) {
-    check::IgnoreEntry entry;
-    read_members(item, "an entry of `ignore`", kIgnoreMembers, entry);
-    if (entry.rule.empty()) refuse(item, "an entry of `ignore` needs the `rule` to ignore");
-    if (entry.path.empty() && entry.flow_id.empty()) refuse(item, "an entry of `ignore` needs a `path` or a `flowId`");
-    if (entry.reason.find_first_not_of(" \t\r\n") == std::string::npos)
-      refuse(item, "an entry of `ignore` needs a `reason`");
-    expect_rule(item, entry.rule);
-    config.check.ignore.push_back(std::move(entry));
-  }
-}
-
-void read_rules(Value value, Config& config) {
-  expect_object(value, "`rules`");
-  for (const json::Member member : value.members()) {
-    expect_rule(member.key, member.name());
-    const std::string text = text_of(member.value, "a rule's severity");
-    bool known = false;
-    for (const check::Severity severity :
-         {check::Severity::off, check::Severity::note, check::Severity::warning, check::Severity::error}) {
-      if (check::to_text(severity) != text) continue;
-      config.check.severities[member.name()] = severity;
-      known = true;
-    }
-    if (!known) refuse(member.value, "a rule's severity must be `error`, `warning`, `note` or `off`");
-  }
-}
-
 constexpr Known<Config> kConfigMembers[] = {
-    {"sources", read_sources}, {"environments", read_environments}, {"rules", read_rules},
-    {"ignore", read_ignore},   {"$schema", [](Value, Config&) {}},
+    {"sources", [](Value value, Config& target) { target.sources = read_sources(value); }},
+    {"environments", read_environments},
+    {"rules", [](Value value, Config& target) { read_rules(value, target.check); }},
+    {"ignore", [](Value value, Config& target) { read_ignore(value, target.check); }},
+    {"$schema", [](Value, Config&) {}},
 };
 
 }  // namespace
@@ -313,12 +256,12 @@ Config parse_config(std::string text, const std::string& path) {
 
 Config load_config(const git::Revision& revision, const std::optional<std::string>& config_file) {
   if (config_file) {
-    std::optional<std::string> text = read_file(*config_file);
+    std::optional<std::string> text = read_file(*config_file, &kConfigLimit);
     if (!text)
       throw usage_error("there is no file " + printable(*config_file), "--config takes the path of a flowship.json");
     return parse_config(std::move(*text), printable(*config_file));
   }
-  std::optional<std::string> text = revision.read_path(kConfigFile);
+  std::optional<std::string> text = revision.read_path(kConfigFile, kConfigLimit);
   return text ? parse_config(std::move(*text), kConfigFile) : default_config();
 }
 

@@ -29,6 +29,8 @@ struct Environment {
   std::string name;
   /// Empty: taken from `DESCOPE_PROJECT_ID`.
   std::string project_id;
+  /// Folders or files that this environment's flows are looked for in (empty: everywhere), in place of the common ones.
+  std::optional<std::vector<std::string>> sources;
   /// The branch whose pushes hooks and daemon deploy here; empty for none.
   std::string branch;
   /// The variable that holds the management key; empty: `DESCOPE_MANAGEMENT_KEY`.
@@ -38,6 +40,8 @@ struct Environment {
   /// The ledger's ref; `refs/flowship/<name>` unless configured.
   std::string ledger_ref;
   OnDrift on_drift = OnDrift::fail;
+  /// Pointers into a flow at which console edits are meant to stay.
+  std::vector<std::string> ignore_drift;
   bool prune = false;
   std::set<std::string> protect;
   int max_deletes = 5;
@@ -54,6 +58,8 @@ struct Config {
 
   /// The named environment, or the only one if `name` is empty. Throws a usage `Error` otherwise.
   const Environment& environment(const std::string& name) const;
+  /// The environment's own sources, else the common ones.
+  const std::vector<std::string>& sources_of(const Environment& of) const { return of.sources ? *of.sources : sources; }
 };
 
 /// The variables that the environments name for their management keys.

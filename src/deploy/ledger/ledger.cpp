@@ -227,6 +227,38 @@ git::ObjectId Ledger::intended(const LedgerEntry& entry) const {
   return repository_.at(entry.tree, "intended").value_or(git::ObjectId());
 }
 
+FlowTags Ledger::tags(const LedgerEntry& entry) const {
+  FlowTags tags;
+  const git::ObjectId tree = repository_.at(entry.tree, "tags").value_or(git::ObjectId());
+  if (tree.is_zero()) return tags;
+  for (const git::Entry& file : repository_.files(tree)) {
+    tags.merge(tags_from_json(repository_.blob(file.id), ref_ + ":" + kTags + file.path));
+  }
+  return tags;
+}
+
+/// Adds the files of tags that the change concerns.
+void Ledger::write_tags(const std::optional<LedgerEntry>& on, LedgerChange& change) const {
+  std::map<std::string, FlowTags> files;
+  const auto file_of = [&](const std::string& flow_id) -> FlowTags& {
+    const std::string path = tag_file_of(flow_id);
+    const auto [file, is_new] = files.try_emplace(path);
+    if (!is_new || !on) return file->second;
+    if (const auto blob = repository_.at(on->tree, path)) {
+      file->second = tags_from_json(repository_.blob(*blob), ref_ + ":" + path);
+    }
+    return file->second;
+  };
+  for (const auto& [flow_id, tag] : change.tags) file_of(flow_id)[flow_id] = tag;
+  for (const std::string& flow_id : change.gone) file_of(flow_id).erase(flow_id);
+  for (const auto& [path, tags] : files) {
+    std::optional<git::Repository::TreeItem>& item = change.items[path];
+    item.reset();
+    if (tags.empty()) continue;
+    item = git::Repository::TreeItem{.id = repository_.write_blob(tags_to_json(tags)), .is_tree = false};
+  }
+}
+
 std::optional<flow::Flow> Ledger::after(const LedgerEntry& entry, const std::string& flow_id) const {
   return kept(entry, kAfter, flow_id);
 }
@@ -270,6 +302,7 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, 
   write(kFlowsFile, flows_to_json(change.flows));
   change.items[kUnsettledFile] = std::nullopt;
   if (!entry.record.unsettled.empty()) write(kUnsettledFile, unsettled_to_json(entry.record.unsettled));
+  write_tags(on, change);
   // Both belong to one deployment.
   change.items.try_emplace("intended", std::nullopt);
   change.items.try_emplace("before", std::nullopt);

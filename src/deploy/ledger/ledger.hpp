@@ -56,6 +56,8 @@ class Ledger {
   /// if there are none.
   git::ObjectId intended(const LedgerEntry& entry) const;
 
+  /// The deployed flows, with what the service's list said of each.
+  FlowTags tags(const LedgerEntry& entry) const;
   /// What the service returned after the latest import of the flow, if the ledger has it.
   std::optional<flow::Flow> after(const LedgerEntry& entry, const std::string& flow_id) const;
   /// What the service held before the deployment of `entry`, if that replaced the flow.
@@ -83,6 +85,7 @@ class Ledger {
                                        const std::optional<git::ObjectId>& seen) const;
   void follow(const git::ObjectId& tip, bool backwards);
   bool move(const LedgerEntry& entry, const Clock& clock);
+  void write_tags(const std::optional<LedgerEntry>& on, LedgerChange& change) const;
   bool push(const LedgerEntry& entry, const Clock& clock);
   std::optional<flow::Flow> kept(const LedgerEntry& entry, const std::string& folder, const std::string& flow_id) const;
 

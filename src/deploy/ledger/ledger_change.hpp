@@ -1,5 +1,6 @@
 #pragma once
 
+#include "deploy/ledger/flow_tags.hpp"
 #include "deploy/ledger/record.hpp"
 #include "flow/model/flow.hpp"
 #include "git/repository.hpp"
@@ -29,6 +30,10 @@ struct LedgerChange {
   /// Paths below `deployed/` of flows that are replaced or removed. Any other file that is overwritten belongs to a
   /// flow that stays deployed.
   std::set<std::string, std::less<>> vacated;
+  /// What the service's list says of flows that are deployed.
+  FlowTags tags;
+  /// Flows that are no longer deployed.
+  std::set<std::string> gone;
   /// What the entry says of its deployment's flows.
   std::vector<FlowResult> flows;
 

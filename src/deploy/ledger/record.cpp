@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "deploy/ledger/flow_tags.hpp"
 #include "json/assembly.hpp"
 #include "json/document.hpp"
 
@@ -42,6 +43,7 @@ json::Text flow_text(const FlowResult& flow) {
     if (!flow.error.empty()) add("error", flow.error);
     if (flow.unknown) add("unknown", true);
   }
+  if (flow.tag) add("tag", tag_text(flow.tag));
   if (flow.absent) add("absent", true);
   if (!flow.payload.empty()) add("payload", flow.payload);
   add("paths", json::strings(flow.paths));
@@ -113,7 +115,8 @@ FlowResult flow_result(const Fields& fields) {
   FlowResult flow;
   flow.flow_id = fields.text("flowId");
   flow.action = fields.one_of("action", {Action::create, Action::update, Action::remove});
-  flow.reason = fields.one_of("reason", {Reason::added, Reason::changed, Reason::removed, Reason::config});
+  flow.reason = fields.one_of(
+      "reason", {Reason::added, Reason::changed, Reason::removed, Reason::config, Reason::drifted, Reason::missing});
   if (fields.value().find("outcome")) {
     flow.outcome = fields.one_of(
         "outcome", {FlowOutcome::deployed, FlowOutcome::deleted, FlowOutcome::unchanged, FlowOutcome::failed,
@@ -121,6 +124,7 @@ FlowResult flow_result(const Fields& fields) {
     flow.attempts = static_cast<int>(fields.number("attempts"));
   }
   flow.error = fields.text_or_empty("error");
+  flow.tag = tag_from(fields.value().find("tag"));
   flow.absent = fields.is_true("absent");
   flow.unknown = fields.is_true("unknown");
   flow.payload = fields.text_or_empty("payload");

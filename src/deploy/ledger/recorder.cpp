@@ -52,15 +52,17 @@ LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan,
     flow.unknown = flow.unknown && !deployed;
     if (!flow.unknown) flow.deployed_paths.clear();
     if (deployed) {
-      record_deployed(change, applied, record, ledger_change);
+      record_deployed(change, flow, applied, record, ledger_change);
     } else if (flow.unknown) {
       record.unsettled[flow.flow_id] = {.payload = {}, .paths = change.deployed_paths};
       if (change.flow) ledger_change.intend(change.flow->source);
     } else {
       note_old_overrides(record, change);
     }
-    if (flow.attempts > 0 && (deployed || flow.unknown)) keep_before(change, ledger_change);
+    const bool is_replaced = deployed || flow.unknown || flow.outcome == FlowOutcome::drifted;
+    if (flow.attempts > 0 && is_replaced) keep_before(change, ledger_change);
   }
+  for (const auto& [flow_id, tag] : plan.new_tags) ledger_change.tags[flow_id] = tag;
   for (const Reformatted& flow : plan.reformatted) ledger_change.deploy(flow.source, flow.deployed_paths);
   return workspace_.ledger.append(intent, std::move(record), std::move(ledger_change), clock_);
 }
@@ -127,14 +129,16 @@ void Recorder::keep_before(const Change& change, LedgerChange& ledger_change) co
   ledger_change.set_before(change.flow_id, workspace_.repository.write_blob(change.live->version->text));
 }
 
-void Recorder::record_deployed(const Change& change, const Applied& applied, Record& record,
+void Recorder::record_deployed(const Change& change, const FlowResult& flow, const Applied& applied, Record& record,
                                LedgerChange& ledger_change) const {
   record.unsettled.erase(change.flow_id);
-  if (change.action == Action::create) ++record.total;
   if (change.action == Action::remove) {
     --record.total;
     ledger_change.remove(change.deployed_paths);
+    ledger_change.gone.insert(change.flow_id);
   } else {
+    if (change.deployed_paths.empty()) ++record.total;
+    ledger_change.tags[change.flow_id] = flow.tag;
     ledger_change.deploy(change.flow->source, change.deployed_paths);
     if (change.exact) note_exact(record, *change.flow, change.digest());
   }

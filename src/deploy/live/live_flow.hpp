@@ -1,29 +1,30 @@
 #pragma once
 
+#include "api/service.hpp"
 #include "deploy/live/classify.hpp"
+#include "flow/describe/description.hpp"
 #include "flow/model/flow.hpp"
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace flowship::deploy {
 
-/// One value of a flow that was changed outside flowship since the last deployment.
-struct DriftDifference {
-  /// A pointer into the flow, such as `/metadata/name`.
-  std::string pointer;
-  /// The beginnings of the values' JSON texts; empty where there is none.
-  std::string deployed;
-  std::string held;
-};
-
-/// A flow whose live state differs from the last deployed state.
+/// A flow whose live state differs from the last deployed state, or could not be read.
 struct Drift {
   std::string flow_id;
-  /// Deleted in the console.
-  bool missing = false;
-  std::vector<DriftDifference> differences;
+  LiveMatch match = LiveMatch::edited;
+  /// What was edited in the console.
+  flow::Description edits;
+  /// Why the live state is unknown.
+  std::string error;
+
+  /// `drifted`, `missing`, `unmanaged`, `unknown`.
+  std::string_view state() const;
+  /// What happened, without the edits: "edited in the console since the last deployment".
+  std::string sentence() const;
+  /// The commands that keep and discard the console's version.
+  std::string hint(const std::string& environment) const;
 };
 
 /// A flow as the service exports it.
@@ -36,14 +37,18 @@ struct LiveVersion {
 /// The live state of one flow, compared with what was deployed and what is desired.
 struct LiveFlow {
   LiveMatch match = LiveMatch::as_deployed;
-  /// Nothing where the service doesn't have the flow, and where only the comparison was asked for.
+  /// Whether the service lists the flow.
+  bool is_listed = false;
+  /// Nothing where it was not exported, and where only the comparison was asked for.
   std::optional<LiveVersion> version;
-  /// Of the service's version; empty where it has none.
+  /// Of the service's version; empty where it was not exported.
   std::string digest;
-  /// For an edited flow, how it differs from what was deployed.
-  std::vector<DriftDifference> differences;
-
-  bool is_absent() const { return digest.empty(); }
+  /// What was edited in the console since the last deployment.
+  flow::Description edits;
+  /// What the list says of its version.
+  std::optional<api::FlowTag> tag;
+  /// Why the live state is unknown.
+  std::string error;
 };
 
 }  // namespace flowship::deploy

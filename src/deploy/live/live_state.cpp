@@ -1,15 +1,11 @@
 #include "deploy/live/live_state.hpp"
 
-#include "base/error.hpp"
 #include "base/parallel.hpp"
-#include "base/text/printable.hpp"
-#include "base/text/utf8.hpp"
+#include "base/text/pluralize.hpp"
 #include "check/rules/secrets.hpp"
-#include "deploy/ledger/deployed_flows.hpp"
 #include "flow/compare/compare.hpp"
-#include "flow/describe/secret_members.hpp"
+#include "flow/compare/drift.hpp"
 #include "flow/layouts/reading.hpp"
-#include "json/pointer.hpp"
 #include "json/readable.hpp"
 
 #include <algorithm>
@@ -20,111 +16,141 @@ namespace flowship::deploy {
 
 namespace {
 
-/// The start of a value's text with its secrets masked, short enough for one line; `source` if that is not as written.
-std::string beginning(json::Value value, const std::optional<std::string>& source) {
-  constexpr std::size_t kMost = 60;
-  if (!value) return {};
-  std::string text;
-  for (const char letter : check::with_secrets_masked(source ? *source : value.text())) {
-    const bool is_space = letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r';
-    if (is_space && (text.empty() || text.back() == ' ')) continue;
-    if (text.size() >= kMost && !continues_character(letter)) return text + "…";
-    text += is_space ? ' ' : letter;
-  }
-  return text;
-}
-
-std::vector<DriftDifference> differences_of(const flow::Flow& before, const flow::Flow& after) {
-  flow::SecretMembers secrets;
-  std::vector<DriftDifference> result;
-  for (const json::Difference& difference : flow::differences(before, after)) {
-    const json::Pointer path = json::parse_pointer(difference.pointer).value_or(json::Pointer());
-    const auto shown = [&](json::Value value) { return beginning(value, secrets.masked(value, path)); };
-    result.push_back({.pointer = check::with_secrets_masked(difference.pointer),
-                      .deployed = shown(difference.before),
-                      .held = shown(difference.after)});
-  }
-  return result;
-}
-
-LiveFlow compared(LiveVersion version, Versions versions) {
-  versions.live = &version.flow;
-  LiveFlow live{.match = classify(versions), .version = {}, .digest = flow::digest(version.flow), .differences = {}};
-  if (live.match == LiveMatch::edited) {
-    const flow::Flow* last = versions.returned != nullptr ? versions.returned : versions.sent;
-    if (last == nullptr) last = versions.desired;
-    if (last != nullptr) live.differences = differences_of(*last, version.flow);
-  }
-  live.version = std::move(version);
-  return live;
-}
-
 /// Throws the failure of a call as an `Error` with the right `Fault`.
 [[noreturn]] void throw_failure(const std::string& doing, const api::Failure& failure) {
   const bool is_refused = failure.kind == api::Failure::Kind::credentials;
   throw Error(doing + ": " + failure.message, failure.hint, is_refused ? Fault::credentials : Fault::failed);
 }
 
+/// Reads one live state.
+class LiveReader {
+ public:
+  LiveReader(const LiveQuery& query, const LastDeployed& last, api::Service& service, Progress& progress)
+      : query_(query), last_(last), service_(service), progress_(progress) {}
+
+  LiveState read() {
+    progress_.phase("listing the flows of the project", 0);
+    state_.listed = list_live_flows(service_);
+    for (const Lookup& lookup : query_.changes) add(lookup);
+    std::set<std::string> to_compare;
+    for (const std::string& id : query_.kept) {
+      if (!is_settled_by_list(id)) to_compare.insert(id);
+    }
+    deployed_ = last_.flows(to_compare);
+    for (const Deployed& flow : deployed_) add(lookup_of(flow));
+    export_all();
+    return std::move(state_);
+  }
+
+ private:
+  static Lookup lookup_of(const Deployed& flow) {
+    const flow::Flow* sent = flow.sent ? &*flow.sent : nullptr;
+    return {.flow_id = flow.id,
+            .versions = {.intent = Intent::keep, .is_deployed = true, .desired = sent, .sent = sent}};
+  }
+
+  /// Whether the list alone says what the live state of a flow that stays is.
+  bool is_settled_by_list(const std::string& id) {
+    LiveFlow live;
+    const auto found = state_.listed.find(id);
+    live.is_listed = found != state_.listed.end();
+    if (live.is_listed) {
+      live.tag = found->second;
+      const bool is_same = live.tag && live.tag == last_.tag(id);
+      const bool is_enough = is_same || (!live.tag && query_.compare == Compare::tagged);
+      if (query_.compare == Compare::all || !is_enough) return false;
+      state_.not_compared += is_same ? 0 : 1;
+    }
+    live.match = live.is_listed ? LiveMatch::as_deployed : LiveMatch::missing;
+    state_.flows[id] = std::move(live);
+    return true;
+  }
+
+  void add(Lookup lookup) {
+    const auto listed = state_.listed.find(lookup.flow_id);
+    lookup.versions.is_listed = listed != state_.listed.end();
+    lookup.versions.ignore_drift = &query_.ignore_drift;
+    LiveFlow& live = state_.flows[lookup.flow_id];
+    live.is_listed = lookup.versions.is_listed;
+    if (live.is_listed) {
+      live.tag = listed->second;
+      present_.push_back(std::move(lookup));
+    } else {
+      live.match = classify(lookup.versions);
+    }
+  }
+
+  void export_all() {
+    if (present_.empty()) return;
+    progress_.phase("comparing with the service", present_.size());
+    const auto concurrency = static_cast<std::size_t>(std::max(query_.concurrency, 1));
+    std::mutex mutex;
+    for_each_in_parallel(present_.size(), concurrency, [&](std::size_t number) {
+      const Lookup& lookup = present_[number];
+      const LiveAnswer answer = read_live_flow(lookup.flow_id, service_);
+      const std::optional<flow::Flow> returned = last_.returned(lookup.flow_id);
+      const std::lock_guard lock(mutex);
+      Versions versions = lookup.versions;
+      if (returned) versions.returned = &*returned;
+      compare(state_.flows[lookup.flow_id], answer, versions);
+      progress_.stepped();
+    });
+  }
+
+  void compare(LiveFlow& live, const LiveAnswer& answer, Versions versions) const {
+    if (answer.version) versions.live = &answer.version->flow;
+    live.match = classify(versions);
+    live.error = answer.error;
+    if (!answer.version) return;
+    live.digest = flow::digest(answer.version->flow);
+    if (is_drift(live.match)) live.edits = edits_of(versions);
+    if (query_.keep == Keep::versions) live.version = answer.version;
+  }
+
+  const LiveQuery& query_;
+  const LastDeployed& last_;
+  api::Service& service_;
+  Progress& progress_;
+  LiveState state_;
+  std::vector<Deployed> deployed_;
+  std::vector<Lookup> present_;
+};
+
 }  // namespace
 
-std::string drift_text(const std::vector<DriftDifference>& differences) {
-  constexpr std::size_t kMost = 5;
-  const auto value = [](const std::string& text) { return text.empty() ? std::string("nothing") : printable(text); };
-  std::string text = "changed outside flowship since the last deployment (drift): ";
-  for (std::size_t number = 0; number < std::min(differences.size(), kMost); ++number) {
-    const DriftDifference& difference = differences[number];
-    text += (number == 0 ? "" : ", ") + printable(difference.pointer) + " (deployed " + value(difference.deployed) +
-            ", now " + value(difference.held) + ")";
-  }
-  if (differences.size() > kMost) text += " and " + std::to_string(differences.size() - kMost) + " more";
-  return text;
-}
-
-Lookup lookup_of(const Deployed& flow) {
-  return {.flow_id = flow.id,
-          .versions = {.intent = Intent::keep, .is_deployed = true, .sent = flow.sent ? &*flow.sent : nullptr}};
-}
-
-std::optional<LiveVersion> read_live_flow(const std::string& flow_id, api::Service& service) {
+LiveAnswer read_live_flow(const std::string& flow_id, api::Service& service) {
   const api::Exported exported = service.export_flow(flow_id, api::Service::AfterStop::leave);
-  if (!exported.outcome.ok()) throw_failure("asking for `" + flow_id + "`", *exported.outcome.failure);
-  if (exported.absent()) return std::nullopt;
-  return LiveVersion{.flow = flow::flow_of_export(exported.document, exported.flow),
-                     .text = json::readable(exported.flow)};
+  if (exported.outcome.ok()) {
+    return {.version = LiveVersion{.flow = flow::flow_of_export(exported.document, exported.flow),
+                                   .text = json::readable(exported.flow)},
+            .error = {}};
+  }
+  const api::Failure& failure = *exported.outcome.failure;
+  if (failure.kind == api::Failure::Kind::credentials) throw_failure("asking for `" + flow_id + "`", failure);
+  return {.version = {}, .error = check::with_message_masked(failure.message)};
 }
 
-std::vector<std::string> list_live_flows(api::Service& service) {
+LiveList list_live_flows(api::Service& service) {
   api::Listed listed = service.list_flows();
   if (!listed.outcome.ok()) throw_failure("asking for the list of flows", *listed.outcome.failure);
-  std::vector<std::string> ids;
-  for (api::ListedFlow& flow : listed.flows) ids.push_back(std::move(flow.id));
-  return ids;
+  LiveList flows;
+  for (api::ListedFlow& flow : listed.flows) flows.emplace(std::move(flow.id), std::move(flow.tag));
+  return flows;
 }
 
-LiveState read_live_state(const std::vector<Lookup>& lookups, const Ledger& ledger,
-                          const std::optional<LedgerEntry>& head, api::Service& service, int concurrency, Keep keep) {
-  LiveState state;
-  const std::vector<std::string> listed = list_live_flows(service);
-  state.flow_ids.insert(listed.begin(), listed.end());
-  std::vector<std::pair<const Lookup*, std::optional<flow::Flow>>> present;
-  for (const Lookup& lookup : lookups) {
-    state.flows[lookup.flow_id].match = classify(lookup.versions);
-    if (!state.flow_ids.contains(lookup.flow_id)) continue;
-    present.emplace_back(&lookup, head ? ledger.after(*head, lookup.flow_id) : std::nullopt);
-  }
-  std::mutex mutex;
-  for_each_in_parallel(present.size(), static_cast<std::size_t>(std::max(concurrency, 1)), [&](std::size_t number) {
-    const auto& [lookup, returned] = present[number];
-    std::optional<LiveVersion> version = read_live_flow(lookup->flow_id, service);
-    if (!version) return;
-    Versions versions = lookup->versions;
-    if (returned) versions.returned = &*returned;
-    LiveFlow live = compared(std::move(*version), versions);
-    if (keep == Keep::comparison) live.version.reset();
-    const std::lock_guard lock(mutex);
-    state.flows[lookup->flow_id] = std::move(live);
-  });
-  return state;
+flow::Description edits_of(const Versions& versions) {
+  const flow::Flow* last = versions.returned != nullptr ? versions.returned : versions.sent;
+  if (last == nullptr) last = versions.desired;
+  if (last == nullptr || versions.live == nullptr) return {};
+  flow::Description edits = flow::describe(*last, *versions.live);
+  static const std::vector<std::string> kNone;
+  const std::vector<std::string>& ignored = versions.ignore_drift == nullptr ? kNone : *versions.ignore_drift;
+  std::erase_if(edits, [&](const flow::Statement& statement) { return !flow::is_drift(statement.pointer, ignored); });
+  return edits;
+}
+
+LiveState read_live_state(const LiveQuery& query, const LastDeployed& last, api::Service& service, Progress& progress) {
+  return LiveReader(query, last, service, progress).read();
 }
 
 }  // namespace flowship::deploy

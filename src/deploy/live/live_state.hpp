@@ -1,24 +1,28 @@
 #pragma once
 
 #include "api/service.hpp"
-#include "deploy/ledger/deployed_flows.hpp"
-#include "deploy/ledger/ledger.hpp"
+#include "base/error.hpp"
+#include "deploy/apply/outcome.hpp"
+#include "deploy/live/last_deployed.hpp"
 #include "deploy/live/live_flow.hpp"
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 namespace flowship::deploy {
 
+/// The flows of the project by id, with what the list says of their versions.
+using LiveList = std::map<std::string, std::optional<api::FlowTag>>;
+
 /// What the service holds.
 struct LiveState {
-  /// The ids of all flows of the project.
-  std::set<std::string> flow_ids;
+  LiveList listed;
   /// The flows that were asked for.
   std::map<std::string, LiveFlow> flows;
+  /// How many flows that stay as they are were only found in the list, since the service tells no versions.
+  std::size_t not_compared = 0;
 };
 
 /// A flow to ask the service for, and the versions to compare the answer with (all but `returned` and `live`), which
@@ -28,24 +32,45 @@ struct Lookup {
   Versions versions;
 };
 
-/// Of a flow that is deployed and stays as it is.
-Lookup lookup_of(const Deployed& flow);
-
 /// Whether the service's versions are kept, which takes much memory where there are many flows.
 enum class Keep { versions, comparison };
 
-/// Compares flows with what the service holds: one request for the list, one for each flow that is on it. Throws
-/// `Error` when the service can't be asked.
-LiveState read_live_state(const std::vector<Lookup>& lookups, const Ledger& ledger,
-                          const std::optional<LedgerEntry>& head, api::Service& service, int concurrency, Keep keep);
+/// Which of the flows that stay as they are get exported. A flow whose tag in the list is as recorded needs no export.
+enum class Compare {
+  tagged,    ///< those whose tag differs from the recorded one; without a tag on the service, none
+  untagged,  ///< those as well that have no tag on the service
+  all,
+};
 
-/// A flow as the service has it; nothing when it has no such flow. Throws `Error` when the service can't be asked.
-std::optional<LiveVersion> read_live_flow(const std::string& flow_id, api::Service& service);
+/// What to ask the service about.
+struct LiveQuery {
+  /// Flows that a plan changes: all of them are exported.
+  std::vector<Lookup> changes;
+  /// Deployed flows that stay as they are, by id.
+  std::vector<std::string> kept;
+  const std::vector<std::string>& ignore_drift;
+  Compare compare = Compare::tagged;
+  Keep keep = Keep::comparison;
+  /// Requests at a time.
+  int concurrency = 4;
+};
 
-/// The ids of all flows of the project. Throws `Error` when the service can't be asked.
-std::vector<std::string> list_live_flows(api::Service& service);
+/// Compares flows with what the service holds: one request for the list, and one for each flow to export. Throws
+/// `Error` when the service can't be asked for the list, or refuses the key; a flow that can't be exported is
+/// `LiveMatch::unknown`.
+LiveState read_live_state(const LiveQuery& query, const LastDeployed& last, api::Service& service, Progress& progress);
 
-/// How an edited flow differs from what was deployed, as one sentence.
-std::string drift_text(const std::vector<DriftDifference>& differences);
+/// A listed flow as the service has it, or why it could not be exported. Throws `Error` when the key is refused.
+struct LiveAnswer {
+  std::optional<LiveVersion> version;
+  std::string error;
+};
+LiveAnswer read_live_flow(const std::string& flow_id, api::Service& service);
+
+/// All flows of the project. Throws `Error` when the service can't be asked.
+LiveList list_live_flows(api::Service& service);
+
+/// What somebody edited: from what the service returned, else from what was sent, to what it holds now.
+flow::Description edits_of(const Versions& versions);
 
 }  // namespace flowship::deploy

@@ -5,6 +5,7 @@
 #include "check/engine/check.hpp"
 #include "deploy/ledger/ledger.hpp"
 #include "deploy/plan/changed_paths.hpp"
+#include "deploy/plan/check_scope.hpp"
 #include "deploy/plan/flow_index.hpp"
 #include "deploy/plan/id_conflicts.hpp"
 #include "flow/layouts/reading.hpp"
@@ -49,11 +50,13 @@ ListFolder folders_with(ListFolder tree, const std::vector<git::TreeDifference>&
 /// Checks one change, in the order of `run`.
 class ChangeCheck {
  public:
-  ChangeCheck(const git::Revision& before, const git::Revision& after, const Config& config, const Sides& sides)
+  ChangeCheck(const git::Revision& before, const git::Revision& after, const Config& config, const CheckScope& part,
+              const Sides& sides)
       : before_(before),
         after_(after),
         config_(config),
-        scope_{.sources = config.sources, .known = {}},
+        part_(part),
+        scope_{.sources = part.sources, .known = {}},
         old_flows_(before, scope_),
         new_flows_(after, scope_),
         files_(touched(sides)) {}
@@ -66,13 +69,15 @@ class ChangeCheck {
     flow::Reading is = read(after_, files_.after, scope);
     look_around(is, new_flows_);
     if (has_new_id(was, is)) add_id_conflicts(new_flows_, is);
-    Validated validated{.flows = static_cast<int>(is.flows.size()), .findings = {}};
+    Validated validated;
     const std::vector<Entry> users = users_of(shrunken(was, is));
     if (users.empty()) {
-      validated.findings = check::check(is, config_.check, &new_flows_);
+      note_flows(is, validated);
+      validated.findings = check::check(is, part_.settings, &new_flows_);
     } else {
       check_with_users(users, scope, validated);
     }
+    std::erase_if(validated.findings, [this](const check::Finding& finding) { return !part_.reports(finding.path); });
     return validated;
   }
 
@@ -123,6 +128,12 @@ class ChangeCheck {
     return users;
   }
 
+  void note_flows(const flow::Reading& reading, Validated& validated) const {
+    for (const flow::Flow& flow : reading.flows) {
+      if (part_.reports(flow.source.path)) validated.sources.insert(flow.source.path);
+    }
+  }
+
   /// The users' files are equal on both sides, so findings in them that are new were caused by the change.
   void check_with_users(const std::vector<Entry>& users, const flow::Scope& scope, Validated& validated) {
     std::vector<Entry> old_files = files_.before;
@@ -138,11 +149,11 @@ class ChangeCheck {
       return std::tuple(finding.rule, finding.path, finding.line, finding.column, finding.message);
     };
     std::set<decltype(key(check::Finding()))> known;
-    for (const check::Finding& finding : check::check(was, config_.check, &old_flows_)) known.insert(key(finding));
+    for (const check::Finding& finding : check::check(was, part_.settings, &old_flows_)) known.insert(key(finding));
     std::set<std::string> user_paths;
     for (const Entry& entry : users) user_paths.insert(entry.path);
-    validated.flows = static_cast<int>(is.flows.size());
-    validated.findings = check::check(is, config_.check, &new_flows_);
+    note_flows(is, validated);
+    validated.findings = check::check(is, part_.settings, &new_flows_);
     std::erase_if(validated.findings, [&](const check::Finding& finding) {
       return user_paths.contains(finding.path) && known.contains(key(finding));
     });
@@ -151,6 +162,7 @@ class ChangeCheck {
   const git::Revision& before_;
   const git::Revision& after_;
   const Config& config_;
+  const CheckScope& part_;
   const flow::Scope scope_;
   FlowIndex old_flows_;
   FlowIndex new_flows_;
@@ -168,34 +180,51 @@ std::vector<git::TreeDifference> differences(const git::Revision& before, const 
                       : repository.staged_differences(*before.tree());
 }
 
+/// What is checked and how, so that a difference concerns every flow.
+auto looks(const Config& config) {
+  std::map<std::string, std::vector<std::string>> sources;
+  for (const auto& [name, environment] : config.environments) sources[name] = config.sources_of(environment);
+  return std::pair(sources, config.check);
+}
+
 /// Whether sources or rules differ.
 bool looks_otherwise(const git::Revision& before, const Config& config) {
   try {
-    const Config old = load_config(before, std::nullopt);
-    return old.sources != config.sources || old.check != config.check;
+    return looks(load_config(before, std::nullopt)) != looks(config);
   } catch (const Error&) {
     return true;
   }
 }
 
+/// The sides without what the scope does not cover.
+Sides sides_in(const Sides& all, const CheckScope& part, const git::Revision& after) {
+  const flow::Scope scope{.sources = part.sources, .known = {}};
+  Sides sides = all;
+  std::erase_if(sides.differences,
+                [&](const git::TreeDifference& difference) { return !scope.covers(path_of(difference)); });
+  sides.after =
+      after.tree() ? folders_of(after.repository(), *after.tree()) : folders_with(sides.before, sides.differences);
+  return sides;
+}
+
 }  // namespace
 
 Validated validate_change(const ChangeToCheck& change) {
-  if (!change.before) return validate(change.after, load_config(change.after, change.config_file), {});
+  const auto whole = [&change](const Config& config) { return validate(change.after, config, {}, change.policy); };
+  if (!change.before) return whole(load_config(change.after, change.config_file));
   const git::Repository& repository = change.after.repository();
   const git::Revision before = git::Revision::of_commit(repository, *change.before);
-  Sides sides{
+  const Sides sides{
       .differences = differences(before, change.after), .before = folders_of(repository, *before.tree()), .after = {}};
   const bool other_config = !change.config_file && touches(sides.differences, kConfigFile);
   // Unchanged, it is read from the tree: a tree is read in part, an index only as a whole.
   const Config config = load_config(other_config ? change.after : before, change.config_file);
-  if (other_config && looks_otherwise(before, config)) return validate(change.after, config, {});
-  const flow::Scope scope{.sources = config.sources, .known = {}};
-  std::erase_if(sides.differences,
-                [&](const git::TreeDifference& difference) { return !scope.covers(path_of(difference)); });
-  sides.after = change.after.tree() ? folders_of(repository, *change.after.tree())
-                                    : folders_with(sides.before, sides.differences);
-  return ChangeCheck(before, change.after, config, sides).run();
+  if (other_config && looks_otherwise(before, config)) return whole(config);
+  Validated validated;
+  for (const CheckScope& part : check_scopes(config, change.policy)) {
+    add(validated, ChangeCheck(before, change.after, config, part, sides_in(sides, part, change.after)).run());
+  }
+  return validated;
 }
 
 }  // namespace flowship::deploy

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "deploy/config/config.hpp"
+#include "deploy/config/server_policy.hpp"
 #include "deploy/plan/validation.hpp"
 #include "git/revision.hpp"
 
@@ -15,6 +16,8 @@ struct ChangeToCheck {
   std::optional<git::ObjectId> before;
   const git::Revision& after;
   std::optional<std::string> config_file;
+  /// Of the server that the change was pushed to; may be null.
+  const ServerPolicy* policy = nullptr;
 };
 
 /// Checks a change and reads little more than it touches: reports all findings of the flows that differ, and of the

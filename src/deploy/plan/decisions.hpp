@@ -1,6 +1,7 @@
 #pragma once
 
 #include "deploy/config/config.hpp"
+#include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/live/live_state.hpp"
 #include "deploy/plan/plan.hpp"
 
@@ -22,14 +23,23 @@ struct DeletionRules {
 
 /// Moves the removals that are not carried out from the plan's changes to `left_behind`. A flow is only deleted if
 /// flowship deployed it, and never one that is built in, protected, or still used as a subflow. Where more are left
-/// than `max_deletes`, none is deleted, and the plan is refused.
+/// than `max_deletes`, none is deleted.
 void decide_deletions(Plan& plan, const DeletionRules& rules);
+
+/// Sorts the steps: subflows first, else by id; deletions last.
+void put_in_order(Plan& plan);
 
 /// The versions of a change to compare with the live state. The change must outlive it.
 Lookup lookup_of(const Change& change);
 
-/// Takes the live state of the plan's flows into the plan, and decides what is done about each: what the service has as
-/// desired is only recorded, and of what was edited in the console `policy` decides. An edited flow is never deleted.
-void add_live_state(Plan& plan, LiveState state, OnDrift policy);
+/// What to ask the service about: the plan's changes, and the deployed flows that it leaves as they are; where `chosen`
+/// names flows, of these alone. Plan and environment must outlive it.
+LiveQuery live_query(const Plan& plan, const LastDeployed& last, const std::vector<std::string>& chosen,
+                     const Environment& environment);
+
+/// Takes the live state into the plan, and decides what is done about each flow: what the service has as desired is
+/// only recorded, and of what was edited or deleted in the console `policy` decides. `last` is read for flows to
+/// restore.
+void add_live_state(Plan& plan, LiveState state, OnDrift policy, const LastDeployed& last);
 
 }  // namespace flowship::deploy

@@ -27,6 +27,10 @@ std::string_view to_text(Reason reason) {
       return "removed";
     case Reason::config:
       return "config";
+    case Reason::drifted:
+      return "drifted";
+    case Reason::missing:
+      return "missing";
   }
   return {};
 }
@@ -54,6 +58,10 @@ std::string LeftBehind::sentence() const {
       return name + "is not deleted: " + kConfigFile + " protects it";
     case Why::used:
       return name + "is not deleted: `" + user + "` still uses it as a subflow";
+    case Why::edited:
+      return name + "is not deleted: it was edited in the console since the last deployment; `flowship pull` keeps it";
+    case Why::unknown:
+      return name + "is not deleted: the service lists it, but it could not be exported";
     case Why::too_many:
       return name + "is not deleted: too many deletions for --max-deletes";
   }

@@ -8,6 +8,7 @@
 #include "flow/model/overrides.hpp"
 #include "git/objects/object_id.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +16,14 @@
 namespace flowship::deploy {
 
 enum class Action { create, update, remove };
-enum class Reason { added, changed, removed, config };
+enum class Reason {
+  added,
+  changed,
+  removed,
+  config,
+  drifted,  ///< edited in the console, and restored
+  missing,  ///< deleted in the console, and restored
+};
 
 std::string_view to_text(Action action);
 std::string_view to_text(Reason reason);
@@ -29,6 +37,7 @@ enum class Treatment {
   record,    ///< the service has it as desired already: nothing is sent
   leave,     ///< it was edited in the console, and stays as it is
   withhold,  ///< not sent, since another flow of the plan was edited
+  unknown,   ///< not sent, since the live state could not be found out
 };
 
 /// One flow that differs between the revision and what is deployed.
@@ -44,8 +53,6 @@ struct Change {
   std::optional<flow::Flow> before;
   /// Sent without the environment's overrides.
   bool exact = false;
-  /// The live state is not known, so the service is queried before anything is sent.
-  bool uncertain = false;
   /// The paths that the ledger has for it.
   std::vector<std::string> deployed_paths;
   /// The plan's flows that it uses as subflows, which go first.
@@ -71,7 +78,7 @@ struct Reformatted {
 
 /// A flow that the repository no longer has, and that is not deleted.
 struct LeftBehind {
-  enum class Why { not_pruned, built_in, is_protected, used, too_many };
+  enum class Why { not_pruned, built_in, is_protected, used, edited, unknown, too_many };
   Change removal;
   Why why = Why::not_pruned;
   /// A flow that uses it as a subflow, where that is why.
@@ -108,9 +115,14 @@ struct Plan {
   std::optional<Error> refusal;
   /// Whether flows that the repository no longer has are deleted.
   bool prune = false;
-  /// Drift; nothing where the service was not asked.
+  /// Flows whose live state differs from the last deployed state, or is unknown, by id; nothing where the service was
+  /// not asked.
   std::optional<std::vector<Drift>> drift;
-  /// Nothing is sent, since a flow of the plan was edited in the console.
+  /// How many flows were only found in the list of the service, which tells no versions.
+  std::size_t not_compared = 0;
+  /// What the list says of deployed flows that stay as they are, where it differs from what is recorded.
+  std::map<std::string, api::FlowTag> new_tags;
+  /// Nothing is sent, because of drift.
   bool stopped_by_drift = false;
 
   bool has_changes() const { return !changes.empty(); }

@@ -41,7 +41,7 @@ class Planner {
     count_unchanged();
     restrict_to_chosen();
     choose_deletions();
-    put_in_order();
+    put_in_order(plan_);
     validate();
     return std::move(plan_);
   }
@@ -147,11 +147,11 @@ class Planner {
     const std::string exact = exact_digest(flow.id);
     change.exact = !exact.empty() && change.digest() == exact;
     const Unsettled* unsettled = unsettled_of(flow.id);
-    change.uncertain = unsettled != nullptr && unsettled->payload.empty();
+    const bool is_uncertain = unsettled != nullptr && unsettled->payload.empty();
     if (old != nullptr) {
       change.before = as_sent(*old, head_->record);
       change.deployed_paths = paths_of(old->source);
-      if ((overrides_changed_ || (unsettled != nullptr && !change.uncertain)) && flow::same(flow, *old)) {
+      if ((overrides_changed_ || (unsettled != nullptr && !is_uncertain)) && flow::same(flow, *old)) {
         change.reason = Reason::config;
       }
     }
@@ -222,35 +222,7 @@ class Planner {
                              .protect = environment.protect,
                              .users_of = [this](const std::string& id) { return flow_index_.users_of(id); }});
     for (const LeftBehind& flow : plan_.left_behind) {
-      const bool has_reason = flow.why != LeftBehind::Why::not_pruned && flow.why != LeftBehind::Why::too_many;
-      if (has_reason) plan_.warnings.push_back(flow.sentence());
-    }
-    if (plan_.refusal) plan_.warnings.push_back(plan_.refusal->message() + ": " + plan_.refusal->hint());
-  }
-
-  void put_in_order() {
-    flow::SubflowGraph graph;
-    for (const Change& change : plan_.changes) {
-      if (!change.flow) continue;
-      std::set<std::string>& used = graph[change.flow_id];
-      for (const flow::SubflowUse& use : flow::subflow_uses(*change.flow)) used.insert(use.flow_id);
-    }
-    const flow::SubflowOrder order = flow::subflow_order(graph);
-    std::map<std::string, std::size_t> place;
-    for (const std::string& id : order.ids) place.emplace(id, place.size());
-    // Deletions come last, by id.
-    const auto rank = [&](const Change& change) {
-      const auto found = place.find(change.flow_id);
-      return std::pair(found == place.end() ? place.size() : found->second, change.flow_id);
-    };
-    std::sort(plan_.changes.begin(), plan_.changes.end(),
-              [&](const Change& a, const Change& b) { return rank(a) < rank(b); });
-    for (Change& change : plan_.changes) {
-      if (!change.flow) continue;
-      for (const std::string& used : graph[change.flow_id]) {
-        // In a cycle only earlier flows can be waited for.
-        if (place.contains(used) && place[used] < place[change.flow_id]) change.after.push_back(used);
-      }
+      if (flow.why != LeftBehind::Why::not_pruned) plan_.warnings.push_back(flow.sentence());
     }
   }
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/ledger/ledger.hpp"
+#include "deploy/plan/check_scope.hpp"
 #include "flow/layouts/reading.hpp"
 
 #include <algorithm>
@@ -18,24 +19,31 @@ bool leads_to(const std::string& path, const std::vector<git::Entry>& entries) {
                      [&](const git::Entry& entry) { return flow::lies_in(entry.path, path); });
 }
 
-bool concerns(const std::string& path, const std::vector<check::Finding>& findings) {
-  return std::any_of(findings.begin(), findings.end(),
+bool concerns(const std::string& path, const Validated& validated) {
+  return std::any_of(validated.sources.begin(), validated.sources.end(),
+                     [&](const std::string& source) { return flow::lies_in(source, path); }) ||
+         std::any_of(validated.findings.begin(), validated.findings.end(),
                      [&](const check::Finding& finding) { return flow::lies_in(finding.path, path); });
 }
 
 /// A path that names nothing is a typo, and must not look like a clean result.
-void expect_there(const std::string& path, const git::Revision& revision, const std::vector<git::Entry>& entries,
-                  const std::vector<check::Finding>& findings) {
+void expect_there(const std::string& path, const git::Revision& revision, const Validated& validated) {
   // A path outside the sources is fine.
-  if (path == "." || leads_to(path, entries) || concerns(path, findings) || leads_to(path, revision.files())) return;
+  if (path == "." || concerns(path, validated) || leads_to(path, revision.files())) return;
   throw usage_error("there is nothing at `" + printable(path) + "` (" + revision.name() + ")");
 }
 
-}  // namespace
+/// The source and the files of a flow.
+bool concerns_source(const flow::Scope& chosen, const flow::Source& source) {
+  return chosen.covers(source.path) || std::any_of(source.files.begin(), source.files.end(),
+                                                   [&](const git::Entry& file) { return chosen.covers(file.path); });
+}
 
-Validated validate(const git::Revision& revision, const Config& config, const std::vector<std::string>& paths) {
-  const flow::Scope scope{.sources = config.sources, .known = deployed_sources(revision.repository(), config)};
-  std::vector<git::Entry> entries = revision.files({.prefixes = config.sources});
+/// Checks the flows of one scope; with `paths` only those in these files or folders are reported.
+Validated validate_scope(const git::Revision& revision, const CheckScope& part, const std::set<std::string>& known,
+                         const std::vector<std::string>& paths) {
+  const flow::Scope scope{.sources = part.sources, .known = known};
+  std::vector<git::Entry> entries = revision.files({.prefixes = part.sources});
   std::erase_if(entries, [](const git::Entry& entry) {
     return entry.kind == git::EntryKind::file && !entry.path.ends_with(".json");
   });
@@ -48,18 +56,38 @@ Validated validate(const git::Revision& revision, const Config& config, const st
         return revision.read(entry);
       },
       std::max(1U, std::thread::hardware_concurrency()));
-  Validated validated{.flows = static_cast<int>(reading.flows.size()), .findings = check::check(reading, config.check)};
-  if (paths.empty()) return validated;
-  for (const std::string& path : paths) expect_there(path, revision, entries, validated.findings);
   const flow::Scope chosen{.sources = paths, .known = {}};
-  std::erase_if(validated.findings, [&](const check::Finding& finding) { return !chosen.covers(finding.path); });
-  validated.flows =
-      static_cast<int>(std::count_if(reading.flows.begin(), reading.flows.end(), [&](const flow::Flow& flow) {
-        return chosen.covers(flow.source.path) ||
-               std::any_of(flow.source.files.begin(), flow.source.files.end(),
-                           [&](const git::Entry& file) { return chosen.covers(file.path); });
-      }));
+  Validated validated{.sources = {}, .findings = check::check(reading, part.settings)};
+  std::erase_if(validated.findings, [&](const check::Finding& finding) {
+    return !chosen.covers(finding.path) || !part.reports(finding.path);
+  });
+  for (const flow::Flow& flow : reading.flows) {
+    if (concerns_source(chosen, flow.source) && part.reports(flow.source.path))
+      validated.sources.insert(flow.source.path);
+  }
   return validated;
+}
+
+Validated validate_scopes(const git::Revision& revision, const Config& config, const std::vector<CheckScope>& scopes,
+                          const std::vector<std::string>& paths) {
+  Validated validated;
+  if (scopes.empty()) return validated;
+  const std::set<std::string> known = deployed_sources(revision.repository(), config);
+  for (const CheckScope& scope : scopes) add(validated, validate_scope(revision, scope, known, paths));
+  return validated;
+}
+
+}  // namespace
+
+Validated validate(const git::Revision& revision, const Config& config, const std::vector<std::string>& paths,
+                   const ServerPolicy* policy) {
+  Validated validated = validate_scopes(revision, config, check_scopes(config, policy), paths);
+  for (const std::string& path : paths) expect_there(path, revision, validated);
+  return validated;
+}
+
+Validated validate_demanded(const git::Revision& revision, const Config& config, const ServerPolicy& policy) {
+  return validate_scopes(revision, config, demanded_scopes(config, policy), {});
 }
 
 }  // namespace flowship::deploy

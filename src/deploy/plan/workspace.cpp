@@ -15,6 +15,7 @@ Workspace::Workspace(const git::Repository& of, Config loaded, git::Revision fro
       environment(config.environments.at(config.environment(environment_name).name)),
       ledger(repository, environment) {
   repository.withhold(key_variables(config));
+  config.sources = config.sources_of(environment);
 }
 
 void Workspace::use_deployed(const LedgerEntry& entry, Overrides overrides) {

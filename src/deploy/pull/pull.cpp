@@ -6,15 +6,12 @@
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
 #include "check/engine/check.hpp"
-#include "deploy/apply/apply.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
-#include "deploy/ledger/recorder.hpp"
 #include "deploy/live/live_state.hpp"
 #include "deploy/plan/flow_check.hpp"
 #include "deploy/plan/planner.hpp"
 #include "deploy/pull/adopt.hpp"
 #include "deploy/pull/worktree_flows.hpp"
-#include "flow/compare/compare.hpp"
 #include "flow/layouts/reading.hpp"
 #include "flow/layouts/writing.hpp"
 #include "flow/merge/adoption.hpp"
@@ -51,11 +48,13 @@ class Pulling {
         if (flow.sent) sent_.emplace(flow.id, std::move(*flow.sent));
       }
     }
-    ask(chosen(list_live_flows(session_.service)));
+    std::vector<std::string> listed;
+    for (const auto& [id, tag] : list_live_flows(session_.service)) listed.push_back(id);
+    ask(chosen(listed));
     for (PulledFlow& flow : pulled_.flows) prepare(flow);
     spare_uncommitted();
     write();
-    record();
+    check();
     return std::move(pulled_);
   }
 
@@ -82,8 +81,6 @@ class Pulling {
       if (flow.outcome == PullOutcome::failed) continue;
       if (!flow::FlowId::from(ids[number])) {
         fail(flow, "refused: the id is not a valid folder name");
-      } else if (!answers[number]) {
-        fail(flow, "the service lists it but cannot export it");
       } else if (answers[number]->flow.id != ids[number]) {
         fail(flow, "the service answered with the flow `" + printable(answers[number]->flow.id) + "`");
       } else {
@@ -95,13 +92,12 @@ class Pulling {
   /// The live flow. If the service can't be queried, the flow fails; without credentials nothing else would work
   /// either, and a stop leaves everything as it was.
   std::optional<LiveVersion> answer_for(PulledFlow& flow) {
-    try {
-      return read_live_flow(flow.flow_id, session_.service);
-    } catch (const Error& error) {
-      if (error.fault() == Fault::credentials || context_.stop.requested()) throw;
-      fail(flow, error.message());
-      return std::nullopt;
+    LiveAnswer answer = read_live_flow(flow.flow_id, session_.service);
+    if (!answer.version) {
+      if (context_.stop.requested()) throw Error(answer.error);
+      fail(flow, answer.error);
     }
+    return std::move(answer.version);
   }
 
   static void fail(PulledFlow& flow, const std::string& why) {
@@ -208,22 +204,6 @@ class Pulling {
     workspace_.repository.change_worktree(all);
   }
 
-  /// Writes the working tree's files as blobs, which is how the ledger keeps them.
-  void keep(flow::Source& source) const {
-    for (git::Entry& file : source.files) {
-      file.id = workspace_.repository.write_blob(workspace_.repository.worktree_file(file.path));
-    }
-  }
-
-  /// Whether the ledger already has these files.
-  bool is_recorded(const Reformatted& flow) const {
-    const git::ObjectId deployed = workspace_.ledger.deployed(*session_.head);
-    return flow.source.files.size() == flow.deployed_paths.size() &&
-           std::all_of(flow.source.files.begin(), flow.source.files.end(), [&](const git::Entry& file) {
-             return workspace_.repository.at(deployed, file.path) == file.id;
-           });
-  }
-
   /// Warns of what validation will refuse.
   void warn_of(const std::vector<check::Finding>& findings) {
     for (const check::Finding& finding : findings) {
@@ -233,49 +213,13 @@ class Pulling {
     }
   }
 
-  /// Records the pulled flows as deployed, by a plan of the working tree in which nothing needs to be sent.
-  void record() {
-    std::vector<std::string> ids;
+  void check() {
+    PlanRequest request;
     for (const PulledFlow& flow : pulled_.flows) {
-      if (flow.outcome != PullOutcome::failed) ids.push_back(flow.flow_id);
+      if (flow.outcome != PullOutcome::failed) request.flows.push_back(flow.flow_id);
     }
-    if (ids.empty()) return;
-    DeployOptions deploy_options;
-    deploy_options.request.flows = ids;
-    deploy_options.read_back = false;
-    Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, deploy_options.request);
-    warn_of(plan.findings);
-    const auto is_held = [&](Change& change) {
-      const LiveVersion& live = live_.at(change.flow_id);
-      if (!change.flow || !flow::holds(live.flow, *change.flow, nullptr)) return false;
-      keep(change.flow->source);
-      change.live = {
-          .match = LiveMatch::as_desired, .version = live, .digest = flow::digest(live.flow), .differences = {}};
-      change.treatment = Treatment::record;
-      return true;
-    };
-    const auto others = std::stable_partition(plan.changes.begin(), plan.changes.end(), is_held);
-    for (auto change = others; change != plan.changes.end(); ++change) {
-      plan.left_out.push_back(std::move(*change));
-      if (beyond_source_.contains(plan.left_out.back().flow_id)) continue;
-      pulled_.warnings.push_back("`" + plan.left_out.back().flow_id + "` is not recorded as deployed: with what " +
-                                 kConfigFile + " sets for `" + pulled_.environment +
-                                 "` it is not what the service holds");
-    }
-    plan.changes.erase(others, plan.changes.end());
-    // Only now do the files have ids to compare.
-    std::erase_if(plan.reformatted, [this](Reformatted& flow) {
-      keep(flow.source);
-      return is_recorded(flow);
-    });
-    const Recorder recorder(workspace_, session_.head, session_.credentials.project_id, context_.clock);
-    if (plan.changes.empty()) {
-      if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) pulled_.record = entry->commit;
-      return;
-    }
-    const LedgerEntry intent = recorder.append_intent(plan);
-    const Applied applied = apply(plan, session_.service, deploy_options, context_.stop, context_.progress);
-    pulled_.record = recorder.append_result(intent, plan, applied).commit;
+    if (request.flows.empty()) return;
+    warn_of(make_plan(workspace_, session_.head, session_.credentials.project_id, request).findings);
   }
 
   Workspace& workspace_;

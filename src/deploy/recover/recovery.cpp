@@ -32,6 +32,7 @@ class Recovery {
     record_.phase = Phase::result;
     record_.kind = DeploymentKind::recover;
     record_.holder = this_process();
+    listed_ = list_live_flows(service_);
     for (FlowResult& flow : change_.flows) recover(flow);
     record_.finished = clock.now();
     return ledger_.append(entry_, record_, change_, clock);
@@ -54,7 +55,10 @@ class Recovery {
     if (source != nullptr) desired = to_send(*source, record_.overrides, flow.payload);
     const std::optional<flow::Flow> sent = deployed_before(flow);
     const std::optional<flow::Flow> returned = ledger_.after(entry_, flow.flow_id);
-    const std::optional<LiveVersion> live = read_live_flow(flow.flow_id, service_);
+    const bool is_listed = listed_.contains(flow.flow_id);
+    LiveAnswer answer;
+    if (is_listed) answer = read_live_flow(flow.flow_id, service_);
+    const std::optional<LiveVersion>& live = answer.version;
     const auto pointer = [](const auto& version) { return version ? &*version : nullptr; };
     flow.unknown = false;
     flow.outcome = FlowOutcome::failed;
@@ -63,7 +67,9 @@ class Recovery {
                       .desired = pointer(desired),
                       .sent = pointer(sent),
                       .returned = pointer(returned),
-                      .live = live ? &live->flow : nullptr})) {
+                      .is_listed = is_listed,
+                      .live = live ? &live->flow : nullptr,
+                      .ignore_drift = nullptr})) {
       case LiveMatch::as_desired:
         flow.outcome = flow.action == Action::remove ? FlowOutcome::deleted : FlowOutcome::deployed;
         flow.error.clear();
@@ -73,12 +79,29 @@ class Recovery {
         flow.error = "the deployment was interrupted before this flow was sent";
         record_old(flow, sent);
         break;
+      case LiveMatch::unknown:
+        throw Error("asking for `" + flow.flow_id + "`: " + answer.error,
+                    "an interrupted deployment may have sent it; run the same command again");
       case LiveMatch::missing:
       case LiveMatch::edited:
+      case LiveMatch::foreign:
+      case LiveMatch::merged:
+        if (is_as_before(flow, is_listed, live)) {
+          flow.error = "the deployment was interrupted before this flow was sent";
+          record_old(flow, sent);
+          break;
+        }
         flow.error = "the deployment was interrupted, and the live flow is neither the previous nor the sent version";
         record_.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
         break;
     }
+  }
+
+  /// Whether the service holds what it held when the deployment began, drift included.
+  bool is_as_before(const FlowResult& flow, bool is_listed, const std::optional<LiveVersion>& live) const {
+    if (!is_listed) return flow.absent;
+    const std::optional<flow::Flow> before = ledger_.before(entry_, flow.flow_id);
+    return live && before && flow::same(live->flow, *before);
   }
 
   std::optional<flow::Flow> deployed_before(const FlowResult& flow) const {
@@ -96,11 +119,14 @@ class Recovery {
     // What was there before was not sent.
     if (replaced.is_zero() || replaced != after) flow.attempts = std::max(flow.attempts, 1);
     if (!replaced.is_zero() && replaced != after) change_.set_before(flow.flow_id, replaced);
-    if (flow.action == Action::create) ++record_.total;
     if (flow.action == Action::remove) {
       --record_.total;
       change_.remove(flow.deployed_paths);
+      change_.gone.insert(flow.flow_id);
     } else {
+      if (flow.deployed_paths.empty()) ++record_.total;
+      flow.tag = live ? listed_[flow.flow_id] : std::nullopt;
+      change_.tags[flow.flow_id] = flow.tag;
       change_.deploy(source->source, flow.deployed_paths);
       note_exact(record_, *source, flow.payload);
     }
@@ -124,6 +150,7 @@ class Recovery {
   flow::Reading intended_;
   Record old_record_;
   LedgerChange change_;
+  LiveList listed_;
 };
 
 }  // namespace

@@ -1,12 +1,14 @@
 #include "flow/compare/compare.hpp"
 
 #include "base/digest.hpp"
+#include "flow/compare/sets.hpp"
 #include "json/compare.hpp"
 #include "json/edit.hpp"
 #include "json/pointer.hpp"
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -186,19 +188,43 @@ bool are_covered(const Members& exported, const Members& sent, const Members& be
   return std::all_of(sent.begin(), sent.end(), arrived) && std::all_of(exported.begin(), exported.end(), explained);
 }
 
-bool are_items_covered(json::Value exported, json::Value sent, json::Value before) {
-  if (exported.size() != sent.size()) return false;
-  const auto olds = before.items();
-  auto old = olds.begin();
-  const auto items = sent.items();
-  auto item = items.begin();
-  for (const json::Value arrived : exported.items()) {
-    const json::Value old_item = old == olds.end() ? json::Value() : *old;
-    if (!is_covered(arrived, *item, old_item)) return false;
-    ++item;
-    if (old != olds.end()) ++old;
+using Items = std::vector<json::Value>;
+
+Items items_of(json::Value list) {
+  const auto items = list.items();
+  return {items.begin(), items.end()};
+}
+
+/// By id, where the elements have one, else by value.
+Items sorted(Items items) {
+  const auto key = [](json::Value item) {
+    const json::Value id = item.is(json::Type::object) ? item.find("id") : json::Value();
+    return json::canonical(id ? id : item, Empties::absent);
+  };
+  std::vector<std::pair<std::string, json::Value>> keyed;
+  keyed.reserve(items.size());
+  for (const json::Value item : items) keyed.emplace_back(key(item), item);
+  std::stable_sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (std::size_t number = 0; number < items.size(); ++number) items[number] = keyed[number].second;
+  return items;
+}
+
+bool are_covered_in_order(const Items& exported, const Items& sent, const Items& before) {
+  for (std::size_t number = 0; number < sent.size(); ++number) {
+    const json::Value old = number < before.size() ? before[number] : json::Value();
+    if (!is_covered(exported[number], sent[number], old)) return false;
   }
   return true;
+}
+
+/// Outside of `contents` lists are sets.
+bool are_items_covered(json::Value exported, json::Value sent, json::Value before) {
+  if (exported.size() != sent.size()) return false;
+  const Items arrived = items_of(exported);
+  const Items items = items_of(sent);
+  const Items olds = items_of(before);
+  return are_covered_in_order(arrived, items, olds) ||
+         are_covered_in_order(sorted(arrived), sorted(items), sorted(olds));
 }
 
 /// Whether all of `sent` is in `exported`, and everything else in `exported` was added by the service.
@@ -214,6 +240,25 @@ bool is_covered(json::Value exported, json::Value sent, json::Value before) {
 
 bool is_exactly(json::Value exported, json::Value sent) {
   return exported && sent ? json::equal(exported, sent) : !exported && !sent;
+}
+
+/// Up to the order of the interactions of tasks.
+bool are_contents_held(json::Value exported, json::Value sent) {
+  if (is_exactly(exported, sent)) return true;
+  if (!exported || !sent) return false;
+  const std::vector<json::Difference> found = json::differences(sent, exported, Empties::distinct, "/contents");
+  return std::all_of(found.begin(), found.end(), [&](const json::Difference& difference) {
+    const std::optional<json::Pointer> place = set_around(*json::parse_pointer(difference.pointer));
+    if (!place) return false;
+    const json::Pointer below(place->begin() + 1, place->end());
+    return same_set(json::resolve(sent, below), json::resolve(exported, below));
+  });
+}
+
+FieldMap metadata_of(const Flow& flow, Upgrades upgrades) {
+  FieldMap fields = by_name(flow.metadata);
+  if (upgrades == Upgrades::ignored) fields.erase("componentsVersion");
+  return fields;
 }
 
 FieldMap without_contents(const Screen& screen) {
@@ -249,13 +294,13 @@ std::vector<json::Difference> differences(const Flow& before, const Flow& after)
 
 bool same(const Flow& a, const Flow& b) { return differences(a, b).empty(); }
 
-bool holds(const Flow& exported, const Flow& sent, const Flow* before) {
+bool holds(const Flow& exported, const Flow& sent, const Flow* before, Upgrades upgrades) {
   static const Flow kNothing;
   const Flow& old = before == nullptr ? kNothing : *before;
   return exported.id == sent.id && json::is_empty(malformed_metadata(sent)) &&
-         json::is_empty(malformed_screens(sent)) && is_exactly(exported.contents, sent.contents) &&
+         json::is_empty(malformed_screens(sent)) && are_contents_held(exported.contents, sent.contents) &&
          are_screens_held(exported, sent, before) &&
-         are_covered(by_name(exported.metadata), by_name(sent.metadata), by_name(old.metadata)) &&
+         are_covered(metadata_of(exported, upgrades), metadata_of(sent, upgrades), metadata_of(old, upgrades)) &&
          is_covered(exported.references, sent.references, old.references) &&
          are_covered(by_name(exported.others), by_name(sent.others), by_name(old.others));
 }

@@ -17,10 +17,13 @@ bool same(const Flow& a, const Flow& b);
 /// Views into both flows.
 std::vector<json::Difference> differences(const Flow& before, const Flow& after);
 
+/// Whether another `componentsVersion` than the one that was sent counts: the service raises it by itself.
+enum class Upgrades { count, ignored };
+
 /// Whether the service's export `exported` is what `sent` asked for: everything that was sent is there, `contents` and
-/// screens exactly, and whatever else is in `metadata`, `references` or the flow itself was added by the service: it
-/// does not come from `before`, which was sent the time before (null: nothing).
-bool holds(const Flow& exported, const Flow& sent, const Flow* before);
+/// screens exactly up to the order of sets, and whatever else is in `metadata`, `references` or the flow itself was
+/// added by the service: it does not come from `before`, which was sent the time before (null: nothing).
+bool holds(const Flow& exported, const Flow& sent, const Flow* before, Upgrades upgrades);
 
 /// `sha256:<hex>` of the flow's value: equal if and only if flows are `same`.
 std::string digest(const Flow& flow);

@@ -2,6 +2,7 @@
 
 #include "flow/compare/compare.hpp"
 #include "flow/compare/path_pattern.hpp"
+#include "flow/compare/value_at.hpp"
 #include "json/compare.hpp"
 
 #include <algorithm>
@@ -53,35 +54,6 @@ json::Pointer with(json::Pointer path, std::string token) {
   path.push_back(std::move(token));
   return path;
 }
-
-/// A flow and its screens by id; null for an id that several have.
-class Side {
- public:
-  explicit Side(const Flow& flow) : flow_(flow) {
-    for (const Screen& screen : flow.screens) {
-      const auto [place, is_new] = screens_.emplace(screen.id, &screen);
-      if (!is_new) place->second = nullptr;
-    }
-  }
-
-  /// The value at a path of `differences`; absent if there is none, or if several screens have the id.
-  json::Value value_at(const json::Pointer& path) const {
-    const auto below = [&](json::Value value, std::ptrdiff_t length) {
-      return json::resolve(value, {path.begin() + length, path.end()});
-    };
-    if (path.front() == "contents") return below(flow_.contents, 1);
-    if (path.front() == "references") return below(flow_.references, 1);
-    if (path.size() >= 2 && path.front() == "metadata") return below(value_of(flow_.metadata, path[1]), 2);
-    if (path.size() < 3 || path.front() != "screens") return {};
-    const auto screen = screens_.find(path[1]);
-    if (screen == screens_.end() || screen->second == nullptr) return {};
-    return below(value_of(screen->second->fields, path[2]), 3);
-  }
-
- private:
-  const Flow& flow_;
-  std::unordered_map<std::string, const Screen*> screens_;
-};
 
 struct Element {
   /// With the number of earlier elements of the same name.

@@ -137,11 +137,6 @@ class Search {
     return name.ends_with(kJson) && std::find(kNeverFlows.begin(), kNeverFlows.end(), name) == kNeverFlows.end();
   }
 
-  static bool has_sign_of_a_flow(std::string_view text) {
-    return std::any_of(kSignsOfAFlow.begin(), kSignsOfAFlow.end(),
-                       [&](std::string_view sign) { return contains(text, sign); });
-  }
-
   void judge(const Candidate& candidate) {
     const Place& place = candidate.place;
     if (files_.parsed(place.first).document == nullptr) {
@@ -199,6 +194,15 @@ bool lies_in(std::string_view path, std::string_view source) {
 bool Scope::covers(std::string_view path) const {
   return sources.empty() ||
          std::any_of(sources.begin(), sources.end(), [&](const std::string& source) { return lies_in(path, source); });
+}
+
+bool may_be_of_snapshot(std::string_view path) {
+  return is_snapshot_file(name_of(path)) && name_of(folder_of(folder_of(path))) != kWidgetsFolder;
+}
+
+bool has_sign_of_a_flow(std::string_view text) {
+  return std::any_of(kSignsOfAFlow.begin(), kSignsOfAFlow.end(),
+                     [&](std::string_view sign) { return contains(text, sign); });
 }
 
 Discovery discover(Files& files, const Scope& scope, unsigned threads) { return Search(files, scope).run(threads); }

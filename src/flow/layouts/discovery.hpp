@@ -3,6 +3,7 @@
 #include "flow/layouts/layouts.hpp"
 
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 namespace flowship::flow {
@@ -26,5 +27,10 @@ struct Discovery {
 
 /// Finds the flows: first folders, by file names and a substring search; then single files, by their shape.
 Discovery discover(Files& files, const Scope& scope, unsigned threads);
+
+/// Whether a file may be one of a flow in snapshot layout, by its path alone.
+bool may_be_of_snapshot(std::string_view path);
+/// Whether a JSON text may be a whole flow, without parsing it.
+bool has_sign_of_a_flow(std::string_view text);
 
 }  // namespace flowship::flow

@@ -6,7 +6,9 @@
 
 #include <git2/sys/commit.h>
 
+#include <charconv>
 #include <chrono>
+#include <system_error>
 
 namespace flowship::git {
 
@@ -113,6 +115,10 @@ class TreeWriter {
 
 }  // namespace
 
+bool Repository::is_partial() const {
+  return config("extensions.partialclone").has_value() || config("remote.origin.promisor").has_value();
+}
+
 ObjectBytes Repository::object(const ObjectId& id, const char* kind) const {
   const auto odb = acquire<OdbHandle>("reading the repository", git_repository_odb, handle_.get());
   const git_oid oid = to_oid(id);
@@ -120,8 +126,7 @@ ObjectBytes Repository::object(const ObjectId& id, const char* kind) const {
   const int code = git_odb_read(&raw, odb.get(), &oid);
   if (code == 0) return ObjectBytes(OdbObjectHandle(raw));
   if (code != GIT_ENOTFOUND) throw failure(std::string("reading the ") + kind + " " + id.hex(), "run git fsck");
-  const bool partial = config("extensions.partialclone").has_value() || config("remote.origin.promisor").has_value();
-  if (!partial) {
+  if (!is_partial()) {
     throw Error(std::string("the ") + kind + " " + id.hex() + " is not in the repository",
                 "run git fetch (in a shallow clone, git fetch --unshallow), or git fsck if it ought to be there");
   }
@@ -136,6 +141,22 @@ std::string Repository::blob(const ObjectId& id) const {
   const ObjectBytes bytes = object(id, "blob");
   if (!bytes.is(GIT_OBJECT_BLOB)) throw Error("the object " + id.hex() + " is not a blob");
   return std::string(bytes.view());
+}
+
+std::uintmax_t Repository::blob_size(const ObjectId& id) const {
+  const auto odb = acquire<OdbHandle>("reading the repository", git_repository_odb, handle_.get());
+  const git_oid oid = to_oid(id);
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  if (git_odb_read_header(&size, &type, odb.get(), &oid) == 0) return size;
+  if (is_partial()) {
+    const ProcessResult result = run_git(*this, {"cat-file", "-s", id.hex()});
+    std::uintmax_t fetched = 0;
+    const char* const end = result.output.data() + result.output.size();
+    if (result.status == 0 && std::from_chars(result.output.data(), end, fetched).ec == std::errc()) return fetched;
+  }
+  // Reading it says what is wrong.
+  return object(id, "blob").view().size();
 }
 
 ObjectId Repository::write_blob(std::string_view bytes) const {

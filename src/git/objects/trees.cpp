@@ -1,6 +1,6 @@
-#include "base/text/printable.hpp"
-#include "base/text/utf8.hpp"
+#include "base/error.hpp"
 #include "git/handle.hpp"
+#include "git/objects/entry_limits.hpp"
 #include "git/objects/object_bytes.hpp"
 #include "git/objects/raw_tree.hpp"
 #include "git/repository.hpp"
@@ -11,18 +11,7 @@ namespace flowship::git {
 
 namespace {
 
-/// Deeper than any path that git can check out; guards the stack against a malicious tree.
-constexpr int kMostFolders = 512;
-/// A few small trees can repeat each other so often that their paths would fill the memory.
-constexpr std::size_t kMostEntries = 10'000'000;
-
 using ReadTree = std::function<ObjectBytes(const ObjectId&)>;
-
-Error too_deep(const std::string& path) {
-  return Error("the folders of the tree are nested too deeply: " + printable(truncated(path, 80)));
-}
-
-Error too_many() { return Error("the tree has more than " + std::to_string(kMostEntries) + " files"); }
 
 Entry to_entry(const std::string& folder, const TreeEntry& entry) {
   return Entry{folder + std::string(entry.name), entry.kind(), entry.id};
@@ -34,16 +23,15 @@ class Walk {
   explicit Walk(ReadTree read) : read_(std::move(read)) {}
 
   void folder(const ObjectId& tree, const std::string& path, const ScopeAt& scope, int depth) {
-    if (depth > kMostFolders) throw too_deep(path);
     const ObjectBytes bytes = read_(tree);
     for (TreeCursor cursor(bytes.view()); !cursor.at_end(); cursor.advance()) {
       const TreeEntry& entry = cursor.entry();
       const ScopeAt below = scope.below(entry.name);
       if (below.none()) continue;
+      limits_.count(path, depth, entry.name);
       if (entry.is_tree()) {
         folder(entry.id, path + std::string(entry.name) + "/", below, depth + 1);
       } else if (below.all()) {
-        if (entries.size() == kMostEntries) throw too_many();
         entries.push_back(to_entry(path, entry));
       }
     }
@@ -53,6 +41,7 @@ class Walk {
 
  private:
   ReadTree read_;
+  EntryLimits limits_;
 };
 
 /// Walks two trees in step. A name that is a file on one side and a folder on the other sorts to two places, so it
@@ -63,7 +52,6 @@ class Comparison {
 
   void folders(const ObjectId& before, const ObjectId& after, const std::string& path, const ScopeAt& scope,
                int depth) {
-    if (depth > kMostFolders) throw too_deep(path);
     const ObjectBytes before_bytes = read_(before);
     const ObjectBytes after_bytes = read_(after);
     TreeCursor left(before_bytes.view());
@@ -91,11 +79,13 @@ class Comparison {
     const TreeEntry& one = before != nullptr ? *before : *after;
     const ScopeAt below = scope.below(one.name);
     if (below.none()) return;
+    // What is only on the side of before is on its way out.
+    if (after == nullptr && is_git_folder(one.name)) return;
+    limits_.count(path, depth, one.name);
     if (one.is_tree()) {
       folders(before != nullptr ? before->id : ObjectId(), after != nullptr ? after->id : ObjectId(),
               path + std::string(one.name) + "/", below, depth + 1);
     } else if (below.all()) {
-      if (differences.size() == kMostEntries) throw too_many();
       TreeDifference& difference = differences.emplace_back();
       if (before != nullptr) difference.before = to_entry(path, *before);
       if (after != nullptr) difference.after = to_entry(path, *after);
@@ -103,6 +93,7 @@ class Comparison {
   }
 
   ReadTree read_;
+  EntryLimits limits_;
 };
 
 /// Takes the first name off `path`.

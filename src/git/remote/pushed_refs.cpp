@@ -5,6 +5,7 @@
 #include "base/text/split.hpp"
 #include "git/branch.hpp"
 #include "git/library.hpp"
+#include "git/remote/user_git.hpp"
 
 #include <git2.h>
 
@@ -43,6 +44,27 @@ std::vector<PushedRef> received_refs(std::string_view input) {
     refs.push_back({.name = std::string(words[2]), .before = id_of(words[0], line), .after = id_of(words[1], line)});
   }
   return refs;
+}
+
+std::vector<NewCommit> new_commits(const Repository& repository, const ObjectId& tip) {
+  const ProcessResult listing =
+      run_git(repository, {"rev-list", "--topo-order", "--reverse", "--parents", tip.hex(), "--not", "--all"});
+  if (listing.status != 0) throw Error("listing the commits of a push: " + complaint(listing));
+  std::vector<NewCommit> commits;
+  for (const std::string_view line : split(listing.output, '\n')) {
+    NewCommit commit;
+    for (const std::string_view word : split(line, ' ')) {
+      const std::optional<ObjectId> id = ObjectId::from_hex(word);
+      if (!id) throw Error("listing the commits of a push: git rev-list printed an unexpected line");
+      if (commit.id.is_zero()) {
+        commit.id = *id;
+      } else {
+        commit.parents.push_back(*id);
+      }
+    }
+    commits.push_back(std::move(commit));
+  }
+  return commits;
 }
 
 std::vector<PushedRef> outgoing_refs(std::string_view input) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "git/objects/object_id.hpp"
+#include "git/repository.hpp"
 
 #include <optional>
 #include <string>
@@ -27,6 +28,16 @@ bool is_ref_name(std::string_view name);
 
 /// The standard input of pre-receive and post-receive: lines `<old id> <new id> <ref>`.
 std::vector<PushedRef> received_refs(std::string_view input);
+
+/// A commit with its parents, of which the first is the branch that was merged into.
+struct NewCommit {
+  ObjectId id;
+  std::vector<ObjectId> parents;
+};
+
+/// The commits that no ref of the repository leads to yet, but `tip` does, parents first: what a push adds while it is
+/// in quarantine. Asks the user's git.
+std::vector<NewCommit> new_commits(const Repository& repository, const ObjectId& tip);
 
 /// The standard input of pre-push: lines `<local ref> <local id> <remote ref> <remote id>`.
 std::vector<PushedRef> outgoing_refs(std::string_view input);

@@ -32,6 +32,7 @@ Command plain_git(const GitRun& how) {
   command.time_limit = how.time_limit;
   command.group_signals = how.group_signals;
   command.stop = how.stop;
+  command.input = how.input;
   command.environment = {{"LC_ALL", "C"}, {"GIT_TERMINAL_PROMPT", "0"}, {"GIT_OPTIONAL_LOCKS", "0"}};
   for (const char* name : kLocalVariables) command.environment[name] = std::nullopt;
   for (const auto& [name, value] : how.environment) command.environment[name] = value;

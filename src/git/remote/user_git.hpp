@@ -18,6 +18,7 @@ struct GitRun {
   Command::GroupSignals group_signals = Command::GroupSignals::end;
   /// Ends it early; null: never.
   const StopSignal* stop = nullptr;
+  std::string input = {};
   /// More variables to set, or to remove where there is no value.
   std::map<std::string, std::optional<std::string>> environment = {};
 };

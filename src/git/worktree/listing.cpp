@@ -40,6 +40,7 @@ std::vector<Entry> Listing::take() {
 
 void Listing::add(std::string_view path, bool is_submodule) {
   if (!in_scope(scope_.prefixes, path)) return;
+  limits_.count(path);
   Entry entry{std::string(path), EntryKind::file, {}};
   const std::optional<EntryKind> kind = kind_at(entry.path, is_submodule);
   if (!kind) return;

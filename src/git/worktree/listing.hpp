@@ -2,6 +2,7 @@
 
 #include "base/files/descriptor.hpp"
 #include "git/entry.hpp"
+#include "git/objects/entry_limits.hpp"
 #include "git/repository.hpp"
 
 #include <optional>
@@ -29,6 +30,7 @@ class Listing {
 
   const Descriptor& root_;
   const TreeScope& scope_;
+  EntryLimits limits_;
   std::vector<Entry> entries_;
   /// The folder that was opened last; nothing if it could not be opened.
   std::string folder_;

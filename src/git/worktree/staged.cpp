@@ -1,6 +1,7 @@
 #include "base/text/printable.hpp"
 #include "base/text/split.hpp"
 #include "git/handle.hpp"
+#include "git/objects/entry_limits.hpp"
 #include "git/objects/raw_tree.hpp"
 #include "git/remote/user_git.hpp"
 #include "git/repository.hpp"
@@ -29,6 +30,7 @@ std::string git_output(const Repository& repository, const std::vector<std::stri
 /// The entries of an index that libgit2 can't read (split, sparse), from git.
 std::vector<Entry> files_by_git(const Repository& repository, const TreeScope& scope) {
   std::vector<Entry> result;
+  EntryLimits limits;
   bool maybe_intended = false;
   const std::string listing = git_output(repository, {"ls-files", "--stage", "-z"});
   for (const std::string_view line : split(listing, '\0')) {
@@ -37,6 +39,7 @@ std::vector<Entry> files_by_git(const Repository& repository, const TreeScope& s
     if (!id || tab != 49) throw Error("reading the index: git ls-files printed an unexpected line");
     const std::string path(line.substr(tab + 1));
     if (!in_scope(scope.prefixes, path)) continue;
+    limits.count(path);
     if (line[48] != '0') throw conflict(path);
     maybe_intended = maybe_intended || id->hex() == kEmptyBlob;
     result.push_back(
@@ -90,10 +93,12 @@ std::vector<Entry> Repository::index_files(const TreeScope& scope) const {
   const IndexHandle index = index_by_git_ ? nullptr : read_index(handle_.get());
   if (!index) return files_by_git(*this, scope);
   std::vector<Entry> result;
+  EntryLimits limits;
   const std::size_t count = git_index_entrycount(index.get());
   for (std::size_t i = 0; i < count; ++i) {
     const git_index_entry* entry = git_index_get_byindex(index.get(), i);
     if (!in_scope(scope.prefixes, entry->path)) continue;
+    limits.count(entry->path);
     if (git_index_entry_stage(entry) != 0) throw conflict(entry->path);
     if (!is_intended_only(*entry)) result.push_back(staged_entry(*entry));
   }
@@ -110,7 +115,9 @@ std::vector<TreeDifference> Repository::staged_differences(const ObjectId& befor
                          "--ignore-submodules=none", "--ita-invisible-in-index", tree, "--"});
   std::vector<TreeDifference> result;
   const std::vector<std::string_view> fields = split(listing, '\0');
+  EntryLimits limits;
   for (std::size_t at = 0; at + 1 < fields.size(); at += 2) {
+    limits.count(fields[at + 1]);
     result.push_back(staged_difference(fields[at], std::string(fields[at + 1])));
   }
   return result;

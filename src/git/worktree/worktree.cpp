@@ -61,7 +61,7 @@ std::vector<Entry> Repository::worktree_files(const TreeScope& scope) const {
   return listing.take();
 }
 
-std::optional<std::string> Repository::worktree_file_if_there(std::string_view path) const {
+std::optional<std::string> Repository::worktree_file_if_there(std::string_view path, const SizeLimit& limit) const {
   if (is_bare()) throw Error("a bare repository has no working tree", "name a commit with --rev");
   if (work_tree_.number() < 0) throw no_work_tree(*this);
   const auto file = open_below(work_tree_, path);
@@ -69,6 +69,7 @@ std::optional<std::string> Repository::worktree_file_if_there(std::string_view p
   struct stat facts {};
   if (::fstat(file->number(), &facts) != 0) throw unreadable(path, std::strerror(errno));
   if (!S_ISREG(facts.st_mode)) throw unreadable(path, "it is not a regular file");
+  limit.expect(path, static_cast<std::uintmax_t>(facts.st_size));
   std::string bytes;
   if (const int error = file->read_all(bytes, static_cast<std::size_t>(facts.st_size)); error != 0) {
     throw unreadable(path, std::strerror(error));
@@ -76,8 +77,8 @@ std::optional<std::string> Repository::worktree_file_if_there(std::string_view p
   return bytes;
 }
 
-std::string Repository::worktree_file(std::string_view path) const {
-  auto bytes = worktree_file_if_there(path);
+std::string Repository::worktree_file(std::string_view path, const SizeLimit& limit) const {
+  auto bytes = worktree_file_if_there(path, limit);
   if (!bytes) throw unreadable(path, "there is no such file");
   return std::move(*bytes);
 }

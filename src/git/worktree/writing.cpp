@@ -1,8 +1,8 @@
 #include "base/error.hpp"
 #include "base/files/rooted_files.hpp"
-#include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
 #include "base/text/split.hpp"
+#include "git/objects/entry_limits.hpp"
 #include "git/remote/user_git.hpp"
 #include "git/repository.hpp"
 
@@ -12,11 +12,6 @@ namespace {
 
 void expect_working_tree(const Repository& repository) {
   if (repository.is_bare()) throw Error("a bare repository has no working tree", "use a clone of it");
-}
-
-/// Whether one of a path's folders is `.git`, also on a case-insensitive file system.
-bool leads_into_git(const std::string& path) {
-  return ("/" + lower_case(path) + "/").find("/.git/") != std::string::npos;
 }
 
 }  // namespace

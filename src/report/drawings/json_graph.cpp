@@ -29,6 +29,7 @@ std::string graph_json(const flow::Graph& graph, const Style&) {
     });
   };
   return json::document_text(json::object({
+      {"schemaVersion", 1},
       {"ok", true},
       {"flowId", graph.flow_id},
       {"name", graph.title},

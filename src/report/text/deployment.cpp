@@ -39,16 +39,11 @@ std::string next_step(const deploy::Deployment& deployment) {
   }
   if (deployment.adopted) {
     text += "Nothing was sent. The console edits were merged into the working tree:\n";
-    for (const deploy::FlowResult& flow : deployment.flows) {
-      if (flow.outcome != FlowOutcome::drifted) continue;
-      for (const std::string& path : flow.paths) text += "  " + printable(path) + "\n";
-    }
+    for (const std::string& path : deployment.adopted_paths) text += "  " + printable(path) + "\n";
     return text + "Review them with `git diff`, commit, and run " + deploy + " again.\n";
   }
   if (deployment.drifted) {
-    text += "Flows changed outside flowship were not overwritten. Keep the console edits: " +
-            command_text("pull", deployment.environment) +
-            "; discard them: " + command_text("deploy --on-drift overwrite", deployment.environment) + "\n";
+    text += "Nothing that was edited or deleted in the console was overwritten.\n";
   }
   const bool is_incomplete =
       number_of(deployment, FlowOutcome::failed) + number_of(deployment, FlowOutcome::skipped) > 0;
@@ -67,6 +62,7 @@ std::string result_text(const deploy::FlowResult& result, int width, const Style
   const std::string place = place_of(result.paths);
   if (!place.empty()) text += "      " + painted(place, Colour::dim, style) + "\n";
   if (!result.error.empty()) text += "      " + printable(result.error) + "\n";
+  if (!style.quiet) text += description_text(result.edits, style);
   if (!result.hint.empty()) text += "      " + hint_line(result.hint, style);
   return text;
 }
@@ -74,9 +70,11 @@ std::string result_text(const deploy::FlowResult& result, int width, const Style
 std::string deployment_text(const deploy::Deployment& deployment, const Style& style) {
   std::string text = warning_lines(deployment.warnings, style);
   if (deployment.flows.empty()) {
-    if (!style.quiet && deployment.ok()) {
-      text += up_to_date_text(deployment.environment, deployment.target, deployment.unchanged);
+    if (!style.quiet && deployment.ok() && deployment.drift.empty()) {
+      text += up_to_date_text(deployment.environment, deployment.target, deployment.unchanged,
+                              deployment.not_compared > 0 ? Asked::list : Asked::everything);
     }
+    if (!style.quiet) text += left_behind_line(deployment.left_behind);
     if (deployment.record && !style.quiet) text += "Recorded as " + deployment.record->abbreviated() + ".\n";
     return text + next_step(deployment);
   }
@@ -90,7 +88,7 @@ std::string deployment_text(const deploy::Deployment& deployment, const Style& s
   if (deployment.record) {
     text += "Recorded as " + deployment.record->abbreviated() + ", target " + short_target(deployment.target) + ".\n";
   }
-  return text + next_step(deployment);
+  return text + left_behind_line(deployment.left_behind) + next_step(deployment);
 }
 
 }  // namespace flowship::report

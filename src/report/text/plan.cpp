@@ -26,30 +26,21 @@ std::string next_step(const deploy::Plan& plan) {
          " to apply this plan.\n";
 }
 
-/// Why others are left behind is among the warnings.
 std::string left_behind_text(const deploy::Plan& plan) {
-  std::string names;
-  for (const deploy::LeftBehind& flow : plan.left_behind) {
-    if (flow.why != deploy::LeftBehind::Why::not_pruned) continue;
-    names += (names.empty() ? "" : ", ") + printable(flow.removal.flow_id);
-  }
-  return names.empty() ? names : "Left on the service: " + names + ". Nothing is deleted without --prune.\n";
+  std::vector<std::string> ids;
+  for (const deploy::LeftBehind& flow : plan.left_behind) ids.push_back(flow.removal.flow_id);
+  return left_behind_line(ids);
+}
+
+Asked asked_of(const deploy::Plan& plan) {
+  if (!plan.drift) return Asked::no;
+  return plan.not_compared > 0 ? Asked::list : Asked::everything;
 }
 
 std::string drift_text(const deploy::Plan& plan, const Style& style) {
   if (!plan.drift) return {};
   if (plan.drift->empty()) return style.quiet ? "" : "No drift: the service holds what was last deployed.\n\n";
-  std::string text = "Changed outside flowship since the last deployment (drift):\n";
-  const auto value = [](const std::string& beginning) { return beginning.empty() ? "nothing" : printable(beginning); };
-  for (const deploy::Drift& flow : *plan.drift) {
-    text += "  " + painted("!", Colour::red, style) + " " + printable(flow.flow_id) +
-            (flow.missing ? "  no longer on the service\n" : "\n");
-    for (const deploy::DriftDifference& difference : flow.differences) {
-      text += "      " + printable(difference.pointer) + ": deployed " + value(difference.deployed) + ", now " +
-              value(difference.held) + "\n";
-    }
-  }
-  return text + "\n";
+  return drift_lines(*plan.drift, plan.environment, style) + "\n";
 }
 
 }  // namespace
@@ -67,7 +58,9 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
   text += drift_text(plan, style);
   if (!plan.has_changes()) {
     if (style.quiet) return text;
-    text += up_to_date_text(plan.environment, plan.target, plan.unchanged);
+    if (!plan.drift || plan.drift->empty()) {
+      text += up_to_date_text(plan.environment, plan.target, plan.unchanged, asked_of(plan));
+    }
     if (!plan.reformatted.empty()) {
       text += pluralize(plan.reformatted.size(), "flow") +
               " changed in formatting only: nothing to send, the next deployment records the new files.\n";

@@ -19,6 +19,10 @@ constexpr std::chrono::milliseconds kCountedTime{100};
 
 PlainProgress::PlainProgress(std::ostream& out, const Style& style) : out_(out), style_(style) {}
 
+void PlainProgress::phase(std::string_view, std::size_t) {}
+
+void PlainProgress::stepped() {}
+
 void PlainProgress::started(std::size_t steps) {
   const std::lock_guard lock(mutex_);
   steps_ = steps;
@@ -51,8 +55,23 @@ TerminalProgress::~TerminalProgress() {
   out_ << std::flush;
 }
 
+void TerminalProgress::phase(std::string_view what, std::size_t steps) {
+  const std::lock_guard lock(mutex_);
+  phase_ = what;
+  phase_steps_ = steps;
+  phase_done_ = 0;
+  redraw();
+}
+
+void TerminalProgress::stepped() {
+  const std::lock_guard lock(mutex_);
+  ++phase_done_;
+  redraw();
+}
+
 void TerminalProgress::started(std::size_t steps) {
   const std::lock_guard lock(mutex_);
+  phase_.clear();
   steps_ = steps;
   redraw();
 }
@@ -90,6 +109,10 @@ void TerminalProgress::finished() {
 }
 
 std::string TerminalProgress::status() const {
+  if (!phase_.empty() && waiting_.empty()) {
+    const std::string count = "[" + std::to_string(phase_done_) + "/" + std::to_string(phase_steps_) + "] ";
+    return (phase_steps_ > 0 ? count : std::string()) + phase_;
+  }
   std::string text = "[" + std::to_string(done_) + "/" + std::to_string(steps_) + "]";
   if (failed_ > 0) text += " " + std::to_string(failed_) + " not deployed";
   if (!waiting_.empty()) return text + " " + printable(waiting_);

@@ -18,6 +18,8 @@ class PlainProgress : public deploy::Progress {
  public:
   PlainProgress(std::ostream& out, const Style& style);
 
+  void phase(std::string_view what, std::size_t steps) override;
+  void stepped() override;
   void started(std::size_t steps) override;
   void sending(const deploy::Change& change) override;
   void waiting(const std::string& why) override;
@@ -47,6 +49,8 @@ class TerminalProgress : public deploy::Progress {
   TerminalProgress(const TerminalProgress&) = delete;
   TerminalProgress& operator=(const TerminalProgress&) = delete;
 
+  void phase(std::string_view what, std::size_t steps) override;
+  void stepped() override;
   void started(std::size_t steps) override;
   void sending(const deploy::Change& change) override;
   void waiting(const std::string& why) override;
@@ -64,6 +68,10 @@ class TerminalProgress : public deploy::Progress {
   FlowLines flow_lines_;
   const Clock& clock_;
   std::function<int()> columns_;
+  /// What is done before or after the plan's steps; empty while these are carried out.
+  std::string phase_;
+  std::size_t phase_steps_ = 0;
+  std::size_t phase_done_ = 0;
   std::size_t steps_ = 0;
   std::size_t done_ = 0;
   std::size_t failed_ = 0;

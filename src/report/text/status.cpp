@@ -21,11 +21,11 @@ Look look_of(FlowState state) {
     case FlowState::pending:
       return {Colour::yellow, "has changes that are not deployed yet"};
     case FlowState::drifted:
-      return {Colour::red, "changed outside flowship since the last deployment"};
+      return {Colour::red, "edited in the console since the last deployment"};
     case FlowState::missing:
-      return {Colour::red, "was deployed, but is no longer on the service"};
+      return {Colour::red, "deleted in the console since the last deployment"};
     case FlowState::unmanaged:
-      return {Colour::dim, "only on the service"};
+      return {Colour::dim, "in the project, never deployed by flowship"};
     case FlowState::unknown:
       return {Colour::red, "is on the service, but could not be exported"};
   }
@@ -67,11 +67,7 @@ std::string status_text(const deploy::Status& status, const Style& style) {
   if (numbers.contains(FlowState::pending)) {
     text += "Run " + command_text("plan", status.environment) + " to see what a deployment would do.\n";
   }
-  if (numbers.contains(FlowState::drifted)) {
-    text += "Keep the console edits: " + command_text("pull", status.environment) +
-            "; discard them: " + command_text("deploy --on-drift overwrite", status.environment) + "\n";
-  }
-  return text;
+  return text + left_behind_line(status.left_behind) + drift_lines(status.drift, status.environment, style);
 }
 
 }  // namespace flowship::report

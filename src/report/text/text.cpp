@@ -53,9 +53,37 @@ std::string hint_line(std::string_view hint, const Style& style) {
   return hint.empty() ? "" : painted("hint:", Colour::blue, style) + " " + printable(hint) + "\n";
 }
 
-std::string up_to_date_text(const std::string& environment, const std::string& target, int unchanged) {
-  return "Nothing to do: " + printable(environment) + " is up to date with " + short_target(target) + " (" +
-         pluralize(unchanged, "flow") + " unchanged).\n";
+std::string up_to_date_text(const std::string& environment, const std::string& target, int unchanged, Asked asked) {
+  const std::string flows = " (" + pluralize(unchanged, "flow") + " unchanged)";
+  if (asked == Asked::no) {
+    return "Nothing to send: by the ledger " + printable(environment) + " has " + short_target(target) + flows +
+           ". The service was not asked.\n";
+  }
+  std::string text =
+      "Nothing to do: " + printable(environment) + " is up to date with " + short_target(target) + flows + ".\n";
+  if (asked == Asked::list) {
+    text += "The service tells no versions, so these were only looked for in its list; --refresh compares them.\n";
+  }
+  return text;
+}
+
+std::string drift_lines(const std::vector<deploy::Drift>& drift, const std::string& environment, const Style& style) {
+  std::string text;
+  for (const deploy::Drift& flow : drift) {
+    text += "  " + painted("!", Colour::red, style) + " " + printable(flow.flow_id) + "  " +
+            printable(flow.sentence()) + "\n";
+    if (style.quiet) continue;
+    text += description_text(flow.edits, style);
+    text += "      " + hint_line(flow.hint(environment), style);
+  }
+  return text;
+}
+
+std::string left_behind_line(const std::vector<std::string>& flow_ids) {
+  if (flow_ids.empty()) return {};
+  std::string names;
+  for (const std::string& id : flow_ids) names += (names.empty() ? "" : ", ") + printable(id);
+  return "Left behind on the service, no longer in the repository: " + names + " (--prune deletes).\n";
 }
 
 std::string environment_text(const std::string& environment, const std::string& project_id, const Style& style) {
@@ -122,6 +150,7 @@ Format text_format() {
           .history = history_text,
           .initialization = initialization_text,
           .conversion = conversion_text,
+          .file_merge = file_merge_text,
           .pulled = pull_text,
           .graph = graph_text};
 }

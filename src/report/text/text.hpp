@@ -28,8 +28,18 @@ std::string warning_lines(const std::vector<std::string>& warnings, const Style&
 /// `hint: …`, or nothing for an empty hint.
 std::string hint_line(std::string_view hint, const Style& style);
 
-/// `Nothing to do: production is up to date with 1a2b3c4d (4 flows unchanged).`
-std::string up_to_date_text(const std::string& environment, const std::string& target, int unchanged);
+/// Whether and how the service was asked, where nothing is to be done.
+enum class Asked { no, list, everything };
+
+/// `Nothing to do: production is up to date with 1a2b3c4d (4 flows unchanged).`, or, where the service was not asked,
+/// what the ledger says.
+std::string up_to_date_text(const std::string& environment, const std::string& target, int unchanged, Asked asked);
+
+/// Each drifted flow with what was edited, and what to do.
+std::string drift_lines(const std::vector<deploy::Drift>& drift, const std::string& environment, const Style& style);
+
+/// `Left behind, since nothing is deleted without --prune: mfa, old`, or nothing.
+std::string left_behind_line(const std::vector<std::string>& flow_ids);
 
 /// `Environment production (project P2abc): `
 std::string environment_text(const std::string& environment, const std::string& project_id, const Style& style);
@@ -76,6 +86,7 @@ std::string graph_text(const flow::Graph& graph, const Style& style);
 std::string history_text(const History& history, const Style& style);
 std::string pull_text(const deploy::Pulled& pulled, const Style& style);
 std::string initialization_text(const Initialization& initialization, const Style& style);
+std::string file_merge_text(const FileMerge& merge, const Style& style);
 std::string conversion_text(const Conversion& conversion, const Style& style);
 
 }  // namespace flowship::report

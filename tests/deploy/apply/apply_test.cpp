@@ -1,5 +1,6 @@
 #include "deploy/apply/apply.hpp"
 
+#include "deploy/apply/read_back.hpp"
 #include "deploy/flows.hpp"
 #include "deploy/workshop.hpp"
 
@@ -17,6 +18,14 @@ Change change(const std::string& id, Action action = Action::create) {
   return change;
 }
 
+LiveFlow live_as(LiveMatch match, const std::string& text) {
+  LiveFlow live;
+  live.match = match;
+  live.is_listed = true;
+  live.version = LiveVersion{.flow = flow_from(text), .text = text};
+  return live;
+}
+
 /// What a service refuses: a flow without contents.
 Change broken(const std::string& id) {
   Change broken = change(id);
@@ -24,10 +33,12 @@ Change broken(const std::string& id) {
   return broken;
 }
 
-Applied applied(const Workshop& workshop, const Plan& plan, const DeployOptions& options = {},
-                const StopSignal& stop = {}) {
+Applied applied(Workshop& workshop, const Plan& plan, const DeployOptions& options = {}, const StopSignal& stop = {}) {
   Silence silence;
-  return workshop.with_service([&](api::Service& service) { return apply(plan, service, options, stop, silence); });
+  return workshop.with_service([&](api::Service& service) {
+    const Context context{.clock = workshop.clock(), .stop = stop, .progress = silence, .variables = {}};
+    return apply(plan, service, options, context);
+  });
 }
 
 TEST(Apply, SendsEveryStepAndReadsBackWhatBecameOfIt) {
@@ -46,15 +57,41 @@ TEST(Apply, SendsEveryStepAndReadsBackWhatBecameOfIt) {
   EXPECT_EQ(workshop.live("old"), "");
 }
 
-TEST(Apply, DoesNotReadBackWhereThatIsSwitchedOff) {
+TEST(Apply, AnImportThatTheServiceDoesNotShowIsAFailure) {
   Workshop workshop;
+  workshop.edit_in_console("a", "before");
+  const std::string before = workshop.live("a");
   Plan plan;
-  plan.changes = {change("a")};
-  DeployOptions options;
-  options.read_back = false;
-  const Applied result = applied(workshop, plan, options);
-  EXPECT_EQ(outcomes(result.flows), "a deployed");
-  EXPECT_TRUE(result.returned.empty());
+  plan.changes = {change("a", Action::update)};
+  plan.changes[0].live = live_as(LiveMatch::as_deployed, before);
+  Applied applied{.flows = {pending_result(plan.changes[0])}, .returned = {}};
+  applied.flows[0].attempts = 1;
+  applied.flows[0].outcome = FlowOutcome::deployed;
+  StopSignal stop;
+  Silence silence;
+  const Context context{.clock = workshop.clock(), .stop = stop, .progress = silence, .variables = {}};
+  workshop.with_service([&](api::Service& service) { read_back(plan, service, {}, context, applied); });
+  EXPECT_EQ(outcomes(applied.flows), "a failed");
+  EXPECT_NE(applied.flows[0].error.find("still holds the previous version"), std::string::npos);
+  EXPECT_FALSE(applied.returned.contains("a"));
+}
+
+TEST(Apply, AThirdVersionAfterTheImportIsDrift) {
+  Workshop workshop;
+  workshop.edit_in_console("a", "before");
+  Plan plan;
+  plan.changes = {change("a", Action::update)};
+  plan.changes[0].live = live_as(LiveMatch::as_deployed, workshop.live("a"));
+  workshop.edit_in_console("a", "by hand");
+  Applied applied{.flows = {pending_result(plan.changes[0])}, .returned = {}};
+  applied.flows[0].attempts = 1;
+  applied.flows[0].outcome = FlowOutcome::deployed;
+  StopSignal stop;
+  Silence silence;
+  const Context context{.clock = workshop.clock(), .stop = stop, .progress = silence, .variables = {}};
+  workshop.with_service([&](api::Service& service) { read_back(plan, service, {}, context, applied); });
+  EXPECT_EQ(outcomes(applied.flows), "a drifted");
+  EXPECT_FALSE(applied.flows[0].edits.empty());
 }
 
 TEST(Apply, AFailureStopsOnlyWhatUsesTheFlow) {
@@ -90,34 +127,18 @@ TEST(Apply, BeginsNothingAfterAStop) {
   EXPECT_EQ(workshop.live("a"), "");
 }
 
-TEST(Apply, AnUncertainFlowIsAskedAboutFirst) {
-  Workshop workshop;
-  workshop.edit_in_console("a", "a");
-  Plan plan;
-  plan.changes = {change("a", Action::update)};
-  plan.changes[0].flow = flow_from(workshop.live("a"));
-  plan.changes[0].uncertain = true;
-  const Applied result = applied(workshop, plan);
-  EXPECT_EQ(outcomes(result.flows), "a deployed");
-  EXPECT_EQ(result.flows[0].attempts, 0) << "it is there already";
-}
-
 TEST(Apply, CarriesOutTheTreatmentsOfThePlan) {
   Workshop workshop;
   Plan plan;
   plan.changes = {change("recorded"), change("left"), change("sent")};
   plan.changes[0].treatment = Treatment::record;
-  plan.changes[0].live = LiveFlow{.match = LiveMatch::as_desired,
-                                  .version = LiveVersion{.flow = small_flow("recorded", "x"), .text = "the text"},
-                                  .digest = "sha256:1",
-                                  .differences = {}};
+  plan.changes[0].live = live_as(LiveMatch::as_desired, R"({"flowId": "recorded"})");
   plan.changes[1].treatment = Treatment::leave;
-  plan.changes[1].live =
-      LiveFlow{.match = LiveMatch::edited, .version = {}, .digest = "sha256:2", .differences = {{"/x", "1", "2"}}};
+  plan.changes[1].live = live_as(LiveMatch::edited, R"({"flowId": "left"})");
   const Applied result = applied(workshop, plan);
   EXPECT_EQ(outcomes(result.flows), "recorded unchanged, left drifted, sent deployed");
-  EXPECT_EQ(result.returned.at("recorded"), "the text");
-  EXPECT_NE(result.flows[1].error.find("/x"), std::string::npos);
+  EXPECT_EQ(result.returned.at("recorded"), R"({"flowId": "recorded"})");
+  EXPECT_NE(result.flows[1].error.find("edited in the console"), std::string::npos);
   EXPECT_EQ(workshop.live("recorded") + workshop.live("left"), "") << "nothing was sent for these";
 }
 

@@ -20,8 +20,10 @@ class AtomicUndoTest : public testing::Test {
       Change& change = plan_.changes.emplace_back();
       change.flow_id = id;
       change.live.emplace();
+      change.flow = small_flow(id, id == std::string("a") ? "after" : id);
       flows_.push_back({.flow_id = id, .outcome = FlowOutcome::deployed, .attempts = 1});
     }
+    plan_.changes[0].live->is_listed = true;
     plan_.changes[0].live->version = LiveVersion{.flow = flow_from(text), .text = text};
   }
 

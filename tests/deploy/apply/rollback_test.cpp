@@ -50,19 +50,5 @@ TEST(UseBefore, PutsBackAConsoleEditThatWasOverwritten) {
   });
 }
 
-TEST(UseBefore, RefusesARecordThatDoesNotSayWhatWasThere) {
-  Workshop workshop;
-  workshop.commit_flow("a", "a");
-  DeployOptions options = workshop.options();
-  options.read_back = false;
-  workshop.deploy_with(options);
-  try {
-    undone(workshop);
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_NE(error.message().find("`a`"), std::string::npos) << error.message();
-  }
-}
-
 }  // namespace
 }  // namespace flowship::deploy

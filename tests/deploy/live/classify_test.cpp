@@ -33,17 +33,17 @@ struct Row {
   LiveMatch expected;
 };
 
-// The table of DESIGN.md, section 3: nothing but these four decides.
 const Row kTable[] = {
     {"created, not there", Intent::send, false, "1", "", "", "", LiveMatch::as_deployed},
     {"created, there already as desired", Intent::send, false, "1", "", "", "1", LiveMatch::as_desired},
     {"created, there with what the service adds", Intent::send, false, "1", "", "", "1+", LiveMatch::as_desired},
-    {"created, there otherwise", Intent::send, false, "1", "", "", "2", LiveMatch::edited},
+    {"created, there otherwise", Intent::send, false, "1", "", "", "2", LiveMatch::foreign},
 
     {"changed, live as it was returned", Intent::send, true, "2", "1", "1+", "1+", LiveMatch::as_deployed},
     {"changed, live as it was sent", Intent::send, true, "2", "1", "", "1", LiveMatch::as_deployed},
     {"changed, live as sent, with additions", Intent::send, true, "2", "1", "", "1+", LiveMatch::as_deployed},
-    {"changed, live unlike what was returned", Intent::send, true, "2", "1", "1+", "1", LiveMatch::edited},
+    {"changed, live as it was sent, without additions", Intent::send, true, "2", "1", "1+", "1",
+     LiveMatch::as_deployed},
     {"changed, live already as desired", Intent::send, true, "2", "1", "1+", "2", LiveMatch::as_desired},
     {"changed, edited to something else", Intent::send, true, "2", "1", "1+", "3", LiveMatch::edited},
     {"changed, deleted in the console", Intent::send, true, "2", "1", "1+", "", LiveMatch::missing},
@@ -59,6 +59,28 @@ const Row kTable[] = {
     {"unchanged, deleted in the console", Intent::keep, true, "", "1", "1+", "", LiveMatch::missing},
 };
 
+TEST(Classify, AListedFlowThatIsNotExportedIsUnknown) {
+  for (const Intent intent : {Intent::keep, Intent::send, Intent::remove}) {
+    EXPECT_EQ(classify({.intent = intent, .is_deployed = true, .sent = version("1"), .is_listed = true}),
+              LiveMatch::unknown);
+  }
+}
+
+TEST(Classify, WhatIsIgnoredIsNoDrift) {
+  const std::vector<std::string> ignored{"/metadata/name"};
+  const Versions versions{.intent = Intent::keep,
+                          .is_deployed = true,
+                          .sent = version("1"),
+                          .returned = version("1+"),
+                          .is_listed = true,
+                          .live = version("3"),
+                          .ignore_drift = &ignored};
+  EXPECT_EQ(classify(versions), LiveMatch::as_deployed);
+  Versions counted = versions;
+  counted.ignore_drift = nullptr;
+  EXPECT_EQ(classify(counted), LiveMatch::edited);
+}
+
 TEST(Classify, DecidesByIntentAndVersionsAlone) {
   for (const Row& row : kTable) {
     const Versions versions{.intent = row.intent,
@@ -66,7 +88,9 @@ TEST(Classify, DecidesByIntentAndVersionsAlone) {
                             .desired = version(row.desired),
                             .sent = version(row.sent),
                             .returned = version(row.returned),
-                            .live = version(row.live)};
+                            .is_listed = row.live[0] != 0,
+                            .live = version(row.live),
+                            .ignore_drift = nullptr};
     EXPECT_EQ(static_cast<int>(classify(versions)), static_cast<int>(row.expected)) << row.what;
   }
 }

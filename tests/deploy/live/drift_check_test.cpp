@@ -23,9 +23,9 @@ TEST(CheckDrift, LooksAtEveryDeployedFlowAndDecidesAboutThePlansOwn) {
   Plan plan = checked_plan(workshop, workshop.options());
   ASSERT_EQ(plan.drift->size(), 2U);
   EXPECT_EQ(plan.drift->at(0).flow_id, "edited");
-  EXPECT_FALSE(plan.drift->at(0).missing);
+  EXPECT_EQ(plan.drift->at(0).state(), "drifted");
   EXPECT_EQ(plan.drift->at(1).flow_id, "gone");
-  EXPECT_TRUE(plan.drift->at(1).missing);
+  EXPECT_EQ(plan.drift->at(1).state(), "missing");
   ASSERT_EQ(plan.changes.size(), 1U);
   EXPECT_EQ(plan.changes[0].treatment, Treatment::send);
   EXPECT_FALSE(plan.stopped_by_drift);

@@ -16,7 +16,7 @@ TEST(OpenSession, GivesTheLedgersHeadAndAServiceThatAnswers) {
     EXPECT_EQ(session.credentials.project_id, "P2test");
     ASSERT_TRUE(session.head);
     EXPECT_EQ(session.head->commit, workspace.ledger.head()->commit);
-    EXPECT_EQ(session.service.list_flows().flow_ids, std::vector<std::string>{"a"});
+    EXPECT_EQ(session.service.list_flows().flows.at(0).id, "a");
   });
 }
 

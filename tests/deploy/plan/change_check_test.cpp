@@ -23,7 +23,7 @@ class ChangeCheckTest : public testing::Test {
   }
 
   static void take(const Validated& validated, Checked& checked) {
-    checked.flows = validated.flows;
+    checked.flows = validated.flows();
     for (const check::Finding& finding : validated.findings) {
       checked.wrong.insert(finding.path);
     }
@@ -80,7 +80,7 @@ TEST_F(ChangeCheckTest, ChangedRulesConcernEveryFlow) {
 TEST_F(ChangeCheckTest, WithoutABeforeEverythingIsChecked) {
   const git::Repository repository = git::Repository::open(workshop_.files().path());
   const git::Revision head = git::Revision::of_commit(repository, repository.commit("HEAD"));
-  EXPECT_EQ(validate_change({.before = {}, .after = head, .config_file = {}}).flows, 3);
+  EXPECT_EQ(validate_change({.before = {}, .after = head, .config_file = {}}).flows(), 3);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "deploy/plan/decisions.hpp"
 
 #include "deploy/flows.hpp"
+#include "deploy/workshop.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +13,10 @@ Change change(const std::string& id, Action action, LiveMatch match = LiveMatch:
   change.flow_id = id;
   change.action = action;
   if (action != Action::remove) change.flow = small_flow(id, "new");
-  change.live = LiveFlow{.match = match, .version = {}, .digest = "sha256:" + id, .differences = {}};
+  change.live.emplace();
+  change.live->match = match;
+  change.live->is_listed = match != LiveMatch::missing;
+  change.live->digest = "sha256:" + id;
   return change;
 }
 
@@ -71,17 +75,25 @@ TEST(Deletions, NeverTouchWhatTheRepositoryHas) {
   EXPECT_FALSE(plan.refusal);
 }
 
-TEST(Deletions, RefuseThePlanBeyondTheLimit) {
+TEST(Deletions, AreAllLeftBehindBeyondTheLimit) {
   for (const int limit : {1, 2}) {
     Plan plan = plan_of({change("x", Action::remove), change("a", Action::remove), change("mine", Action::remove)});
     decide_deletions(plan, rules(true, limit));
-    EXPECT_EQ(plan.refusal.has_value(), limit == 1);
     EXPECT_EQ(ids(plan.changes), limit == 1 ? "" : "x a");
     EXPECT_EQ(plan.left_behind.size(), limit == 1 ? 3U : 1U);
-    if (!plan.refusal) continue;
-    EXPECT_NE(plan.refusal->hint().find("--max-deletes 2"), std::string::npos);
-    EXPECT_EQ(plan.left_behind.front().removal.flow_id, "a");
+    if (limit == 1) EXPECT_EQ(plan.left_behind.front().removal.flow_id, "a");
   }
+}
+
+/// Decides with the ledger of an empty repository.
+void decide(Plan& plan, LiveState state, OnDrift policy) {
+  const Workshop workshop;
+  workshop.write_flow("a", "a");
+  workshop.commit();
+  workshop.in_workspace([&](Workspace& workspace, const Context&) {
+    const LastDeployed last(workspace.repository, workspace.ledger, std::nullopt);
+    add_live_state(plan, std::move(state), policy, last);
+  });
 }
 
 LiveState live_state(const Plan& plan) {
@@ -93,45 +105,57 @@ LiveState live_state(const Plan& plan) {
 /// What a policy makes of a plan's changes, in their order.
 std::vector<Treatment> treatments(OnDrift policy, std::vector<Change> changes) {
   Plan plan = plan_of(std::move(changes));
-  add_live_state(plan, live_state(plan), policy);
+  decide(plan, live_state(plan), policy);
   std::vector<Treatment> result;
   for (const Change& each : plan.changes) result.push_back(each.treatment);
   return result;
 }
 
-TEST(DriftPolicy, SendsWhatIsAsDeployedOrMissingAndRecordsWhatIsThereAlready) {
+TEST(DriftPolicy, SendsWhatIsAsDeployedAndRecordsWhatIsThereAlready) {
   for (const OnDrift policy : {OnDrift::fail, OnDrift::skip, OnDrift::overwrite, OnDrift::adopt}) {
-    EXPECT_EQ(treatments(policy, {change("a", Action::update), change("b", Action::update, LiveMatch::missing),
+    EXPECT_EQ(treatments(policy, {change("a", Action::update), change("b", Action::update, LiveMatch::merged),
                                   change("c", Action::create, LiveMatch::as_desired),
                                   change("d", Action::remove, LiveMatch::as_desired)}),
               (std::vector{Treatment::send, Treatment::send, Treatment::record, Treatment::record}));
   }
 }
 
-TEST(DriftPolicy, DecidesAboutAnEditedFlow) {
-  const auto with_edit = [] {
-    return std::vector{change("a", Action::update, LiveMatch::edited), change("b", Action::update)};
-  };
-  const std::vector nothing_sent{Treatment::leave, Treatment::withhold};
-  EXPECT_EQ(treatments(OnDrift::fail, with_edit()), nothing_sent);
-  EXPECT_EQ(treatments(OnDrift::adopt, with_edit()), nothing_sent);
-  EXPECT_EQ(treatments(OnDrift::skip, with_edit()), (std::vector{Treatment::leave, Treatment::send}));
-  EXPECT_EQ(treatments(OnDrift::overwrite, with_edit()), (std::vector{Treatment::send, Treatment::send}));
+TEST(DriftPolicy, DecidesAboutAFlowThatWasEditedOrDeletedInTheConsole) {
+  for (const LiveMatch match : {LiveMatch::edited, LiveMatch::missing, LiveMatch::foreign}) {
+    const auto with_edit = [&] { return std::vector{change("a", Action::update, match), change("b", Action::update)}; };
+    const std::vector nothing_sent{Treatment::leave, Treatment::withhold};
+    EXPECT_EQ(treatments(OnDrift::fail, with_edit()), nothing_sent);
+    EXPECT_EQ(treatments(OnDrift::adopt, with_edit()), nothing_sent);
+    EXPECT_EQ(treatments(OnDrift::skip, with_edit()), (std::vector{Treatment::leave, Treatment::send}));
+    EXPECT_EQ(treatments(OnDrift::overwrite, with_edit()), (std::vector{Treatment::send, Treatment::send}));
+  }
 }
 
-TEST(DriftPolicy, NeverDeletesAnEditedFlow) {
+TEST(DriftPolicy, NeverSendsWhatIsUnknown) {
+  for (const OnDrift policy : {OnDrift::fail, OnDrift::skip, OnDrift::overwrite}) {
+    EXPECT_EQ(treatments(policy, {change("a", Action::update, LiveMatch::unknown), change("b", Action::update)}),
+              (std::vector{Treatment::unknown, Treatment::send}));
+  }
+}
+
+TEST(DriftPolicy, NeverDeletesAnEditedOrUnknownFlow) {
   for (const OnDrift policy : {OnDrift::fail, OnDrift::skip, OnDrift::overwrite, OnDrift::adopt}) {
-    EXPECT_EQ(treatments(policy, {change("a", Action::remove, LiveMatch::edited)}), std::vector{Treatment::leave});
+    for (const LiveMatch match : {LiveMatch::edited, LiveMatch::unknown}) {
+      Plan plan = plan_of({change("a", Action::remove, match)});
+      decide(plan, live_state(plan), policy);
+      EXPECT_TRUE(plan.changes.empty());
+      EXPECT_EQ(plan.left_behind.size(), 1U);
+    }
   }
 }
 
 TEST(DriftPolicy, StopsThePlanOnlyWhereThePolicySaysSo) {
   for (const OnDrift policy : {OnDrift::fail, OnDrift::skip, OnDrift::overwrite, OnDrift::adopt}) {
     Plan plan = plan_of({change("a", Action::update, LiveMatch::edited)});
-    add_live_state(plan, live_state(plan), policy);
+    decide(plan, live_state(plan), policy);
     EXPECT_EQ(plan.stopped_by_drift, policy == OnDrift::fail || policy == OnDrift::adopt);
     Plan clean = plan_of({change("a", Action::update)});
-    add_live_state(clean, live_state(clean), policy);
+    decide(clean, live_state(clean), policy);
     EXPECT_FALSE(clean.stopped_by_drift);
   }
 }
@@ -140,7 +164,7 @@ TEST(DriftPolicy, SendsWhatTheServiceWasNotAskedAbout) {
   Change unasked = change("a", Action::update);
   unasked.live.reset();
   Plan plan = plan_of({unasked});
-  add_live_state(plan, {}, OnDrift::fail);
+  decide(plan, {}, OnDrift::fail);
   EXPECT_EQ(plan.changes[0].treatment, Treatment::send);
   EXPECT_FALSE(plan.changes[0].live);
 }

@@ -127,7 +127,7 @@ TEST(Planning, PlansTheDeletionsThatDeployCarriesOut) {
   EXPECT_EQ(result.deployment->left_behind, std::vector<std::string>{"mine"});
 }
 
-TEST(Planning, DeployRefusesAPlanWithMoreDeletionsThanAllowed) {
+TEST(Planning, NothingIsDeletedBeyondTheLimit) {
   Workshop workshop;
   workshop.configure(R"("prune": true, "maxDeletes": 1)");
   workshop.deploy_flows({"a", "b"});
@@ -137,13 +137,15 @@ TEST(Planning, DeployRefusesAPlanWithMoreDeletionsThanAllowed) {
   workshop.commit();
   const Plan plan = workshop.plan();
   EXPECT_EQ(steps(plan), "new create added");
-  ASSERT_TRUE(plan.refusal);
-  EXPECT_FALSE(plan.warnings.empty());
-  EXPECT_THROW(workshop.deploy(), Error);
-  EXPECT_EQ(workshop.live("new"), "");
+  EXPECT_EQ(plan.left_behind.size(), 2U);
+  EXPECT_EQ(plan.warnings.size(), 2U);
+  const DeployResult result = workshop.deploy();
+  EXPECT_EQ(outcomes(result), "new deployed");
+  EXPECT_TRUE(result.deployment->ok());
+  EXPECT_EQ(result.deployment->left_behind, (std::vector<std::string>{"a", "b"}));
   DeployOptions options = workshop.options();
   options.request.max_deletes = 2;
-  EXPECT_EQ(outcomes(workshop.deploy_with(options)), "new deployed, a deleted, b deleted");
+  EXPECT_EQ(outcomes(workshop.deploy_with(options)), "a deleted, b deleted");
 }
 
 }  // namespace

@@ -8,6 +8,12 @@
 namespace flowship::deploy {
 namespace {
 
+LiveFlow live_flow(const std::string& digest) {
+  LiveFlow live;
+  live.digest = digest;
+  return live;
+}
+
 Plan sample() {
   Plan plan;
   plan.environment = "production";
@@ -31,7 +37,7 @@ PlanRequest request() {
 Plan asked(const std::string& digest) {
   Plan plan = sample();
   plan.drift.emplace();
-  plan.changes[0].live = LiveFlow{.match = LiveMatch::as_deployed, .version = {}, .digest = digest, .differences = {}};
+  plan.changes[0].live = live_flow(digest);
   return plan;
 }
 

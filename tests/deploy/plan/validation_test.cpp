@@ -18,13 +18,13 @@ TEST(Validate, ChecksEveryFlowOrOnlyThePathsThatAreNamed) {
   workshop.write_flow("a", "a", "nobody");
   workshop.write_flow("b", "b", "nobody");
   workshop.commit();
-  EXPECT_EQ(validated(workshop).flows, 2);
+  EXPECT_EQ(validated(workshop).flows(), 2);
   EXPECT_EQ(validated(workshop).findings.size(), 2U);
   const Validated one = validated(workshop, {"a.json"});
-  EXPECT_EQ(one.flows, 1);
+  EXPECT_EQ(one.flows(), 1);
   ASSERT_EQ(one.findings.size(), 1U);
   EXPECT_EQ(one.findings[0].path, "a.json");
-  EXPECT_EQ(validated(workshop, {"."}).flows, 2);
+  EXPECT_EQ(validated(workshop, {"."}).flows(), 2);
 }
 
 TEST(Validate, APathThatNamesNothingIsAUsageError) {

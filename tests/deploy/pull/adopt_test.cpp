@@ -43,17 +43,6 @@ TEST_F(AdoptTest, OverwritesNothingThatIsNotCommitted) {
   EXPECT_NE(workshop_.files().git({"diff"}).find("mine"), std::string::npos);
 }
 
-TEST_F(AdoptTest, WarnsOfARemovedFlowThatHasNoSource) {
-  workshop_.edit_in_console("b", "by hand");
-  workshop_.files().remove("b.json");
-  workshop_.configure(R"("prune": true)");
-  workshop_.commit();
-  const DeployResult result = adopted();
-  EXPECT_EQ(outcomes(result), "a drifted, b drifted");
-  ASSERT_FALSE(result.deployment->warnings.empty());
-  EXPECT_NE(result.deployment->warnings.back().find("`b`"), std::string::npos);
-}
-
 TEST(ExpectWorkingTree, RefusesABareRepository) {
   const git::TestRepository bare({"--bare"});
   const git::Repository repository = git::Repository::open(bare.path());

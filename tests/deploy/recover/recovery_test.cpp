@@ -69,7 +69,7 @@ TEST_F(RecoveryTest, WhatReachedTheServiceIsDeployed) {
   workshop_.edit_in_console("a", "new");
   workshop_.edit_in_console("b", "b");
   workshop_.delete_in_console("c");
-  EXPECT_EQ(recovered(), "a deployed, b deployed, c deployed");
+  EXPECT_EQ(recovered(), "a deployed, b deployed, c deleted");
   const LedgerEntry head = *ledger_.head();
   EXPECT_EQ(head.record.total, 2);
   EXPECT_TRUE(ledger_.after(head, "b"));

@@ -123,11 +123,11 @@ TEST(Digest, SeparatesParts) {
 }
 
 bool held(const std::string& exported, const std::string& sent) {
-  return holds(flow_of(exported), flow_of(sent), nullptr);
+  return holds(flow_of(exported), flow_of(sent), nullptr, Upgrades::count);
 }
 bool held(const std::string& exported, const std::string& sent, const std::string& before) {
   const Flow old = flow_of(before);
-  return holds(flow_of(exported), flow_of(sent), &old);
+  return holds(flow_of(exported), flow_of(sent), &old, Upgrades::count);
 }
 
 TEST(Holds, AllowsDefaultsOfTheService) {

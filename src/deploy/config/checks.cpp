@@ -1,0 +1,96 @@
+#include "deploy/config/checks.hpp"
+
+#include "base/text/did_you_mean.hpp"
+#include "base/text/printable.hpp"
+#include "git/objects/entry_limits.hpp"
+#include "json/members.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace flowship::deploy {
+
+namespace {
+
+using json::Known;
+using json::refuse;
+using json::text_of;
+using json::Type;
+using json::Value;
+
+/// A source in normal form: relative, without `./`, `//` and a trailing slash; "" is the root.
+std::string normal_source(Value value) {
+  std::string rest = text_of(value, "a source");
+  if (rest.starts_with('/'))
+    refuse(value, "a source must be relative to the repository's root", "remove the leading `/`");
+  std::string normal;
+  while (!rest.empty()) {
+    const std::string part = rest.substr(0, rest.find('/'));
+    rest.erase(0, part.size() + 1);
+    if (part == "..") refuse(value, "a source must lie inside the repository");
+    if (!part.empty() && part != ".") normal += (normal.empty() ? "" : "/") + part;
+  }
+  if (git::leads_into_git(normal)) refuse(value, "a source can't lie in a git directory");
+  return normal;
+}
+
+constexpr Known<check::IgnoreEntry> kIgnoreMembers[] = {
+    {"rule", [](Value value, check::IgnoreEntry& target) { target.rule = text_of(value, "`rule`"); }},
+    {"path", [](Value value, check::IgnoreEntry& target) { target.path = text_of(value, "`path`"); }},
+    {"flowId", [](Value value, check::IgnoreEntry& target) { target.flow_id = text_of(value, "`flowId`"); }},
+    {"reason", [](Value value, check::IgnoreEntry& target) { target.reason = text_of(value, "`reason`"); }},
+};
+
+void expect_rule(Value at, const std::string& id) {
+  std::vector<std::string> ids;
+  for (const check::RuleFacts& rule : check::rules()) ids.emplace_back(rule.id);
+  if (std::find(ids.begin(), ids.end(), id) != ids.end()) return;
+  const std::string nearest = did_you_mean(id, ids);
+  refuse(at, "unknown rule `" + printable(id) + "`", nearest.empty() ? "see `flowship help rules`" : nearest);
+}
+
+}  // namespace
+
+std::vector<std::string> read_sources(Value value) {
+  if (!value.is(Type::array)) refuse(value, "`sources` must be a list of folders or files");
+  std::vector<std::string> sources;
+  for (const Value item : value.items()) {
+    std::string source = normal_source(item);
+    // The root means the same as no sources at all.
+    if (source.empty()) return {};
+    sources.push_back(std::move(source));
+  }
+  return sources;
+}
+
+void read_ignore(Value value, check::Settings& settings) {
+  if (!value.is(Type::array)) refuse(value, "`ignore` must be a list");
+  for (const Value item : value.items()) {
+    check::IgnoreEntry entry;
+    json::read_members(item, "an entry of `ignore`", kIgnoreMembers, entry);
+    if (entry.rule.empty()) refuse(item, "an entry of `ignore` needs the `rule` to ignore");
+    if (entry.path.empty() && entry.flow_id.empty()) refuse(item, "an entry of `ignore` needs a `path` or a `flowId`");
+    if (entry.reason.find_first_not_of(" \t\r\n") == std::string::npos)
+      refuse(item, "an entry of `ignore` needs a `reason`");
+    expect_rule(item, entry.rule);
+    settings.ignore.push_back(std::move(entry));
+  }
+}
+
+void read_rules(Value value, check::Settings& settings) {
+  json::expect_object(value, "`rules`");
+  for (const json::Member member : value.members()) {
+    expect_rule(member.key, member.name());
+    const std::string text = text_of(member.value, "a rule's severity");
+    bool known = false;
+    for (const check::Severity severity :
+         {check::Severity::off, check::Severity::note, check::Severity::warning, check::Severity::error}) {
+      if (check::to_text(severity) != text) continue;
+      settings.severities[member.name()] = severity;
+      known = true;
+    }
+    if (!known) refuse(member.value, "a rule's severity must be `error`, `warning`, `note` or `off`");
+  }
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "check/engine/check.hpp"
+#include "json/document.hpp"
+
+#include <string>
+#include <vector>
+
+// The members about checking that flowship.json and a server's policy file share. Each throws an `Error` of
+// `Fault::invalid` with line and column.
+
+namespace flowship::deploy {
+
+/// `sources` in normal form; empty for the root.
+std::vector<std::string> read_sources(json::Value value);
+/// `rules`, into `settings.severities`.
+void read_rules(json::Value value, check::Settings& settings);
+/// `ignore`, into `settings.ignore`.
+void read_ignore(json::Value value, check::Settings& settings);
+
+}  // namespace flowship::deploy
