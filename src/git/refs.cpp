@@ -87,6 +87,9 @@ CommitFacts Repository::facts(const ObjectId& commit) const {
     result.author = std::string(author->name) + " <" + author->email + ">";
   }
   result.time = Time(std::chrono::seconds(git_commit_time(found.get())));
+  if (const char* header = git_commit_raw_header(found.get())) {
+    result.is_signed = std::string_view(header).find("\ngpgsig ") != std::string_view::npos;
+  }
   return result;
 }
 

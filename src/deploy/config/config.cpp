@@ -105,7 +105,11 @@ void read_ledger_ref(Value value, Environment& target) {
          "for example \"refs/heads/flowship/" + target.name + "\"");
 }
 
-constexpr Known<Environment> kLedgerMembers[] = {{"remote", read_ledger_remote}, {"ref", read_ledger_ref}};
+constexpr Known<Environment> kLedgerMembers[] = {
+    {"remote", read_ledger_remote},
+    {"ref", read_ledger_ref},
+    {"sign", [](Value value, Environment& target) { target.ledger_sign = flag_of(value, "`ledger.sign`"); }},
+};
 
 constexpr Known<Environment> kEnvironmentMembers[] = {
     {"projectId",
