@@ -8,6 +8,7 @@
 #include "base/text/printable.hpp"
 #include "daemon/http/signature.hpp"
 #include "deploy/config/credentials.hpp"
+#include "git/branch.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "git/remote/remote_url.hpp"
 #include "json/members.hpp"
@@ -104,7 +105,7 @@ constexpr Known<Reading<EnvironmentConfig>> kEnvironmentMembers[] = {
     {"branch",
      [](Value value, Reading<EnvironmentConfig>& reading) {
        reading.target.branch = text_of(value, "`branch`");
-       if (!git::is_ref_name("refs/heads/" + reading.target.branch)) {
+       if (!git::is_ref_name(git::ref_of_branch(reading.target.branch))) {
          refuse(value, "`branch` must be the name of a branch, such as \"main\"");
        }
      }},

@@ -25,7 +25,7 @@ TEST(Pushed, TheLedgerLiesInTheRepositoryThatWasPushedTo) {
   files.write("flowship.json", R"({"environments": {"a": {"ledger": {"remote": "origin"}}}})");
   const git::ObjectId tip = *git::ObjectId::from_hex(files.commit("Configure"));
   const git::Repository repository = git::Repository::open(files.path());
-  const Config config = load_pushed_config(repository, git::Revision::of_commit(repository, tip), {});
+  const Config config = load_pushed_config(git::Revision::of_commit(repository, tip), {});
   EXPECT_EQ(config.environment("a").ledger_remote, "");
 }
 
