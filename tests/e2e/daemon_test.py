@@ -40,7 +40,7 @@ class Serve(DaemonTestCase):
         self.sandbox.forget_requests()
         served = self.serve()
         self.wait_until(lambda: served.ended(outcome="unchanged"))
-        self.assertEqual(self.sandbox.requests(), [])
+        self.assertEqual(self.sandbox.requests("/flow/import"), [])
 
     def test_a_repository_without_commits_waits_for_the_first(self):
         served = self.serve()

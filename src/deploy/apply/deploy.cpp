@@ -4,6 +4,7 @@
 #include "deploy/apply/apply.hpp"
 #include "deploy/apply/atomic_undo.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/apply/version_note.hpp"
 #include "deploy/ledger/recorder.hpp"
 #include "deploy/plan/decisions.hpp"
 #include "deploy/plan/planner.hpp"
@@ -36,6 +37,7 @@ class Deploying {
     if (std::optional<std::string> why = superseded_by()) return superseded(std::move(*why));
     recover_open_deployment();
     Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, request());
+    plan.note = version_note(workspace_, plan.target);
     if (options_.saved_plan) expect_same(plan, *options_.saved_plan);
     if (check::count(plan.findings).errors > 0) return {.plan = std::move(plan), .deployment = {}};
     if (plan.refusal) throw Error(plan.refusal->message() + "; nothing was sent", plan.refusal->hint());

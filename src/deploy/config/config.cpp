@@ -142,6 +142,7 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
        if (!policy) refuse(value, "`onDrift` must be `fail`, `skip`, `overwrite` or `adopt`");
        target.on_drift = *policy;
      }},
+    {"changelog", [](Value value, Environment& target) { target.changelog = flag_of(value, "`changelog`"); }},
     {"prune", [](Value value, Environment& target) { target.prune = flag_of(value, "`prune`"); }},
     {"protect",
      [](Value value, Environment& target) {
@@ -214,6 +215,7 @@ void read_environments(Value value, Config& config) {
 constexpr Known<Config> kConfigMembers[] = {
     {"sources", [](Value value, Config& target) { target.sources = read_sources(value); }},
     {"environments", read_environments},
+    {"changelog", [](Value value, Config& target) { target.changelog = flag_of(value, "`changelog`"); }},
     {"rules", [](Value value, Config& target) { read_rules(value, target.check); }},
     {"ignore", [](Value value, Config& target) { read_ignore(value, target.check); }},
     {"$schema", [](Value, Config&) {}},
@@ -288,6 +290,9 @@ Config parse_config(std::string text, const std::string& path) {
   Config config;
   read_members(document->root(), path, kConfigMembers, config);
   if (config.environments.empty()) config.environments = default_config().environments;
+  for (auto& [name, environment] : config.environments) {
+    if (!environment.changelog) environment.changelog = config.changelog;
+  }
   return config;
 }
 

@@ -47,6 +47,8 @@ struct Environment {
   bool prune = false;
   std::set<std::string> protect;
   int max_deletes = 5;
+  /// Whether imports carry a note for the console's version history; nothing: as flowship.json says for all, else yes.
+  std::optional<bool> changelog;
   flow::Overrides overrides;
 };
 
@@ -56,6 +58,8 @@ struct Config {
   std::vector<std::string> sources;
   /// At least one.
   std::map<std::string, Environment> environments;
+  /// For environments that do not say.
+  std::optional<bool> changelog;
   check::Settings check;
 
   /// The named environment, or the only one if `name` is empty. Throws a usage `Error` otherwise.

@@ -43,6 +43,16 @@ TEST(Config, ReadsWhatTheDesignShows) {
   EXPECT_EQ(environment.overrides.set.at("sign-up").at("/contents/n"), "1.10");
 }
 
+TEST(Config, AnEnvironmentsChangelogGoesBeforeTheCommonOne) {
+  const Config config = parse_config(
+      R"({"changelog": false, "environments": {"a": {"projectId": "P2a"}, "b": {"projectId": "P2b", "changelog": true}}})",
+      "flowship.json");
+  EXPECT_EQ(config.environment("a").changelog, false);
+  EXPECT_EQ(config.environment("b").changelog, true);
+  EXPECT_EQ(parse_config(R"({"changelog": false})", "flowship.json").environment("").changelog, false);
+  EXPECT_FALSE(default_config().environment("").changelog);
+}
+
 TEST(Config, WithoutAFileThereIsOneEnvironmentAndFlowsAreAnywhere) {
   const Config config = default_config();
   EXPECT_TRUE(config.sources.empty());
