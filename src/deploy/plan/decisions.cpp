@@ -102,6 +102,8 @@ class Decision {
   /// Flows that neither the repository nor the service has any more: only the ledger does.
   void record_gone() {
     std::erase_if(plan_.left_behind, [&](LeftBehind& flow) {
+      // An edited removal, which was decided before.
+      if (flow.removal.live) return false;
       const auto found = state_.flows.find(flow.removal.flow_id);
       if (found == state_.flows.end()) return false;
       decided_.insert(flow.removal.flow_id);
