@@ -42,6 +42,11 @@ deploy::Workspace open_workspace(const git::Repository& repository, const Option
   }
 }
 
+Opened::Opened(const Options& options)
+    : repository(open_repository(options)), workspace(open_workspace(repository, options)) {
+  if (options.accept_rewritten_ledger) workspace.ledger.accept_rewritten();
+}
+
 std::vector<std::string> environment_names(const Options& options) {
   std::vector<std::string> names;
   try {

@@ -1,5 +1,6 @@
 #include "sandbox/service.hpp"
 
+#include "flow/model/built_in.hpp"
 #include "json/edit.hpp"
 #include "sandbox/answers.hpp"
 #include "sandbox/authorization.hpp"
@@ -24,9 +25,6 @@ constexpr std::array<Endpoint, 7> kEndpoints{{
     {Endpoint::Kind::delete_flows, "delete", "/v1/mgmt/flow/delete"},
     {Endpoint::Kind::license, "license", "/v1/mgmt/license", "GET"},
 }};
-
-/// Built-in flows of every project.
-constexpr std::array<std::string_view, 4> kUndeletable{"sign-up-or-in", "sign-up", "sign-in", "step-up"};
 
 bool is_json(std::string_view content_type) {
   content_type = content_type.substr(0, content_type.find(';'));
@@ -124,7 +122,7 @@ net::Answer delete_flows(const std::string& project_id, json::Value body, Store&
   std::vector<std::string> wanted;
   if (const auto refusal = read_ids(ids, wanted)) return error_answer(*refusal);
   for (const std::string& id : wanted) {
-    if (std::find(kUndeletable.begin(), kUndeletable.end(), id) != kUndeletable.end()) {
+    if (flow::is_built_in(id)) {
       return error_answer({400, kInvalidArguments, "the flow " + id + " cannot be deleted"});
     }
   }

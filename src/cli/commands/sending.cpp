@@ -71,7 +71,11 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   const deploy::DeployResult result = [&] {
     try {
       return deploy::deploy(workspace, options,
-                            {.clock = invocation.clock, .stop = stop, .progress = *progress, .variables = variables});
+                            {.clock = invocation.clock,
+                             .stop = stop,
+                             .progress = *progress,
+                             .variables = variables,
+                             .addresses = invocation.addresses});
     } catch (const Error& error) {
       if (!stop.requested()) throw;
       throw stopped(error, stop);

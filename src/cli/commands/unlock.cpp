@@ -10,9 +10,8 @@ namespace flowship::cli {
 
 ExitCode run_unlock(const Invocation& invocation) {
   const Options& options = invocation.options;
-  const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace = open_workspace(repository, options);
-  if (options.accept_rewritten_ledger) workspace.ledger.accept_rewritten();
+  Opened opened(options);
+  deploy::Workspace& workspace = opened.workspace;
   workspace.ledger.fetch();
   const std::optional<deploy::LedgerEntry> head = workspace.ledger.head();
   const std::string& name = workspace.environment.name;

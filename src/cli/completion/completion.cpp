@@ -11,6 +11,7 @@
 #include "cli/workspace.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/plan/flow_index.hpp"
+#include "git/branch.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -117,8 +118,9 @@ class Candidates {
 
   void add_revisions() {
     const git::Repository repository = open_repository(options_);
-    for (const std::string prefix : {"refs/heads/", "refs/tags/"}) {
-      for (const std::string& ref : repository.refs(prefix)) add(std::string_view(ref).substr(prefix.size()));
+    for (const std::string_view prefix : {git::kBranches, std::string_view("refs/tags/")}) {
+      for (const std::string& ref : repository.refs(std::string(prefix)))
+        add(std::string_view(ref).substr(prefix.size()));
     }
   }
 

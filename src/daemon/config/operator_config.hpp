@@ -1,11 +1,13 @@
 #pragma once
 
+#include "api/rate_budget.hpp"
 #include "base/secret.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,6 +24,8 @@ struct EnvironmentConfig {
   std::string project_id;
   /// The branch that deploys it; empty: flowship.json of the repository's default branch names it.
   std::string branch;
+  /// Whether the ledger's entries are signed, whatever flowship.json says.
+  bool sign = false;
 
   bool operator==(const EnvironmentConfig&) const = default;
 };
@@ -62,6 +66,8 @@ struct OperatorConfig {
   std::chrono::milliseconds drift_check{0};
   std::chrono::milliseconds shutdown{30'000};
   std::chrono::milliseconds unhealthy_after{900'000};
+  /// Of requests to each address of the service; nothing: learnt.
+  std::optional<api::Rate> rate_limit;
   std::vector<NotifyConfig> notify;
   std::map<std::string, RepositoryConfig> repositories;
 };

@@ -3,6 +3,7 @@
 #include "base/files/path.hpp"
 #include "deploy/config/config.hpp"
 #include "flow/layouts/reading.hpp"
+#include "git/branch.hpp"
 #include "git/revision.hpp"
 #include "json/assembly.hpp"
 
@@ -14,7 +15,6 @@ namespace flowship::deploy {
 
 namespace {
 
-constexpr std::string_view kBranches = "refs/heads/";
 constexpr std::string_view kLedgers = "refs/flowship/";
 
 std::vector<std::string> paths_of_flows(const git::Revision& worktree, const std::vector<std::string>& sources) {
@@ -44,10 +44,9 @@ std::vector<std::string> folders_of(const std::vector<std::string>& paths) {
 /// The branch that is most likely deployed: `main` or `master` if there is one, else the one checked out.
 std::string main_branch(const git::Repository& repository) {
   for (const char* name : {"main", "master"}) {
-    if (repository.ref(std::string(kBranches) + name)) return name;
+    if (repository.ref(git::ref_of_branch(name))) return name;
   }
-  const std::string head = repository.head_branch().value_or("");
-  return head.starts_with(kBranches) ? head.substr(kBranches.size()) : "main";
+  return git::branch_of_ref(repository.head_branch().value_or("")).value_or("main");
 }
 
 /// The remote of the branch, else `origin`; empty if there is none.
