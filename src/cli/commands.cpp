@@ -52,10 +52,10 @@ constexpr auto kPull = joined(kPullOwn, kReaching);
 constexpr std::string_view kMerge[] = {"--path", "--marker-size"};
 constexpr std::string_view kHook[] = {"--chain"};
 constexpr std::string_view kServe[] = {"--check", "--daemon", "--pidfile", "--log-format"};
-constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",        "--latency",
-                                         "--rate-limit", "--fail",        "--retry-after", "--drop",
-                                         "--drop-after", "--hang",        "--hang-after",  "--tls-cert",
-                                         "--tls-key",    "--list-format", "--require-key", "--no-retry-after"};
+constexpr std::string_view kSandbox[] = {
+    "--port",        "--address",     "--data",        "--latency",        "--rate-limit", "--fail",
+    "--retry-after", "--drop",        "--drop-after",  "--hang",           "--hang-after", "--tls-cert",
+    "--tls-key",     "--list-format", "--require-key", "--no-retry-after", "--lie",        "--stale"};
 
 const Command kCommands[] = {
     {"init", "", "set up a repository: flowship.json, git hooks, CI workflows", kInit, run_init},

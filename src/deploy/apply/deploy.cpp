@@ -144,6 +144,7 @@ class Deploying {
   /// Of the flows that are no steps.
   static void warn_of_drift(const Plan& plan, Deployment& deployment) {
     for (const Drift& flow : *plan.drift) {
+      if (warn_of_left_behind(plan, flow, deployment)) continue;
       const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
                                        [&](const Change& change) { return change.flow_id == flow.flow_id; });
       if (is_step) continue;
@@ -151,7 +152,26 @@ class Deploying {
     }
   }
 
+  /// What the repository no longer has can't be restored from it. Whether the flow is one of these.
+  static bool warn_of_left_behind(const Plan& plan, const Drift& flow, Deployment& deployment) {
+    const auto left = std::find_if(plan.left_behind.begin(), plan.left_behind.end(), [&](const LeftBehind& candidate) {
+      return candidate.removal.flow_id == flow.flow_id;
+    });
+    if (left == plan.left_behind.end()) return false;
+    // Where a deletion was meant, the plan warns already.
+    if (left->removal.live) return true;
+    const std::string environment = plan.environment == "default" ? "" : " --env " + plan.environment;
+    deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() +
+                                  ", and no longer in the repository; keep it: `flowship pull " + flow.flow_id +
+                                  environment + "`; else delete it in the console");
+    return true;
+  }
+
   void carry_out(const Plan& plan, Deployment& deployment) {
+    if (context_.stop.requested()) {
+      skip_all(plan, deployment);
+      return;
+    }
     const Recorder recorder(workspace_, session_.head, session_.credentials.project_id, context_.clock);
     if (plan.stopped_by_drift) {
       stop_at_drift(plan, deployment);
@@ -172,6 +192,15 @@ class Deploying {
     deployment.credentials_refused = applied.credentials_refused;
     deployment.flows = std::move(applied.flows);
     note_drift(plan, deployment);
+  }
+
+  /// Stopped before anything was sent: there is nothing to record.
+  static void skip_all(const Plan& plan, Deployment& deployment) {
+    for (const Change& change : plan.changes) {
+      FlowResult& flow = deployment.flows.emplace_back(pending_result(change));
+      flow.outcome = FlowOutcome::skipped;
+      flow.error = "not tried: the deployment was stopped";
+    }
   }
 
   /// Nothing is sent and nothing is recorded.
