@@ -121,11 +121,8 @@ class Rollback {
     std::optional<flow::Flow> after;
     if (kept_after) after = kept_after->flow(known);
     const flow::Flow held = kept.flow(known);
-    const Versions versions{.is_deployed = true,
-                            .sent = &*sent,
-                            .returned = after ? &*after : nullptr,
-                            .is_listed = true,
-                            .live = &held};
+    const Versions versions{
+        .is_deployed = true, .sent = &*sent, .returned = after ? &*after : nullptr, .is_listed = true, .live = &held};
     if (classify(versions) != LiveMatch::as_deployed) return std::nullopt;
     const bool same_overrides = old_->record.overrides == head_.record.overrides;
     if (!same_overrides || old_->record.unsettled.contains(flow.flow_id)) return std::nullopt;
