@@ -66,7 +66,7 @@ class Rollback {
       throw Error("record " + entry_.commit.abbreviated() + " does not say what the service held before of " +
                       unknown_ + ": it was not queried then",
                   old_ ? "`flowship rollback " + old_->commit.abbreviated() + "` deploys what was deployed before it"
-                       : "without --no-read-back it is queried and recorded");
+                       : std::string());
     }
     const git::Repository& repository = workspace_.repository;
     const std::string& target = (old_ ? *old_ : entry_).record.target;
