@@ -13,8 +13,8 @@ MOST_SOURCES = 16
 LAYERS = {
     "base": 0,
     "json": 1, "git": 1, "net": 1,
-    "flow": 2, "api": 2, "sandbox": 2,
-    "check": 3,
+    "flow": 2, "api": 2,
+    "check": 3, "sandbox": 3,
     "deploy": 4,
     "report": 5,
     "daemon": 6,

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Finds flowship (FLOWSHIP_BIN, else PATH), else downloads a release and verifies its SHA-256, else builds the action's
-# own checkout. The step's output `flowship` is the path of the program.
+# Finds flowship (FLOWSHIP_BIN, else PATH), else downloads a release and verifies it (its SHA-256 and, where gh is
+# installed, that the release workflow built it), else builds the action's own checkout. The step's output `flowship` is
+# the path of the program.
 set -euo pipefail
 here=$(dirname "$0")
 # shellcheck source=.github/action/workflow.sh disable=SC1091
@@ -23,8 +24,19 @@ use() {
 
 # download ASSET FILE: fails with 22 if the release does not have the asset.
 download() {
-  curl --fail --silent --show-error --location --retry 3 --output "$2" \
+  curl --proto =https --tlsv1.2 --fail --silent --show-error --location --retry 3 --output "$2" \
     "${GITHUB_SERVER_URL:?}/$ACTION_REPOSITORY/releases/download/$tag/$1"
+}
+
+# verify_attestation FILE
+verify_attestation() {
+  if ! gh attestation verify --help >/dev/null 2>&1; then
+    printf 'not verified: the attestation of %s, which takes gh\n' "${1##*/}"
+    return
+  fi
+  gh attestation verify "$1" --repo "$ACTION_REPOSITORY" \
+    --signer-workflow "$ACTION_REPOSITORY/.github/workflows/release.yml" ||
+    fail "nothing attests that $ACTION_REPOSITORY built ${1##*/}; nothing was installed"
 }
 
 install_release() {
@@ -37,6 +49,11 @@ install_release() {
   fi
   (cd "$prefix" && grep -F "  $asset" SHA256SUMS | sha256sum --check --strict -) ||
     fail "the SHA-256 of $asset does not match the release's SHA256SUMS; nothing was installed"
+  if [ -n "$SHA256" ]; then
+    (cd "$prefix" && printf '%s  %s\n' "$SHA256" "$asset" | sha256sum --check --strict -) ||
+      fail "the SHA-256 of $asset is not the input sha256; nothing was installed"
+  fi
+  verify_attestation "$prefix/$asset"
   tar --extract --gzip --file "$prefix/$asset" --directory "$prefix" --strip-components 1 --no-same-owner
 }
 
@@ -53,16 +70,22 @@ build() {
 if in_path=$(command -v flowship); then use "$in_path"; fi
 [ ! -x "$prefix/bin/flowship" ] || use "$prefix/bin/flowship"
 
-tag=${VERSION:-$ACTION_REF}
-case $tag in
-  [0-9]*) tag=v$tag ;;
-esac
-if [[ -n $VERSION && ! $tag =~ ^v[0-9][0-9A-Za-z.+~-]*$ ]]; then
+if [[ -n $VERSION && ! $VERSION =~ ^v?[0-9][0-9A-Za-z.+~-]*$ ]]; then
   fail "\"$VERSION\" is not a valid version; versions look like v0.1.0" 64
 fi
+if [[ -n $SHA256 && ! $SHA256 =~ ^[0-9a-f]{64}$ ]]; then
+  fail "the input sha256 is not a SHA-256: 64 digits 0 to 9 and a to f" 64
+fi
 # Branches and commits have no release, and ACTION_REPOSITORY is empty for an action in the workflow's own repository.
-if [[ ! $tag =~ ^v[0-9][0-9A-Za-z.+~-]*$ || -z $ACTION_REPOSITORY ]] || ! install_release; then
+tag=
+if [ -n "$VERSION" ]; then
+  tag=v${VERSION#v}
+elif [[ $ACTION_REF =~ ^v[0-9][0-9A-Za-z.+~-]*$ ]]; then
+  tag=$ACTION_REF
+fi
+if [ -z "$tag" ] || [ -z "$ACTION_REPOSITORY" ] || ! install_release; then
   [ -z "$VERSION" ] || fail "there is no release $VERSION of flowship for this machine"
+  [ -z "$SHA256" ] || fail "the input sha256 is for a release; name the release with the input version" 64
   build
 fi
 use "$prefix/bin/flowship"

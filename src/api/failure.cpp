@@ -93,6 +93,14 @@ Failure unreadable_answer(const std::string& why) {
   return failure;
 }
 
+Failure rate_limit_failure() {
+  Failure failure;
+  failure.kind = Failure::Kind::unreachable;
+  failure.message = "not sent: the service limits the rate, and an earlier request was given up";
+  failure.hint = hint_for(429);
+  return failure;
+}
+
 Failure stopped_failure() {
   Failure failure;
   failure.kind = Failure::Kind::stopped;

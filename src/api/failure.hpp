@@ -47,6 +47,9 @@ Failure failure_of(const net::TransportError& error);
 /// The failure of a response that flowship can't use; `why` completes "can't use the service's response: …".
 Failure unreadable_answer(const std::string& why);
 
+/// The failure of a request that was not sent since an earlier one was given up because of the rate limit.
+Failure rate_limit_failure();
+
 /// The failure of a request that was not sent because of a stop.
 Failure stopped_failure();
 

@@ -35,11 +35,15 @@ bool is_unsure(int status) {
          (status >= 520 && status <= 524);
 }
 
-bool counts(const Attempt& attempt) { return attempt.status != 429 || !attempt.asked; }
+bool counts(const Attempt& attempt) { return attempt.status != 429; }
 
 RetryDecision decide(const Attempt& attempt, const Tries& tries, double jitter, const RetryLimits& limits) {
   if (attempt.status ? !is_retried(*attempt.status) : attempt.lasting) return {};
-  if (tries.counted >= limits.most_attempts) {
+  if (attempt.status == 429 && !attempt.asked) {
+    if (tries.waited < limits.longest_wait) return {.again = true, .reason = {}};
+    return {.reason = "gave up after " + seconds_text(limits.longest_wait)};
+  }
+  if (attempt.status != 429 && tries.counted >= limits.most_attempts) {
     return {.reason = "gave up after " + std::to_string(tries.counted) + " attempts"};
   }
   if (attempt.asked) {
@@ -50,7 +54,32 @@ RetryDecision decide(const Attempt& attempt, const Tries& tries, double jitter, 
     return {.again = true, .pause = *attempt.asked, .for_everyone = true, .reason = {}};
   }
   const milliseconds pause = backoff(std::max(tries.counted, 1), jitter, limits);
-  return {.again = true, .pause = pause, .for_everyone = attempt.status == 429, .reason = {}};
+  return {.again = true, .pause = pause, .reason = {}};
+}
+
+milliseconds next_rate_pause(milliseconds pause) {
+  constexpr milliseconds kFirst{1'000};
+  constexpr milliseconds kLongest{60'000};
+  return std::clamp(2 * pause, kFirst, kLongest);
+}
+
+std::string describe_rate_pause(milliseconds pause, int number, const Attempt& attempt, const Tries& tries,
+                                const RetryLimits& limits) {
+  int total = number;
+  milliseconds next = pause;
+  for (milliseconds waited = tries.waited + pause; waited < limits.longest_wait; waited += next) {
+    if (!attempt.asked) next = next_rate_pause(next);
+    if (attempt.asked && waited + next > limits.longest_wait) break;
+    ++total;
+  }
+  return "rate limited, retrying in " + seconds_text(pause) + " (" + std::to_string(number) + "/" +
+         std::to_string(total) + ")";
+}
+
+std::string describe_pause(const std::string& failure, milliseconds pause, const Tries& tries,
+                           const RetryLimits& limits) {
+  return failure + ", retrying in " + seconds_text(pause) + " (" + std::to_string(tries.counted) + "/" +
+         std::to_string(limits.most_attempts) + ")";
 }
 
 std::optional<milliseconds> parse_retry_after(std::string_view text, Time now) {

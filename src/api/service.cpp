@@ -1,13 +1,16 @@
 #include "api/service.hpp"
 
 #include "api/flow_list.hpp"
-#include "api/pacer.hpp"
+#include "api/license.hpp"
+#include "api/requests.hpp"
+#include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/text/letter_case.hpp"
 #include "base/trace.hpp"
-#include "base/version.hpp"
 #include "json/edit.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <random>
 #include <utility>
 
@@ -20,12 +23,32 @@ constexpr const char* kExport = "/v2/mgmt/flow/export";
 constexpr const char* kList = "/v1/mgmt/flow/list";
 constexpr const char* kDelete = "/v1/mgmt/flow/delete";
 
+/// The import request with a note.
+std::string with_changelog(const std::string& body, const std::string& changelog) {
+  const json::DocumentPtr document = json::Document::parse(body);
+  return json::with_member(document->root(), "changelog", json::quoted(changelog));
+}
+
+/// Whether the service knows no `changelog`: a 400 that names it, or that an unknown member is the reason.
+bool refuses_changelog(const Outcome& outcome) {
+  if (outcome.ok() || outcome.failure->status != 400) return false;
+  const std::string text = lower_case(outcome.failure->description + " " + outcome.failure->detail);
+  return text.find("changelog") != std::string::npos || text.find("unknown field") != std::string::npos ||
+         text.find("unknown member") != std::string::npos;
+}
+
 }  // namespace
 
 class Service::Impl {
  public:
   Impl(ServiceOptions options, const Clock& clock, const StopSignal& stop)
-      : options_(std::move(options)), clock_(clock), stop_(stop), pacer_(clock), client_(options_.http) {}
+      : options_(with_address(std::move(options))),
+        address_(*options_.address),
+        clock_(clock),
+        stop_(stop),
+        client_(options_.http) {}
+
+  Address& address() const { return address_; }
 
   /// How a call handles failures.
   struct Care {
@@ -36,18 +59,20 @@ class Service::Impl {
 
   Outcome call(const char* target, const std::string& body, Care care) {
     Outcome outcome;
-    Tries tries;
+    History history;
     while (true) {
-      if (!pacer_.wait(stop_) && !(care.even_when_stopped && outcome.attempts == 0)) {
+      std::optional<Address::Ticket> ticket = next_turn(outcome);
+      if (!ticket && !outcome.failure && care.even_when_stopped) ticket = address_.force_turn(clock_.ticks());
+      if (!ticket) {
         if (!outcome.failure) outcome.failure = stopped_failure();
         return outcome;
       }
       ++outcome.attempts;
-      const Attempt attempt = send_once(target, body, outcome);
+      const Attempt attempt = send_once(target, request_of(target, body), outcome);
+      const std::optional<RateBudget::Pause> pause = end_turn(*ticket, attempt);
       if (outcome.ok()) return outcome;
       const bool unsure = outcome.failure->kind == Failure::Kind::unknown && care.has_arrived != nullptr;
-      tries.counted += counts(attempt) ? 1 : 0;
-      const bool again = pause_after(attempt, tries, *outcome.failure);
+      const bool again = pause_after(attempt, pause, history, *outcome.failure);
       if (unsure) {
         switch ((*care.has_arrived)()) {
           case Arrival::arrived:
@@ -72,14 +97,14 @@ class Service::Impl {
 
  private:
   /// Sends once. Sets body or failure of `outcome`, and returns what the retry decision needs.
-  Attempt send_once(const char* target, const std::string& body, Outcome& outcome) {
+  Attempt send_once(const char* target, const net::Request& request, Outcome& outcome) {
     const Secret& key = options_.credentials.key;
     const TracedEvent event("http");
     const auto traced = [&](const std::string& result) {
       if (is_tracing()) event.end(std::string("POST ").append(target), result);
     };
     try {
-      net::Response response = client_.send(request(target, body));
+      net::Response response = client_.send(request);
       traced(std::to_string(response.status));
       if (response.status == 200 && !has_error_code(response.body)) {
         outcome.failure.reset();
@@ -97,36 +122,83 @@ class Service::Impl {
     }
   }
 
-  net::Request request(const char* target, const std::string& body) const {
-    const Credentials& credentials = options_.credentials;
-    net::Request request;
-    request.method = "POST";
-    request.target = target;
-    request.headers.add("Authorization", "Bearer " + credentials.project_id + ":" + credentials.key.reveal());
+  net::Request request_of(const char* target, const std::string& body) {
+    net::Request request = request_with(options_.credentials, "POST", target);
     request.headers.add("Content-Type", "application/json");
-    request.headers.add("Accept", "application/json");
-    request.headers.add("User-Agent", "flowship/" + std::string(version()));
-    request.headers.add("x-descope-sdk-name", "flowship");
-    request.headers.add("x-descope-sdk-version", std::string(version()));
-    request.headers.add("x-descope-project-id", credentials.project_id);
+    if (const std::string tier = license(); !tier.empty()) request.headers.add("x-descope-license", tier);
     request.body = body;
     return request;
   }
 
-  /// Pauses as decided; false if there is no further attempt.
-  bool pause_after(const Attempt& attempt, Tries& tries, Failure& failure) {
+  /// What happened to the attempts of one call.
+  struct History {
+    Tries tries;
+    std::optional<Ticks> first_refused;
+  };
+
+  /// Waits until the call may be sent; otherwise nothing, with a failure if that is not a stop.
+  std::optional<Address::Ticket> next_turn(Outcome& outcome) {
+    if (gave_up_) {
+      if (!outcome.failure) outcome.failure = rate_limit_failure();
+      return std::nullopt;
+    }
+    return address_.wait_for_turn(clock_, stop_, options_.urgency);
+  }
+
+  std::optional<RateBudget::Pause> end_turn(const Address::Ticket& ticket, const Attempt& attempt) {
+    const Ticks now = clock_.ticks();
+    if (attempt.status == 429) return address_.refused(ticket, now, attempt.asked);
+    if (attempt.status) {
+      address_.let_through(ticket, now);
+    } else {
+      address_.unanswered(ticket, now);
+    }
+    return std::nullopt;
+  }
+
+  /// Pauses as decided; false if there is no further attempt. `pause` is what the rate budget has decided.
+  bool pause_after(const Attempt& attempt, const std::optional<RateBudget::Pause>& pause, History& history,
+                   Failure& failure) {
+    Tries& tries = history.tries;
+    tries.counted += counts(attempt) ? 1 : 0;
+    const Ticks now = clock_.ticks();
+    if (attempt.status == 429) {
+      if (!history.first_refused) history.first_refused = now;
+      const Ticks::duration waited = std::min(now - *history.first_refused, address_.refusing(now));
+      tries.waited = std::chrono::duration_cast<std::chrono::milliseconds>(waited);
+    }
     const RetryDecision decision = decide(attempt, tries, jitter(), options_.retry);
     if (!decision.reason.empty()) failure.message += " (" + decision.reason + ")";
-    if (!decision.again) return false;
-    if (options_.on_pause) options_.on_pause(failure.message);
-    if (is_tracing()) trace("retry", "in " + std::to_string(decision.pause.count()) + " ms: " + failure.message);
-    const Ticks until = clock_.ticks() + decision.pause;
+    if (!decision.again) {
+      if (attempt.status == 429) gave_up_ = true;
+      return false;
+    }
+    if (attempt.status == 429) {
+      // The next turn comes when the pause is over.
+      if (pause) tell(describe_rate_pause(pause->length, pause->number, attempt, tries, options_.retry));
+      return !stop_.requested();
+    }
+    tell(describe_pause(failure.message, decision.pause, tries, options_.retry));
     if (decision.for_everyone) {
       tries.waited += decision.pause;
-      pacer_.hold_until(until);
-      return pacer_.wait(stop_);
+      address_.hold_until(now + decision.pause);
+      return !stop_.requested();
     }
-    return clock_.sleep_until(until, stop_);
+    return clock_.sleep_until(now + decision.pause, stop_);
+  }
+
+  void tell(const std::string& pause) const {
+    if (options_.on_pause) options_.on_pause(pause);
+    if (is_tracing()) trace("retry", pause);
+  }
+
+  std::string license() {
+    const Credentials& credentials = options_.credentials;
+    return address_.license(sha256_hex(credentials.project_id + ":" + credentials.key.reveal()),
+                            [this]() -> std::optional<std::string> {
+                              if (stop_.requested()) return std::nullopt;
+                              return ask_for_license(options_.http, options_.credentials, address_, clock_);
+                            });
   }
 
   static double jitter() {
@@ -134,11 +206,17 @@ class Service::Impl {
     return std::uniform_real_distribution<double>(0.0, 1.0)(generator);
   }
 
+  static ServiceOptions with_address(ServiceOptions options) {
+    if (options.address == nullptr) options.address = std::make_shared<Address>();
+    return options;
+  }
+
   const ServiceOptions options_;
+  Address& address_;
   const Clock& clock_;
   const StopSignal& stop_;
-  Pacer pacer_;
   net::Client client_;
+  std::atomic<bool> gave_up_ = false;
 };
 
 Service::Service(ServiceOptions options, const Clock& clock, const StopSignal& stop)
@@ -146,8 +224,16 @@ Service::Service(ServiceOptions options, const Clock& clock, const StopSignal& s
 
 Service::~Service() = default;
 
-Outcome Service::import_flow(const std::string& body, const HasArrived& has_arrived) {
-  Outcome outcome = impl_->call(kImport, body, {.has_arrived = has_arrived ? &has_arrived : nullptr});
+Outcome Service::import_flow(const std::string& body, const HasArrived& has_arrived, const std::string& changelog) {
+  const Impl::Care care{.has_arrived = has_arrived ? &has_arrived : nullptr};
+  const bool with_note = !changelog.empty() && impl_->address().accepts_changelog();
+  Outcome outcome = impl_->call(kImport, with_note ? with_changelog(body, changelog) : body, care);
+  if (with_note && refuses_changelog(outcome)) {
+    impl_->address().set_refuses_changelog();
+    const int attempts = outcome.attempts;
+    outcome = impl_->call(kImport, body, care);
+    outcome.attempts += attempts;
+  }
   // The log-in page of a network responds with 200 too, but not in JSON.
   if (outcome.ok() && !outcome.body.empty() && !json::Document::read(outcome.body).document) {
     outcome.failure = unreadable_answer("it is not JSON");

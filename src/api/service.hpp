@@ -1,5 +1,7 @@
 #pragma once
 
+#include "api/address.hpp"
+#include "api/credentials.hpp"
 #include "api/failure.hpp"
 #include "api/retry.hpp"
 #include "base/clock.hpp"
@@ -15,12 +17,6 @@
 #include <vector>
 
 namespace flowship::api {
-
-/// Sent as `Authorization: Bearer <project_id>:<key>`.
-struct Credentials {
-  std::string project_id;
-  Secret key;
-};
 
 /// The result of a call after all its attempts.
 struct Outcome {
@@ -67,8 +63,11 @@ struct ServiceOptions {
   net::ClientOptions http;
   Credentials credentials;
   RetryLimits retry;
-  /// Called with the reason of each pause, from any thread; may be empty.
+  /// Called with what is told of each pause, from any thread; may be empty.
   std::function<void(const std::string&)> on_pause;
+  /// What is shared with other services of the process; null: nothing.
+  std::shared_ptr<Address> address;
+  Urgency urgency = Urgency::deployment;
 };
 
 /// What became of a request whose response was lost, by what the service holds now.
@@ -80,8 +79,10 @@ enum class Arrival {
 };
 using HasArrived = std::function<Arrival()>;
 
-/// The management API for flows, with retries: after a 429 all threads that use the object wait, and a request whose
-/// response was lost is sent again only if `HasArrived` says that it had no effect. Thread-safe.
+/// The management API for flows, with retries: after a 429 all calls to the address wait (see `RateBudget`), and a
+/// request whose response was lost is sent again only if `HasArrived` says that it had no effect. Once a call was given
+/// up because of the rate limit, all others fail at once. Before the first call, the service is asked for the license,
+/// once for a key in the process. Thread-safe.
 class Service {
  public:
   Service(ServiceOptions options, const Clock& clock, const StopSignal& stop);
@@ -89,8 +90,9 @@ class Service {
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
-  /// `body` is a whole import request.
-  Outcome import_flow(const std::string& body, const HasArrived& has_arrived);
+  /// `body` is a whole import request; `changelog` is the note of the version that it makes, or empty. A service that
+  /// refuses the note is asked again without it, and gets none from then on.
+  Outcome import_flow(const std::string& body, const HasArrived& has_arrived, const std::string& changelog = {});
   /// Whether to send a request after a stop: to find out what became of an earlier one, once; nothing else.
   enum class AfterStop { ask, leave };
   Exported export_flow(const std::string& flow_id, AfterStop after_stop = AfterStop::ask);

@@ -215,6 +215,10 @@ void trace_run(const TracedEvent& event, const Command& command, const ProcessRe
 
 }  // namespace
 
+int exit_code_of(int wait_status) {
+  return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : kSignalled + WTERMSIG(wait_status);
+}
+
 ProcessResult run(const Command& command) {
   const TracedEvent event("run");
   Pipe in;
@@ -235,7 +239,7 @@ ProcessResult run(const Command& command) {
     result.timed_out = true;
     status = end_child(child);
   }
-  result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  result.status = exit_code_of(status);
   trace_run(event, command, result);
   return result;
 }

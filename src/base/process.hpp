@@ -28,13 +28,19 @@ struct Command {
 };
 
 struct ProcessResult {
-  /// The exit code, or 128 plus the signal that ended it.
+  /// The exit code; see `kSignalled`.
   int status = 0;
   std::string output;
   std::string errors;
   /// It was ended because its time limit passed or a stop was requested.
   bool timed_out = false;
 };
+
+/// A process that a signal ended has an exit code of this plus the signal's number.
+constexpr int kSignalled = 128;
+
+/// The exit code in a status of `waitpid`.
+int exit_code_of(int wait_status);
 
 /// Runs `command` with its input from memory and both outputs captured. After its time limit it gets SIGTERM, so that
 /// it can clean up, and SIGKILL 2 s later. Throws `Error` if it can't be started. The child gets the default signal

@@ -1,6 +1,7 @@
 #include "base/secret.hpp"
 
 #include "base/error.hpp"
+#include "base/text/word.hpp"
 
 #include <openssl/crypto.h>
 
@@ -24,8 +25,7 @@ void wipe(std::string& text) {
 
 bool has_form_of_key(std::string_view text) {
   constexpr std::size_t kLeast = 28;
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-  return text.size() >= kLeast && text.starts_with("K2") && text.find_first_not_of(kAllowed) == std::string_view::npos;
+  return text.size() >= kLeast && text.starts_with("K2") && is_word(text);
 }
 
 Secret::Secret(std::string text) : text_(text) { wipe(text); }

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "api/address.hpp"
 #include "base/clock.hpp"
 #include "cli/options.hpp"
 #include "report/report.hpp"
 
 #include <cstddef>
 #include <iosfwd>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,6 +63,8 @@ struct Invocation {
   /// Everything else: progress, warnings.
   std::ostream& err;
   const Clock& clock;
+  /// Shared by all deployments of the command.
+  std::shared_ptr<api::Addresses> addresses = std::make_shared<api::Addresses>();
 };
 
 /// One command of the program.

@@ -48,11 +48,13 @@ constexpr std::string_view kUnlock[] = {"--yes", "--accept-rewritten-ledger"};
 constexpr std::string_view kConvert[] = {"--layout", "--force"};
 constexpr std::string_view kPullOwn[] = {"--layout", "--force", "--git-timeout"};
 constexpr auto kPull = joined(kPullOwn, kReaching);
+constexpr std::string_view kMerge[] = {"--path", "--marker-size"};
 constexpr std::string_view kHook[] = {"--chain"};
 constexpr std::string_view kServe[] = {"--check", "--daemon", "--pidfile", "--log-format"};
-constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",    "--latency",    "--rate-limit",
-                                         "--fail",       "--retry-after", "--drop",    "--drop-after", "--hang",
-                                         "--hang-after", "--tls-cert",    "--tls-key", "--list-format"};
+constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",        "--latency",
+                                         "--rate-limit", "--fail",        "--retry-after", "--drop",
+                                         "--drop-after", "--hang",        "--hang-after",  "--tls-cert",
+                                         "--tls-key",    "--list-format", "--require-key", "--no-retry-after"};
 
 const Command kCommands[] = {
     {"init", "", "set up a repository: flowship.json, git hooks, CI workflows", kInit, run_init},
@@ -70,6 +72,8 @@ const Command kCommands[] = {
     {"unlock", "", "release an environment held by a deployment that died", kUnlock, run_unlock},
     {"pull", "[FLOW…]", "write flows from the service into the working tree", kPull, run_pull},
     {"convert", "SOURCE TARGET", "write a flow in another layout", kConvert, run_convert},
+    {"merge", "BASE OURS THEIRS", "merge three versions of a flow's file into OURS, as git's merge driver", kMerge,
+     run_merge},
     {"hook", "install [HOOK…] | uninstall [HOOK…] | HOOK", "install, uninstall or run git hooks", kHook, run_hook},
     {"serve", "", "run the daemon, which deploys what is pushed (--config: the operator's flowshipd.json)", kServe,
      run_serve},
@@ -112,6 +116,7 @@ constexpr ServerSetting kServerSettings[] = {
      "file of `sources`, `rules`, `ignore` and `policies` that a pushed flowship.json can tighten, but not loosen"},
     {"flowship.ENVIRONMENT.branch", "branch that deploys (default: by flowship.json of the default branch)"},
     {"flowship.ENVIRONMENT.projectId", "project (default: by flowship.json; never by `DESCOPE_PROJECT_ID`)"},
+    {"flowship.ENVIRONMENT.sign", "true: the entries of the ledger are signed, whatever flowship.json says"},
     {"flowship.ENVIRONMENT.keyFile", "file of the management key"},
     {"flowship.ENVIRONMENT.baseUrl", "address of the service"},
     {"flowship.ENVIRONMENT.caFile", "file of the certificate authorities to trust"},

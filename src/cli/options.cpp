@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "cli/near_misses.hpp"
+#include "sandbox/authorization.hpp"
 #include "sandbox/faults.hpp"
 
 #include <algorithm>
@@ -104,6 +105,9 @@ constexpr OptionSpec kOptions[] = {
     {"--exit-code", "", "exit with 2 if there are differences, with 5 if there is drift", enable<&Options::exit_code>},
     {"--layout", "snapshot|exported|console", "layout to write", assign<&Options::layout>},
     {"--force", "", "overwrite existing files and uncommitted changes", enable<&Options::force>},
+    {"--path", "PATH", "where the file is in the repository (default: the name of OURS)", assign<&Options::path>},
+    {"--marker-size", "N", "length of conflict markers (default: 7)",
+     [](Options& options, const std::string& value) { options.marker_size = number(value, "--marker-size", 1, 1000); }},
     {"--chain", "", "keep an existing hook and run it before flowship's", enable<&Options::chain>},
     {"--base-url", "URL", "address of the service (default: DESCOPE_BASE_URL, else the project's region)",
      connect_to<&deploy::Connection::base_url>},
@@ -177,6 +181,14 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) { options.sandbox.address = value; }},
     {"--data", "DIR", "keep flows in this directory (default: in memory)",
      [](Options& options, const std::string& value) { options.sandbox.data = value; }},
+    {"--require-key", "KEY", "accept only this management key (default: any)",
+     [](Options& options, const std::string& value) {
+       if (!sandbox::is_key(value))
+         throw usage_error("--require-key takes a management key: K, then letters and digits");
+       options.sandbox.required_key = Secret(value);
+     }},
+    {"--no-retry-after", "", "don't send Retry-After with the 429 of --rate-limit",
+     [](Options& options, const std::string&) { options.sandbox.faults.rate_with_retry_after = false; }},
     {"--list-format", "full|old", "old: lists of flows have no versions, as those of older services (default: full)",
      [](Options& options, const std::string& value) {
        options.sandbox.list_format = value == "old" ? sandbox::ListFormat::old : sandbox::ListFormat::full;
@@ -189,7 +201,7 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) { sandbox::parse_rate_limit(value, options.sandbox.faults); }},
     {"--fail", "STATUS[:COUNT][@ENDPOINT]",
      "respond with STATUS to COUNT requests (default: to all); ENDPOINT, here and below, is import (default), export, "
-     "list, delete or any; the options with ENDPOINT are repeatable",
+     "list, delete, license or any (but license); the options with ENDPOINT are repeatable",
      [](Options& options, const std::string& value) { sandbox::plan_failure(value, options.sandbox.faults); }},
     {"--retry-after", "SECONDS", "send Retry-After with the responses of --fail",
      [](Options& options, const std::string& value) { sandbox::parse_retry_after(value, options.sandbox.faults); }},

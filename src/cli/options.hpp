@@ -53,6 +53,9 @@ struct Options {
   /// The layout to write, as the user names it; empty: derived from the target.
   std::string layout;
   bool force = false;
+  /// `merge`: where the file is in the repository; empty: as OURS is named.
+  std::string path;
+  int marker_size = 7;
   deploy::DeployOptions deploy;
   sandbox::Options sandbox;
   /// `serve`: only check the configuration.

@@ -1,5 +1,7 @@
 #include "cli/relay.hpp"
 
+#include "base/process.hpp"
+
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -28,8 +30,7 @@ std::optional<int> end_of(int process) {
   const pid_t ended = ::waitpid(process, &status, WNOHANG);
   if (ended == 0 || (ended < 0 && errno == EINTR)) return std::nullopt;
   if (ended < 0) return 1;
-  constexpr int kSignalled = 128;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : kSignalled + WTERMSIG(status);
+  return exit_code_of(status);
 }
 
 }  // namespace

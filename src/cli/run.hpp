@@ -51,6 +51,9 @@ void show_note(const Invocation& invocation, const report::Note& note);
 /// Writes an error to the files of --report. Where one can't be written, standard error still has the error.
 void report_failure(const Options& options, const Error& error);
 
+/// Writes `flowship: warning: TEXT` to standard error.
+void warn(const Invocation& invocation, std::string_view text);
+
 /// Writes the help on a command, or the general help (null).
 ExitCode show_help(const Invocation& invocation, const Command* command);
 
@@ -63,6 +66,7 @@ ExitCode run_help(const Invocation& invocation);
 ExitCode run_history(const Invocation& invocation);
 ExitCode run_hook(const Invocation& invocation);
 ExitCode run_init(const Invocation& invocation);
+ExitCode run_merge(const Invocation& invocation);
 ExitCode run_plan(const Invocation& invocation);
 ExitCode run_promote(const Invocation& invocation);
 ExitCode run_pull(const Invocation& invocation);

@@ -1,4 +1,5 @@
 #include "base/files/files.hpp"
+#include "base/text/printable.hpp"
 #include "cli/run.hpp"
 
 #include <ostream>
@@ -19,6 +20,10 @@ void show_note(const Invocation& invocation, const report::Note& note) {
     write_file_atomically(report.path, report::note_text(*report.format, note));
   }
   invocation.out << report::note_text(invocation.format, note) << std::flush;
+}
+
+void warn(const Invocation& invocation, std::string_view text) {
+  invocation.err << "flowship: warning: " << printable(text) << "\n";
 }
 
 void report_failure(const Options& options, const Error& error) {

@@ -1,5 +1,7 @@
 #include "cli/signals.hpp"
 
+#include "base/process.hpp"
+
 #include <unistd.h>
 #include <utility>
 
@@ -26,7 +28,6 @@ StopOnSignals::StopOnSignals(StopSignal& stop, std::string message) {
     while (true) {
       int signal = 0;
       if (sigwait(&waited_, &signal) != 0 || signal == kWake) return;
-      constexpr int kSignalled = 128;
       if (requested) ::_exit(kSignalled + signal);
       stop.request(signal);
       // Straight to the terminal: the stream belongs to the other threads.

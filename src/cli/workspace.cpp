@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "cli/run.hpp"
 #include "deploy/apply/rollback.hpp"
 #include "deploy/config/credentials.hpp"
 #include "deploy/config/unmatched_sources.hpp"
@@ -41,6 +42,11 @@ deploy::Workspace open_workspace(const git::Repository& repository, const Option
   }
 }
 
+Opened::Opened(const Options& options)
+    : repository(open_repository(options)), workspace(open_workspace(repository, options)) {
+  if (options.accept_rewritten_ledger) workspace.ledger.accept_rewritten();
+}
+
 std::vector<std::string> environment_names(const Options& options) {
   std::vector<std::string> names;
   try {
@@ -75,7 +81,7 @@ std::string path_from_root(const git::Repository& repository, const Options& opt
 void warn_of_unmatched_sources(const Invocation& invocation, const git::Revision& revision,
                                const deploy::Config& config) {
   for (const std::string& sentence : deploy::unmatched_sources(revision, config)) {
-    invocation.err << "flowship: warning: " << sentence << "\n";
+    warn(invocation, sentence);
   }
 }
 

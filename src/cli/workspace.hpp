@@ -24,6 +24,14 @@ git::Revision chosen_revision(const git::Repository& repository, const Options& 
 deploy::Workspace open_workspace(const git::Repository& repository, const Options& options);
 deploy::Workspace open_workspace(const git::Repository& repository, const Options& options, git::Revision revision);
 
+/// The repository, and what `open_workspace` opens in it. A rewritten ledger is accepted if the options say so.
+struct Opened {
+  explicit Opened(const Options& options);
+
+  git::Repository repository;
+  deploy::Workspace workspace;
+};
+
 /// The names of the environments in flowship.json: of the working tree, of HEAD in a bare repository. Empty if the
 /// repository or the file can't be read.
 std::vector<std::string> environment_names(const Options& options);

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/files/descriptor.hpp"
 #include "base/files/file_error.hpp"
+#include "base/process.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/config/operator_config.hpp"
 #include "daemon/daemon.hpp"
@@ -32,7 +33,6 @@ namespace {
 
 constexpr const char* kLogFile = "flowship.log";
 constexpr std::string_view kStarted = "started\n";
-constexpr int kSignalled = 128;
 
 /// The signals that the daemon waits for, blocked in every thread started afterwards.
 class Signals {

@@ -82,6 +82,7 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
       status_store_(clock.now(), config.unhealthy_after),
       deliveries_(config.data),
       notifier_(clock, status_store_, log_),
+      addresses_(std::make_shared<api::Addresses>(config.rate_limit)),
       job_prefix_(start_mark(clock.now())),
       config_(std::make_shared<const OperatorConfig>(std::move(config))) {
   net::ServerOptions options = serving_options();
@@ -101,9 +102,12 @@ Daemon::~Daemon() = default;
 std::string Daemon::url() const { return server_->url(); }
 
 Shared Daemon::shared() {
-  return {.clock = clock_, .status_store = status_store_, .notifier = notifier_, .log = log_, .new_job_id = [this] {
-            return job_prefix_ + "-" + std::to_string(++jobs_);
-          }};
+  return {.clock = clock_,
+          .status_store = status_store_,
+          .notifier = notifier_,
+          .log = log_,
+          .new_job_id = [this] { return job_prefix_ + "-" + std::to_string(++jobs_); },
+          .addresses = addresses_};
 }
 
 void Daemon::start_missing(const OperatorConfig& config) {
@@ -170,6 +174,7 @@ void Daemon::reload(OperatorConfig config, const std::function<void()>& meanwhil
       ending.insert(runners_.extract(runner++));
     }
   }
+  if (now->rate_limit != before->rate_limit) addresses_->limit(now->rate_limit);
   wait_for(ending, std::nullopt, meanwhile);
   ending.clear();
   status_store_.configure(environments_of(*now), now->unhealthy_after);

@@ -78,6 +78,7 @@ class Daemon {
   Deliveries deliveries_;
   LineBudget refusal_lines_;
   Notifier notifier_;
+  const std::shared_ptr<api::Addresses> addresses_;
   std::string job_prefix_;
   std::atomic<std::uint64_t> jobs_{0};
   mutable std::mutex mutex_;

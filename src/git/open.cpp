@@ -176,4 +176,11 @@ std::optional<std::string> Repository::config(const std::string& name) const {
   return std::string(value);
 }
 
+std::optional<bool> Repository::config_flag(const std::string& name) const {
+  const ProcessResult result = run_git(*this, {"config", "--type=bool", "--get", name});
+  if (result.status == 0) return result.output == "true\n";
+  if (result.status == 1) return std::nullopt;
+  throw Error("reading the git configuration " + printable(name) + ": " + complaint(result));
+}
+
 }  // namespace flowship::git

@@ -2,6 +2,7 @@
 #include "base/files/file_lock.hpp"
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
+#include "git/branch.hpp"
 #include "git/handle.hpp"
 #include "git/remote/user_git.hpp"
 #include "git/repository.hpp"
@@ -20,7 +21,7 @@ namespace {
 constexpr std::chrono::milliseconds kLockPatience{2000};
 
 std::string short_name(const std::string& ref) {
-  for (const std::string_view folder : {"refs/heads/", "refs/tags/", "refs/remotes/"}) {
+  for (const std::string_view folder : {kBranches, std::string_view("refs/tags/"), std::string_view("refs/remotes/")}) {
     if (ref.starts_with(folder)) return ref.substr(folder.size());
   }
   return ref;
@@ -86,6 +87,9 @@ CommitFacts Repository::facts(const ObjectId& commit) const {
     result.author = std::string(author->name) + " <" + author->email + ">";
   }
   result.time = Time(std::chrono::seconds(git_commit_time(found.get())));
+  if (const char* header = git_commit_raw_header(found.get())) {
+    result.is_signed = std::string_view(header).find("\ngpgsig ") != std::string_view::npos;
+  }
   return result;
 }
 

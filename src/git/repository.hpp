@@ -31,6 +31,8 @@ struct CommitFacts {
   std::string message;
   std::string author;
   Time time;
+  /// Whether it has a signature, good or bad.
+  bool is_signed = false;
 };
 
 /// A file that differs between two trees. A side without it has no entry.
@@ -75,6 +77,8 @@ class Repository {
   const std::set<std::string>& withheld() const { return withheld_; }
   /// A configuration value from all levels; nothing if it is not set.
   std::optional<std::string> config(const std::string& name) const;
+  /// The same for a flag, in all the ways that git writes one.
+  std::optional<bool> config_flag(const std::string& name) const;
 
   /// The commit that `revision` names (`HEAD`, a branch, a tag, a full or short id, `main~2`, …), peeled.
   ObjectId commit(std::string_view revision) const;

@@ -12,19 +12,27 @@ namespace flowship::json {
 
 namespace {
 
-/// With escapes for what no terminal or browser is to act on, such as DEL and bidirectional overrides.
+void append_escape(std::string& text, std::uint32_t unit) {
+  char escape[8];
+  std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(unit & 0xFFFFU));
+  text += escape;
+}
+
+/// With escapes for what no terminal or browser is to act on, such as DEL and bidirectional overrides. Beyond U+FFFF
+/// JSON has two of them, a surrogate pair.
 std::string quoted_for_display(std::string_view string) {
   const std::string text = json::quoted(valid_utf8(string));
   std::string escaped;
   escaped.reserve(text.size());
   for (std::string_view rest = text; !rest.empty();) {
     const Character character = first_character(rest);
-    if (is_invisible_control(character.code)) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(character.code));
-      escaped += escape;
-    } else {
+    if (!is_shown_as_escape(character.code)) {
       escaped += character.bytes;
+    } else if (character.code < 0x10000) {
+      append_escape(escaped, character.code);
+    } else {
+      append_escape(escaped, 0xD800 + ((character.code - 0x10000) >> 10U));
+      append_escape(escaped, 0xDC00 + ((character.code - 0x10000) & 0x3FFU));
     }
     rest.remove_prefix(character.bytes.size());
   }

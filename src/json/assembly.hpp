@@ -18,8 +18,8 @@ class Text {
   requires(!std::same_as<Number, bool>) Text(Number number) : text_(std::to_string(number)) {}
   template <std::same_as<bool> Boolean>
   Text(Boolean boolean) : text_(boolean ? "true" : "false") {}
-  /// Documents are UTF-8, which paths need not be: other bytes become U+FFFD. Invisible control characters (DEL, C1,
-  /// bidirectional overrides) become `\u` escapes.
+  /// Documents are UTF-8, which paths need not be: other bytes become U+FFFD. Control, bidirectional and
+  /// invisible characters become `\u` escapes.
   Text(std::string_view string);
   Text(const std::string& string) : Text(std::string_view(string)) {}
   Text(const char* string) : Text(std::string_view(string)) {}

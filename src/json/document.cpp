@@ -48,6 +48,19 @@ std::string decoded(std::string_view inside) {
   return text;
 }
 
+/// The position after `text`, which begins at `position`; columns count characters.
+Position advanced(Position position, std::string_view text) {
+  for (const char byte : text) {
+    if (byte == '\n') {
+      ++position.line;
+      position.column = 1;
+    } else if (!continues_character(byte)) {
+      ++position.column;
+    }
+  }
+  return position;
+}
+
 }  // namespace
 
 ReadResult Document::read(std::string text, std::string name) {
@@ -71,14 +84,34 @@ DocumentPtr Document::parse(std::string text, const std::string& name) {
 }
 
 Position Document::position(std::size_t offset) const {
-  const std::string_view before = std::string_view(text_).substr(0, offset);
-  const std::size_t line_begin = before.rfind('\n') + 1;
-  Position position;
-  position.line += static_cast<int>(std::count(before.begin(), before.end(), '\n'));
-  for (const char byte : before.substr(line_begin)) {
-    if (!continues_character(byte)) ++position.column;
+  constexpr std::size_t kStride = 512;
+  const std::string_view text = text_;
+  std::call_once(has_positions_, [&] {
+    positions_.emplace_back();
+    for (std::size_t at = kStride; at <= text.size(); at += kStride) {
+      positions_.push_back(advanced(positions_.back(), text.substr(at - kStride, kStride)));
+    }
+  });
+  const std::size_t stride = offset / kStride;
+  return advanced(positions_[stride], text.substr(stride * kStride, offset % kStride));
+}
+
+std::optional<std::uint32_t> Document::find(std::uint32_t object, std::string_view name) const {
+  const std::lock_guard lock(indexes_mutex_);
+  const auto [place, is_first] = indexes_.try_emplace(object);
+  Index& index = place->second;
+  if (!is_first && !index.is_filled) {
+    for (const Member member : Value(this, object).members()) index.values.emplace(member.name(), member.value.node_);
+    index.is_filled = true;
   }
-  return position;
+  if (index.is_filled) {
+    const auto found = index.values.find(std::string(name));
+    return found == index.values.end() ? std::nullopt : std::optional(found->second);
+  }
+  for (const Member member : Value(this, object).members()) {
+    if (member.key.is_string(name)) return member.value.node_;
+  }
+  return std::nullopt;
 }
 
 std::string Value::string() const {
@@ -91,6 +124,11 @@ bool Value::boolean() const { return text() == "true"; }
 std::size_t Value::size() const { return document_->count(node_); }
 
 Value Value::find(std::string_view name) const {
+  constexpr std::size_t kMany = 64;
+  if (is(Type::object) && size() > kMany) {
+    const std::optional<std::uint32_t> found = document_->find(node_, name);
+    return found ? Value(document_, *found) : Value();
+  }
   for (const Member member : members()) {
     if (member.key.is_string(name)) return member.value;
   }

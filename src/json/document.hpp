@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace flowship::json {
@@ -55,7 +57,8 @@ class Value {
   Range<Member> members() const;
   /// An array's elements; empty for any other type and for an absent value.
   Range<Value> items() const;
-  /// The member of that name; absent if there is none or this is not an object. Linear in the number of members.
+  /// The member of that name; absent if there is none or this is not an object. Large objects that are searched
+  /// repeatedly are indexed.
   Value find(std::string_view name) const;
   /// Where the value begins in its document.
   Position position() const;
@@ -103,7 +106,7 @@ class Document {
   const std::string& name() const { return name_; }
   std::string_view text() const { return text_; }
   Value root() const { return Value(this, 0); }
-  /// The position of a byte offset.
+  /// The position of a byte offset, in constant time but for the first.
   Position position(std::size_t offset) const;
 
  private:
@@ -133,9 +136,22 @@ class Document {
   std::uint32_t after(std::uint32_t node) const { return has_children(node) ? nodes_[node + 1].end : node + 1; }
   std::size_t count(std::uint32_t node) const { return has_children(node) ? nodes_[node + 1].packed : 0; }
 
+  /// The members of a large object by name, from the second search on.
+  struct Index {
+    bool is_filled = false;
+    std::unordered_map<std::string, std::uint32_t> values;
+  };
+  /// The value of a member of a large object; nothing if there is none.
+  std::optional<std::uint32_t> find(std::uint32_t object, std::string_view name) const;
+
   std::string text_;
   std::string name_;
   std::vector<Node> nodes_;
+  mutable std::once_flag has_positions_;
+  /// The position of every `kStride`th byte.
+  mutable std::vector<Position> positions_;
+  mutable std::mutex indexes_mutex_;
+  mutable std::unordered_map<std::uint32_t, Index> indexes_;
 };
 
 /// Members or elements in the order of the text, for range-based `for`.

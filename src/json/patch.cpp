@@ -133,15 +133,11 @@ class Patcher {
     }
     const std::vector<std::string> olds = names_of(old, rules);
     const std::vector<std::string> news = names_of(wanted, rules);
-    const auto place_in = [](const std::vector<std::string>& names, const std::string& name) {
-      const auto found = std::find(names.begin(), names.end(), name);
-      return found == names.end() ? std::optional<std::size_t>()
-                                  : std::optional(static_cast<std::size_t>(found - names.begin()));
-    };
+    std::unordered_map<std::string_view, Pair> places;
+    for (std::size_t index = 0; index < olds.size(); ++index) places[olds[index]].before = index;
+    for (std::size_t index = 0; index < news.size(); ++index) places[news[index]].after = index;
     std::vector<Pair> pairs;
-    for (const std::string& name : merged_order(olds, news)) {
-      pairs.push_back({place_in(olds, name), place_in(news, name)});
-    }
+    for (const std::string& name : merged_order(olds, news)) pairs.push_back(places.at(name));
     return pairs;
   }
 
@@ -162,25 +158,36 @@ std::string patched(const Document& old, Value wanted, const PatchRules& rules) 
 std::vector<std::string> merged_order(const std::vector<std::string>& old, const std::vector<std::string>& wanted) {
   const std::unordered_set<std::string_view> is_wanted(wanted.begin(), wanted.end());
   const std::unordered_set<std::string_view> is_old(old.begin(), old.end());
-  const bool by_name = old.size() > 1 && std::is_sorted(old.begin(), old.end());
   std::vector<std::string> order;
   for (const std::string& name : old) {
     if (is_wanted.contains(name)) order.push_back(name);
   }
-  const std::string* before = nullptr;
-  for (const std::string& name : wanted) {
-    if (!is_old.contains(name)) {
-      auto place = order.begin();
-      if (by_name) {
-        place = std::upper_bound(order.begin(), order.end(), name);
-      } else if (before != nullptr) {
-        place = std::next(std::find(order.begin(), order.end(), *before));
-      }
-      order.insert(place, name);
+  if (old.size() > 1 && std::is_sorted(old.begin(), old.end())) {
+    for (const std::string& name : wanted) {
+      if (!is_old.contains(name)) order.push_back(name);
     }
-    before = &name;
+    std::sort(order.begin(), order.end());
+    return order;
   }
-  return order;
+  // Each new name follows the one before it among the wanted ones.
+  std::unordered_map<std::string_view, std::vector<std::string>> followers;
+  std::string_view kept;
+  bool is_first = true;
+  std::vector<std::string> result;
+  for (const std::string& name : wanted) {
+    if (is_old.contains(name)) {
+      kept = name;
+      is_first = false;
+    } else {
+      (is_first ? result : followers[kept]).push_back(name);
+    }
+  }
+  for (std::string& name : order) {
+    const auto found = followers.find(name);
+    result.push_back(std::move(name));
+    if (found != followers.end()) result.insert(result.end(), found->second.begin(), found->second.end());
+  }
+  return result;
 }
 
 }  // namespace flowship::json

@@ -119,12 +119,15 @@ int check_header(const HTTPRequest& request, IncomingRequest& incoming) {
   return request.has(HTTPRequest::EXPECT) && !request.getExpectContinue() ? 417 : 0;
 }
 
+std::string reason_of(int status) {
+  return HTTPResponse::getReasonForStatus(static_cast<HTTPResponse::HTTPStatus>(status));
+}
+
 Answer refusal(int status) {
   Answer answer;
   answer.status = status;
   answer.headers.add("Content-Type", "text/plain; charset=utf-8");
-  answer.body = std::to_string(status) + ' ' +
-                HTTPResponse::getReasonForStatus(static_cast<HTTPResponse::HTTPStatus>(status)) + '\n';
+  answer.body = std::to_string(status) + ' ' + reason_of(status) + '\n';
   return answer;
 }
 
@@ -163,7 +166,7 @@ class Connection : public Poco::Net::TCPServerConnection {
         end_after(kFarewell);
         HTTPServerResponseImpl response(session);
         response.setVersion(HTTPResponse::HTTP_1_1);
-        send(refusal(status), response);
+        send(options_.refusal ? options_.refusal(status, reason_of(status)) : refusal(status), response);
       }
       connections_.finish_handling(socket());
       end_after(kFarewell);

@@ -42,6 +42,8 @@ struct ServerOptions {
   std::size_t most_connections_per_address = 256;
   /// Sees a request without its body, before that is read or waited for; an answer refuses it. May be empty.
   std::function<std::optional<Answer>(const IncomingRequest&)> refuse_by_header = {};
+  /// Makes the answer with a status that the server refuses a request with itself; empty for plain text.
+  std::function<Answer(int status, const std::string& reason)> refusal = {};
 };
 
 /// An HTTP/1.1 server on Poco's, with one request per connection, strict in what it takes: deadlines for the header and

@@ -1,5 +1,6 @@
 #include "check/rules/secrets.hpp"
 #include "json/assembly.hpp"
+#include "report/conflicts.hpp"
 #include "report/text/sentence.hpp"
 #include "report/writers.hpp"
 
@@ -233,6 +234,16 @@ std::string conversion_json(const Conversion& conversion, const Style&) {
   });
 }
 
+std::string file_merge_json(const FileMerge& merge, const Style&) {
+  return document_text(object({
+      {"ok", merge.is_clean},
+      {"path", merge.path},
+      {"byLines", merge.is_by_lines},
+      {"conflicts", conflicts_json(merge.conflicts)},
+      {"newIds", new_ids_json(merge.new_ids)},
+  }));
+}
+
 Text pulled_text(const deploy::PulledFlow& flow) {
   return object({
       {"flowId", flow.flow_id},
@@ -272,6 +283,7 @@ Format json_format() {
           .history = history_json,
           .initialization = initialization_json,
           .conversion = conversion_json,
+          .file_merge = file_merge_json,
           .pulled = pulled_json,
           .error = error_json,
           .note = note_json,

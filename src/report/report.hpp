@@ -7,6 +7,7 @@
 #include "deploy/plan/plan.hpp"
 #include "deploy/pull/pulled.hpp"
 #include "flow/graph/graph.hpp"
+#include "flow/merge/merge.hpp"
 
 #include <functional>
 #include <optional>
@@ -82,6 +83,17 @@ struct Conversion {
   std::vector<std::string> dropped;
 };
 
+/// Result of `merge`.
+struct FileMerge {
+  std::string path;
+  /// The file is in conflict, with git's markers.
+  bool is_clean = true;
+  /// Not a flow: git merged it line by line.
+  bool is_by_lines = false;
+  std::vector<flow::MergeConflict> conflicts;
+  std::vector<flow::NewId> new_ids;
+};
+
 /// An output format. Each function returns the whole text for standard output, the last newline included; null if the
 /// format does not support that result.
 struct Format {
@@ -97,6 +109,7 @@ struct Format {
   std::string (*history)(const History&, const Style&) = nullptr;
   std::string (*initialization)(const Initialization&, const Style&) = nullptr;
   std::string (*conversion)(const Conversion&, const Style&) = nullptr;
+  std::string (*file_merge)(const FileMerge&, const Style&) = nullptr;
   std::string (*pulled)(const deploy::Pulled&, const Style&) = nullptr;
   /// An error that ended a command, for standard output; null if nothing is written there.
   std::string (*error)(const Error&) = nullptr;

@@ -20,6 +20,8 @@ bool is_token(std::string_view text, char first, std::size_t longest) {
 
 bool is_project_id(std::string_view text) { return is_token(text, 'P', 128); }
 
+bool is_key(std::string_view text) { return is_token(text, 'K', kLongestKey); }
+
 std::optional<Authorization> parse_authorization(std::string_view header) {
   if (!header.starts_with(kScheme)) return std::nullopt;
   header.remove_prefix(kScheme.size());
@@ -27,7 +29,7 @@ std::optional<Authorization> parse_authorization(std::string_view header) {
   if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view project_id = header.substr(0, colon);
   const std::string_view key = header.substr(colon + 1);
-  if (!is_project_id(project_id) || !is_token(key, 'K', kLongestKey)) return std::nullopt;
+  if (!is_project_id(project_id) || !is_key(key)) return std::nullopt;
   return Authorization{std::string(project_id), Secret(std::string(key))};
 }
 

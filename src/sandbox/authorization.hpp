@@ -17,6 +17,9 @@ struct Authorization {
 /// True for a valid project id: `P`, then letters, digits, `-` and `_`, at most 128 characters.
 bool is_project_id(std::string_view text);
 
+/// True for a well-formed management key: `K`, then letters, digits, `-` and `_`, at most 1,024 characters.
+bool is_key(std::string_view text);
+
 /// Parses the header; nothing if it is malformed.
 std::optional<Authorization> parse_authorization(std::string_view header);
 

@@ -26,7 +26,7 @@ constexpr int kMostSeconds = 3'600;
 constexpr int kMostLatency = 600'000;
 
 const std::vector<std::string>& endpoints() {
-  static const std::vector<std::string> names{"import", "export", "list", "delete", "any"};
+  static const std::vector<std::string> names{"import", "export", "list", "delete", "license", "any"};
   return names;
 }
 
@@ -36,7 +36,7 @@ std::string endpoint_of(std::string_view name) {
   }
   const std::string hint = did_you_mean(name, endpoints());
   throw usage_error("unknown endpoint `" + printable(name) + "`",
-                    hint.empty() ? "the endpoints are import, export, list, delete, any" : hint);
+                    hint.empty() ? "the endpoints are import, export, list, delete, license, any" : hint);
 }
 
 /// Removes `@ENDPOINT` from the end of the text, and returns the endpoint.
@@ -83,7 +83,8 @@ void plan(const std::string& name, json::Value value, const std::string& only, F
 }
 
 bool is_left(const PlannedFault& fault, std::string_view endpoint) {
-  return fault.count != 0 && (fault.endpoint == "any" || fault.endpoint == endpoint);
+  const bool is_any = fault.endpoint == "any" && endpoint != "license";
+  return fault.count != 0 && (is_any || fault.endpoint == endpoint);
 }
 
 }  // namespace
@@ -91,8 +92,9 @@ bool is_left(const PlannedFault& fault, std::string_view endpoint) {
 void parse_rate_limit(std::string_view text, Faults& faults) {
   const auto slash = text.find('/');
   const auto requests = parse_count(text.substr(0, slash), 1, kMostCount);
-  const auto seconds =
-      slash == std::string_view::npos ? std::nullopt : parse_count(text.substr(slash + 1), 1, kMostSeconds);
+  std::string_view period = slash == std::string_view::npos ? std::string_view() : text.substr(slash + 1);
+  if (period.ends_with('s')) period.remove_suffix(1);
+  const auto seconds = parse_count(period, 1, kMostSeconds);
   if (!requests || !seconds) {
     throw usage_error("`" + printable(text) + "` is not a rate limit",
                       "write it as N/SECONDS, for example 100/60 (at most " + std::to_string(kMostCount) +
@@ -153,7 +155,10 @@ Faults read_faults(json::Value object) {
     } else if (name == "rateLimit") {
       parse_rate_limit(text_of(value, name), faults);
     } else if (name == "retryAfter") {
-      parse_retry_after(value.is(json::Type::number) ? value.text() : std::string_view(), faults);
+      faults.rate_with_retry_after = !value.is(json::Type::boolean) || value.boolean();
+      if (faults.rate_with_retry_after) {
+        parse_retry_after(value.is(json::Type::number) ? value.text() : std::string_view(), faults);
+      }
     } else if (std::find(names.begin(), names.end(), name) == names.end()) {
       throw usage_error("`" + printable(name) + "` is not a fault", did_you_mean(name, names));
     } else if (name != "failOnly") {
@@ -188,6 +193,7 @@ Play FaultPlayer::next(std::string_view endpoint, Ticks now) {
   play.retry_after = over_the_rate(now);
   if (play.retry_after) {
     play.kind = Play::Kind::rate_limit;
+    if (!faults_.rate_with_retry_after) play.retry_after.reset();
     return play;
   }
   PlannedFault* next = nullptr;

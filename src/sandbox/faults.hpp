@@ -33,7 +33,7 @@ struct PlannedFault {
   int status = 0;
   /// Remaining requests; -1 for all.
   int count = -1;
-  /// Affected requests: `import`, `export`, `list`, `delete`, or `any`.
+  /// Affected requests: `import`, `export`, `list`, `delete`, `license`, or `any` but `license`.
   std::string endpoint = "import";
 };
 
@@ -41,9 +41,11 @@ struct PlannedFault {
 struct Faults {
   /// Added to every response.
   std::chrono::milliseconds latency{0};
-  /// At most `rate_limit` requests per `rate_seconds`, then 429 with `Retry-After`; 0 for no limit.
+  /// At most `rate_limit` requests per `rate_seconds`, then 429; 0 for no limit.
   int rate_limit = 0;
   int rate_seconds = 60;
+  /// Whether these 429 say how long to wait.
+  bool rate_with_retry_after = true;
   /// `Retry-After` of failures, in seconds; nothing for none.
   std::optional<int> retry_after = {};
   std::vector<PlannedFault> planned = {};
@@ -62,10 +64,10 @@ void plan_silence(PlannedFault::Kind kind, std::string_view text, Faults& faults
 /// Parses seconds, as in `--retry-after 2`. Throws a usage error.
 void parse_retry_after(std::string_view text, Faults& faults);
 
-/// Reads `{"latency": MS, "rateLimit": "N/SECONDS", "retryAfter": SECONDS, "fail": "STATUS[:COUNT][@ENDPOINT]",
-/// "drop": COUNT, "dropAfter": COUNT, "hang": COUNT, "hangAfter": COUNT, "failOnly": ENDPOINT}`, all optional. Each
-/// fault may be a text with an endpoint, or a list; `failOnly` applies to those without an endpoint. Throws a usage
-/// error.
+/// Reads `{"latency": MS, "rateLimit": "N/SECONDS", "retryAfter": SECONDS or false, "fail":
+/// "STATUS[:COUNT][@ENDPOINT]", "drop": COUNT, "dropAfter": COUNT, "hang": COUNT, "hangAfter": COUNT, "failOnly":
+/// ENDPOINT}`, all optional. Each fault may be a text with an endpoint, or a list; `failOnly` applies to those without
+/// an endpoint. Throws a usage error.
 Faults read_faults(json::Value object);
 
 /// What happens to one request.

@@ -17,19 +17,27 @@ constexpr std::size_t kMostBodyBytes = 128U << 20U;
 constexpr std::size_t kShortestKey = 6;
 
 /// `text` with every occurrence of the key replaced by `***`.
-std::string without_key(std::string text, const std::string& key) {
+std::string with_key_masked(std::string text, const std::string& key) {
   if (key.size() < kShortestKey) return text;
   for (auto at = text.find(key); at != std::string::npos; at = text.find(key, at)) text.replace(at, key.size(), "***");
   return text;
 }
 
+std::string key_of(std::string_view authorization_header) {
+  const auto authorization = parse_authorization(authorization_header);
+  return authorization ? authorization->key.reveal() : std::string();
+}
+
 }  // namespace
+
+std::string without_key(const net::IncomingRequest& request, const std::string& text) {
+  return with_key_masked(valid_utf8(text), key_of(request.headers.find("Authorization").value_or("")));
+}
 
 std::int64_t RequestLog::add(const net::IncomingRequest& request) {
   const std::string header = request.headers.find("Authorization").value_or("");
-  const auto authorization = parse_authorization(header);
-  const std::string key = authorization ? authorization->key.reveal() : std::string();
-  const auto clean = [&](const std::string& text) { return without_key(valid_utf8(text), key); };
+  const std::string key = key_of(header);
+  const auto clean = [&](const std::string& text) { return with_key_masked(valid_utf8(text), key); };
   Entry entry;
   entry.method = clean(request.method);
   entry.path = clean(request.target);

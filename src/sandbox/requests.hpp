@@ -11,6 +11,9 @@
 
 namespace flowship::sandbox {
 
+/// `text` as valid UTF-8, with the key of the request, if it has one, masked.
+std::string without_key(const net::IncomingRequest& request, const std::string& text);
+
 /// The requests of the service, for tests and demonstrations. Keys are masked before anything is stored. Keeps the
 /// newest 100,000 requests and 128 MiB of bodies. Thread-safe.
 class RequestLog {

@@ -28,6 +28,7 @@ net::ServerOptions server_options(const Options& options) {
   server.port = options.port;
   server.certificate_file = options.certificate_file;
   server.key_file = options.key_file;
+  server.refusal = [](int status, const std::string& reason) { return error_answer({status, kBadRequest, reason}); };
   return server;
 }
 
@@ -50,6 +51,8 @@ class Sandbox::Impl {
   explicit Impl(const Options& options)
       : store_(options.data, options.list_format),
         faults_(options.faults),
+        required_key_(options.required_key),
+        on_served_(options.on_served),
         server_(server_options(options), [this](const auto& request) { return answer(request); }) {}
 
   ~Impl() { stop_.request(); }
@@ -63,7 +66,8 @@ class Sandbox::Impl {
 
  private:
   net::Answer answer(const net::IncomingRequest& request);
-  net::Answer service(std::string_view path, const net::IncomingRequest& request, std::int64_t number);
+  net::Answer service(std::string_view path, const net::IncomingRequest& request, std::int64_t number,
+                      std::string& flow);
   net::Answer play(const Play& play, const Endpoint& endpoint, const net::IncomingRequest& request,
                    const json::ReadResult& body);
 
@@ -71,36 +75,51 @@ class Sandbox::Impl {
   Store store_;
   RequestLog log_;
   FaultPlayer faults_;
+  const Secret required_key_;
+  const std::function<void(const Served&)> on_served_;
   // The last member, so that it is destroyed before what its handlers use.
   net::Server server_;
 };
 
 net::Answer Sandbox::Impl::answer(const net::IncomingRequest& request) {
   const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  const Ticks start = system_clock().ticks();
   std::int64_t number = 0;
+  std::string flow;
   net::Answer answer;
   try {
     if (path.starts_with(kControlPrefix)) return control(path, request, store_, log_, faults_);
     number = log_.add(request);
-    answer = service(path, request, number);
+    answer = service(path, request, number, flow);
   } catch (const std::exception& error) {
     // Most likely the disk. What was stored before is unchanged.
     answer = error_answer({500, kBadRequest, error.what()});
   }
-  if (!answer.drop) log_.set_status(number, answer.status);
+  const int status = answer.drop ? 0 : answer.status;
+  if (!answer.drop) log_.set_status(number, status);
+  if (on_served_) {
+    on_served_({.method = request.method,
+                .path = without_key(request, std::string(path)),
+                .flow = without_key(request, flow),
+                .status = status,
+                .took = std::chrono::duration_cast<std::chrono::milliseconds>(system_clock().ticks() - start)});
+  }
   return answer;
 }
 
-net::Answer Sandbox::Impl::service(std::string_view path, const net::IncomingRequest& request, std::int64_t number) {
+net::Answer Sandbox::Impl::service(std::string_view path, const net::IncomingRequest& request, std::int64_t number,
+                                   std::string& flow) {
   const Endpoint* const endpoint = find_endpoint(path);
   if (endpoint == nullptr) return error_answer({404, kBadRequest, "not found"});
-  if (request.method != "POST") {
-    net::Answer refusal = error_answer({405, kBadRequest, "allowed here: POST"});
-    refusal.headers.add("Allow", "POST");
+  if (request.method != endpoint->method) {
+    const std::string allowed(endpoint->method);
+    net::Answer refusal = error_answer({405, kBadRequest, "allowed here: " + allowed});
+    refusal.headers.add("Allow", allowed);
     return refusal;
   }
   const json::ReadResult body = json::Document::read(request.body);
-  log_.set_flow(number, flows_named_in(*endpoint, body));
+  flow = flows_named_in(*endpoint, body);
+  log_.set_flow(number, flow);
   return play(faults_.next(endpoint->name, system_clock().ticks()), *endpoint, request, body);
 }
 
@@ -109,7 +128,7 @@ net::Answer Sandbox::Impl::play(const Play& play, const Endpoint& endpoint, cons
   if (play.latency.count() > 0) stop_.sleep_until(system_clock().ticks() + play.latency);
   switch (play.kind) {
     case Play::Kind::none:
-      return serve(endpoint, request, body, store_);
+      return serve(endpoint, request, body, required_key_, store_);
     case Play::Kind::rate_limit:
       return refused(429, "too many requests", play.retry_after);
     case Play::Kind::fail:
@@ -117,10 +136,10 @@ net::Answer Sandbox::Impl::play(const Play& play, const Endpoint& endpoint, cons
     case Play::Kind::drop:
       return dropped();
     case Play::Kind::drop_after:
-      serve(endpoint, request, body, store_);
+      serve(endpoint, request, body, required_key_, store_);
       return dropped();
     case Play::Kind::hang_after:
-      serve(endpoint, request, body, store_);
+      serve(endpoint, request, body, required_key_, store_);
       stop_.sleep_until(system_clock().ticks() + kLongestHang);
       return dropped();
     case Play::Kind::hang:

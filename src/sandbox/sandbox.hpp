@@ -1,15 +1,29 @@
 #pragma once
 
+#include "base/secret.hpp"
 #include "net/server.hpp"
 #include "sandbox/faults.hpp"
 #include "sandbox/store.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
 namespace flowship::sandbox {
+
+/// A request to the service that was answered, or dropped.
+struct Served {
+  std::string method;
+  std::string path;
+  /// The flows it is about, joined by commas; may be empty.
+  std::string flow;
+  /// 0 without a response.
+  int status = 0;
+  std::chrono::milliseconds took{0};
+};
 
 struct Options {
   std::string address = "127.0.0.1";
@@ -22,9 +36,14 @@ struct Options {
   std::filesystem::path data = {};
   Faults faults = {};
   ListFormat list_format = ListFormat::full;
+  /// The only management key that is accepted; empty: any well-formed one is.
+  Secret required_key = {};
+  /// Called after each request to the service, from any thread; may be empty.
+  std::function<void(const Served&)> on_served = {};
 };
 
-/// An emulator of the service's flow endpoints: import, export, list, delete. Starts on construction.
+/// An emulator of the service's flow endpoints: import, export (both in the shape of `/v2` and in the console's, of
+/// `/v1`), list, delete, and license. Starts on construction.
 ///
 /// Besides, it has endpoints for tests, which need no authorization:
 ///   GET    /_sandbox/requests                       all requests, oldest first, keys masked

@@ -1,8 +1,10 @@
 #include "sandbox/service.hpp"
 
+#include "flow/model/built_in.hpp"
 #include "json/edit.hpp"
 #include "sandbox/answers.hpp"
 #include "sandbox/authorization.hpp"
+#include "sandbox/console_shape.hpp"
 #include "sandbox/shape.hpp"
 
 #include <algorithm>
@@ -14,15 +16,15 @@ namespace flowship::sandbox {
 
 namespace {
 
-constexpr std::array<Endpoint, 4> kEndpoints{{
+constexpr std::array<Endpoint, 7> kEndpoints{{
     {Endpoint::Kind::import_flow, "import", "/v2/mgmt/flow/import"},
     {Endpoint::Kind::export_flow, "export", "/v2/mgmt/flow/export"},
+    {Endpoint::Kind::import_console, "import", "/v1/mgmt/flow/import"},
+    {Endpoint::Kind::export_console, "export", "/v1/mgmt/flow/export"},
     {Endpoint::Kind::list_flows, "list", "/v1/mgmt/flow/list"},
     {Endpoint::Kind::delete_flows, "delete", "/v1/mgmt/flow/delete"},
+    {Endpoint::Kind::license, "license", "/v1/mgmt/license", "GET"},
 }};
-
-/// Built-in flows of every project.
-constexpr std::array<std::string_view, 4> kUndeletable{"sign-up-or-in", "sign-up", "sign-in", "step-up"};
 
 bool is_json(std::string_view content_type) {
   content_type = content_type.substr(0, content_type.find(';'));
@@ -35,6 +37,7 @@ bool is_json(std::string_view content_type) {
 /// The error for a request whose headers or JSON are invalid.
 std::optional<Refusal> check_request(const Endpoint& endpoint, const net::IncomingRequest& request,
                                      const json::ReadResult& body) {
+  if (endpoint.kind == Endpoint::Kind::license) return std::nullopt;
   if (endpoint.kind == Endpoint::Kind::list_flows && request.body.empty()) return std::nullopt;
   if (!is_json(request.headers.find("Content-Type").value_or(""))) {
     return Refusal{415, kBadRequest, "Content-Type must be application/json"};
@@ -66,12 +69,30 @@ net::Answer import_flow(const std::string& project_id, json::Value body, Store& 
   return json_answer("{}");
 }
 
-net::Answer export_flow(const std::string& project_id, json::Value body, const Store& store) {
+/// The console's shape has no references, so an import without them leaves those of the flow as they are.
+net::Answer import_console(const std::string& project_id, const json::DocumentPtr& body, Store& store) {
+  if (const auto refusal = check_console_import(body->root())) return error_answer(*refusal);
+  const auto read = json::Document::parse(flow_of_console_import(body));
+  std::string text(read->root().text());
+  const std::string flow_id = read->root().find("flowId").string();
+  if (const auto old = store.find(project_id, flow_id); old && !read->root().find("references")) {
+    const auto before = json::Document::parse(old->text);
+    text = json::with_member(read->root(), "references", before->root().find("references").text());
+  }
+  const auto flow = json::Document::parse(text);
+  if (const auto refusal = check_flow(flow->root(), "/flow")) return error_answer(*refusal);
+  store.save(project_id, flow_id, with_defaults(flow->root()));
+  return json_answer(console_text(*store.find(project_id, flow_id)));
+}
+
+/// `text_of` shows the stored flow as the endpoint does.
+template <typename TextOf>
+net::Answer export_flow(const std::string& project_id, json::Value body, const Store& store, TextOf text_of) {
   const json::Value id = body.find("flowId");
   if (const auto refusal = check_id(id, "/flowId")) return error_answer(*refusal);
   const auto stored = store.find(project_id, id.string());
   if (!stored) return error_answer({404, kInvalidArguments, "there is no flow " + id.string()});
-  return json_answer("{\"flow\":" + stored->text + "}");
+  return json_answer(text_of(*stored));
 }
 
 /// Reads `/ids`, an array of flow ids, into `ids`; the error if it is anything else.
@@ -101,7 +122,7 @@ net::Answer delete_flows(const std::string& project_id, json::Value body, Store&
   std::vector<std::string> wanted;
   if (const auto refusal = read_ids(ids, wanted)) return error_answer(*refusal);
   for (const std::string& id : wanted) {
-    if (std::find(kUndeletable.begin(), kUndeletable.end(), id) != kUndeletable.end()) {
+    if (flow::is_built_in(id)) {
       return error_answer({400, kInvalidArguments, "the flow " + id + " cannot be deleted"});
     }
   }
@@ -127,28 +148,40 @@ std::string flows_named_in(const Endpoint& endpoint, const json::ReadResult& bod
     }
     return names;
   }
+  if (endpoint.kind == Endpoint::Kind::list_flows) return {};
   const json::Value flow = endpoint.kind == Endpoint::Kind::import_flow ? root.find("flow") : root;
   const json::Value id = flow.find("flowId");
   return id.is(json::Type::string) ? id.string() : std::string();
 }
 
 net::Answer serve(const Endpoint& endpoint, const net::IncomingRequest& request, const json::ReadResult& body,
-                  Store& store) {
+                  const Secret& required_key, Store& store) {
   const auto authorization = parse_authorization(request.headers.find("Authorization").value_or(""));
   if (!authorization) {
     return error_answer({401, kBadRequest, "Authorization must be `Bearer <ProjectId>:<ManagementKey>`"});
   }
+  if (!required_key.empty() && authorization->key.reveal() != required_key.reveal()) {
+    return error_answer({401, kBadRequest, "the management key is not valid"});
+  }
   if (const auto refusal = check_request(endpoint, request, body)) return error_answer(*refusal);
+  const std::string& project_id = authorization->project_id;
   const json::Value root = body.document ? body.document->root() : json::Value();
   switch (endpoint.kind) {
     case Endpoint::Kind::import_flow:
-      return import_flow(authorization->project_id, root, store);
+      return import_flow(project_id, root, store);
     case Endpoint::Kind::export_flow:
-      return export_flow(authorization->project_id, root, store);
+      return export_flow(project_id, root, store,
+                         [](const StoredFlow& stored) { return "{\"flow\":" + stored.text + "}"; });
+    case Endpoint::Kind::import_console:
+      return import_console(project_id, body.document, store);
+    case Endpoint::Kind::export_console:
+      return export_flow(project_id, root, store, console_text);
     case Endpoint::Kind::list_flows:
-      return list_flows(authorization->project_id, root, store);
+      return list_flows(project_id, root, store);
     case Endpoint::Kind::delete_flows:
-      return delete_flows(authorization->project_id, root, store);
+      return delete_flows(project_id, root, store);
+    case Endpoint::Kind::license:
+      return json_answer(R"({"rateLimitTier":"tier1"})");
   }
   return error_answer({500, kBadRequest, "no such endpoint"});
 }

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace flowship::api {
 namespace {
 
@@ -136,6 +138,89 @@ TEST(Service, LooksIntoTheListAfterALostDeletion) {
   EXPECT_TRUE(deleted(R"({"flows": []})").ok());
   EXPECT_FALSE(deleted(R"({"flows": [{"id": "a"}]})").ok());
   EXPECT_FALSE(deleted(R"({"flows": [], "total": 1})").ok());
+}
+
+/// A server that remembers what it was sent.
+struct Remembering {
+  explicit Remembering(net::Server::Handler handler)
+      : answering([this, handler = std::move(handler)](const net::IncomingRequest& request) {
+          requests.push_back(request);
+          return handler(request);
+        }) {}
+  std::vector<net::IncomingRequest> requests;
+  Answering answering;
+};
+
+net::Answer answer(int status, const std::string& body) {
+  net::Answer made;
+  made.status = status;
+  made.body = body;
+  return made;
+}
+
+TEST(Service, SendsTheTierOfTheLicenseOnEveryRequest) {
+  Remembering server([](const net::IncomingRequest& request) {
+    return answer(200, request.target == "/v1/mgmt/license" ? R"({"rateLimitTier": "tier3"})" : R"({"flows": []})");
+  });
+  server.answering.service().list_flows();
+  server.answering.service().list_flows();
+  ASSERT_EQ(server.requests.size(), 3U);
+  EXPECT_EQ(server.requests[0].method, "GET");
+  EXPECT_EQ(server.requests[0].target, "/v1/mgmt/license");
+  for (const std::size_t number : {1U, 2U}) {
+    EXPECT_EQ(server.requests[number].headers.find("x-descope-license"), "tier3");
+  }
+}
+
+TEST(Service, GoesOnWithoutALicense) {
+  for (const char* body : {"", "{}", R"({"rateLimitTier": 3})", R"({"rateLimitTier": "a\nb"})", "404"}) {
+    Remembering server([body](const net::IncomingRequest& request) {
+      const bool is_license = request.target == "/v1/mgmt/license";
+      if (is_license && std::string(body) == "404") return answer(404, "{}");
+      return answer(200, is_license ? body : R"({"flows": []})");
+    });
+    EXPECT_TRUE(server.answering.service().list_flows().outcome.ok());
+    EXPECT_TRUE(server.answering.service().list_flows().outcome.ok());
+    ASSERT_EQ(server.requests.size(), 3U) << "asked once";
+    EXPECT_FALSE(server.requests[1].headers.find("x-descope-license"));
+  }
+}
+
+TEST(Service, LeavesOutAChangelogThatTheServiceRefuses) {
+  Remembering server([](const net::IncomingRequest& request) {
+    if (request.body.find("changelog") == std::string::npos) return answer(200, "{}");
+    return answer(400, R"({"errorCode": "E011001", "errorDescription": "unknown field \"changelog\""})");
+  });
+  Service& service = server.answering.service();
+  for (int imported = 0; imported < 2; ++imported) {
+    EXPECT_TRUE(service.import_flow(R"({"flow":{"flowId":"a"}})", {}, "Fix the \"title\" (1a2b3c4)").ok());
+  }
+  ASSERT_EQ(server.requests.size(), 4U);
+  EXPECT_EQ(server.requests[1].body, R"-({"flow":{"flowId":"a"},"changelog":"Fix the \"title\" (1a2b3c4)"})-");
+  EXPECT_EQ(server.requests[2].body, R"({"flow":{"flowId":"a"}})");
+  EXPECT_EQ(server.requests[3].body, R"({"flow":{"flowId":"a"}})");
+}
+
+TEST(Service, DoesNotBlameTheChangelogForOtherErrors) {
+  Remembering server([](const net::IncomingRequest&) {
+    return answer(400, R"({"errorCode": "E011003", "errorDescription": "/flow/contents is required"})");
+  });
+  EXPECT_FALSE(server.answering.service().import_flow("{}", {}, "note").ok());
+  EXPECT_EQ(server.requests.size(), 2U);
+}
+
+TEST(Service, FailsAtOnceAfterARateLimitThatDidNotEnd) {
+  Remembering server([](const net::IncomingRequest&) {
+    net::Answer refused = answer(429, R"({"errorCode": "E130429"})");
+    refused.headers.add("Retry-After", "3600");
+    return refused;
+  });
+  Service& service = server.answering.service();
+  EXPECT_EQ(service.list_flows().outcome.failure->status, 429);
+  const Outcome second = service.delete_flow("a");
+  EXPECT_EQ(second.attempts, 0);
+  EXPECT_EQ(second.failure->kind, Failure::Kind::unreachable);
+  EXPECT_EQ(server.requests.size(), 2U);
 }
 
 TEST(Service, KnowsTheRegionOfAProject) {

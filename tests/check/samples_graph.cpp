@@ -2,6 +2,21 @@
 
 namespace flowship::check {
 
+namespace {
+
+/// A path of so many tasks in front of the only one of a flow.
+Edit tasks_in_front(int number) {
+  std::string tasks;
+  for (int index = 0; index < number; ++index) {
+    const std::string next = index + 1 < number ? "t" + std::to_string(index + 1) : "1";
+    tasks += "\"t" + std::to_string(index) + "\": {\"type\": \"automated\", \"action\": \"update-user-properties\", " +
+             "\"next\": {\"rules\": [{\"taskId\": \"" + next + "\"}]}}, ";
+  }
+  return {"flows/collect-profile/contents.json", "\"1\": {", tasks + "\"1\": {"};
+}
+
+}  // namespace
+
 std::vector<Sample> graph_samples() {
   const std::string contents = "flows/sign-up/contents.json";
   const std::string metadata = "flows/sign-up/metadata.json";
@@ -93,6 +108,11 @@ std::vector<Sample> graph_samples() {
          ",\n        {\n          \"interactionId\": \"ELSE\",\n          \"name\": \"Known user\"\n        }", ""}},
        contents,
        "\"conditions\": ¦["},
+      {"MoreThan200Tasks",
+       "too-many-tasks",
+       {{profile, "\"startTask\": \"1\"", "\"startTask\": \"t0\""}, tasks_in_front(200)},
+       profile,
+       "\"tasks\": ¦{"},
       {"SubflowDoesNotExist",
        "missing-subflow",
        {{contents, "\"value\": \"collect-profile\"", "\"value\": \"collect-profiles\""}},
@@ -111,6 +131,7 @@ std::vector<Sample> graph_samples() {
        profile,
        "\"collect-profile\""},
 
+      {"AHundredTasks", "", {{profile, "\"startTask\": \"1\"", "\"startTask\": \"t0\""}, tasks_in_front(99)}, "", ""},
       {"EndOfATwoStepAction", "", {{contents, "\"taskId\": \"6.end\"", "\"taskId\": \"3\""}}, "", ""},
       {"ErrorHandlingLeadsToTask",
        "",

@@ -37,6 +37,11 @@ void Workshop::write_flow(const std::string& id, const std::string& name, const 
   files_.write(id + ".json", flow_text(id, name, uses));
 }
 
+void Workshop::commit_flow(const std::string& id, const std::string& name) const {
+  write_flow(id, name);
+  commit();
+}
+
 void Workshop::deploy_flows(const std::vector<std::string>& ids) const {
   for (const std::string& id : ids) write_flow(id, id);
   commit();
@@ -99,6 +104,15 @@ Record Workshop::record() const {
   return head->record;
 }
 
+LedgerEntry Workshop::append_intent(const LeaseHolder& holder) const {
+  return in_workspace([&](Workspace& workspace, const Context&) {
+    Record intent = record();
+    intent.phase = Phase::intent;
+    intent.holder = holder;
+    return workspace.ledger.append(workspace.ledger.head(), intent, {}, clock_);
+  });
+}
+
 std::string steps(const Plan& plan) {
   std::string text;
   for (const Change& change : plan.changes) {
@@ -108,13 +122,16 @@ std::string steps(const Plan& plan) {
   return text;
 }
 
-std::string outcomes(const DeployResult& result) {
+std::string outcomes(const std::vector<FlowResult>& flows) {
   std::string text;
-  if (!result.deployment) return "nothing begun";
-  for (const FlowResult& flow : result.deployment->flows) {
+  for (const FlowResult& flow : flows) {
     text += (text.empty() ? "" : ", ") + flow.flow_id + " " + std::string(to_text(flow.outcome));
   }
   return text;
+}
+
+std::string outcomes(const DeployResult& result) {
+  return result.deployment ? outcomes(result.deployment->flows) : "nothing begun";
 }
 
 }  // namespace flowship::deploy

@@ -38,6 +38,8 @@ class Workshop {
   /// Writes flowship.json with one environment, `default`, with these members.
   void configure(const std::string& members) const;
   void commit() const { files_.commit("Change"); }
+  /// Writes such a flow and commits it.
+  void commit_flow(const std::string& id, const std::string& name) const;
 
   /// Writes, commits and deploys these flows.
   void deploy_flows(const std::vector<std::string>& ids) const;
@@ -74,6 +76,8 @@ class Workshop {
 
   /// The ledger's newest record.
   Record record() const;
+  /// Appends an intent of that holder, as if it was deploying.
+  LedgerEntry append_intent(const LeaseHolder& holder) const;
 
  private:
   static std::optional<std::string> test_variable(const std::string& name);
@@ -88,6 +92,7 @@ class Workshop {
 std::string steps(const Plan& plan);
 
 /// `a deployed, b failed`: what became of them.
+std::string outcomes(const std::vector<FlowResult>& flows);
 std::string outcomes(const DeployResult& result);
 
 }  // namespace flowship::deploy

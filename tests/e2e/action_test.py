@@ -4,10 +4,13 @@ import hashlib
 import json
 import os
 import re
+import shutil
 
 import harness
+from authority import Authority
+from fake_github import FakeGitHub
 from harness import FLOWS, KEY, PROJECT
-from workflow_harness import ROOT, STAGING, WorkflowCase, released_archive
+from workflow_harness import ROOT, STAGING, TOKEN, WorkflowCase, released_archive
 
 OUTPUTS = {"changed", "flows", "record", "plan-file", "exit-code"}
 
@@ -214,48 +217,109 @@ class Installing(WorkflowCase):
     def setUp(self):
         super().setUp()
         self.asset, self.archive = released_archive()
+        self.digest = hashlib.sha256(self.archive).hexdigest()
         self.release = "/ada/flowship/releases/download/v0.1.0"
+        self.authority = Authority(self.folder / "ca")
+        self.releases = FakeGitHub(TOKEN, self.authority.issue("releases", "IP:127.0.0.1"))
+        self.addCleanup(self.releases.stop)
+        self.tools = self.folder / "tools"
+        self.tools.mkdir()
+        # It says no to `attestation`, as one does that is too old.
+        self.tool("gh", "exit 1")
+
+    def tool(self, name, script):
+        file = self.tools / name
+        file.write_text(f"#!/bin/sh\n{script}\n")
+        file.chmod(0o755)
+
+    def use_gh(self, code=0):
+        """One that knows attestations; what it is asked is in the file that this returns."""
+        asked = self.folder / "asked"
+        self.tool("gh", f'[ "$3" != --help ] || exit 0\necho "$GH_TOKEN $*" >>"{asked}"\nexit {code}')
+        return asked
 
     def publish(self, content):
-        digest = hashlib.sha256(self.archive).hexdigest()
-        self.github.files = {f"{self.release}/{self.asset}": content,
-                             f"{self.release}/SHA256SUMS": f"{digest}  {self.asset}\n".encode()}
+        self.releases.files = {f"{self.release}/{self.asset}": content,
+                               f"{self.release}/SHA256SUMS": f"{self.digest}  {self.asset}\n".encode()}
 
     def validate(self, code=0, variables=None, **inputs):
-        return self.run_action(code=code, command="validate", variables={"FLOWSHIP_BIN": "", **(variables or {})},
-                               **inputs)
+        return self.run_action(code=code, command="validate", variables={
+            "FLOWSHIP_BIN": "", "GITHUB_SERVER_URL": self.releases.url, "CURL_CA_BUNDLE": str(self.authority.certificate),
+            "PATH": f"{self.tools}:{os.environ['PATH']}", **(variables or {})}, **inputs)
+
+    def fake_build(self):
+        self.tool("cmake", 'echo "cmake $*"\ncase $1 in --install)\n  mkdir -p "$RUNNER_TEMP/flowship/bin"\n'
+                           f'  ln -s "{harness.FLOWSHIP}" "$RUNNER_TEMP/flowship/bin/flowship";;\nesac')
+        self.tool("dpkg-query", "echo installed")
+
+    def assert_built(self, done):
+        self.assertIn(f"cmake -S {ROOT}", done.log.replace("/.github/action/../..", ""))
+
+    def assert_nothing_installed(self, done, error):
+        self.assertIn(error, done.commands_of("error")[0])
+        self.assertEqual([step["outcome"] for step in done.steps], ["success", "failure", "skipped", "skipped"])
+        self.assertFalse(list(self.folder.rglob("bin/flowship")))
 
     def test_the_actions_own_release_is_installed_where_its_sum_is_right(self):
         self.publish(self.archive)
         done = self.validate()
         self.assertIn("flowship 0.1.0", done.log)
-        self.assertEqual(len(self.github.requests), 2)
+        self.assertIn("not verified: the attestation", done.log)
+        self.assertEqual(len(self.releases.requests), 2)
         # Later steps find it.
         self.assertEqual(done.path, [str(self.folder / f"runner-{self.runs}/temporary/flowship/bin")])
         self.validate(version="0.1.0")
 
     def test_another_sum_installs_nothing(self):
         self.publish(self.archive[:-1] + b"x")
-        done = self.validate(code=1)
-        self.assertIn("SHA-256", done.commands_of("error")[0])
-        self.assertEqual([step["outcome"] for step in done.steps], ["success", "failure", "skipped", "skipped"])
-        self.assertFalse(list(self.folder.rglob("bin/flowship")))
+        self.assert_nothing_installed(self.validate(code=1), "SHA-256")
+
+    def test_a_pinned_sum_accepts_no_other(self):
+        self.publish(self.archive)
+        self.assert_nothing_installed(self.validate(code=1, sha256="0" * 64), "is not the input sha256")
+        self.assert_nothing_installed(self.validate(code=64, sha256=self.digest.upper()), "64 digits")
+        self.validate(sha256=self.digest)
+
+    def test_where_gh_is_installed_the_attestation_decides(self):
+        self.publish(self.archive)
+        asked = self.use_gh()
+        self.validate()
+        token, *words = asked.read_text().split()
+        self.assertEqual(token, TOKEN)
+        self.assertEqual(words[:2], ["attestation", "verify"])
+        self.assertTrue(words[2].endswith(self.asset))
+        self.assertEqual(words[3:], ["--repo", "ada/flowship", "--signer-workflow",
+                                     "ada/flowship/.github/workflows/release.yml"])
+        self.use_gh(code=1)
+        for folder in self.folder.glob("runner-*"):
+            shutil.rmtree(folder)
+        self.assert_nothing_installed(self.validate(code=1), "nothing attests")
+
+    def test_plain_http_is_not_asked(self):
+        self.fake_build()
+        self.github.files = {f"{self.release}/{self.asset}": self.archive,
+                             f"{self.release}/SHA256SUMS": f"{self.digest}  {self.asset}\n".encode()}
+        done = self.validate(code=1, version="v0.1.0", variables={"GITHUB_SERVER_URL": self.github.url})
+        self.assertIn("no release v0.1.0", done.commands_of("error")[0])
+        self.assertEqual(self.github.requests, [])
+
+    def test_a_commit_is_not_taken_for_a_release(self):
+        self.publish(self.archive)
+        self.fake_build()
+        self.action_ref = "0123456789abcdef0123456789abcdef01234567"
+        self.assert_built(self.validate())
+        self.assertEqual(self.releases.requests, [])
+        self.validate(version="v0.1.0")
+        self.assertEqual(len(self.releases.requests), 2)
+        self.assertIn("name the release", self.validate(code=64, sha256=self.digest).commands_of("error")[0])
 
     def test_a_release_that_is_not_there_is_an_error_when_it_was_asked_for(self):
         done = self.validate(code=1, version="v9.9.9")
         self.assertIn("no release v9.9.9", done.commands_of("error")[0])
 
     def test_without_a_release_it_is_built_from_the_actions_sources(self):
-        tools = self.folder / "tools"
-        tools.mkdir()
-        cmake = tools / "cmake"
-        cmake.write_text('#!/bin/sh\necho "cmake $*"\ncase $1 in --install)\n  mkdir -p "$RUNNER_TEMP/flowship/bin"\n'
-                         f'  ln -s "{harness.FLOWSHIP}" "$RUNNER_TEMP/flowship/bin/flowship";;\nesac\n')
-        cmake.chmod(0o755)
-        (tools / "dpkg-query").write_text("#!/bin/sh\necho installed\n")
-        (tools / "dpkg-query").chmod(0o755)
-        done = self.validate(variables={"PATH": f"{tools}:{os.environ['PATH']}"})
-        self.assertIn(f"cmake -S {ROOT}", done.log.replace("/.github/action/../..", ""))
+        self.fake_build()
+        self.assert_built(self.validate())
 
     def test_one_in_the_path_is_taken_before_anything_is_asked(self):
         place = self.folder / "programs"
@@ -263,6 +327,7 @@ class Installing(WorkflowCase):
         (place / "flowship").symlink_to(harness.FLOWSHIP)
         self.validate(variables={"PATH": f"{place}:{os.environ['PATH']}"})
         self.assertEqual(self.github.requests, [])
+
 
 if __name__ == "__main__":
     harness.main()

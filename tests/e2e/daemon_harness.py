@@ -1,6 +1,7 @@
 """What the tests of the daemon share: a bare repository that is pushed to, flowshipd.json, and `flowship serve`."""
 
 import json
+import re
 import signal
 import subprocess
 import threading
@@ -37,8 +38,8 @@ class Served:
         for line in self.process.stderr:
             with self.known:
                 self.lines.append(line)
-                if '"listening"' in line:
-                    self.url = json.loads(line)["address"]
+                if listening := re.search(r'listening.*?(https?://[^\s",]+)', line):
+                    self.url = listening[1]
                 self.known.notify_all()
         with self.known:
             self.known.notify_all()

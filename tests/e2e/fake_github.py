@@ -10,8 +10,8 @@ LONGEST = 65536
 class FakeGitHub(FakeHost):
     """Comments of pull request 7 as a list of dictionaries, in `comments`; files to download, by path, in `files`."""
 
-    def __init__(self, token):
-        super().__init__()
+    def __init__(self, token, certificate=None):
+        super().__init__(certificate)
         self.token = token
         self.comments = []
         self.files = {}

@@ -1,6 +1,7 @@
 """A host's API on loopback, for tests of what talks to one."""
 
 import json
+import ssl
 import threading
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class FakeHost:
     """Answers with what `respond` gives, and keeps every request as (method, path with query)."""
 
-    def __init__(self):
+    def __init__(self, certificate=None):
+        """`certificate` is a certificate and its key, for https."""
         self.requests = []
         outer = self
 
@@ -23,7 +25,11 @@ class FakeHost:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.url = f"http{'s' if certificate else ''}://127.0.0.1:{self.server.server_address[1]}"
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 
 import harness
+from authority import Authority
 from fake_host import FakeHost
 from harness import FLOWS, FLOWSHIP, KEY, PATIENCE
 from workflow_harness import ROOT, TOKEN, HostCase, released_archive
@@ -17,8 +18,8 @@ PIPELINE = ROOT / "examples/gitlab/.gitlab-ci.yml"
 class FakeGitLab(FakeHost):
     """Notes of merge request 7 and issues of project 3, each a list of dictionaries."""
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, certificate=None):
+        super().__init__(certificate)
         self.kept = {"merge_requests/7/notes": [], "issues": []}
         # A release's files, by path.
         self.files = {}
@@ -115,12 +116,19 @@ class Pipeline(HostCase):
 
     def test_where_there_is_no_flowship_a_release_is_installed_if_its_sum_is_right(self):
         archive, content = released_archive()
-        for sums, code in ((hashlib.sha256(content).hexdigest(), 0), ("0" * 64, 1), ("", 1)):
-            self.gitlab.files = {f"/v0.1.0/{archive}": content,
-                                 "/v0.1.0/SHA256SUMS": f"{sums}  {archive}\n".encode() if sums else b""}
+        authority = Authority(self.folder / "ca")
+        secure = FakeGitLab(authority.issue("releases", "IP:127.0.0.1"))
+        self.addCleanup(secure.stop)
+        right, wrong = hashlib.sha256(content).hexdigest(), "0" * 64
+        for host, sums, pinned, code in ((secure, right, "", 0), (secure, right, right, 0), (secure, right, wrong, 1),
+                                         (secure, wrong, "", 1), (secure, "", "", 1), (self.gitlab, right, "", 1)):
+            host.files = {f"/v0.1.0/{archive}": content,
+                          "/v0.1.0/SHA256SUMS": f"{sums}  {archive}\n".encode() if sums else b""}
             clone = self.run_job("validate", code=code, installed=False, FLOWSHIP_VERSION="0.1.0",
-                                 FLOWSHIP_RELEASES=self.gitlab.url)
+                                 FLOWSHIP_RELEASES=host.url, FLOWSHIP_SHA256=pinned,
+                                 CURL_CA_BUNDLE=str(authority.certificate))
             self.assertEqual((clone / "gl-code-quality-report.json").exists(), code == 0)
+        self.assertEqual(self.gitlab.requests, [], "plain http was asked")
 
     def test_findings_are_a_code_quality_report(self):
         clone = self.run_job("validate")

@@ -31,7 +31,8 @@ class WithoutQuestions(Init):
                          (True, len(self.repository.flow_ids()), [FLOWS], ["production"], None))
         self.assertEqual(self.repository.read("flowship.json"), {
             "sources": [FLOWS], "environments": {"production": {"projectId": PROJECT, "branch": "main"}}})
-        self.assertEqual(self.outcomes(result), {"flowship.json": "written", ".git/hooks/pre-commit": "written",
+        self.assertEqual(self.outcomes(result), {"flowship.json": "written", ".gitattributes": "written",
+                                                 ".git/hooks/pre-commit": "written",
                                                  ".git/hooks/pre-push": "written"})
         for name in ("pre-commit", "pre-push"):
             hook = self.repository.path / ".git/hooks" / name

@@ -91,10 +91,14 @@ class Trust(TestCase):
             error = self.expect_refused(*command, says="was rewritten")
             self.assertIn(second, error["hint"])
             self.assertIn(ACCEPT, error["hint"])
+            self.assertIn(f"git log {forged}", error["hint"])
         self.assertEqual(self.sandbox.held()["a"]["metadata"]["name"], "second")
-        # It is there to be looked at.
-        self.assertEqual(self.repository.git("rev-parse", "refs/flowship-remotes/origin/flowship/default"), forged)
+        # It is there to be looked at, but no fetch was forced.
+        self.assertEqual(self.repository.git("cat-file", "-t", forged), "commit")
+        tracking = "refs/flowship-remotes/origin/flowship/default"
+        self.assertEqual(self.repository.git("rev-parse", tracking), second)
         self.deploy(ACCEPT)
+        self.assertEqual(self.repository.git("rev-parse", tracking), self.at_origin())
         self.assertEqual(self.repository.git("merge-base", forged, self.at_origin()), forged)
         self.change("fourth")
         self.deploy()
@@ -214,6 +218,47 @@ class Trust(TestCase):
             for reader in readers:
                 _, err = reader.communicate(timeout=harness.PATIENCE)
                 self.assertEqual((reader.returncode, err), (0, ""))
+
+    def rewrite_alone(self):
+        """An environment whose ledger is in this repository alone, and what somebody made of it."""
+        self.configure({"default": {}})
+        self.change("second")
+        first = self.deploy()["record"]
+        self.change("third")
+        second = self.deploy()["record"]
+        tree = self.repository.git("rev-parse", f"{first}^{{tree}}")
+        forged = self.repository.git("commit-tree", tree, "-m", "Deploy 1 flow")
+        self.repository.git("update-ref", REF, forged)
+        return second, forged
+
+    def test_a_ledger_in_this_repository_alone_that_was_rewritten_is_refused_as_well(self):
+        second, forged = self.rewrite_alone()
+        for command in ("deploy", "plan", "history", "status", "unlock"):
+            error = self.json_of(command, code=1)["error"]
+            self.assertIn("in this repository was rewritten", error["message"])
+            self.assertIn(second, error["hint"])
+            self.assertIn(ACCEPT, error["hint"])
+        self.assertEqual(self.tip(self.repository.path, REF), forged)
+        self.assertEqual(self.sandbox.held()["a"]["metadata"]["name"], "third")
+        self.deploy(ACCEPT, "--on-drift", "overwrite")
+        self.change("fourth")
+        self.deploy()
+
+    def test_a_ledger_in_this_repository_alone_that_is_turned_back_is_refused(self):
+        second, _ = self.rewrite_alone()
+        self.repository.git("update-ref", REF, f"{second}~2")
+        self.assertIn("was rewritten", self.json_of("rollback", code=1)["error"]["message"])
+        self.repository.git("update-ref", REF, second)
+        self.assertTrue(self.deploy()["ok"])
+
+    def test_a_ledger_in_this_repository_alone_can_be_started_again(self):
+        self.configure({"default": {}})
+        self.change("second")
+        self.deploy()
+        self.repository.git("update-ref", "-d", REF)
+        self.deploy()
+        self.change("third")
+        self.deploy()
 
     def test_promote_refuses_a_rewritten_source(self):
         shared = {"ledger": {"remote": "origin"}}

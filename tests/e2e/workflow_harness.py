@@ -76,6 +76,9 @@ class HostCase(harness.TestCase):
 class WorkflowCase(HostCase):
     """With GitHub's API on loopback, and an emulation of its runner."""
 
+    # What the workflow uses the action by.
+    action_ref = "v0.1.0"
+
     def setUp(self):
         harness.npm_program("action-validator")  # any: the libraries are beside it
         self.node = harness.program("node", "nodejs")
@@ -86,7 +89,7 @@ class WorkflowCase(HostCase):
     def github_context(self, branch, pull_request):
         event = {"pull_request": {"number": 7}} if pull_request else {}
         return {"ref_name": branch, "base_ref": "main" if pull_request else "", "token": TOKEN, "event": event,
-                "repository": "ada/login-flows", "action_repository": "ada/flowship", "action_ref": "v0.1.0",
+                "repository": "ada/login-flows", "action_repository": "ada/flowship", "action_ref": self.action_ref,
                 "server_url": self.github.url, "run_id": "1"}
 
     def run_request(self, branch="main", pull_request=False, variables=None, **request):

@@ -28,7 +28,8 @@ TEST(Assembly, ReplacesInvalidUtf8) {
   EXPECT_EQ(object({{"\xff", 1}}).text(), "{\"\xef\xbf\xbd\":1}");
 }
 
-TEST(Assembly, EscapesInvisibleControlCharacters) {
+TEST(Assembly, EscapesControlBidirectionalAndInvisibleCharacters) {
+  EXPECT_EQ(Text("\u200B\uFEFF\U000E0001").text(), "\"\\u200b\\ufeff\\udb40\\udc01\"");
   EXPECT_EQ(Text("\x7f\xc2\x9b\xe2\x80\xae"
                  "ü")
                 .text(),

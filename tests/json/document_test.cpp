@@ -193,5 +193,26 @@ TEST(Value, IsTheSamePlaceOnlyAsItself) {
   EXPECT_FALSE(first.same_place(*item));
 }
 
+TEST(Document, FindsMembersOfLargeObjectsEachTime) {
+  std::string text = "{";
+  for (int number = 0; number < 200; ++number)
+    text += "\"k" + std::to_string(number) + "\": " + std::to_string(number) + ",";
+  const auto document = Document::parse(text + "\"\\u0061b\": {\"k1\": true}}");
+  for (int times = 0; times < 3; ++times) {
+    EXPECT_EQ(document->root().find("k0").text(), "0");
+    EXPECT_EQ(document->root().find("k199").text(), "199");
+    EXPECT_EQ(document->root().find("ab").find("k1").text(), "true");
+    EXPECT_FALSE(document->root().find("k200"));
+  }
+}
+
+TEST(Document, KnowsPositionsFarInTheText) {
+  const auto document = Document::parse("[\"" + std::string(5000, 'a') + "\",\n\n \"" + "ééé" + "\", 1]");
+  EXPECT_EQ(document->position(document->text().size() - 2).line, 3);
+  EXPECT_EQ(document->position(document->text().size() - 2).column, 9);
+  EXPECT_EQ(document->position(512).column, 513);
+  EXPECT_EQ(document->position(0).column, 1);
+}
+
 }  // namespace
 }  // namespace flowship::json

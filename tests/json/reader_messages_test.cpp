@@ -34,7 +34,7 @@ TEST(Fault, TruncatesALongWord) {
 
 TEST(Fault, NamesTheNumberOfACharacterThatMayBeInvisible) {
   EXPECT_EQ(fault_of("[\u00a0]"), "1:2: expected a value or `]`, found `\u00a0` (U+00A0)");
-  EXPECT_EQ(fault_of("\u2060"), "1:1: expected a JSON value, found `\u2060` (U+2060)");
+  EXPECT_EQ(fault_of("\u2060"), "1:1: expected a JSON value, found `\\u{2060}` (U+2060)");
   EXPECT_EQ(fault_of("{\U0001F1E8}"), "1:2: expected a key in quotes or `}`, found `\U0001F1E8` (U+1F1E8)");
   EXPECT_EQ(fault_of("[\x1b]"), "1:2: expected a value or `]`, found `\\x1b`");
 }

@@ -15,10 +15,31 @@ TEST(Faults, ReadsARateLimit) {
   parse_rate_limit("100/60", faults);
   EXPECT_EQ(faults.rate_limit, 100);
   EXPECT_EQ(faults.rate_seconds, 60);
+  parse_rate_limit("40/2s", faults);
+  EXPECT_EQ(faults.rate_seconds, 2);
+}
+
+TEST(Faults, LimitsTheRateWithoutRetryAfterToo) {
+  FaultPlayer player(read_faults(json::Document::parse(R"({"rateLimit":"1/10s","retryAfter":false})")->root()));
+  const Ticks now = system_clock().ticks();
+  EXPECT_EQ(player.next("list", now).kind, Play::Kind::none);
+  const Play play = player.next("license", now);
+  EXPECT_EQ(play.kind, Play::Kind::rate_limit);
+  EXPECT_FALSE(play.retry_after);
+}
+
+TEST(Faults, LeavesTheLicenseOutOfAnyEndpoint) {
+  Faults faults;
+  plan_failure("500:1@any", faults);
+  plan_failure("503:1@license", faults);
+  FaultPlayer player(faults);
+  EXPECT_EQ(player.next("license", {}).status, 503);
+  EXPECT_EQ(player.next("license", {}).kind, Play::Kind::none);
+  EXPECT_EQ(player.next("list", {}).status, 500);
 }
 
 TEST(Faults, RejectsInvalidRateLimits) {
-  for (const char* text : {"", "/", "100", "100/", "/60", "0/60", "5/0", "-1/60", "1/60s", " 1/60", "1/9999999999"}) {
+  for (const char* text : {"", "/", "100", "100/", "/60", "0/60", "5/0", "-1/60", "1/60ss", "1/s", " 1/60", "1/9999999999"}) {
     Faults faults;
     EXPECT_THROW(parse_rate_limit(text, faults), Error) << text;
   }

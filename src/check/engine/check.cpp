@@ -27,17 +27,24 @@ std::vector<Check> all_checks() {
 class Filter {
  public:
   explicit Filter(const Settings& settings) : settings_(settings) {
-    for (const RuleFacts& facts : rules()) severities_.emplace(facts.id, facts.severity);
-    for (const auto& [rule, severity] : settings.severities) severities_[rule] = severity;
+    for (const RuleFacts& facts : rules()) severities_[facts.id] = {facts.severity, false};
+    for (const auto& [rule, severity] : settings.severities) severities_[rule] = {severity, true};
   }
 
   /// False if the finding is dropped.
   bool admit(Finding& finding) const {
-    finding.severity = severities_.at(finding.rule);
+    const RuleSeverity& of_rule = severities_.at(finding.rule);
+    // A check may have lowered the severity of this finding.
+    finding.severity = of_rule.is_configured ? of_rule.severity : std::min(finding.severity, of_rule.severity);
     return finding.severity != Severity::off && !is_ignored(finding);
   }
 
  private:
+  struct RuleSeverity {
+    Severity severity = Severity::off;
+    bool is_configured = false;
+  };
+
   bool is_ignored(const Finding& finding) const {
     return std::any_of(settings_.ignore.begin(), settings_.ignore.end(), [&](const IgnoreEntry& entry) {
       return entry.rule == finding.rule && flow::lies_in(finding.path, entry.path) &&
@@ -47,7 +54,7 @@ class Filter {
   }
 
   const Settings& settings_;
-  std::unordered_map<std::string_view, Severity> severities_;
+  std::unordered_map<std::string_view, RuleSeverity> severities_;
 };
 
 std::vector<Finding> check_flow(const flow::Flow& flow, const Repository& repository, const Settings& settings,

@@ -1,5 +1,7 @@
 #include "check/engine/tasks.hpp"
 
+#include "flow/model/task_reference.hpp"
+
 namespace flowship::check {
 
 namespace {
@@ -9,11 +11,6 @@ json::Value inline_value(json::Value argument) {
   if (argument.is(json::Type::string)) return argument;
   const json::Value type = argument.find("type");
   return type && !type.is_string("inline") ? json::Value() : argument.find("value");
-}
-
-/// Whether a member of that name is a task's id.
-bool names_a_task(std::string_view name) {
-  return name.ends_with("StepId") || name.ends_with("TaskId") || name == "stepId" || name == "taskId";
 }
 
 }  // namespace
@@ -65,7 +62,7 @@ Task Tasks::read(const json::Member& member) {
   read_rules(task);
   for (const json::Member& argument : task.arguments.members()) {
     const std::string_view name = strings_.text(argument.key);
-    if (!names_a_task(name)) continue;
+    if (!flow::names_a_task(name)) continue;
     const json::Value value = inline_value(argument.value);
     const std::string_view target = strings_.text(value);
     if (!target.empty()) task.steps.push_back({name, value, target});
@@ -97,7 +94,7 @@ void Tasks::read_steps(Task& task, json::Value value) {
   for (const json::Value item : value.items()) read_steps(task, item);
   for (const json::Member& member : value.members()) {
     const std::string_view name = strings_.text(member.key);
-    const std::string_view target = names_a_task(name) ? strings_.text(member.value) : std::string_view();
+    const std::string_view target = flow::names_a_task(name) ? strings_.text(member.value) : std::string_view();
     if (!target.empty()) {
       task.steps.push_back({name, member.value, target});
     } else {

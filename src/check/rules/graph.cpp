@@ -3,6 +3,7 @@
 #include "check/rules/rule.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_set>
@@ -12,6 +13,10 @@ namespace flowship::check {
 namespace {
 
 using Interactions = std::unordered_set<std::string_view>;
+
+/// More tasks than that are a note, or a warning: the console becomes slow, and nobody understands such a flow.
+constexpr std::size_t kManyTasks = 100;
+constexpr std::size_t kTooManyTasks = 200;
 
 /// Interactions that every screen has without listing them.
 constexpr std::string_view kScreenInteractions[] = {"polling", "resend", "success"};
@@ -48,6 +53,7 @@ class Graph {
     check_start();
     check_duplicate_screens();
     if (!flow_.contents.is(json::Type::object)) return;
+    check_number_of_tasks();
     for (const Task& task : tasks_.all()) check_task(task);
     index_shared_tasks();
     check_paths();
@@ -58,6 +64,9 @@ class Graph {
   struct ScreenUse {
     const flow::Screen* screen;
     bool is_shown = false;
+    /// What it offers by its list, and by its nodes; filled when the first task shows it.
+    std::optional<Interactions> listed = {};
+    Interactions nodes = {};
   };
 
   void check_start() {
@@ -81,6 +90,16 @@ class Graph {
                         in_ticks(other.document().name()) + " line " + std::to_string(other.position().line),
                     "give one of the two another id");
     }
+  }
+
+  void check_number_of_tasks() {
+    const std::size_t count = tasks_.all().size();
+    if (count <= kManyTasks) return;
+    Finding& finding = findings_.add("too-many-tasks", tasks_.tasks_at(),
+                                     "the flow has " + std::to_string(count) + " tasks, more than " +
+                                         std::to_string(count > kTooManyTasks ? kTooManyTasks : kManyTasks),
+                                     "move parts of it into subflows");
+    if (count <= kTooManyTasks) finding.severity = Severity::note;
   }
 
   void check_task(const Task& task) {
@@ -160,20 +179,29 @@ class Graph {
   void check_screen_interactions(const Task& task) {
     const auto screen = screens_.find(task.screen_id);
     if (!flow_.complete || (screen == screens_.end() && !task.html_template)) return;
-    Interactions offered(std::begin(kScreenInteractions), std::end(kScreenInteractions));
-    const std::size_t reserved = offered.size();
-    add_ids(task.interactions, "id", strings_, offered);
-    static const flow::Fields kNone;
-    const flow::Fields& fields = screen == screens_.end() ? kNone : screen->second.screen->fields;
-    add_ids(flow::value_of(fields, "interactions"), "id", strings_, offered);
+    Interactions own(std::begin(kScreenInteractions), std::end(kScreenInteractions));
+    const std::size_t reserved = own.size();
+    add_ids(task.interactions, "id", strings_, own);
+    ScreenUse none{nullptr};
+    ScreenUse& use = screen == screens_.end() ? none : screen->second;
+    read_interactions(use);
     // Exports may omit the list: then the buttons are among the nodes.
-    if (offered.size() == reserved) {
-      add_names(task.html_template, strings_, offered);
-      add_names(flow::value_of(fields, "contents"), strings_, offered);
-    }
-    add_names(task.error_handling, strings_, offered);
-    check_rules_offered(
-        task, [&](std::string_view id) { return offered.count(id) != 0; }, "its screen");
+    const bool is_unlisted = own.size() == reserved && use.listed->empty();
+    if (is_unlisted) add_names(task.html_template, strings_, own);
+    add_names(task.error_handling, strings_, own);
+    const auto is_offered = [&](std::string_view id) {
+      return own.contains(id) || use.listed->contains(id) || (is_unlisted && use.nodes.contains(id));
+    };
+    check_rules_offered(task, is_offered, "its screen");
+  }
+
+  void read_interactions(ScreenUse& use) {
+    if (use.listed) return;
+    use.listed.emplace();
+    if (use.screen == nullptr) return;
+    add_ids(flow::value_of(use.screen->fields, "interactions"), "id", strings_, *use.listed);
+    for (const std::string_view id : kScreenInteractions) use.listed->erase(id);
+    if (use.listed->empty()) add_names(flow::value_of(use.screen->fields, "contents"), strings_, use.nodes);
   }
 
   void check_condition_interactions(const Task& task) {
@@ -317,7 +345,7 @@ void check_subflows(const RuleContext& context, Findings& findings) {
   const std::vector<std::string>* cycle = context.repository.cycle(context.flow);
   if (cycle == nullptr) return;
   const auto next = std::find_if(uses.begin(), uses.end(), [&](const flow::SubflowUse& use) {
-    return std::find(cycle->begin(), cycle->end(), use.flow_id) != cycle->end();
+    return std::binary_search(cycle->begin(), cycle->end(), use.flow_id);
   });
   if (next == uses.end()) return;
   std::string members;

@@ -43,6 +43,8 @@ constexpr Rule kRules[] = {
     {{"unreachable-task", "graph", kNote, "a task can't be reached"}, check_graph},
     {{"no-end", "graph", kWarning, "no path from start to an end task"}, check_graph},
     {{"missing-else", "graph", kNote, "a condition has no `ELSE`"}, check_graph},
+    {{"too-many-tasks", "graph", kWarning, "a flow has more than 200 tasks, or more than 100 (then a note)"},
+     check_graph},
     {{"missing-subflow", "graph", kWarning, "a subflow does not exist in the repository"}, check_subflows},
     {{"subflow-cycle", "graph", kWarning, "flows run each other as subflows in a cycle"}, check_subflows},
 

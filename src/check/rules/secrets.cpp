@@ -266,15 +266,20 @@ std::optional<Secret> find_secret(std::string_view text) {
 
 std::string mask(std::string_view secret) { return std::to_string(secret.size()) + " characters"; }
 
+std::vector<Secret> find_hidden(std::string_view text) {
+  std::vector<Secret> hidden;
+  for (const auto& find : {find_secrets, find_url_passwords, find_query_secrets, find_escaped_secrets}) {
+    const std::vector<Secret> found = find(text);
+    hidden.insert(hidden.end(), found.begin(), found.end());
+  }
+  return hidden;
+}
+
 std::string with_secrets_masked(std::string_view line) {
   std::vector<bool> hidden(line.size());
-  const auto hide = [&](std::size_t begin, std::size_t end) {
-    for (std::size_t at = begin; at < end; ++at) hidden[at] = true;
-  };
-  for (const auto& find : {find_secrets, find_url_passwords, find_query_secrets}) {
-    for (const Secret& secret : find(line)) hide(secret.begin, secret.begin + secret.length);
+  for (const Secret& secret : find_hidden(line)) {
+    for (std::size_t at = secret.begin; at < secret.begin + secret.length; ++at) hidden[at] = true;
   }
-  for (const Secret& secret : find_escaped_secrets(line)) hide(secret.begin, secret.begin + secret.length);
   std::string masked;
   masked.reserve(line.size());
   for (std::size_t at = 0; at < line.size(); ++at) {

@@ -24,6 +24,9 @@ struct Secret {
 std::vector<Secret> find_secrets(std::string_view text);
 std::optional<Secret> find_secret(std::string_view text);
 
+/// All that `with_secrets_masked` hides, in no order; secrets may overlap.
+std::vector<Secret> find_hidden(std::string_view text);
+
 /// What may be shown of a secret: its length.
 std::string mask(std::string_view secret);
 

@@ -47,9 +47,8 @@ ExitCode run_deploy(const Invocation& invocation) {
     // If this is a different commit by now, the plan no longer matches and is refused.
     options.revision = request.revision;
   }
-  const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace = open_workspace(repository, options);
-  if (options.accept_rewritten_ledger) workspace.ledger.accept_rewritten();
+  Opened opened(options);
+  deploy::Workspace& workspace = opened.workspace;
   if (request.record.empty() && request.to_before.empty()) {
     warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
     options.deploy.request.flows = request.flows;
@@ -60,9 +59,8 @@ ExitCode run_deploy(const Invocation& invocation) {
 
 ExitCode run_rollback(const Invocation& invocation) {
   const Options& options = invocation.options;
-  const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace = open_workspace(repository, options);
-  if (options.accept_rewritten_ledger) workspace.ledger.accept_rewritten();
+  Opened opened(options);
+  deploy::Workspace& workspace = opened.workspace;
   deploy::PlanRequest request = options.deploy.request;
   request.to_before = options.to_before;
   if (!options.arguments.empty()) request.record = options.arguments.front();
@@ -79,10 +77,9 @@ ExitCode run_promote(const Invocation& invocation) {
   if (options.from.empty() || !has_target) {
     throw usage_error("promote needs --from and --to", "flowship promote --from staging --to production");
   }
-  const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace = open_workspace(repository, options);
-  if (options.accept_rewritten_ledger) workspace.ledger.accept_rewritten();
-  deploy::Ledger source(repository, workspace.config.environment(options.from));
+  Opened opened(options);
+  deploy::Workspace& workspace = opened.workspace;
+  deploy::Ledger source(opened.repository, workspace.config.environment(options.from));
   if (options.accept_rewritten_ledger) source.accept_rewritten();
   source.fetch();
   const std::optional<deploy::LedgerEntry> head = source.head();

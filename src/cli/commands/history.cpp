@@ -11,10 +11,10 @@ namespace flowship::cli {
 ExitCode run_history(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::history);
-  const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace = open_workspace(repository, options);
+  Opened opened(options);
+  deploy::Workspace& workspace = opened.workspace;
   if (const std::optional<std::string> warning = deploy::fetch_if_reachable(workspace.ledger)) {
-    invocation.err << "flowship: warning: " << *warning << "\n";
+    warn(invocation, *warning);
   }
   const report::History history{.environment = workspace.environment.name,
                                 .deployments = deploy::history(workspace.ledger)};

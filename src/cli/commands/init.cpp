@@ -10,6 +10,9 @@
 #include "flow/layouts/writing.hpp"
 #include "git/remote/hook_folder.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <unistd.h>
@@ -21,6 +24,23 @@ namespace {
 
 namespace fs = std::filesystem;
 using File = report::Initialization::File;
+
+constexpr const char* kAttributes = ".gitattributes";
+
+/// The lines for the flows in these sources, or for all JSON files: what is not a flow is merged line by line.
+std::string merge_attributes(const std::vector<std::string>& sources) {
+  std::string lines;
+  for (const std::string& source : sources) {
+    // Anything else needs quoting, or is a pattern itself.
+    const bool is_plain = std::all_of(source.begin(), source.end(), [](char letter) {
+      return std::isalnum(static_cast<unsigned char>(letter)) != 0 || std::strchr("_-./", letter) != nullptr;
+    });
+    if (!is_plain) return merge_attribute("*.json") + "\n";
+    const bool is_file = source.ends_with(".json");
+    lines += merge_attribute(is_file ? "/" + source : "/" + source + "/**/*.json") + "\n";
+  }
+  return lines.empty() ? merge_attribute("*.json") + "\n" : lines;
+}
 
 Questions questions(const Invocation& invocation) {
   if (invocation.options.yes) return {Questions::Answers::proposed, std::cin, invocation.err};
@@ -44,6 +64,7 @@ class Initializing {
   report::Initialization run() {
     find_host();
     choose_config();
+    choose_attributes();
     choose_hooks();
     choose_workflows();
     write();
@@ -88,6 +109,22 @@ class Initializing {
     }
     if (starter_.folders.empty()) result_.environments = {starter_.environment};
     result_.files.push_back({deploy::kConfigFile, File::Outcome::written, {}});
+  }
+
+  /// So that git merges flows by tasks and screens, once its merge driver is set up.
+  void choose_attributes() {
+    const std::string lines = merge_attributes(result_.sources);
+    const std::optional<std::string> there = repository_.worktree_file_if_there(kAttributes);
+    if (!there && !is_there(kAttributes)) {
+      files_[kAttributes] = lines;
+      result_.files.push_back({kAttributes, File::Outcome::written, {}});
+      return;
+    }
+    const bool has_driver = there && there->find("merge=flowship") != std::string::npos;
+    result_.files.push_back(
+        {kAttributes, File::Outcome::kept,
+         has_driver ? ""
+                    : "add `" + lines.substr(0, lines.find('\n')) + "`, and git merges flows by tasks and screens"});
   }
 
   /// Repeats the question until the answer is valid in flowship.json.
@@ -151,7 +188,9 @@ class Initializing {
   void write() {
     repository_.change_worktree(files_);
     for (const Hook* hook : hooks_) folder_.install(std::string(hook->name), hook->script, git::OtherHook::refuse);
-    if (!hooks_.empty()) err_ << let_hooks_find_program(repository_);
+    if (hooks_.empty()) return;
+    err_ << let_hooks_find_program(repository_);
+    install_merge_driver(repository_);
   }
 
   /// A path for display: relative to the working tree if it is inside.

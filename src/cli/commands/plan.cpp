@@ -58,8 +58,8 @@ void check_drift(deploy::Workspace& workspace, const deploy::DeployOptions& opti
 ExitCode run_plan(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::plan);
-  const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace = open_workspace(repository, options);
+  Opened opened(options);
+  deploy::Workspace& workspace = opened.workspace;
   warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
   const deploy::PlanRequest request = request_of(options, workspace);
   deploy::DeployOptions plan_options = options.deploy;

@@ -51,7 +51,7 @@ ExitCode run_pull(const Invocation& invocation) {
       throw stopped(error, stop);
     }
   }();
-  for (const std::string& warning : pulled.warnings) invocation.err << "flowship: warning: " << warning << "\n";
+  for (const std::string& warning : pulled.warnings) warn(invocation, warning);
   invocation.out << write(pulled, invocation.style);
   return pulled.ok() ? ExitCode::done : ExitCode::failed;
 }

@@ -71,7 +71,11 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   const deploy::DeployResult result = [&] {
     try {
       return deploy::deploy(workspace, options,
-                            {.clock = invocation.clock, .stop = stop, .progress = *progress, .variables = variables});
+                            {.clock = invocation.clock,
+                             .stop = stop,
+                             .progress = *progress,
+                             .variables = variables,
+                             .addresses = invocation.addresses});
     } catch (const Error& error) {
       if (!stop.requested()) throw;
       throw stopped(error, stop);
@@ -80,7 +84,7 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   if (!result.deployment) refuse(result.plan, invocation);
   deploy::Deployment deployment = *result.deployment;
   if (!result_is_watched(invocation)) {
-    for (const std::string& warning : deployment.warnings) invocation.err << "flowship: warning: " << warning << "\n";
+    for (const std::string& warning : deployment.warnings) warn(invocation, warning);
     if (invocation.format.name == "text") deployment.warnings.clear();
   }
   if (deployment.unrecorded) invocation.err << report::error_text(*deployment.unrecorded, {});

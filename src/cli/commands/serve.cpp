@@ -15,9 +15,7 @@ ExitCode check_config(const Invocation& invocation, const std::filesystem::path&
   const daemon::OperatorConfig config = daemon::load_operator_config(file);
   std::size_t environments = 0;
   for (const auto& [name, repository] : config.repositories) environments += repository.environments.size();
-  for (const std::string& weakness : daemon::weaknesses(config)) {
-    invocation.err << "flowship: warning: " << weakness << "\n";
-  }
+  for (const std::string& weakness : daemon::weaknesses(config)) warn(invocation, weakness);
   if (invocation.format.name == "json") {
     invocation.out << "{\"ok\": true, \"repositories\": " << config.repositories.size()
                    << ", \"environments\": " << environments << "}\n";

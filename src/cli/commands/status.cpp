@@ -24,8 +24,8 @@ ExitCode status_exit_code(const deploy::Status& status) {
 ExitCode run_status(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::status);
-  const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace = open_workspace(repository, options);
+  Opened opened(options);
+  deploy::Workspace& workspace = opened.workspace;
   const StopSignal stop;
   deploy::Silence silence;
   const deploy::Status status = deploy::status(

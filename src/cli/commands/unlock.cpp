@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "base/text/printable.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/recover/recovery.hpp"
@@ -9,9 +10,8 @@ namespace flowship::cli {
 
 ExitCode run_unlock(const Invocation& invocation) {
   const Options& options = invocation.options;
-  const git::Repository repository = open_repository(options);
-  deploy::Workspace workspace = open_workspace(repository, options);
-  if (options.accept_rewritten_ledger) workspace.ledger.accept_rewritten();
+  Opened opened(options);
+  deploy::Workspace& workspace = opened.workspace;
   workspace.ledger.fetch();
   const std::optional<deploy::LedgerEntry> head = workspace.ledger.head();
   const std::string& name = workspace.environment.name;
@@ -20,7 +20,7 @@ ExitCode run_unlock(const Invocation& invocation) {
     show_note(invocation, {"released", "", ""});
     return ExitCode::done;
   }
-  const std::string holder = deploy::holder_text(head->record);
+  const std::string holder = printable(deploy::holder_text(head->record));
   invocation.err << "`" << name << "` is held by " << holder << ".\n";
   if (deploy::liveness_of(head->record.holder) == deploy::Liveness::alive && !options.yes) {
     throw Error("that process is still running on this machine",

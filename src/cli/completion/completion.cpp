@@ -11,6 +11,7 @@
 #include "cli/workspace.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/plan/flow_index.hpp"
+#include "git/branch.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -29,7 +30,8 @@ class Candidates {
 
   void add(std::string_view candidate, std::string_view description = {}) {
     const std::string whole = prefix_ + std::string(candidate);
-    if (!whole.starts_with(word_) || !added_.insert(whole).second) return;
+    // A shell shows a candidate as it is, so what is shown as an escape can't be one.
+    if (!whole.starts_with(word_) || printable(whole) != whole || !added_.insert(whole).second) return;
     text_ += whole + (description.empty() ? "" : "\t") + std::string(description) + "\n";
   }
 
@@ -116,8 +118,9 @@ class Candidates {
 
   void add_revisions() {
     const git::Repository repository = open_repository(options_);
-    for (const std::string prefix : {"refs/heads/", "refs/tags/"}) {
-      for (const std::string& ref : repository.refs(prefix)) add(std::string_view(ref).substr(prefix.size()));
+    for (const std::string_view prefix : {git::kBranches, std::string_view("refs/tags/")}) {
+      for (const std::string& ref : repository.refs(std::string(prefix)))
+        add(std::string_view(ref).substr(prefix.size()));
     }
   }
 

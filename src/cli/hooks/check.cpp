@@ -5,8 +5,11 @@
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
 #include "cli/workspace.hpp"
+#include "deploy/apply/pushed.hpp"
 #include "deploy/config/credentials.hpp"
+#include "deploy/ledger/pushed_ledger.hpp"
 #include "deploy/plan/change_check.hpp"
+#include "git/remote/hook_folder.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "git/revision.hpp"
 
@@ -125,7 +128,7 @@ void check_commits(const Invocation& invocation, const git::Repository& reposito
   }
   for (const git::PushedRef& pushed : refs) {
     const std::optional<git::ObjectId> tip = known_commit(repository, pushed.after);
-    if (!tip || pushed.name.starts_with("refs/flowship/")) continue;
+    if (!tip) continue;
     try {
       const git::Revision revision = git::Revision::of_commit(repository, *tip);
       for (LeakingCommit& leak : secrets.search(*tip, config_at(invocation, revision))) {
@@ -144,6 +147,33 @@ void check_commits(const Invocation& invocation, const git::Repository& reposito
       verdict.add(error.within(printable(pushed.name)));
     }
   }
+}
+
+/// Whether post-receive of this repository deploys an environment, so that nobody else writes its ledger.
+bool deploys_here(const git::Repository& repository, deploy::BranchPolicy& policy, const std::string& environment) {
+  if (has_daemon(repository)) return false;
+  for (const char* setting : {"branch", "keyFile"}) {
+    if (repository.config("flowship." + environment + "." + setting)) return true;
+  }
+  return git::HookFolder(repository).is_own("post-receive") && !policy.branch_of(environment).empty();
+}
+
+/// Checks how ledgers are pushed, and returns the other refs.
+std::vector<git::PushedRef> check_ledgers(const Invocation& invocation, const git::Repository& repository,
+                                          const std::vector<git::PushedRef>& refs, Verdict& verdict) {
+  deploy::BranchPolicy policy(repository, invocation.options.config_file);
+  const deploy::PushedLedgers ledgers(
+      repository, {.environment_of = [&](const std::string& ref) { return policy.environment_of_ledger(ref); },
+                   .deploys_here = [&](const std::string& name) { return deploys_here(repository, policy, name); }});
+  std::vector<git::PushedRef> others;
+  for (const git::PushedRef& pushed : refs) {
+    try {
+      if (!ledgers.accept(pushed)) others.push_back(pushed);
+    } catch (Error& error) {
+      verdict.add(error);
+    }
+  }
+  return others;
 }
 
 ExitCode check_change(const Invocation& invocation, const git::Revision& after,
@@ -187,8 +217,9 @@ ExitCode run_pre_receive(const Invocation& invocation) {
   const git::Repository repository = hook_repository(invocation.options);
   const std::optional<deploy::ServerPolicy> policy = deploy::load_server_policy(repository);
   const deploy::ServerPolicy* const demanded = policy ? &*policy : nullptr;
-  const std::vector<git::PushedRef> refs = git::received_refs(hook_input());
   Verdict verdict(invocation);
+  const std::vector<git::PushedRef> refs =
+      check_ledgers(invocation, repository, git::received_refs(hook_input()), verdict);
   check_branches(invocation, repository, refs, demanded, verdict);
   check_commits(invocation, repository, refs, demanded, verdict);
   return verdict.show();

@@ -13,6 +13,7 @@
 #include "deploy/apply/pushed.hpp"
 #include "deploy/config/server_policy.hpp"
 #include "deploy/plan/validation.hpp"
+#include "git/branch.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "git/revision.hpp"
 
@@ -149,7 +150,7 @@ void obey_policy(const Invocation& invocation, const git::Revision& revision, de
 /// Deploys the branch as it is now, which may be newer than the push that started this.
 ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repository, const std::string& environment,
                        const std::string& branch) {
-  const std::optional<git::ObjectId> tip = repository.ref("refs/heads/" + branch);
+  const std::optional<git::ObjectId> tip = repository.ref(git::ref_of_branch(branch));
   if (!tip) {
     invocation.err << "flowship: branch " << printable(branch) << " is gone; nothing is deployed\n";
     return ExitCode::done;
@@ -188,7 +189,7 @@ ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience
       return attempt();
     } catch (const Error& error) {
       if (error.fault() != Fault::held || clock.ticks() > deadline) throw;
-      if (is_first) err << "flowship: waiting: " << error.message() << "\n" << std::flush;
+      if (is_first) err << "flowship: waiting: " << printable(error.message()) << "\n" << std::flush;
     }
     clock.sleep_until(clock.ticks() + kPause, {});
   }

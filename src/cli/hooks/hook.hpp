@@ -49,6 +49,14 @@ ExitCode run_hook_uninstall(const Invocation& invocation);
 /// this program, and returns a line that says so.
 std::string let_hooks_find_program(const git::Repository& repository);
 
+/// Sets up `flowship merge` as git's merge driver `flowship`, which files with the attribute `merge=flowship` are
+/// merged by. Returns a line that says so.
+std::string install_merge_driver(const git::Repository& repository);
+/// Removes it; nothing if it is not there.
+std::string uninstall_merge_driver(const git::Repository& repository);
+/// The line of .gitattributes for files of that pattern.
+std::string merge_attribute(const std::string& pattern);
+
 /// The repository that git runs the hook for, unless `--repo` names another.
 git::Repository hook_repository(const Options& options);
 

@@ -77,12 +77,14 @@ ExitCode run_hook_install(const Invocation& invocation) {
     lines += line(folder.install(name, hook->script, other), folder.file(name));
   }
   lines += let_hooks_find_program(repository);
+  if (!repository.is_bare()) lines += install_merge_driver(repository);
   return show_lines(invocation, lines);
 }
 
 ExitCode run_hook_uninstall(const Invocation& invocation) {
   const Options& options = invocation.options;
-  const git::HookFolder folder(open_repository(options));
+  const git::Repository repository = open_repository(options);
+  const git::HookFolder folder(repository);
   std::string lines;
   for (const Hook* hook : named_hooks(options)) {
     const std::string name(hook->name);
@@ -93,6 +95,7 @@ ExitCode run_hook_uninstall(const Invocation& invocation) {
     const std::string name(hook.name);
     if (all && folder.is_own(name)) lines += line(folder.uninstall(name), folder.file(name));
   }
+  if (all) lines += uninstall_merge_driver(repository);
   return show_lines(invocation, lines);
 }
 

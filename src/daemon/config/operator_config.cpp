@@ -8,6 +8,7 @@
 #include "base/text/printable.hpp"
 #include "daemon/http/signature.hpp"
 #include "deploy/config/credentials.hpp"
+#include "git/branch.hpp"
 #include "git/objects/entry_limits.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "git/remote/remote_url.hpp"
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <utility>
 
 namespace flowship::daemon {
@@ -104,7 +106,7 @@ constexpr Known<Reading<EnvironmentConfig>> kEnvironmentMembers[] = {
     {"branch",
      [](Value value, Reading<EnvironmentConfig>& reading) {
        reading.target.branch = text_of(value, "`branch`");
-       if (!git::is_ref_name("refs/heads/" + reading.target.branch)) {
+       if (!git::is_ref_name(git::ref_of_branch(reading.target.branch))) {
          refuse(value, "`branch` must be the name of a branch, such as \"main\"");
        }
      }},
@@ -117,6 +119,8 @@ constexpr Known<Reading<EnvironmentConfig>> kEnvironmentMembers[] = {
          refuse(value, "`config` must be the path of a file in the repository, such as \"staging/flowship.json\"");
        }
      }},
+    {"sign",
+     [](Value value, Reading<EnvironmentConfig>& reading) { reading.target.sign = json::flag_of(value, "`sign`"); }},
 };
 
 void read_environments(Value value, Reading<RepositoryConfig>& reading) {
@@ -246,6 +250,22 @@ void read_allowed_hosts(Value value, Reading<OperatorConfig>& reading) {
   }
 }
 
+/// `100/60s`: at most so many requests in any window of that length.
+void read_rate_limit(Value value, Reading<OperatorConfig>& reading) {
+  constexpr int kMostRequests = 1'000'000;
+  const std::string text = text_of(value, "`rateLimit`");
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  api::Rate rate;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + slash, rate.requests);
+  const auto window = slash == text.size() ? std::nullopt : parse_duration(std::string_view(text).substr(slash + 1));
+  if (error != std::errc() || end != text.data() + slash || rate.requests < 1 || rate.requests > kMostRequests ||
+      !window || window->count() < 1) {
+    refuse(value, "`rateLimit` must be a number of requests and a duration, such as \"100/60s\"");
+  }
+  rate.window = *window;
+  reading.target.rate_limit = rate;
+}
+
 constexpr Known<Reading<OperatorConfig>> kMembers[] = {
     {"listen", read_listen},
     {"allowedHosts", read_allowed_hosts},
@@ -265,6 +285,7 @@ constexpr Known<Reading<OperatorConfig>> kMembers[] = {
      [](Value value, Reading<OperatorConfig>& reading) {
        reading.target.unhealthy_after = duration_of(value, "`unhealthyAfter`");
      }},
+    {"rateLimit", read_rate_limit},
     {"notify", read_notify},
     {"repositories", read_repositories},
     {"$schema", [](Value, Reading<OperatorConfig>&) {}},

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "api/rate_budget.hpp"
 #include "base/secret.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,6 +26,8 @@ struct EnvironmentConfig {
   std::string branch;
   /// The configuration in the repository that has the environment; empty: flowship.json.
   std::string config_path;
+  /// Whether the ledger's entries are signed, whatever flowship.json says.
+  bool sign = false;
 
   bool operator==(const EnvironmentConfig&) const = default;
 };
@@ -64,6 +68,8 @@ struct OperatorConfig {
   std::chrono::milliseconds drift_check{0};
   std::chrono::milliseconds shutdown{30'000};
   std::chrono::milliseconds unhealthy_after{900'000};
+  /// Of requests to each address of the service; nothing: learnt.
+  std::optional<api::Rate> rate_limit;
   std::vector<NotifyConfig> notify;
   std::map<std::string, RepositoryConfig> repositories;
 };

@@ -1,5 +1,7 @@
 #include "daemon/http/answers.hpp"
 
+#include "base/text/printable.hpp"
+
 #include <utility>
 
 namespace flowship::daemon {
@@ -17,7 +19,7 @@ net::Answer answer_of(int status, std::string body, const char* type) {
 }  // namespace
 
 net::Answer text_answer(int status, std::string text) {
-  return answer_of(status, std::move(text), "text/plain; charset=utf-8");
+  return answer_of(status, printable_lines(text), "text/plain; charset=utf-8");
 }
 
 net::Answer json_answer(int status, std::string text) { return answer_of(status, std::move(text), "application/json"); }

@@ -1,5 +1,6 @@
 #include "daemon/http/routes.hpp"
 
+#include "base/text/word.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/http/access.hpp"
 #include "daemon/http/answers.hpp"
@@ -33,10 +34,7 @@ std::string_view next_part(std::string_view& rest) {
   return part;
 }
 
-bool is_plain(std::string_view part) {
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-  return !part.empty() && part.find_first_not_of(kAllowed) == std::string_view::npos;
-}
+bool is_plain(std::string_view part) { return is_word(part, "."); }
 
 /// What the table says to a request from its header alone: the route to take, or a refusal.
 struct Direction {

@@ -1,5 +1,6 @@
 #include "daemon/http/webhook_event.hpp"
 
+#include "git/branch.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "json/members.hpp"
 
@@ -13,7 +14,6 @@ namespace {
 using json::Type;
 using json::Value;
 
-constexpr std::string_view kBranches = "refs/heads/";
 constexpr std::string_view kTags = "refs/tags/";
 
 Value member(Value object, const char* name) {
@@ -46,7 +46,7 @@ RefUpdate read_cloud_change(Value change) {
   const bool is_gone = after.is(Type::null);
   const Value named = is_gone ? member(change, "old") : after;
   const Value type = member(named, "type");
-  const std::string_view folder = type.is_string("branch") || type.is_string("named_branch") ? kBranches : kTags;
+  const std::string_view folder = type.is_string("branch") || type.is_string("named_branch") ? git::kBranches : kTags;
   return {.ref = ref_of(member(named, "name"), folder),
           .commit = is_gone ? std::string() : commit_of(member(member(after, "target"), "hash"))};
 }
@@ -57,10 +57,7 @@ RefUpdate read_data_center_change(Value change) {
 
 }  // namespace
 
-std::optional<std::string> RefUpdate::branch() const {
-  if (!ref.starts_with(kBranches)) return std::nullopt;
-  return ref.substr(kBranches.size());
-}
+std::optional<std::string> RefUpdate::branch() const { return git::branch_of_ref(ref); }
 
 std::vector<RefUpdate> read_push(Value payload) {
   return {{.ref = ref_of(member(payload, "ref")), .commit = commit_of(member(payload, "after"))}};

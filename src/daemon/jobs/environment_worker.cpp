@@ -114,8 +114,12 @@ void EnvironmentWorker::run_job(const JobRequest& request) {
   const Log log = log_.with({{"job", job_id}, {"commit", request.target.commit.hex()}});
   const Time started = shared_.clock.now();
   JobProgress progress(id_, shared_.status_store, log);
-  const JobContext context{
-      .mirror = mirror_, .environment = config_, .clock = shared_.clock, .stop = stop_, .progress = progress};
+  const JobContext context{.mirror = mirror_,
+                           .environment = config_,
+                           .clock = shared_.clock,
+                           .stop = stop_,
+                           .progress = progress,
+                           .addresses = shared_.addresses};
   if (!std::exchange(ledger_is_read_, true)) {
     LedgerFacts facts = read_ledger(request.target, context);
     shared_.status_store.ledger_read(id_, facts.deployed, std::move(facts.recent));
@@ -163,8 +167,12 @@ void EnvironmentWorker::finish(const JobRequest& request, JobResult result, Time
 
 void EnvironmentWorker::check_for_drift(const Target& target) {
   deploy::Silence silence;
-  const DriftReport report = check_drift(
-      target, {.mirror = mirror_, .environment = config_, .clock = shared_.clock, .stop = stop_, .progress = silence});
+  const DriftReport report = check_drift(target, {.mirror = mirror_,
+                                                  .environment = config_,
+                                                  .clock = shared_.clock,
+                                                  .stop = stop_,
+                                                  .progress = silence,
+                                                  .addresses = shared_.addresses});
   if (!report.error.empty()) log_.warning("drift check failed", {{"error", report.error}});
   if (report.any()) {
     log_.warning("drift detected", {{"drifted", std::to_string(report.drifted.size())},

@@ -27,6 +27,8 @@ struct Shared {
   Log log;
   /// Returns a new, unique id for a job.
   std::function<std::string()> new_job_id;
+  /// One rate budget for each address of the service.
+  std::shared_ptr<api::Addresses> addresses;
 };
 
 /// The thread of one environment: runs its jobs one after another, and checks for drift in between.

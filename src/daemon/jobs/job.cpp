@@ -20,13 +20,15 @@ namespace {
 constexpr std::chrono::hours kLongestWait{24};
 constexpr std::size_t kMostFindings = 50;
 
-/// The configuration of a commit, at `path` if it is not empty. A shared ledger lies at the repository's own `url`,
-/// which is the mirror's `origin`, whatever remote of other clones flowship.json names.
-deploy::Config config_of(const git::Revision& revision, const std::string& path) {
+/// The configuration of a commit: flowship.json, or the file that the operator chose. A shared ledger lies at the
+/// repository's own `url`, which is the mirror's `origin`, whatever remote of other clones it names.
+deploy::Config config_of(const git::Revision& revision, const EnvironmentConfig& chosen) {
+  const std::string& path = chosen.config_path;
   deploy::Config config =
       path.empty() ? deploy::load_config(revision, std::nullopt) : deploy::load_config_at(revision, path);
   for (auto& [name, environment] : config.environments) {
     if (!environment.ledger_remote.empty()) environment.ledger_remote = "origin";
+    environment.ledger_sign = name == chosen.name && chosen.sign;
   }
   return config;
 }
@@ -51,8 +53,7 @@ struct JobWorkspace {
   JobWorkspace(const Target& target, const JobContext& context_of_job)
       : job_context(context_of_job),
         repository(git::Repository::open(job_context.mirror.folder())),
-        workspace(repository,
-                  config_of(git::Revision::of_commit(repository, target.commit), job_context.environment.config_path),
+        workspace(repository, config_of(git::Revision::of_commit(repository, target.commit), job_context.environment),
                   git::Revision::of_commit(repository, target.commit), job_context.environment.name) {
     require_own_ledger(workspace.environment);
     require_project(workspace.environment, job_context.environment);
@@ -73,7 +74,8 @@ struct JobWorkspace {
     return {.clock = job_context.clock,
             .stop = job_context.stop,
             .progress = job_context.progress,
-            .variables = deploy::server_variables(job_context.environment.key_file, workspace.environment)};
+            .variables = deploy::server_variables(job_context.environment.key_file, workspace.environment),
+            .addresses = job_context.addresses};
   }
 
   const JobContext& job_context;
@@ -242,6 +244,7 @@ DriftReport check_drift(const Target& target, const JobContext& job_context) {
     // A drift check must not delay jobs.
     options.connection.retry.most_attempts = 2;
     options.connection.retry.longest_wait = std::chrono::seconds(10);
+    options.connection.urgency = api::Urgency::drift_check;
     const deploy::Status status = deploy::status(opened.workspace, options, opened.context(), deploy::Ask::service);
     for (const deploy::FlowStatus& flow : status.flows) {
       if (flow.state == deploy::FlowState::drifted) report.drifted.push_back(flow.flow_id);

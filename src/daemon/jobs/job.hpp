@@ -1,11 +1,13 @@
 #pragma once
 
+#include "api/address.hpp"
 #include "daemon/config/operator_config.hpp"
 #include "daemon/jobs/job_queue.hpp"
 #include "daemon/jobs/mirror.hpp"
 #include "daemon/status/status.hpp"
 #include "deploy/apply/deploy.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +21,7 @@ struct JobContext {
   const Clock& clock;
   const StopSignal& stop;
   deploy::Progress& progress;
+  std::shared_ptr<api::Addresses> addresses;
 };
 
 /// Result of a job.

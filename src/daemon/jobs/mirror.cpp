@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "base/text/split.hpp"
+#include "git/branch.hpp"
 #include "git/remote/remote_url.hpp"
 #include "git/repository.hpp"
 
@@ -18,7 +19,6 @@ constexpr std::chrono::minutes kFetchLimit{2};
 /// The first fetch transfers everything.
 constexpr std::chrono::minutes kFirstFetchLimit{20};
 
-constexpr std::string_view kHeads = "refs/heads/";
 /// What the mirror's HEAD points to where the remote has no default branch.
 constexpr const char* kNoBranch = "refs/none";
 
@@ -152,7 +152,7 @@ void Mirror::follow_head() {
                       {.time_limit = kFetchLimit, .stop = &stop_, .environment = fetch_environment(url_)});
   expect_success(result, "asking for the default branch");
   const std::string branch = head_in(result.output);
-  expect_success(git({"symbolic-ref", "HEAD", branch.empty() ? kNoBranch : "refs/heads/" + branch}),
+  expect_success(git({"symbolic-ref", "HEAD", branch.empty() ? kNoBranch : git::ref_of_branch(branch)}),
                  "noting the default branch");
   heads_at_head_ = std::move(heads);
   fetches_since_head_ = 0;
@@ -194,14 +194,14 @@ void Mirror::tidy() {
 
 std::string Mirror::default_branch() const {
   const std::string head = git::Repository::open(folder_).head_branch().value_or("");
-  return head.starts_with(kHeads) ? head.substr(kHeads.size()) : std::string();
+  return git::branch_of_ref(head).value_or("");
 }
 
 std::map<std::string, git::ObjectId> Mirror::heads() const {
   const git::Repository repository = git::Repository::open(folder_);
   std::map<std::string, git::ObjectId> heads;
-  for (const std::string& name : repository.refs(std::string(kHeads))) {
-    if (const auto commit = repository.ref(name)) heads.emplace(name.substr(kHeads.size()), *commit);
+  for (const std::string& name : repository.refs(std::string(git::kBranches))) {
+    if (const auto commit = repository.ref(name)) heads.emplace(git::branch_of_ref(name).value(), *commit);
   }
   return heads;
 }

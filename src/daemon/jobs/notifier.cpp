@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text/pluralize.hpp"
+#include "base/text/printable.hpp"
 #include "daemon/jobs/backoff.hpp"
 #include "json/assembly.hpp"
 #include "net/client.hpp"
@@ -30,11 +31,11 @@ std::string sentence(const EnvironmentId& id, const FinishedJob& job) {
   std::string text = id.repository + "/" + id.environment + ": " + job.commit.id.substr(0, kAbbreviated) + " \"" +
                      job.commit.subject + "\" ";
   if (!is_failure(job.outcome)) {
-    return text + "deployed (" + pluralize(deployed, "flow") + " sent)";
+    return printable(text + "deployed (" + pluralize(deployed, "flow") + " sent)");
   }
   text += "failed (" + std::string(to_text(job.outcome)) + ")";
   if (!failed.empty()) text += ", flows: " + failed;
-  return text + (job.error.empty() ? "" : ": " + job.error);
+  return printable(text + (job.error.empty() ? "" : ": " + job.error));
 }
 
 /// Escapes the three characters that are markup for Slack.

@@ -1,6 +1,6 @@
 #include "daemon/status/metrics.hpp"
 
-#include "base/text/utf8.hpp"
+#include "base/text/printable.hpp"
 #include "base/version.hpp"
 
 #include <charconv>
@@ -21,11 +21,7 @@ double seconds_of(Time time) { return std::chrono::duration<double>(time.time_si
 
 std::string label_value(std::string_view text) {
   std::string result = "\"";
-  for (const char character : valid_utf8(text)) {
-    if (character == '\n') {
-      result += "\\n";
-      continue;
-    }
+  for (const char character : printable(text)) {
     if (character == '"' || character == '\\') result += '\\';
     result += character;
   }

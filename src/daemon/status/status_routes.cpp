@@ -1,7 +1,6 @@
 #include "daemon/status/status_routes.hpp"
 
 #include "base/error.hpp"
-#include "base/text/printable.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/http/access.hpp"
 #include "daemon/http/answers.hpp"
@@ -44,7 +43,7 @@ net::Answer answer_flow(Daemon& daemon, const Call& call) {
     if (!graph) return text_answer(404, "This flow is not deployed to that environment.\n");
     return page_answer(flow_page(*environment, *graph));
   } catch (const Error& error) {
-    return text_answer(503, printable(error.message()) + "\n");
+    return text_answer(503, error.message() + "\n");
   }
 }
 
@@ -79,7 +78,7 @@ net::Answer answer_readyz(Daemon& daemon, const Call& call) {
   if (health.ready) return text_answer(200, "ready\n");
   std::string text = "not ready\n";
   if (may_view(call.request, *daemon.config())) {
-    for (const std::string& reason : health.reasons) text += printable(reason) + "\n";
+    for (const std::string& reason : health.reasons) text += reason + "\n";
   }
   return text_answer(503, std::move(text));
 }

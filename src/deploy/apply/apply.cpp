@@ -4,6 +4,7 @@
 #include "base/parallel.hpp"
 #include "check/rules/secrets.hpp"
 #include "deploy/apply/read_back.hpp"
+#include "deploy/ledger/kept_export.hpp"
 #include "flow/model/payload.hpp"
 
 #include <algorithm>
@@ -131,8 +132,13 @@ class Run {
         if (done.result.outcome == FlowOutcome::deployed) done.result.outcome = FlowOutcome::deleted;
         return done;
       }
-      conclude(service_.import_flow(flow::import_payload(*change.flow), [&] { return arrival_of(change, service_); }),
-               done);
+      const std::string payload = flow::import_payload(*change.flow);
+      if (has_digests(payload)) {
+        done.result.error = "not sent: it has a digest from the ledger in place of a secret";
+        done.result.hint = "put the secret itself, or better a reference to a connector, in its place";
+      } else {
+        conclude(service_.import_flow(payload, [&] { return arrival_of(change, service_); }), done);
+      }
     } catch (const Error& error) {
       done.result.error = check::with_message_masked(error.message());
       done.result.hint = error.hint();

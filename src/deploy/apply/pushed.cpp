@@ -6,7 +6,10 @@ namespace flowship::deploy {
 
 Config load_pushed_config(const git::Revision& pushed, const std::optional<std::string>& config_file) {
   Config config = load_config(pushed, config_file);
-  for (auto& [name, environment] : config.environments) environment.ledger_remote.clear();
+  for (auto& [name, environment] : config.environments) {
+    environment.ledger_remote.clear();
+    environment.ledger_sign = pushed.repository().config_flag("flowship." + name + ".sign").value_or(false);
+  }
   return config;
 }
 
@@ -26,17 +29,28 @@ void use_servers_project(const git::Repository& repository, Environment& environ
 
 std::string BranchPolicy::branch_of(const std::string& environment) {
   if (const auto chosen = repository_.config("flowship." + environment + ".branch")) return *chosen;
+  try {
+    const auto found = config().environments.find(environment);
+    return found == config().environments.end() ? "" : found->second.branch;
+  } catch (Error& error) {
+    throw error.within("the default branch, which says what deploys `" + environment + "`");
+  }
+}
+
+std::string BranchPolicy::environment_of_ledger(const std::string& ref) {
+  for (const auto& [name, environment] : config().environments) {
+    if (environment.ledger_ref == ref) return name;
+  }
+  return {};
+}
+
+const Config& BranchPolicy::config() {
   if (!config_) {
     const std::optional<std::string> name = repository_.head_branch();
     const std::optional<git::ObjectId> tip = name ? repository_.ref(*name) : std::nullopt;
-    try {
-      config_ = tip ? load_config(git::Revision::of_commit(repository_, *tip), config_file_) : Config();
-    } catch (Error& error) {
-      throw error.within("the default branch, which says what deploys `" + environment + "`");
-    }
+    config_ = tip ? load_config(git::Revision::of_commit(repository_, *tip), config_file_) : Config();
   }
-  const auto found = config_->environments.find(environment);
-  return found == config_->environments.end() ? "" : found->second.branch;
+  return *config_;
 }
 
 Variables server_variables(const std::string& key_file, const Environment& environment) {

@@ -14,7 +14,7 @@
 namespace flowship::deploy {
 
 /// The configuration for a deployment in the repository that was pushed to: the ledgers lie there, whatever
-/// `ledger.remote` says.
+/// `ledger.remote` says, and `flowship.<environment>.sign` in its git configuration decides whether they are signed.
 Config load_pushed_config(const git::Revision& pushed, const std::optional<std::string>& config_file);
 
 /// Uses the project that `flowship.<environment>.projectId` in the server's git configuration names, if it does.
@@ -30,8 +30,12 @@ class BranchPolicy {
 
   /// Empty if no branch does.
   std::string branch_of(const std::string& environment);
+  /// The environment whose ledger is `ref`, by flowship.json of the default branch; empty if there is none.
+  std::string environment_of_ledger(const std::string& ref);
 
  private:
+  const Config& config();
+
   const git::Repository& repository_;
   std::optional<std::string> config_file_;
   /// Of the default branch; loaded only when the git configuration does not answer.

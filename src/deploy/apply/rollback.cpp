@@ -8,6 +8,7 @@
 #include "deploy/plan/flow_index.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/layouts/layouts.hpp"
+#include "flow/model/payload.hpp"
 
 #include <map>
 #include <optional>
@@ -39,7 +40,7 @@ class Rollback {
   void add(const FlowResult& flow) {
     if (!is_done(flow.outcome)) return;
     const git::ObjectId blob = workspace_.ledger.before_blob(entry_, flow.flow_id);
-    const std::optional<flow::Flow> held = workspace_.ledger.before(entry_, flow.flow_id);
+    const std::optional<KeptExport> held = workspace_.ledger.before(entry_, flow.flow_id);
     if (held) {
       concerned_.push_back(flow.flow_id);
       take_away(flow.flow_id);
@@ -48,11 +49,19 @@ class Rollback {
       if (places_.sources().contains(flow.flow_id)) concerned_.push_back(flow.flow_id);
       take_away(flow.flow_id);
     } else if (flow.attempts > 0) {
-      unknown_ += (unknown_.empty() ? "`" : ", `") + printable(flow.flow_id) + "`";
+      add_name(flow, unknown_);
     }
   }
 
   std::vector<std::string> finish() {
+    if (!without_secrets_.empty()) {
+      throw Error("can't restore " + without_secrets_ +
+                      ": the ledger has only digests of secrets in what the service " + "held before record " +
+                      entry_.commit.abbreviated(),
+                  old_ ? "`flowship rollback " + old_->commit.abbreviated() + " --env " + workspace_.environment.name +
+                             "` deploys the sources that were deployed before it"
+                       : "restore it from the console's version history");
+    }
     if (!unknown_.empty()) {
       throw Error("record " + entry_.commit.abbreviated() + " does not say what the service held before of " +
                       unknown_ + ": it was not queried then",
@@ -73,6 +82,10 @@ class Rollback {
   }
 
  private:
+  static void add_name(const FlowResult& flow, std::string& names) {
+    names += (names.empty() ? "`" : ", `") + printable(flow.flow_id) + "`";
+  }
+
   /// Removes what is deployed of a flow now.
   void take_away(const std::string& flow_id) {
     const auto found = places_.sources().find(flow_id);
@@ -80,26 +93,34 @@ class Rollback {
     for (const std::string& path : found->second) items_.try_emplace(path, std::nullopt);
   }
 
-  void put_back(const FlowResult& flow, const flow::Flow& held, const git::ObjectId& blob) {
+  void put_back(const FlowResult& flow, const KeptExport& held, const git::ObjectId& blob) {
     if (const std::optional<flow::Flow> source = source_of(flow, held)) {
       exact_[flow.flow_id] = flow::digest(flow::overridden(*source, head_.record.overrides));
       for (const git::Entry& file : source->source.files) items_[file.path] = TreeItem{.id = file.id, .is_tree = false};
       return;
     }
-    exact_[flow.flow_id] = flow::digest(held);
+    if (held.has_digests()) {
+      add_name(flow, without_secrets_);
+      return;
+    }
+    exact_[flow.flow_id] = flow::digest(held.flow());
     items_[place_of(flow)] = TreeItem{.id = blob, .is_tree = false};
   }
 
   /// The source that was deployed before, where it is just what the service held, and would be sent as it was then.
-  std::optional<flow::Flow> source_of(const FlowResult& flow, const flow::Flow& held) const {
+  std::optional<flow::Flow> source_of(const FlowResult& flow, const KeptExport& kept) const {
     const std::vector<std::string> paths = old_paths(flow.flow_id);
     if (!old_ || paths.empty()) return std::nullopt;
     const flow::Reading deployed = flows_in(workspace_.repository, workspace_.ledger.deployed(*old_), paths);
     const flow::Flow* source = find_flow(deployed, flow.flow_id);
     if (source == nullptr) return std::nullopt;
     const std::optional<flow::Flow> sent = as_sent(*source, old_->record);
-    const std::optional<flow::Flow> after = workspace_.ledger.after(*old_, flow.flow_id);
     if (!sent) return std::nullopt;
+    const std::vector<std::string> known = {flow::export_text(*sent)};
+    const std::optional<KeptExport> kept_after = workspace_.ledger.after(*old_, flow.flow_id);
+    std::optional<flow::Flow> after;
+    if (kept_after) after = kept_after->flow(known);
+    const flow::Flow held = kept.flow(known);
     const Versions versions{.is_deployed = true, .sent = &*sent, .returned = after ? &*after : nullptr, .live = &held};
     if (classify(versions) != LiveMatch::as_deployed) return std::nullopt;
     const bool same_overrides = old_->record.overrides == head_.record.overrides;
@@ -131,8 +152,9 @@ class Rollback {
   std::map<std::string, std::optional<TreeItem>> items_;
   std::map<std::string, std::string> exact_;
   std::vector<std::string> concerned_;
-  /// Flows whose previous version is unknown, as text.
+  /// Flows whose previous version is unknown, and flows whose secrets are, as text.
   std::string unknown_;
+  std::string without_secrets_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/config/checks.hpp"
+#include "base/text/word.hpp"
 #include "deploy/config/credentials.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "json/document.hpp"
@@ -109,7 +110,11 @@ void read_ledger_ref(Value value, Environment& target) {
          "for example \"refs/heads/flowship/" + target.name + "\"");
 }
 
-constexpr Known<Environment> kLedgerMembers[] = {{"remote", read_ledger_remote}, {"ref", read_ledger_ref}};
+constexpr Known<Environment> kLedgerMembers[] = {
+    {"remote", read_ledger_remote},
+    {"ref", read_ledger_ref},
+    {"sign", [](Value value, Environment& target) { target.ledger_sign = flag_of(value, "`ledger.sign`"); }},
+};
 
 constexpr Known<Environment> kEnvironmentMembers[] = {
     {"projectId",
@@ -216,10 +221,7 @@ constexpr Known<Config> kConfigMembers[] = {
 
 }  // namespace
 
-bool is_environment_name(std::string_view text) {
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-  return !text.empty() && text.find_first_not_of(kAllowed) == std::string_view::npos;
-}
+bool is_environment_name(std::string_view text) { return is_word(text); }
 
 std::optional<OnDrift> on_drift_from(std::string_view text) {
   if (text == "fail") return OnDrift::fail;

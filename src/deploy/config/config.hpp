@@ -39,6 +39,8 @@ struct Environment {
   std::string ledger_remote;
   /// The ledger's ref; `refs/flowship/<name>` unless configured.
   std::string ledger_ref;
+  /// Whether the ledger's entries are signed. On servers the operator decides.
+  bool ledger_sign = false;
   OnDrift on_drift = OnDrift::fail;
   /// Pointers into a flow at which console edits are meant to stay.
   std::vector<std::string> ignore_drift;

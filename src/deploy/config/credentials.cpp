@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/files/secret_file.hpp"
 #include "base/text/printable.hpp"
+#include "base/text/word.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -33,10 +34,7 @@ void expect_key(const Secret& key, const std::string& origin) {
 
 }  // namespace
 
-bool is_project_id(std::string_view text) {
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-  return text.size() > 1 && text.front() == 'P' && text.find_first_not_of(kAllowed) == std::string_view::npos;
-}
+bool is_project_id(std::string_view text) { return text.size() > 1 && text.front() == 'P' && is_word(text); }
 
 std::optional<std::string> process_variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());

@@ -3,6 +3,7 @@
 #include "base/files/path.hpp"
 #include "deploy/config/config.hpp"
 #include "flow/layouts/reading.hpp"
+#include "git/branch.hpp"
 #include "git/revision.hpp"
 #include "json/assembly.hpp"
 
@@ -15,8 +16,7 @@ namespace flowship::deploy {
 
 namespace {
 
-constexpr std::string_view kBranches = "refs/heads/";
-constexpr std::string_view kLedgers = "refs/flowship/";
+constexpr std::string_view kLedgerRefs = "refs/flowship/";
 
 flow::Reading flows_of(const git::Revision& worktree, const std::vector<std::string>& sources) {
   std::vector<git::Entry> entries = worktree.files({.prefixes = sources});
@@ -68,10 +68,9 @@ std::vector<std::string> folders_of(const std::vector<std::string>& paths) {
 /// The branch that is most likely deployed: `main` or `master` if there is one, else the one checked out.
 std::string main_branch(const git::Repository& repository) {
   for (const char* name : {"main", "master"}) {
-    if (repository.ref(std::string(kBranches) + name)) return name;
+    if (repository.ref(git::ref_of_branch(name))) return name;
   }
-  const std::string head = repository.head_branch().value_or("");
-  return head.starts_with(kBranches) ? head.substr(kBranches.size()) : "main";
+  return git::branch_of_ref(repository.head_branch().value_or("")).value_or("main");
 }
 
 /// The remote of the branch, else `origin`; empty if there is none.
@@ -100,8 +99,8 @@ Starter starter_for(const git::Repository& repository, const Variables& variable
   // A folder listed as a source may contain flows that are not recognized elsewhere.
   if (!starter.sources.empty() && paths_of(flows_of(worktree, starter.sources)) != paths) starter.sources.clear();
   // If something was deployed without a flowship.json, its ledger stays in use.
-  const std::vector<std::string> ledgers = repository.refs(std::string(kLedgers));
-  if (ledgers.size() == 1) starter.environment = ledgers.front().substr(kLedgers.size());
+  const std::vector<std::string> ledgers = repository.refs(std::string(kLedgerRefs));
+  if (ledgers.size() == 1) starter.environment = ledgers.front().substr(kLedgerRefs.size());
   const std::string project_id = variables("DESCOPE_PROJECT_ID").value_or("");
   if (is_project_id(project_id)) starter.project_id = project_id;
   starter.branch = main_branch(repository);

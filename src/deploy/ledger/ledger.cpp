@@ -5,6 +5,7 @@
 #include "deploy/ledger/seen_tip.hpp"
 #include "flow/layouts/layouts.hpp"
 #include "flow/layouts/reading.hpp"
+#include "git/remote/signing.hpp"
 
 #include <algorithm>
 #include <span>
@@ -76,89 +77,8 @@ Ledger::Ledger(const git::Repository& repository, const Environment& environment
       environment_(environment.name),
       ref_(environment.ledger_ref),
       remote_(environment.ledger_remote),
-      tracking_(remote_.empty() ? std::string() : tracking_ref(remote_, ref_)) {}
-
-void Ledger::fetch() {
-  if (!is_shared()) return;
-  if (ref_.starts_with(kTrackingRefs)) throw UntrustedLedger("a ledger can't lie in " + std::string(kTrackingRefs));
-  const bool accepts = std::exchange(accepts_rewritten_, false);
-  const std::optional<FileLock> alone = lock_fetch(repository_, ref_, git_limit_, system_clock());
-  // Before the fetch: a deployment in this clone may move both on meanwhile.
-  std::optional<git::ObjectId> seen = seen_tip(repository_, ref_);
-  const std::optional<git::ObjectId> here = repository_.ref(ref_);
-  if (here) expect_ledger(*here, "in this clone");
-  const std::optional<git::ObjectId> tip = fetch_tip();
-  // A ledger that was not shared so far.
-  if (tip && !seen) seen = here;
-  if (!accepts) {
-    if (const std::optional<UntrustedLedger> error = doubt(tip, seen)) throw *error;
-  }
-  if (tip) {
-    follow(*tip, accepts);
-    if (seen_tip(repository_, ref_) != tip) note_seen_tip(repository_, ref_, *tip);
-  } else if (accepts) {
-    forget_seen_tip(repository_, ref_);
-  }
-  at_remote_ = tip;
-}
-
-/// The remote's newest entry, which is one of this environment.
-std::optional<git::ObjectId> Ledger::fetch_tip() {
-  const std::optional<git::ObjectId> tip = git::fetch_ref(repository_, remote_, ref_, tracking_, git_limit_);
-  if (tip) expect_ledger(*tip, "at `" + printable(remote_) + "`");
-  return tip;
-}
-
-void Ledger::expect_ledger(const git::ObjectId& tip, const std::string& where) const {
-  try {
-    entry(tip);
-  } catch (const Error& error) {
-    throw UntrustedLedger(ref_ + " " + where + " is not a ledger of `" + environment_ + "`: " + error.message(),
-                          error.hint());
-  }
-}
-
-/// Whether `tip` is the entry that was seen, or goes on from it.
-bool Ledger::continues(const git::ObjectId& tip, const git::ObjectId& seen) const {
-  Continuation found = continuation(repository_, tip, seen);
-  if (found == Continuation::unknown) {
-    git::fetch_history(repository_, remote_, ref_, tracking_, git_limit_);
-    found = continuation(repository_, tip, seen);
-  }
-  return found == Continuation::yes;
-}
-
-/// Why what the remote has can't follow what this clone has seen.
-std::optional<UntrustedLedger> Ledger::doubt(const std::optional<git::ObjectId>& tip,
-                                             const std::optional<git::ObjectId>& seen) const {
-  if (!seen || (tip && continues(*tip, *seen))) return std::nullopt;
-  const std::string accept = "flowship deploy --env " + environment_ + " --accept-rewritten-ledger";
-  if (!tip) {
-    return UntrustedLedger("the ledger " + ref_ + " is gone from `" + printable(remote_) +
-                               "`: this clone has seen it at " + seen->abbreviated(),
-                           "find out who deleted it; to put it back: git push " + printable(remote_) + " " +
-                               seen->hex() + ":" + ref_ + "; to deploy without it: " + accept);
-  }
-  return UntrustedLedger("the ledger " + ref_ + " at `" + printable(remote_) +
-                             "` was rewritten: " + tip->abbreviated() + " does not go on from " + seen->abbreviated() +
-                             ", which this clone has seen",
-                         "compare `git log " + tracking_ + "` with `git log " + seen->hex() +
-                             "`; to go on from the rewritten one: " + accept);
-}
-
-/// Moves the local ref to `tip`, from a later entry only if it may go `backwards`.
-void Ledger::follow(const git::ObjectId& tip, bool backwards) {
-  for (;;) {
-    const std::optional<git::ObjectId> here = repository_.ref(ref_);
-    if (here == tip) return;
-    // In this order, so that the usual step forward does not walk the whole history.
-    if (here && !backwards && continuation(repository_, tip, *here) != Continuation::yes &&
-        continuation(repository_, *here, tip) == Continuation::yes) {
-      return;
-    }
-    if (repository_.compare_and_swap(ref_, here, tip, "flowship fetch", system_clock())) return;
-  }
-}
+      tracking_(remote_.empty() ? std::string() : tracking_ref(remote_, ref_)),
+      signs_(environment.ledger_sign) {}
 
 std::optional<LedgerEntry> Ledger::head() const {
   const std::optional<git::ObjectId> commit = repository_.ref(ref_);
@@ -259,11 +179,11 @@ void Ledger::write_tags(const std::optional<LedgerEntry>& on, LedgerChange& chan
   }
 }
 
-std::optional<flow::Flow> Ledger::after(const LedgerEntry& entry, const std::string& flow_id) const {
+std::optional<KeptExport> Ledger::after(const LedgerEntry& entry, const std::string& flow_id) const {
   return kept(entry, kAfter, flow_id);
 }
 
-std::optional<flow::Flow> Ledger::before(const LedgerEntry& entry, const std::string& flow_id) const {
+std::optional<KeptExport> Ledger::before(const LedgerEntry& entry, const std::string& flow_id) const {
   return kept(entry, kBefore, flow_id);
 }
 
@@ -281,13 +201,12 @@ std::vector<std::string> Ledger::replaced(const LedgerEntry& entry) const {
   return ids;
 }
 
-std::optional<flow::Flow> Ledger::kept(const LedgerEntry& entry, const std::string& folder,
+std::optional<KeptExport> Ledger::kept(const LedgerEntry& entry, const std::string& folder,
                                        const std::string& flow_id) const {
   const std::string path = folder + flow_id + ".json";
   const std::optional<git::ObjectId> blob = repository_.at(entry.tree, path);
   if (!blob) return std::nullopt;
-  const json::DocumentPtr document = json::Document::parse(repository_.blob(*blob), ref_ + ":" + path);
-  return flow::flow_of_export(document, document->root());
+  return KeptExport(repository_.blob(*blob), entry.record.digest_salt, ref_ + ":" + path);
 }
 
 LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change,
@@ -315,7 +234,7 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, 
                                     .time = entry.record.finished.value_or(entry.record.started),
                                     .author = *author_};
   if (on) commit.parents.push_back(on->commit);
-  entry.commit = repository_.write_commit(commit);
+  entry.commit = signs_ ? git::write_signed_commit(repository_, commit, git_limit_) : repository_.write_commit(commit);
   if (!move(entry, clock)) {
     fetch();
     const std::optional<LedgerEntry> other = head();
@@ -350,14 +269,20 @@ bool Ledger::push(const LedgerEntry& entry, const Clock& clock) {
 /// Moves the ref to `entry`; false if it was moved by somebody else.
 bool Ledger::move(const LedgerEntry& entry, const Clock& clock) {
   constexpr const char* kReason = "flowship deploy";
-  if (!is_shared()) return repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason, clock);
+  if (!is_shared()) {
+    if (!repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason, clock)) return false;
+    if (entry.record.phase == Phase::result) note_seen_tip(repository_, ref_, LedgerPlace::here, entry.commit);
+    return true;
+  }
   // The remote's ref is the lock, so it moves first. The local ref follows, wherever a fetch of another command may
   // have moved it.
   if (!push(entry, clock)) return false;
   at_remote_ = entry.commit;
-  note_seen_tip(repository_, ref_, entry.commit);
-  const std::optional<git::ObjectId> here = repository_.ref(ref_);
-  if (here != entry.commit) repository_.compare_and_swap(ref_, here, entry.commit, kReason, clock);
+  note_seen_tip(repository_, ref_, LedgerPlace::remote, entry.commit);
+  for (const std::string& name : {tracking_, ref_}) {
+    const std::optional<git::ObjectId> here = repository_.ref(name);
+    if (here != entry.commit) repository_.compare_and_swap(name, here, entry.commit, kReason, clock);
+  }
   return true;
 }
 

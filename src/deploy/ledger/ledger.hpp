@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "deploy/config/config.hpp"
+#include "deploy/ledger/kept_export.hpp"
 #include "deploy/ledger/ledger_change.hpp"
 #include "deploy/ledger/record.hpp"
 #include "flow/model/flow.hpp"
@@ -26,7 +27,8 @@ struct LedgerEntry {
   Record record;
 };
 
-/// A shared ledger that has been rewritten or deleted, or a ref that is not the ledger of the environment.
+/// A ledger that was rewritten, deleted or appended to without a good signature, or a ref that is not the ledger of the
+/// environment.
 class UntrustedLedger : public Error {
  public:
   using Error::Error;
@@ -37,9 +39,10 @@ class Ledger {
  public:
   Ledger(const git::Repository& repository, const Environment& environment);
 
-  /// Fetches the ref from `ledger.remote`, if one is configured, and moves the local ref there. Throws if the remote
-  /// can't be reached, and `UntrustedLedger`, nothing moved, if what it has is not a ledger of this environment or does
-  /// not go on from what this clone has seen.
+  /// Makes sure that the newest entry can be trusted. Fetches the ref from `ledger.remote` first, if one is configured,
+  /// and moves the local ref there. Throws if the remote can't be reached, and `UntrustedLedger`, nothing moved, if
+  /// what it has, or what is here, is not a ledger of this environment, does not go on from what this clone has seen,
+  /// or is not signed though it has to be.
   void fetch();
   /// The next fetch also takes a ledger that was rewritten or deleted.
   void accept_rewritten() { accepts_rewritten_ = true; }
@@ -59,9 +62,9 @@ class Ledger {
   /// The deployed flows, with what the service's list said of each.
   FlowTags tags(const LedgerEntry& entry) const;
   /// What the service returned after the latest import of the flow, if the ledger has it.
-  std::optional<flow::Flow> after(const LedgerEntry& entry, const std::string& flow_id) const;
+  std::optional<KeptExport> after(const LedgerEntry& entry, const std::string& flow_id) const;
   /// What the service held before the deployment of `entry`, if that replaced the flow.
-  std::optional<flow::Flow> before(const LedgerEntry& entry, const std::string& flow_id) const;
+  std::optional<KeptExport> before(const LedgerEntry& entry, const std::string& flow_id) const;
   /// The same as a blob; zero if there is none.
   git::ObjectId before_blob(const LedgerEntry& entry, const std::string& flow_id) const;
   /// The ids of the flows in `before/`.
@@ -78,16 +81,20 @@ class Ledger {
 
  private:
   std::string read(const LedgerEntry& entry, const std::string& path) const;
+  void fetch_shared(bool accepts);
+  void check_unshared(bool accepts) const;
   std::optional<git::ObjectId> fetch_tip();
   void expect_ledger(const git::ObjectId& tip, const std::string& where) const;
   bool continues(const git::ObjectId& tip, const git::ObjectId& seen) const;
-  std::optional<UntrustedLedger> doubt(const std::optional<git::ObjectId>& tip,
-                                       const std::optional<git::ObjectId>& seen) const;
+  UntrustedLedger gone(const git::ObjectId& seen) const;
+  UntrustedLedger rewritten(const git::ObjectId& tip, const git::ObjectId& seen) const;
+  void expect_signed(const git::ObjectId& tip) const;
+  bool follows_signed(const git::ObjectId& tip) const;
   void follow(const git::ObjectId& tip, bool backwards);
   bool move(const LedgerEntry& entry, const Clock& clock);
   void write_tags(const std::optional<LedgerEntry>& on, LedgerChange& change) const;
   bool push(const LedgerEntry& entry, const Clock& clock);
-  std::optional<flow::Flow> kept(const LedgerEntry& entry, const std::string& folder, const std::string& flow_id) const;
+  std::optional<KeptExport> kept(const LedgerEntry& entry, const std::string& folder, const std::string& flow_id) const;
 
   const git::Repository& repository_;
   std::string environment_;
@@ -96,6 +103,8 @@ class Ledger {
   std::string remote_;
   /// Where the remote's ref is fetched to; empty if the ledger is not shared.
   std::string tracking_;
+  /// Whether entries are signed, and the newest has to be.
+  bool signs_ = false;
   bool accepts_rewritten_ = false;
   /// The remote's ref after the latest fetch or push.
   std::optional<git::ObjectId> at_remote_;

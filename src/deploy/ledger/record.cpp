@@ -213,6 +213,7 @@ std::string to_json(const Record& record) {
   add("unsettled", record.unsettled.size());
   add("sources", json::strings(record.sources));
   add("overrides", overrides_text(record.overrides));
+  if (!record.digest_salt.empty()) add("digestSalt", record.digest_salt);
   return json::document_text(json::object(members));
 }
 
@@ -240,6 +241,7 @@ RecordFile record_from_json(std::string text, const std::string& name, const std
   record.total = static_cast<int>(fields.number("total"));
   record.sources = fields.texts("sources");
   record.overrides = overrides_from(fields.inner("overrides"));
+  record.digest_salt = fields.text_or_empty("digestSalt");
   const long unsettled = fields.number("unsettled");
   if (unsettled < 0) fields.refuse("unsettled");
   file.unsettled = static_cast<std::size_t>(unsettled);

@@ -54,6 +54,8 @@ struct Record {
   /// The overrides that the deployed flows were sent with, except those in `unsettled`.
   flow::Overrides overrides;
   UnsettledFlows unsettled;
+  /// What secrets in kept exports are digested with; carried from entry to entry. Empty until an export is kept.
+  std::string digest_salt;
 };
 
 /// deployment.json. Every command reads it, so it has only the number of the unsettled flows.

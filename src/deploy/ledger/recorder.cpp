@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text/utf8.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
+#include "deploy/ledger/kept_export.hpp"
 #include "flow/compare/compare.hpp"
 
 #include <algorithm>
@@ -31,7 +32,7 @@ LedgerEntry Recorder::append_intent(const Plan& plan) const {
     flow.payload = change.digest();
     if (change.flow) ledger_change.intend(change.flow->source);
     // Kept before it is replaced, so that it is not lost if the process dies in between.
-    keep_before(change, ledger_change);
+    keep_before(change, record, ledger_change);
   }
   return workspace_.ledger.append(head_, std::move(record), std::move(ledger_change), clock_);
 }
@@ -60,7 +61,7 @@ LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan,
       note_old_overrides(record, change);
     }
     const bool is_replaced = deployed || flow.unknown || flow.outcome == FlowOutcome::drifted;
-    if (flow.attempts > 0 && is_replaced) keep_before(change, ledger_change);
+    if (flow.attempts > 0 && is_replaced) keep_before(change, record, ledger_change);
   }
   for (const auto& [flow_id, tag] : plan.new_tags) ledger_change.tags[flow_id] = tag;
   for (const Reformatted& flow : plan.reformatted) ledger_change.deploy(flow.source, flow.deployed_paths);
@@ -81,7 +82,9 @@ Record Recorder::new_record(const Plan& plan) const {
   if (head_) {
     record.total = head_->record.total;
     record.unsettled = head_->record.unsettled;
+    record.digest_salt = head_->record.digest_salt;
   }
+  add_digest_salt(record);
   for (const Change& change : plan.left_out) note_old_overrides(record, change);
   for (const Change& change : plan.changes) {
     if (change.action == Action::remove) note_old_overrides(record, change);
@@ -124,9 +127,9 @@ void Recorder::note_old_overrides(Record& record, const Change& change) const {
   record.unsettled[change.flow_id] = {.payload = flow::digest(*change.before), .paths = change.deployed_paths};
 }
 
-void Recorder::keep_before(const Change& change, LedgerChange& ledger_change) const {
+void Recorder::keep_before(const Change& change, const Record& record, LedgerChange& ledger_change) const {
   if (!change.live || !change.live->version) return;
-  ledger_change.set_before(change.flow_id, workspace_.repository.write_blob(change.live->version->text));
+  ledger_change.set_before(change.flow_id, write_kept(workspace_.repository, change.live->version->text, record));
 }
 
 void Recorder::record_deployed(const Change& change, const FlowResult& flow, const Applied& applied, Record& record,
@@ -145,7 +148,7 @@ void Recorder::record_deployed(const Change& change, const FlowResult& flow, con
   const auto returned = applied.returned.find(change.flow_id);
   ledger_change.set_after(change.flow_id, returned == applied.returned.end()
                                               ? git::ObjectId()
-                                              : workspace_.repository.write_blob(returned->second));
+                                              : write_kept(workspace_.repository, returned->second, record));
 }
 
 }  // namespace flowship::deploy

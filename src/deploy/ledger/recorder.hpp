@@ -32,9 +32,9 @@ class Recorder {
   /// If the overrides have changed, notes the digest of a flow that stays as it was sent with the old ones.
   void note_old_overrides(Record& record, const Change& change) const;
   /// Keeps what the service held of a flow that is, or may be, replaced.
-  void keep_before(const Change& change, LedgerChange& ledger_change) const;
   void record_deployed(const Change& change, const FlowResult& flow, const Applied& applied, Record& record,
                        LedgerChange& ledger_change) const;
+  void keep_before(const Change& change, const Record& record, LedgerChange& ledger_change) const;
 
   Workspace& workspace_;
   std::optional<LedgerEntry> head_;

@@ -22,7 +22,7 @@ std::filesystem::path file_of(const git::Repository& repository, const std::stri
   return folder / (component(ledger_ref) + ending);
 }
 
-constexpr const char* kSeen = ".seen";
+const char* seen_ending(LedgerPlace place) { return place == LedgerPlace::remote ? ".seen" : ".seen-here"; }
 
 }  // namespace
 
@@ -31,22 +31,24 @@ std::string tracking_ref(const std::string& remote, const std::string& ledger_re
   return kTrackingRefs + component(remote) + "/" + ledger_ref.substr(kRefs.size());
 }
 
-std::optional<git::ObjectId> seen_tip(const git::Repository& repository, const std::string& ledger_ref) {
-  const std::optional<std::string> text = read_file(file_of(repository, ledger_ref, kSeen));
+std::optional<git::ObjectId> seen_tip(const git::Repository& repository, const std::string& ledger_ref,
+                                      LedgerPlace place) {
+  const std::optional<std::string> text = read_file(file_of(repository, ledger_ref, seen_ending(place)));
   return text ? git::ObjectId::from_hex(text->substr(0, text->find('\n'))) : std::nullopt;
 }
 
-void note_seen_tip(const git::Repository& repository, const std::string& ledger_ref, const git::ObjectId& tip) {
+void note_seen_tip(const git::Repository& repository, const std::string& ledger_ref, LedgerPlace place,
+                   const git::ObjectId& tip) {
   try {
-    write_file_atomically(file_of(repository, ledger_ref, kSeen), tip.hex() + "\n");
+    write_file_atomically(file_of(repository, ledger_ref, seen_ending(place)), tip.hex() + "\n");
   } catch (const Error&) {
     // Reading commands work in repositories that they may not write to.
   }
 }
 
-void forget_seen_tip(const git::Repository& repository, const std::string& ledger_ref) {
+void forget_seen_tip(const git::Repository& repository, const std::string& ledger_ref, LedgerPlace place) {
   std::error_code ignored;
-  std::filesystem::remove(file_of(repository, ledger_ref, kSeen), ignored);
+  std::filesystem::remove(file_of(repository, ledger_ref, seen_ending(place)), ignored);
 }
 
 std::optional<FileLock> lock_fetch(const git::Repository& repository, const std::string& ledger_ref,

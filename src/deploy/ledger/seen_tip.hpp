@@ -14,12 +14,17 @@ namespace flowship::deploy {
 inline constexpr const char* kTrackingRefs = "refs/flowship-remotes/";
 std::string tracking_ref(const std::string& remote, const std::string& ledger_ref);
 
-/// The newest entry of a shared ledger that this clone has accepted or appended; nothing if it has seen none. It lies
-/// in a file below the git directory, since no fetch moves that, whatever its refspecs say.
-std::optional<git::ObjectId> seen_tip(const git::Repository& repository, const std::string& ledger_ref);
+/// Where a ledger is: one that is here alone so far can be shared later.
+enum class LedgerPlace { remote, here };
+
+/// The newest entry of a ledger that this clone has accepted or appended; nothing if it has seen none. It lies in a
+/// file below the git directory, since no fetch moves that, whatever its refspecs say.
+std::optional<git::ObjectId> seen_tip(const git::Repository& repository, const std::string& ledger_ref,
+                                      LedgerPlace place);
 /// Does nothing where the file can't be written.
-void note_seen_tip(const git::Repository& repository, const std::string& ledger_ref, const git::ObjectId& tip);
-void forget_seen_tip(const git::Repository& repository, const std::string& ledger_ref);
+void note_seen_tip(const git::Repository& repository, const std::string& ledger_ref, LedgerPlace place,
+                   const git::ObjectId& tip);
+void forget_seen_tip(const git::Repository& repository, const std::string& ledger_ref, LedgerPlace place);
 
 /// Waits until no other command in this clone is fetching the ledger: they share a tracking ref. Nothing if that takes
 /// longer than `patience`, or where the lock can't be created.

@@ -48,8 +48,9 @@ std::vector<Deployed> LastDeployed::flows(const std::set<std::string>& flow_ids)
   return result;
 }
 
-std::optional<flow::Flow> LastDeployed::returned(const std::string& flow_id) const {
-  return entry_ ? ledger_.after(*entry_, flow_id) : std::nullopt;
+std::optional<flow::Flow> LastDeployed::returned(const std::string& flow_id, const std::string& live) const {
+  const std::optional<KeptExport> kept = entry_ ? ledger_.after(*entry_, flow_id) : std::nullopt;
+  return kept ? std::optional(kept->flow({live})) : std::nullopt;
 }
 
 }  // namespace flowship::deploy

@@ -25,8 +25,9 @@ class LastDeployed {
   bool is_exact(const std::string& flow_id) const;
   /// Reads these flows.
   std::vector<Deployed> flows(const std::set<std::string>& flow_ids) const;
-  /// What the service returned after the last deployment of a flow.
-  std::optional<flow::Flow> returned(const std::string& flow_id) const;
+  /// What the service returned after the last deployment of a flow, with the secrets that `live`, its export now, still
+  /// has.
+  std::optional<flow::Flow> returned(const std::string& flow_id, const std::string& live) const;
 
  private:
   const git::Repository& repository_;

@@ -3,6 +3,7 @@
 #include "base/parallel.hpp"
 #include "base/text/pluralize.hpp"
 #include "check/rules/secrets.hpp"
+#include "deploy/ledger/kept_export.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/compare/drift.hpp"
 #include "flow/layouts/reading.hpp"
@@ -88,7 +89,8 @@ class LiveReader {
     for_each_in_parallel(present_.size(), concurrency, [&](std::size_t number) {
       const Lookup& lookup = present_[number];
       const LiveAnswer answer = read_live_flow(lookup.flow_id, service_);
-      const std::optional<flow::Flow> returned = last_.returned(lookup.flow_id);
+      std::optional<flow::Flow> returned;
+      if (answer.version) returned = last_.returned(lookup.flow_id, answer.version->text);
       const std::lock_guard lock(mutex);
       Versions versions = lookup.versions;
       if (returned) versions.returned = &*returned;
@@ -146,6 +148,9 @@ flow::Description edits_of(const Versions& versions) {
   static const std::vector<std::string> kNone;
   const std::vector<std::string>& ignored = versions.ignore_drift == nullptr ? kNone : *versions.ignore_drift;
   std::erase_if(edits, [&](const flow::Statement& statement) { return !flow::is_drift(statement.pointer, ignored); });
+  for (flow::Statement& statement : edits) {
+    for (flow::Fragment& fragment : statement.fragments) fragment.text = with_digests_masked(fragment.text);
+  }
   return edits;
 }
 

@@ -35,6 +35,8 @@ api::ServiceOptions service_options(const Connection& connection, api::Credentia
   options.http.ca_file = connection.ca_file;
   options.credentials = std::move(credentials);
   options.retry = connection.retry;
+  options.urgency = connection.urgency;
+  options.address = context.addresses->at(options.http.base_url);
   options.on_pause = [&progress = context.progress](const std::string& why) { progress.waiting(why); };
   return options;
 }

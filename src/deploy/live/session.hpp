@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/address.hpp"
 #include "api/retry.hpp"
 #include "api/service.hpp"
 #include "base/clock.hpp"
@@ -11,6 +12,7 @@
 #include "git/remote/transport.hpp"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -27,6 +29,7 @@ struct Connection {
   /// For one fetch or push of a shared ledger.
   std::chrono::milliseconds git_limit = git::kGitPatience;
   api::RetryLimits retry;
+  api::Urgency urgency = api::Urgency::deployment;
 };
 
 /// What a deployment gets from its caller.
@@ -35,6 +38,8 @@ struct Context {
   const StopSignal& stop;
   Progress& progress;
   Variables variables;
+  /// What deployments of one process share about the services' addresses.
+  std::shared_ptr<api::Addresses> addresses = std::make_shared<api::Addresses>();
 };
 
 /// The project and the key of the workspace's environment. Throws `Error` of `Fault::credentials` without them.

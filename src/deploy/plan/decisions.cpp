@@ -1,5 +1,7 @@
 #include "deploy/plan/decisions.hpp"
 
+#include "flow/model/built_in.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -11,14 +13,11 @@ namespace {
 
 using Why = LeftBehind::Why;
 
-/// The service refuses to delete these (its page "Managing Descope Flows").
-constexpr std::array<std::string_view, 4> kBuiltIn{"sign-up-or-in", "sign-up", "sign-in", "step-up"};
-
 /// Why a removal is not carried out; nothing when it may be.
 std::optional<LeftBehind> left_behind(const Change& removal, const DeletionRules& rules) {
   const std::string& id = removal.flow_id;
   if (!rules.prune) return LeftBehind{.removal = removal, .why = Why::not_pruned, .user = {}};
-  if (std::find(kBuiltIn.begin(), kBuiltIn.end(), id) != kBuiltIn.end()) {
+  if (flow::is_built_in(id)) {
     return LeftBehind{.removal = removal, .why = Why::built_in, .user = {}};
   }
   if (rules.protect.contains(id)) return LeftBehind{.removal = removal, .why = Why::is_protected, .user = {}};

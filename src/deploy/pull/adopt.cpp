@@ -27,14 +27,17 @@ class Adopting {
   Adopting(const Workspace& workspace, const std::optional<LedgerEntry>& head)
       : workspace_(workspace), head_(head), worktree_(git::Revision::of_worktree(workspace.repository)) {}
 
-  void take(const Change& change, const flow::Flow& live) {
+  void take(const Change& change, const LiveVersion& live) {
     const flow::Flow source = source_of(change);
     std::optional<flow::Flow> after;
-    if (head_) after = workspace_.ledger.after(*head_, change.flow_id);
-    flow::Adopted adopted = flow::adopted(live, {.source = source,
-                                                 .overrides = workspace_.environment.overrides,
-                                                 .sent = change.before ? &*change.before : nullptr,
-                                                 .after = after ? &*after : nullptr});
+    std::optional<KeptExport> kept;
+    if (head_) kept = workspace_.ledger.after(*head_, change.flow_id);
+    if (kept) after = kept->flow({live.text});
+    flow::Adopted adopted = flow::adopted(live.flow, {.source = source,
+                                                      .overrides = workspace_.environment.overrides,
+                                                      .sent = change.before ? &*change.before : nullptr,
+                                                      .after = after ? &*after : nullptr});
+    refuse_digests(adopted.flow, "written");
     flow::FileChanges files = flow::files_of(adopted.flow, source.source.layout, source.source.path, &source);
     for (const std::string& path : change.paths) touched_.push_back(path);
     for (const auto& [path, text] : files) touched_.push_back(path);
@@ -111,7 +114,7 @@ void adopt(const Workspace& workspace, const std::optional<LedgerEntry>& head, c
   for (const Change& change : plan.changes) {
     if (change.treatment != Treatment::leave) continue;
     if (change.flow) {
-      adopting.take(change, change.live->version->flow);
+      adopting.take(change, *change.live->version);
     } else {
       deployment.warnings.push_back("`" + change.flow_id +
                                     "` was removed from the repository, so its edit can't be adopted; "

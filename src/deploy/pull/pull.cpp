@@ -149,8 +149,10 @@ class Pulling {
   /// The source that would be sent as the live flow.
   flow::Flow adopted_into(const flow::Flow& source, const flow::Flow& there) {
     const auto sent = sent_.find(there.id);
+    std::optional<KeptExport> kept;
+    if (session_.head) kept = workspace_.ledger.after(*session_.head, there.id);
     std::optional<flow::Flow> after;
-    if (session_.head) after = workspace_.ledger.after(*session_.head, there.id);
+    if (kept) after = kept->flow({live_.at(there.id).text});
     flow::Adopted adopted = flow::adopted(there, {.source = source,
                                                   .overrides = workspace_.environment.overrides,
                                                   .sent = sent == sent_.end() ? nullptr : &sent->second,
@@ -159,6 +161,7 @@ class Pulling {
       beyond_source_.insert(there.id);
       pulled_.warnings.push_back(beyond_source_text(there.id, pointer, workspace_.environment.name));
     }
+    refuse_digests(adopted.flow, "written");
     return std::move(adopted.flow);
   }
 

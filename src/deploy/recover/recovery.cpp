@@ -33,6 +33,7 @@ class Recovery {
     record_.kind = DeploymentKind::recover;
     record_.holder = this_process();
     listed_ = list_live_flows(service_);
+    add_digest_salt(record_);
     for (FlowResult& flow : change_.flows) recover(flow);
     record_.finished = clock.now();
     return ledger_.append(entry_, record_, change_, clock);
@@ -54,11 +55,13 @@ class Recovery {
     std::optional<flow::Flow> desired;
     if (source != nullptr) desired = to_send(*source, record_.overrides, flow.payload);
     const std::optional<flow::Flow> sent = deployed_before(flow);
-    const std::optional<flow::Flow> returned = ledger_.after(entry_, flow.flow_id);
     const bool is_listed = listed_.contains(flow.flow_id);
     LiveAnswer answer;
     if (is_listed) answer = read_live_flow(flow.flow_id, service_);
     const std::optional<LiveVersion>& live = answer.version;
+    const std::optional<KeptExport> kept = ledger_.after(entry_, flow.flow_id);
+    std::optional<flow::Flow> returned;
+    if (kept && live) returned = kept->flow({live->text});
     const auto pointer = [](const auto& version) { return version ? &*version : nullptr; };
     flow.unknown = false;
     flow.outcome = FlowOutcome::failed;
@@ -100,8 +103,8 @@ class Recovery {
   /// Whether the service holds what it held when the deployment began, drift included.
   bool is_as_before(const FlowResult& flow, bool is_listed, const std::optional<LiveVersion>& live) const {
     if (!is_listed) return flow.absent;
-    const std::optional<flow::Flow> before = ledger_.before(entry_, flow.flow_id);
-    return live && before && flow::same(live->flow, *before);
+    const std::optional<KeptExport> before = ledger_.before(entry_, flow.flow_id);
+    return live && before && flow::same(live->flow, before->flow({live->text}));
   }
 
   std::optional<flow::Flow> deployed_before(const FlowResult& flow) const {
@@ -113,7 +116,7 @@ class Recovery {
 
   void record_deployed(FlowResult& flow, const flow::Flow* source, const std::optional<LiveVersion>& live) {
     record_.unsettled.erase(flow.flow_id);
-    const git::ObjectId after = live ? repository_.write_blob(live->text) : git::ObjectId();
+    const git::ObjectId after = live ? write_kept(repository_, live->text, record_) : git::ObjectId();
     change_.set_after(flow.flow_id, after);
     const git::ObjectId replaced = ledger_.before_blob(entry_, flow.flow_id);
     // What was there before was not sent.

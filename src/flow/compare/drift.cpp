@@ -28,13 +28,13 @@ class SetOrder {
     const std::optional<json::Pointer> place = set_around(path);
     if (!place) return false;
     const auto [known, is_new] = same_.emplace(*place, false);
-    if (is_new) known->second = same_set(value_at(before_, *place), value_at(live_, *place));
+    if (is_new) known->second = same_set(before_.value_at(*place), live_.value_at(*place));
     return known->second;
   }
 
  private:
-  const Flow& before_;
-  const Flow& live_;
+  const Side before_;
+  const Side live_;
   std::map<json::Pointer, bool> same_;
 };
 

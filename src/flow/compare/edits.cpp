@@ -82,8 +82,8 @@ class EditReader {
  public:
   EditReader(const Flow& before, const Flow& after) : before_(before), after_(after) {}
 
-  std::vector<Edit> read() {
-    for (const json::Difference& difference : differences(before_, after_)) {
+  std::vector<Edit> read(const std::vector<json::Difference>& differences) {
+    for (const json::Difference& difference : differences) {
       // A difference always has a valid pointer.
       add(*json::parse_pointer(difference.pointer), difference.before, difference.after);
     }
@@ -105,8 +105,8 @@ class EditReader {
       const auto [known, is_new] = lists_.emplace(place, false);
       if (is_new) {
         const bool is_whole = path.size() == length;
-        known->second = add_list(list, place, is_whole ? before : value_at(before_, place),
-                                 is_whole ? after : value_at(after_, place));
+        known->second = add_list(list, place, is_whole ? before : before_.value_at(place),
+                                 is_whole ? after : after_.value_at(place));
       }
       return known->second;
     }
@@ -168,8 +168,8 @@ class EditReader {
     return true;
   }
 
-  const Flow& before_;
-  const Flow& after_;
+  const Side before_;
+  const Side after_;
   /// The named lists seen so far, and whether their differences are covered.
   std::map<json::Pointer, bool> lists_;
   std::vector<Edit> edits_;
@@ -177,6 +177,8 @@ class EditReader {
 
 }  // namespace
 
-std::vector<Edit> edits(const Flow& before, const Flow& after) { return EditReader(before, after).read(); }
+std::vector<Edit> edits(const Flow& before, const Flow& after) {
+  return EditReader(before, after).read(differences(before, after));
+}
 
 }  // namespace flowship::flow

@@ -1,20 +1,25 @@
 #include "flow/compare/value_at.hpp"
 
-#include <algorithm>
-
 namespace flowship::flow {
 
-json::Value value_at(const Flow& flow, const json::Pointer& path) {
+Side::Side(const Flow& flow) : flow_(flow) {
+  for (const Screen& screen : flow.screens) {
+    const auto [place, is_new] = screens_.emplace(screen.id, &screen);
+    if (!is_new) place->second = nullptr;
+  }
+}
+
+json::Value Side::value_at(const json::Pointer& path) const {
   const auto below = [&](json::Value value, std::ptrdiff_t length) {
     return json::resolve(value, {path.begin() + length, path.end()});
   };
-  if (path.front() == "contents") return below(flow.contents, 1);
-  if (path.front() == "references") return below(flow.references, 1);
-  if (path.size() >= 2 && path.front() == "metadata") return below(value_of(flow.metadata, path[1]), 2);
+  if (path.front() == "contents") return below(flow_.contents, 1);
+  if (path.front() == "references") return below(flow_.references, 1);
+  if (path.size() >= 2 && path.front() == "metadata") return below(value_of(flow_.metadata, path[1]), 2);
   if (path.size() < 3 || path.front() != "screens") return {};
-  const auto has_id = [&](const Screen& screen) { return screen.id == path[1]; };
-  if (std::count_if(flow.screens.begin(), flow.screens.end(), has_id) != 1) return {};
-  return below(value_of(std::find_if(flow.screens.begin(), flow.screens.end(), has_id)->fields, path[2]), 3);
+  const auto screen = screens_.find(path[1]);
+  if (screen == screens_.end() || screen->second == nullptr) return {};
+  return below(value_of(screen->second->fields, path[2]), 3);
 }
 
 }  // namespace flowship::flow

@@ -3,10 +3,23 @@
 #include "flow/model/flow.hpp"
 #include "json/pointer.hpp"
 
+#include <string>
+#include <unordered_map>
+
 namespace flowship::flow {
 
-/// The value at a path of `differences`, below a member of the flow; absent if there is none, or if several screens
-/// have the id.
-json::Value value_at(const Flow& flow, const json::Pointer& path);
+/// A flow, which must outlive it, for looking up values by the paths of `differences`.
+class Side {
+ public:
+  explicit Side(const Flow& flow);
+
+  /// The value at a path; absent if there is none, or if several screens have the id.
+  json::Value value_at(const json::Pointer& path) const;
+
+ private:
+  const Flow& flow_;
+  /// By id; null for an id that several have.
+  std::unordered_map<std::string, const Screen*> screens_;
+};
 
 }  // namespace flowship::flow

@@ -41,13 +41,6 @@ std::string condition_text(json::Value condition) {
   return text;
 }
 
-json::Value condition_of(const Names& names, const Edit& edit) {
-  for (const json::Value condition : names.task_value(edit.path[kTask]).find("conditions").items()) {
-    if (condition.find("interactionId").is_string(edit.path[kTask + 2])) return condition;
-  }
-  return {};
-}
-
 Fragment condition_name(json::Value condition) {
   const std::string given = string_of(condition.find("name"));
   return text(given.empty() ? string_of(condition.find("interactionId")) : given);
@@ -99,13 +92,15 @@ Sentence describe_condition_name(const Edit& edit, DescriptionContext& context) 
 
 Sentence describe_condition_member(const Edit& edit, DescriptionContext& context) {
   if (!is_in_text(edit.path)) return std::nullopt;
-  const json::Value old = condition_of(context.before(), edit);
-  const json::Value now = condition_of(context.after(), edit);
+  const std::string condition = "condition " + edit.path[kTask] + " " + edit.path[kTask + 2];
+  if (context.is_described(condition)) return Fragments();
+  const json::Value old = context.before().condition(edit.path[kTask], edit.path[kTask + 2]);
+  const json::Value now = context.after().condition(edit.path[kTask], edit.path[kTask + 2]);
   if (!old || !now) return std::nullopt;
   const std::string before = condition_text(old);
   const std::string after = condition_text(now);
   if (before == after) return std::nullopt;
-  if (!context.is_first("condition " + edit.path[kTask] + " " + edit.path[kTask + 2])) return Fragments();
+  context.set_described(condition);
   const auto shown_text = [](const std::string& says, Fragment::Side side) {
     return says.empty() ? words("nothing") : Fragment{Fragment::Role::name, says, side};
   };

@@ -49,6 +49,9 @@ std::string path_text(const json::Pointer& path, std::size_t from) {
 Names::Names(const Flow& flow) : graph_(graph_of(flow)) {
   for (const json::Member& member : flow.contents.find("tasks").members()) {
     task_values_.emplace(member.name(), member.value);
+    for (const json::Value condition : member.value.find("conditions").items()) {
+      conditions_.emplace(std::pair(member.name(), string_of(condition.find("interactionId"))), condition);
+    }
     const std::string task_name = string_of(member.value.find("name"));
     ++uses_[task_name];
     task_names_.emplace(member.name(), task_name);
@@ -92,6 +95,11 @@ std::string Names::interaction(const std::string& task, const std::string& id) c
 
 json::Value Names::task_value(const std::string& id) const {
   const json::Value* const value = found_in(task_values_, id);
+  return value == nullptr ? json::Value() : *value;
+}
+
+json::Value Names::condition(const std::string& task, const std::string& interaction) const {
+  const json::Value* const value = found_in(conditions_, std::pair(task, interaction));
   return value == nullptr ? json::Value() : *value;
 }
 

@@ -69,6 +69,8 @@ class Names {
   std::string interaction(const std::string& task, const std::string& id) const;
   /// The value of a task, absent if there is no such task.
   json::Value task_value(const std::string& id) const;
+  /// The condition of a task with that interaction, absent if there is none.
+  json::Value condition(const std::string& task, const std::string& interaction) const;
   /// The nodes of a screen, absent if there are none.
   json::Value nodes(const std::string& screen) const;
 
@@ -78,6 +80,8 @@ class Names {
   /// Labels by the task's index and the interaction.
   std::map<std::pair<std::size_t, std::string>, std::string> labels_;
   std::unordered_map<std::string, json::Value> task_values_;
+  /// By task and interaction.
+  std::map<std::pair<std::string, std::string>, json::Value> conditions_;
   std::unordered_map<std::string, std::string> task_names_;
   std::unordered_map<std::string, int> uses_;
   std::unordered_map<std::string, std::string> screen_names_;
@@ -102,8 +106,9 @@ class DescriptionContext {
   /// The name of a screen, now or else before; the id if it has none.
   Fragment screen(const std::string& id) const;
 
-  /// True the first time: for sentences that cover several edits.
-  bool is_first(const std::string& what) { return said_.insert(what).second; }
+  /// For sentences that cover several edits: whether the sentence about that was written.
+  bool is_described(const std::string& what) const { return described_.contains(what); }
+  void set_described(std::string what) { described_.insert(std::move(what)); }
   /// Whether one of the edits is at exactly that path.
   bool has(const json::Pointer& path) const { return paths_.contains(path); }
   /// Tasks with another position on the canvas.
@@ -119,7 +124,7 @@ class DescriptionContext {
   Names before_;
   Names after_;
   std::set<json::Pointer> paths_;
-  std::set<std::string> said_;
+  std::set<std::string> described_;
 };
 
 /// The sentence for an edit: nothing if this phrase does not apply to it after all, empty if another sentence covers

@@ -52,13 +52,27 @@ Task task_of(const json::Member& member) {
   return task;
 }
 
-/// The label of the entry of `list` with that id; empty if there is none.
-std::string labelled(json::Value list, std::string_view id_name, std::string_view label_name, std::string_view id) {
-  for (const json::Value item : list.items()) {
-    if (item.find(id_name).is_string(id)) return Poco::trim(string_of(item.find(label_name)));
+/// Looks up labels in lists of interactions and conditions, each of which is read once.
+class Labels {
+ public:
+  /// The label of the entry of `list` with that id; empty if there is none.
+  std::string of(json::Value list, std::string_view id_name, std::string_view label_name, const std::string& id) {
+    if (!list.is(json::Type::array)) return {};
+    const auto [place, is_new] = lists_.try_emplace(list.text().data());
+    if (is_new) {
+      for (const json::Value item : list.items()) {
+        const json::Value key = item.find(id_name);
+        if (key.is(json::Type::string)) place->second.emplace(key.string(), item);
+      }
+    }
+    const auto found = place->second.find(id);
+    return found == place->second.end() ? std::string() : Poco::trim(string_of(found->second.find(label_name)));
   }
-  return {};
-}
+
+ private:
+  /// By where the list begins, its entries by id.
+  std::unordered_map<const char*, std::unordered_map<std::string, json::Value>> lists_;
+};
 
 /// First the tasks, then their rules.
 class GraphReader {
@@ -146,7 +160,7 @@ class GraphReader {
         label = screen_label(at, task.screen_id, interaction);
         break;
       case TaskKind::condition:
-        label = labelled(at.find("conditions"), "interactionId", "name", interaction);
+        label = labels_.of(at.find("conditions"), "interactionId", "name", interaction);
         if (label.empty() && interaction == "ELSE") label = "Else";
         break;
       case TaskKind::subflow:
@@ -160,11 +174,12 @@ class GraphReader {
   }
 
   std::string screen_label(json::Value at, const std::string& screen_id, const std::string& interaction) {
-    std::string label = labelled(at.find("interactions"), "id", "label", interaction);
+    std::string label = labels_.of(at.find("interactions"), "id", "label", interaction);
     json::Value nodes = at.find("htmlTemplate");
     const auto screen = screens_.find(screen_id);
     if (screen != screens_.end()) {
-      if (label.empty()) label = labelled(value_of(screen->second->fields, "interactions"), "id", "label", interaction);
+      if (label.empty())
+        label = labels_.of(value_of(screen->second->fields, "interactions"), "id", "label", interaction);
       nodes = value_of(screen->second->fields, "contents");
     }
     // An export may omit the list: then the button's own text is the label.
@@ -172,15 +187,16 @@ class GraphReader {
     return label;
   }
 
-  std::string subflow_label(const std::string& subflow_id, const std::string& interaction) const {
+  std::string subflow_label(const std::string& subflow_id, const std::string& interaction) {
     const Flow* subflow = find_flow_ ? find_flow_(subflow_id) : nullptr;
     if (subflow == nullptr) return {};
-    return labelled(value_of(subflow->metadata, "sharedInteractions"), "id", "label", interaction);
+    return labels_.of(value_of(subflow->metadata, "sharedInteractions"), "id", "label", interaction);
   }
 
   const Flow& flow_;
   const FindFlow& find_flow_;
   std::unordered_map<std::string_view, const Screen*> screens_;
+  Labels labels_;
   Graph graph_;
   /// The ids of all tasks, second steps and missing ones too.
   std::unordered_map<std::string, std::size_t> indexes_;

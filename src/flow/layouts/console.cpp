@@ -288,9 +288,17 @@ bool is_console(Files& files, const Place& place) {
 }
 
 Flow read_console(Files& files, const Place& place, std::vector<Problem>&) {
+  Flow flow = flow_of_console(files.parsed(place.first).document);
+  flow.source.path = place.path;
+  flow.source.files = {files.entry(place.first)};
+  return flow;
+}
+
+Flow flow_of_console(const json::DocumentPtr& document) {
   Flow flow;
-  flow.source = {Layout::console, place.path, {files.entry(place.first)}};
-  flow.documents = {files.parsed(place.first).document};
+  flow.source.layout = Layout::console;
+  flow.source.path = document->name();
+  flow.documents = {document};
   for (const json::Member& member : flow.documents.front()->root().members()) {
     const std::string name = member.name();
     if (name == "flow") {

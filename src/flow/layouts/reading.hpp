@@ -78,4 +78,7 @@ Reading read_flows(const std::vector<git::Entry>& entries, const Scope& scope, c
 /// The flow in a response of the service: the object that `POST /v2/mgmt/flow/export` returns under `flow`.
 Flow flow_of_export(const json::DocumentPtr& document, json::Value flow);
 
+/// The flow in a text of the console's shape, `{"flow": {…}, "screens": […]}`, as `POST /v1/mgmt/flow/export` returns.
+Flow flow_of_console(const json::DocumentPtr& document);
+
 }  // namespace flowship::flow

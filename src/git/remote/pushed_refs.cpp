@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "base/text/split.hpp"
+#include "git/branch.hpp"
 #include "git/library.hpp"
 #include "git/remote/user_git.hpp"
 
@@ -26,11 +27,7 @@ std::optional<ObjectId> id_of(std::string_view hex, std::string_view line) {
 
 }  // namespace
 
-std::optional<std::string> PushedRef::branch() const {
-  constexpr std::string_view kBranches = "refs/heads/";
-  if (!name.starts_with(kBranches)) return std::nullopt;
-  return name.substr(kBranches.size());
-}
+std::optional<std::string> PushedRef::branch() const { return branch_of_ref(name); }
 
 bool is_ref_name(std::string_view name) {
   if (!name.starts_with("refs/") || name.find('\0') != std::string_view::npos) return false;

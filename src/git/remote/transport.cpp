@@ -76,10 +76,18 @@ std::optional<ObjectId> fetch(const Repository& repository, const std::string& r
       "fetch",    "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance",
       "--refmap="};
   arguments.insert(arguments.end(), options.begin(), options.end());
-  arguments.insert(arguments.end(), {"--", remote, "+" + ref + ":" + into});
-  const ProcessResult result = run_git(repository, arguments, {.time_limit = limit});
-  if (result.status == 0) return repository.ref(into);
-  if (result.errors.find("couldn't find remote ref") != std::string::npos) return std::nullopt;
+  arguments.insert(arguments.end(), {"--", remote, ref + ":" + into});
+  ProcessResult result;
+  for (int tries = 3; tries > 0; --tries) {
+    result = run_git(repository, arguments, {.time_limit = limit});
+    if (result.status == 0) return repository.ref(into);
+    if (result.errors.find("couldn't find remote ref") != std::string::npos) return std::nullopt;
+    // git refuses to move `into` backwards, quietly, once it has fetched the objects.
+    const auto there = result.timed_out ? std::nullopt : ask_remote(repository, remote, ref, {.time_limit = limit});
+    if (!there) break;
+    if (*there && repository.has(**there)) return *there;
+    // The ref has moved in between.
+  }
   throw Error(doing + ": " + why(result, limit), kUnreachableHint);
 }
 

@@ -13,8 +13,9 @@ namespace flowship::git {
 inline constexpr std::chrono::minutes kGitPatience{5};
 
 /// Fetches `ref` from `remote` into the ref `into`, and no other, with the user's own `git`, so that credential
-/// helpers, ssh configuration and `http.extraheader` work. Returns the remote's commit; nothing if it has no such ref.
-/// Throws `Error` with git's message if the remote can't be reached.
+/// helpers, ssh configuration and `http.extraheader` work. Returns the remote's commit, whose objects are here then,
+/// and nothing if it has no such ref. `into` moves forward only: where that is impossible, it stays. Throws `Error`
+/// with git's message if the remote can't be reached.
 std::optional<ObjectId> fetch_ref(const Repository& repository, const std::string& remote, const std::string& ref,
                                   const std::string& into, std::chrono::milliseconds limit = kGitPatience);
 /// The same with the whole history of `ref`, where a shallow clone has cut it off.

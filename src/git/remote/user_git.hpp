@@ -15,10 +15,11 @@ namespace flowship::git {
 /// How to run git.
 struct GitRun {
   std::optional<std::chrono::milliseconds> time_limit = {};
+  /// For its standard input.
+  std::string input = {};
   Command::GroupSignals group_signals = Command::GroupSignals::end;
   /// Ends it early; null: never.
   const StopSignal* stop = nullptr;
-  std::string input = {};
   /// More variables to set, or to remove where there is no value.
   std::map<std::string, std::optional<std::string>> environment = {};
 };

@@ -4,6 +4,8 @@
 #include "base/text/utf8.hpp"
 #include "report/text/characters.hpp"
 
+#include <algorithm>
+
 namespace flowship::report {
 
 namespace {
@@ -25,24 +27,29 @@ void indent_by(const Character& character, std::string& indent) {
 
 }  // namespace
 
-Excerpt excerpt(std::string_view line, int column) {
+void SourceLine::move_to(int column) {
+  if (column < column_) {
+    column_ = 1;
+    offset_ = 0;
+  }
+  while (column_ < column && offset_ < text_.size()) {
+    offset_ += first_character(std::string_view(text_).substr(offset_)).bytes.size();
+    ++column_;
+  }
+}
+
+Excerpt SourceLine::around(int column) {
   Excerpt result;
   if (column > kBefore + 1) {
     result.line = "…";
     result.indent = " ";
   }
-  int at = 1;
-  for (; !line.empty() && at < column; ++at) {
-    const Character character = first_character(line);
-    if (at >= column - kBefore) {
-      show(character, result.line);
-      indent_by(character, result.indent);
-    }
-    line.remove_prefix(character.bytes.size());
-  }
-  for (; !line.empty() && at < column + kAfter; ++at) {
+  move_to(std::max(1, column - kBefore));
+  std::string_view line = std::string_view(text_).substr(offset_);
+  for (int at = column_; !line.empty() && at < column + kAfter; ++at) {
     const Character character = first_character(line);
     show(character, result.line);
+    if (at < column) indent_by(character, result.indent);
     line.remove_prefix(character.bytes.size());
   }
   if (!line.empty()) result.line += "…";

@@ -1,19 +1,36 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
-#include <string_view>
+#include <utility>
 
 namespace flowship::report {
 
-/// A line of a file and the indent of a caret under one of its characters, safe to show.
+/// A part of a source line, safe to show, and the white space that puts a caret under a place in it. Tabs are kept, so
+/// that both lines stay aligned at any tab width.
 struct Excerpt {
   std::string line;
-  /// Whitespace as wide as the text before the character.
   std::string indent;
 };
 
-/// The excerpt for `column` (from 1, in characters) of `line`. A long line is cut around the column, tabs stay tabs,
-/// and a column past the line's end is its end.
-Excerpt excerpt(std::string_view line, int column);
+/// A source line that excerpts are taken from. It remembers where the last one began, so that those of a long line cost
+/// its length together when they are asked for from left to right.
+class SourceLine {
+ public:
+  SourceLine() = default;
+  explicit SourceLine(std::string text) : text_(std::move(text)) {}
+
+  /// The part around a column (from 1, in characters), some 100 characters long.
+  Excerpt around(int column);
+
+ private:
+  /// Moves to a column, or to the end of a shorter line.
+  void move_to(int column);
+
+  std::string text_;
+  int column_ = 1;
+  /// In bytes, of that column.
+  std::size_t offset_ = 0;
+};
 
 }  // namespace flowship::report

@@ -20,18 +20,19 @@ class Sources {
  public:
   explicit Sources(const Validation& validation) : validation_(validation) {}
 
-  std::optional<std::string_view> line(const std::string& path, int number) {
-    if (!validation_.text_of) return std::nullopt;
+  /// The line, valid until the next call; null if there is none.
+  SourceLine* line(const std::string& path, int number) {
+    if (!validation_.text_of) return nullptr;
     if (!path_ || *path_ != path) open(path);
-    if (number < 1 || static_cast<std::size_t>(number) > begins_.size()) return std::nullopt;
+    if (number < 1 || static_cast<std::size_t>(number) > begins_.size()) return nullptr;
     if (number != number_) {
       const std::string_view rest = std::string_view(*text_).substr(begins_[static_cast<std::size_t>(number) - 1]);
       std::string_view line = rest.substr(0, rest.find('\n'));
       if (line.ends_with('\r')) line.remove_suffix(1);
-      line_ = check::with_secrets_masked(line);
+      line_ = SourceLine(check::with_secrets_masked(line));
       number_ = number;
     }
-    return line_;
+    return &line_;
   }
 
  private:
@@ -54,7 +55,7 @@ class Sources {
   std::optional<std::string> text_;
   std::vector<std::size_t> begins_;
   /// The last line that was asked for, and its number; 0 for none.
-  std::string line_;
+  SourceLine line_;
   int number_ = 0;
 };
 
@@ -65,8 +66,8 @@ std::string finding_line(const check::Finding& finding, const Style& style) {
          printable(finding.message) + " " + painted("[" + printable(finding.rule) + "]", Colour::dim, style) + "\n";
 }
 
-std::string source_lines(std::string_view line, const check::Finding& finding, const Style& style) {
-  const Excerpt shown = excerpt(line, finding.column);
+std::string source_lines(SourceLine& line, const check::Finding& finding, const Style& style) {
+  const Excerpt shown = line.around(finding.column);
   const std::string number = std::to_string(finding.line);
   const std::string margin(number.size(), ' ');
   return painted("  " + number + " |", Colour::dim, style) + " " + shown.line + "\n" +
@@ -82,7 +83,7 @@ std::string findings_text(const Validation& validation, const Style& style) {
   for (const check::Finding& finding : validation.findings) {
     text += finding_line(finding, style);
     if (style.quiet) continue;
-    if (const auto line = sources.line(finding.path, finding.line)) text += source_lines(*line, finding, style);
+    if (SourceLine* const line = sources.line(finding.path, finding.line)) text += source_lines(*line, finding, style);
     if (!finding.hint.empty()) text += "  " + hint_line(finding.hint, style);
     text += "\n";
   }

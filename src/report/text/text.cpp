@@ -150,6 +150,7 @@ Format text_format() {
           .history = history_text,
           .initialization = initialization_text,
           .conversion = conversion_text,
+          .file_merge = file_merge_text,
           .pulled = pull_text,
           .graph = graph_text};
 }

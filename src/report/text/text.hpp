@@ -86,6 +86,7 @@ std::string graph_text(const flow::Graph& graph, const Style& style);
 std::string history_text(const History& history, const Style& style);
 std::string pull_text(const deploy::Pulled& pulled, const Style& style);
 std::string initialization_text(const Initialization& initialization, const Style& style);
+std::string file_merge_text(const FileMerge& merge, const Style& style);
 std::string conversion_text(const Conversion& conversion, const Style& style);
 
 }  // namespace flowship::report

@@ -42,6 +42,28 @@ TEST(Check, AppliesConfiguredSeverities) {
   EXPECT_EQ(findings[2].severity, Severity::note);
 }
 
+TEST(Check, LowersTheSeverityOfAFindingUnlessItIsConfigured) {
+  std::string tasks;
+  for (int index = 0; index < 150; ++index) {
+    tasks +=
+        (index == 0 ? "\"t" : ", \"t") + std::to_string(index) + "\": {\"type\": \"automated\", \"action\": \"x\"}";
+  }
+  const Files files =
+      edited(base_repository(),
+             {{"flows/collect-profile/contents.json", "", "{\"startTask\": \"t0\", \"tasks\": {" + tasks + "}}"}});
+  const auto severity = [&](const std::map<std::string, Severity>& configured) {
+    Settings settings;
+    settings.severities = configured;
+    for (const Finding& finding : check(read(files), settings)) {
+      if (finding.rule == "too-many-tasks") return finding.severity;
+    }
+    return Severity::off;
+  };
+  EXPECT_EQ(severity({}), Severity::note);
+  EXPECT_EQ(severity({{"too-many-tasks", Severity::error}}), Severity::error);
+  EXPECT_EQ(severity({{"too-many-tasks", Severity::off}}), Severity::off);
+}
+
 TEST(Check, DropsIgnoredFindingsWithAReason) {
   const auto remaining = [](IgnoreEntry entry) {
     Settings settings;

@@ -65,7 +65,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 TEST_F(OperatorFile, ReadsEverything) {
   const OperatorConfig config = parse(R"({
     "listen": "0.0.0.0:9000", "data": "/var/lib/flowship", "statusTokenFile": "token", "driftCheck": "15m",
-    "shutdown": "500ms", "unhealthyAfter": "2h",
+    "shutdown": "500ms", "unhealthyAfter": "2h", "rateLimit": "100/60s",
     "notify": [{"url": "https://hooks.example/a?b=c", "on": ["failure"], "form": "slack", "caFile": "ca.pem"}],
     "repositories": {"login-flows": {"url": "https://git.example/a.git", "poll": "90s", "webhookSecretFile": "token",
       "environments": {"production": {"managementKeyFile": "key", "baseUrl": "https://api.descope.com",
@@ -77,6 +77,7 @@ TEST_F(OperatorFile, ReadsEverything) {
   EXPECT_EQ(config.drift_check, minutes(15));
   EXPECT_EQ(config.shutdown, milliseconds(500));
   EXPECT_EQ(config.unhealthy_after, minutes(120));
+  EXPECT_EQ(config.rate_limit, (api::Rate{100, seconds(60)}));
   ASSERT_EQ(config.notify.size(), 1U);
   EXPECT_EQ(config.notify[0].base_url, "https://hooks.example");
   EXPECT_EQ(config.notify[0].target.reveal(), "/a?b=c");
@@ -91,8 +92,16 @@ TEST_F(OperatorFile, ReadsEverything) {
   EXPECT_EQ(environment.branch, "main");
 }
 
+TEST_F(OperatorFile, RefusesWhatIsNoRateLimit) {
+  for (const char* text :
+       {R"("")", R"("100")", R"("/60s")", R"("0/60s")", R"("-1/60s")", R"("1/0s")", R"("1/x")", "7"}) {
+    EXPECT_TRUE(has(refusal_with("\"rateLimit\": " + std::string(text) + ", "), "`rateLimit`")) << text;
+  }
+}
+
 TEST_F(OperatorFile, HasDefaults) {
   const OperatorConfig config = with("");
+  EXPECT_FALSE(config.rate_limit);
   EXPECT_EQ(config.address, "127.0.0.1");
   EXPECT_EQ(config.shutdown, seconds(30));
   EXPECT_EQ(config.unhealthy_after, minutes(15));

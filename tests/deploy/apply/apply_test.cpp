@@ -33,22 +33,12 @@ Change broken(const std::string& id) {
   return broken;
 }
 
-Applied applied(Workshop& workshop, const Plan& plan, const DeployOptions& options = {}, int stop_after = 0) {
-  StopSignal stop;
-  if (stop_after < 0) stop.request(15);
+Applied applied(Workshop& workshop, const Plan& plan, const DeployOptions& options = {}, const StopSignal& stop = {}) {
   Silence silence;
   return workshop.with_service([&](api::Service& service) {
     const Context context{.clock = workshop.clock(), .stop = stop, .progress = silence, .variables = {}};
     return apply(plan, service, options, context);
   });
-}
-
-std::string outcomes_of(const Applied& applied) {
-  std::string text;
-  for (const FlowResult& flow : applied.flows) {
-    text += (text.empty() ? "" : ", ") + flow.flow_id + " " + std::string(to_text(flow.outcome));
-  }
-  return text;
 }
 
 TEST(Apply, SendsEveryStepAndReadsBackWhatBecameOfIt) {
@@ -58,7 +48,7 @@ TEST(Apply, SendsEveryStepAndReadsBackWhatBecameOfIt) {
   plan.changes = {change("a"), change("b"), change("old", Action::remove)};
   plan.changes[1].after = {"a"};
   const Applied result = applied(workshop, plan);
-  EXPECT_EQ(outcomes_of(result), "a deployed, b deployed, old deleted");
+  EXPECT_EQ(outcomes(result.flows), "a deployed, b deployed, old deleted");
   EXPECT_EQ(result.flows[0].attempts, 1);
   EXPECT_EQ(result.flows[0].paths, std::vector<std::string>{"a.json"});
   EXPECT_NE(result.returned.at("a").find("\"flowId\": \"a\""), std::string::npos);
@@ -81,7 +71,7 @@ TEST(Apply, AnImportThatTheServiceDoesNotShowIsAFailure) {
   Silence silence;
   const Context context{.clock = workshop.clock(), .stop = stop, .progress = silence, .variables = {}};
   workshop.with_service([&](api::Service& service) { read_back(plan, service, {}, context, applied); });
-  EXPECT_EQ(outcomes_of(applied), "a failed");
+  EXPECT_EQ(outcomes(applied.flows), "a failed");
   EXPECT_NE(applied.flows[0].error.find("still holds the previous version"), std::string::npos);
   EXPECT_FALSE(applied.returned.contains("a"));
 }
@@ -100,7 +90,7 @@ TEST(Apply, AThirdVersionAfterTheImportIsDrift) {
   Silence silence;
   const Context context{.clock = workshop.clock(), .stop = stop, .progress = silence, .variables = {}};
   workshop.with_service([&](api::Service& service) { read_back(plan, service, {}, context, applied); });
-  EXPECT_EQ(outcomes_of(applied), "a drifted");
+  EXPECT_EQ(outcomes(applied.flows), "a drifted");
   EXPECT_FALSE(applied.flows[0].edits.empty());
 }
 
@@ -110,7 +100,7 @@ TEST(Apply, AFailureStopsOnlyWhatUsesTheFlow) {
   plan.changes = {broken("a"), change("b"), change("c")};
   plan.changes[1].after = {"a"};
   const Applied result = applied(workshop, plan);
-  EXPECT_EQ(outcomes_of(result), "a failed, b skipped, c deployed");
+  EXPECT_EQ(outcomes(result.flows), "a failed, b skipped, c deployed");
   EXPECT_FALSE(result.flows[0].error.empty());
   EXPECT_NE(result.flows[1].error.find("`a`"), std::string::npos);
   EXPECT_FALSE(result.flows[0].unknown);
@@ -123,7 +113,7 @@ TEST(Apply, AFailureStopsEverythingThatWasNotBegunWhereItIsAtomic) {
   DeployOptions options;
   options.atomic = true;
   options.concurrency = 1;
-  EXPECT_EQ(outcomes_of(applied(workshop, plan, options)), "a failed, b skipped");
+  EXPECT_EQ(outcomes(applied(workshop, plan, options).flows), "a failed, b skipped");
   EXPECT_EQ(workshop.live("b"), "");
 }
 
@@ -131,7 +121,9 @@ TEST(Apply, BeginsNothingAfterAStop) {
   Workshop workshop;
   Plan plan;
   plan.changes = {change("a")};
-  EXPECT_EQ(outcomes_of(applied(workshop, plan, {}, -1)), "a skipped");
+  StopSignal stop;
+  stop.request(15);
+  EXPECT_EQ(outcomes(applied(workshop, plan, {}, stop).flows), "a skipped");
   EXPECT_EQ(workshop.live("a"), "");
 }
 
@@ -144,7 +136,7 @@ TEST(Apply, CarriesOutTheTreatmentsOfThePlan) {
   plan.changes[1].treatment = Treatment::leave;
   plan.changes[1].live = live_as(LiveMatch::edited, R"({"flowId": "left"})");
   const Applied result = applied(workshop, plan);
-  EXPECT_EQ(outcomes_of(result), "recorded unchanged, left drifted, sent deployed");
+  EXPECT_EQ(outcomes(result.flows), "recorded unchanged, left drifted, sent deployed");
   EXPECT_EQ(result.returned.at("recorded"), R"({"flowId": "recorded"})");
   EXPECT_NE(result.flows[1].error.find("edited in the console"), std::string::npos);
   EXPECT_EQ(workshop.live("recorded") + workshop.live("left"), "") << "nothing was sent for these";

@@ -36,40 +36,27 @@ TEST(Deploying, AnInvalidFlowBeginsNothing) {
 
 TEST(Deploying, AnIntentOfARunningProcessHoldsTheEnvironment) {
   Workshop workshop;
-  workshop.write_flow("a", "a");
-  workshop.commit();
-  workshop.deploy();
-  workshop.write_flow("a", "new");
-  workshop.commit();
-  const git::Repository repository = git::Repository::open(workshop.files().path());
-  Ledger ledger(repository, default_config().environment(""));
-  Record intent = workshop.record();
-  intent.phase = Phase::intent;
-  intent.holder = this_process();
-  const LedgerEntry entry = ledger.append(ledger.head(), intent, {}, workshop.clock());
+  workshop.deploy_flows({"a"});
+  workshop.commit_flow("a", "new");
+  const LedgerEntry entry = workshop.append_intent(this_process());
   try {
     workshop.deploy();
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.fault(), Fault::held);
-    EXPECT_NE(error.message().find(std::to_string(intent.holder.pid)), std::string::npos) << error.message();
+    EXPECT_NE(error.message().find(std::to_string(this_process().pid)), std::string::npos) << error.message();
   }
-  EXPECT_EQ(ledger.head()->commit, entry.commit);
+  workshop.in_workspace(
+      [&](Workspace& workspace, const Context&) { EXPECT_EQ(workspace.ledger.head()->commit, entry.commit); });
 }
 
 TEST(Deploying, AnIntentOfAnotherMachineIsTakenOverOnceItIsOld) {
   Workshop workshop;
-  workshop.write_flow("a", "a");
-  workshop.commit();
-  workshop.deploy();
-  workshop.write_flow("a", "new");
-  workshop.commit();
-  const git::Repository repository = git::Repository::open(workshop.files().path());
-  Ledger ledger(repository, default_config().environment(""));
-  Record intent = workshop.record();
-  intent.phase = Phase::intent;
-  intent.holder.host = "another-machine";
-  ledger.append(ledger.head(), intent, {}, workshop.clock());
+  workshop.deploy_flows({"a"});
+  workshop.commit_flow("a", "new");
+  LeaseHolder holder = workshop.record().holder;
+  holder.host = "another-machine";
+  workshop.append_intent(holder);
   workshop.clock().time += std::chrono::minutes(15);
   EXPECT_THROW(workshop.deploy(), Error);
   workshop.clock().time += std::chrono::seconds(1);
@@ -103,8 +90,7 @@ TEST(Deploying, DecidesAboutConsoleEditsByThePolicy) {
 TEST(Deploying, RecordsWhatIsThereAlreadyWithoutARequest) {
   Workshop workshop;
   workshop.deploy_flows({"a"});
-  workshop.write_flow("a", "new");
-  workshop.commit();
+  workshop.commit_flow("a", "new");
   workshop.edit_in_console("a", "new");
   const DeployResult result = workshop.deploy();
   EXPECT_EQ(outcomes(result), "a unchanged");

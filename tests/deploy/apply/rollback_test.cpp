@@ -36,8 +36,7 @@ TEST(UseBefore, PutsBackAConsoleEditThatWasOverwritten) {
   Workshop workshop;
   workshop.deploy_flows({"a"});
   workshop.edit_in_console("a", "by hand");
-  workshop.write_flow("a", "new");
-  workshop.commit();
+  workshop.commit_flow("a", "new");
   DeployOptions options = workshop.options();
   options.request.on_drift = OnDrift::overwrite;
   workshop.deploy_with(options);

@@ -23,8 +23,7 @@ std::string states(const Workshop& workshop, Ask ask) {
 TEST(Status, ComparesEachFlowWithTheRevisionAndTheService) {
   Workshop workshop;
   workshop.deploy_flows({"changed", "edited", "gone", "kept"});
-  workshop.write_flow("changed", "new");
-  workshop.commit();
+  workshop.commit_flow("changed", "new");
   workshop.edit_in_console("edited", "by hand");
   workshop.edit_in_console("stranger", "of somebody else");
   workshop.delete_in_console("gone");
@@ -35,8 +34,7 @@ TEST(Status, ComparesEachFlowWithTheRevisionAndTheService) {
 
 TEST(Status, BeforeTheFirstDeploymentEverythingIsPending) {
   Workshop workshop;
-  workshop.write_flow("a", "a");
-  workshop.commit();
+  workshop.commit_flow("a", "a");
   EXPECT_EQ(states(workshop, Ask::service), "a pending");
 }
 

@@ -51,6 +51,7 @@ TEST(LedgerPage, NamesEveryMemberOfDeploymentJson) {
   record.finished = record.started;
   record.overrides.connectors["<name>"] = "CI1";
   record.overrides.set["<flowId>"]["<pointer>"] = "1";
+  record.digest_salt = "5a17";
   EXPECT_EQ(named_below("`deployment.json`"), written_in(to_json(record)));
 }
 

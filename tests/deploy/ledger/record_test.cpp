@@ -25,6 +25,7 @@ Record sample() {
   record.overrides.connectors["SMTP \"x\""] = "CI1";
   record.overrides.set["a"]["/contents/n"] = "1.10";
   record.unsettled["b"] = {.payload = "sha256:1", .paths = {"b.json"}};
+  record.digest_salt = "5a17";
   return record;
 }
 
@@ -69,6 +70,7 @@ TEST(Record, ReadsBackWhatItWrote) {
   EXPECT_EQ(read.holder, record.holder);
   EXPECT_EQ(read.overrides, record.overrides);
   EXPECT_EQ(read.sources, record.sources);
+  EXPECT_EQ(read.digest_salt, "5a17");
   EXPECT_EQ(read.unsettled.at("b").payload, "sha256:1");
   EXPECT_EQ(read.unsettled.at("b").paths, std::vector<std::string>{"b.json"});
   EXPECT_FALSE(read.finished);

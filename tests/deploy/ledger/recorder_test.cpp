@@ -57,9 +57,9 @@ TEST_F(RecorderTest, KeepsWhatAFlowReplaced) {
   workshop_.write_flow("a", "New");
   workshop_.commit();
   workshop_.deploy();
-  const std::optional<flow::Flow> before = ledger_.before(*head(), "a");
+  const std::optional<KeptExport> before = ledger_.before(*head(), "a");
   ASSERT_TRUE(before);
-  EXPECT_EQ(flow::find(before->metadata, "name")->value.string(), "A");
+  EXPECT_EQ(flow::find(before->flow().metadata, "name")->value.string(), "A");
 }
 
 TEST_F(RecorderTest, AppendsNothingWhereNothingMoved) {

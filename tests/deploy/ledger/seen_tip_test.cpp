@@ -25,18 +25,19 @@ struct SeenTip : testing::Test {
 };
 
 TEST_F(SeenTip, IsNothingUntilOneIsNotedAndAfterItIsForgotten) {
-  EXPECT_FALSE(seen_tip(repository, kRef));
+  EXPECT_FALSE(seen_tip(repository, kRef, LedgerPlace::remote));
   const git::ObjectId tip = entry({});
-  note_seen_tip(repository, kRef, tip);
-  EXPECT_EQ(seen_tip(repository, kRef), tip);
-  EXPECT_FALSE(seen_tip(repository, "refs/flowship/other"));
-  forget_seen_tip(repository, kRef);
-  EXPECT_FALSE(seen_tip(repository, kRef));
+  note_seen_tip(repository, kRef, LedgerPlace::remote, tip);
+  EXPECT_EQ(seen_tip(repository, kRef, LedgerPlace::remote), tip);
+  EXPECT_FALSE(seen_tip(repository, "refs/flowship/other", LedgerPlace::remote));
+  EXPECT_FALSE(seen_tip(repository, kRef, LedgerPlace::here));
+  forget_seen_tip(repository, kRef, LedgerPlace::remote);
+  EXPECT_FALSE(seen_tip(repository, kRef, LedgerPlace::remote));
 }
 
 TEST_F(SeenTip, KeepsLedgersApartWhoseNamesDifferOnlyInASlash) {
-  note_seen_tip(repository, "refs/flowship/a/b", entry({}));
-  EXPECT_FALSE(seen_tip(repository, "refs/flowship/a-b"));
+  note_seen_tip(repository, "refs/flowship/a/b", LedgerPlace::remote, entry({}));
+  EXPECT_FALSE(seen_tip(repository, "refs/flowship/a-b", LedgerPlace::remote));
 }
 
 TEST_F(SeenTip, ANewEntryContinuesTheOneItWasAppendedTo) {

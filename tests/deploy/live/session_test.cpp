@@ -16,7 +16,9 @@ TEST(OpenSession, GivesTheLedgersHeadAndAServiceThatAnswers) {
     EXPECT_EQ(session.credentials.project_id, "P2test");
     ASSERT_TRUE(session.head);
     EXPECT_EQ(session.head->commit, workspace.ledger.head()->commit);
-    EXPECT_EQ(session.service.list_flows().flows.at(0).id, "a");
+    const api::Listed listed = session.service.list_flows();
+    ASSERT_EQ(listed.flows.size(), 1U);
+    EXPECT_EQ(listed.flows[0].id, "a");
   });
 }
 

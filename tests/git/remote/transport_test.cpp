@@ -52,6 +52,17 @@ TEST_F(Transport, AsksConfiguredRemotesOnly) {
   EXPECT_EQ(at_remote(), "");
 }
 
+TEST_F(Transport, FetchesWithoutForce) {
+  EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, second));
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef, kTracking), second);
+  repo.git({"checkout", "--quiet", "--detach", first.hex()});
+  const ObjectId other = *ObjectId::from_hex(repo.commit("other"));
+  repo.git({"push", "--quiet", "--force", "origin", other.hex() + ":" + kRef});
+  // What the remote has now is told, and where it was stays.
+  EXPECT_EQ(fetch_ref(repository, "origin", kRef, kTracking), other);
+  EXPECT_EQ(repository.ref(kTracking), second);
+}
+
 TEST_F(Transport, DoesNotMistakeAnothersPushForItsOwn) {
   EXPECT_TRUE(push_ref(repository, "origin", kRef, std::nullopt, first));
   EXPECT_FALSE(push_ref(repository, "origin", kRef, std::nullopt, first));

@@ -7,6 +7,8 @@
 namespace flowship::report {
 namespace {
 
+Excerpt excerpt(const std::string& line, int column) { return SourceLine(line).around(column); }
+
 TEST(Excerpt, PutsTheCaretUnderTheCharacter) {
   const Excerpt shown = excerpt("{\"a\": 1}", 7);
   EXPECT_EQ(shown.line, "{\"a\": 1}");
@@ -33,6 +35,18 @@ TEST(Excerpt, CutsALongLineAroundTheColumn) {
   const Excerpt shown = excerpt(std::string(500, 'a') + "X" + std::string(500, 'b'), 501);
   EXPECT_EQ(shown.line, "…" + std::string(60, 'a') + "X" + std::string(39, 'b') + "…");
   EXPECT_EQ(shown.indent, std::string(61, ' '));
+}
+
+TEST(Excerpt, IsTheSameInAnyOrder) {
+  std::string text;
+  for (int number = 0; number < 500; ++number) text += "é" + std::to_string(number);
+  SourceLine line(text);
+  for (const int column : {1, 70, 700, 705, 300, 1, 1900, 1700, 5000, 2}) {
+    const Excerpt alone = excerpt(text, column);
+    const Excerpt after_others = line.around(column);
+    EXPECT_EQ(after_others.line, alone.line) << column;
+    EXPECT_EQ(after_others.indent, alone.indent) << column;
+  }
 }
 
 TEST(Excerpt, ClampsTheColumn) {

@@ -1,0 +1,82 @@
+#include "base/error.hpp"
+#include "base/files/files.hpp"
+#include "base/text/printable.hpp"
+#include "check/engine/merge_faults.hpp"
+#include "cli/run.hpp"
+#include "flow/merge/file_merge.hpp"
+#include "git/merge_file.hpp"
+
+#include <filesystem>
+#include <ostream>
+
+namespace flowship::cli {
+
+namespace {
+
+/// Larger files are merged line by line; no flow is so large.
+constexpr std::uintmax_t kLargestFlow = 32U << 20U;
+
+struct VersionFiles {
+  std::string base;
+  std::string ours;
+  std::string theirs;
+};
+
+std::string version_text(const std::string& path) {
+  std::optional<std::string> text = read_file(path);
+  if (!text) throw usage_error("no such file: " + printable(path));
+  return std::move(*text);
+}
+
+bool is_small(const std::string& path) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  return !error && size <= kLargestFlow;
+}
+
+/// By identity; nothing if the file is not a flow's.
+std::optional<flow::FileMerge> merge_by_identity(const flow::FileVersions& versions) {
+  return flow::merge_file(versions, [](flow::Role role) { return check::merge_faults(role, {}); });
+}
+
+/// With git's markers around the members that are in conflict.
+std::string with_markers(const flow::FileMerge& merge, int marker_size) {
+  const git::LineMerged marked = git::merge_lines({merge.with_nobodys, merge.text, merge.with_theirs, marker_size});
+  return marked.text;
+}
+
+}  // namespace
+
+ExitCode run_merge(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::file_merge);
+  const VersionFiles files{options.arguments[0], options.arguments[1], options.arguments[2]};
+  const flow::FileVersions versions{options.path.empty() ? files.ours : options.path, version_text(files.base),
+                                    version_text(files.ours), version_text(files.theirs)};
+  report::FileMerge result{.path = versions.path, .conflicts = {}, .new_ids = {}};
+  std::string text;
+  std::optional<flow::FileMerge> merged;
+  if (versions.ours == versions.theirs || versions.theirs == versions.base) {
+    text = versions.ours;
+  } else if (versions.ours == versions.base) {
+    text = versions.theirs;
+  } else {
+    if (is_small(files.base) && is_small(files.ours) && is_small(files.theirs)) merged = merge_by_identity(versions);
+    if (merged) {
+      result.conflicts = merged->merged.conflicts;
+      result.new_ids = merged->merged.new_ids;
+      result.is_clean = result.conflicts.empty();
+      text = result.is_clean ? merged->text : with_markers(*merged, options.marker_size);
+    } else {
+      git::LineMerged lines = git::merge_lines({versions.base, versions.ours, versions.theirs, options.marker_size});
+      result.is_by_lines = true;
+      result.is_clean = lines.is_clean;
+      text = std::move(lines.text);
+    }
+  }
+  if (text != versions.ours) write_file_atomically(files.ours, text);
+  invocation.out << write(result, invocation.style);
+  return result.is_clean ? ExitCode::done : ExitCode::failed;
+}
+
+}  // namespace flowship::cli

@@ -1,0 +1,171 @@
+#include "base/text/printable.hpp"
+#include "deploy/ledger/ledger.hpp"
+#include "deploy/ledger/seen_tip.hpp"
+#include "git/remote/signing.hpp"
+
+#include <utility>
+
+// How a ledger comes to be trusted: fetched from its remote, found to go on from what this clone has seen, and signed
+// where that is asked for.
+
+namespace flowship::deploy {
+
+namespace {
+
+std::string accept_command(const std::string& environment) {
+  return "flowship deploy --env " + environment + " --accept-rewritten-ledger";
+}
+
+}  // namespace
+
+void Ledger::fetch() {
+  const bool accepts = std::exchange(accepts_rewritten_, false);
+  if (is_shared()) {
+    fetch_shared(accepts);
+  } else {
+    check_unshared(accepts);
+  }
+}
+
+void Ledger::fetch_shared(bool accepts) {
+  if (ref_.starts_with(kTrackingRefs)) throw UntrustedLedger("a ledger can't lie in " + std::string(kTrackingRefs));
+  const std::optional<FileLock> alone = lock_fetch(repository_, ref_, git_limit_, system_clock());
+  // Before the fetch: a deployment in this clone may move both on meanwhile.
+  std::optional<git::ObjectId> seen = seen_tip(repository_, ref_, LedgerPlace::remote);
+  const std::optional<git::ObjectId> here = repository_.ref(ref_);
+  if (here) expect_ledger(*here, "in this clone");
+  const std::optional<git::ObjectId> tip = fetch_tip();
+  // A ledger that was not shared so far.
+  if (tip && !seen) seen = here;
+  if (seen && !accepts) {
+    if (!tip) throw gone(*seen);
+    if (!continues(*tip, *seen)) throw rewritten(*tip, *seen);
+  }
+  if (tip) {
+    expect_signed(*tip);
+    // The fetch itself only moves it forward.
+    const std::optional<git::ObjectId> tracked = repository_.ref(tracking_);
+    if (tracked != tip) repository_.compare_and_swap(tracking_, tracked, *tip, "flowship fetch", system_clock());
+    follow(*tip, accepts);
+    if (seen_tip(repository_, ref_, LedgerPlace::remote) != tip)
+      note_seen_tip(repository_, ref_, LedgerPlace::remote, *tip);
+  } else if (accepts) {
+    forget_seen_tip(repository_, ref_, LedgerPlace::remote);
+  }
+  const std::optional<git::ObjectId> now = repository_.ref(ref_);
+  if (now && now != tip) expect_signed(*now);
+  at_remote_ = tip;
+}
+
+/// Whoever can delete the ref can start again; what must not go unnoticed is another history.
+void Ledger::check_unshared(bool accepts) const {
+  // In this order: a deployment in this clone moves the ref first.
+  const std::optional<git::ObjectId> seen = seen_tip(repository_, ref_, LedgerPlace::here);
+  const std::optional<git::ObjectId> here = repository_.ref(ref_);
+  if (!here) return;
+  if (seen == here) {
+    expect_signed(*here);
+    return;
+  }
+  // Throws where it is no ledger.
+  const Phase phase = entry(*here).record.phase;
+  if (seen && !accepts && continuation(repository_, *here, *seen) == Continuation::no) throw rewritten(*here, *seen);
+  expect_signed(*here);
+  // An intent only says who deploys; its result is what later deployments and rollbacks build on.
+  if (phase == Phase::result) note_seen_tip(repository_, ref_, LedgerPlace::here, *here);
+}
+
+/// The remote's newest entry, which is one of this environment.
+std::optional<git::ObjectId> Ledger::fetch_tip() {
+  const std::optional<git::ObjectId> tip = git::fetch_ref(repository_, remote_, ref_, tracking_, git_limit_);
+  if (tip) expect_ledger(*tip, "at `" + printable(remote_) + "`");
+  return tip;
+}
+
+void Ledger::expect_ledger(const git::ObjectId& tip, const std::string& where) const {
+  try {
+    entry(tip);
+  } catch (const Error& error) {
+    throw UntrustedLedger(ref_ + " " + where + " is not a ledger of `" + environment_ + "`: " + error.message(),
+                          error.hint());
+  }
+}
+
+/// Whether `tip` is the entry that was seen, or goes on from it.
+bool Ledger::continues(const git::ObjectId& tip, const git::ObjectId& seen) const {
+  Continuation found = continuation(repository_, tip, seen);
+  if (found == Continuation::unknown) {
+    git::fetch_history(repository_, remote_, ref_, tracking_, git_limit_);
+    found = continuation(repository_, tip, seen);
+  }
+  return found == Continuation::yes;
+}
+
+UntrustedLedger Ledger::gone(const git::ObjectId& seen) const {
+  return UntrustedLedger("the ledger " + ref_ + " is gone from `" + printable(remote_) +
+                             "`: this clone has seen it at " + seen.abbreviated(),
+                         "find out who deleted it; to put it back: git push " + printable(remote_) + " " + seen.hex() +
+                             ":" + ref_ + "; to deploy without it: " + accept_command(environment_));
+}
+
+UntrustedLedger Ledger::rewritten(const git::ObjectId& tip, const git::ObjectId& seen) const {
+  const std::string where = is_shared() ? " at `" + printable(remote_) + "`" : " in this repository";
+  return UntrustedLedger("the ledger " + ref_ + where + " was rewritten: " + tip.abbreviated() +
+                             " does not go on from " + seen.abbreviated() + ", which this clone has seen",
+                         "compare `git log " + tip.hex() + "` with `git log " + seen.hex() +
+                             "`; to go on from the rewritten one: " + accept_command(environment_));
+}
+
+/// Moves the local ref to `tip`, from a later entry only if it may go `backwards`.
+void Ledger::follow(const git::ObjectId& tip, bool backwards) {
+  for (;;) {
+    const std::optional<git::ObjectId> here = repository_.ref(ref_);
+    if (here == tip) return;
+    // In this order, so that the usual step forward does not walk the whole history.
+    if (here && !backwards && continuation(repository_, tip, *here) != Continuation::yes &&
+        continuation(repository_, *here, tip) == Continuation::yes) {
+      return;
+    }
+    if (repository_.compare_and_swap(ref_, here, tip, "flowship fetch", system_clock())) return;
+  }
+}
+
+/// Entries from before the first signed one need no signature.
+void Ledger::expect_signed(const git::ObjectId& tip) const {
+  if (!signs_) return;
+  const std::string entry = "the newest entry " + tip.abbreviated() + " of the ledger " + ref_;
+  if (!repository_.facts(tip).is_signed) {
+    if (!follows_signed(tip)) return;
+    throw UntrustedLedger(entry + " is not signed, though earlier entries are",
+                          "find out who appended it (`git log --show-signature " + tip.hex() +
+                              "`), put the ref back to the last entry that you trust, and run flowship once with "
+                              "--accept-rewritten-ledger; whoever deploys needs `\"sign\": true` and a signing key");
+  }
+  const std::optional<git::BadSignature> bad = git::bad_signature(repository_, tip, git_limit_);
+  if (!bad) return;
+  if (bad->without_signers) {
+    throw UntrustedLedger(entry + " can't be verified: no allowed signers are configured",
+                          "list the principals and public keys of those who may deploy in a file outside the working "
+                          "tree, and run: git config gpg.ssh.allowedSignersFile FILE");
+  }
+  throw UntrustedLedger(entry + " has no good signature: " + bad->why,
+                        "if its signer may deploy, add the key to gpg.ssh.allowedSignersFile (ssh) or import it with "
+                        "`gpg --import` (openpgp); otherwise find out who appended it (`git log --show-signature " +
+                            tip.hex() + "`) and put the ref back to the last entry that you trust");
+}
+
+bool Ledger::follows_signed(const git::ObjectId& tip) const {
+  bool may_fetch = is_shared() && repository_.is_shallow();
+  for (std::optional<git::ObjectId> next = tip; next;) {
+    git::CommitFacts facts = repository_.facts(*next);
+    if (facts.is_signed) return true;
+    if (facts.parents.empty() && std::exchange(may_fetch, false)) {
+      git::fetch_history(repository_, remote_, ref_, tracking_, git_limit_);
+      facts = repository_.facts(*next);
+    }
+    next = facts.parents.empty() ? std::nullopt : std::optional(facts.parents.front());
+  }
+  return false;
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "git/remote/pushed_refs.hpp"
+#include "git/repository.hpp"
+
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace flowship::deploy {
+
+/// What pushes to a server may do to ledgers: append entries, and nothing at all where the server deploys itself. The
+/// repository must outlive it.
+class PushedLedgers {
+ public:
+  /// What the server knows.
+  struct Server {
+    /// The environment whose ledger a ref is; empty if the server knows of none.
+    std::function<std::string(const std::string& ref)> environment_of;
+    /// Whether the server itself deploys an environment.
+    std::function<bool(const std::string& environment)> deploys_here;
+  };
+
+  PushedLedgers(const git::Repository& repository, Server server)
+      : repository_(repository), server_(std::move(server)) {}
+
+  /// False if the ref is no ledger, and the push is not about one; throws if the push must be refused.
+  bool accept(const git::PushedRef& pushed) const;
+
+ private:
+  void expect_appended(const git::PushedRef& pushed, const std::string& environment) const;
+
+  const git::Repository& repository_;
+  Server server_;
+};
+
+}  // namespace flowship::deploy

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "flow/merge/three_way.hpp"
+
+#include <string>
+
+namespace flowship::flow {
+
+/// A conflict in words: ``task `7` (`Verify OTP`), `name`: changed differently on both sides``. No values of the flow
+/// but names and ids.
+std::string conflict_words(const Contested& conflict, json::Value ours, json::Value theirs, Role role);
+
+}  // namespace flowship::flow

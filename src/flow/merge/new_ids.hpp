@@ -1,0 +1,28 @@
+#pragma once
+
+#include "flow/merge/schema.hpp"
+#include "json/document.hpp"
+
+#include <string>
+#include <vector>
+
+namespace flowship::flow {
+
+/// A task or screen that got another id.
+struct NewId {
+  enum class Kind { task, screen };
+  Kind kind = Kind::task;
+  std::string from;
+  std::string to;
+  /// The task's name; may be empty.
+  std::string name;
+};
+
+/// The new ids that tasks and screens of `moved` need: those that `kept` and `moved` both have under one id, `base`
+/// does not, and that are not the same thing edited twice. Ids are free in all three documents.
+std::vector<NewId> new_ids(json::Value base, json::Value kept, json::Value moved, Role role);
+
+/// The document with these ids, in every reference too.
+json::DocumentPtr with_new_ids(const json::DocumentPtr& document, Role role, const std::vector<NewId>& ids);
+
+}  // namespace flowship::flow

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string_view>
+
+namespace flowship::flow {
+
+/// Whether a member of that name is a task's id: a rule's `taskId`, an argument `exchangeStepId`.
+inline bool names_a_task(std::string_view name) {
+  return name.ends_with("StepId") || name.ends_with("TaskId") || name == "stepId" || name == "taskId";
+}
+
+}  // namespace flowship::flow

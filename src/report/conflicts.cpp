@@ -1,0 +1,81 @@
+#include "report/conflicts.hpp"
+
+#include "check/rules/secrets.hpp"
+#include "flow/describe/secret_members.hpp"
+#include "report/text/text.hpp"
+
+#include <optional>
+
+namespace flowship::report {
+
+namespace {
+
+/// The cells of a value that are shown; JSON output has all of it.
+constexpr int kValueWidth = 100;
+
+std::optional<std::string> shown_value(json::Value value, const json::Pointer& path) {
+  if (!value) return std::nullopt;
+  flow::SecretMembers secrets;
+  const std::optional<std::string> masked = secrets.masked(value, path);
+  return check::with_secrets_masked(masked ? *masked : std::string(value.text()));
+}
+
+std::string value_line(std::string_view side, json::Value value, const json::Pointer& path) {
+  const std::optional<std::string> text = shown_value(value, path);
+  return "      " + column(side, 6) + "  " + (text ? cut_to(*text, kValueWidth) : std::string("(none)")) + "\n";
+}
+
+json::Text value_text(json::Value value, const json::Pointer& path) {
+  const std::optional<std::string> text = shown_value(value, path);
+  return text ? json::Text(*text) : json::Text();
+}
+
+std::string_view kind_of(const flow::NewId& id) { return id.kind == flow::NewId::Kind::task ? "task" : "screen"; }
+
+}  // namespace
+
+std::string conflict_lines(const std::vector<flow::MergeConflict>& conflicts, const Style& style) {
+  std::string text;
+  for (const flow::MergeConflict& conflict : conflicts) {
+    text += "    " + painted("conflict:", Colour::red, style) + " " +
+            printable(check::with_secrets_masked(conflict.message)) + "\n";
+    text += "      " + printable(check::with_secrets_masked(conflict.pointer.empty() ? "/" : conflict.pointer)) + "\n";
+    text += value_line("base", conflict.base, conflict.path) + value_line("ours", conflict.ours, conflict.path) +
+            value_line("theirs", conflict.theirs, conflict.path);
+  }
+  return text;
+}
+
+json::Text conflicts_json(const std::vector<flow::MergeConflict>& conflicts) {
+  return json::array(conflicts, [](const flow::MergeConflict& conflict) {
+    return json::object({{"pointer", check::with_secrets_masked(conflict.pointer)},
+                         {"message", check::with_secrets_masked(conflict.message)},
+                         {"base", value_text(conflict.base, conflict.path)},
+                         {"ours", value_text(conflict.ours, conflict.path)},
+                         {"theirs", value_text(conflict.theirs, conflict.path)}});
+  });
+}
+
+std::string new_id_lines(const std::vector<flow::NewId>& ids, const Style&) {
+  std::string text;
+  for (const flow::NewId& id : ids) {
+    const std::string name = id.name.empty() ? "" : " (" + id.name + ")";
+    text += "    " +
+            printable(check::with_secrets_masked(std::string(kind_of(id)) + " `" + id.from + "`" + name + " is now `" +
+                                                 id.to + "`, since both sides added a " + std::string(kind_of(id)) +
+                                                 " `" + id.from + "`")) +
+            "\n";
+  }
+  return text;
+}
+
+json::Text new_ids_json(const std::vector<flow::NewId>& ids) {
+  return json::array(ids, [](const flow::NewId& id) {
+    return json::object({{"kind", kind_of(id)},
+                         {"from", check::with_secrets_masked(id.from)},
+                         {"to", check::with_secrets_masked(id.to)},
+                         {"name", json::string_or_null(check::with_secrets_masked(id.name))}});
+  });
+}
+
+}  // namespace flowship::report
