@@ -168,6 +168,12 @@ constexpr OptionSpec kOptions[] = {
      assign<&Options::to_before>},
     {"--check-drift", "", "also ask the service, and show changes made outside flowship",
      enable<&Options::check_drift>},
+    {"--any-branch", "", "deploy also while another branch than the environment's is checked out",
+     [](Options& options, const std::string&) { options.target.any_branch = true; }},
+    {"--allow-older", "", "deploy also a commit that is older than what is there by now",
+     [](Options& options, const std::string&) { options.target.allow_older = true; }},
+    {"--skip-superseded", "", "where the commit is older than what is there by now, send nothing and succeed",
+     [](Options& options, const std::string&) { options.target.skip_superseded = true; }},
     {"--yes", "", "don't ask; unlock: even if the process that holds the environment still runs",
      enable<&Options::yes>},
     {"--offline", "", "use the ledger alone, without asking the service", enable<&Options::offline>},
@@ -221,9 +227,8 @@ constexpr OptionSpec kOptions[] = {
     {"--daemon", "", "run in the background, and log to flowship.log in the data directory",
      enable<&Options::in_background>},
     {"--pidfile", "FILE", "write the process id to FILE while running",
-     [](Options& options, const std::string& value) {
-       options.pid_file = std::filesystem::absolute(value).lexically_normal().string();
-     }},
+     [](Options& options,
+        const std::string& value) { options.pid_file = std::filesystem::absolute(value).lexically_normal().string(); }},
     {"--log-format", "text|json", "log format, one line per event (default: text)",
      [](Options& options, const std::string& value) {
        options.log_format = value == "json" ? daemon::LogFormat::json : daemon::LogFormat::text;

@@ -148,6 +148,7 @@ std::string deployment_json(const deploy::Deployment& deployment, const Style&) 
       {"drift", array(deployment.drift, drift_member)},
       {"warnings", strings(deployment.warnings)},
   };
+  if (!deployment.superseded.empty()) members.push_back({"superseded", deployment.superseded});
   if (deployment.unrecorded) members.push_back({"error", failure_text(*deployment.unrecorded)});
   return result_document(std::move(members));
 }

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text/pluralize.hpp"
+#include "base/text/printable.hpp"
 #include "cli/run.hpp"
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
@@ -68,9 +69,17 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   StopSignal stop;
   const StopOnSignals signals(stop, invocation.style.quiet ? "" : kStopping);
   const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
+  deploy::DeployOptions asking = options;
+  if (can_ask() && !invocation.options.yes) {
+    asking.confirm = [&](const deploy::Plan& plan) {
+      progress->finished();
+      invocation.err << report::formats().front().plan(plan, invocation.style) << "\n" << std::flush;
+      return asked("Deploy this to " + printable(plan.environment) + "?");
+    };
+  }
   const deploy::DeployResult result = [&] {
     try {
-      return deploy::deploy(workspace, options,
+      return deploy::deploy(workspace, asking,
                             {.clock = invocation.clock,
                              .stop = stop,
                              .progress = *progress,

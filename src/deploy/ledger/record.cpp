@@ -197,6 +197,7 @@ std::string to_json(const Record& record) {
       {"subject", record.subject},         {"author", record.author},        {"started", to_rfc3339(record.started)},
   };
   const auto add = [&](const char* name, const json::Text& value) { members.push_back({name, value}); };
+  if (record.committed) add("committed", to_rfc3339(*record.committed));
   if (record.finished) add("finished", to_rfc3339(*record.finished));
   add("holder", holder_text(record.holder));
   add("total", record.total);
@@ -222,6 +223,7 @@ RecordFile record_from_json(std::string text, const std::string& name, const std
   record.subject = fields.text("subject");
   record.author = fields.text("author");
   record.started = fields.time("started");
+  if (fields.value().find("committed")) record.committed = fields.time("committed");
   if (fields.value().find("finished")) record.finished = fields.time("finished");
   const Fields holder = fields.inner("holder");
   record.holder = {.host = holder.text("host"),
