@@ -17,7 +17,8 @@ constexpr std::string_view kReaching[] = {"--base-url", "--key-file",        "--
 /// What everything that sends takes besides.
 constexpr std::string_view kSending[] = {"--on-drift",    "--prune",          "--max-deletes",
                                          "--refresh",     "--read-back-wait", "--atomic",
-                                         "--git-timeout", "--lock-timeout",   "--accept-rewritten-ledger"};
+                                         "--git-timeout", "--lock-timeout",   "--accept-rewritten-ledger",
+                                         "--yes"};
 
 /// Lists of options as one.
 template <std::size_t... Sizes>
@@ -35,7 +36,7 @@ constexpr std::string_view kPlanOwn[] = {"--rev",         "--staged",  "--worktr
                                          "--check-drift", "--refresh", "--out",         "--exit-code"};
 constexpr auto kPlan = joined(kPlanOwn, kReaching);
 constexpr std::string_view kDiff[] = {"--staged", "--exit-code", "--out"};
-constexpr std::string_view kDeployOwn[] = {"--rev", "--plan"};
+constexpr std::string_view kDeployOwn[] = {"--rev", "--plan", "--any-branch", "--allow-older", "--skip-superseded"};
 constexpr auto kDeploy = joined(kDeployOwn, kSending, kReaching);
 constexpr std::string_view kRollbackOwn[] = {"--to-before"};
 constexpr auto kRollback = joined(kRollbackOwn, kSending, kReaching);

@@ -247,6 +247,25 @@ class Deploy(TestCase):
         error = self.json_of("deploy", code=1, DESCOPE_PROJECT_ID="P2somebodyelse")
         self.assertIn("P2somebodyelse", error["error"]["message"])
 
+    def test_an_import_tells_the_commits_subject_and_id(self):
+        token = "gh" + "p_" + "aZ3kQ9xW1v" * 4
+        self.repository.write("notes.txt", "x")
+        commit = self.repository.commit(f"Überschriften ändern, {token}")
+        self.deploy()
+        notes = {json.loads(request["body"])["changelog"] for request in self.sandbox.requests("/flow/import")}
+        self.assertEqual(len(notes), 1)
+        note = notes.pop()
+        self.assertTrue(note.startswith("Überschriften ändern, "), note)
+        self.assertTrue(note.endswith(f" ({commit})"), note)
+        self.assertNotIn(token, note)
+
+    def test_the_changelog_can_be_switched_off(self):
+        self.repository.write("flowship.json", {"changelog": False})
+        self.repository.commit()
+        self.deploy()
+        for request in self.sandbox.requests("/flow/import"):
+            self.assertNotIn("changelog", json.loads(request["body"]))
+
 
 class Interrupted(TestCase):
     sandbox_options = ("--latency", "40")
