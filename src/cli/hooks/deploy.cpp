@@ -157,7 +157,7 @@ ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repo
   }
   const std::optional<std::string>& config_file = invocation.options.config_file;
   const git::Revision revision = git::Revision::of_commit(repository, *tip);
-  deploy::Config config = deploy::load_pushed_config(repository, revision, config_file);
+  deploy::Config config = deploy::load_pushed_config(revision, config_file);
   obey_policy(invocation, revision, config);
   deploy::Workspace workspace(repository, std::move(config), revision, environment);
   if (deploy::BranchPolicy(repository, config_file).branch_of(environment) != branch) {
