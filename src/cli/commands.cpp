@@ -17,7 +17,8 @@ constexpr std::string_view kReaching[] = {"--base-url", "--key-file",        "--
 /// What everything that sends takes besides.
 constexpr std::string_view kSending[] = {"--on-drift",    "--prune",          "--max-deletes",
                                          "--refresh",     "--read-back-wait", "--atomic",
-                                         "--git-timeout", "--lock-timeout",   "--accept-rewritten-ledger"};
+                                         "--git-timeout", "--lock-timeout",   "--accept-rewritten-ledger",
+                                         "--yes"};
 
 /// Lists of options as one.
 template <std::size_t... Sizes>
@@ -35,7 +36,7 @@ constexpr std::string_view kPlanOwn[] = {"--rev",         "--staged",  "--worktr
                                          "--check-drift", "--refresh", "--out",         "--exit-code"};
 constexpr auto kPlan = joined(kPlanOwn, kReaching);
 constexpr std::string_view kDiff[] = {"--staged", "--exit-code", "--out"};
-constexpr std::string_view kDeployOwn[] = {"--rev", "--plan"};
+constexpr std::string_view kDeployOwn[] = {"--rev", "--plan", "--any-branch", "--allow-older", "--skip-superseded"};
 constexpr auto kDeploy = joined(kDeployOwn, kSending, kReaching);
 constexpr std::string_view kRollbackOwn[] = {"--to-before"};
 constexpr auto kRollback = joined(kRollbackOwn, kSending, kReaching);
@@ -51,10 +52,10 @@ constexpr auto kPull = joined(kPullOwn, kReaching);
 constexpr std::string_view kMerge[] = {"--path", "--marker-size"};
 constexpr std::string_view kHook[] = {"--chain"};
 constexpr std::string_view kServe[] = {"--check", "--daemon", "--pidfile", "--log-format"};
-constexpr std::string_view kSandbox[] = {"--port",       "--address",     "--data",        "--latency",
-                                         "--rate-limit", "--fail",        "--retry-after", "--drop",
-                                         "--drop-after", "--hang",        "--hang-after",  "--tls-cert",
-                                         "--tls-key",    "--list-format", "--require-key", "--no-retry-after"};
+constexpr std::string_view kSandbox[] = {
+    "--port",        "--address",     "--data",        "--latency",        "--rate-limit", "--fail",
+    "--retry-after", "--drop",        "--drop-after",  "--hang",           "--hang-after", "--tls-cert",
+    "--tls-key",     "--list-format", "--require-key", "--no-retry-after", "--lie",        "--stale"};
 
 const Command kCommands[] = {
     {"init", "", "set up a repository: flowship.json, git hooks, CI workflows", kInit, run_init},

@@ -170,6 +170,12 @@ constexpr OptionSpec kOptions[] = {
      assign<&Options::to_before>},
     {"--check-drift", "", "also ask the service, and show changes made outside flowship",
      enable<&Options::check_drift>},
+    {"--any-branch", "", "deploy also while another branch than the environment's is checked out",
+     [](Options& options, const std::string&) { options.target.any_branch = true; }},
+    {"--allow-older", "", "deploy also a commit that is older than what is there by now",
+     [](Options& options, const std::string&) { options.target.allow_older = true; }},
+    {"--skip-superseded", "", "where the commit is older than what is there by now, send nothing and succeed",
+     [](Options& options, const std::string&) { options.target.skip_superseded = true; }},
     {"--yes", "", "don't ask; unlock: even if the process that holds the environment still runs",
      enable<&Options::yes>},
     {"--offline", "", "use the ledger alone, without asking the service", enable<&Options::offline>},
@@ -215,6 +221,10 @@ constexpr OptionSpec kOptions[] = {
      plan_silence<sandbox::PlannedFault::Kind::hang>},
     {"--hang-after", "COUNT[@ENDPOINT]", "process COUNT requests, then never respond",
      plan_silence<sandbox::PlannedFault::Kind::hang_after>},
+    {"--lie", "COUNT[@ENDPOINT]", "respond 200 to COUNT requests without processing them",
+     plan_silence<sandbox::PlannedFault::Kind::lie>},
+    {"--stale", "COUNT", "respond to COUNT exports with the version before",
+     plan_silence<sandbox::PlannedFault::Kind::stale>},
     {"--tls-cert", "FILE", "serve HTTPS with this certificate (PEM)",
      [](Options& options, const std::string& value) { options.sandbox.certificate_file = value; }},
     {"--tls-key", "FILE", "private key of the certificate (PEM)",
@@ -223,9 +233,8 @@ constexpr OptionSpec kOptions[] = {
     {"--daemon", "", "run in the background, and log to flowship.log in the data directory",
      enable<&Options::in_background>},
     {"--pidfile", "FILE", "write the process id to FILE while running",
-     [](Options& options, const std::string& value) {
-       options.pid_file = std::filesystem::absolute(value).lexically_normal().string();
-     }},
+     [](Options& options,
+        const std::string& value) { options.pid_file = std::filesystem::absolute(value).lexically_normal().string(); }},
     {"--log-format", "text|json", "log format, one line per event (default: text)",
      [](Options& options, const std::string& value) {
        options.log_format = value == "json" ? daemon::LogFormat::json : daemon::LogFormat::text;

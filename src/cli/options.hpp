@@ -44,6 +44,7 @@ struct Options {
   std::string to_before;
   bool check_drift = false;
   bool yes = false;
+  deploy::TargetRules target;
   bool accept_rewritten_ledger = false;
   /// Where a plan is written to or read from.
   std::string plan_file;

@@ -17,6 +17,17 @@ constexpr std::size_t kLeastColumns = 20;
 
 }  // namespace
 
+bool can_ask() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1; }
+
+bool asked(std::string_view question) {
+  const std::string text = std::string(question) + " [y/N] ";
+  if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return false;
+  std::string answer;
+  char letter = 0;
+  while (::read(STDIN_FILENO, &letter, 1) == 1 && letter != '\n') answer += letter;
+  return answer == "y" || answer == "Y" || answer == "yes";
+}
+
 bool can_redraw(int descriptor) {
   return ::isatty(descriptor) != 0 && deploy::process_variable("TERM").value_or("") != "dumb";
 }

@@ -10,6 +10,12 @@ namespace flowship::cli {
 /// Whether a file descriptor is a terminal that can redraw a line and show colours.
 bool can_redraw(int descriptor);
 
+/// Whether there is somebody to ask: standard input and standard error are terminals.
+bool can_ask();
+
+/// Asks on the terminal; true for `y` or `yes`. False at the end of the input, and when a signal arrives.
+bool asked(std::string_view question);
+
 /// The width of the terminal behind a file descriptor; 80 where there is none.
 int terminal_columns(int descriptor);
 

@@ -71,6 +71,15 @@ bool Repository::has(const ObjectId& id) const {
   return git_odb_exists(odb.get(), &oid) == 1;
 }
 
+std::optional<bool> Repository::descends(const ObjectId& commit, const ObjectId& ancestor) const {
+  if (!has(commit)) return std::nullopt;
+  const git_oid from = to_oid(commit);
+  const git_oid to = to_oid(ancestor);
+  // Fails where a shallow clone has cut the history off.
+  const int answer = git_graph_descendant_of(handle_.get(), &from, &to);
+  return answer < 0 ? std::nullopt : std::optional(answer == 1);
+}
+
 CommitFacts Repository::facts(const ObjectId& commit) const {
   const git_oid oid = to_oid(commit);
   const auto found =

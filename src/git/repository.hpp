@@ -83,6 +83,9 @@ class Repository {
   /// The commit that `revision` names (`HEAD`, a branch, a tag, a full or short id, `main~2`, …), peeled.
   ObjectId commit(std::string_view revision) const;
   CommitFacts facts(const ObjectId& commit) const;
+  /// Whether `ancestor` is in the history of `commit`, and another commit; nothing if that is not known, because the
+  /// history is not here.
+  std::optional<bool> descends(const ObjectId& commit, const ObjectId& ancestor) const;
   /// Whether the object is here: the older commits of a shallow clone are not.
   bool has(const ObjectId& id) const;
   /// The full name of the current branch; nothing if HEAD is detached.
@@ -122,7 +125,9 @@ class Repository {
 
   /// The files below `paths` with uncommitted content: changed, staged, untracked or ignored, as the user's git reports
   /// them.
-  std::vector<std::string> uncommitted(const std::vector<std::string>& paths) const;
+  enum class Ignored { included, left_out };
+  std::vector<std::string> uncommitted(const std::vector<std::string>& paths,
+                                       Ignored ignored = Ignored::included) const;
   /// Replaces the content of files of the working tree (nothing: removes the file), as `change_files` does. A path into
   /// a git directory is an error.
   void change_worktree(const std::map<std::string, std::optional<std::string>>& changes) const;

@@ -116,7 +116,7 @@ Text planned_text(const deploy::Change& change) {
 
 std::string plan_json(const deploy::Plan& plan, const Style&) {
   std::vector<NamedText> members = {
-      {"ok", check::count(plan.findings).errors == 0},
+      {"ok", check::count(plan.findings).errors == 0 && !plan.refusal},
       {"environment", plan.environment},
       {"projectId", string_or_null(plan.project_id)},
       {"target", plan.target},
@@ -157,6 +157,7 @@ std::string deployment_json(const deploy::Deployment& deployment, const Style&) 
       {"newIds", new_ids_json(deployment.new_ids)},
       {"warnings", strings(deployment.warnings)},
   };
+  if (!deployment.superseded.empty()) members.push_back({"superseded", deployment.superseded});
   if (deployment.unrecorded) members.push_back({"error", failure_text(*deployment.unrecorded)});
   return result_document(std::move(members));
 }

@@ -61,7 +61,9 @@ struct Silence {
 constexpr Silence kSilences[] = {{"hang", PlannedFault::Kind::hang},
                                  {"drop", PlannedFault::Kind::drop},
                                  {"dropAfter", PlannedFault::Kind::drop_after},
-                                 {"hangAfter", PlannedFault::Kind::hang_after}};
+                                 {"hangAfter", PlannedFault::Kind::hang_after},
+                                 {"lie", PlannedFault::Kind::lie},
+                                 {"stale", PlannedFault::Kind::stale}};
 
 void plan(const std::string& name, const std::string& text, Faults& faults) {
   for (const Silence& silence : kSilences) {
@@ -122,7 +124,9 @@ void plan_failure(std::string_view text, Faults& faults) {
 
 void plan_silence(PlannedFault::Kind kind, std::string_view text, Faults& faults) {
   std::string_view rest = text;
-  const std::string endpoint = take_endpoint(rest);
+  const bool names_endpoint = text.find('@') != std::string_view::npos;
+  const std::string named = take_endpoint(rest);
+  const std::string endpoint = kind == PlannedFault::Kind::stale && !names_endpoint ? "export" : named;
   const auto count = parse_count(rest, 0, kMostCount);
   if (!count) {
     throw usage_error("`" + printable(text) + "` is not a valid count",
@@ -140,8 +144,8 @@ void parse_retry_after(std::string_view text, Faults& faults) {
 
 Faults read_faults(json::Value object) {
   if (!object.is(json::Type::object)) throw usage_error("the faults are not a JSON object");
-  static const std::vector<std::string> names{"latency",   "rateLimit", "retryAfter", "fail",    "drop",
-                                              "dropAfter", "hang",      "hangAfter",  "failOnly"};
+  static const std::vector<std::string> names{"latency", "rateLimit", "retryAfter", "fail",  "drop",    "dropAfter",
+                                              "hang",    "hangAfter", "lie",        "stale", "failOnly"};
   Faults faults;
   const json::Value only = object.find("failOnly");
   const std::string endpoint = only ? endpoint_of(text_of(only, "failOnly")) : std::string();

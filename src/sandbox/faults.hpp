@@ -20,6 +20,8 @@ enum class FaultKind {
   fail,        ///< respond with a status
   drop_after,  ///< process the request, then drop the connection without responding
   hang_after,  ///< process the request, then never respond
+  lie,         ///< respond 200 without processing the request
+  stale,       ///< respond to an export with the version before
   none,        ///< respond as the service does
   rate_limit,  ///< respond with 429
 };
@@ -58,16 +60,17 @@ void parse_rate_limit(std::string_view text, Faults& faults);
 /// usage error.
 void plan_failure(std::string_view text, Faults& faults);
 
-/// Plans `COUNT[@ENDPOINT]` faults of another kind, as in `--drop 1@list`. Throws a usage error.
+/// Plans `COUNT[@ENDPOINT]` faults of another kind, as in `--drop 1@list`; by default on imports, `stale` on exports.
+/// Throws a usage error.
 void plan_silence(PlannedFault::Kind kind, std::string_view text, Faults& faults);
 
 /// Parses seconds, as in `--retry-after 2`. Throws a usage error.
 void parse_retry_after(std::string_view text, Faults& faults);
 
 /// Reads `{"latency": MS, "rateLimit": "N/SECONDS", "retryAfter": SECONDS or false, "fail":
-/// "STATUS[:COUNT][@ENDPOINT]", "drop": COUNT, "dropAfter": COUNT, "hang": COUNT, "hangAfter": COUNT, "failOnly":
-/// ENDPOINT}`, all optional. Each fault may be a text with an endpoint, or a list; `failOnly` applies to those without
-/// an endpoint. Throws a usage error.
+/// "STATUS[:COUNT][@ENDPOINT]", "drop": COUNT, "dropAfter": COUNT, "hang": COUNT, "hangAfter": COUNT, "lie": COUNT,
+/// "stale": COUNT, "failOnly": ENDPOINT}`, all optional. Each fault may be a text with an endpoint, or a list;
+/// `failOnly` applies to those without an endpoint. Throws a usage error.
 Faults read_faults(json::Value object);
 
 /// What happens to one request.

@@ -138,6 +138,10 @@ net::Answer Sandbox::Impl::play(const Play& play, const Endpoint& endpoint, cons
     case Play::Kind::drop_after:
       serve(endpoint, request, body, required_key_, store_);
       return dropped();
+    case Play::Kind::lie:
+      return json_answer("{}");
+    case Play::Kind::stale:
+      return serve(endpoint, request, body, required_key_, store_, Exports::previous);
     case Play::Kind::hang_after:
       serve(endpoint, request, body, required_key_, store_);
       stop_.sleep_until(system_clock().ticks() + kLongestHang);

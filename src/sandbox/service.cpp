@@ -155,7 +155,7 @@ std::string flows_named_in(const Endpoint& endpoint, const json::ReadResult& bod
 }
 
 net::Answer serve(const Endpoint& endpoint, const net::IncomingRequest& request, const json::ReadResult& body,
-                  const Secret& required_key, Store& store) {
+                  const Secret& required_key, Store& store, Exports exports) {
   const auto authorization = parse_authorization(request.headers.find("Authorization").value_or(""));
   if (!authorization) {
     return error_answer({401, kBadRequest, "Authorization must be `Bearer <ProjectId>:<ManagementKey>`"});
@@ -170,8 +170,10 @@ net::Answer serve(const Endpoint& endpoint, const net::IncomingRequest& request,
     case Endpoint::Kind::import_flow:
       return import_flow(project_id, root, store);
     case Endpoint::Kind::export_flow:
-      return export_flow(project_id, root, store,
-                         [](const StoredFlow& stored) { return "{\"flow\":" + stored.text + "}"; });
+      return export_flow(project_id, root, store, [&](const StoredFlow& stored) {
+        const bool is_stale = exports == Exports::previous && !stored.previous.empty();
+        return "{\"flow\":" + (is_stale ? stored.previous : stored.text) + "}";
+      });
     case Endpoint::Kind::import_console:
       return import_console(project_id, body.document, store);
     case Endpoint::Kind::export_console:

@@ -138,6 +138,7 @@ void Store::save(const std::string& project_id, const std::string& flow_id, std:
   if (project != projects_.end()) {
     if (const auto old = project->second.find(flow_id); old != project->second.end()) {
       stored.version = old->second.version + 1;
+      stored.previous = old->second.text;
     }
   }
   const Time now = system_clock().now();

@@ -24,6 +24,8 @@ struct StoredFlow {
   std::int64_t modified_time = 0;
   /// The flow as JSON.
   std::string text;
+  /// What was saved before; empty for the first version.
+  std::string previous;
   /// Its entry in a list of flows, as JSON; made once when it is saved.
   std::string summary;
 };

@@ -6,7 +6,7 @@ sections (all of them when none is named):
   plan      10,000 flows and one change, beside git diff --name-only, before and after git gc
   validate  1,000 flows, beside jq empty and python3 -m json.tool
   deploy    200 flows to a sandbox that takes 50 ms for each request, 8 at a time, beside what that alone takes
-  cost      10,000 flows, of which 1 and 100 changed, with what is asked before and after beside --no-read-back
+  cost      10,000 flows, of which 1 and 100 changed, with what is asked before and after
   hook      pre-commit with one screen of 1,000 flows staged, beside git diff --cached --name-only
   daemon    from a push to the flow on the sandbox, and answers to webhooks, beside adnanh/webhook with a script
 """
@@ -70,8 +70,8 @@ class Bench:
         repository = self.repository(count)
         with Sandbox(self.flowship, self.env) as sandbox:
             print(f"  (deploying {count} flows)", file=sys.stderr)
-            self.deploy(repository, sandbox, "main~1", "--no-read-back")
-            seconds_of([self.flowship, "deploy", "--repo", repository, "--rev", "main", "--no-read-back", "--quiet"],
+            self.deploy(repository, sandbox, "main~1")
+            seconds_of([self.flowship, "deploy", "--repo", repository, "--rev", "main", "--quiet"],
                        {**self.env, "DESCOPE_BASE_URL": sandbox.url})
         return repository
 
@@ -126,18 +126,12 @@ class Bench:
         show_ratio("json.tool / validate", measured["python3 -m json.tool"].ratio_to(own))
 
     def deployment(self):
-        print("  with the imports alone")
-        self.deployment_with("--no-read-back")
-        print("  as it is by default: it asks what the service holds as well")
-        self.deployment_with()
-
-    def deployment_with(self, *options):
         count, latency, at_once = 200, 0.050, 8
         repository = self.repository(count)
         took = []
         for _ in range(max(3, self.runs // 10)):
             with Sandbox(self.flowship, self.env, "--latency", "50") as sandbox:
-                took.append(self.deploy(repository, sandbox, "main", *options))
+                took.append(self.deploy(repository, sandbox, "main"))
                 requests = sandbox.requests()
         ideal = math.ceil(requests.total() / at_once) * latency
         print("    requests: " + ", ".join(f"{number} {path}" for path, number in sorted(requests.items())))
@@ -158,21 +152,13 @@ class Bench:
         """To the branch and back again, each way by turns: the same flows change every time."""
         deploy = [self.flowship, "deploy", "--repo", repository, "--concurrency", str(at_once), "--quiet"]
         env = {**self.env, "DESCOPE_BASE_URL": sandbox.url}
-        kinds = {"deploy": [], "deploy --no-read-back": ["--no-read-back"]}
-        seconds, requests = {kind: [] for kind in kinds}, {}
+        took = []
         for _ in range(max(3, self.runs // 3)):
-            for kind, options in kinds.items():
-                sandbox.forget_requests()
-                for revision in (branch, "main~1"):
-                    seconds[kind].append(seconds_of([*deploy, *options, "--rev", revision], env))
-                requests[kind] = sandbox.requests()
-        print(f"  {changes} changed")
-        for kind, took in seconds.items():
-            each = ", ".join(f"{number / 2:g} {path}" for path, number in sorted(requests[kind].items()))
-            print(f"    {kind:22} median {statistics.median(took) * 1000:8.2f} ms; "
-                  f"{requests[kind].total() / 2 / changes:g} requests a changed flow: {each}")
-        with_it, without = (statistics.median(took) for took in seconds.values())
-        show_ratio(f"deploy / deploy --no-read-back, {changes} changed", with_it / without)
+            sandbox.forget_requests()
+            for revision in (branch, "main~1"):
+                took.append(seconds_of([*deploy, "--rev", revision], env))
+        each = ", ".join(f"{number / 2:g} {path}" for path, number in sorted(sandbox.requests().items()))
+        print(f"  {changes} changed: median {statistics.median(took) * 1000:8.2f} ms; requests: {each}")
 
     def hook(self):
         repository = self.repository(1000)

@@ -17,8 +17,15 @@ Settings naming(const std::string& connector, const std::string& flow) {
 std::vector<Sample> reference_samples() {
   const std::string contents = "flows/sign-up/contents.json";
   const std::string metadata = "flows/sign-up/metadata.json";
-  const Settings maps_others = {{}, {}, {{"production", {"SMTP"}}, {"staging", {}}}};
-  const Settings maps_it = {{}, {}, {{"production", {"SMTP", "CRM webhook"}}}};
+  const Settings maps_others = {{}, {}, {{"production", {{"SMTP", "CI2smtp"}}}}};
+  const Settings maps_it = {{}, {}, {{"production", {{"SMTP", "CI2smtp"}, {"CRM webhook", "CI2crm"}}}}};
+  const Settings maps_none = {{}, {}, {{"production", {}}}};
+  const Settings only_mapped = {{{"missing-connector", Severity::off}, {"unused-connector", Severity::off}},
+                                {},
+                                {{"production", {{"CRM webhook", "CI2crm"}}}}};
+  const Settings maps_other_roles = {{}, {}, {}, {}, {{"production", {{"Admin", "ROL2a"}}}}};
+  const Settings maps_the_role = {{}, {}, {}, {}, {{"production", {{"Member", "ROL2m"}}}}};
+  const Edit roles_as_map = {metadata, "[\n      \"Member\"\n    ]", "{\n      \"Member\": \"ROL1\"\n    }"};
   return {
       {"ConnectorIsNotReferenced",
        "missing-connector",
@@ -35,6 +42,23 @@ std::vector<Sample> reference_samples() {
       {"SetFlowDoesNotExist", "unmatched-name", {}, "flowship.json", "", naming("CRM webhook", "sign-off")},
       {"MappedConnectorAndSetFlowExist", "", {}, "", "", naming("CRM webhook", "sign-up")},
       {"ConnectorIsNotMapped", "unmapped-connector", {}, metadata, "\"CRM webhook\"", maps_others},
+      {"ConnectorIsNotMappedWhereNoneIs", "unmapped-connector", {}, metadata, "\"CRM webhook\"", maps_none},
+      {"ConnectorWithoutANameCannotBeMapped",
+       "unmapped-connector",
+       {{contents, "\"CI2xUbTq0cWJr8sKfYp3HdZ1vQnAe\"", "\"CI2other\""}},
+       contents,
+       "\"CI2other\"",
+       only_mapped},
+      {"ConnectorOfTheEnvironmentItself",
+       "",
+       {{contents, "\"CI2xUbTq0cWJr8sKfYp3HdZ1vQnAe\"", "\"CI2crm\""}},
+       "",
+       "",
+       only_mapped},
+      {"RoleOfAListIsNotMapped", "unmapped-role", {}, metadata, "\"Member\"", maps_other_roles},
+      {"RoleOfAMapIsNotMapped", "unmapped-role", {roles_as_map}, metadata, "\"Member\"", maps_other_roles},
+      {"RoleOfAListIsMapped", "", {}, "", "", maps_the_role},
+      {"RoleOfAMapIsMapped", "", {roles_as_map}, "", "", maps_the_role},
 
       {"ConnectorIsMapped", "", {}, "", "", maps_it},
       {"ConnectorOfTheTranslation",

@@ -40,7 +40,7 @@ class Serve(DaemonTestCase):
         self.sandbox.forget_requests()
         served = self.serve()
         self.wait_until(lambda: served.ended(outcome="unchanged"))
-        self.assertEqual(self.sandbox.requests(), [])
+        self.assertEqual(self.sandbox.requests("/flow/import"), [])
 
     def test_a_repository_without_commits_waits_for_the_first(self):
         served = self.serve()
@@ -122,6 +122,33 @@ class Serve(DaemonTestCase):
         self.wait_until(lambda: served.ended(outcome="invalid"))
         self.assertIn("only allows project P2another", served.ended()[0]["error"])
         self.assertEqual(self.sandbox.requests(), [])
+
+    def test_another_configuration_of_the_repository_may_have_the_environment(self):
+        """Folders per environment, each with a configuration of its own."""
+        config = self.config()
+        environment = config["repositories"]["login-flows"]["environments"]["production"]
+        environment["config"] = "deploy/production.json"
+        self.configure(config)
+        self.repository.write("flowship.json", {"environments": {"production": {"projectId": "P2another", "branch": "main"}}})
+        self.repository.commit("Nothing to the daemon")
+        self.push()
+        served = self.serve()
+        self.wait_until(lambda: served.log("no branch deploys the environment"))
+        self.assertIn("deploy/production.json of the default branch main can't be read: there is no file",
+                      served.log("no branch deploys the environment")[0]["why"])
+        self.repository.write("deploy/production.json", {"environments": self.environments})
+        self.repository.commit("Configure")
+        self.push()
+        self.wait_for_deployment()
+        self.assertEqual(sorted(self.sandbox.imports()), self.ids)
+
+    def test_a_configuration_lies_in_the_repository(self):
+        for path in ("/etc/passwd", "../flowship.json", "a/../../b.json", ".git/config", "folder/", ""):
+            config = self.config()
+            config["repositories"]["login-flows"]["environments"]["production"]["config"] = path
+            self.configure(config)
+            done = self.run_flowship("serve", "--check", "--config", str(self.config_file), code=3)
+            self.assertIn("`config` must be the path of a file in the repository", done.err)
 
     def push_other(self, branch="other"):
         """Pushes another branch with a flowship.json of its own that says that it deploys production."""

@@ -39,7 +39,7 @@ class Deploy(TestCase):
         self.sandbox.forget_requests()
         second = self.deploy()
         self.assertEqual((second["flows"], second["record"], second["unchanged"]), ([], None, len(self.ids)))
-        self.assertEqual(self.sandbox.requests(), [])
+        self.assertEqual([request["path"] for request in self.sandbox.requests()], ["/v1/mgmt/flow/list"])
         self.assertEqual(first["record"], self.repository.git("rev-parse", "refs/flowship/default"))
 
     def test_what_arrives_is_what_the_author_wrote(self):
@@ -88,7 +88,7 @@ class Deploy(TestCase):
         self.assertEqual(moved["flows"], [])
         self.assertEqual(moved["record"], self.repository.git("rev-parse", "refs/flowship/default"))
         self.assertIsNone(self.deploy()["record"])
-        self.assertEqual(self.sandbox.requests(), [])
+        self.assertEqual([request["path"] for request in self.sandbox.requests()], ["/v1/mgmt/flow/list"] * 2)
 
     def test_a_renamed_folder_and_another_layout_send_nothing(self):
         self.deploy()
@@ -111,7 +111,7 @@ class Deploy(TestCase):
         self.repository.commit("Keep mfa as an exported file")
         self.assertEqual(self.json_of("plan")["changes"], [])
         self.deploy()
-        self.assertEqual(self.sandbox.requests(), [])
+        self.assertEqual(self.sandbox.changing_requests(), [])
         self.assertIn("exported/mfa.json", self.repository.git("ls-tree", "-r", "--name-only", "refs/flowship/default:deployed"))
 
     def test_a_failed_flow_alone_is_sent_again(self):
@@ -176,10 +176,11 @@ class Deploy(TestCase):
         self.repository.remove(f"{FLOWS}/step-up")
         self.repository.commit("Remove")
         plan = self.json_of("plan")
-        self.assertEqual([(change["flowId"], change["action"], change["reason"]) for change in plan["changes"]],
-                         [("step-up", "delete", "removed")])
-        self.assertEqual(self.json_of("plan", "--exit-code", code=2)["unchanged"], len(self.ids) - 1)
-        self.deploy()
+        self.assertEqual((plan["changes"], plan["leftBehind"]), ([], ["step-up"]))
+        self.assertEqual(self.json_of("plan", "--exit-code")["unchanged"], len(self.ids) - 1)
+        self.assertEqual(self.deploy()["leftBehind"], ["step-up"])
+        self.assertEqual(self.json_of("status", "--exit-code")["leftBehind"], ["step-up"])
+        self.assertIn("step-up", self.run_flowship("deploy").out)
         self.assertEqual(self.sandbox.requests("/flow/delete"), [])
 
     def test_overrides_and_connectors_change_the_payload(self):
@@ -245,6 +246,25 @@ class Deploy(TestCase):
         self.deploy()
         error = self.json_of("deploy", code=1, DESCOPE_PROJECT_ID="P2somebodyelse")
         self.assertIn("P2somebodyelse", error["error"]["message"])
+
+    def test_an_import_tells_the_commits_subject_and_id(self):
+        token = "gh" + "p_" + "aZ3kQ9xW1v" * 4
+        self.repository.write("notes.txt", "x")
+        commit = self.repository.commit(f"Überschriften ändern, {token}")
+        self.deploy()
+        notes = {json.loads(request["body"])["changelog"] for request in self.sandbox.requests("/flow/import")}
+        self.assertEqual(len(notes), 1)
+        note = notes.pop()
+        self.assertTrue(note.startswith("Überschriften ändern, "), note)
+        self.assertTrue(note.endswith(f" ({commit})"), note)
+        self.assertNotIn(token, note)
+
+    def test_the_changelog_can_be_switched_off(self):
+        self.repository.write("flowship.json", {"changelog": False})
+        self.repository.commit()
+        self.deploy()
+        for request in self.sandbox.requests("/flow/import"):
+            self.assertNotIn("changelog", json.loads(request["body"]))
 
 
 class Interrupted(TestCase):

@@ -21,7 +21,9 @@ class Overrides(TestCase):
     def refused(self, what, near, *arguments):
         """Validation, plan and deployment say it with its place, and nothing is sent."""
         self.sandbox.forget_requests()
-        findings = [each for each in self.json_of("validate", code=3)["findings"] if each["severity"] == "error"]
+        # A slip in `connectors` also leaves the right name unmapped.
+        findings = [each for each in self.json_of("validate", code=3)["findings"]
+                    if each["severity"] == "error" and each["rule"] != "unmapped-connector"]
         self.assertEqual([(each["rule"], each["path"]) for each in findings], [("unmatched-name", "flowship.json")])
         place = f"flowship.json:{findings[0]['line']}:{findings[0]['column']}"
         line = (self.repository.path / "flowship.json").read_text().splitlines()[findings[0]["line"] - 1]

@@ -109,6 +109,14 @@ class Sandbox:
         """The ids of the flows that imports were answered 200 for, in order."""
         return [entry["flowId"] for entry in self.requests("/flow/import") if entry["status"] == 200]
 
+    def changing_requests(self):
+        """The imports and deletions so far: what may change what the service holds."""
+        return [entry for entry in self.requests() if entry["path"].endswith(("/flow/import", "/flow/delete"))]
+
+    def delete(self, flow_id):
+        """What somebody deletes in the console."""
+        self.ask(f"/_sandbox/flows/{PROJECT}/{flow_id}", "DELETE")
+
     def forget_requests(self):
         self.ask("/_sandbox/requests", "DELETE")
 

@@ -170,6 +170,17 @@ class HostileText(TestCase):
             outputs = self.run_all(*command, DESCOPE_BASE_URL=url)
             self.assertIn("\\u{202e}", outputs["text"], command)
 
+    def test_conflicts_of_a_merge_are_escaped(self):
+        for version in ("base", "ours", "theirs"):
+            self.repository.write(f"{version}.json", hostile_flow("a", version))
+        for form in ("text", "json"):
+            self.repository.write("ours.json", hostile_flow("a", "ours"))
+            done = self.start("merge", "base.json", "ours.json", "theirs.json", "--path", self.file, "--verbose",
+                              "--format", form)
+            out, err = done.communicate(timeout=harness.PATIENCE)
+            self.assertIn("202e", out, err)
+            self.expect_escapes(out + err, form)
+
     def test_a_hook_and_a_pushed_branch_are_shown_with_escapes(self):
         server = self.folder / "server.git"
         self.repository.git("init", "--quiet", "--bare", "--initial-branch=main", str(server))

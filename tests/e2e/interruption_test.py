@@ -137,7 +137,7 @@ class Alone(Interruption):
         self.deploy(code=5)
         self.sandbox.forget_requests()
         self.sandbox.faults(fail="422@export")
-        ended = self.deploy("--no-read-back", code=1)
+        ended = self.deploy(code=1)
         self.assertEqual(self.sandbox.requests("/import"), [], ended)
 
     def test_a_deletion_with_a_lost_answer_is_sent_once(self):
@@ -145,7 +145,7 @@ class Alone(Interruption):
         self.deploy()
         self.world.write({"b": None})
         self.sandbox.faults(dropAfter="1@delete")
-        self.assertEqual(self.deploy("--prune").outcomes(), {"b": "deployed"})
+        self.assertEqual(self.deploy("--prune").outcomes(), {"b": "deleted"})
         self.assertEqual(len(self.sandbox.requests("/delete")), 1)
 
     def test_a_stop_ends_the_questions(self):
@@ -179,13 +179,16 @@ class Alone(Interruption):
         self.deploy()
         self.assertEqual(self.sandbox.versions(), {"a": 1, "b": 1})
 
-    def test_an_import_that_can_not_be_read_back_is_recorded_with_a_warning(self):
+    def test_an_import_that_can_not_be_read_back_is_not_deployed_until_it_was_seen(self):
         self.world.write({"a": "one"})
         self.sandbox.faults(fail="422@export")
-        ended = self.deploy()
+        ended = self.deploy(code=1)
+        self.assertEqual(ended.outcomes(), {"a": "failed"})
         self.assertIn("could not be read back", ended.err)
         self.sandbox.faults()
+        self.deploy()
         self.assertEqual(self.world.states(), {"a": "in-sync"})
+        self.assertEqual(len(self.sandbox.imports()), 1)
         self.assertEqual(self.deploy().json["record"], None)
 
     def test_of_two_at_once_one_says_who_holds_the_environment_since_when(self):

@@ -3,8 +3,8 @@
 
     tests/e2e/random_histories.py --flowship build/release/flowship [--seed N | --first N --count N] [--steps N]
 
-A history is made of edits, deletions, edits in the console, deployments (with pruning, all policies on drift, faults of
-the service and of the ledger's remote, kills, two at once), and rollbacks, on one machine or on two that share a ledger.
+A history is made of edits, deletions, edits and deletions in the console, deployments (with pruning, all policies on
+drift, faults of the service, lost, false and late answers, faults of the ledger's remote, kills, two at once), and rollbacks, on one machine or on two that share a ledger.
 After every step the service, the ledger, `plan` and `status` must be what the model says. A history that fails prints its
 seed, and `--seed` plays it again: the same steps, faults and moments of kills, as far as a machine repeats itself.
 """
@@ -37,7 +37,7 @@ if __name__ == "__main__":
 from world import REF, World, flow_of, hook  # noqa: E402 (the program is named first)
 
 FLOWS = ["alpha", "beta", "gamma", "delta"]
-HASTE = ("--request-timeout", "500ms", "--git-timeout", "5s")
+HASTE = ("--request-timeout", "500ms", "--git-timeout", "5s", "--read-back-wait", "400ms")
 
 
 class Model:
@@ -59,21 +59,35 @@ class Model:
                 or (flow_id in self.unsure and flow_id in self.deployed)}
 
     def plan(self):
-        return {flow_id: "create" if flow_id not in self.deployed else "update" if flow_id in self.source else "delete"
-                for flow_id in self.changes()}
+        """Without --prune, so that nothing is deleted."""
+        return {flow_id: "update" if flow_id in self.deployed else "create"
+                for flow_id in self.changes() if flow_id in self.source}
 
     def states(self):
         states = {flow_id: "in-sync" for flow_id in self.deployed}
-        states.update({flow_id: "pending" for flow_id in self.changes()})
-        for flow_id in self.deployed:
-            held = self.service.get(flow_id)
-            if held is None:
-                states[flow_id] = "missing"
-            elif flow_id in self.asked and held == self.asked[flow_id]:
-                states[flow_id] = "pending"
-            elif held != self.left[flow_id]:
-                states[flow_id] = "drifted"
+        states.update({flow_id: self.state(flow_id) for flow_id in {*self.deployed, *self.source}})
+        states.update({flow_id: "pending" for flow_id, text in self.asked.items()
+                       if text is not None and self.service.get(flow_id) == text})
         return {**{flow_id: "unmanaged" for flow_id in self.service}, **states}
+
+    def state(self, flow_id):
+        held, wanted = self.service.get(flow_id), self.source.get(flow_id)
+        if self.asked.get(flow_id) is not None:
+            wanted = self.asked[flow_id]
+        if held == wanted and (wanted is None or flow_id in self.changes() or flow_id in self.asked):
+            return "pending"
+        if flow_id not in self.deployed:
+            return "pending" if held is None else "unmanaged"
+        if held is None:
+            return "missing"
+        if held != self.left[flow_id]:
+            return "drifted"
+        is_pending = (flow_id in self.changes() and flow_id in self.source) or self.asked.get(flow_id) is not None
+        return "pending" if is_pending else "in-sync"
+
+    def is_drift(self, flow_id, wanted):
+        held = self.service.get(flow_id)
+        return held not in (wanted.get(flow_id), self.left.get(flow_id) if flow_id in self.deployed else None)
 
     def save(self, flow_id, text):
         if text is None:
@@ -106,21 +120,23 @@ class Model:
         """Carries out a deployment that meets no fault: its exit code, and what it sends."""
         wanted = self.source if wanted is None else wanted
         self.settle()
-        steps = sorted(flow_id for flow_id in self.changes(wanted) if flow_id in wanted or prune)
-        drifted = {flow_id for flow_id in steps if self.service.get(flow_id) not in
-                   (None, wanted.get(flow_id), self.left.get(flow_id))}
+        changes = self.changes(wanted)
+        drifted = {flow_id for flow_id in changes if flow_id in wanted and self.is_drift(flow_id, wanted)}
         if policy == "fail" and drifted:
             return 5, []
-        left_alone = {flow_id for flow_id in drifted if policy == "skip" or flow_id not in wanted}
+        steps = changes - drifted if policy == "skip" else set(changes)
+        if policy == "overwrite":
+            steps |= {flow_id for flow_id in self.deployed if flow_id in wanted and self.is_drift(flow_id, wanted)}
         sent = []
-        for flow_id in steps:
-            if flow_id in left_alone:
+        for flow_id in sorted(steps):
+            is_kept = flow_id not in wanted and (not prune or self.is_drift(flow_id, wanted))
+            if is_kept and flow_id in self.service:
                 continue
             if self.service.get(flow_id) != wanted.get(flow_id):
                 self.save(flow_id, wanted.get(flow_id))
                 sent.append(flow_id)
             self.record(flow_id, wanted.get(flow_id))
-        return (5 if left_alone else 0), sent
+        return (5 if drifted and policy == "skip" else 0), sent
 
 
 class History:
@@ -240,11 +256,15 @@ class History:
             kind, value = self.dice.choice([
                 ("fail", f"500:1@{step}"), ("fail", f"422:{self.dice.randint(1, 3)}@{step}"), ("fail", f"401:1@{step}"),
                 ("fail", f"429:1@{step}"), ("drop", f"1@{step}"), ("dropAfter", f"{self.dice.randint(1, 2)}@{step}"),
-                ("hang", f"1@{step}"), ("hangAfter", f"1@{step}")])
+                ("hang", f"1@{step}"), ("hangAfter", f"1@{step}"), ("lie", "1@import"), ("lie", "1@delete")])
             faults.setdefault(kind, []).append(value)
         if self.dice.random() < 0.3:
             # An answer is lost, and then nobody says what became of the request.
             faults = {"dropAfter": ["2@import"], "latency": 100}
+        late = self.dice.choice([None, None, None, 1, 100])
+        if late:
+            # The service goes on answering with what it held before the import.
+            faults = {"latency": 100}
         refused = self.shared and self.dice.random() < 0.4
         script = self.dice.choice(["exit 1", "kill -9 $PPID"])
         when = self.dice.choice([1, 2])
@@ -259,12 +279,12 @@ class History:
         process = self.world.start("deploy", *options, machine=self.machine())
         if "latency" in faults:
             self.world.wait_for(lambda: self.world.sandbox.requests("/import") or process.poll() is not None, "an import")
-            self.world.sandbox.faults(dropAfter=["2@import"], fail="422@export")
+            self.world.sandbox.faults(**({"stale": late} if late else {"dropAfter": ["2@import"], "fail": "422@export"}))
         ended = self.world.end(process)
         self.world.sandbox.faults()
         if refused:
             pre_receive.unlink()
-        self.look_after(head, prune, ended)
+        self.look_after(head, policy, prune, ended)
 
     def kill(self):
         policy, prune, options = self.options()
@@ -280,14 +300,14 @@ class History:
         ended = self.world.end(process)
         self.world.quiet(before)
         self.world.sandbox.faults()
-        self.look_after(head, prune, ended)
+        self.look_after(head, policy, prune, ended)
 
     # What must hold.
 
     def head(self):
         return self.world.ledger_git("rev-parse", REF)
 
-    def look_after(self, head, prune, ended):
+    def look_after(self, head, policy, prune, ended):
         """After a deployment that may have stopped anywhere: takes over what it did, and checks that it may be so."""
         model = self.model
         record, held, deployed = self.world.record(), self.world.held(), self.world.deployed()
@@ -295,9 +315,15 @@ class History:
             assert held == model.service, f"something was sent without an intent\n{ended}"
             return
         model.settle()
-        may = {flow_id for flow_id in model.changes() if flow_id in model.source or prune}
+        may = {flow_id for flow_id in model.changes()
+               if flow_id in model.source or prune or flow_id not in model.service}
+        if policy == "overwrite":
+            may |= {flow_id for flow_id in model.deployed
+                    if flow_id in model.source and model.is_drift(flow_id, model.source)}
         question = {flow["flowId"]: model.source.get(flow["flowId"]) for flow in self.world.recorded_flows()
                     if record["phase"] == "intent" or flow.get("unknown")}
+        done = {flow["flowId"] for flow in self.world.recorded_flows()
+                if (record["phase"], record["kind"]) == ("result", "deploy") and flow["outcome"] in ("deployed", "deleted", "unchanged")}
         for flow_id in {*held, *model.service}:
             old, new, now = model.service.get(flow_id), model.source.get(flow_id), held.get(flow_id)
             if now == old:
@@ -307,7 +333,8 @@ class History:
             model.save(flow_id, now)
         for flow_id in may - question.keys():
             new = model.source.get(flow_id)
-            if deployed.get(flow_id) == new:
+            if flow_id in done:
+                assert deployed.get(flow_id) == new, f"{flow_id} was carried out, not recorded\n{ended}"
                 assert held.get(flow_id) == new, f"{flow_id} was recorded, not sent\n{ended}"
                 model.record(flow_id, new)
         model.asked = question

@@ -40,7 +40,9 @@ class Drift(Safety):
         self.change("step-up", "new")
         result = self.deploy(code=5)
         self.assertEqual(self.outcomes(result), {"sign-in": "drifted", "step-up": "skipped"})
-        self.assertIn("/metadata/name", next(f["error"] for f in result["flows"] if f["flowId"] == "sign-in"))
+        drift = result["drift"][0]
+        self.assertEqual((drift["flowId"], drift["state"]), ("sign-in", "drifted"))
+        self.assertIn('"Edited"', drift["description"][0]["text"])
         self.assertIsNone(result["record"])
         self.assertEqual(self.sandbox.imports(), [])
 
@@ -64,7 +66,7 @@ class Drift(Safety):
                 held["contents"] = screen["contents"]
         self.sandbox.edit(flow)
         result = self.deploy()
-        self.assertEqual([(f["outcome"], f["attempts"]) for f in result["flows"]], [("deployed", 0)])
+        self.assertEqual([(f["outcome"], f["attempts"]) for f in result["flows"]], [("unchanged", 0)])
         self.assertEqual(self.sandbox.imports(), [])
         self.assertEqual(self.json_of("plan")["changes"], [])
 
@@ -89,13 +91,11 @@ class Drift(Safety):
                                          "after")
         self.assertIn("1 file changed, 1 insertion(+), 0 deletions(-)".split(",")[0], difference)
 
-    def test_without_read_back_one_request_is_sent(self):
+    def test_one_change_takes_five_requests(self):
         self.change("sign-in", "new")
-        self.deploy("--no-read-back")
-        self.assertEqual([request["path"] for request in self.sandbox.requests()], ["/v2/mgmt/flow/import"])
-        self.edit_in_console("sign-in", "Edited")
-        self.change("sign-in", "newer")
-        self.assertEqual(self.outcomes(self.deploy(code=5)), {"sign-in": "drifted"})
+        self.deploy()
+        self.assertEqual([request["path"].rsplit("/", 1)[1] for request in self.sandbox.requests()],
+                         ["list", "export", "import", "list", "export"])
 
 
 class Status(Safety):
@@ -216,7 +216,7 @@ class Machines(Safety):
         self.assertEqual(first["record"], self.at_origin())
         self.sandbox.forget_requests()
         self.assertIsNone(self.json_of("deploy", cwd=self.other.path)["record"])
-        self.assertEqual(self.sandbox.requests(), [])
+        self.assertEqual([request["path"] for request in self.sandbox.requests()], ["/v1/mgmt/flow/list"])
         self.assertEqual(self.json_of("plan", cwd=self.other.path)["base"], first["record"])
 
     def test_an_intent_of_the_other_machine_holds_the_environment(self):
@@ -266,7 +266,7 @@ class Prune(Safety):
         self.remove("add-passkey")
         result = self.deploy("--prune")
         self.assertEqual([(f["flowId"], f["action"], f["outcome"]) for f in result["flows"]],
-                         [("add-passkey", "delete", "deployed")])
+                         [("add-passkey", "delete", "deleted")])
         self.assertNotIn("add-passkey", self.sandbox.held())
         self.assertIn("add-passkey.json", self.repository.git("ls-tree", "--name-only", "refs/flowship/default:before"))
         self.assertEqual(self.json_of("plan")["changes"], [])
@@ -274,8 +274,12 @@ class Prune(Safety):
     def test_never_deletes_what_the_service_keeps_or_somebody_edited_or_others_use(self):
         self.remove("step-up", "mfa", "add-passkey")
         self.edit_in_console("add-passkey", "Edited")
-        result = self.run_flowship("deploy", "--prune", "--on-drift", "overwrite", "--format", "json", code=5)
-        self.assertEqual(self.outcomes(json.loads(result.out)), {"add-passkey": "drifted"})
+        result = self.run_flowship("deploy", "--prune", "--on-drift", "overwrite", "--format", "json")
+        document = json.loads(result.out)
+        self.assertEqual((document["flows"], document["leftBehind"]), ([], ["add-passkey", "mfa", "step-up"]))
+        self.assertEqual([(flow["flowId"], flow["state"]) for flow in document["drift"]], [("add-passkey", "drifted")])
+        self.assertEqual(result.err.count("`add-passkey`"), 1, result.err)
+        self.assertIn("`add-passkey` is not deleted: it was edited in the console", result.err)
         self.assertIn("`step-up` is not deleted", result.err)
         self.assertIn("`mfa` is not deleted", result.err)
         self.assertEqual(self.sandbox.requests("/flow/delete"), [])
@@ -294,7 +298,7 @@ class Prune(Safety):
             self.repository.remove(f"{flow_id}.json")
         self.repository.commit("Remove all")
         result = self.run_flowship("deploy", "--format", "json")
-        self.assertEqual(self.outcomes(json.loads(result.out)), {"theirs": "deployed"})
+        self.assertEqual(self.outcomes(json.loads(result.out)), {"theirs": "deleted"})
         for flow_id in [*four, "mine"]:
             self.assertIn(f"`{flow_id}` is not deleted", result.err)
             self.assertIn(flow_id, self.sandbox.held())
@@ -323,15 +327,15 @@ class Prune(Safety):
         self.assertIn("`used` is not deleted: `user` still uses it", self.run_flowship("deploy", "--prune").err)
         self.repository.remove("user.json")
         self.repository.commit("Remove what uses it")
-        self.assertEqual(self.outcomes(self.deploy("--prune")), {"used": "deployed", "user": "deployed"})
+        self.assertEqual(self.outcomes(self.deploy("--prune")), {"used": "deleted", "user": "deleted"})
 
     def test_what_was_deleted_is_kept_as_it_was(self):
         held = self.sandbox.held()["add-passkey"]
         self.remove("add-passkey")
-        record = self.deploy("--prune", "--no-read-back")["record"]
+        record = self.deploy("--prune")["record"]
         self.assertEqual(json.loads(self.repository.git("show", f"{record}:before/add-passkey.json")), held)
 
-    def test_more_than_max_deletes_are_refused_before_anything_is_sent(self):
+    def test_more_than_max_deletes_are_left_behind(self):
         for number in range(6):
             self.repository.write(f"{number}.json", small_flow(f"flow-{number}"))
         self.repository.commit("Add")
@@ -340,14 +344,16 @@ class Prune(Safety):
         for number in range(6):
             self.repository.remove(f"{number}.json")
         self.change("sign-in", "new")
-        self.assertIn("--max-deletes 6", self.deploy("--prune", code=1)["error"]["hint"])
-        self.assertEqual((self.sandbox.imports(), self.sandbox.requests("/flow/delete")), ([], []))
-        self.assertEqual(len(self.deploy("--prune", "--max-deletes", "6")["flows"]), 7)
+        result = self.deploy("--prune")
+        self.assertEqual(self.outcomes(result), {"sign-in": "deployed"})
+        self.assertEqual(result["leftBehind"], [f"flow-{number}" for number in range(6)])
+        self.assertEqual(self.sandbox.requests("/flow/delete"), [])
+        self.assertEqual(self.json_of("plan", "--prune", "--exit-code")["leftBehind"], result["leftBehind"])
+        self.assertEqual(set(self.outcomes(self.deploy("--prune", "--max-deletes", "6")).values()), {"deleted"})
 
-    def test_asks_for_more_than_a_few_at_once(self):
+    def test_none_is_deleted_with_max_deletes_0(self):
         self.remove("add-passkey")
-        error = self.deploy("--prune", "--max-deletes", "0", code=1)
-        self.assertIn("--max-deletes 1", error["error"]["hint"])
+        self.assertEqual(self.deploy("--prune", "--max-deletes", "0")["leftBehind"], ["add-passkey"])
         self.assertEqual(self.sandbox.requests("/flow/delete"), [])
 
 

@@ -106,7 +106,7 @@ class Redirects(TestCase):
             with self.subTest(status=status):
                 server = self.redirecting(status)
                 failed = self.run_flowship("deploy", "--base-url", f"http://127.0.0.1:{server.server_port}",
-                                           "--no-read-back", code=1)
+                                           code=1)
                 self.assertTrue(server.seen)
                 self.assertEqual(self.sandbox.requests(), [])
                 self.assertIn(str(status), failed.out + failed.err)

@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const flowship::flow::Reading reading =
       flowship::flow::read_flows(entries, {}, [&](const Entry& entry) { return files.at(entry.path); });
   flowship::check::Settings settings;
-  settings.mapped_connectors = {{"production", {"SMTP"}}};
+  settings.mapped_connectors = {{"production", {{"SMTP", "CI2"}}}};
   for (const flowship::check::Finding& finding : flowship::check::check(reading, settings)) {
     expect(flowship::check::find_rule(finding.rule) != nullptr);
     expect(finding.line >= 1 && finding.column >= 1);

@@ -28,6 +28,16 @@ TEST(Faults, LimitsTheRateWithoutRetryAfterToo) {
   EXPECT_FALSE(play.retry_after);
 }
 
+TEST(Faults, LiesAboutImportsAndServesStaleExports) {
+  FaultPlayer player(read_faults(json::Document::parse(R"({"lie":1,"stale":"2"})")->root()));
+  EXPECT_EQ(player.next("import", {}).kind, Play::Kind::lie);
+  EXPECT_EQ(player.next("import", {}).kind, Play::Kind::none);
+  EXPECT_EQ(player.next("list", {}).kind, Play::Kind::none);
+  EXPECT_EQ(player.next("export", {}).kind, Play::Kind::stale);
+  EXPECT_EQ(player.next("export", {}).kind, Play::Kind::stale);
+  EXPECT_EQ(player.next("export", {}).kind, Play::Kind::none);
+}
+
 TEST(Faults, LeavesTheLicenseOutOfAnyEndpoint) {
   Faults faults;
   plan_failure("500:1@any", faults);
@@ -39,7 +49,8 @@ TEST(Faults, LeavesTheLicenseOutOfAnyEndpoint) {
 }
 
 TEST(Faults, RejectsInvalidRateLimits) {
-  for (const char* text : {"", "/", "100", "100/", "/60", "0/60", "5/0", "-1/60", "1/60ss", "1/s", " 1/60", "1/9999999999"}) {
+  for (const char* text :
+       {"", "/", "100", "100/", "/60", "0/60", "5/0", "-1/60", "1/60ss", "1/s", " 1/60", "1/9999999999"}) {
     Faults faults;
     EXPECT_THROW(parse_rate_limit(text, faults), Error) << text;
   }

@@ -41,7 +41,7 @@ struct IgnoreEntry {
 
 /// A name in the configuration of an environment, and where it is.
 struct ConfiguredName {
-  enum class Kind { flow, connector };
+  enum class Kind { flow, connector, role };
   Kind kind = Kind::flow;
   std::string name;
   std::string environment;
@@ -56,10 +56,12 @@ struct ConfiguredName {
 struct Settings {
   std::map<std::string, Severity> severities;
   std::vector<IgnoreEntry> ignore;
-  /// For each environment that maps connectors, the names it maps.
-  std::map<std::string, std::set<std::string>> mapped_connectors;
+  /// For each environment that maps connectors, its id of each name.
+  std::map<std::string, std::map<std::string, std::string>> mapped_connectors;
   /// Names that must exist.
   std::vector<ConfiguredName> names = {};
+  /// As for connectors.
+  std::map<std::string, std::map<std::string, std::string>> mapped_roles = {};
 
   bool operator==(const Settings&) const = default;
 };

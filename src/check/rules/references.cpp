@@ -1,7 +1,9 @@
-// The rules about connectors: those that tasks use, that `references` lists, and that environments map.
+// The rules about connectors and roles: those that tasks use, that `references` lists, and that environments map.
 
 #include "check/rules/rule.hpp"
 
+#include <algorithm>
+#include <map>
 #include <string>
 #include <unordered_set>
 
@@ -46,6 +48,43 @@ std::unordered_set<std::string_view> unused(const flow::Flow& flow, const std::v
   return ids;
 }
 
+/// By environment: names to ids.
+using Mappings = std::map<std::string, std::map<std::string, std::string>>;
+
+/// The environments that map others, but not this name; empty if there is none.
+template <typename IsMapped>
+std::string environments_without(const Mappings& mappings, const IsMapped& is_mapped) {
+  std::string environments;
+  for (const auto& [environment, mapped] : mappings) {
+    if (!is_mapped(mapped)) environments += (environments.empty() ? "" : ", ") + in_ticks(environment);
+  }
+  return environments;
+}
+
+/// A name in `references` that an environment does not map, so that another project's id would be sent.
+void check_name_mapped(std::string_view rule, std::string_view member, const Mappings& mappings,
+                       const std::string& name, json::Value at, Findings& findings) {
+  const std::string environments =
+      environments_without(mappings, [&](const auto& mapped) { return mapped.contains(name); });
+  if (environments.empty()) return;
+  const std::string what(member.substr(0, member.size() - 1));
+  findings.add(rule, at,
+               "the " + what + " " + in_ticks(name) + " is not in `" + std::string(member) + "` of " + environments,
+               "add its id in that project to flowship.json");
+}
+
+/// The same for an id that `references` gives no name to, so that none could be mapped.
+void check_id_mapped(const Mappings& mappings, json::Value at, const std::string& id, Findings& findings) {
+  const std::string environments = environments_without(mappings, [&](const auto& mapped) {
+    return std::any_of(mapped.begin(), mapped.end(), [&](const auto& entry) { return entry.second == id; });
+  });
+  if (environments.empty()) return;
+  findings.add(
+      "unmapped-connector", at,
+      "the connector " + in_ticks(id) + " is not in `references.connectors`, so it can't be mapped for " + environments,
+      "add it to `references.connectors` of the flow, and to `connectors` of the environment in flowship.json");
+}
+
 void check_used(const RuleContext& context, const std::vector<Connector>& connectors, Findings& findings) {
   std::unordered_set<std::string_view> known;
   for (const Connector& connector : connectors) known.insert(connector.id);
@@ -60,6 +99,12 @@ void check_used(const RuleContext& context, const std::vector<Connector>& connec
                  "task " + in_ticks(task.key) + " uses the connector " + in_ticks(text) +
                      ", which is not in `references.connectors`",
                  "add it to `references.connectors`, so that other projects can map it");
+    check_id_mapped(context.settings.mapped_connectors, id, text, findings);
+  }
+  const json::Value translator = flow::value_of(context.flow.metadata, "translation").find("connectorId");
+  const std::string text = flow::string_of(translator);
+  if (!text.empty() && known.count(text) == 0) {
+    check_id_mapped(context.settings.mapped_connectors, translator, text, findings);
   }
 }
 
@@ -73,17 +118,16 @@ void check_unused(const RuleContext& context, const std::vector<Connector>& conn
   }
 }
 
-void check_mapped(const RuleContext& context, const std::vector<Connector>& connectors, Findings& findings) {
-  for (const Connector& connector : connectors) {
-    std::string environments;
-    for (const auto& [environment, mapped] : context.settings.mapped_connectors) {
-      if (mapped.empty() || mapped.count(connector.name) != 0) continue;
-      environments += (environments.empty() ? "" : ", ") + in_ticks(environment);
-    }
-    if (environments.empty()) continue;
-    findings.add("unmapped-connector", connector.key,
-                 "the connector " + in_ticks(connector.name) + " is not mapped for " + environments + ", unlike others",
-                 "add it to `connectors` of the environment in flowship.json");
+/// Roles are a map of names to ids, or a list of names.
+void check_roles_mapped(const RuleContext& context, Findings& findings) {
+  const json::Value roles = context.flow.references.find("roles");
+  const Mappings& mappings = context.settings.mapped_roles;
+  for (const json::Member& member : roles.members()) {
+    check_name_mapped("unmapped-role", "roles", mappings, member.name(), member.key, findings);
+  }
+  for (const json::Value item : roles.items()) {
+    if (!item.is(json::Type::string)) continue;
+    check_name_mapped("unmapped-role", "roles", mappings, item.string(), item, findings);
   }
 }
 
@@ -94,9 +138,13 @@ void check_references(const RuleContext& context, Findings& findings) {
   if (context.flow.source.layout == flow::Layout::snapshot && !context.flow.metadata_at) return;
   const std::vector<Connector> connectors = connectors_of(context.flow);
   check_used(context, connectors, findings);
+  check_roles_mapped(context, findings);
   if (connectors.empty()) return;
   check_unused(context, connectors, findings);
-  check_mapped(context, connectors, findings);
+  for (const Connector& connector : connectors) {
+    check_name_mapped("unmapped-connector", "connectors", context.settings.mapped_connectors, connector.name,
+                      connector.key, findings);
+  }
 }
 
 }  // namespace flowship::check

@@ -51,9 +51,11 @@ constexpr Rule kRules[] = {
     {{"missing-connector", "references", kWarning, "a task uses a connector that is not in `references`"},
      check_references},
     {{"unused-connector", "references", kNote, "a connector in `references` is not used"}, check_references},
-    {{"unmapped-connector", "references", kWarning, "an environment maps other connectors, but not this one"},
+    {{"unmapped-connector", "references", kError, "an environment has `connectors`, but not this one"},
      check_references},
-    {{"unmatched-name", "references", kError, "`set` or `connectors` names something that does not exist"}, nullptr},
+    {{"unmapped-role", "references", kError, "an environment has `roles`, but not this one"}, check_references},
+    {{"unmatched-name", "references", kError, "`set`, `connectors` or `roles` names something that does not exist"},
+     nullptr},
 
     {{"node-root", "screens", kError, "a screen's node tree has no `ROOT`"}, check_screens},
     {{"node-child", "screens", kError, "a node has a child that does not exist"}, check_screens},

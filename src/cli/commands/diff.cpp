@@ -49,7 +49,7 @@ ExitCode run_diff(const Invocation& invocation) {
   }
   const git::Repository repository = open_repository(options);
   const Ends ends = ends_of(repository, options);
-  const deploy::Diff diff = deploy::diff(ends.before, ends.after, options.config_file);
+  const deploy::Diff diff = deploy::diff(ends.before, ends.after, options.config_file, options.environment);
   show(invocation, write(diff, invocation.style));
   return options.exit_code && !diff.changes.empty() ? ExitCode::changes : ExitCode::done;
 }

@@ -91,17 +91,23 @@ class Initializing {
   void choose_config() {
     if (is_there(deploy::kConfigFile)) {
       const deploy::Config config = deploy::load_config(git::Revision::of_worktree(repository_), std::nullopt);
-      result_.sources = config.sources;
+      result_.sources = config.all_sources();
       for (const auto& [name, environment] : config.environments) result_.environments.push_back(name);
       result_.files.push_back({deploy::kConfigFile, File::Outcome::kept, {}});
       return;
     }
-    ask(starter_.environment, "Name of the environment to deploy to");
-    ask(starter_.project_id, "Its Descope project id (P2…; empty: taken from DESCOPE_PROJECT_ID)");
+    if (starter_.folders.empty()) {
+      ask(starter_.environment, "Name of the environment to deploy to");
+      ask(starter_.project_id, "Its Descope project id (P2…; empty: taken from DESCOPE_PROJECT_ID)");
+    }
     ask(starter_.branch, "Git branch to deploy to it");
     files_[deploy::kConfigFile] = deploy::config_text(starter_);
     result_.sources = starter_.sources;
-    result_.environments = {starter_.environment};
+    for (const auto& [name, folder] : starter_.folders) {
+      result_.sources.push_back(folder);
+      result_.environments.push_back(name);
+    }
+    if (starter_.folders.empty()) result_.environments = {starter_.environment};
     result_.files.push_back({deploy::kConfigFile, File::Outcome::written, {}});
   }
 

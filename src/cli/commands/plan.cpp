@@ -1,6 +1,7 @@
 #include "base/files/files.hpp"
 #include "base/stop.hpp"
 #include "check/findings/finding.hpp"
+#include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/ledger/history.hpp"
@@ -8,6 +9,7 @@
 #include "deploy/plan/saved_plan.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <ostream>
 
 namespace flowship::cli {
@@ -32,6 +34,7 @@ deploy::PlanRequest request_of(const Options& options, deploy::Workspace& worksp
 
 ExitCode plan_exit_code(const deploy::Plan& plan, bool exit_code) {
   if (check::count(plan.findings).errors > 0) return ExitCode::invalid;
+  if (plan.refusal) return ExitCode::failed;
   const bool has_unknown = plan.drift && std::any_of(plan.drift->begin(), plan.drift->end(), [](const auto& flow) {
                              return flow.match == deploy::LiveMatch::unknown;
                            });
@@ -45,12 +48,14 @@ ExitCode plan_exit_code(const deploy::Plan& plan, bool exit_code) {
 }
 
 /// Asks the service for the plan's flows and fills in the drift.
-void check_drift(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Clock& clock,
+void check_drift(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Invocation& invocation,
                  deploy::Plan& plan) {
   const StopSignal stop;
-  deploy::Silence silence;
-  deploy::check_drift(workspace, options,
-                      {.clock = clock, .stop = stop, .progress = silence, .variables = deploy::process_variable}, plan);
+  const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
+  deploy::check_drift(
+      workspace, options,
+      {.clock = invocation.clock, .stop = stop, .progress = *progress, .variables = deploy::process_variable}, plan);
+  progress->finished();
 }
 
 }  // namespace
@@ -66,7 +71,7 @@ ExitCode run_plan(const Invocation& invocation) {
   plan_options.request = request;
   plan_options.request.flows = use_record(workspace, request);
   deploy::Plan plan = deploy::plan(workspace, plan_options.request, deploy::process_variable);
-  if (options.check_drift) check_drift(workspace, plan_options, invocation.clock, plan);
+  if (options.check_drift) check_drift(workspace, plan_options, invocation, plan);
   if (!options.plan_file.empty() && !invocation.format.is_page) {
     write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request));
   }

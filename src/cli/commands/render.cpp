@@ -15,9 +15,12 @@ namespace flowship::cli {
 
 namespace {
 
-flow::Reading read_all(const git::Revision& revision, const deploy::Config& config) {
-  const flow::Scope scope{.sources = config.sources, .known = {}};
-  std::vector<git::Entry> entries = revision.files({.prefixes = config.sources});
+/// The flows of an environment; without a name those of all.
+flow::Reading read_all(const git::Revision& revision, const deploy::Config& config, const std::string& environment) {
+  const flow::Scope scope{
+      .sources = environment.empty() ? config.all_sources() : config.sources_of(config.environment(environment)),
+      .known = {}};
+  std::vector<git::Entry> entries = revision.files({.prefixes = scope.sources});
   std::erase_if(entries, [](const git::Entry& entry) { return !entry.path.ends_with(".json"); });
   return flow::read_flows(
       entries, scope, [&](const git::Entry& entry) { return revision.read(entry); },
@@ -46,7 +49,8 @@ ExitCode run_render(const Invocation& invocation) {
   const auto write = writer(invocation, &report::Format::graph);
   const git::Repository repository = open_repository(options);
   const git::Revision revision = chosen_revision(repository, options);
-  const flow::Reading reading = read_all(revision, deploy::load_config(revision, options.config_file));
+  const flow::Reading reading =
+      read_all(revision, deploy::load_config(revision, options.config_file), options.environment);
   const flow::Flow* flow = find_by_id(reading, options.arguments.front());
   if (flow == nullptr) throw no_such_flow(reading, revision, options.arguments.front());
   const flow::Graph graph = flow::graph_of(*flow, [&](const std::string& id) { return find_by_id(reading, id); });

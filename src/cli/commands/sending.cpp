@@ -2,15 +2,15 @@
 
 #include "base/error.hpp"
 #include "base/text/pluralize.hpp"
+#include "base/text/printable.hpp"
+#include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
 #include "deploy/apply/deploy.hpp"
-#include "report/text/progress.hpp"
 
 #include <memory>
 #include <ostream>
-#include <unistd.h>
 
 namespace flowship::cli {
 
@@ -36,19 +36,6 @@ ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
   return ExitCode::failed;
 }
 
-/// Whether the result is shown in the terminal that also shows standard error, so that nothing need be said twice.
-bool result_is_watched(const Invocation& invocation) {
-  return can_redraw(STDERR_FILENO) && ::isatty(STDOUT_FILENO) != 0 && invocation.format.name == "text";
-}
-
-std::unique_ptr<deploy::Progress> progress_for(const Invocation& invocation) {
-  if (!can_redraw(STDERR_FILENO)) return std::make_unique<report::PlainProgress>(invocation.err, invocation.style);
-  return std::make_unique<report::TerminalProgress>(
-      invocation.err, invocation.style,
-      result_is_watched(invocation) ? report::FlowLines::left_out : report::FlowLines::kept, invocation.clock,
-      [] { return terminal_columns(STDERR_FILENO); });
-}
-
 /// Ends a deployment that failed validation: the findings on standard error, and an error for the exit code.
 [[noreturn]] void refuse(const deploy::Plan& plan, const Invocation& invocation) {
   const check::Counts counts = check::count(plan.findings);
@@ -68,9 +55,17 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   StopSignal stop;
   const StopOnSignals signals(stop, invocation.style.quiet ? "" : kStopping);
   const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
+  deploy::DeployOptions asking = options;
+  if (can_ask() && !invocation.options.yes) {
+    asking.confirm = [&](const deploy::Plan& plan) {
+      progress->finished();
+      invocation.err << report::formats().front().plan(plan, invocation.style) << "\n" << std::flush;
+      return asked("Deploy this to " + printable(plan.environment) + "?");
+    };
+  }
   const deploy::DeployResult result = [&] {
     try {
-      return deploy::deploy(workspace, options,
+      return deploy::deploy(workspace, asking,
                             {.clock = invocation.clock,
                              .stop = stop,
                              .progress = *progress,

@@ -1,9 +1,11 @@
 #include "deploy/apply/status.hpp"
 
+#include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <ostream>
 
 namespace flowship::cli {
@@ -27,11 +29,12 @@ ExitCode run_status(const Invocation& invocation) {
   Opened opened(options);
   deploy::Workspace& workspace = opened.workspace;
   const StopSignal stop;
-  deploy::Silence silence;
+  const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
   const deploy::Status status = deploy::status(
       workspace, options.deploy,
-      {.clock = invocation.clock, .stop = stop, .progress = silence, .variables = deploy::process_variable},
+      {.clock = invocation.clock, .stop = stop, .progress = *progress, .variables = deploy::process_variable},
       options.offline ? deploy::Ask::nobody : deploy::Ask::service);
+  progress->finished();
   invocation.out << write(status, invocation.style);
   const auto is_unknown = [](const deploy::FlowStatus& flow) { return flow.state == deploy::FlowState::unknown; };
   if (std::any_of(status.flows.begin(), status.flows.end(), is_unknown)) return ExitCode::failed;

@@ -103,7 +103,7 @@ class Candidates {
     const git::Repository repository = open_repository(options_);
     const git::Revision read = revision(repository);
     const deploy::Config config = deploy::load_config(read, options_.config_file);
-    const deploy::FlowIndex flows(read, {.sources = config.sources, .known = {}});
+    const deploy::FlowIndex flows(read, {.sources = config.all_sources(), .known = {}});
     for (const auto& [id, paths] : flows.sources()) add(id);
   }
 

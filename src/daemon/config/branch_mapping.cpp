@@ -18,7 +18,7 @@ BranchMapping branch_of(const std::string& environment, const std::string& chose
                            ? "the repository has no default branch, and flowshipd.json names no `branch`"
                            : "the default branch " + printable(default_branch.name) + " does not exist yet"};
   }
-  const std::string file = "flowship.json of the default branch " + printable(default_branch.name);
+  const std::string file = printable(default_branch.file) + " of the default branch " + printable(default_branch.name);
   if (!default_branch.broken.empty()) {
     if (before == default_branch.name) return {.branch = before, .why_not = {}, .is_fault = false};
     return {.branch = {}, .why_not = file + " can't be read: " + default_branch.broken, .is_fault = true};

@@ -14,8 +14,10 @@ struct DefaultBranch {
   git::ObjectId tip;
   /// Environment to the branch that deploys it.
   std::map<std::string, std::string> branches;
-  /// Why flowship.json can't be read; empty if it can.
+  /// Why the file can't be read; empty if it can.
   std::string broken;
+  /// The file: another than flowship.json where flowshipd.json says so.
+  std::string file = "flowship.json";
 };
 
 /// Which branch deploys an environment.

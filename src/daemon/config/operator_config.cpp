@@ -9,6 +9,7 @@
 #include "daemon/http/signature.hpp"
 #include "deploy/config/credentials.hpp"
 #include "git/branch.hpp"
+#include "git/objects/entry_limits.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "git/remote/remote_url.hpp"
 #include "json/members.hpp"
@@ -111,6 +112,15 @@ constexpr Known<Reading<EnvironmentConfig>> kEnvironmentMembers[] = {
      }},
     {"sign",
      [](Value value, Reading<EnvironmentConfig>& reading) { reading.target.sign = json::flag_of(value, "`sign`"); }},
+    {"config",
+     [](Value value, Reading<EnvironmentConfig>& reading) {
+       const std::filesystem::path path = text_of(value, "`config`");
+       reading.target.config_path = path.lexically_normal().string();
+       const bool is_inside = path.is_relative() && !reading.target.config_path.starts_with("..");
+       if (!is_inside || !path.has_filename() || git::leads_into_git(reading.target.config_path)) {
+         refuse(value, "`config` must be the path of a file in the repository, such as \"staging/flowship.json\"");
+       }
+     }},
 };
 
 void read_environments(Value value, Reading<RepositoryConfig>& reading) {
@@ -123,6 +133,12 @@ void read_environments(Value value, Reading<RepositoryConfig>& reading) {
     }
     Reading<EnvironmentConfig> inner{environment, reading.folder};
     read_members(member.value, "environment `" + environment.name + "`", kEnvironmentMembers, inner);
+    for (const auto& [name, other] : reading.target.environments) {
+      if (environment.project_id.empty() || other.project_id != environment.project_id) continue;
+      refuse(member.value.find("projectId"),
+             "the environments `" + name + "` and `" + environment.name + "` have the same `projectId`",
+             "give each its own project, or remove one of them");
+    }
     reading.target.environments.emplace(environment.name, std::move(environment));
   }
 }

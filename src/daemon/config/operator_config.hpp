@@ -26,6 +26,8 @@ struct EnvironmentConfig {
   std::string branch;
   /// Whether the ledger's entries are signed, whatever flowship.json says.
   bool sign = false;
+  /// The configuration in the repository that has the environment; empty: flowship.json.
+  std::string config_path;
 
   bool operator==(const EnvironmentConfig&) const = default;
 };

@@ -20,10 +20,11 @@ namespace {
 constexpr std::chrono::hours kLongestWait{24};
 constexpr std::size_t kMostFindings = 50;
 
-/// The configuration of a commit. A shared ledger lies at the repository's own `url`, which is the mirror's `origin`,
-/// whatever remote of other clones flowship.json names.
+/// The configuration of a commit, where the operator says that it is. A shared ledger lies at the repository's own
+/// `url`, which is the mirror's `origin`, whatever remote of other clones flowship.json names.
 deploy::Config config_of(const git::Revision& revision, const EnvironmentConfig& chosen) {
-  deploy::Config config = deploy::load_config(revision, std::nullopt);
+  deploy::Config config = chosen.config_path.empty() ? deploy::load_config(revision, std::nullopt)
+                                                     : deploy::load_config_at(revision, chosen.config_path);
   for (auto& [name, environment] : config.environments) {
     if (!environment.ledger_remote.empty()) environment.ledger_remote = "origin";
     environment.ledger_sign = name == chosen.name && chosen.sign;

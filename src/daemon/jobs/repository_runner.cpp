@@ -16,11 +16,14 @@ namespace {
 
 constexpr std::chrono::seconds kFirstFetchPause{1};
 
-DefaultBranch read_default_branch(const git::Repository& repository, const std::string& name,
-                                  const git::ObjectId& tip) {
+DefaultBranch read_default_branch(const git::Repository& repository, const std::string& name, const git::ObjectId& tip,
+                                  const std::string& path) {
   DefaultBranch read{.name = name, .tip = tip, .branches = {}, .broken = {}};
+  if (!path.empty()) read.file = path;
   try {
-    const deploy::Config config = deploy::load_config(git::Revision::of_commit(repository, tip), std::nullopt);
+    const git::Revision revision = git::Revision::of_commit(repository, tip);
+    const deploy::Config config =
+        path.empty() ? deploy::load_config(revision, std::nullopt) : deploy::load_config_at(revision, path);
     for (const auto& [environment, facts] : config.environments) {
       if (!facts.branch.empty()) read.branches.emplace(environment, facts.branch);
     }
@@ -147,18 +150,22 @@ void RepositoryRunner::offer_all(Trigger trigger) {
   const git::Repository repository = git::Repository::open(mirror_.folder());
   const std::string default_name = mirror_.default_branch();
   const auto default_tip = heads.find(default_name);
-  if (default_tip == heads.end()) {
-    default_branch_ = {.name = default_name, .tip = {}, .branches = {}, .broken = {}};
-  } else if (default_name != default_branch_.name || default_tip->second != default_branch_.tip) {
-    default_branch_ = read_default_branch(repository, default_name, default_tip->second);
+  for (const auto& [name, environment] : config_.environments) {
+    DefaultBranch& known = default_branches_[environment.config_path];
+    if (default_tip == heads.end()) {
+      known = {.name = default_name, .tip = {}, .branches = {}, .broken = {}};
+    } else if (default_name != known.name || default_tip->second != known.tip) {
+      known = read_default_branch(repository, default_name, default_tip->second, environment.config_path);
+    }
   }
   has_offered_ = !heads.empty();
   shared_.status_store.default_branch_known(config_.name, default_name);
   for (const auto& worker : workers_) {
     const EnvironmentId& id = worker->id();
     BranchMapping& known = mappings_[id.environment];
-    BranchMapping now =
-        branch_of(id.environment, config_.environments.at(id.environment).branch, heads, default_branch_, known.branch);
+    const EnvironmentConfig& environment = config_.environments.at(id.environment);
+    BranchMapping now = branch_of(id.environment, environment.branch, heads,
+                                  default_branches_.at(environment.config_path), known.branch);
     if (now.branch != known.branch || now.why_not != known.why_not) {
       now.branch.empty()
           ? log_.warning("no branch deploys the environment", {{"environment", id.environment}, {"why", now.why_not}})

@@ -52,7 +52,8 @@ class RepositoryRunner {
   StopSignal stop_;
   Mirror mirror_;
   /// As read last, so that it is read again only when it has moved.
-  DefaultBranch default_branch_;
+  /// By the path of the configuration; empty for flowship.json.
+  std::map<std::string, DefaultBranch> default_branches_;
   /// Branches have been offered since the start.
   bool has_offered_ = false;
   /// Environment to the branch that deploys it.

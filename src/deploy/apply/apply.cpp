@@ -27,7 +27,7 @@ struct Done {
 class Run {
  public:
   Run(const Plan& plan, api::Service& service, const DeployOptions& options, const Context& context)
-      : service_(service), options_(options), stop_(context.stop), progress_(context.progress) {
+      : service_(service), options_(options), note_(plan.note), stop_(context.stop), progress_(context.progress) {
     for (const Change& change : plan.changes) {
       place_.emplace(change.flow_id, steps_.size());
       steps_.push_back({.change = &change});
@@ -137,7 +137,8 @@ class Run {
         done.result.error = "not sent: it has a digest from the ledger in place of a secret";
         done.result.hint = "put the secret itself, or better a reference to a connector, in its place";
       } else {
-        conclude(service_.import_flow(payload, [&] { return arrival_of(change, service_); }), done);
+        const auto arrival = [&] { return arrival_of(change, service_); };
+        conclude(service_.import_flow(payload, arrival, note_), done);
       }
     } catch (const Error& error) {
       done.result.error = check::with_message_masked(error.message());
@@ -179,6 +180,7 @@ class Run {
 
   api::Service& service_;
   const DeployOptions& options_;
+  const std::string& note_;
   const StopSignal& stop_;
   Progress& progress_;
   std::vector<Step> steps_;

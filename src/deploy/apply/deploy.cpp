@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "deploy/apply/apply.hpp"
 #include "deploy/apply/atomic_undo.hpp"
+#include "deploy/ledger/history.hpp"
+#include "deploy/apply/version_note.hpp"
 #include "deploy/ledger/recorder.hpp"
 #include "deploy/plan/decisions.hpp"
 #include "deploy/plan/planner.hpp"
@@ -32,12 +34,15 @@ class Deploying {
 
   DeployResult run() {
     if (policy() == OnDrift::adopt) expect_working_tree(workspace_);
+    if (std::optional<std::string> why = superseded_by()) return superseded(std::move(*why));
     recover_open_deployment();
     Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, request());
+    plan.note = version_note(workspace_, plan.target);
     if (options_.saved_plan) expect_same(plan, *options_.saved_plan);
     if (check::count(plan.findings).errors > 0) return {.plan = std::move(plan), .deployment = {}};
-    if (plan.refusal) throw *plan.refusal;
+    if (plan.refusal) throw Error(plan.refusal->message() + "; nothing was sent", plan.refusal->hint());
     add_live_state(plan);
+    ask(plan);
     Deployment deployment = begin(plan);
     carry_out(plan, deployment);
     if (context_.stop.requested()) deployment.stopped_by = context_.stop.signal();
@@ -45,6 +50,30 @@ class Deploying {
   }
 
  private:
+  /// What the target is older than, where that is to be skipped; throws where it is not allowed.
+  std::optional<std::string> superseded_by() const {
+    if (!options_.target || options_.target->allow_older) return std::nullopt;
+    const std::optional<LedgerEntry> last = last_result(workspace_.ledger, session_.head);
+    std::optional<std::string> why = deploy::superseded(workspace_, last, options_.connection.git_limit);
+    if (why && !options_.target->skip_superseded) throw older_target(workspace_, *why);
+    return why;
+  }
+
+  DeployResult superseded(std::string why) const {
+    Deployment deployment;
+    deployment.environment = workspace_.environment.name;
+    deployment.project_id = session_.credentials.project_id;
+    deployment.target = workspace_.revision.name();
+    deployment.superseded = std::move(why);
+    return {.plan = {}, .deployment = std::move(deployment)};
+  }
+
+  void ask(const Plan& plan) const {
+    const bool sends = std::any_of(plan.changes.begin(), plan.changes.end(),
+                                   [](const Change& change) { return change.treatment == Treatment::send; });
+    if (sends && options_.confirm && !options_.confirm(plan)) throw Error("cancelled; nothing was sent");
+  }
+
   /// Ends a deployment that died, or one with flows of unknown outcome, first.
   void recover_open_deployment() {
     if (!session_.head) return;
@@ -115,6 +144,7 @@ class Deploying {
   /// Of the flows that are no steps.
   static void warn_of_drift(const Plan& plan, Deployment& deployment) {
     for (const Drift& flow : *plan.drift) {
+      if (warn_of_left_behind(plan, flow, deployment)) continue;
       const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
                                        [&](const Change& change) { return change.flow_id == flow.flow_id; });
       if (is_step) continue;
@@ -122,7 +152,26 @@ class Deploying {
     }
   }
 
+  /// What the repository no longer has can't be restored from it. Whether the flow is one of these.
+  static bool warn_of_left_behind(const Plan& plan, const Drift& flow, Deployment& deployment) {
+    const auto left = std::find_if(plan.left_behind.begin(), plan.left_behind.end(), [&](const LeftBehind& candidate) {
+      return candidate.removal.flow_id == flow.flow_id;
+    });
+    if (left == plan.left_behind.end()) return false;
+    // Where a deletion was meant, the plan warns already.
+    if (left->removal.live) return true;
+    const std::string environment = plan.environment == "default" ? "" : " --env " + plan.environment;
+    deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() +
+                                  ", and no longer in the repository; keep it: `flowship pull " + flow.flow_id +
+                                  environment + "`; else delete it in the console");
+    return true;
+  }
+
   void carry_out(const Plan& plan, Deployment& deployment) {
+    if (context_.stop.requested()) {
+      skip_all(plan, deployment);
+      return;
+    }
     const Recorder recorder(workspace_, session_.head, session_.credentials.project_id, context_.clock);
     if (plan.stopped_by_drift) {
       stop_at_drift(plan, deployment);
@@ -143,6 +192,15 @@ class Deploying {
     deployment.credentials_refused = applied.credentials_refused;
     deployment.flows = std::move(applied.flows);
     note_drift(plan, deployment);
+  }
+
+  /// Stopped before anything was sent: there is nothing to record.
+  static void skip_all(const Plan& plan, Deployment& deployment) {
+    for (const Change& change : plan.changes) {
+      FlowResult& flow = deployment.flows.emplace_back(pending_result(change));
+      flow.outcome = FlowOutcome::skipped;
+      flow.error = "not tried: the deployment was stopped";
+    }
   }
 
   /// Nothing is sent and nothing is recorded.

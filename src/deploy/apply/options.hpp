@@ -3,8 +3,10 @@
 #include "deploy/live/session.hpp"
 #include "deploy/plan/request.hpp"
 #include "deploy/plan/saved_plan.hpp"
+#include "deploy/plan/target_rules.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 namespace flowship::deploy {
@@ -15,6 +17,10 @@ struct DeployOptions {
   PlanRequest request;
   /// Carry out just this plan, and nothing else.
   std::optional<SavedPlan> saved_plan;
+  /// Which commits are taken; nothing: any.
+  std::optional<TargetRules> target;
+  /// Asked before anything is sent; empty: nobody is asked.
+  std::function<bool(const Plan&)> confirm;
   /// Requests at a time, 1 to 32.
   int concurrency = 4;
   /// If any flow fails, put back those that were imported already.

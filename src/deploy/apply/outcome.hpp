@@ -85,6 +85,8 @@ struct Deployment {
   bool drifted = false;
   /// Whether the live state of a flow could not be found out.
   bool has_unknown() const;
+  /// Why nothing was sent: the target is older than what is there by now, which was to be skipped; empty if it is not.
+  std::string superseded;
   /// Drift was adopted into the working tree, into these files.
   bool adopted = false;
   std::vector<std::string> adopted_paths;

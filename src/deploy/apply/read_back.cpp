@@ -146,13 +146,14 @@ class ReadBack {
     context_.progress.done(applied_.flows[number]);
   }
 
+  /// It may yet arrive, so the next deployment asks.
   void give_up(std::size_t number) {
     FlowResult& flow = applied_.flows[number];
     flow.outcome = FlowOutcome::failed;
     flow.error = flow.action == Action::remove ? "the service accepted the deletion, but still lists the flow"
                  : flow.unknown                ? flow.error
                                 : "the service accepted the import, but still holds the previous version";
-    flow.unknown = false;
+    flow.unknown = true;
     settle(number);
   }
 

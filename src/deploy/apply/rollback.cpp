@@ -66,7 +66,7 @@ class Rollback {
       throw Error("record " + entry_.commit.abbreviated() + " does not say what the service held before of " +
                       unknown_ + ": it was not queried then",
                   old_ ? "`flowship rollback " + old_->commit.abbreviated() + "` deploys what was deployed before it"
-                       : "without --no-read-back it is queried and recorded");
+                       : std::string());
     }
     const git::Repository& repository = workspace_.repository;
     const std::string& target = (old_ ? *old_ : entry_).record.target;
@@ -121,7 +121,8 @@ class Rollback {
     std::optional<flow::Flow> after;
     if (kept_after) after = kept_after->flow(known);
     const flow::Flow held = kept.flow(known);
-    const Versions versions{.is_deployed = true, .sent = &*sent, .returned = after ? &*after : nullptr, .live = &held};
+    const Versions versions{
+        .is_deployed = true, .sent = &*sent, .returned = after ? &*after : nullptr, .is_listed = true, .live = &held};
     if (classify(versions) != LiveMatch::as_deployed) return std::nullopt;
     const bool same_overrides = old_->record.overrides == head_.record.overrides;
     if (!same_overrides || old_->record.unsettled.contains(flow.flow_id)) return std::nullopt;

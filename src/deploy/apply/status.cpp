@@ -4,6 +4,7 @@
 #include "deploy/ledger/history.hpp"
 #include "deploy/live/last_deployed.hpp"
 #include "deploy/live/live_state.hpp"
+#include "deploy/plan/decisions.hpp"
 #include "deploy/plan/planner.hpp"
 
 #include <algorithm>
@@ -29,66 +30,73 @@ std::map<std::string, flow::Flow> open_flows(const Workspace& workspace, const s
   return open;
 }
 
-/// What to ask about the deployed flows; of one that is just being sent, what is sent counts as well.
-LiveQuery query_while_sending(const LastDeployed& last, const std::vector<Deployed>& sending,
+/// What a deployment would ask; of a flow that is just being sent, what is sent counts instead.
+LiveQuery query_while_sending(const Plan& plan, const LastDeployed& last, const std::vector<Deployed>& deployed,
                               const std::map<std::string, flow::Flow>& open, const Environment& environment) {
-  LiveQuery query{.changes = {}, .kept = {}, .ignore_drift = environment.ignore_drift};
-  for (const Deployed& flow : sending) {
-    query.changes.push_back({.flow_id = flow.id,
+  LiveQuery query = live_query(plan, last, {}, environment);
+  query.compare = Compare::untagged;
+  query.compare_changes = Compare::untagged;
+  for (const auto& [id, flow] : open) {
+    const std::string& flow_id = id;
+    std::erase_if(query.changes, [&](const Lookup& lookup) { return lookup.flow_id == flow_id; });
+    std::erase(query.kept, flow_id);
+    const auto found = std::find_if(deployed.begin(), deployed.end(),
+                                    [&](const Deployed& candidate) { return candidate.id == flow_id; });
+    const bool is_deployed = found != deployed.end();
+    query.changes.push_back({.flow_id = flow_id,
                              .versions = {.intent = Intent::send,
-                                          .is_deployed = true,
-                                          .desired = &open.at(flow.id),
-                                          .sent = flow.sent ? &*flow.sent : nullptr}});
-  }
-  for (const std::string& id : last.ids()) {
-    if (!open.contains(id)) query.kept.push_back(id);
+                                          .is_deployed = is_deployed,
+                                          .desired = &flow,
+                                          .sent = is_deployed && found->sent ? &*found->sent : nullptr}});
   }
   return query;
 }
 
-FlowState state_of(LiveMatch match, FlowState otherwise) {
-  switch (match) {
+FlowState state_of(const Drift& drift) {
+  switch (drift.match) {
     case LiveMatch::missing:
       return FlowState::missing;
-    case LiveMatch::edited:
-    case LiveMatch::merged:
-      return FlowState::drifted;
     case LiveMatch::foreign:
       return FlowState::unmanaged;
     case LiveMatch::unknown:
       return FlowState::unknown;
-    // It has arrived, but is not recorded yet.
-    case LiveMatch::as_desired:
-      return FlowState::pending;
-    case LiveMatch::as_deployed:
-      break;
+    default:
+      return FlowState::drifted;
   }
-  return otherwise;
 }
 
-void add_live_state(const LiveState& live, Status& status, std::map<std::string, FlowState>& states) {
-  for (const auto& [id, flow] : live.flows) {
-    FlowState& state = states.try_emplace(id, FlowState::in_sync).first->second;
-    state = state_of(flow.match, state);
-    if (is_drift(flow.match) || flow.match == LiveMatch::unknown) {
-      status.drift.push_back({.flow_id = id, .match = flow.match, .edits = flow.edits, .error = flow.error});
-    }
+using States = std::map<std::string, FlowState>;
+
+States states_of(const Plan& plan, const LastDeployed& last) {
+  States states;
+  for (const std::string& id : last.ids()) states[id] = FlowState::in_sync;
+  for (const Change& change : plan.changes) states[change.flow_id] = FlowState::pending;
+  return states;
+}
+
+/// The plan's own decisions, so that status says what a deployment would do.
+States states_of(Plan& plan, LiveState live, const LastDeployed& last, const std::map<std::string, flow::Flow>& open) {
+  const LiveList listed = live.listed;
+  deploy::add_live_state(plan, std::move(live), OnDrift::fail, last);
+  States states = states_of(plan, last);
+  for (const auto& [id, flow] : open) {
+    if (states.contains(id) || listed.contains(id)) states[id] = FlowState::pending;
   }
-  for (const auto& [id, tag] : live.listed) states.try_emplace(id, FlowState::unmanaged);
+  for (const Drift& drift : *plan.drift) states[drift.flow_id] = state_of(drift);
+  for (const auto& [id, tag] : listed) states.try_emplace(id, FlowState::unmanaged);
+  return states;
 }
 
 }  // namespace
 
 Status status(Workspace& workspace, const DeployOptions& options, const Context& context, Ask ask) {
-  const Plan plan = deploy::plan(workspace, {}, context.variables);
+  Plan plan = deploy::plan(workspace, {}, context.variables);
   Status status;
   status.environment = plan.environment;
   status.project_id = plan.project_id;
   status.offline = ask == Ask::nobody;
-  status.warnings = plan.warnings;
   const std::optional<LedgerEntry> head = workspace.ledger.head();
   const std::optional<LedgerEntry> result = last_result(workspace.ledger, head);
-  std::map<std::string, FlowState> states;
   if (result) {
     status.deployed = PastDeployment{.record = result->commit,
                                      .target = result->record.target,
@@ -97,20 +105,23 @@ Status status(Workspace& workspace, const DeployOptions& options, const Context&
                                      .unfinished = false};
   }
   const LastDeployed last(workspace.repository, workspace.ledger, result);
-  for (const std::string& id : last.ids()) states[id] = FlowState::in_sync;
-  for (const Change& change : plan.changes) states[change.flow_id] = FlowState::pending;
-  for (const LeftBehind& flow : plan.left_behind) status.left_behind.push_back(flow.removal.flow_id);
+  States states;
   if (ask == Ask::service) {
     api::Service service = open_service(workspace, options.connection, context);
     const std::map<std::string, flow::Flow> open = open_flows(workspace, head);
     std::set<std::string> ids;
     for (const auto& [id, flow] : open) ids.insert(id);
-    const std::vector<Deployed> sending = last.flows(ids);
-    LiveQuery query = query_while_sending(last, sending, open, workspace.environment);
-    query.compare = options.refresh ? Compare::all : Compare::untagged;
+    const std::vector<Deployed> deployed = last.flows(ids);
+    LiveQuery query = query_while_sending(plan, last, deployed, open, workspace.environment);
+    if (options.refresh) query.compare = query.compare_changes = Compare::all;
     query.concurrency = options.concurrency;
-    add_live_state(read_live_state(query, last, service, context.progress), status, states);
+    states = states_of(plan, read_live_state(query, last, service, context.progress), last, open);
+    status.drift = *plan.drift;
+  } else {
+    states = states_of(plan, last);
   }
+  status.warnings = plan.warnings;
+  for (const LeftBehind& flow : plan.left_behind) status.left_behind.push_back(flow.removal.flow_id);
   for (const auto& [id, state] : states) status.flows.push_back({.flow_id = id, .state = state});
   return status;
 }

@@ -5,8 +5,8 @@
 #include "base/secret.hpp"
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
-#include "deploy/config/checks.hpp"
 #include "base/text/word.hpp"
+#include "deploy/config/checks.hpp"
 #include "deploy/config/credentials.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "json/document.hpp"
@@ -49,11 +49,16 @@ void refuse_keys(Value value) {
   }
 }
 
-void read_connectors(Value value, Environment& environment) {
-  expect_object(value, "`connectors`");
+/// Names to ids; `what` names an id in messages.
+std::map<std::string, std::string> ids_by_name(Value value, const std::string& member_name, const char* what) {
+  expect_object(value, member_name);
+  std::map<std::string, std::string> ids;
   for (const json::Member member : value.members()) {
-    environment.overrides.connectors[member.name()] = text_of(member.value, "a connector's id");
+    std::string id = text_of(member.value, what);
+    if (id.empty()) refuse(member.value, std::string(what) + " is empty", "remove it, or write the id in this project");
+    ids.emplace(member.name(), std::move(id));
   }
+  return ids;
 }
 
 void read_set(Value value, Environment& environment) {
@@ -137,6 +142,7 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
        if (!policy) refuse(value, "`onDrift` must be `fail`, `skip`, `overwrite` or `adopt`");
        target.on_drift = *policy;
      }},
+    {"changelog", [](Value value, Environment& target) { target.changelog = flag_of(value, "`changelog`"); }},
     {"prune", [](Value value, Environment& target) { target.prune = flag_of(value, "`prune`"); }},
     {"protect",
      [](Value value, Environment& target) {
@@ -151,7 +157,12 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
          refuse(value, "`maxDeletes` must be a whole number, 0 or more");
        }
      }},
-    {"connectors", read_connectors},
+    {"connectors",
+     [](Value value, Environment& target) {
+       target.overrides.connectors = ids_by_name(value, "`connectors`", "a connector's id");
+     }},
+    {"roles",
+     [](Value value, Environment& target) { target.overrides.roles = ids_by_name(value, "`roles`", "a role's id"); }},
     {"set", read_set},
 };
 
@@ -167,6 +178,16 @@ void note_names(Value overrides, check::ConfiguredName::Kind kind, const std::st
   }
 }
 
+/// Two environments would send their flows over each other's.
+void expect_other_project(Value at, const Config& config, const Environment& environment) {
+  if (!at) return;
+  for (const auto& [name, other] : config.environments) {
+    if (other.project_id != environment.project_id) continue;
+    refuse(at, "the environments `" + name + "` and `" + environment.name + "` have the same `projectId`",
+           "give each its own project, or remove one of them");
+  }
+}
+
 void read_environments(Value value, Config& config) {
   expect_object(value, "`environments`");
   for (const json::Member member : value.members()) {
@@ -177,12 +198,15 @@ void read_environments(Value value, Config& config) {
     }
     environment.ledger_ref = "refs/flowship/" + environment.name;
     read_members(member.value, "environment `" + environment.name + "`", kEnvironmentMembers, environment);
-    for (const auto& [name, id] : environment.overrides.connectors) {
-      config.check.mapped_connectors[environment.name].insert(name);
-    }
-    note_names(member.value.find("connectors"), check::ConfiguredName::Kind::connector, environment.name,
-               config.check.names);
+    // Being there counts, even if nothing is mapped: then nothing may be used.
+    const Value connectors = member.value.find("connectors");
+    const Value roles = member.value.find("roles");
+    if (connectors) config.check.mapped_connectors[environment.name] = environment.overrides.connectors;
+    if (roles) config.check.mapped_roles[environment.name] = environment.overrides.roles;
+    note_names(connectors, check::ConfiguredName::Kind::connector, environment.name, config.check.names);
+    note_names(roles, check::ConfiguredName::Kind::role, environment.name, config.check.names);
     note_names(member.value.find("set"), check::ConfiguredName::Kind::flow, environment.name, config.check.names);
+    expect_other_project(member.value.find("projectId"), config, environment);
     config.environments.emplace(environment.name, std::move(environment));
   }
   if (config.environments.empty()) refuse(value, "`environments` is empty");
@@ -191,6 +215,7 @@ void read_environments(Value value, Config& config) {
 constexpr Known<Config> kConfigMembers[] = {
     {"sources", [](Value value, Config& target) { target.sources = read_sources(value); }},
     {"environments", read_environments},
+    {"changelog", [](Value value, Config& target) { target.changelog = flag_of(value, "`changelog`"); }},
     {"rules", [](Value value, Config& target) { read_rules(value, target.check); }},
     {"ignore", [](Value value, Config& target) { read_ignore(value, target.check); }},
     {"$schema", [](Value, Config&) {}},
@@ -228,6 +253,16 @@ const Environment& Config::environment(const std::string& name) const {
   return found->second;
 }
 
+std::vector<std::string> Config::all_sources() const {
+  std::set<std::string> all;
+  for (const auto& [name, environment] : environments) {
+    const std::vector<std::string>& own = sources_of(environment);
+    if (own.empty()) return {};
+    all.insert(own.begin(), own.end());
+  }
+  return {all.begin(), all.end()};
+}
+
 std::set<std::string> key_variables(const Config& config) {
   std::set<std::string> names;
   for (const auto& [name, environment] : config.environments) {
@@ -255,7 +290,19 @@ Config parse_config(std::string text, const std::string& path) {
   Config config;
   read_members(document->root(), path, kConfigMembers, config);
   if (config.environments.empty()) config.environments = default_config().environments;
+  for (auto& [name, environment] : config.environments) {
+    if (!environment.changelog) environment.changelog = config.changelog;
+  }
   return config;
+}
+
+Config load_config_at(const git::Revision& revision, const std::string& path) {
+  std::optional<std::string> text = revision.read_path(path, kConfigLimit);
+  if (!text) {
+    throw Error("there is no file " + printable(path) + " at " + revision.name(),
+                "add it, or correct `config` of the environment in flowshipd.json", Fault::invalid);
+  }
+  return parse_config(std::move(*text), path);
 }
 
 Config load_config(const git::Revision& revision, const std::optional<std::string>& config_file) {

@@ -47,6 +47,8 @@ struct Environment {
   bool prune = false;
   std::set<std::string> protect;
   int max_deletes = 5;
+  /// Whether imports carry a note for the console's version history; nothing: as flowship.json says for all, else yes.
+  std::optional<bool> changelog;
   flow::Overrides overrides;
 };
 
@@ -56,12 +58,16 @@ struct Config {
   std::vector<std::string> sources;
   /// At least one.
   std::map<std::string, Environment> environments;
+  /// For environments that do not say.
+  std::optional<bool> changelog;
   check::Settings check;
 
   /// The named environment, or the only one if `name` is empty. Throws a usage `Error` otherwise.
   const Environment& environment(const std::string& name) const;
   /// The environment's own sources, else the common ones.
   const std::vector<std::string>& sources_of(const Environment& of) const { return of.sources ? *of.sources : sources; }
+  /// The sources of all environments together; empty: everywhere.
+  std::vector<std::string> all_sources() const;
 };
 
 /// The variables that the environments name for their management keys.
@@ -72,6 +78,9 @@ Config default_config();
 
 /// Throws an `Error` of `Fault::invalid` with line and column at unknown members and wrong types.
 Config parse_config(std::string text, const std::string& path);
+
+/// The configuration at `path` of the revision. Throws an `Error` of `Fault::invalid` if there is no such file.
+Config load_config_at(const git::Revision& revision, const std::string& path);
 
 /// `config_file` if given, else flowship.json of the revision, else the default.
 Config load_config(const git::Revision& revision, const std::optional<std::string>& config_file);

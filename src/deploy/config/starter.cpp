@@ -8,6 +8,7 @@
 #include "json/assembly.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -17,14 +18,37 @@ namespace {
 
 constexpr std::string_view kLedgers = "refs/flowship/";
 
-std::vector<std::string> paths_of_flows(const git::Revision& worktree, const std::vector<std::string>& sources) {
+flow::Reading flows_of(const git::Revision& worktree, const std::vector<std::string>& sources) {
   std::vector<git::Entry> entries = worktree.files({.prefixes = sources});
   std::erase_if(entries, [](const git::Entry& entry) { return !entry.path.ends_with(".json"); });
+  return flow::read_flows(entries, {.sources = sources, .known = {}},
+                          [&](const git::Entry& entry) { return worktree.read(entry); });
+}
+
+std::vector<std::string> paths_of(const flow::Reading& reading) {
   std::vector<std::string> paths;
-  const flow::Reading reading = flow::read_flows(entries, {.sources = sources, .known = {}},
-                                                 [&](const git::Entry& entry) { return worktree.read(entry); });
   for (const flow::Flow& flow : reading.flows) paths.push_back(flow.source.path);
   return paths;
+}
+
+/// Folders beside each other that have flows with the same ids: each is an environment's. Empty if they are not.
+std::map<std::string, std::string> folders_of_environments(const flow::Reading& reading,
+                                                           const std::vector<std::string>& folders) {
+  std::map<std::string, std::string> environments;
+  for (const std::string& folder : folders) {
+    if (folder_of(folder) != folder_of(folders.front())) return {};
+    environments.emplace(name_of(folder), folder);
+  }
+  std::map<std::string, std::set<std::string>> folders_by_id;
+  bool is_shared = false;
+  for (const flow::Flow& flow : reading.flows) {
+    // Twice in one folder is a mistake, whatever the other folders have.
+    if (!folders_by_id[flow.id].emplace(folder_of(flow.source.path)).second) return {};
+    is_shared = is_shared || folders_by_id[flow.id].size() > 1;
+  }
+  const bool are_names = std::all_of(environments.begin(), environments.end(),
+                                     [](const auto& environment) { return is_environment_name(environment.first); });
+  return is_shared && are_names ? environments : std::map<std::string, std::string>();
 }
 
 /// The folders of the paths, without those inside others.
@@ -55,16 +79,25 @@ std::string remote_of(const git::Repository& repository, const std::string& bran
   return repository.config("remote." + remote + ".url") ? remote : "";
 }
 
+std::vector<json::NamedText> environment_members(const Starter& starter) {
+  std::vector<json::NamedText> environment;
+  if (!starter.project_id.empty()) environment.push_back({"projectId", starter.project_id});
+  if (!starter.branch.empty()) environment.push_back({"branch", starter.branch});
+  if (!starter.remote.empty()) environment.push_back({"ledger", json::object({{"remote", starter.remote}})});
+  return environment;
+}
+
 }  // namespace
 
 Starter starter_for(const git::Repository& repository, const Variables& variables) {
   Starter starter;
   const git::Revision worktree = git::Revision::of_worktree(repository);
-  const std::vector<std::string> paths = paths_of_flows(worktree, {});
+  const flow::Reading reading = flows_of(worktree, {});
+  const std::vector<std::string> paths = paths_of(reading);
   starter.flows = static_cast<int>(paths.size());
   starter.sources = folders_of(paths);
   // A folder listed as a source may contain flows that are not recognized elsewhere.
-  if (!starter.sources.empty() && paths_of_flows(worktree, starter.sources) != paths) starter.sources.clear();
+  if (!starter.sources.empty() && paths_of(flows_of(worktree, starter.sources)) != paths) starter.sources.clear();
   // If something was deployed without a flowship.json, its ledger stays in use.
   const std::vector<std::string> ledgers = repository.refs(std::string(kLedgers));
   if (ledgers.size() == 1) starter.environment = ledgers.front().substr(kLedgers.size());
@@ -72,17 +105,27 @@ Starter starter_for(const git::Repository& repository, const Variables& variable
   if (is_project_id(project_id)) starter.project_id = project_id;
   starter.branch = main_branch(repository);
   starter.remote = remote_of(repository, starter.branch);
+  starter.folders = folders_of_environments(reading, starter.sources);
+  if (!starter.folders.empty()) {
+    starter.sources.clear();
+    starter.environment.clear();
+    starter.project_id.clear();
+  }
   return starter;
 }
 
 std::string config_text(const Starter& starter) {
-  std::vector<json::NamedText> environment;
-  if (!starter.project_id.empty()) environment.push_back({"projectId", starter.project_id});
-  if (!starter.branch.empty()) environment.push_back({"branch", starter.branch});
-  if (!starter.remote.empty()) environment.push_back({"ledger", json::object({{"remote", starter.remote}})});
+  const auto with_sources = [&](const std::vector<std::string>& sources) {
+    std::vector<json::NamedText> environment = environment_members(starter);
+    if (!sources.empty()) environment.push_back({"sources", json::strings(sources)});
+    return json::object(environment);
+  };
   std::vector<json::NamedText> members;
   if (!starter.sources.empty()) members.push_back({"sources", json::strings(starter.sources)});
-  members.push_back({"environments", json::object({{starter.environment, json::object(environment)}})});
+  std::vector<json::NamedText> environments;
+  for (const auto& [name, folder] : starter.folders) environments.push_back({name, with_sources({folder})});
+  if (environments.empty()) environments.push_back({starter.environment, with_sources({})});
+  members.push_back({"environments", json::object(environments)});
   std::string text = json::document_text(json::object(members));
   parse_config(text, kConfigFile);
   return text;

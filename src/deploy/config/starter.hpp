@@ -3,6 +3,7 @@
 #include "deploy/config/credentials.hpp"
 #include "git/repository.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct Starter {
   std::string project_id = {};
   /// The branch whose pushes deploy.
   std::string branch = {};
+  /// Environments by name, each with the folder of its flows, where the same ids lie in several folders beside each
+  /// other; then `sources`, `environment` and `project_id` are empty.
+  std::map<std::string, std::string> folders = {};
   /// The remote that the ledger is shared through.
   std::string remote = {};
 };

@@ -51,7 +51,7 @@ std::string nearest(const std::string& source, const std::vector<std::string>& p
 std::vector<std::string> unmatched_sources(const git::Revision& revision, const Config& config) {
   std::vector<std::string> sentences;
   std::vector<std::string> known;
-  for (const std::string& source : config.sources) {
+  for (const std::string& source : config.all_sources()) {
     if (has(revision, source)) continue;
     if (known.empty()) known = places(revision);
     const std::string near = nearest(source, known);

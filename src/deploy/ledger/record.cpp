@@ -30,7 +30,10 @@ json::Text overrides_text(const flow::Overrides& overrides) {
   std::vector<json::NamedText> set;
   // Values are JSON text in a string, so that numbers keep the form that the author gave them.
   for (const auto& [flow_id, values] : overrides.set) set.push_back({flow_id, texts_by_name(values)});
-  return json::object({{"connectors", texts_by_name(overrides.connectors)}, {"set", json::object(set)}});
+  std::vector<json::NamedText> members{{"connectors", texts_by_name(overrides.connectors)}};
+  if (!overrides.roles.empty()) members.push_back({"roles", texts_by_name(overrides.roles)});
+  members.push_back({"set", json::object(set)});
+  return json::object(members);
 }
 
 json::Text flow_text(const FlowResult& flow) {
@@ -133,12 +136,19 @@ FlowResult flow_result(const Fields& fields) {
   return flow;
 }
 
+std::map<std::string, std::string> texts_by_name_from(const Fields& fields, const char* name) {
+  std::map<std::string, std::string> texts;
+  for (const json::Member member : fields.inner(name).value().members()) {
+    if (!member.value.is(json::Type::string)) fields.refuse(name);
+    texts[member.name()] = member.value.string();
+  }
+  return texts;
+}
+
 flow::Overrides overrides_from(const Fields& fields) {
   flow::Overrides overrides;
-  for (const json::Member member : fields.inner("connectors").value().members()) {
-    if (!member.value.is(json::Type::string)) fields.refuse("connectors");
-    overrides.connectors[member.name()] = member.value.string();
-  }
+  overrides.connectors = texts_by_name_from(fields, "connectors");
+  if (fields.value().find("roles")) overrides.roles = texts_by_name_from(fields, "roles");
   for (const json::Member flow : fields.inner("set").value().members()) {
     if (!flow.value.is(json::Type::object)) fields.refuse("set");
     for (const json::Member entry : flow.value.members()) {
@@ -197,6 +207,7 @@ std::string to_json(const Record& record) {
       {"subject", record.subject},         {"author", record.author},        {"started", to_rfc3339(record.started)},
   };
   const auto add = [&](const char* name, const json::Text& value) { members.push_back({name, value}); };
+  if (record.committed) add("committed", to_rfc3339(*record.committed));
   if (record.finished) add("finished", to_rfc3339(*record.finished));
   add("holder", holder_text(record.holder));
   add("total", record.total);
@@ -222,6 +233,7 @@ RecordFile record_from_json(std::string text, const std::string& name, const std
   record.subject = fields.text("subject");
   record.author = fields.text("author");
   record.started = fields.time("started");
+  if (fields.value().find("committed")) record.committed = fields.time("committed");
   if (fields.value().find("finished")) record.finished = fields.time("finished");
   const Fields holder = fields.inner("holder");
   record.holder = {.host = holder.text("host"),

@@ -43,6 +43,8 @@ struct Record {
   /// That commit's subject and author; empty if the repository does not have it.
   std::string subject;
   std::string author;
+  /// When it was committed; nothing if the repository does not have it.
+  std::optional<Time> committed;
   Time started;
   /// Only in a result.
   std::optional<Time> finished;

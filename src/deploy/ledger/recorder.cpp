@@ -100,6 +100,7 @@ void Recorder::describe_target(Record& record) const {
     const git::CommitFacts facts = workspace_.repository.facts(*commit);
     record.subject = truncated(facts.subject, kMostText);
     record.author = truncated(facts.author, kMostText);
+    record.committed = facts.time;
   } catch (const Error&) {
     // A rollback's target may no longer exist in this repository.
   }

@@ -2,14 +2,25 @@
 
 #include "flow/compare/compare.hpp"
 #include "flow/compare/drift.hpp"
+#include "flow/merge/merge.hpp"
 
 namespace flowship::deploy {
 
 namespace {
 
-bool is_like(const flow::Flow& before, const Versions& versions) {
+const std::vector<std::string>& ignored_in(const Versions& versions) {
   static const std::vector<std::string> kNone;
-  return flow::drift(before, *versions.live, versions.ignore_drift == nullptr ? kNone : *versions.ignore_drift).empty();
+  return versions.ignore_drift == nullptr ? kNone : *versions.ignore_drift;
+}
+
+bool is_like(const flow::Flow& before, const Versions& versions) {
+  return flow::drift(before, *versions.live, ignored_in(versions)).empty();
+}
+
+/// Whether the desired state contains everything that was edited in the console: it was pulled or adopted.
+bool has_all_edits(const Versions& versions) {
+  const flow::Flow* last = versions.returned != nullptr ? versions.returned : versions.sent;
+  return last != nullptr && flow::contains_edits(*last, *versions.desired, *versions.live, ignored_in(versions));
 }
 
 /// By what the service returned last time where that is known, else by what it was sent.
@@ -38,7 +49,8 @@ LiveMatch classify(const Versions& versions) {
     return LiveMatch::as_desired;
   }
   if (is_as_deployed(versions)) return LiveMatch::as_deployed;
-  return versions.is_deployed ? LiveMatch::edited : LiveMatch::foreign;
+  if (!versions.is_deployed) return LiveMatch::foreign;
+  return sends && has_all_edits(versions) ? LiveMatch::merged : LiveMatch::edited;
 }
 
 }  // namespace flowship::deploy

@@ -67,6 +67,10 @@ class LiveReader {
     return true;
   }
 
+  bool may_trust_tag(const Lookup& lookup) const {
+    return lookup.versions.intent != Intent::keep && query_.compare_changes != Compare::all;
+  }
+
   void add(Lookup lookup) {
     const auto listed = state_.listed.find(lookup.flow_id);
     lookup.versions.is_listed = listed != state_.listed.end();
@@ -75,6 +79,8 @@ class LiveReader {
     live.is_listed = lookup.versions.is_listed;
     if (live.is_listed) {
       live.tag = listed->second;
+      const bool is_same = lookup.versions.is_deployed && live.tag && live.tag == last_.tag(lookup.flow_id);
+      if (is_same && may_trust_tag(lookup)) return;
       present_.push_back(std::move(lookup));
     } else {
       live.match = classify(lookup.versions);

@@ -44,12 +44,14 @@ enum class Compare {
 
 /// What to ask the service about.
 struct LiveQuery {
-  /// Flows that a plan changes: all of them are exported.
+  /// Flows that a plan changes.
   std::vector<Lookup> changes;
   /// Deployed flows that stay as they are, by id.
   std::vector<std::string> kept;
   const std::vector<std::string>& ignore_drift;
   Compare compare = Compare::tagged;
+  /// Which of the changes get exported: what is sent is compared first, what is only shown need not be.
+  Compare compare_changes = Compare::all;
   Keep keep = Keep::comparison;
   /// Requests at a time.
   int concurrency = 4;

@@ -20,7 +20,9 @@ constexpr std::string_view kRulesAcrossSources[] = {"duplicate-flow-id", "flow-i
 check::Settings settings_for(check::Settings settings, const std::set<std::string>& environments) {
   std::erase_if(settings.names,
                 [&](const check::ConfiguredName& name) { return !environments.contains(name.environment); });
-  std::erase_if(settings.mapped_connectors, [&](const auto& mapped) { return !environments.contains(mapped.first); });
+  const auto is_of_another = [&](const auto& mapped) { return !environments.contains(mapped.first); };
+  std::erase_if(settings.mapped_connectors, is_of_another);
+  std::erase_if(settings.mapped_roles, is_of_another);
   return settings;
 }
 

@@ -101,11 +101,15 @@ class Decision {
   /// Flows that neither the repository nor the service has any more: only the ledger does.
   void record_gone() {
     std::erase_if(plan_.left_behind, [&](LeftBehind& flow) {
+      // An edited removal, which was decided before.
+      if (flow.removal.live) return false;
       const auto found = state_.flows.find(flow.removal.flow_id);
       if (found == state_.flows.end()) return false;
       decided_.insert(flow.removal.flow_id);
       if (found->second.match != LiveMatch::missing) {
-        if (is_drift(found->second.match)) plan_.drift->push_back(drift_of(flow.removal.flow_id, found->second));
+        const LiveMatch match = found->second.match;
+        const bool counts = is_drift(match) || match == LiveMatch::unknown;
+        if (counts) plan_.drift->push_back(drift_of(flow.removal.flow_id, found->second));
         return false;
       }
       flow.removal.live = std::move(found->second);

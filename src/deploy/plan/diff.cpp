@@ -130,10 +130,13 @@ class Comparing {
 
 }  // namespace
 
-Diff diff(const git::Revision& before, const git::Revision& after, const std::optional<std::string>& config_file) {
+Diff diff(const git::Revision& before, const git::Revision& after, const std::optional<std::string>& config_file,
+          const std::string& environment) {
   const Config config = load_config(after, config_file);
-  const Touched files = touched(sides_of_revisions(before, after, {.prefixes = config.sources}));
-  flow::Scope scope{.sources = config.sources, .known = {}};
+  flow::Scope scope{
+      .sources = environment.empty() ? config.all_sources() : config.sources_of(config.environment(environment)),
+      .known = {}};
+  const Touched files = touched(sides_of_revisions(before, after, {.prefixes = scope.sources}));
   const Side old(before, files.before, scope);
   for (const flow::Flow& flow : old.reading.flows) scope.known.insert(flow.source.path);
   return Comparing(old, Side(after, files.after, scope)).run();

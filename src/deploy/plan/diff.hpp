@@ -24,7 +24,8 @@ struct Diff {
 };
 
 /// Reads the flows whose files differ from both revisions. The configuration, which says where flows lie, is that of
-/// `after`, else the file.
-Diff diff(const git::Revision& before, const git::Revision& after, const std::optional<std::string>& config_file);
+/// `after`, else the file. Without an environment the sources of all count.
+Diff diff(const git::Revision& before, const git::Revision& after, const std::optional<std::string>& config_file,
+          const std::string& environment = {});
 
 }  // namespace flowship::deploy

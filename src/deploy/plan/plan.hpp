@@ -124,6 +124,8 @@ struct Plan {
   std::map<std::string, api::FlowTag> new_tags;
   /// Nothing is sent, because of drift.
   bool stopped_by_drift = false;
+  /// The note of the versions that its imports make (`changelog`); may be empty.
+  std::string note;
 
   bool has_changes() const { return !changes.empty(); }
 };

@@ -16,6 +16,11 @@ Workspace::Workspace(const git::Repository& of, Config loaded, git::Revision fro
       ledger(repository, environment) {
   repository.withhold(key_variables(config));
   config.sources = config.sources_of(environment);
+  for (auto& [name, other] : config.environments) other.sources.reset();
+  // What other environments map is nothing to this one.
+  const auto is_of_another = [this](const auto& mapped) { return mapped.first != environment.name; };
+  std::erase_if(config.check.mapped_connectors, is_of_another);
+  std::erase_if(config.check.mapped_roles, is_of_another);
 }
 
 void Workspace::use_deployed(const LedgerEntry& entry, Overrides overrides) {
@@ -26,6 +31,9 @@ void Workspace::use_deployed(const LedgerEntry& entry, Overrides overrides) {
   config.sources = entry.record.sources;
   if (overrides == Overrides::of_environment) return;
   environment.overrides = entry.record.overrides;
+  // What is sent again is what was sent then, whatever is mapped now.
+  config.check.mapped_connectors.clear();
+  config.check.mapped_roles.clear();
   for (const auto& [flow_id, state] : entry.record.unsettled) {
     if (!state.payload.empty()) exact[flow_id] = state.payload;
   }

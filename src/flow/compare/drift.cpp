@@ -33,8 +33,8 @@ class SetOrder {
   }
 
  private:
-  const Side before_;
-  const Side live_;
+  const FlowValues before_;
+  const FlowValues live_;
   std::map<json::Pointer, bool> same_;
 };
 

@@ -168,8 +168,8 @@ class EditReader {
     return true;
   }
 
-  const Side before_;
-  const Side after_;
+  const FlowValues before_;
+  const FlowValues after_;
   /// The named lists seen so far, and whether their differences are covered.
   std::map<json::Pointer, bool> lists_;
   std::vector<Edit> edits_;

@@ -2,14 +2,14 @@
 
 namespace flowship::flow {
 
-Side::Side(const Flow& flow) : flow_(flow) {
+FlowValues::FlowValues(const Flow& flow) : flow_(flow) {
   for (const Screen& screen : flow.screens) {
     const auto [place, is_new] = screens_.emplace(screen.id, &screen);
     if (!is_new) place->second = nullptr;
   }
 }
 
-json::Value Side::value_at(const json::Pointer& path) const {
+json::Value FlowValues::value_at(const json::Pointer& path) const {
   const auto below = [&](json::Value value, std::ptrdiff_t length) {
     return json::resolve(value, {path.begin() + length, path.end()});
   };

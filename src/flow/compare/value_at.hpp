@@ -9,9 +9,9 @@
 namespace flowship::flow {
 
 /// A flow, which must outlive it, for looking up values by the paths of `differences`.
-class Side {
+class FlowValues {
  public:
-  explicit Side(const Flow& flow);
+  explicit FlowValues(const Flow& flow);
 
   /// The value at a path; absent if there is none, or if several screens have the id.
   json::Value value_at(const json::Pointer& path) const;

@@ -37,6 +37,12 @@ Sentence describe_connector_reference(const Edit& edit, DescriptionContext&) {
   return sentence("reference to connector ", name(edit.path.back()), became(edit));
 }
 
+Sentence describe_role_reference(const Edit& edit, DescriptionContext&) {
+  // In a list of roles there is no id.
+  if ((edit.after ? edit.after : edit.before).is_string(edit.path.back())) return std::nullopt;
+  return sentence("reference to role ", name(edit.path.back()), became(edit));
+}
+
 Sentence describe_reference(const Edit& edit, DescriptionContext&) {
   if (!(edit.after ? edit.after : edit.before).is_string(edit.path.back())) return std::nullopt;
   return sentence("reference to ", id(kind_of_reference(edit.path[1])), " ", name(edit.path.back()), " ",

@@ -74,6 +74,7 @@ constexpr Phrase kPhrases[] = {
     {"/metadata/**", Topic::metadata, Applies::member, describe_metadata},
 
     {"/references/connectors/*", Topic::references, Applies::value, describe_connector_reference},
+    {"/references/roles/*", Topic::references, Applies::value, describe_role_reference},
     {"/references/*/*", Topic::references, Applies::item, describe_reference},
 };
 

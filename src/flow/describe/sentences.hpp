@@ -165,6 +165,7 @@ Sentence describe_metadata(const Edit& edit, DescriptionContext& context);
 Sentence describe_disabled(const Edit& edit, DescriptionContext& context);
 Sentence describe_shared_interaction(const Edit& edit, DescriptionContext& context);
 Sentence describe_connector_reference(const Edit& edit, DescriptionContext& context);
+Sentence describe_role_reference(const Edit& edit, DescriptionContext& context);
 Sentence describe_reference(const Edit& edit, DescriptionContext& context);
 
 }  // namespace flowship::flow

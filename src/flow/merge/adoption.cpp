@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "flow/compare/compare.hpp"
-#include "flow/model/connectors.hpp"
+#include "flow/model/references.hpp"
 #include "json/compare.hpp"
 #include "json/edit.hpp"
 #include "json/patch.hpp"
@@ -179,7 +179,7 @@ Adopted adopted(const Flow& held, const Origin& origin) {
   Adopted result{.flow = held, .beyond_source = {}};
   if (origin.sent != nullptr && origin.after != nullptr) remove_additions(result.flow, *origin.sent, *origin.after);
   put_screens_in_order(result.flow, origin.source);
-  restore_connectors(result.flow, origin.source, origin.overrides);
+  restore_references(result.flow, origin.source, origin.overrides);
   const auto values = origin.overrides.set.find(held.id);
   if (values == origin.overrides.set.end()) return result;
   Restorer restorer(result.flow, origin.source);

@@ -1,6 +1,7 @@
 #include "flow/merge/merge.hpp"
 
 #include "flow/compare/compare.hpp"
+#include "flow/compare/drift.hpp"
 #include "flow/layouts/reading.hpp"
 #include "flow/merge/conflict_words.hpp"
 #include "flow/merge/references.hpp"
@@ -211,24 +212,12 @@ MergedFlow merge(const Flow& base, const Flow& ours, const Flow& theirs, const M
 }
 
 bool contains_edits(const Flow& last_deployed, const Flow& desired, const Flow& live,
-                    std::span<const std::string> ignored) {
+                    const std::vector<std::string>& ignored) {
   const MergedFlow result = merge(last_deployed, desired, live, {.renumbered = Side::ours});
-  const auto counts = [&](const std::string& pointer) {
-    const Pointer path = json::parse_pointer(pointer).value_or(Pointer());
-    const auto is_ignored = [&](const std::string& above) {
-      return is_at_or_below(path, json::parse_pointer(above).value_or(Pointer{above}));
-    };
-    // The service upgrades its components by itself.
-    return !is_ignored("/metadata/componentsVersion") && std::none_of(ignored.begin(), ignored.end(), is_ignored);
-  };
   const auto& conflicts = result.merged.conflicts;
-  if (std::any_of(conflicts.begin(), conflicts.end(),
-                  [&](const MergeConflict& conflict) { return counts(conflict.pointer); })) {
-    return false;
-  }
-  const std::vector<json::Difference> missing = differences(desired, result.flow);
-  return std::none_of(missing.begin(), missing.end(),
-                      [&](const json::Difference& difference) { return counts(difference.pointer); });
+  return std::none_of(conflicts.begin(), conflicts.end(),
+                      [&](const MergeConflict& conflict) { return is_drift(conflict.pointer, ignored); }) &&
+         drift(desired, result.flow, ignored).empty();
 }
 
 }  // namespace flowship::flow

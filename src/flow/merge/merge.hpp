@@ -77,6 +77,6 @@ MergedFlow merge(const Flow& base, const Flow& ours, const Flow& theirs, const M
 /// Whether `desired` contains every edit that led from `last_deployed` to `live`: merging the three gives `desired`.
 /// What the service changes by itself and differences at or below the pointers `ignored` don't count.
 bool contains_edits(const Flow& last_deployed, const Flow& desired, const Flow& live,
-                    std::span<const std::string> ignored = {});
+                    const std::vector<std::string>& ignored = {});
 
 }  // namespace flowship::flow

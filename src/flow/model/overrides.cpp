@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
-#include "flow/model/connectors.hpp"
+#include "flow/model/references.hpp"
 #include "json/edit.hpp"
 #include "json/pointer.hpp"
 
@@ -21,7 +21,7 @@ namespace {
 /// Applies overrides to a copy of a flow. Every value that changes gets a document of its own.
 class Editor {
  public:
-  Editor(const Flow& flow, const ConnectorIds& ids) : flow_(flow) { replace_connectors(flow_, ids); }
+  Editor(const Flow& flow, const ReferenceIds& ids) : flow_(flow) { replace_references(flow_, ids); }
 
   void set(const std::string& pointer, const std::string& text) {
     pointer_ = pointer;
@@ -167,7 +167,7 @@ class Editor {
 }  // namespace
 
 Flow overridden(const Flow& flow, const Overrides& overrides) {
-  Editor editor(flow, connector_ids(overrides, flow));
+  Editor editor(flow, reference_ids(overrides, flow));
   const auto values = overrides.set.find(flow.id);
   if (values != overrides.set.end()) {
     for (const auto& [pointer, text] : values->second) editor.set(pointer, text);
@@ -177,7 +177,7 @@ Flow overridden(const Flow& flow, const Overrides& overrides) {
 
 bool touches(const Overrides& overrides, const Flow& flow) {
   const auto values = overrides.set.find(flow.id);
-  return (values != overrides.set.end() && !values->second.empty()) || !connector_ids(overrides, flow).empty();
+  return (values != overrides.set.end() && !values->second.empty()) || !reference_ids(overrides, flow).empty();
 }
 
 }  // namespace flowship::flow

@@ -104,6 +104,15 @@ std::optional<ObjectId> fetch_history(const Repository& repository, const std::s
   return fetch(repository, remote, ref, into, {"--depth=2147483646"}, limit);
 }
 
+std::optional<ObjectId> remote_ref(const Repository& repository, const std::string& remote, const std::string& ref,
+                                   std::chrono::milliseconds limit) {
+  require_remote(repository, remote);
+  require_plain_ref(ref);
+  const auto there = ask_remote(repository, remote, ref, {.time_limit = limit});
+  if (there) return *there;
+  throw Error("asking " + printable(remote) + " for " + printable(ref) + ": no answer", kUnreachableHint);
+}
+
 bool push_ref(const Repository& repository, const std::string& remote, const std::string& ref,
               const std::optional<ObjectId>& expected, const ObjectId& target, std::chrono::milliseconds limit) {
   require_remote(repository, remote);

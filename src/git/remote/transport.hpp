@@ -22,6 +22,10 @@ std::optional<ObjectId> fetch_ref(const Repository& repository, const std::strin
 std::optional<ObjectId> fetch_history(const Repository& repository, const std::string& remote, const std::string& ref,
                                       const std::string& into, std::chrono::milliseconds limit = kGitPatience);
 
+/// Where the remote's `ref` points; nothing if it has none. Throws `Error` if the remote can't be asked.
+std::optional<ObjectId> remote_ref(const Repository& repository, const std::string& remote, const std::string& ref,
+                                   std::chrono::milliseconds limit = kGitPatience);
+
 /// Pushes `target` to `remote`'s `ref` if that still points to `expected` (nothing: must not exist). False if the ref
 /// has moved; throws for any other failure. If the answer is lost, asks the remote whether the push arrived. Ctrl-C
 /// does not end it.

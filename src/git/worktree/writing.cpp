@@ -16,12 +16,17 @@ void expect_working_tree(const Repository& repository) {
 
 }  // namespace
 
-std::vector<std::string> Repository::uncommitted(const std::vector<std::string>& paths) const {
+std::vector<std::string> Repository::uncommitted(const std::vector<std::string>& paths, Ignored ignored) const {
   expect_working_tree(*this);
   if (paths.empty()) return {};
-  std::vector<std::string> arguments{
-      "--literal-pathspecs", "status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignored=matching",
-      "--no-renames",        "--"};
+  std::vector<std::string> arguments{"--literal-pathspecs",
+                                     "status",
+                                     "--porcelain=v1",
+                                     "-z",
+                                     "--untracked-files=all",
+                                     "--no-renames",
+                                     ignored == Ignored::included ? "--ignored=matching" : "--ignored=no",
+                                     "--"};
   arguments.insert(arguments.end(), paths.begin(), paths.end());
   const ProcessResult status = run_git(*this, arguments);
   if (status.status != 0) throw Error("looking for uncommitted changes: " + complaint(status));

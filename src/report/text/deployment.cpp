@@ -83,6 +83,10 @@ std::string result_text(const deploy::FlowResult& result, int width, const Style
 
 std::string deployment_text(const deploy::Deployment& deployment, const Style& style) {
   std::string text = warning_lines(deployment.warnings, style);
+  if (!deployment.superseded.empty()) {
+    return text + "Nothing was sent: " + short_target(deployment.target) + " is superseded; " +
+           printable(deployment.superseded) + ".\n";
+  }
   if (deployment.flows.empty()) {
     if (!style.quiet && deployment.ok() && deployment.drift.empty()) {
       text += up_to_date_text(deployment.environment, deployment.target, deployment.unchanged,

@@ -21,6 +21,7 @@ std::string next_step(const deploy::Plan& plan) {
   if (check::count(plan.findings).errors > 0) {
     return "Fix the errors above first; nothing is deployed while there are any.\n";
   }
+  if (plan.refusal) return {};
   const bool is_committed = plan.target != "index" && plan.target != "worktree";
   return (is_committed ? "Run " : "Commit, then run ") + command_text("deploy", plan.environment) +
          " to apply this plan.\n";

@@ -43,6 +43,16 @@ TEST(Config, ReadsWhatTheDesignShows) {
   EXPECT_EQ(environment.overrides.set.at("sign-up").at("/contents/n"), "1.10");
 }
 
+TEST(Config, AnEnvironmentsChangelogGoesBeforeTheCommonOne) {
+  const Config config = parse_config(
+      R"({"changelog": false, "environments": {"a": {"projectId": "P2a"}, "b": {"projectId": "P2b", "changelog": true}}})",
+      "flowship.json");
+  EXPECT_EQ(config.environment("a").changelog, false);
+  EXPECT_EQ(config.environment("b").changelog, true);
+  EXPECT_EQ(parse_config(R"({"changelog": false})", "flowship.json").environment("").changelog, false);
+  EXPECT_FALSE(default_config().environment("").changelog);
+}
+
 TEST(Config, WithoutAFileThereIsOneEnvironmentAndFlowsAreAnywhere) {
   const Config config = default_config();
   EXPECT_TRUE(config.sources.empty());
@@ -126,6 +136,34 @@ TEST(Config, AsksForAnEnvironmentWhereThereAreSeveral) {
       EXPECT_NE((error.message() + error.hint()).find("production"), std::string::npos);
     }
   }
+}
+
+TEST(Config, AnEnvironmentsSourcesReplaceTheCommonOnes) {
+  const Config config = parse_config(
+      R"({"sources": ["flows"], "environments": {"a": {}, "b": {"sources": ["other/"]}, "c": {"sources": ["."]}}})",
+      "flowship.json");
+  EXPECT_EQ(config.sources_of(config.environment("a")), std::vector<std::string>{"flows"});
+  EXPECT_EQ(config.sources_of(config.environment("b")), std::vector<std::string>{"other"});
+  EXPECT_TRUE(config.sources_of(config.environment("c")).empty());
+  EXPECT_TRUE(config.all_sources().empty());
+}
+
+TEST(Config, TwoEnvironmentsHaveTwoProjects) {
+  const Error error =
+      error_of("{\"environments\": {\"a\": {\"projectId\": \"P2x\"},\n \"b\": {\"projectId\": \"P2x\"}}}");
+  EXPECT_EQ(error.fault(), Fault::invalid);
+  EXPECT_NE(error.message().find("flowship.json:2:"), std::string::npos) << error.message();
+  EXPECT_NE(error.message().find("`a` and `b` have the same `projectId`"), std::string::npos) << error.message();
+  EXPECT_NO_THROW(parse_config(R"({"environments": {"a": {}, "b": {}}})", "flowship.json"));
+}
+
+TEST(Config, ReadsRolesAsItReadsConnectors) {
+  const Config config = parse_config(with(R"("roles": {"Admin": "ROL1"}, "connectors": {})"), "flowship.json");
+  EXPECT_EQ(config.environment("").overrides.roles.at("Admin"), "ROL1");
+  EXPECT_TRUE(config.check.mapped_connectors.at("production").empty());
+  EXPECT_EQ(config.check.mapped_roles.at("production").at("Admin"), "ROL1");
+  EXPECT_NE(error_of(with(R"("roles": {"Admin": ""})")).message().find("a role's id is empty"), std::string::npos);
+  EXPECT_NE(error_of(with(R"("roles": ["Admin"])")).message().find("`roles`"), std::string::npos);
 }
 
 }  // namespace

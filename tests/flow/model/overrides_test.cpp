@@ -62,6 +62,19 @@ TEST(Overrides, RefuseToMapOneIdToTwo) {
   EXPECT_NO_THROW(overridden(flow, {{{"A", "P1"}, {"B", "P1"}}, {}}));
 }
 
+TEST(Overrides, ReplaceTheIdsOfRoles) {
+  const Flow flow = flow_of(
+      R"({"flowId":"f","contents":{"role":"ROL1","other":"ROL2"},"references":{"roles":{"Admin":"ROL1","User":"ROL2"}}})");
+  EXPECT_EQ(export_text(overridden(flow, {{}, {}, {{"Admin", "ROL9"}}})),
+            R"({"flowId":"f","contents":{"role":"ROL9","other":"ROL2"},)"
+            R"("references":{"roles":{"Admin":"ROL9","User":"ROL2"}}})");
+}
+
+TEST(Overrides, LeaveAListOfRolesAsItIs) {
+  const Flow flow = flow_of(R"({"flowId":"f","contents":{"role":"Admin"},"references":{"roles":["Admin"]}})");
+  EXPECT_EQ(export_text(overridden(flow, {{}, {}, {{"Admin", "ROL9"}}})), export_text(flow));
+}
+
 TEST(Overrides, SetValuesByPointer) {
   EXPECT_EQ(set("/metadata/name", "\"G\""), [] {
     std::string text = export_text(flow_of(kFlow));

@@ -1,4 +1,4 @@
-#include "flow/model/connectors.hpp"
+#include "flow/model/references.hpp"
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
@@ -69,28 +69,38 @@ class Replacer {
   Substitute substitute_;
 };
 
+/// A kind of reference: its member of `references`, and of an environment in flowship.json.
+struct Kind {
+  const char* member;
+  std::map<std::string, std::string> Overrides::*mapped;
+};
+
+constexpr Kind kKinds[] = {{"connectors", &Overrides::connectors}, {"roles", &Overrides::roles}};
+
 }  // namespace
 
-ConnectorIds connector_ids(const Overrides& overrides, const Flow& flow) {
-  ConnectorIds ids;
-  for (const json::Member& connector : flow.references.find("connectors").members()) {
-    const auto mapped = overrides.connectors.find(connector.name());
-    if (mapped == overrides.connectors.end() || !connector.value.is(json::Type::string)) continue;
-    const std::string id = connector.value.string();
-    // An empty id is not a connector, and empty strings are everywhere.
-    if (id.empty()) continue;
-    const auto [other, is_new] = ids.emplace(id, mapped->second);
-    if (!is_new && other->second != mapped->second) {
-      throw Error("several connectors of the flow `" + printable(flow.id) + "` have the id " + printable(id) +
-                      ", but `connectors` maps them to different ids",
-                  "map `" + printable(connector.name()) + "` to the same id as the other", Fault::invalid);
+ReferenceIds reference_ids(const Overrides& overrides, const Flow& flow) {
+  ReferenceIds ids;
+  for (const Kind& kind : kKinds) {
+    for (const json::Member& reference : flow.references.find(kind.member).members()) {
+      const auto mapped = (overrides.*kind.mapped).find(reference.name());
+      if (mapped == (overrides.*kind.mapped).end() || !reference.value.is(json::Type::string)) continue;
+      const std::string id = reference.value.string();
+      // An empty id refers to nothing, and empty strings are everywhere.
+      if (id.empty()) continue;
+      const auto [other, is_new] = ids.emplace(id, mapped->second);
+      if (!is_new && other->second != mapped->second) {
+        throw Error("several " + std::string(kind.member) + " of the flow `" + printable(flow.id) + "` have the id " +
+                        printable(id) + ", but `" + kind.member + "` maps them to different ids",
+                    "map `" + printable(reference.name()) + "` to the same id as the other", Fault::invalid);
+      }
     }
   }
   std::erase_if(ids, [](const auto& entry) { return entry.first == entry.second; });
   return ids;
 }
 
-void replace_connectors(Flow& flow, const ConnectorIds& ids) {
+void replace_references(Flow& flow, const ReferenceIds& ids) {
   if (ids.empty()) return;
   Replacer(flow, [&](const std::string& text, json::Value) -> const std::string* {
     const auto id = ids.find(text);
@@ -98,14 +108,16 @@ void replace_connectors(Flow& flow, const ConnectorIds& ids) {
   }).run({});
 }
 
-void restore_connectors(Flow& held, const Flow& source, const Overrides& overrides) {
-  const ConnectorIds ids = connector_ids(overrides, source);
-  ConnectorIds sources;
-  for (const json::Member& connector : source.references.find("connectors").members()) {
-    if (!connector.value.is(json::Type::string)) continue;
-    const auto id = ids.find(connector.value.string());
-    const json::Value there = held.references.find("connectors").find(connector.name());
-    if (id != ids.end() && there.is_string(id->second)) sources.emplace(id->second, id->first);
+void restore_references(Flow& held, const Flow& source, const Overrides& overrides) {
+  const ReferenceIds ids = reference_ids(overrides, source);
+  ReferenceIds sources;
+  for (const Kind& kind : kKinds) {
+    for (const json::Member& reference : source.references.find(kind.member).members()) {
+      if (!reference.value.is(json::Type::string)) continue;
+      const auto id = ids.find(reference.value.string());
+      const json::Value there = held.references.find(kind.member).find(reference.name());
+      if (id != ids.end() && there.is_string(id->second)) sources.emplace(id->second, id->first);
+    }
   }
   if (sources.empty()) return;
   std::string beside_id;

@@ -1,0 +1,133 @@
+#include "deploy/plan/target_rules.hpp"
+
+#include "base/text/printable.hpp"
+#include "deploy/plan/flow_index.hpp"
+#include "flow/layouts/layouts.hpp"
+#include "git/branch.hpp"
+#include "git/remote/transport.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace flowship::deploy {
+
+namespace {
+
+/// Where the environment's branch is, at the ledger's remote if there is one, else here.
+std::optional<git::ObjectId> tip_of_branch(const Workspace& workspace, std::chrono::milliseconds git_limit) {
+  const Environment& environment = workspace.environment;
+  if (environment.branch.empty()) return std::nullopt;
+  const std::string ref = git::ref_of_branch(environment.branch);
+  if (environment.ledger_remote.empty()) return workspace.repository.ref(ref);
+  return git::remote_ref(workspace.repository, environment.ledger_remote, ref, git_limit);
+}
+
+std::optional<Time> commit_time(const git::Repository& repository, const git::ObjectId& commit) {
+  return repository.has(commit) ? std::optional(repository.facts(commit).time) : std::nullopt;
+}
+
+/// Compares a target with the branch's tip and with what is deployed.
+class Age {
+ public:
+  Age(const Workspace& workspace, const git::ObjectId& target, std::optional<git::ObjectId> tip,
+      const std::optional<LedgerEntry>& last)
+      : workspace_(workspace), target_(target), tip_(std::move(tip)) {
+    if (!last) return;
+    deployed_ = git::ObjectId::from_hex(last->record.target);
+    deployed_time_ = last->record.committed;
+  }
+
+  std::optional<std::string> what_is_newer() const {
+    if (tip_ == target_) return std::nullopt;
+    const std::string branch = "`" + printable(workspace_.environment.branch) + "`";
+    if (is_before(tip_) == true) return branch + " is at " + tip_->abbreviated() + " by now";
+    if (is_before(deployed_) == true) return deployed_->abbreviated() + ", a later commit, is deployed";
+    if (is_known()) return std::nullopt;
+    // The history is missing.
+    if (tip_ && deployed_ == tip_) return deployed_->abbreviated() + ", the tip of " + branch + ", is deployed";
+    const std::optional<Time> time = commit_time(workspace_.repository, target_);
+    if (deployed_ && deployed_ != target_ && deployed_time_ && time && *deployed_time_ > *time) {
+      return deployed_->abbreviated() + ", a later commit, is deployed";
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<bool> is_before(const std::optional<git::ObjectId>& commit) const {
+    return commit ? workspace_.repository.descends(*commit, target_) : std::optional(false);
+  }
+  bool is_known() const { return is_before(tip_).has_value() && is_before(deployed_).has_value(); }
+
+  const Workspace& workspace_;
+  const git::ObjectId target_;
+  const std::optional<git::ObjectId> tip_;
+  std::optional<git::ObjectId> deployed_;
+  std::optional<Time> deployed_time_;
+};
+
+std::string names_of(const std::vector<std::string>& paths) {
+  constexpr std::size_t kMost = 3;
+  std::string text;
+  for (std::size_t number = 0; number < std::min(paths.size(), kMost); ++number) {
+    text += (number == 0 ? "" : ", ") + printable(paths[number]);
+  }
+  if (paths.size() > kMost) text += " and " + std::to_string(paths.size() - kMost) + " more";
+  return text;
+}
+
+}  // namespace
+
+std::optional<Error> wrong_branch(const Workspace& workspace, const TargetRules& rules) {
+  const Environment& environment = workspace.environment;
+  if (rules.any_branch || !rules.is_head || environment.branch.empty() || workspace.repository.is_bare()) {
+    return std::nullopt;
+  }
+  const std::optional<std::string> here = workspace.repository.head_branch();
+  if (!here || *here == git::ref_of_branch(environment.branch)) return std::nullopt;
+  return Error("`" + environment.name + "` is deployed from branch `" + printable(environment.branch) + "`, but `" +
+                   printable(git::branch_of_ref(*here).value_or(*here)) + "` is checked out; nothing was sent",
+               "check out `" + printable(environment.branch) + "`, or pass --any-branch");
+}
+
+std::optional<std::string> superseded(const Workspace& workspace, const std::optional<LedgerEntry>& last,
+                                      std::chrono::milliseconds git_limit) {
+  const std::optional<git::ObjectId> target = git::ObjectId::from_hex(workspace.revision.name());
+  if (!target || workspace.from_ledger) return std::nullopt;
+  return Age(workspace, *target, tip_of_branch(workspace, git_limit), last).what_is_newer();
+}
+
+Error older_target(const Workspace& workspace, const std::string& why) {
+  return Error(
+      git::ObjectId::from_hex(workspace.revision.name())->abbreviated() + " is an older commit: " + why +
+          "; nothing was sent",
+      "deploy the newest commit, or pass --allow-older; `flowship rollback` goes back to an earlier deployment");
+}
+
+std::vector<std::string> uncommitted_warnings(const Workspace& workspace) {
+  std::vector<std::string> warnings;
+  const git::Repository& repository = workspace.repository;
+  if (repository.is_bare()) return warnings;
+  constexpr auto kLeftOut = git::Repository::Ignored::left_out;
+  if (!repository.uncommitted({kConfigFile}, kLeftOut).empty()) {
+    warnings.push_back(std::string(kConfigFile) +
+                       " has uncommitted changes, which don't count: the committed one does");
+  }
+  std::vector<std::string> places = workspace.config.sources;
+  if (places.empty()) places.emplace_back(".");
+  std::vector<std::string> changed = repository.uncommitted(places, kLeftOut);
+  if (changed.empty()) return warnings;
+  const FlowIndex index(workspace.revision, {.sources = workspace.config.sources, .known = {}});
+  std::set<std::string> sources;
+  for (const auto& [id, paths] : index.sources()) sources.insert(paths.begin(), paths.end());
+  std::erase_if(changed, [&](const std::string& path) {
+    if (!path.ends_with(".json") || path == kConfigFile) return true;
+    return workspace.config.sources.empty() && !sources.contains(flow::source_of(path)) &&
+           !path.ends_with("/contents.json");
+  });
+  if (!changed.empty()) {
+    warnings.push_back("uncommitted changes of flows are not deployed: " + names_of(changed));
+  }
+  return warnings;
+}
+
+}  // namespace flowship::deploy

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "deploy/ledger/ledger.hpp"
+#include "deploy/plan/workspace.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flowship::deploy {
+
+/// Which commits `deploy` takes.
+struct TargetRules {
+  /// Whether the revision is `HEAD`, rather than named.
+  bool is_head = false;
+  bool any_branch = false;
+  bool allow_older = false;
+  /// An older target is no error: nothing is sent.
+  bool skip_superseded = false;
+};
+
+/// The error for a branch that is checked out and is not the environment's; nothing where HEAD is detached.
+std::optional<Error> wrong_branch(const Workspace& workspace, const TargetRules& rules);
+
+/// What the target is older than, as a clause ("`main` is at 1a2b3c4d by now"); nothing if it is not older. `last` is
+/// the last deployment. Asks the ledger's remote, where there is one, for the environment's branch.
+std::optional<std::string> superseded(const Workspace& workspace, const std::optional<LedgerEntry>& last,
+                                      std::chrono::milliseconds git_limit);
+
+/// The error for an older target.
+Error older_target(const Workspace& workspace, const std::string& why);
+
+/// Warnings about what is not deployed: uncommitted changes of flows and of flowship.json.
+std::vector<std::string> uncommitted_warnings(const Workspace& workspace);
+
+}  // namespace flowship::deploy
