@@ -47,7 +47,7 @@ constexpr auto kStatus = joined(kStatusOwn, kReaching);
 constexpr std::string_view kRender[] = {"--rev", "--staged", "--worktree"};
 constexpr std::string_view kUnlock[] = {"--yes", "--accept-rewritten-ledger"};
 constexpr std::string_view kConvert[] = {"--layout", "--force"};
-constexpr std::string_view kPullOwn[] = {"--layout", "--force", "--git-timeout"};
+constexpr std::string_view kPullOwn[] = {"--ours", "--theirs", "--layout", "--force", "--git-timeout"};
 constexpr auto kPull = joined(kPullOwn, kReaching);
 constexpr std::string_view kMerge[] = {"--path", "--marker-size"};
 constexpr std::string_view kHook[] = {"--chain"};
@@ -71,7 +71,7 @@ const Command kCommands[] = {
     {"promote", "", "deploy what one environment has to another", kPromote, run_promote},
     {"render", "FLOW", "draw a flow (--format mermaid, svg or dot), or describe it task by task", kRender, run_render},
     {"unlock", "", "release an environment held by a deployment that died", kUnlock, run_unlock},
-    {"pull", "[FLOW…]", "write flows from the service into the working tree", kPull, run_pull},
+    {"pull", "[FLOW…]", "merge flows from the service into the working tree", kPull, run_pull},
     {"convert", "SOURCE TARGET", "write a flow in another layout", kConvert, run_convert},
     {"merge", "BASE OURS THEIRS", "merge three versions of a flow's file into OURS, as git's merge driver", kMerge,
      run_merge},
@@ -94,7 +94,7 @@ constexpr ExitMeaning kExitMeanings[] = {
     {ExitCode::changes, "differences (`plan`, `diff` and `status` with `--exit-code`)"},
     {ExitCode::invalid, "validation errors, nothing was sent"},
     {ExitCode::partial, "some flows failed, others are deployed; the next run sends what is missing"},
-    {ExitCode::drifted, "drift, nothing was overwritten"},
+    {ExitCode::drifted, "drift, nothing was overwritten; or merge conflicts"},
     {ExitCode::held, "another deployment holds the environment"},
     {ExitCode::credentials, "credentials missing or refused"},
     {ExitCode::usage, "wrong usage"},
@@ -117,6 +117,7 @@ constexpr ServerSetting kServerSettings[] = {
      "file of `sources`, `rules`, `ignore` and `policies` that a pushed flowship.json can tighten, but not loosen"},
     {"flowship.ENVIRONMENT.branch", "branch that deploys (default: by flowship.json of the default branch)"},
     {"flowship.ENVIRONMENT.projectId", "project (default: by flowship.json; never by `DESCOPE_PROJECT_ID`)"},
+    {"flowship.ENVIRONMENT.sign", "true: the entries of the ledger are signed, whatever flowship.json says"},
     {"flowship.ENVIRONMENT.keyFile", "file of the management key"},
     {"flowship.ENVIRONMENT.baseUrl", "address of the service"},
     {"flowship.ENVIRONMENT.caFile", "file of the certificate authorities to trust"},

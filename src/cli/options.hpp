@@ -54,6 +54,8 @@ struct Options {
   /// The layout to write, as the user names it; empty: derived from the target.
   std::string layout;
   bool force = false;
+  bool ours = false;
+  bool theirs = false;
   /// `merge`: where the file is in the repository; empty: as OURS is named.
   std::string path;
   int marker_size = 7;

@@ -135,6 +135,13 @@ std::string plan_json(const deploy::Plan& plan, const Style&) {
 
 Text failure_text(const Error& error) { return object({{"message", error.message()}, {"hint", error.hint()}}); }
 
+Text flow_conflicts_text(const deploy::FlowConflicts& flow) {
+  return object({{"flowId", flow.flow_id},
+                 {"reason", flow.reason},
+                 {"hint", flow.hint},
+                 {"conflicts", conflicts_json(flow.conflicts)}});
+}
+
 std::string deployment_json(const deploy::Deployment& deployment, const Style&) {
   std::vector<NamedText> members = {
       {"ok", deployment.ok()},
@@ -146,6 +153,8 @@ std::string deployment_json(const deploy::Deployment& deployment, const Style&) 
       {"unchanged", deployment.unchanged},
       {"leftBehind", strings(deployment.left_behind)},
       {"drift", array(deployment.drift, drift_member)},
+      {"conflicts", array(deployment.conflicts, flow_conflicts_text)},
+      {"newIds", new_ids_json(deployment.new_ids)},
       {"warnings", strings(deployment.warnings)},
   };
   if (!deployment.superseded.empty()) members.push_back({"superseded", deployment.superseded});
@@ -184,7 +193,11 @@ std::string status_json(const deploy::Status& status, const Style&) {
 Text past_text(const deploy::PastDeployment& deployment) {
   return object({
       {"record", deployment.record.hex()},
+      {"kind", deployment.kind},
       {"target", deployment.target},
+      {"subject", check::with_message_masked(deployment.subject)},
+      {"author", deployment.author},
+      {"deployedBy", deployment.deployed_by},
       {"time", to_rfc3339(deployment.time)},
       {"flows", array(deployment.flows, result_member)},
       {"unfinished", deployment.unfinished},
@@ -251,6 +264,8 @@ Text pulled_text(const deploy::PulledFlow& flow) {
       {"outcome", to_text(flow.outcome)},
       {"paths", strings(flow.paths)},
       {"error", string_or_null(flow.error)},
+      {"conflicts", conflicts_json(flow.conflict ? flow.conflict->conflicts : std::vector<flow::MergeConflict>())},
+      {"newIds", new_ids_json(flow.new_ids)},
   });
 }
 
@@ -259,7 +274,6 @@ std::string pulled_json(const deploy::Pulled& pulled, const Style&) {
       {"ok", pulled.ok()},
       {"environment", pulled.environment},
       {"projectId", pulled.project_id},
-      {"record", id_or_null(pulled.record)},
       {"flows", array(pulled.flows, pulled_text)},
       {"warnings", strings(pulled.warnings)},
   });

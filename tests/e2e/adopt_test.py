@@ -40,19 +40,6 @@ class Adopt(TestCase):
         status = self.repository.git("status", "--porcelain", "--no-renames", "--untracked-files=all")
         return sorted(line.split(maxsplit=1)[1] for line in status.splitlines())
 
-    def commit_and_deploy_finds_it_equal(self, *flow_ids, environment=None):
-        self.repository.commit("Take over what was edited in the console")
-        self.sandbox.forget_requests()
-        options = ("--env", environment) if environment else ()
-        result = self.deploy(*options)
-        for flow_id in flow_ids:
-            flow = next(flow for flow in result["flows"] if flow["flowId"] == flow_id)
-            self.assertEqual((flow["outcome"], flow["attempts"]), ("deployed", 0))
-            self.assertNotIn(flow_id, self.sandbox.imports())
-        self.assertEqual(self.json_of("plan", *options)["changes"], [])
-        states = {flow["flowId"]: flow["state"] for flow in self.json_of("status", *options)["flows"]}
-        self.assertEqual(set(states.values()), {"in-sync"})
-
 
 class Snapshot(Adopt):
     def setUp(self):
@@ -67,6 +54,7 @@ class Snapshot(Adopt):
     def test_shows_in_a_diff_only_what_was_changed_in_the_console(self):
         self.change("step-up", "new")
         self.change("sign-in", "new")
+        pending = self.repository.read(f"{FLOWS}/step-up/{a_screen_of(self.repository, 'step-up')}")
 
         def edit(flow):
             flow["metadata"]["name"] = "Edited"
@@ -77,13 +65,12 @@ class Snapshot(Adopt):
         written = self.adopt()
         self.assertEqual(self.outcomes(self.result), {"step-up": "drifted", "sign-in": "skipped"})
         self.assertEqual(written, self.changed_files())
-        self.assertEqual(written, [f"{folder}/contents.json", f"{folder}/metadata.json",
-                                   f"{folder}/{a_screen_of(self.repository, 'step-up')}"])
-        # The change that was to be deployed is taken back, for the review to see.
-        self.assertEqual([line for line in self.changed_lines() if "note" not in line and "width" not in line], [
+        self.assertEqual(written, [f"{folder}/contents.json", f"{folder}/metadata.json"])
+        # The change that was to be deployed stays.
+        self.assertEqual(self.repository.read(f"{folder}/{a_screen_of(self.repository, 'step-up')}"), pending)
+        self.assertEqual(self.changed_lines(), [
             '+},', "+{", '+"interactionId": "failure",', '+"taskId": "0.end"',
             '-"x": 756.8849544464761,', '+"x": 757,', '-"name": "Step Up",', '+"name": "Edited",'])
-        self.commit_and_deploy_finds_it_equal("step-up")
 
     def test_a_screen_that_was_added_and_one_that_was_removed(self):
         self.change("step-up", "new")
@@ -101,39 +88,53 @@ class Snapshot(Adopt):
         written = self.adopt()
         folder = f"{FLOWS}/step-up"
         self.assertEqual(written, [f"{folder}/contents.json", f"{folder}/metadata.json",
-                                   f"{folder}/screen-cancelled-abC1.json", f"{folder}/screen-cancelled.json",
-                                   f"{folder}/screen-enter-code.json", f"{folder}/screen-really-sure.json"])
+                                   f"{folder}/screen-cancelled-abC1.json", f"{folder}/screen-enter-code.json", f"{folder}/screen-really-sure.json"])
         self.assertFalse((self.repository.path / folder / "screen-enter-code.json").exists())
         screens = self.repository.read(f"{folder}/metadata.json")["screens"]
         self.assertEqual(screens, sorted(set(before) - {"enter-code"} | {"really-sure", "cancelled-abC1"}))
         self.assertTrue(self.json_of("validate", folder)["ok"])
-        self.commit_and_deploy_finds_it_equal("step-up")
 
     def test_a_flow_that_was_never_deployed_from_here(self):
         self.edit("mfa", lambda flow: flow["metadata"].update(description="Edited"))
         self.repository.git("update-ref", "-d", "refs/flowship/default")
-        self.assertEqual(self.adopt(), [f"{FLOWS}/mfa/metadata.json"])
+        self.assertEqual(self.adopt(), [])
         self.assertEqual(self.outcomes(self.result)["mfa"], "drifted")
-        self.assertEqual(self.changed_lines()[1:], ['+"description": "Edited",'])
-        self.commit_and_deploy_finds_it_equal(*self.repository.flow_ids())
+        conflict = self.result["conflicts"][0]
+        self.assertEqual((conflict["flowId"], [place["pointer"] for place in conflict["conflicts"]]),
+                         ("mfa", ["/metadata/description"]))
+        self.assertIn("flowship pull mfa --theirs", conflict["hint"])
 
-    def test_nothing_is_written_over_what_is_not_committed(self):
+    def test_what_is_not_committed_survives(self):
+        self.change("step-up", "new")
+        self.edit("step-up", lambda flow: flow["metadata"].update(name="Edited"))
+        path = f"{FLOWS}/step-up/metadata.json"
+        self.repository.write(path, self.repository.read(path) | {"description": "Not committed"})
+        self.assertEqual(self.adopt(), [path])
+        self.assertEqual((self.repository.read(path)["name"], self.repository.read(path)["description"]),
+                         ("Edited", "Not committed"))
+
+    def test_a_conflict_leaves_the_flow_and_merges_the_others(self):
+        for flow_id in ("step-up", "sign-in"):
+            self.change(flow_id, "new")
+            self.edit(flow_id, lambda flow: flow["metadata"].update(name="Edited"))
+        path = f"{FLOWS}/step-up/metadata.json"
+        self.repository.write(path, self.repository.read(path) | {"name": "Ours"})
+        text = (self.repository.path / path).read_text()
+        self.assertEqual(self.adopt(), [f"{FLOWS}/sign-in/metadata.json"])
+        self.assertEqual((self.repository.path / path).read_text(), text)
+        self.assertEqual([conflict["flowId"] for conflict in self.result["conflicts"]], ["step-up"])
+        out = self.run_flowship("deploy", "--on-drift", "adopt", code=5).out
+        for part in ("step-up is in conflict", "/metadata/name", '"Ours"', '"Edited"', "flowship pull step-up --ours"):
+            self.assertIn(part, out)
+
+    def test_a_flow_that_is_broken_in_the_working_tree_stays_so(self):
         self.change("step-up", "new")
         self.edit("step-up", lambda flow: flow["metadata"].update(name="Edited"))
         path = self.repository.path / FLOWS / "step-up" / "metadata.json"
-        path.write_text(path.read_text() + "\n")
-        text = path.read_text()
-        for stage in (False, True):
-            if stage:
-                self.repository.git("add", "--all")
-            error = self.deploy("--on-drift", "adopt", code=1)["error"]
-            self.assertIn("metadata.json", error["message"])
-            self.assertEqual(path.read_text(), text)
-            self.assertEqual(self.changed_files(), [f"{FLOWS}/step-up/metadata.json"])
         path.unlink()
-        self.deploy("--on-drift", "adopt", code=1)
+        self.assertEqual(self.adopt(), [])
+        self.assertIn("incomplete", self.result["conflicts"][0]["reason"])
         self.assertFalse(path.exists())
-        self.assertEqual(self.sandbox.imports()[len(self.repository.flow_ids()):], [])
 
     def test_changes_elsewhere_do_not_matter(self):
         self.change("step-up", "new")
@@ -193,8 +194,8 @@ class Files(Adopt):
         self.edit("one", lambda held: held["metadata"].update(description="Edited"))
         self.assertEqual(self.adopt(), ["one.json"])
         self.assertEqual((self.repository.path / "one.json").read_text(),
-                         text.replace('"name": "one"}', '"name": "one", "description": "Edited"}'))
-        self.commit_and_deploy_finds_it_equal("one")
+                         text.replace('"name": "one"}', '"name": "one", "description": "Edited"}')
+                         .replace('"End"', '"The End"'))
 
     def test_a_console_file_keeps_its_form(self):
         flow = console_file("one", translate=False, sharedInteractions=[])
@@ -214,11 +215,10 @@ class Files(Adopt):
             held["screens"][0]["contents"]["ROOT"]["new"] = 1
         self.edit("one", edit)
         self.assertEqual(self.adopt(), ["one.json"])
-        expected = json.loads(json.dumps(flow))
+        expected = json.loads(json.dumps(changed))
         expected["flow"].update(translate=True, translateSourceLang="en", translateTargetLangs=["de"])
         expected["screens"][0]["htmlTemplate"] = {"ROOT": {"new": 1}}
         self.assertEqual(self.repository.read("one.json"), expected)
-        self.commit_and_deploy_finds_it_equal("one")
 
 
 class Overrides(Adopt):
@@ -248,12 +248,11 @@ class Overrides(Adopt):
             held["references"]["connectors"]["New"] = "CInew"
         self.edit("one", edit)
         self.assertEqual(self.adopt(), ["one.json"])
-        expected = json.loads(json.dumps(self.flow))
+        expected = json.loads(json.dumps(changed))
         expected["contents"]["tasks"]["more"] = {"id": "more", "type": "automated", "action": "connector", "next": {},
                                                  "arguments": {"connectorId": {"value": "CIsource"}}}
         expected["references"]["connectors"]["New"] = "CInew"
         self.assertEqual(self.repository.read("one.json"), expected)
-        self.commit_and_deploy_finds_it_equal("one")
 
     def test_an_edit_of_what_the_environment_sets_is_told(self):
         changed = json.loads(json.dumps(self.flow))
@@ -261,8 +260,8 @@ class Overrides(Adopt):
         self.repository.write("one.json", changed)
         self.repository.commit()
         self.edit("one", lambda held: held["metadata"].update(disabled=False))
-        self.assertEqual(self.adopt(), ["one.json"])
-        self.assertEqual(self.repository.read("one.json"), self.flow)
+        self.assertEqual(self.adopt(), [])
+        self.assertEqual(self.repository.read("one.json"), changed)
         self.assertIn("/metadata/disabled", "".join(self.result["warnings"]))
 
 

@@ -54,8 +54,9 @@ class WithoutQuestions(Init):
         self.run_flowship("pull")
         self.repository.git("add", "--all")
         self.repository.git("commit", "--quiet", "--message", "Begin")
+        self.assertEqual([flow["outcome"] for flow in self.deploy()["flows"]], ["unchanged"])
         self.assertEqual(self.json_of("plan")["changes"], [])
-        self.assertIsNone(self.deploy()["record"])
+        self.assertEqual(self.sandbox.imports(), [])
 
     def test_changes_nothing_that_is_there(self):
         self.repository.add_examples()

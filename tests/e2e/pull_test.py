@@ -3,6 +3,7 @@
 import http.server
 import json
 import signal
+import subprocess
 import threading
 import urllib.request
 
@@ -62,6 +63,21 @@ class Pull(TestCase):
         return {str(path.relative_to(self.repository.path)): path.read_bytes()
                 for path in self.repository.path.rglob("*.json") if ".git" not in path.parts}
 
+    def tip(self):
+        return self.repository.git("for-each-ref", "--format=%(objectname)", "refs/flowship/")
+
+    def commit_and_deploy_sends_nothing(self):
+        self.repository.commit("Pull")
+        self.assertEqual({flow["outcome"] for flow in self.deploy()["flows"]}, {"unchanged"})
+        self.assertEqual(self.sandbox.imports(), [])
+        self.assertEqual(self.json_of("plan")["changes"], [])
+        self.assertEqual({flow["state"] for flow in self.json_of("status")["flows"]}, {"in-sync"})
+
+    def conflicts(self, result, flow_id):
+        flow = next(flow for flow in result["flows"] if flow["flowId"] == flow_id)
+        return {conflict["pointer"]: (conflict["base"], conflict["ours"], conflict["theirs"])
+                for conflict in flow["conflicts"]}
+
     def hold(self, *flows):
         for flow in flows:
             self.sandbox.edit(flow)
@@ -82,13 +98,10 @@ class IntoAnEmptyRepository(Pull):
             result = self.pull("--layout", layout)
             self.assertEqual(self.outcomes(result), {"one": "pulled", "two": "pulled"})
             self.assertEqual(sorted(self.files()), paths)
-            self.repository.commit("Pull")
-            self.assertEqual(self.json_of("plan")["changes"], [])
-            self.assertIsNone(self.deploy()["record"])
-            self.assertEqual({flow["state"] for flow in self.json_of("status")["flows"]}, {"in-sync"})
+            self.assertEqual(self.tip(), "", "pull writes no ledger")
+            self.commit_and_deploy_sends_nothing()
             self.repository.remove("ProjectSnapshot")
             self.repository.git("update-ref", "-d", "refs/flowship/default")
-        self.assertEqual(self.sandbox.imports(), [])
 
 
 class IntoFilesThatAreThere(Pull):
@@ -100,28 +113,25 @@ class IntoFilesThatAreThere(Pull):
         self.sandbox.forget_requests()
 
     def test_changes_nothing_where_nothing_changed(self):
-        before = self.files()
+        before, tip = self.files(), self.tip()
         result = self.pull()
         self.assertEqual(set(self.outcomes(result).values()), {"unchanged"})
-        self.assertIsNone(result["record"])
-        self.assertEqual(self.files(), before)
+        self.assertEqual((self.files(), self.tip()), (before, tip))
 
     def test_brings_what_was_edited_and_pulling_twice_changes_nothing(self):
         self.edit("step-up", name="Edited")
         self.edit("mfa", name="Edited too")
+        tip = self.tip()
         result = self.pull("step-up")
         self.assertEqual(self.outcomes(result), {"step-up": "pulled"})
         self.assertEqual(result["flows"][0]["paths"], [f"{FLOWS}/step-up/metadata.json"])
-        self.assertEqual(result["record"], self.repository.git("rev-parse", "refs/flowship/default"))
         self.assertEqual(self.repository.git("diff", "--numstat"), f"1\t1\t{FLOWS}/step-up/metadata.json")
         before = self.files()
         again = self.pull("step-up")
-        self.assertEqual((self.outcomes(again), again["record"]), ({"step-up": "unchanged"}, None))
-        self.assertEqual(self.files(), before)
-        self.repository.commit("Pull")
-        self.assertEqual(self.json_of("plan")["changes"], [])
-        self.assertEqual(self.json_of("history")["deployments"][0]["flows"][0]["flowId"], "step-up")
-        self.assertEqual(self.sandbox.imports(), [])
+        self.assertEqual(self.outcomes(again), {"step-up": "unchanged"})
+        self.assertEqual((self.files(), self.tip()), (before, tip))
+        self.pull()
+        self.commit_and_deploy_sends_nothing()
 
     def test_a_new_flow_goes_beside_the_others_and_into_the_list(self):
         self.hold(small_flow("brand-new"))
@@ -129,21 +139,18 @@ class IntoFilesThatAreThere(Pull):
         self.assertTrue((self.repository.path / FLOWS / "brand-new/contents.json").exists())
         self.assertIn("brand-new", self.repository.read(f"{FLOWS}/flows.json")["flows"])
         self.assertTrue(self.json_of("validate")["ok"])
-        self.repository.commit("Pull")
-        self.assertEqual(self.json_of("plan")["changes"], [])
+        self.commit_and_deploy_sends_nothing()
 
-    def test_what_is_not_committed_is_overwritten_only_with_force(self):
-        self.edit("step-up", name="Edited")
-        self.edit("mfa", name="Edited too")
-        path = self.repository.path / FLOWS / "step-up/metadata.json"
-        path.write_text(path.read_text().replace('"Step Up"', '"Mine"'))
-        result = self.pull(code=1)
-        outcomes = self.outcomes(result)
-        self.assertEqual((outcomes["step-up"], outcomes["mfa"]), ("failed", "pulled"))
-        self.assertIn("--force", "".join(flow["error"] or "" for flow in result["flows"]))
-        self.assertIn('"Mine"', path.read_text())
-        self.assertEqual(self.outcomes(self.pull("--force"))["step-up"], "pulled")
-        self.assertIn('"Edited"', path.read_text())
+    def test_files_at_the_place_of_a_new_flow_are_overwritten_only_with_force(self):
+        self.hold(small_flow("brand-new"))
+        self.run_flowship("convert", f"{FLOWS}/mfa", "elsewhere/mfa.json")
+        self.repository.remove(f"{FLOWS}/mfa")
+        self.repository.write("elsewhere/brand-new.json", "mine")
+        result = self.pull("brand-new", "--layout", "exported", code=1)
+        self.assertIn("--force", result["flows"][0]["error"])
+        self.assertEqual((self.repository.path / "elsewhere/brand-new.json").read_text(), "mine")
+        self.assertEqual(self.outcomes(self.pull("brand-new", "--layout", "exported", "--force")), {"brand-new": "pulled"})
+        self.assertEqual(self.repository.read("elsewhere/brand-new.json")["flowId"], "brand-new")
 
     def test_a_hostile_id_is_refused_and_the_others_are_pulled(self):
         self.edit("step-up", name="Edited")
@@ -232,8 +239,8 @@ class IntoFilesThatAreThere(Pull):
         self.edit("step-up", name="Edited")
         self.pull()
         self.assertEqual(self.repository.git("diff", "--numstat"), f"1\t1\t{FLOWS}/step-up/metadata.json")
-        self.repository.commit("Pull")
-        self.assertEqual(self.json_of("plan")["changes"], [])
+        self.sandbox.forget_requests()
+        self.commit_and_deploy_sends_nothing()
         self.edit("step-up", name="Edited", description="elsewhere")
         result = self.pull()
         self.assertIn("/metadata/description", "".join(result["warnings"]))
@@ -250,8 +257,7 @@ class IntoFilesThatAreThere(Pull):
                 self.edit("mfa", name="Edited " + layout)
                 self.assertEqual(self.pull("mfa")["flows"][0]["paths"], [f"elsewhere/{name}"])
                 self.assertEqual(self.repository.git("diff", "--numstat"), f"1\t1\telsewhere/{name}")
-                self.repository.commit("Pull")
-                self.assertEqual(self.json_of("plan")["changes"], [])
+                self.commit_and_deploy_sends_nothing()
                 self.repository.git("mv", f"elsewhere/{name}", f"elsewhere/back.{name}")
                 self.run_flowship("convert", f"elsewhere/back.{name}", FLOWS)
                 self.repository.remove(f"elsewhere/back.{name}")
@@ -261,9 +267,10 @@ class IntoFilesThatAreThere(Pull):
         self.run_flowship("convert", f"{FLOWS}/mfa", "only.json")
         self.repository.write("flowship.json", {"sources": ["only.json"]})
         self.repository.commit("One source")
+        self.hold(small_flow("brand-new"))
         before = self.files()
         outcomes = self.outcomes(self.pull(code=1))
-        self.assertEqual((outcomes["mfa"], outcomes["step-up"]), ("unchanged", "failed"))
+        self.assertEqual((outcomes["mfa"], outcomes["brand-new"]), ("unchanged", "failed"))
         self.assertEqual(self.files(), before)
 
     def test_a_deployment_under_way_holds_the_environment(self):
@@ -291,9 +298,159 @@ class IntoFilesThatAreThere(Pull):
         self.sandbox.faults()
         self.assertEqual(set(self.outcomes(self.pull()).values()), {"pulled"})
 
+    def test_every_file_is_old_or_new_when_it_is_killed(self):
+        before = self.files()
+        for flow_id in self.ids:
+            self.edit(flow_id, name="Edited")
+        # Each run has a little longer before it is killed.
+        for pause in range(12):
+            process = self.start("pull", "--quiet")
+            try:
+                process.wait(0.002 * pause * pause)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            process.communicate(timeout=harness.PATIENCE)
+            for path, content in self.files().items():
+                if content != before[path]:
+                    self.assertEqual(content, before[path].replace(
+                        f'"name": {json.dumps(json.loads(before[path])["name"])}'.encode(), b'"name": "Edited"'))
+        self.pull()
+        self.assertEqual([json.loads(content)["name"] for path, content in self.files().items()
+                          if path.startswith(FLOWS) and "metadata" in path],
+                         ["Edited"] * len(self.ids))
+
     def test_a_flow_that_the_service_does_not_have_is_told(self):
         self.assertIn("step-up", self.pull("stepup", code=64)["error"]["hint"])
         self.pull("--layout", "console", code=64)
+
+
+class Merging(Pull):
+    """Both sides changed something since the last deployment."""
+
+    def setUp(self):
+        super().setUp()
+        self.repository.add_examples()
+        self.deploy()
+        self.metadata = f"{FLOWS}/step-up/metadata.json"
+
+    def write(self, **members):
+        self.repository.write(self.metadata, self.repository.read(self.metadata) | members)
+
+    def test_what_is_not_committed_and_what_is_not_deployed_survive(self):
+        self.write(description="Committed")
+        self.repository.commit("Ours")
+        self.write(disabled=True)
+        self.edit("step-up", name="Edited")
+        self.assertEqual(self.outcomes(self.pull())["step-up"], "pulled")
+        metadata = self.repository.read(self.metadata)
+        self.assertEqual((metadata["name"], metadata["description"], metadata["disabled"]), ("Edited", "Committed", True))
+        self.assertEqual(self.repository.git("diff", "--numstat"), f"2\t2\t{self.metadata}")
+
+    def test_a_conflict_leaves_the_flow_and_stops_no_other(self):
+        self.write(name="Ours", description="Ours")
+        self.edit("step-up", name="Theirs", disabled=True)
+        self.edit("mfa", name="Edited")
+        before = self.files()
+        result = self.pull(code=5)
+        self.assertEqual((result["ok"], self.outcomes(result)["step-up"], self.outcomes(result)["mfa"]),
+                         (False, "conflict", "pulled"))
+        self.assertEqual(self.conflicts(result, "step-up"), {"/metadata/name": ('"Step Up"', '"Ours"', '"Theirs"')})
+        after = self.files()
+        self.assertEqual([path for path in after if after[path] != before[path]], [f"{FLOWS}/mfa/metadata.json"])
+        text = self.run_flowship("pull", code=5).out
+        for part in ("/metadata/name", '"Step Up"', '"Ours"', '"Theirs"', "pull step-up --ours", "--theirs"):
+            self.assertIn(part, text)
+
+    def test_one_side_decides_every_conflict_and_nothing_else(self):
+        for option, name in (("--ours", "Ours"), ("--theirs", "Theirs")):
+            self.write(name="Ours", description="Ours")
+            self.edit("step-up", name="Theirs", disabled=True)
+            self.assertEqual(self.outcomes(self.pull("step-up", option)), {"step-up": "pulled"})
+            metadata = self.repository.read(self.metadata)
+            self.assertEqual((metadata["name"], metadata["description"], metadata["disabled"]), (name, "Ours", True))
+        self.pull("--ours", "--theirs", code=64)
+
+    def test_rules_that_lead_to_a_removed_task_are_decided_too(self):
+        path = f"{FLOWS}/mfa/contents.json"
+        before = self.repository.read(path)
+
+        def ours():
+            contents = json.loads(json.dumps(before))
+            contents["tasks"]["4"]["next"]["rules"][0]["taskId"] = "7"
+            self.repository.write(path, contents)
+        flow = self.sandbox.held()["mfa"]
+        del flow["contents"]["tasks"]["7"]
+        flow["contents"]["tasks"]["6"]["next"]["rules"][0]["taskId"] = "1"
+        self.sandbox.edit(flow)
+        ours()
+        self.assertEqual(sorted(self.conflicts(self.pull("mfa", code=5), "mfa")),
+                         ["/contents/tasks/4/next/rules/0/taskId", "/contents/tasks/7"])
+        for option, to, has_task in (("--ours", "7", True), ("--theirs", "1", False)):
+            ours()
+            self.pull("mfa", option)
+            tasks = self.repository.read(path)["tasks"]
+            self.assertEqual((tasks["4"]["next"]["rules"][0]["taskId"], "7" in tasks), (to, has_task))
+            self.assertEqual(tasks["6"]["next"]["rules"][0]["taskId"], "1")
+            self.assertTrue(self.json_of("validate", f"{FLOWS}/mfa")["ok"])
+
+    def test_a_new_task_here_and_there_are_two(self):
+        path = f"{FLOWS}/mfa/contents.json"
+
+        def add(contents, name, at):
+            contents["tasks"]["8"] = {"id": "8", "name": name, "type": "automated", "action": "generate-audit-event",
+                                      "next": {"rules": [{"interactionId": "success", "taskId": "1"}]}}
+            contents["tasks"][at]["next"]["rules"][0]["taskId"] = "8"
+        contents = self.repository.read(path)
+        add(contents, "Ours", "4")
+        self.repository.write(path, contents)
+        flow = self.sandbox.held()["mfa"]
+        add(flow["contents"], "Theirs", "7")
+        self.sandbox.edit(flow)
+        result = self.pull("mfa")
+        # What the service has keeps its id.
+        self.assertEqual(result["flows"][0]["newIds"], [{"kind": "task", "from": "8", "to": "9", "name": "Ours"}])
+        tasks = self.repository.read(path)["tasks"]
+        self.assertEqual([tasks[key]["name"] for key in ("8", "9")], ["Theirs", "Ours"])
+        self.assertEqual([tasks[key]["next"]["rules"][0]["taskId"] for key in ("4", "7")], ["9", "8"])
+        # It is merged: pulling again changes nothing.
+        self.assertEqual(self.outcomes(self.pull("mfa")), {"mfa": "unchanged"})
+
+    def test_a_flow_that_was_deleted_in_the_console(self):
+        self.sandbox.ask("/_sandbox/flows/" + harness.PROJECT + "/mfa", "DELETE")
+        result = self.pull(code=5)
+        flow = next(flow for flow in result["flows"] if flow["flowId"] == "mfa")
+        self.assertEqual(flow["outcome"], "conflict")
+        self.assertIn("flowship pull mfa --theirs", flow["error"])
+        self.assertTrue((self.repository.path / FLOWS / "mfa").exists())
+        self.assertEqual(self.outcomes(self.pull("mfa", "--ours")), {"mfa": "unchanged"})
+        self.assertTrue((self.repository.path / FLOWS / "mfa").exists())
+        self.assertEqual(self.outcomes(self.pull("mfa", "--theirs")), {"mfa": "pulled"})
+        self.assertFalse((self.repository.path / FLOWS / "mfa/contents.json").exists())
+        self.assertNotIn("mfa", self.repository.read(f"{FLOWS}/flows.json")["flows"])
+        self.pull()
+
+    def test_a_flow_that_was_removed_here(self):
+        self.repository.remove(f"{FLOWS}/mfa")
+        self.pull()
+        self.assertFalse((self.repository.path / FLOWS / "mfa").exists(), "that is a change too, and survives")
+        self.edit("mfa", name="Edited")
+        self.assertEqual(self.outcomes(self.pull(code=5))["mfa"], "conflict")
+        self.assertFalse((self.repository.path / FLOWS / "mfa").exists())
+        self.assertEqual(self.outcomes(self.pull("--theirs"))["mfa"], "pulled")
+        self.assertEqual(self.repository.read(f"{FLOWS}/mfa/metadata.json")["name"], "Edited")
+
+    def test_a_flow_that_was_never_deployed_from_here(self):
+        self.repository.git("update-ref", "-d", "refs/flowship/default")
+        self.edit("step-up", name="Theirs")
+        result = self.pull(code=5)
+        outcomes = self.outcomes(result)
+        self.assertEqual(outcomes.pop("step-up"), "conflict")
+        self.assertEqual(set(outcomes.values()), {"unchanged"})
+        self.assertEqual(self.conflicts(result, "step-up"), {"/metadata/name": (None, '"Step Up"', '"Theirs"')})
+        self.pull("--ours")
+        self.assertEqual(self.repository.git("status", "--porcelain"), "")
+        self.pull("--theirs")
+        self.assertEqual(self.repository.read(self.metadata)["name"], "Theirs")
 
 
 if __name__ == "__main__":

@@ -13,13 +13,25 @@ namespace flowship::cli {
 
 namespace {
 
+deploy::Resolve resolve_of(const Options& options) {
+  if (options.ours && options.theirs) throw usage_error("--ours and --theirs exclude each other");
+  if (options.ours) return deploy::Resolve::ours;
+  return options.theirs ? deploy::Resolve::theirs : deploy::Resolve::nothing;
+}
+
+ExitCode exit_code_of(const deploy::Pulled& pulled) {
+  if (pulled.has(deploy::PullOutcome::failed)) return ExitCode::failed;
+  return pulled.ok() ? ExitCode::done : ExitCode::drifted;
+}
+
 deploy::PullOptions pull_options(const Options& options) {
-  deploy::PullOptions pull{.connection = options.deploy.connection,
-                           .flows = options.arguments,
-                           .layout = flow::Layout::snapshot,
-                           .uncommitted = options.force ? deploy::PullOptions::Uncommitted::overwrite
-                                                        : deploy::PullOptions::Uncommitted::refuse,
-                           .concurrency = options.deploy.concurrency};
+  deploy::PullOptions pull{
+      .connection = options.deploy.connection,
+      .flows = options.arguments,
+      .layout = flow::Layout::snapshot,
+      .resolve = resolve_of(options),
+      .existing = options.force ? deploy::PullOptions::Existing::overwrite : deploy::PullOptions::Existing::refuse,
+      .concurrency = options.deploy.concurrency};
   if (options.layout.empty()) return pull;
   const std::optional<flow::Layout> layout = flow::layout_from(options.layout);
   if (!layout || *layout == flow::Layout::console) {
@@ -53,7 +65,7 @@ ExitCode run_pull(const Invocation& invocation) {
   }();
   for (const std::string& warning : pulled.warnings) warn(invocation, warning);
   invocation.out << write(pulled, invocation.style);
-  return pulled.ok() ? ExitCode::done : ExitCode::failed;
+  return exit_code_of(pulled);
 }
 
 }  // namespace flowship::cli

@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "deploy/apply/apply.hpp"
 #include "deploy/apply/atomic_undo.hpp"
-#include "deploy/ledger/history.hpp"
 #include "deploy/apply/version_note.hpp"
+#include "deploy/ledger/history.hpp"
 #include "deploy/ledger/recorder.hpp"
 #include "deploy/plan/decisions.hpp"
 #include "deploy/plan/planner.hpp"
@@ -199,7 +199,7 @@ class Deploying {
   void stop_at_drift(const Plan& plan, Deployment& deployment) {
     for (const Change& change : plan.changes) deployment.flows.push_back(*result_without_request(change));
     note_drift(plan, deployment);
-    if (policy() == OnDrift::adopt) adopt(workspace_, session_.head, plan, deployment);
+    if (policy() == OnDrift::adopt) adopt(workspace_, session_.head, plan, session_.service, deployment);
   }
 
   /// Says of each flow that was not sent because of drift what to do.

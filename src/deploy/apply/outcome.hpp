@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "deploy/plan/plan.hpp"
+#include "deploy/pull/flow_conflicts.hpp"
 
 #include <optional>
 #include <string>
@@ -89,6 +90,10 @@ struct Deployment {
   /// Drift was adopted into the working tree, into these files.
   bool adopted = false;
   std::vector<std::string> adopted_paths;
+  /// Tasks and screens of the working tree that got other ids.
+  std::vector<flow::NewId> new_ids;
+  /// Flows whose edits could not be merged into the working tree.
+  std::vector<FlowConflicts> conflicts;
 
   bool ok() const;
 };
@@ -101,6 +106,13 @@ struct PastDeployment {
   std::vector<FlowResult> flows;
   /// Still running, or died.
   bool unfinished = false;
+  /// `deploy`, `rollback`, `promote` or `recover`.
+  std::string_view kind = {};
+  /// Of the target; empty if the repository did not have it.
+  std::string subject = {};
+  std::string author = {};
+  /// The git identity that recorded it.
+  std::string deployed_by = {};
 };
 
 enum class FlowState {

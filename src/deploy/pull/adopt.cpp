@@ -2,9 +2,9 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
-#include "flow/layouts/reading.hpp"
-#include "flow/layouts/writing.hpp"
-#include "flow/merge/adoption.hpp"
+#include "deploy/live/live_state.hpp"
+#include "deploy/pull/live_merge.hpp"
+#include "deploy/pull/worktree_flows.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -13,87 +13,125 @@ namespace flowship::deploy {
 
 namespace {
 
-/// What is to be written for one flow.
-struct Taken {
+/// A flow whose live state is not as it was deployed.
+struct EditedFlow {
   std::string flow_id;
-  flow::FileChanges files;
-  /// Pointers of `set` whose values were edited on the service.
-  std::vector<std::string> beyond_source;
+  /// Nothing where it was deleted.
+  std::optional<LiveVersion> live;
+  const flow::Flow* sent = nullptr;
+  /// Why it could not be exported; may be empty.
+  std::string error = {};
 };
 
-/// Prepares what to write, flow by flow, and writes it at the end.
+/// The drifted flows: those among the plan's steps, with their live state, and others, which are asked for.
+std::vector<EditedFlow> edited_flows(const Plan& plan, api::Service& service) {
+  std::vector<EditedFlow> edited;
+  for (const Change& change : plan.changes) {
+    if (change.treatment != Treatment::leave) continue;
+    EditedFlow& flow = edited.emplace_back();
+    flow.flow_id = change.flow_id;
+    if (change.live) flow.live = change.live->version;
+    if (change.before) flow.sent = &*change.before;
+  }
+  for (const Drift& drift : plan.drift.value_or(std::vector<Drift>())) {
+    const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
+                                     [&](const Change& change) { return change.flow_id == drift.flow_id; });
+    if (is_step || drift.match == LiveMatch::unknown || drift.match == LiveMatch::foreign) continue;
+    EditedFlow& flow = edited.emplace_back();
+    flow.flow_id = drift.flow_id;
+    if (drift.match == LiveMatch::missing) continue;
+    LiveAnswer answer = read_live_flow(drift.flow_id, service);
+    flow.live = std::move(answer.version);
+    flow.error = std::move(answer.error);
+  }
+  return edited;
+}
+
+/// Merges flow by flow, and writes at the end.
 class Adopting {
  public:
-  Adopting(const Workspace& workspace, const std::optional<LedgerEntry>& head)
-      : workspace_(workspace), head_(head), worktree_(git::Revision::of_worktree(workspace.repository)) {}
+  Adopting(const Workspace& workspace, const std::optional<LedgerEntry>& head, Deployment& deployment)
+      : workspace_(workspace),
+        head_(head),
+        deployment_(deployment),
+        sources_(workspace, git::Revision::of_worktree(workspace.repository)) {}
 
-  void take(const Change& change, const LiveVersion& live) {
-    const flow::Flow source = source_of(change);
-    std::optional<flow::Flow> after;
-    std::optional<KeptExport> kept;
-    if (head_) kept = workspace_.ledger.after(*head_, change.flow_id);
-    if (kept) after = kept->flow({live.text});
-    flow::Adopted adopted = flow::adopted(live.flow, {.source = source,
-                                                      .overrides = workspace_.environment.overrides,
-                                                      .sent = change.before ? &*change.before : nullptr,
-                                                      .after = after ? &*after : nullptr});
-    refuse_digests(adopted.flow, "written");
-    flow::FileChanges files = flow::files_of(adopted.flow, source.source.layout, source.source.path, &source);
-    for (const std::string& path : change.paths) touched_.push_back(path);
-    for (const auto& [path, text] : files) touched_.push_back(path);
-    taken_.push_back({change.flow_id, std::move(files), std::move(adopted.beyond_source)});
+  /// A flow that can't be merged stops no other.
+  void try_to_take(const EditedFlow& edited) {
+    try {
+      take(edited);
+    } catch (const Error& error) {
+      note({.flow_id = edited.flow_id,
+            .reason = error.message(),
+            .hint = error.hint(),
+            .conflicts = {},
+            .documents = {}});
+    }
   }
 
-  const std::vector<Taken>& write() {
-    expect_committed();
-    flow::FileChanges all;
-    for (const Taken& taken : taken_) all.insert(taken.files.begin(), taken.files.end());
-    workspace_.repository.change_worktree(all);
-    return taken_;
+  void write() const {
+    workspace_.repository.change_worktree(files_);
+    for (const auto& [path, text] : files_) deployment_.adopted_paths.push_back(path);
+    deployment_.adopted = true;
   }
 
  private:
-  /// The flow as it is in the working tree, without the environment's overrides.
-  flow::Flow source_of(const Change& change) const {
-    const std::string& path = change.flow->source.path;
-    flow::Reading reading = flow::read_flows(worktree_.files({.prefixes = {path}}), {.sources = {}, .known = {path}},
-                                             [&](const git::Entry& entry) { return worktree_.read(entry); });
-    for (flow::Flow& flow : reading.flows) {
-      if (flow.id == change.flow_id && flow.source.path == path && flow.complete) return std::move(flow);
+  void take(const EditedFlow& edited) {
+    const std::string& environment = workspace_.environment.name;
+    if (!edited.error.empty()) throw Error(edited.error);
+    const flow::Flow* const source = sources_.find(edited.flow_id);
+    if (source == nullptr) {
+      // What neither side has is settled.
+      if (edited.live) {
+        note(
+            deletion_conflict(edited.flow_id, "edited in the console, and removed from the working tree", environment));
+      }
+    } else if (!edited.live) {
+      note(deletion_conflict(edited.flow_id, "deleted in the console", environment));
+    } else {
+      merge(edited, *source);
     }
-    throw Error("the working tree has no flow `" + change.flow_id + "` at " + printable(path) +
-                    ", so the console edit can't be adopted",
-                "check out what is being deployed, and deploy again");
   }
 
-  void expect_committed() {
-    std::sort(touched_.begin(), touched_.end());
-    touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
-    const std::vector<std::string> changed = workspace_.repository.uncommitted(touched_);
-    if (changed.empty()) return;
-    throw Error("adopting would overwrite uncommitted changes: " + printable(changed.front()) +
-                    (changed.size() == 1 ? "" : " and " + std::to_string(changed.size() - 1) + " more"),
-                "commit or stash them, and deploy again; nothing was sent or written");
+  void merge(const EditedFlow& edited, const flow::Flow& source) {
+    LiveMerge result = merge_live(workspace_, head_, {.ours = source, .live = *edited.live, .sent = edited.sent});
+    if (result.conflict) {
+      note(std::move(*result.conflict));
+      return;
+    }
+    for (const std::string& pointer : result.beyond_source) {
+      deployment_.warnings.push_back(beyond_source_text(edited.flow_id, pointer, deployment_.environment));
+    }
+    if (FlowResult* step = step_of(edited.flow_id)) {
+      step->paths.clear();
+      for (const auto& [path, text] : result.files) step->paths.push_back(path);
+      step->hint = result.files.empty() ? "the source already has what it can express; see the warnings"
+                                        : "the console edit is now in the working tree";
+    }
+    deployment_.new_ids.insert(deployment_.new_ids.end(), result.new_ids.begin(), result.new_ids.end());
+    files_.insert(result.files.begin(), result.files.end());
+  }
+
+  void note(FlowConflicts conflicts) {
+    if (FlowResult* step = step_of(conflicts.flow_id)) {
+      step->paths.clear();
+      step->hint = conflicts.reason + "; " + conflicts.hint;
+    }
+    deployment_.conflicts.push_back(std::move(conflicts));
+  }
+
+  FlowResult* step_of(const std::string& flow_id) {
+    const auto found = std::find_if(deployment_.flows.begin(), deployment_.flows.end(),
+                                    [&](const FlowResult& flow) { return flow.flow_id == flow_id; });
+    return found == deployment_.flows.end() ? nullptr : &*found;
   }
 
   const Workspace& workspace_;
   const std::optional<LedgerEntry>& head_;
-  git::Revision worktree_;
-  std::vector<Taken> taken_;
-  std::vector<std::string> touched_;
+  Deployment& deployment_;
+  WorktreeFlows sources_;
+  flow::FileChanges files_;
 };
-
-void tell(const Taken& taken, Deployment& deployment) {
-  const auto result = std::find_if(deployment.flows.begin(), deployment.flows.end(),
-                                   [&](const FlowResult& flow) { return flow.flow_id == taken.flow_id; });
-  result->paths.clear();
-  for (const auto& [path, text] : taken.files) result->paths.push_back(path);
-  result->hint = taken.files.empty() ? "the source already has what it can express; see the warnings"
-                                     : "the console edit is now in the working tree";
-  for (const std::string& pointer : taken.beyond_source) {
-    deployment.warnings.push_back(beyond_source_text(taken.flow_id, pointer, deployment.environment));
-  }
-}
 
 }  // namespace
 
@@ -108,21 +146,11 @@ std::string beyond_source_text(const std::string& flow_id, const std::string& po
          " sets it for `" + environment + "`: change it there, or the next deployment finds drift again";
 }
 
-void adopt(const Workspace& workspace, const std::optional<LedgerEntry>& head, const Plan& plan,
+void adopt(const Workspace& workspace, const std::optional<LedgerEntry>& head, const Plan& plan, api::Service& service,
            Deployment& deployment) {
-  Adopting adopting(workspace, head);
-  for (const Change& change : plan.changes) {
-    if (change.treatment != Treatment::leave) continue;
-    if (change.flow) {
-      adopting.take(change, *change.live->version);
-    } else {
-      deployment.warnings.push_back("`" + change.flow_id +
-                                    "` was removed from the repository, so its edit can't be adopted; "
-                                    "`flowship pull` brings it back");
-    }
-  }
-  for (const Taken& taken : adopting.write()) tell(taken, deployment);
-  deployment.adopted = true;
+  Adopting adopting(workspace, head, deployment);
+  for (const EditedFlow& edited : edited_flows(plan, service)) adopting.try_to_take(edited);
+  adopting.write();
 }
 
 }  // namespace flowship::deploy

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/service.hpp"
 #include "deploy/apply/outcome.hpp"
 #include "deploy/ledger/ledger.hpp"
 #include "deploy/plan/plan.hpp"
@@ -16,10 +17,10 @@ void expect_working_tree(const Workspace& workspace);
 /// Says that an edit can't be adopted into a source because the environment sets the value at `pointer`.
 std::string beyond_source_text(const std::string& flow_id, const std::string& pointer, const std::string& environment);
 
-/// Adopts drift: writes the live state of a plan's edited flows into the working tree, each in its source's own layout,
-/// and notes in `deployment` what was written. Throws `Error`, with nothing written, where that would overwrite
-/// uncommitted changes.
-void adopt(const Workspace& workspace, const std::optional<LedgerEntry>& head, const Plan& plan,
+/// Adopts drift: merges the live state of edited flows, those of the plan and others in `plan.drift`, into the working
+/// tree, each in its source's own layout, and notes in `deployment` what was written and what is in conflict. Files of
+/// a flow in conflict stay as they are.
+void adopt(const Workspace& workspace, const std::optional<LedgerEntry>& head, const Plan& plan, api::Service& service,
            Deployment& deployment);
 
 }  // namespace flowship::deploy

@@ -7,14 +7,16 @@
 #include "base/text/printable.hpp"
 #include "check/engine/check.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
+#include "deploy/ledger/kept_export.hpp"
 #include "deploy/live/live_state.hpp"
 #include "deploy/plan/flow_check.hpp"
 #include "deploy/plan/planner.hpp"
 #include "deploy/pull/adopt.hpp"
+#include "deploy/pull/live_merge.hpp"
 #include "deploy/pull/worktree_flows.hpp"
+#include "flow/compare/compare.hpp"
 #include "flow/layouts/reading.hpp"
 #include "flow/layouts/writing.hpp"
-#include "flow/merge/adoption.hpp"
 #include "flow/model/flow_id.hpp"
 
 #include <algorithm>
@@ -45,33 +47,53 @@ class Pulling {
     pulled_.project_id = session_.credentials.project_id;
     if (session_.head) {
       for (Deployed& flow : deployed_flows(workspace_.repository, workspace_.ledger, *session_.head)) {
-        if (flow.sent) sent_.emplace(flow.id, std::move(*flow.sent));
+        deployed_.emplace(flow.id, std::move(flow.sent));
       }
     }
     std::vector<std::string> listed;
     for (const auto& [id, tag] : list_live_flows(session_.service)) listed.push_back(id);
-    ask(chosen(listed));
+    const std::vector<std::string> gone = deleted_in_console(listed);
+    ask(chosen(listed, gone));
+    for (const std::string& id : chosen(gone, listed)) {
+      pulled_.flows.push_back({.flow_id = id, .outcome = {}, .paths = {}, .error = {}, .new_ids = {}, .conflict = {}});
+      gone_.insert(id);
+    }
+    std::sort(pulled_.flows.begin(), pulled_.flows.end(),
+              [](const PulledFlow& a, const PulledFlow& b) { return a.flow_id < b.flow_id; });
     for (PulledFlow& flow : pulled_.flows) prepare(flow);
-    spare_uncommitted();
     write();
-    check();
+    check_written();
     return std::move(pulled_);
   }
 
  private:
-  std::vector<std::string> chosen(std::vector<std::string> listed) const {
-    std::sort(listed.begin(), listed.end());
-    if (options_.flows.empty()) return listed;
-    for (const std::string& id : options_.flows) {
-      if (std::binary_search(listed.begin(), listed.end(), id)) continue;
-      throw usage_error("the service has no flow `" + printable(id) + "`", did_you_mean(id, listed));
+  /// The flows of the working tree that were deployed and that the service no longer has.
+  std::vector<std::string> deleted_in_console(const std::vector<std::string>& listed) const {
+    std::vector<std::string> gone;
+    for (const auto& [id, sent] : deployed_) {
+      if (!std::binary_search(listed.begin(), listed.end(), id) && sources_.has(id)) gone.push_back(id);
     }
-    std::set<std::string> wanted(options_.flows.begin(), options_.flows.end());
+    return gone;
+  }
+
+  /// Those of `ids` that are asked for. A flow in neither list is an error.
+  std::vector<std::string> chosen(const std::vector<std::string>& ids, const std::vector<std::string>& others) const {
+    if (options_.flows.empty()) return ids;
+    std::set<std::string> wanted;
+    for (const std::string& id : options_.flows) {
+      if (std::binary_search(ids.begin(), ids.end(), id)) {
+        wanted.insert(id);
+      } else if (!std::binary_search(others.begin(), others.end(), id)) {
+        throw usage_error("the service has no flow `" + printable(id) + "`", did_you_mean(id, ids));
+      }
+    }
     return {wanted.begin(), wanted.end()};
   }
 
   void ask(const std::vector<std::string>& ids) {
-    for (const std::string& id : ids) pulled_.flows.push_back({.flow_id = id, .outcome = {}, .paths = {}, .error = {}});
+    for (const std::string& id : ids) {
+      pulled_.flows.push_back({.flow_id = id, .outcome = {}, .paths = {}, .error = {}, .new_ids = {}, .conflict = {}});
+    }
     std::vector<std::optional<LiveVersion>> answers(ids.size());
     for_each_in_parallel(ids.size(), static_cast<std::size_t>(options_.concurrency), [&](std::size_t number) {
       if (flow::FlowId::from(ids[number])) answers[number] = answer_for(pulled_.flows[number]);
@@ -107,27 +129,82 @@ class Pulling {
 
   void prepare(PulledFlow& flow) {
     const auto live = live_.find(flow.flow_id);
-    if (live == live_.end()) return;
+    if (live == live_.end() && !gone_.contains(flow.flow_id)) return;
     try {
-      const flow::Flow& there = live->second.flow;
       const flow::Flow* source = sources_.find(flow.flow_id);
-      refuse_secrets(there, source);
-      if (source == nullptr) {
-        files_[flow.flow_id] = new_files(there);
+      if (live == live_.end()) {
+        take_deletion(flow, *source);
+      } else if (source != nullptr) {
+        merge(flow, *source, live->second);
       } else {
-        const flow::Flow adopted = adopted_into(*source, there);
-        files_[flow.flow_id] = flow::files_of(adopted, source->source.layout, source->source.path, source);
+        take_without_source(flow, live->second);
       }
     } catch (const Error& error) {
       fail(flow, error.message());
     }
   }
 
-  /// What is pulled goes into git, and stays there.
-  void refuse_secrets(const flow::Flow& there, const flow::Flow* source) const {
+  void conflict(PulledFlow& flow, FlowConflicts why) {
+    flow.outcome = PullOutcome::conflict;
+    flow.error = why.reason + "; " + why.hint;
+    flow.conflict = std::move(why);
+  }
+
+  void take_deletion(PulledFlow& flow, const flow::Flow& source) {
+    if (options_.resolve == Resolve::theirs) {
+      for (const git::Entry& file : source.source.files) files_[flow.flow_id][file.path] = std::nullopt;
+      if (source.source.layout == flow::Layout::snapshot) unlist(source);
+    } else if (options_.resolve == Resolve::nothing) {
+      conflict(flow, deletion_conflict(flow.flow_id, "deleted in the console", workspace_.environment.name));
+    }
+  }
+
+  /// A new flow, or one that the working tree no longer has.
+  void take_without_source(PulledFlow& flow, const LiveVersion& there) {
+    const auto deployed = deployed_.find(flow.flow_id);
+    if (deployed != deployed_.end() && options_.resolve != Resolve::theirs) {
+      const std::optional<KeptExport> after = workspace_.ledger.after(*session_.head, flow.flow_id);
+      const bool is_edited = !after || !flow::same(after->flow({there.text}), there.flow);
+      const bool is_named = !options_.flows.empty();
+      if (options_.resolve == Resolve::ours || (!is_edited && !is_named)) return;
+      conflict(flow, deletion_conflict(flow.flow_id,
+                                       is_edited ? "edited in the console, and removed from the working tree"
+                                                 : "removed from the working tree",
+                                       workspace_.environment.name));
+      return;
+    }
+    refuse_secrets(there.flow, nullptr);
+    files_[flow.flow_id] = new_files(there.flow);
+  }
+
+  void merge(PulledFlow& flow, const flow::Flow& source, const LiveVersion& there) {
+    const auto deployed = deployed_.find(flow.flow_id);
+    const flow::Flow* const sent = deployed == deployed_.end() || !deployed->second ? nullptr : &*deployed->second;
+    LiveMerge result = merge_live(workspace_, session_.head,
+                                  {.ours = source, .live = there, .sent = sent, .resolve = options_.resolve});
+    if (result.conflict) {
+      conflict(flow, std::move(*result.conflict));
+      return;
+    }
+    if (result.flow && !result.files.empty()) refuse_secrets(*result.flow, &source);
+    for (const std::string& pointer : result.beyond_source) {
+      pulled_.warnings.push_back(beyond_source_text(flow.flow_id, pointer, workspace_.environment.name));
+    }
+    flow.new_ids = std::move(result.new_ids);
+    files_[flow.flow_id] = std::move(result.files);
+  }
+
+  /// What is pulled goes into git, and stays there. What the source has already is there.
+  void refuse_secrets(const flow::Flow& flow, const flow::Flow* source) const {
+    std::set<std::string> known;
+    if (source != nullptr) {
+      for (const check::Finding& finding : errors_of(*source, &source->source, workspace_.config.check, nullptr)) {
+        known.insert(finding.rule + finding.message);
+      }
+    }
     const flow::Source* place = source == nullptr ? nullptr : &source->source;
-    for (const check::Finding& finding : errors_of(there, place, workspace_.config.check, nullptr)) {
-      if (check::find_rule(finding.rule)->group != "safety") continue;
+    for (const check::Finding& finding : errors_of(flow, place, workspace_.config.check, nullptr)) {
+      if (check::find_rule(finding.rule)->group != "safety" || known.contains(finding.rule + finding.message)) continue;
       throw Error(finding.message + " (" + finding.rule +
                   "), which must not be committed: remove it in the console, and pull again");
     }
@@ -136,7 +213,7 @@ class Pulling {
   flow::FileChanges new_files(const flow::Flow& there) {
     const std::string path = sources_.new_place(there.id, options_.layout);
     flow::FileChanges files = flow::files_of(there, options_.layout, path, nullptr);
-    if (options_.uncommitted == PullOptions::Uncommitted::refuse) {
+    if (options_.existing == PullOptions::Existing::refuse) {
       for (const auto& [file, text] : files) {
         if (!workspace_.repository.worktree_file_if_there(file)) continue;
         throw Error(printable(file) + " already exists with other content; --force overwrites it");
@@ -146,57 +223,30 @@ class Pulling {
     return files;
   }
 
-  /// The source that would be sent as the live flow.
-  flow::Flow adopted_into(const flow::Flow& source, const flow::Flow& there) {
-    const auto sent = sent_.find(there.id);
-    std::optional<KeptExport> kept;
-    if (session_.head) kept = workspace_.ledger.after(*session_.head, there.id);
-    std::optional<flow::Flow> after;
-    if (kept) after = kept->flow({live_.at(there.id).text});
-    flow::Adopted adopted = flow::adopted(there, {.source = source,
-                                                  .overrides = workspace_.environment.overrides,
-                                                  .sent = sent == sent_.end() ? nullptr : &sent->second,
-                                                  .after = after ? &*after : nullptr});
-    for (const std::string& pointer : adopted.beyond_source) {
-      beyond_source_.insert(there.id);
-      pulled_.warnings.push_back(beyond_source_text(there.id, pointer, workspace_.environment.name));
-    }
-    refuse_digests(adopted.flow, "written");
-    return std::move(adopted.flow);
-  }
-
-  /// Adds the flow to the list beside snapshots' folders, where there is one.
-  void list(const std::string& folder, const std::string& flow_id) {
+  /// The list beside snapshots' folders, if there is one.
+  std::optional<std::string>& list_in(const std::string& folder) {
     const std::string path = (folder.empty() ? "" : folder + "/") + "flows.json";
     auto known = lists_.find(path);
     if (known == lists_.end()) {
       known = lists_.emplace(path, workspace_.repository.worktree_file_if_there(path)).first;
     }
-    if (known->second) known->second = flow::with_listed(*known->second, flow_id);
+    return known->second;
   }
 
-  /// Fails the flows whose files have uncommitted changes.
-  void spare_uncommitted() {
-    if (options_.uncommitted == PullOptions::Uncommitted::overwrite) return;
-    std::vector<std::string> paths;
-    for (const auto& [flow_id, files] : files_) {
-      for (const auto& [path, text] : files) paths.push_back(path);
-    }
-    const std::vector<std::string> found = workspace_.repository.uncommitted(paths);
-    for (PulledFlow& flow : pulled_.flows) {
-      for (const std::string& path : found) {
-        const auto files = files_.find(flow.flow_id);
-        if (files == files_.end() || !files->second.contains(path)) continue;
-        fail(flow, printable(path) + " has uncommitted changes; --force overwrites them");
-        files_.erase(files);
-      }
-    }
+  void list(const std::string& folder, const std::string& flow_id) {
+    std::optional<std::string>& text = list_in(folder);
+    if (text) text = flow::with_listed(*text, flow_id);
+  }
+
+  void unlist(const flow::Flow& source) {
+    std::optional<std::string>& text = list_in(std::string(folder_of(source.source.path)));
+    if (text) text = flow::without_listed(*text, source.id);
   }
 
   void write() {
     flow::FileChanges all;
     for (PulledFlow& flow : pulled_.flows) {
-      if (flow.outcome == PullOutcome::failed) continue;
+      if (flow.outcome == PullOutcome::failed || flow.outcome == PullOutcome::conflict) continue;
       for (const auto& [path, text] : files_[flow.flow_id]) flow.paths.push_back(path);
       flow.outcome = flow.paths.empty() ? PullOutcome::unchanged : PullOutcome::pulled;
       all.insert(files_[flow.flow_id].begin(), files_[flow.flow_id].end());
@@ -208,21 +258,19 @@ class Pulling {
   }
 
   /// Warns of what validation will refuse.
-  void warn_of(const std::vector<check::Finding>& findings) {
-    for (const check::Finding& finding : findings) {
+  void check_written() {
+    PlanRequest request;
+    for (const PulledFlow& flow : pulled_.flows) {
+      const bool is_there = flow.outcome == PullOutcome::pulled || flow.outcome == PullOutcome::unchanged;
+      if (is_there && live_.contains(flow.flow_id)) request.flows.push_back(flow.flow_id);
+    }
+    if (request.flows.empty()) return;
+    const Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, request);
+    for (const check::Finding& finding : plan.findings) {
       if (finding.severity != check::Severity::error) continue;
       pulled_.warnings.push_back(finding.path + ":" + std::to_string(finding.line) + ":" +
                                  std::to_string(finding.column) + ": " + finding.message + " (" + finding.rule + ")");
     }
-  }
-
-  void check() {
-    PlanRequest request;
-    for (const PulledFlow& flow : pulled_.flows) {
-      if (flow.outcome != PullOutcome::failed) request.flows.push_back(flow.flow_id);
-    }
-    if (request.flows.empty()) return;
-    warn_of(make_plan(workspace_, session_.head, session_.credentials.project_id, request).findings);
   }
 
   Workspace& workspace_;
@@ -230,11 +278,11 @@ class Pulling {
   const Context& context_;
   Session session_;
   WorktreeFlows sources_;
-  /// What the service was sent of each flow the last time.
-  std::map<std::string, flow::Flow> sent_;
+  /// The deployed flows, and what the service was sent of each, as far as that is known.
+  std::map<std::string, std::optional<flow::Flow>> deployed_;
+  /// The flows that were deleted in the console.
+  std::set<std::string> gone_;
   std::map<std::string, LiveVersion> live_;
-  /// The flows with values that no source can express.
-  std::set<std::string> beyond_source_;
   std::map<std::string, flow::FileChanges> files_;
   std::map<std::string, std::optional<std::string>> lists_;
   Pulled pulled_;

@@ -10,15 +10,18 @@ std::string_view to_text(PullOutcome outcome) {
       return "pulled";
     case PullOutcome::unchanged:
       return "unchanged";
+    case PullOutcome::conflict:
+      return "conflict";
     case PullOutcome::failed:
       return "failed";
   }
   return {};
 }
 
-bool Pulled::ok() const {
-  return std::none_of(flows.begin(), flows.end(),
-                      [](const PulledFlow& flow) { return flow.outcome == PullOutcome::failed; });
+bool Pulled::ok() const { return !has(PullOutcome::failed) && !has(PullOutcome::conflict); }
+
+bool Pulled::has(PullOutcome outcome) const {
+  return std::any_of(flows.begin(), flows.end(), [&](const PulledFlow& flow) { return flow.outcome == outcome; });
 }
 
 }  // namespace flowship::deploy

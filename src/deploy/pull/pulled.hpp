@@ -1,6 +1,6 @@
 #pragma once
 
-#include "git/objects/object_id.hpp"
+#include "deploy/pull/flow_conflicts.hpp"
 
 #include <optional>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace flowship::deploy {
 
-enum class PullOutcome { pulled, unchanged, failed };
+enum class PullOutcome { pulled, unchanged, conflict, failed };
 
 std::string_view to_text(PullOutcome outcome);
 
@@ -20,17 +20,20 @@ struct PulledFlow {
   std::vector<std::string> paths;
   /// Why it was not pulled; empty otherwise.
   std::string error;
+  /// Tasks and screens of the working tree that got other ids.
+  std::vector<flow::NewId> new_ids;
+  std::optional<FlowConflicts> conflict;
 };
 
 struct Pulled {
   std::string environment;
   std::string project_id;
-  /// The ledger commit that records the flows as deployed; nothing where they all were already.
-  std::optional<git::ObjectId> record;
   std::vector<PulledFlow> flows;
   std::vector<std::string> warnings;
 
+  /// Whether no flow failed or is in conflict.
   bool ok() const;
+  bool has(PullOutcome outcome) const;
 };
 
 }  // namespace flowship::deploy

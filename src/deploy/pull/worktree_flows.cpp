@@ -16,12 +16,18 @@ constexpr const char* kUsualFolder = "ProjectSnapshot/flows";
 
 }  // namespace
 
-WorktreeFlows::WorktreeFlows(const Workspace& workspace) : workspace_(workspace) {
-  const git::Revision& revision = workspace.revision;
+WorktreeFlows::WorktreeFlows(const Workspace& workspace) : WorktreeFlows(workspace, workspace.revision) {}
+
+WorktreeFlows::WorktreeFlows(const Workspace& workspace, const git::Revision& revision) : workspace_(workspace) {
   std::vector<git::Entry> entries = revision.files({.prefixes = workspace.config.sources});
   std::erase_if(entries, [](const git::Entry& entry) { return !entry.path.ends_with(".json"); });
   reading_ = flow::read_flows(entries, {.sources = workspace.config.sources, .known = {}},
                               [&](const git::Entry& entry) { return revision.read(entry); });
+}
+
+bool WorktreeFlows::has(const std::string& flow_id) const {
+  return std::any_of(reading_.flows.begin(), reading_.flows.end(),
+                     [&](const flow::Flow& flow) { return flow.id == flow_id; });
 }
 
 const flow::Flow* WorktreeFlows::find(const std::string& flow_id) const {

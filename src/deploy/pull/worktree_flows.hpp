@@ -7,11 +7,14 @@
 
 namespace flowship::deploy {
 
-/// The flows of the working tree, and the place of new ones. The workspace must be of the working tree and outlive it.
+/// The flows of the working tree, and the place of new ones. The workspace must outlive it.
 class WorktreeFlows {
  public:
   explicit WorktreeFlows(const Workspace& workspace);
+  /// With the working tree as a revision, where the workspace is of another.
+  WorktreeFlows(const Workspace& workspace, const git::Revision& worktree);
 
+  bool has(const std::string& flow_id) const;
   /// Null where there is none. Two sources with one id are an `Error`.
   const flow::Flow* find(const std::string& flow_id) const;
   /// The place for a new flow. Throws `Error` where no source covers it.

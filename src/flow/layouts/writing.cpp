@@ -75,17 +75,34 @@ Conversion converted(const Flow& source, Layout layout, const std::string& path)
   return conversion;
 }
 
-std::string with_listed(const std::string& flow_list, const std::string& flow_id) {
+namespace {
+
+/// The text of a `flows.json` with its list changed; the same if there is no list.
+template <typename Change>
+std::string with_list(const std::string& flow_list, Change change) {
   const json::ReadResult read = json::Document::read(flow_list);
   const json::Value list = read.document == nullptr ? json::Value() : read.document->root().find("flows");
   if (!list.is(json::Type::array)) return flow_list;
   std::vector<std::string> ids;
   for (const json::Value item : list.items()) ids.push_back(string_of(item));
-  if (std::find(ids.begin(), ids.end(), flow_id) != ids.end()) return flow_list;
-  const bool by_name = std::is_sorted(ids.begin(), ids.end());
-  ids.insert(by_name ? std::upper_bound(ids.begin(), ids.end(), flow_id) : ids.end(), flow_id);
+  if (!change(ids)) return flow_list;
   const json::DocumentPtr wanted = json::Document::parse(json::strings(ids).text());
   return json::with_replacements(*read.document, {{list, json::patched(list, wanted->root())}});
+}
+
+}  // namespace
+
+std::string with_listed(const std::string& flow_list, const std::string& flow_id) {
+  return with_list(flow_list, [&](std::vector<std::string>& ids) {
+    if (std::find(ids.begin(), ids.end(), flow_id) != ids.end()) return false;
+    const bool by_name = std::is_sorted(ids.begin(), ids.end());
+    ids.insert(by_name ? std::upper_bound(ids.begin(), ids.end(), flow_id) : ids.end(), flow_id);
+    return true;
+  });
+}
+
+std::string without_listed(const std::string& flow_list, const std::string& flow_id) {
+  return with_list(flow_list, [&](std::vector<std::string>& ids) { return std::erase(ids, flow_id) > 0; });
 }
 
 }  // namespace flowship::flow

@@ -30,5 +30,7 @@ Conversion converted(const Flow& source, Layout layout, const std::string& path)
 /// The text of a `flows.json` with this flow added to its list; unchanged if it is already there, or if there is no
 /// list.
 std::string with_listed(const std::string& flow_list, const std::string& flow_id);
+/// The same with the flow removed from its list.
+std::string without_listed(const std::string& flow_list, const std::string& flow_id);
 
 }  // namespace flowship::flow

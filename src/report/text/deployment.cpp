@@ -1,4 +1,5 @@
 #include "base/text/printable.hpp"
+#include "report/conflicts.hpp"
 #include "report/text/text.hpp"
 #include "report/wording.hpp"
 
@@ -26,7 +27,21 @@ std::string counts_text(const deploy::Deployment& deployment, const Style& style
   return text + ", " + std::to_string(unchanged) + " unchanged.\n";
 }
 
-std::string next_step(const deploy::Deployment& deployment) {
+std::string adopted_text(const deploy::Deployment& deployment, const Style& style) {
+  std::string text = deployment.adopted_paths.empty()
+                         ? "Nothing was sent or written.\n"
+                         : "Nothing was sent. The console edits were merged into the working tree:\n";
+  for (const std::string& path : deployment.adopted_paths) text += "  " + printable(path) + "\n";
+  text += new_id_lines(deployment.new_ids, style);
+  for (const deploy::FlowConflicts& flow : deployment.conflicts) {
+    text += "  " + painted(printable(flow.flow_id), Colour::red, style) + " is in conflict: " + printable(flow.reason) +
+            "\n";
+    text += conflict_lines(flow.conflicts, style) + "    " + printable(flow.hint) + "\n";
+  }
+  return text;
+}
+
+std::string next_step(const deploy::Deployment& deployment, const Style& style) {
   if (deployment.ok()) return {};
   const std::string deploy = command_text("deploy", deployment.environment);
   if (deployment.credentials_refused) {
@@ -38,9 +53,8 @@ std::string next_step(const deploy::Deployment& deployment) {
     text += "Interrupted. Imports in flight finished and were recorded; run " + deploy + " again for the rest.\n";
   }
   if (deployment.adopted) {
-    text += "Nothing was sent. The console edits were merged into the working tree:\n";
-    for (const std::string& path : deployment.adopted_paths) text += "  " + printable(path) + "\n";
-    return text + "Review them with `git diff`, commit, and run " + deploy + " again.\n";
+    return text + adopted_text(deployment, style) + "Review them with `git diff`, commit, and run " + deploy +
+           " again.\n";
   }
   if (deployment.drifted) {
     text += "Nothing that was edited or deleted in the console was overwritten.\n";
@@ -80,7 +94,7 @@ std::string deployment_text(const deploy::Deployment& deployment, const Style& s
     }
     if (!style.quiet) text += left_behind_line(deployment.left_behind);
     if (deployment.record && !style.quiet) text += "Recorded as " + deployment.record->abbreviated() + ".\n";
-    return text + next_step(deployment);
+    return text + next_step(deployment, style);
   }
   const int width = id_width(deployment.flows);
   for (const deploy::FlowResult& result : deployment.flows) {
@@ -92,7 +106,7 @@ std::string deployment_text(const deploy::Deployment& deployment, const Style& s
   if (deployment.record) {
     text += "Recorded as " + deployment.record->abbreviated() + ", target " + short_target(deployment.target) + ".\n";
   }
-  return text + left_behind_line(deployment.left_behind) + next_step(deployment);
+  return text + left_behind_line(deployment.left_behind) + next_step(deployment, style);
 }
 
 }  // namespace flowship::report

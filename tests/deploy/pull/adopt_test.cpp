@@ -12,7 +12,7 @@ class AdoptTest : public testing::Test {
  protected:
   AdoptTest() {
     workshop_.deploy_flows({"a", "b"});
-    workshop_.write_flow("a", "new");
+    workshop_.write_flow("a", "a", "b");
     workshop_.write_flow("b", "new");
     workshop_.commit();
     workshop_.edit_in_console("a", "by hand");
@@ -29,18 +29,33 @@ class AdoptTest : public testing::Test {
 
 TEST_F(AdoptTest, WritesWhatWasEditedIntoItsSourceAndSendsNothing) {
   const DeployResult result = adopted();
-  EXPECT_EQ(outcomes(result), "a drifted, b skipped");
+  EXPECT_EQ(outcomes(result), "b skipped, a drifted");
   EXPECT_TRUE(result.deployment->adopted);
-  EXPECT_EQ(result.deployment->flows[0].paths, std::vector<std::string>{"a.json"});
+  EXPECT_EQ(result.deployment->flows[1].paths, std::vector<std::string>{"a.json"});
   EXPECT_EQ(workshop_.files().git({"status", "--short"}), " M a.json");
   EXPECT_NE(workshop_.files().git({"diff"}).find("by hand"), std::string::npos);
+  EXPECT_NE(workshop_.files().git({"grep", "--no-index", "-h", "b", "a.json"}).find("\"b\""), std::string::npos);
   EXPECT_EQ(workshop_.live("b").find("new"), std::string::npos);
 }
 
-TEST_F(AdoptTest, OverwritesNothingThatIsNotCommitted) {
+TEST_F(AdoptTest, LeavesAFlowInConflictAsItIs) {
   workshop_.write_flow("a", "mine");
-  EXPECT_THROW(adopted(), Error);
+  const DeployResult result = adopted();
+  ASSERT_EQ(result.deployment->conflicts.size(), 1U);
+  EXPECT_EQ(result.deployment->conflicts[0].flow_id, "a");
   EXPECT_NE(workshop_.files().git({"diff"}).find("mine"), std::string::npos);
+}
+
+TEST_F(AdoptTest, ReportsARemovedFlowThatWasEdited) {
+  workshop_.edit_in_console("b", "by hand");
+  workshop_.files().remove("b.json");
+  workshop_.configure(R"("prune": true)");
+  workshop_.commit();
+  const DeployResult result = adopted();
+  EXPECT_EQ(outcomes(result), "a drifted");
+  ASSERT_EQ(result.deployment->conflicts.size(), 1U);
+  EXPECT_EQ(result.deployment->conflicts[0].flow_id, "b");
+  EXPECT_NE(result.deployment->conflicts[0].hint.find("flowship pull b --theirs"), std::string::npos);
 }
 
 TEST(ExpectWorkingTree, RefusesABareRepository) {

@@ -29,9 +29,11 @@ std::string text_of(const Pulled& pulled) {
   return text;
 }
 
-TEST(Pull, BringsConsoleEditsAndNewFlowsWhichTheNextDeploymentRecords) {
+TEST(Pull, BringsConsoleEditsAndNewFlowsAndLeavesTheLedger) {
   Workshop workshop;
   workshop.deploy_flows({"edited", "kept"});
+  const std::vector<std::string> show{"rev-parse", "refs/flowship/default"};
+  const std::string tip = workshop.files().git(show);
   workshop.edit_in_console("edited", "by hand");
   workshop.edit_in_console("new", "new");
   const Pulled result = pulled(workshop, options_of(workshop));
@@ -39,6 +41,7 @@ TEST(Pull, BringsConsoleEditsAndNewFlowsWhichTheNextDeploymentRecords) {
   EXPECT_TRUE(result.ok());
   EXPECT_EQ(result.flows[0].paths, std::vector<std::string>{"edited.json"});
   EXPECT_EQ(result.flows[2].paths, std::vector<std::string>{"new.json"});
+  EXPECT_EQ(workshop.files().git(show), tip);
   workshop.commit();
   EXPECT_EQ(outcomes(workshop.deploy()), "edited unchanged, new unchanged");
   EXPECT_EQ(steps(workshop.plan()), "");
@@ -57,19 +60,24 @@ TEST(Pull, BringsOnlyTheFlowsThatAreNamed) {
   EXPECT_THROW(pulled(workshop, options), Error);
 }
 
-TEST(Pull, SparesWhatIsNotCommittedUnlessToldOtherwise) {
+TEST(Pull, MergesIntoWhatIsNotCommittedOrSaysWhatIsInConflict) {
   Workshop workshop;
   workshop.deploy_flows({"a"});
   workshop.edit_in_console("a", "by hand");
   workshop.write_flow("a", "mine");
   PullOptions options = options_of(workshop);
-  const Pulled refused = pulled(workshop, options);
-  EXPECT_EQ(text_of(refused), "a failed");
-  EXPECT_NE(refused.flows[0].error.find("a.json"), std::string::npos);
-  EXPECT_FALSE(refused.ok());
-  EXPECT_FALSE(refused.record);
-  options.uncommitted = PullOptions::Uncommitted::overwrite;
+  const Pulled result = pulled(workshop, options);
+  EXPECT_EQ(text_of(result), "a conflict");
+  EXPECT_FALSE(result.ok());
+  ASSERT_TRUE(result.flows[0].conflict);
+  ASSERT_EQ(result.flows[0].conflict->conflicts.size(), 1U);
+  EXPECT_EQ(result.flows[0].conflict->conflicts[0].ours.string(), "mine");
+  EXPECT_EQ(result.flows[0].conflict->conflicts[0].theirs.string(), "by hand");
+  options.resolve = Resolve::ours;
+  EXPECT_EQ(text_of(pulled(workshop, options)), "a unchanged");
+  options.resolve = Resolve::theirs;
   EXPECT_EQ(text_of(pulled(workshop, options)), "a pulled");
+  EXPECT_EQ(text_of(pulled(workshop, options_of(workshop))), "a unchanged");
 }
 
 TEST(Pull, WaitsForNobodysDeployment) {

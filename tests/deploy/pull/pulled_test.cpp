@@ -5,12 +5,13 @@
 namespace flowship::deploy {
 namespace {
 
-TEST(Pulled, IsOkUnlessAFlowFailed) {
+TEST(Pulled, IsOkUnlessAFlowFailedOrIsInConflict) {
   Pulled pulled;
   EXPECT_TRUE(pulled.ok());
-  for (const PullOutcome outcome : {PullOutcome::pulled, PullOutcome::unchanged, PullOutcome::failed}) {
-    pulled.flows.push_back({.flow_id = "a", .outcome = outcome, .paths = {}, .error = {}});
-    EXPECT_EQ(pulled.ok(), outcome != PullOutcome::failed) << to_text(outcome);
+  for (const PullOutcome outcome :
+       {PullOutcome::pulled, PullOutcome::unchanged, PullOutcome::conflict, PullOutcome::failed}) {
+    pulled.flows = {{.flow_id = "a", .outcome = outcome, .paths = {}, .error = {}, .new_ids = {}, .conflict = {}}};
+    EXPECT_EQ(pulled.ok(), outcome == PullOutcome::pulled || outcome == PullOutcome::unchanged) << to_text(outcome);
   }
 }
 

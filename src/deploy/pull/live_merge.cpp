@@ -1,0 +1,116 @@
+#include "deploy/pull/live_merge.hpp"
+
+#include "base/text/pluralize.hpp"
+#include "base/text/printable.hpp"
+#include "check/engine/merge_faults.hpp"
+#include "deploy/ledger/kept_export.hpp"
+#include "flow/compare/compare.hpp"
+#include "flow/merge/adoption.hpp"
+#include "flow/model/overrides.hpp"
+#include "flow/model/payload.hpp"
+
+#include <utility>
+
+namespace flowship::deploy {
+
+namespace {
+
+void take(const flow::Flow& flow, const flow::Flow& ours, LiveMerge& result) {
+  result.flow = flow;
+  result.files = flow::files_of(flow, ours.source.layout, ours.source.path, &ours);
+}
+
+/// What the service returned after the last deployment. A secret that the ledger has as a digest is taken from the
+/// other versions, where it is still the same.
+std::optional<flow::Flow> returned_flow(const Workspace& workspace, const std::optional<LedgerEntry>& head,
+                                        const LiveMergeInput& input) {
+  if (!head) return std::nullopt;
+  const std::optional<KeptExport> kept = workspace.ledger.after(*head, input.ours.id);
+  if (!kept) return std::nullopt;
+  std::vector<std::string> texts{input.live.text};
+  if (kept->has_digests()) texts.push_back(flow::export_text(input.ours));
+  if (kept->has_digests() && input.sent != nullptr) texts.push_back(flow::export_text(*input.sent));
+  return kept->flow(texts);
+}
+
+FlowConflicts conflicts_of(const Workspace& workspace, const std::string& flow_id, std::string reason) {
+  return {.flow_id = flow_id,
+          .reason = std::move(reason),
+          .hint = resolve_hint(flow_id, workspace.environment.name),
+          .conflicts = {},
+          .documents = {}};
+}
+
+/// Nothing says what either side changed.
+void merge_without_base(const Workspace& workspace, const LiveMergeInput& input, const flow::Flow& theirs,
+                        LiveMerge& result) {
+  const flow::Flow desired = flow::overridden(input.ours, workspace.environment.overrides);
+  if (flow::holds(input.live.flow, desired, nullptr, flow::Upgrades::ignored) || flow::same(theirs, input.ours)) return;
+  if (input.resolve == Resolve::theirs) take(theirs, input.ours, result);
+  if (input.resolve != Resolve::nothing) return;
+  FlowConflicts conflicts =
+      conflicts_of(workspace, input.ours.id, "never deployed from here, and the service holds something else");
+  for (const json::Difference& difference : flow::differences(input.ours, theirs)) {
+    conflicts.conflicts.push_back({.pointer = difference.pointer,
+                                   .path = json::parse_pointer(difference.pointer).value_or(json::Pointer()),
+                                   .base = {},
+                                   .ours = difference.before,
+                                   .theirs = difference.after,
+                                   .message = "differs, and there is no common version"});
+  }
+  conflicts.documents = input.ours.documents;
+  conflicts.documents.insert(conflicts.documents.end(), theirs.documents.begin(), theirs.documents.end());
+  result.conflict = std::move(conflicts);
+}
+
+}  // namespace
+
+LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry>& head, const LiveMergeInput& input) {
+  const std::optional<flow::Flow> after = returned_flow(workspace, head, input);
+  const flow::Origin origin{.source = input.ours,
+                            .overrides = workspace.environment.overrides,
+                            .sent = input.sent,
+                            .after = after ? &*after : nullptr};
+  LiveMerge result;
+  flow::Adopted theirs = flow::adopted(input.live.flow, origin);
+  result.beyond_source = std::move(theirs.beyond_source);
+  const flow::Flow* const base = after ? &*after : input.sent;
+  if (base == nullptr) {
+    merge_without_base(workspace, input, theirs.flow, result);
+    return result;
+  }
+  flow::MergedFlow merged =
+      flow::merge(flow::adopted(*base, origin).flow, input.ours, theirs.flow,
+                  {.favoured = input.resolve == Resolve::theirs ? flow::Favour::theirs : flow::Favour::ours,
+                   .renumbered = flow::Side::ours,
+                   .faults = check::merge_faults(flow::Role::flow, workspace.config.check)});
+  if (!merged.merged.conflicts.empty() && input.resolve == Resolve::nothing) {
+    FlowConflicts conflicts = conflicts_of(
+        workspace, input.ours.id,
+        "the console and the working tree changed the same: " + pluralize(merged.merged.conflicts.size(), "conflict"));
+    conflicts.conflicts = std::move(merged.merged.conflicts);
+    conflicts.documents = {merged.merged.base, merged.merged.ours, merged.merged.theirs};
+    result.conflict = std::move(conflicts);
+    return result;
+  }
+  refuse_digests(merged.flow, "written");
+  result.new_ids = std::move(merged.merged.new_ids);
+  take(merged.flow, input.ours, result);
+  return result;
+}
+
+std::string resolve_hint(const std::string& flow_id, const std::string& environment) {
+  const std::string command =
+      "`flowship pull " + printable(flow_id) + (environment == "default" ? "" : " --env " + printable(environment));
+  return "keep the repository's version: " + command + " --ours`; take the service's: " + command + " --theirs`";
+}
+
+FlowConflicts deletion_conflict(const std::string& flow_id, const std::string& reason, const std::string& environment) {
+  return {.flow_id = flow_id,
+          .reason = reason,
+          .hint = resolve_hint(flow_id, environment),
+          .conflicts = {},
+          .documents = {}};
+}
+
+}  // namespace flowship::deploy
