@@ -164,7 +164,7 @@ class Undo(Safety):
         self.assertEqual(len(self.sandbox.requests("/flow/delete")), 1)
         self.assertEqual({self.states()[flow_id] for flow_id in others}, {"pending"})
         self.repository.git("checkout", "--quiet", "HEAD~1")
-        self.assertTrue(self.deploy()["ok"])
+        self.assertTrue(self.deploy("--allow-older")["ok"])
 
     def test_atomic_names_what_could_not_be_put_back(self):
         self.change_all_and_break_the_last()
