@@ -56,10 +56,6 @@ Pointer pointer_at(Value root, const char* byte) {
   }
 }
 
-bool is_at_or_below(const Pointer& path, const Pointer& above) {
-  return path.size() >= above.size() && std::equal(above.begin(), above.end(), path.begin());
-}
-
 json::DocumentPtr document_of(const std::optional<std::string>& text, const Merged& merged) {
   return json::Document::parse(text ? *text : std::string("null"), merged.ours->name());
 }
