@@ -84,7 +84,9 @@ bool are_equal(const std::vector<Value>& a, const Range& in_a, const std::vector
 }
 
 /// `{"type": "inline", "value": …}`: the type says what the value means.
-bool is_typed_value(Value object) { return object.size() == 2 && object.find("type") && object.find("value"); }
+bool is_typed_value(Value object) {
+  return object.is(Type::object) && object.size() == 2 && object.find("type") && object.find("value");
+}
 
 void append_item(std::string& items, std::string_view text) {
   if (!items.empty()) items += ',';

@@ -167,6 +167,19 @@ TEST(Merge, ReportsARuleThatLeadsToARemovedTask) {
   EXPECT_TRUE(same(other.flow, read_text(theirs)));
 }
 
+TEST(Merge, ReportsANewTaskThatLeadsToARemovedOne) {
+  const std::string base = with_tasks(task("1", "A", "2") + "," + task("2", "B", "3") + "," + task("3", "End", ""));
+  const std::string ours = with_tasks(task("1", "A", "3") + "," + task("3", "End", ""));
+  const std::string theirs = with_tasks(task("1", "A", "2") + "," + task("2", "B", "3") + "," + task("3", "End", "") +
+                                        "," + task("4", "New", "2"));
+  const MergedFlow result = merged(base, ours, theirs);
+  EXPECT_EQ(pointers(result), std::vector<std::string>({"/contents/tasks/2", "/contents/tasks/4/next/rules/0"}));
+  const MergedFlow other = merged(base, ours, theirs, {.favoured = Favour::theirs});
+  const json::Value tasks = other.merged.document->root().find("contents").find("tasks");
+  EXPECT_TRUE(tasks.find("2"));
+  EXPECT_EQ(tasks.find("4").find("next").find("rules").size(), 1U);
+}
+
 TEST(Merge, JoinsSetsAndLists) {
   const auto with_lists = [](const std::string& roles, const std::string& shared) {
     return R"({"flowId": "f", "metadata": {"sharedInteractions": [)" + shared +
