@@ -1,6 +1,5 @@
 #include "daemon/http/webhook.hpp"
 
-#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/daemon.hpp"
@@ -76,8 +75,10 @@ Verdict judge(Daemon& daemon, const std::string& repository, const Forge& forge,
   }
   Verdict verdict = verdict_on(updates, daemon, repository);
   if (verdict.status != 202) return verdict;
-  const std::string id = forge.delivery_id(request.headers).value_or(sha256_hex(request.body));
-  if (!daemon.deliveries().remember(repository, id)) {
+  // Without an id, a repetition can't be told from an equal push (a branch that went back and forth); fetching once
+  // more changes nothing.
+  const std::optional<std::string> id = forge.delivery_id(request.headers);
+  if (id && !daemon.deliveries().remember(repository, *id)) {
     return {200, "repeated", "Ignored: repeated delivery.", {}};
   }
   daemon.trigger(repository, Trigger::webhook);
