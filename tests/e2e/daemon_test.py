@@ -273,17 +273,119 @@ class Serve(DaemonTestCase):
         manual.communicate(timeout=harness.PATIENCE)
         self.wait_for_deployment()
 
-    def test_looks_for_drift_and_changes_nothing(self):
-        self.configure(driftCheck="200ms")
+
+class Drift(DaemonTestCase):
+    def begin(self, policy, **members):
+        """A daemon that has deployed, and looks for drift all the time."""
+        self.configure(driftCheck="200ms", **members)
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": PROJECT, "branch": "main", "onDrift": policy}}})
+        self.repository.commit("Choose onDrift")
         self.push()
         served = self.serve()
         self.wait_for_deployment()
-        flow = self.sandbox.held()["mfa"]
-        flow["metadata"]["description"] = "edited in the console"
+        self.wait_until(lambda: served.ended())
         self.sandbox.forget_requests()
+        return served
+
+    def edit(self, flow_id):
+        flow = self.sandbox.held()[flow_id]
+        flow["metadata"]["description"] = "edited in the console"
         self.sandbox.edit(flow)
-        self.wait_until(lambda: served.log("drift detected", drifted="1"))
-        self.assertEqual(self.sandbox.imports(), [])
+
+    def report(self, served):
+        [environment] = json.loads(served.ask("/api/status")[2])["environments"]
+        return environment["drift"] or {}
+
+    def wait_for_a_check(self, served):
+        """For one that began after now."""
+        for _ in range(2):
+            last = self.report(served)["checked"]
+            self.wait_until(lambda: self.report(served)["checked"] != last)
+
+    def check_that_nothing_is_sent(self, policy, saying):
+        served = self.begin(policy)
+        self.edit("mfa")
+        self.sandbox.delete("step-up")
+        self.wait_until(lambda: served.log("drift detected", drifted="1", missing="1"))
+        [entry, *_] = served.log("drift detected", drifted="1", missing="1")
+        self.assertEqual(entry["onDrift"], policy)
+        self.assertIn(saying, entry["next"])
+        report = self.report(served)
+        self.assertEqual((report["drifted"], report["missing"], report["unknown"]), (["mfa"], ["step-up"], []))
+        self.assertEqual((report["onDrift"], report["next"]), (policy, entry["next"]))
+        self.assertIn(saying, served.ask("/")[2])
+        self.wait_for_a_check(served)
+        self.assertEqual(self.sandbox.changing_requests(), [])
+        self.assertEqual(served.log("job started", trigger="drift"), [])
+
+    def test_fail_says_so_and_changes_nothing(self):
+        self.check_that_nothing_is_sent("fail", "A deployment that changes one of these flows sends nothing")
+
+    def test_skip_says_so_and_changes_nothing(self):
+        self.check_that_nothing_is_sent("skip", "Deployments leave these flows as they are")
+
+    def test_overwrite_restores_once(self):
+        served = self.begin("overwrite")
+        before = self.sandbox.held()
+        self.edit("mfa")
+        self.sandbox.delete("step-up")
+        self.wait_until(lambda: self.sandbox.held() == before)
+        self.wait_until(lambda: served.log("job started", trigger="drift"))
+        self.wait_until(lambda: self.report(served)["drifted"] == self.report(served)["missing"] == [])
+        self.wait_for_a_check(served)
+        self.assertEqual(sorted(self.sandbox.imports()), ["mfa", "step-up"])
+        self.assertEqual(self.deployed(), self.head())
+
+    def test_overwrite_leaves_what_the_repository_removed(self):
+        served = self.begin("overwrite")
+        self.repository.git("rm", "-rq", f"{FLOWS}/mfa")
+        commit = self.repository.commit("Remove mfa")
+        self.push()
+        self.wait_until(lambda: served.ended(commit=commit))
+        self.sandbox.forget_requests()
+        self.edit("mfa")
+        self.wait_until(lambda: self.report(served)["drifted"] == ["mfa"])
+        self.assertIn("The repository no longer has these flows", self.report(served)["next"])
+        self.wait_for_a_check(served)
+        self.assertEqual(self.sandbox.changing_requests(), [])
+        self.assertEqual(served.log("job started", trigger="drift"), [])
+
+    def test_a_flow_that_cannot_be_exported_is_unknown(self):
+        served = self.begin("overwrite")
+        self.sandbox.faults(fail="404:100000@export")
+        self.edit("mfa")
+        self.wait_until(lambda: self.report(served)["unknown"] == ["mfa"])
+        self.assertTrue(served.log("flows can't be exported", unknown="1"))
+        self.assertIn("could not export", served.ask("/")[2])
+        self.wait_for_a_check(served)
+        self.assertEqual(self.sandbox.changing_requests(), [])
+
+    def test_tells_of_new_drift_once(self):
+        heard = []
+
+        class Receiver(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        served = self.begin("fail", notify=[{"url": f"http://127.0.0.1:{server.server_port}", "on": ["drift"]}])
+        self.edit("mfa")
+        self.wait_until(lambda: heard)
+        self.wait_for_a_check(served)
+        self.edit("step-up")
+        self.wait_until(lambda: len(heard) > 1)
+        self.assertEqual([(body["event"], body["onDrift"], body["drifted"]) for body in heard],
+                         [("drift", "fail", ["mfa"]), ("drift", "fail", ["mfa", "step-up"])])
+        self.assertIn("edited in the console: mfa, step-up. A deployment that changes one of these", heard[1]["text"])
 
 
 class Redirect(DaemonTestCase):

@@ -184,6 +184,12 @@ void read_repositories(Value value, Reading<OperatorConfig>& reading) {
   if (reading.target.repositories.empty()) refuse(value, "`repositories` names no repository");
 }
 
+constexpr std::pair<std::string_view, NotifyConfig::Event> kEvents[] = {
+    {"success", NotifyConfig::Event::success},
+    {"failure", NotifyConfig::Event::failure},
+    {"drift", NotifyConfig::Event::drift},
+};
+
 constexpr Known<Reading<NotifyConfig>> kNotifyMembers[] = {
     {"url",
      [](Value value, Reading<NotifyConfig>& reading) {
@@ -201,8 +207,10 @@ constexpr Known<Reading<NotifyConfig>> kNotifyMembers[] = {
      [](Value value, Reading<NotifyConfig>& reading) {
        reading.target.on.clear();
        for (const std::string& event : json::texts_of(value, "`on`")) {
-         if (event != "success" && event != "failure") refuse(value, "`on` lists `success`, `failure` or both");
-         reading.target.on.insert(event == "success" ? NotifyConfig::Event::success : NotifyConfig::Event::failure);
+         const auto found = std::find_if(std::begin(kEvents), std::end(kEvents),
+                                         [&](const auto& known) { return event == known.first; });
+         if (found == std::end(kEvents)) refuse(value, "`on` lists `success`, `failure` and `drift`");
+         reading.target.on.insert(found->second);
        }
      }},
     {"form",

@@ -44,13 +44,13 @@ struct RepositoryConfig {
 
 /// A receiver of notifications about deployments.
 struct NotifyConfig {
-  enum class Event { success, failure };
+  enum class Event { success, failure, drift };
   enum class Form { plain, slack };
 
   /// Scheme, host and port. The target, path and query, may be a secret.
   std::string base_url;
   Secret target;
-  std::set<Event> on{Event::success, Event::failure};
+  std::set<Event> on{Event::success, Event::failure, Event::drift};
   Form form = Form::plain;
   std::string ca_file;
 };

@@ -174,12 +174,26 @@ void EnvironmentWorker::check_for_drift(const Target& target) {
                                                   .progress = silence,
                                                   .addresses = shared_.addresses});
   if (!report.error.empty()) log_.warning("drift check failed", {{"error", report.error}});
+  if (!report.unknown.empty()) {
+    log_.warning("flows can't be exported", {{"unknown", std::to_string(report.unknown.size())}});
+  }
   if (report.any()) {
     log_.warning("drift detected", {{"drifted", std::to_string(report.drifted.size())},
-                                    {"missing", std::to_string(report.missing.size())}});
+                                    {"missing", std::to_string(report.missing.size())},
+                                    {"onDrift", std::string(to_text(report.on_drift))},
+                                    {"next", next_step(report)}});
+  }
+  if (report.error.empty()) {
+    const bool is_news = report.is_news_after(last_drift_) && (report.any() || !report.unknown.empty());
+    last_drift_ = report;
+    if (is_news) shared_.notifier.notify(id_, report);
   }
   shared_.status_store.drift_checked(id_, report);
   next_drift_check_ = shared_.clock.ticks() + drift_check_;
+  if (!report.restores()) return;
+  const std::lock_guard lock(mutex_);
+  queue_.restore(target, shared_.clock.now());
+  show_waiting();
 }
 
 }  // namespace flowship::daemon

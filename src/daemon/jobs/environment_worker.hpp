@@ -77,6 +77,8 @@ class EnvironmentWorker {
   std::optional<Target> newest_;
   bool ledger_is_read_ = false;
   Ticks next_drift_check_{};
+  /// What the last drift check that succeeded found.
+  DriftReport last_drift_;
   std::atomic<bool> ended_{false};
   std::thread thread_;
 };

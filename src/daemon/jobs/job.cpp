@@ -179,6 +179,11 @@ void note_error(const Error& error, const StopSignal& stop, FinishedJob& job) {
   job.hint = error.hint();
 }
 
+bool can_be_restored(const deploy::Drift& flow) {
+  const bool is_known = flow.match != deploy::LiveMatch::unknown && flow.match != deploy::LiveMatch::foreign;
+  return is_known && !flow.is_removed;
+}
+
 }  // namespace
 
 JobResult run_job(const JobRequest& request, const JobContext& job_context) {
@@ -254,7 +259,10 @@ DriftReport check_drift(const Target& target, const JobContext& job_context) {
       if (flow.state == deploy::FlowState::drifted) report.drifted.push_back(flow.flow_id);
       if (flow.state == deploy::FlowState::missing) report.missing.push_back(flow.flow_id);
       if (flow.state == deploy::FlowState::unmanaged) report.unmanaged.push_back(flow.flow_id);
+      if (flow.state == deploy::FlowState::unknown) report.unknown.push_back(flow.flow_id);
     }
+    report.on_drift = opened.workspace.environment.on_drift;
+    report.can_restore = std::any_of(status.drift.begin(), status.drift.end(), can_be_restored);
   } catch (const Error& error) {
     report.error = check::with_message_masked(error.message());
   } catch (const std::exception& error) {

@@ -45,6 +45,13 @@ JobQueue::Offered JobQueue::offer(const Target& target, Trigger trigger, Time no
   return replaces ? Offered::replaced : Offered::taken;
 }
 
+JobQueue::Offered JobQueue::restore(const Target& target, Time now) {
+  const bool is_done = !running_ && !waiting_ && settled_ == target.commit && !settled_is_invalid_;
+  if (!is_done) return Offered::known;
+  settled_.reset();
+  return offer(target, Trigger::drift, now);
+}
+
 std::optional<JobRequest> JobQueue::take(Ticks ticks) {
   if (running_ || !waiting_ || ticks < due_) return std::nullopt;
   running_ = std::exchange(waiting_, std::nullopt);
@@ -59,6 +66,7 @@ void JobQueue::ended(JobOutcome outcome, Time now, Ticks ticks) {
   if (!pause) {
     // A stopped job has to run again.
     settled_ = outcome == JobOutcome::stopped ? std::nullopt : std::optional(request.target.commit);
+    settled_is_invalid_ = outcome == JobOutcome::invalid;
     return;
   }
   settled_.reset();

@@ -39,6 +39,10 @@ class JobQueue {
   /// The branch is now at `target`.
   Offered offer(const Target& target, Trigger trigger, Time now);
 
+  /// The flows of `target` were changed on the service and are to be restored. `known` if a job is under way or the
+  /// commit is invalid.
+  Offered restore(const Target& target, Time now);
+
   /// The job to start now; nothing while one runs or before the next attempt is due.
   std::optional<JobRequest> take(Ticks ticks);
   /// Reports the outcome of the taken job. `now` and `ticks` are the same moment.
@@ -57,6 +61,7 @@ class JobQueue {
   std::optional<Time> not_before_;
   /// The commit that needs no further job: deployed, or invalid.
   std::optional<git::ObjectId> settled_;
+  bool settled_is_invalid_ = false;
   /// How often in a row another deployment held the lease.
   int held_ = 0;
 };

@@ -38,6 +38,21 @@ std::string sentence(const EnvironmentId& id, const FinishedJob& job) {
   return printable(text + (job.error.empty() ? "" : ": " + job.error));
 }
 
+/// The drift as a sentence, with what happens next.
+std::string sentence(const EnvironmentId& id, const DriftReport& report) {
+  std::string found;
+  const auto add = [&found](std::string_view what, const std::vector<std::string>& flows) {
+    if (flows.empty()) return;
+    found += (found.empty() ? "" : "; ") + std::string(what) + " ";
+    for (const std::string& flow : flows) found += (&flow == &flows.front() ? "" : ", ") + flow;
+  };
+  add("edited in the console:", report.drifted);
+  add("deleted in the console:", report.missing);
+  add("not exportable:", report.unknown);
+  const std::string next = next_step(report);
+  return printable(id.repository + "/" + id.environment + ": " + found + "." + (next.empty() ? "" : " " + next));
+}
+
 /// Escapes the three characters that are markup for Slack.
 std::string for_slack(const std::string& text) {
   std::string escaped;
@@ -71,6 +86,21 @@ std::string notice_text(NotifyConfig::Form form, const EnvironmentId& id, const 
       .text();
 }
 
+std::string notice_text(NotifyConfig::Form form, const EnvironmentId& id, const DriftReport& report) {
+  if (form == NotifyConfig::Form::slack) return json::object({{"text", for_slack(sentence(id, report))}}).text();
+  return json::object({{"event", "drift"},
+                       {"repository", id.repository},
+                       {"environment", id.environment},
+                       {"checked", to_rfc3339(report.checked)},
+                       {"drifted", json::strings(report.drifted)},
+                       {"missing", json::strings(report.missing)},
+                       {"unknown", json::strings(report.unknown)},
+                       {"onDrift", to_text(report.on_drift)},
+                       {"next", json::string_or_null(next_step(report))},
+                       {"text", sentence(id, report)}})
+      .text();
+}
+
 bool wants_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& job, int failures) {
   // A commit that keeps failing causes one notification.
   if (is_failure(job.outcome)) return failures == 0 && on.contains(NotifyConfig::Event::failure);
@@ -93,14 +123,21 @@ Receiver::~Receiver() {
 }
 
 void Receiver::notify(const EnvironmentId& id, const FinishedJob& job, int failures) {
-  if (!wants_notice(config_.on, job, failures)) return;
+  if (wants_notice(config_.on, job, failures)) enqueue(notice_text(config_.form, id, job));
+}
+
+void Receiver::notify(const EnvironmentId& id, const DriftReport& report) {
+  if (config_.on.contains(NotifyConfig::Event::drift)) enqueue(notice_text(config_.form, id, report));
+}
+
+void Receiver::enqueue(std::string body) {
   const std::lock_guard lock(mutex_);
   if (waiting_.size() == kMostQueued) {
     waiting_.pop_front();
     status_store_.notice_lost();
     log_.warning("notification dropped: too many are queued");
   }
-  waiting_.push_back(notice_text(config_.form, id, job));
+  waiting_.push_back(std::move(body));
   changed_.notify_all();
 }
 
@@ -150,6 +187,11 @@ void Notifier::configure(const std::vector<NotifyConfig>& receivers) {
 void Notifier::notify(const EnvironmentId& id, const FinishedJob& job, int failures) {
   const std::lock_guard lock(mutex_);
   for (const auto& receiver : receivers_) receiver->notify(id, job, failures);
+}
+
+void Notifier::notify(const EnvironmentId& id, const DriftReport& report) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& receiver : receivers_) receiver->notify(id, report);
 }
 
 }  // namespace flowship::daemon

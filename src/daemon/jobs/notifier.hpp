@@ -19,6 +19,9 @@ namespace flowship::daemon {
 /// The body of a notification in the receiver's form.
 std::string notice_text(NotifyConfig::Form form, const EnvironmentId& id, const FinishedJob& job);
 
+/// The same of a drift check that found something new.
+std::string notice_text(NotifyConfig::Form form, const EnvironmentId& id, const DriftReport& report);
+
 /// True if a job is reported to a receiver of `on`; `failures` counts earlier failures of its commit.
 bool wants_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& job, int failures);
 
@@ -32,8 +35,10 @@ class Receiver {
   Receiver& operator=(const Receiver&) = delete;
 
   void notify(const EnvironmentId& id, const FinishedJob& job, int failures);
+  void notify(const EnvironmentId& id, const DriftReport& report);
 
  private:
+  void enqueue(std::string body);
   void run();
   void send(const std::string& body);
 
@@ -57,6 +62,7 @@ class Notifier {
   /// Replaces the receivers.
   void configure(const std::vector<NotifyConfig>& receivers);
   void notify(const EnvironmentId& id, const FinishedJob& job, int failures);
+  void notify(const EnvironmentId& id, const DriftReport& report);
 
  private:
   const Clock& clock_;

@@ -152,8 +152,11 @@ class Card {
     } else {
       note = filled("drift", {{"edited", drifted("changed on the service", drift->drifted)},
                               {"missing", drifted("missing on the service", drift->missing)},
+                              {"next", next_step(*drift)},
                               {"checked", checked}});
     }
+    if (!drift->unknown.empty())
+      note += filled("unreadable", {{"flows", drifted("can't be exported", drift->unknown)}});
     if (drift->unmanaged.empty()) return note;
     return note + filled("unmanaged", {{"id", id_},
                                        {"count", pluralize(drift->unmanaged.size(), "flow")},

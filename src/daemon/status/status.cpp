@@ -1,6 +1,7 @@
 #include "daemon/status/status.hpp"
 
 #include <array>
+#include <tuple>
 
 namespace flowship::daemon {
 
@@ -16,8 +17,38 @@ bool is_failure(JobOutcome outcome) {
 }
 
 std::string_view to_text(Trigger trigger) {
-  constexpr std::array kTexts{"start", "poll", "webhook", "push", "retry"};
+  constexpr std::array kTexts{"start", "poll", "webhook", "push", "retry", "drift"};
   return kTexts.at(static_cast<std::size_t>(trigger));
+}
+
+std::string_view to_text(deploy::OnDrift policy) {
+  constexpr std::array kTexts{"fail", "skip", "overwrite", "adopt"};
+  return kTexts.at(static_cast<std::size_t>(policy));
+}
+
+bool DriftReport::is_news_after(const DriftReport& earlier) const {
+  return std::tie(drifted, missing, unknown, on_drift) !=
+         std::tie(earlier.drifted, earlier.missing, earlier.unknown, earlier.on_drift);
+}
+
+std::string next_step(const DriftReport& report) {
+  if (!report.any()) return {};
+  switch (report.on_drift) {
+    case deploy::OnDrift::fail:
+      return "A deployment that changes one of these flows sends nothing; others leave them as they are (onDrift: "
+             "fail).";
+    case deploy::OnDrift::skip:
+      return "Deployments leave these flows as they are (onDrift: skip).";
+    case deploy::OnDrift::overwrite:
+      return report.can_restore
+                 ? "The next deployment restores the flows that the repository still has (onDrift: overwrite)."
+                 : "The repository no longer has these flows: deployments leave them as they are (onDrift: overwrite).";
+    case deploy::OnDrift::adopt:
+      return "Deployments fail: onDrift: adopt needs a working tree, which a daemon does not have; choose fail, skip "
+             "or "
+             "overwrite in flowship.json.";
+  }
+  return {};
 }
 
 std::vector<std::string> left_behind(const EnvironmentStatus& environment) {

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "daemon/status/durations.hpp"
 #include "deploy/apply/outcome.hpp"
+#include "deploy/config/config.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -35,7 +36,7 @@ std::string_view to_text(JobOutcome outcome);
 bool is_failure(JobOutcome outcome);
 
 /// What caused a job, in the order of their texts.
-enum class Trigger { start, poll, webhook, push, retry };
+enum class Trigger { start, poll, webhook, push, retry, drift };
 
 std::string_view to_text(Trigger trigger);
 
@@ -117,17 +118,33 @@ struct Deployed {
   int flows = 0;
 };
 
+/// As in flowship.json.
+std::string_view to_text(deploy::OnDrift policy);
+
 /// Result of a drift check: flow ids.
 struct DriftReport {
   Time checked;
   std::vector<std::string> drifted;
   std::vector<std::string> missing;
   std::vector<std::string> unmanaged;
+  /// Listed by the service, but not exportable.
+  std::vector<std::string> unknown;
+  /// The environment's `onDrift`.
+  deploy::OnDrift on_drift = deploy::OnDrift::fail;
+  /// Whether the repository still has any of the drifted or missing flows, so that a deployment can restore it.
+  bool can_restore = false;
   /// Why the check failed; empty if it did not.
   std::string error;
 
   bool any() const { return !drifted.empty() || !missing.empty(); }
+  /// Whether a deployment that restores flows is due.
+  bool restores() const { return any() && can_restore && on_drift == deploy::OnDrift::overwrite; }
+  /// Whether it lists other drifted, missing or unknown flows than an earlier report, or another `onDrift`.
+  bool is_news_after(const DriftReport& earlier) const;
 };
+
+/// What the next deployment does about the drifted and missing flows, as a sentence; empty if there are none.
+std::string next_step(const DriftReport& report);
 
 /// Counters since this process started.
 struct Tally {

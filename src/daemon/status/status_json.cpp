@@ -98,6 +98,9 @@ Text drift_text(const std::optional<DriftReport>& report) {
       {"drifted", strings(report->drifted)},
       {"missing", strings(report->missing)},
       {"unmanaged", strings(report->unmanaged)},
+      {"unknown", strings(report->unknown)},
+      {"onDrift", to_text(report->on_drift)},
+      {"next", string_or_null(next_step(*report))},
       {"error", string_or_null(report->error)},
   });
 }

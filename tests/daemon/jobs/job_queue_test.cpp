@@ -54,6 +54,25 @@ TEST_F(Queue, KeepsOnlyTheNewestWaitingJob) {
   EXPECT_EQ(take(), 'd');
 }
 
+TEST_F(Queue, RestoresACommitThatIsDone) {
+  const auto restore = [&](char digit) { return queue.restore(target(digit), now()); };
+  offer('a');
+  EXPECT_EQ(restore('a'), JobQueue::Offered::known) << "waits already";
+  take();
+  EXPECT_EQ(restore('a'), JobQueue::Offered::known) << "runs already";
+  end(JobOutcome::deployed);
+  EXPECT_EQ(restore('b'), JobQueue::Offered::known) << "is not what is deployed";
+  EXPECT_EQ(restore('a'), JobQueue::Offered::taken);
+  EXPECT_EQ(take(), 'a');
+  EXPECT_EQ(last.trigger, Trigger::drift);
+  end(JobOutcome::unchanged);
+  EXPECT_EQ(offer('a'), JobQueue::Offered::known);
+  EXPECT_EQ(restore('a'), JobQueue::Offered::taken);
+  take();
+  end(JobOutcome::invalid);
+  EXPECT_EQ(restore('a'), JobQueue::Offered::known) << "would fail again";
+}
+
 TEST_F(Queue, IgnoresKnownCommits) {
   offer('a');
   EXPECT_EQ(offer('a'), JobQueue::Offered::known);

@@ -59,6 +59,20 @@ TEST(Notice, CountsSentFlows) {
   EXPECT_NE(text.find("deployed (1 flow sent)"), std::string::npos) << text;
 }
 
+TEST(Notice, OfDriftSaysWhatHappensNext) {
+  DriftReport report;
+  report.drifted = {"mfa"};
+  report.unknown = {"sign-in"};
+  report.on_drift = deploy::OnDrift::skip;
+  const json::DocumentPtr document = json::Document::parse(notice_text(NotifyConfig::Form::plain, kProduction, report));
+  const json::Value root = document->root();
+  EXPECT_EQ(root.find("event").string(), "drift");
+  EXPECT_EQ(root.find("onDrift").string(), "skip");
+  EXPECT_EQ(root.find("next").string(), next_step(report));
+  EXPECT_EQ(root.find("text").string(),
+            "flows/production: edited in the console: mfa; not exportable: sign-in. " + next_step(report));
+}
+
 TEST(Notice, IsSentOncePerFailingCommit) {
   const std::set<Event> both{Event::success, Event::failure};
   FinishedJob job = failed_job();

@@ -54,8 +54,12 @@ DaemonStatus full_status() {
                                    .done = 1,
                                    .pause = kHostile};
   environment.recent = {job};
-  environment.drift =
-      DriftReport{.checked = time, .drifted = {kHostile}, .missing = {}, .unmanaged = {kHostile}, .error = {}};
+  environment.drift = DriftReport{.checked = time,
+                                  .drifted = {kHostile},
+                                  .missing = {},
+                                  .unmanaged = {kHostile},
+                                  .unknown = {kHostile},
+                                  .error = {}};
   environment.failing_since = environment.last_success = time;
   environment.tally.jobs[JobOutcome::partial] = 3;
   environment.tally.durations[JobOutcome::partial].add(0.3);
@@ -84,6 +88,29 @@ TEST(State, IsTheFirstThatApplies) {
   EXPECT_EQ(state_of(environment), State::live);
   environment.deployed.reset();
   EXPECT_EQ(state_of(environment), State::empty);
+}
+
+TEST(DriftReport, SaysWhatTheNextDeploymentDoes) {
+  DriftReport report;
+  report.unknown = report.unmanaged = {"other"};
+  EXPECT_EQ(next_step(report), "");
+  report.missing = {"mfa"};
+  report.can_restore = true;
+  const auto next = [&](deploy::OnDrift policy) {
+    report.on_drift = policy;
+    return next_step(report);
+  };
+  EXPECT_NE(next(deploy::OnDrift::fail).find("sends nothing"), std::string::npos);
+  EXPECT_FALSE(report.restores());
+  EXPECT_NE(next(deploy::OnDrift::skip).find("leave these flows"), std::string::npos);
+  EXPECT_FALSE(report.restores());
+  EXPECT_NE(next(deploy::OnDrift::adopt).find("needs a working tree"), std::string::npos);
+  EXPECT_FALSE(report.restores());
+  EXPECT_NE(next(deploy::OnDrift::overwrite).find("restores"), std::string::npos);
+  EXPECT_TRUE(report.restores());
+  report.can_restore = false;
+  EXPECT_NE(next(deploy::OnDrift::overwrite).find("no longer has"), std::string::npos);
+  EXPECT_FALSE(report.restores());
 }
 
 TEST(LeftBehind, AreTheFlowsTheDeploymentDidNotUpdate) {
