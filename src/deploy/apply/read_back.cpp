@@ -101,7 +101,7 @@ class ReadBack {
     if (!exported.outcome.ok()) {
       const std::lock_guard lock(mutex);
       lose(number, *exported.outcome.failure);
-      return true;
+      return !is_lag(*exported.outcome.failure);
     }
     const flow::Flow held = flow::flow_of_export(exported.document, exported.flow);
     const std::string text = json::readable(exported.flow);
@@ -131,6 +131,9 @@ class ReadBack {
     if (held != nullptr) flow.edits = flow::describe(*change.flow, *held);
     return true;
   }
+
+  /// A flow that was just created may be listed a little earlier than it can be exported.
+  static bool is_lag(const api::Failure& failure) { return failure.status == 404 || failure.status == 400; }
 
   /// The service could not be asked: the next deployment asks.
   void lose(std::size_t number, const api::Failure& failure) {

@@ -3,6 +3,7 @@
 #include "deploy/apply/read_back.hpp"
 #include "deploy/flows.hpp"
 #include "deploy/workshop.hpp"
+#include "net/client.hpp"
 
 #include <gtest/gtest.h>
 
@@ -75,6 +76,37 @@ TEST(Apply, AnImportThatTheServiceDoesNotShowIsAFailure) {
   EXPECT_NE(applied.flows[0].error.find("still holds the previous version"), std::string::npos);
   EXPECT_TRUE(applied.flows[0].unknown) << "it may yet arrive";
   EXPECT_FALSE(applied.returned.contains("a"));
+}
+
+/// What becomes of a new flow where the service answers its exports so.
+FlowResult sent_new_flow(Workshop& workshop, const std::string& faults) {
+  net::Client client({.base_url = workshop.service().url()});
+  EXPECT_EQ(client.send({.method = "PUT", .target = "/_sandbox/faults", .headers = {}, .body = faults}).status / 100,
+            2);
+  Plan plan;
+  plan.changes = {change("a")};
+  plan.changes[0].live = LiveFlow{};
+  return applied(workshop, plan).flows[0];
+}
+
+TEST(Apply, AsksAgainForANewFlowThatIsListedButNotExportableYet) {
+  for (const char* status : {"404", "400"}) {
+    Workshop workshop;
+    const FlowResult flow = sent_new_flow(workshop, R"({"fail": ")" + std::string(status) + R"(:3@export"})");
+    EXPECT_EQ(flow.outcome, FlowOutcome::deployed) << flow.error;
+    EXPECT_FALSE(flow.unknown);
+    EXPECT_EQ(flow.error, "");
+    EXPECT_LT(workshop.clock().ticks(), Ticks(std::chrono::seconds(2)));
+  }
+}
+
+TEST(Apply, GivesUpANewFlowThatStaysUnexportable) {
+  Workshop workshop;
+  const FlowResult flow = sent_new_flow(workshop, R"({"fail": "404@export"})");
+  EXPECT_EQ(flow.outcome, FlowOutcome::failed);
+  EXPECT_TRUE(flow.unknown);
+  EXPECT_NE(flow.error.find("could not be read back"), std::string::npos) << flow.error;
+  EXPECT_GT(workshop.clock().ticks(), Ticks(std::chrono::seconds(7))) << "--read-back-wait is 10 s";
 }
 
 TEST(Apply, AThirdVersionAfterTheImportIsDrift) {
