@@ -42,8 +42,9 @@ constexpr std::string_view kRollbackOwn[] = {"--to-before"};
 constexpr auto kRollback = joined(kRollbackOwn, kSending, kReaching);
 constexpr std::string_view kPromoteOwn[] = {"--from", "--to"};
 constexpr auto kPromote = joined(kPromoteOwn, kSending, kReaching);
-constexpr std::string_view kStatusOwn[] = {"--rev", "--offline", "--refresh", "--exit-code"};
+constexpr std::string_view kStatusOwn[] = {"--all", "--rev", "--offline", "--refresh", "--exit-code"};
 constexpr auto kStatus = joined(kStatusOwn, kReaching);
+constexpr std::string_view kHistory[] = {"--all"};
 constexpr std::string_view kRender[] = {"--rev", "--staged", "--worktree"};
 constexpr std::string_view kUnlock[] = {"--yes", "--accept-rewritten-ledger"};
 constexpr std::string_view kConvert[] = {"--layout", "--force"};
@@ -65,7 +66,7 @@ const Command kCommands[] = {
     {"diff", "[REV [REV]]", "show how flows changed, in their own terms", kDiff, run_diff},
     {"deploy", "[FLOW…]", "deploy the flows that changed", kDeploy, run_deploy},
     {"status", "", "show what is deployed, and drift", kStatus, run_status},
-    {"history", "", "list deployments, newest first", {}, run_history},
+    {"history", "", "list deployments, newest first", kHistory, run_history},
     {"rollback", "[RECORD]", "deploy the state of an earlier deployment (default: the one before the last)", kRollback,
      run_rollback},
     {"promote", "", "deploy what one environment has to another", kPromote, run_promote},

@@ -1,6 +1,5 @@
 #include "base/error.hpp"
 #include "base/secret.hpp"
-#include "check/rules/secrets.hpp"
 #include "cli/command_line.hpp"
 #include "cli/completion/completion.hpp"
 #include "cli/run.hpp"
@@ -10,7 +9,6 @@
 
 #include <exception>
 #include <iostream>
-#include <map>
 #include <span>
 #include <string>
 #include <unistd.h>
@@ -20,21 +18,6 @@ namespace {
 
 using namespace flowship;
 using cli::ExitCode;
-
-ExitCode exit_code_of(Fault fault) {
-  static const std::map<Fault, ExitCode> kCodes{
-      {Fault::failed, ExitCode::failed},
-      {Fault::invalid, ExitCode::invalid},
-      {Fault::partial, ExitCode::partial},
-      {Fault::drifted, ExitCode::drifted},
-      {Fault::held, ExitCode::held},
-      {Fault::credentials, ExitCode::credentials},
-      {Fault::usage, ExitCode::usage},
-      {Fault::interrupted, ExitCode::interrupted},
-      {Fault::terminated, ExitCode::terminated},
-  };
-  return kCodes.at(fault);
-}
 
 /// The format to report errors in, known even when the command line as a whole is wrong.
 const report::Format& format_for_errors(const std::vector<std::string>& words) {
@@ -47,11 +30,6 @@ const report::Format& format_for_errors(const std::vector<std::string>& words) {
     if (format.name == name) return format;
   }
   return report::formats().front();
-}
-
-/// The error as it may be shown.
-Error masked(const Error& error) {
-  return Error(check::with_message_masked(error.message()), check::with_message_masked(error.hint()), error.fault());
 }
 
 ExitCode run(const std::vector<std::string>& words) {
@@ -72,7 +50,7 @@ ExitCode run(const std::vector<std::string>& words) {
   try {
     return options.help ? cli::show_help(invocation, line.command) : line.command->run(invocation);
   } catch (const Error& error) {
-    cli::report_failure(options, masked(error));
+    cli::report_failure(options, cli::masked(error));
     throw;
   }
 }
@@ -87,10 +65,10 @@ int main(int count, char** arguments) {
   }
   const report::Format& format = format_for_errors(words);
   const auto fail = [&](const Error& unmasked) {
-    const Error error = masked(unmasked);
+    const Error error = cli::masked(unmasked);
     if (format.error != nullptr) std::cout << format.error(error);
     std::cerr << report::error_text(error, {});
-    return static_cast<int>(exit_code_of(error.fault()));
+    return static_cast<int>(cli::exit_code_of(error.fault()));
   };
   try {
     protect_memory();

@@ -179,6 +179,7 @@ constexpr OptionSpec kOptions[] = {
     {"--yes", "", "don't ask; unlock: even if the process that holds the environment still runs",
      enable<&Options::yes>},
     {"--offline", "", "use the ledger alone, without asking the service", enable<&Options::offline>},
+    {"--all", "", "every environment of flowship.json", enable<&Options::all>},
     {"--from", "ENV", "environment to take the deployed flows from", assign<&Options::from>},
     {"--to", "ENV", "environment to deploy them to", assign<&Options::environment>},
     {"--port", "N", "port to listen on (default: a free one)",

@@ -39,6 +39,8 @@ struct Options {
   bool worktree = false;
   bool exit_code = false;
   bool offline = false;
+  /// Every environment of flowship.json.
+  bool all = false;
   /// Ledger records as the user names them: one to deploy again, one to undo.
   std::string record;
   std::string to_before;

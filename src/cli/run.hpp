@@ -51,6 +51,11 @@ void show_note(const Invocation& invocation, const report::Note& note);
 /// Writes an error to the files of --report. Where one can't be written, standard error still has the error.
 void report_failure(const Options& options, const Error& error);
 
+/// The error with secrets masked, as it may be shown.
+Error masked(const Error& error);
+
+ExitCode exit_code_of(Fault fault);
+
 /// Writes `flowship: warning: TEXT` to standard error.
 void warn(const Invocation& invocation, std::string_view text);
 

@@ -1,7 +1,9 @@
 #include "base/files/files.hpp"
 #include "base/text/printable.hpp"
+#include "check/rules/secrets.hpp"
 #include "cli/run.hpp"
 
+#include <map>
 #include <ostream>
 
 namespace flowship::cli {
@@ -35,6 +37,25 @@ void report_failure(const Options& options, const Error& error) {
       continue;
     }
   }
+}
+
+Error masked(const Error& error) {
+  return Error(check::with_message_masked(error.message()), check::with_message_masked(error.hint()), error.fault());
+}
+
+ExitCode exit_code_of(Fault fault) {
+  static const std::map<Fault, ExitCode> kCodes{
+      {Fault::failed, ExitCode::failed},
+      {Fault::invalid, ExitCode::invalid},
+      {Fault::partial, ExitCode::partial},
+      {Fault::drifted, ExitCode::drifted},
+      {Fault::held, ExitCode::held},
+      {Fault::credentials, ExitCode::credentials},
+      {Fault::usage, ExitCode::usage},
+      {Fault::interrupted, ExitCode::interrupted},
+      {Fault::terminated, ExitCode::terminated},
+  };
+  return kCodes.at(fault);
 }
 
 }  // namespace flowship::cli

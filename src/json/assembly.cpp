@@ -7,6 +7,7 @@
 #include "json/style.hpp"
 
 #include <cstdio>
+#include <utility>
 
 namespace flowship::json {
 
@@ -66,6 +67,8 @@ Text array(const std::vector<Text>& elements) {
 Text strings(const std::vector<std::string>& strings) {
   return array(strings, [](const std::string& string) { return Text(string); });
 }
+
+Text embedded(std::string document) { return Text(Text::Verbatim{std::move(document)}); }
 
 std::string document_text(const Text& root) { return styled(Document::parse(root.text())->root(), {}) + '\n'; }
 

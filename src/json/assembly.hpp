@@ -34,6 +34,7 @@ class Text {
   explicit Text(Verbatim verbatim) : text_(std::move(verbatim.text)) {}
   friend Text object(const std::vector<struct NamedText>& members);
   friend Text array(const std::vector<Text>& elements);
+  friend Text embedded(std::string document);
 
   std::string text_;
 };
@@ -63,6 +64,9 @@ Text array(const Items& items, TextOf text_of) {
 
 /// An array of strings.
 Text strings(const std::vector<std::string>& strings);
+
+/// A whole document, which must be valid, as a value in another one.
+Text embedded(std::string document);
 
 /// A whole document: one member or element a line, indented by two spaces a level, with a final newline.
 std::string document_text(const Text& root);

@@ -28,6 +28,19 @@ const Format& format_of(std::string_view name) {
                     (guess.empty() ? "" : guess + " ") + "The formats are " + list + ".");
 }
 
+std::string sections_text(const Format& format, const std::vector<Section>& sections, const Style& style) {
+  if (format.sections != nullptr) return format.sections(sections, style);
+  std::string text;
+  for (const Section& section : sections) {
+    text += section.text;
+    if (!section.error) continue;
+    Error error = *section.error;
+    error.within("environment `" + section.environment + "`");
+    text += format.error == nullptr ? error_text(error, style) : format.error(error);
+  }
+  return text;
+}
+
 std::string note_text(const Format& format, const Note& note) {
   return format.note == nullptr ? note.text : format.note(note);
 }

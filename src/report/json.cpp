@@ -1,9 +1,11 @@
 #include "check/rules/secrets.hpp"
 #include "json/assembly.hpp"
+#include "json/document.hpp"
 #include "report/conflicts.hpp"
 #include "report/text/sentence.hpp"
 #include "report/writers.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace flowship::report {
@@ -12,6 +14,7 @@ namespace {
 
 using json::array;
 using json::document_text;
+using json::embedded;
 using json::NamedText;
 using json::object;
 using json::string_or_null;
@@ -281,6 +284,21 @@ std::string pulled_json(const deploy::Pulled& pulled, const Style&) {
 
 std::string error_json(const Error& error) { return result_document({{"ok", false}, {"error", failure_text(error)}}); }
 
+Text section_text(const Section& section) {
+  if (!section.error) return embedded(section.text);
+  return object({{"schemaVersion", 1},
+                 {"ok", false},
+                 {"environment", section.environment},
+                 {"error", failure_text(*section.error)}});
+}
+
+std::string sections_json(const std::vector<Section>& sections, const Style&) {
+  const bool ok = std::all_of(sections.begin(), sections.end(), [](const Section& section) {
+    return !section.error && json::Document::parse(section.text)->root().find("ok").boolean();
+  });
+  return result_document({{"ok", ok}, {"environments", array(sections, section_text)}});
+}
+
 std::string note_json(const Note& note) {
   return result_document({{"ok", true}, {std::string(note.name), string_or_null(note.value)}});
 }
@@ -296,6 +314,7 @@ Format json_format() {
           .deployment = deployment_json,
           .status = status_json,
           .history = history_json,
+          .sections = sections_json,
           .initialization = initialization_json,
           .conversion = conversion_json,
           .file_merge = file_merge_json,

@@ -95,6 +95,14 @@ struct FileMerge {
   std::vector<flow::NewId> new_ids;
 };
 
+/// One environment of `status --all` or `history --all`.
+struct Section {
+  std::string environment;
+  /// Its result in the format of the whole; empty if there is an error instead.
+  std::string text;
+  std::optional<Error> error;
+};
+
 /// An output format. Each function returns the whole text for standard output, the last newline included; null if the
 /// format does not support that result.
 struct Format {
@@ -108,6 +116,8 @@ struct Format {
   std::string (*deployment)(const deploy::Deployment&, const Style&) = nullptr;
   std::string (*status)(const deploy::Status&, const Style&) = nullptr;
   std::string (*history)(const History&, const Style&) = nullptr;
+  /// The results of several environments together; if null, one after another.
+  std::string (*sections)(const std::vector<Section>&, const Style&) = nullptr;
   std::string (*initialization)(const Initialization&, const Style&) = nullptr;
   std::string (*conversion)(const Conversion&, const Style&) = nullptr;
   std::string (*file_merge)(const FileMerge&, const Style&) = nullptr;
@@ -125,6 +135,9 @@ const std::vector<Format>& formats();
 
 /// The format of that name; throws a usage `Error` that lists the known ones.
 const Format& format_of(std::string_view name);
+
+/// The sections together in that format.
+std::string sections_text(const Format& format, const std::vector<Section>& sections, const Style& style);
 
 /// A note in that format.
 std::string note_text(const Format& format, const Note& note);

@@ -7,6 +7,76 @@ from harness import TestCase
 from sources_test import small_flow
 
 
+class All(TestCase):
+    sandbox_options = ("--require-key", harness.KEY)
+
+    def setUp(self):
+        super().setUp()
+        self.repository.write("a.json", small_flow("a"))
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": harness.PROJECT}, "staging": {"projectId": "P2stagingproject"}}})
+        self.repository.commit("Configure")
+
+    def test_status_has_every_environment(self):
+        self.deploy("--env", "production")
+        document = self.json_of("status", "--all")
+        self.assertEqual([document["schemaVersion"], document["ok"]], [1, True])
+        self.assertEqual(document["environments"],
+                         [self.json_of("status", "--env", name) for name in ("production", "staging")])
+        text = self.run_flowship("status", "--all").out
+        self.assertLess(text.index("== production =="), text.index("a  in-sync"))
+        self.assertLess(text.index("a  in-sync"), text.index("== staging =="))
+        self.assertLess(text.index("== staging =="), text.index("a  pending"))
+        report = self.folder / "status.json"
+        self.run_flowship("status", "--all", "--offline", "--report", f"json={report}")
+        self.assertEqual([each["environment"] for each in json.loads(report.read_text())["environments"]],
+                         ["production", "staging"])
+
+    def test_history_has_every_environment(self):
+        self.deploy("--env", "staging")
+        document = self.json_of("history", "--all")
+        self.assertEqual(document["environments"],
+                         [self.json_of("history", "--env", name) for name in ("production", "staging")])
+        self.assertEqual([len(each["deployments"]) for each in document["environments"]], [0, 1])
+        text = self.run_flowship("history", "--all").out
+        self.assertLess(text.index("== production ==\nNothing has been deployed"), text.index("== staging ==\n"))
+
+    def test_the_exit_code_is_the_worst(self):
+        self.deploy("--env", "production")
+        self.deploy("--env", "staging")
+        self.run_flowship("status", "--all", "--exit-code")
+        self.sandbox.delete("a")
+        self.run_flowship("status", "--all", "--exit-code", code=5)
+        self.repository.write("b.json", small_flow("b"))
+        self.repository.commit("Add b")
+        # Staging has changes only.
+        self.run_flowship("status", "--env", "staging", "--exit-code", code=2)
+        self.run_flowship("status", "--all", "--exit-code", code=5)
+
+    def test_an_environment_that_fails_hides_no_other(self):
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": harness.PROJECT, "managementKeyEnv": "DESCOPE_OTHER_KEY"},
+            "staging": {"projectId": "P2stagingproject"}}})
+        self.repository.commit("Configure another key")
+        wrong = {"DESCOPE_OTHER_KEY": "K2another"}
+        done = self.run_flowship("status", "--all", code=7, **wrong)
+        self.assertIn("== production ==\nfailed: ", done.out)
+        self.assertIn("a  pending", done.out)
+        self.assertIn("environment `production`", done.err)
+        document = self.json_of("status", "--all", code=7, **wrong)
+        self.assertEqual([document["ok"], *[each["ok"] for each in document["environments"]]], [False, False, True])
+        self.assertEqual(document["environments"][0]["environment"], "production")
+        self.assertTrue(document["environments"][0]["error"]["message"])
+        self.run_flowship("status", "--all", "--offline")
+
+    def test_all_and_one_exclude_each_other(self):
+        for command in ("status", "history"):
+            self.assertIn("mutually exclusive", self.run_flowship(command, "--all", "--env", "staging", code=64).err)
+            # A default environment does not count.
+            self.run_flowship(command, "--all", FLOWSHIP_ENV="staging")
+            self.assertIn("--all", self.run_flowship(command, "--help").out)
+
+
 class Overrides(TestCase):
     def setUp(self):
         super().setUp()

@@ -1,26 +1,23 @@
 #include "deploy/ledger/history.hpp"
 
-#include "cli/run.hpp"
+#include "cli/environments.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/plan/planner.hpp"
-
-#include <ostream>
 
 namespace flowship::cli {
 
 ExitCode run_history(const Invocation& invocation) {
-  const Options& options = invocation.options;
-  const auto write = writer(invocation, &report::Format::history);
-  Opened opened(options);
-  deploy::Workspace& workspace = opened.workspace;
-  if (const std::optional<std::string> warning = deploy::fetch_if_reachable(workspace.ledger)) {
-    warn(invocation, *warning);
-  }
-  const report::History history{.environment = workspace.environment.name,
-                                .deployments = deploy::history(workspace.ledger),
-                                .now = invocation.clock.now()};
-  invocation.out << write(history, invocation.style);
-  return ExitCode::done;
+  const auto ask = [&](const Options& options) {
+    Opened opened(options);
+    deploy::Workspace& workspace = opened.workspace;
+    if (const std::optional<std::string> warning = deploy::fetch_if_reachable(workspace.ledger)) {
+      warn(invocation, *warning);
+    }
+    return Answer<report::History>{.result = {.environment = workspace.environment.name,
+                                              .deployments = deploy::history(workspace.ledger),
+                                              .now = invocation.clock.now()}};
+  };
+  return show_environments(invocation, &report::Format::history, ask);
 }
 
 }  // namespace flowship::cli

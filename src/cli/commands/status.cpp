@@ -1,12 +1,13 @@
 #include "deploy/apply/status.hpp"
 
+#include "cli/environments.hpp"
 #include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
 
 #include <algorithm>
 #include <memory>
-#include <ostream>
+#include <vector>
 
 namespace flowship::cli {
 
@@ -21,24 +22,34 @@ ExitCode status_exit_code(const deploy::Status& status) {
   return has(deploy::FlowState::pending) ? ExitCode::changes : ExitCode::done;
 }
 
+Answer<deploy::Status> ask_status(const Invocation& invocation, const Options& options) {
+  Opened opened(options);
+  const StopSignal stop;
+  const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
+  Answer<deploy::Status> answer;
+  answer.result = deploy::status(opened.workspace, options.deploy,
+                                 {.clock = invocation.clock,
+                                  .stop = stop,
+                                  .progress = *progress,
+                                  .variables = deploy::process_variable,
+                                  .addresses = invocation.addresses},
+                                 options.offline ? deploy::Ask::nobody : deploy::Ask::service);
+  progress->finished();
+  const auto is_unknown = [](const deploy::FlowStatus& flow) { return flow.state == deploy::FlowState::unknown; };
+  const std::vector<deploy::FlowStatus>& flows = answer.result.flows;
+  if (std::any_of(flows.begin(), flows.end(), is_unknown)) {
+    answer.code = ExitCode::failed;
+  } else if (options.exit_code) {
+    answer.code = status_exit_code(answer.result);
+  }
+  return answer;
+}
+
 }  // namespace
 
 ExitCode run_status(const Invocation& invocation) {
-  const Options& options = invocation.options;
-  const auto write = writer(invocation, &report::Format::status);
-  Opened opened(options);
-  deploy::Workspace& workspace = opened.workspace;
-  const StopSignal stop;
-  const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
-  const deploy::Status status = deploy::status(
-      workspace, options.deploy,
-      {.clock = invocation.clock, .stop = stop, .progress = *progress, .variables = deploy::process_variable},
-      options.offline ? deploy::Ask::nobody : deploy::Ask::service);
-  progress->finished();
-  invocation.out << write(status, invocation.style);
-  const auto is_unknown = [](const deploy::FlowStatus& flow) { return flow.state == deploy::FlowState::unknown; };
-  if (std::any_of(status.flows.begin(), status.flows.end(), is_unknown)) return ExitCode::failed;
-  return options.exit_code ? status_exit_code(status) : ExitCode::done;
+  return show_environments(invocation, &report::Format::status,
+                           [&](const Options& options) { return ask_status(invocation, options); });
 }
 
 }  // namespace flowship::cli

@@ -139,6 +139,17 @@ std::string conversion_text(const Conversion& conversion, const Style& style) {
   return text;
 }
 
+std::string sections_as_text(const std::vector<Section>& sections, const Style& style) {
+  std::string text;
+  for (const Section& section : sections) {
+    text += (text.empty() ? "" : "\n") + painted("== " + printable(section.environment) + " ==", Colour::bold, style) +
+            "\n" + section.text;
+    if (section.error)
+      text += painted("failed:", Colour::red, style) + " " + printable(section.error->message()) + "\n";
+  }
+  return text;
+}
+
 Format text_format() {
   return {.name = "text",
           .summary = "for people",
@@ -148,6 +159,7 @@ Format text_format() {
           .deployment = deployment_text,
           .status = status_text,
           .history = history_text,
+          .sections = sections_as_text,
           .initialization = initialization_text,
           .conversion = conversion_text,
           .file_merge = file_merge_text,
