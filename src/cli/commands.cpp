@@ -117,6 +117,7 @@ constexpr ServerSetting kServerSettings[] = {
      "file of `sources`, `rules`, `ignore` and `policies` that a pushed flowship.json can tighten, but not loosen"},
     {"flowship.ENVIRONMENT.branch", "branch that deploys (default: by flowship.json of the default branch)"},
     {"flowship.ENVIRONMENT.projectId", "project (default: by flowship.json; never by `DESCOPE_PROJECT_ID`)"},
+    {"flowship.ENVIRONMENT.sign", "true: the entries of the ledger are signed, whatever flowship.json says"},
     {"flowship.ENVIRONMENT.keyFile", "file of the management key"},
     {"flowship.ENVIRONMENT.baseUrl", "address of the service"},
     {"flowship.ENVIRONMENT.caFile", "file of the certificate authorities to trust"},

@@ -193,7 +193,11 @@ std::string status_json(const deploy::Status& status, const Style&) {
 Text past_text(const deploy::PastDeployment& deployment) {
   return object({
       {"record", deployment.record.hex()},
+      {"kind", deployment.kind},
       {"target", deployment.target},
+      {"subject", check::with_message_masked(deployment.subject)},
+      {"author", deployment.author},
+      {"deployedBy", deployment.deployed_by},
       {"time", to_rfc3339(deployment.time)},
       {"flows", array(deployment.flows, result_member)},
       {"unfinished", deployment.unfinished},

@@ -37,6 +37,7 @@ struct History {
   std::string environment;
   /// Newest first.
   std::vector<deploy::PastDeployment> deployments;
+  Time now = {};
 };
 
 /// Output of a command without a result type of its own: a version, a help text, what was done.

@@ -93,7 +93,7 @@ class Overrides(TestCase):
     def test_no_variable_is_expanded_anywhere(self):
         self.configure(default={"connectors": {"Mail": "${HOME}"}, "branch": "${HOME}",
                                 "set": {"a": {"/metadata/name": "$HOME ${HOME} ${{HOME}} %HOME%"}}})
-        self.deploy()
+        self.deploy("--any-branch")
         held = self.sandbox.held()["a"]
         self.assertEqual(held["references"]["connectors"], {"Mail": "${HOME}"})
         self.assertEqual(held["metadata"]["name"], "$HOME ${HOME} ${{HOME}} %HOME%")

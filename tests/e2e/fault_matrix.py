@@ -77,7 +77,7 @@ def ledger_text(world):
     record = world.record()
     if record["phase"] == "intent":
         return "intent"
-    words = {"failed": "✗", "deployed": "✓", "skipped": "–", "drifted": "≠"}
+    words = {"failed": "✗", "deployed": "✓", "deleted": "✓", "unchanged": "✓", "skipped": "–", "drifted": "≠"}
     return " ".join(f"{flow['flowId']}{'?' if flow.get('unknown') else words[flow['outcome']]}"
                     for flow in world.recorded_flows())
 
@@ -86,7 +86,8 @@ def expect_truth(world):
     assert not world.lies(), world.lies()
     deployed = world.deployed()
     missing = {flow_id for flow_id in {*deployed, *WANTED} if deployed.get(flow_id) != WANTED.get(flow_id)}
-    assert set(world.planned()) == missing, (world.planned(), missing)
+    # Without --prune: what is to be deleted is left behind.
+    assert set(world.planned()) == missing & WANTED.keys(), (world.planned(), missing)
     states = world.states()
     assert "drifted" not in states.values(), states
 

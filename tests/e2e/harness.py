@@ -113,6 +113,11 @@ class Sandbox:
         """The imports and deletions so far: what may change what the service holds."""
         return [entry for entry in self.requests() if entry["path"].endswith(("/flow/import", "/flow/delete"))]
 
+    def asked(self):
+        """What was asked of the service, in order, but for the license, which every process asks for once."""
+        names = [entry["path"].rsplit("/", 1)[1] for entry in self.requests()]
+        return [name for name in names if name != "license"]
+
     def delete(self, flow_id):
         """What somebody deletes in the console."""
         self.ask(f"/_sandbox/flows/{PROJECT}/{flow_id}", "DELETE")

@@ -41,7 +41,7 @@ class Output(TestCase):
                                 (("hook", "uninstall"), "message")):
             with self.subTest(arguments=arguments):
                 document = self.json_of(*arguments)
-                self.assertEqual((document["ok"], list(document)), (True, ["ok", name]))
+                self.assertEqual((document["ok"], list(document)), (True, ["schemaVersion", "ok", name]))
         sandbox = self.start("sandbox", "--format", "json")
         with sandbox.stdout, sandbox.stderr:
             begin = sandbox.stdout.readline()

@@ -49,14 +49,18 @@ class SampleFiles {
     std::vector<git::Entry> entries;
     for (const auto& [path, text] : texts_) entries.push_back({path, git::EntryKind::file, {}});
     for (const auto& [path, kind] : links_) entries.push_back({path, kind, {}});
+    // Several threads read different files, so each has its counter before.
     reads_.clear();
-    return read_flows(
+    for (const git::Entry& entry : entries) reads_[entry.path] = 0;
+    Reading reading = read_flows(
         entries, scope,
         [&](const git::Entry& entry) {
-          ++reads_[entry.path];
+          ++reads_.at(entry.path);
           return texts_.at(entry.path);
         },
         threads);
+    std::erase_if(reads_, [](const auto& item) { return item.second == 0; });
+    return reading;
   }
   /// How often each file was read the last time.
   const std::map<std::string, int>& reads() const { return reads_; }

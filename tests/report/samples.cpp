@@ -183,12 +183,17 @@ History history() {
                                   .target = std::move(target),
                                   .time = *from_rfc3339(time),
                                   .flows = std::move(flows),
-                                  .unfinished = false};
+                                  .unfinished = false,
+                                  .kind = digit == 'c' ? "rollback" : "deploy",
+                                  .subject = "Ask for a code",
+                                  .author = "Ada <ada@example.com>",
+                                  .deployed_by = digit == 'c' ? "CI <ci@example.com>" : "Ada <ada@example.com>"};
   };
   History history{.environment = "production",
                   .deployments = {past('e', std::string(40, 'f'), "2026-11-24T02:00:00Z", {}),
                                   past('d', std::string(40, 'a'), "2026-11-24T01:52:00Z", deployment().flows),
-                                  past('c', std::string(40, '9'), "2026-11-23T00:00:00Z", {})}};
+                                  past('c', std::string(40, '9'), "2026-11-23T00:00:00Z", {})},
+                  .now = *from_rfc3339("2026-11-24T02:00:30Z")};
   history.deployments.front().unfinished = true;
   return history;
 }

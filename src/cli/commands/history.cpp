@@ -17,7 +17,8 @@ ExitCode run_history(const Invocation& invocation) {
     warn(invocation, *warning);
   }
   const report::History history{.environment = workspace.environment.name,
-                                .deployments = deploy::history(workspace.ledger)};
+                                .deployments = deploy::history(workspace.ledger),
+                                .now = invocation.clock.now()};
   invocation.out << write(history, invocation.style);
   return ExitCode::done;
 }

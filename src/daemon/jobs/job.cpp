@@ -82,6 +82,14 @@ struct JobWorkspace {
   deploy::Workspace workspace;
 };
 
+/// Of a deployment in the ledger: flows that were skipped or had drifted are no success.
+JobOutcome recorded_outcome(const std::vector<deploy::FlowResult>& flows) {
+  const auto has = [&](const auto& condition) { return std::any_of(flows.begin(), flows.end(), condition); };
+  using Result = deploy::FlowResult;
+  if (has([](const Result& flow) { return flow.outcome == deploy::FlowOutcome::drifted; })) return JobOutcome::drifted;
+  return has([](const Result& flow) { return !is_done(flow.outcome); }) ? JobOutcome::partial : JobOutcome::deployed;
+}
+
 CommitLine commit_line(const git::Repository& repository, const std::string& target) {
   CommitLine line{.id = target, .subject = {}};
   const auto id = git::ObjectId::from_hex(target);
@@ -221,10 +229,7 @@ LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
       past.since = past.started = entry.record.started;
       past.finished = entry.record.finished.value_or(entry.record.started);
       past.flows = ledger.flows(entry);
-      const bool failed = std::any_of(past.flows.begin(), past.flows.end(), [](const deploy::FlowResult& flow) {
-        return flow.outcome == deploy::FlowOutcome::failed;
-      });
-      if (failed) past.outcome = JobOutcome::partial;
+      past.outcome = recorded_outcome(past.flows);
       facts.recent.push_back(std::move(past));
     }
   } catch (const Error&) {

@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "deploy/apply/apply.hpp"
 #include "deploy/apply/atomic_undo.hpp"
-#include "deploy/ledger/history.hpp"
 #include "deploy/apply/version_note.hpp"
+#include "deploy/ledger/history.hpp"
 #include "deploy/ledger/recorder.hpp"
 #include "deploy/plan/decisions.hpp"
 #include "deploy/plan/planner.hpp"
@@ -144,7 +144,7 @@ class Deploying {
   /// Of the flows that are no steps.
   static void warn_of_drift(const Plan& plan, Deployment& deployment) {
     for (const Drift& flow : *plan.drift) {
-      if (warn_of_left_behind(plan, flow, deployment)) continue;
+      if (is_warned_of(plan, flow)) continue;
       const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
                                        [&](const Change& change) { return change.flow_id == flow.flow_id; });
       if (is_step) continue;
@@ -152,19 +152,11 @@ class Deploying {
     }
   }
 
-  /// What the repository no longer has can't be restored from it. Whether the flow is one of these.
-  static bool warn_of_left_behind(const Plan& plan, const Drift& flow, Deployment& deployment) {
-    const auto left = std::find_if(plan.left_behind.begin(), plan.left_behind.end(), [&](const LeftBehind& candidate) {
-      return candidate.removal.flow_id == flow.flow_id;
+  /// Whether a deletion was meant, and the plan warns already.
+  static bool is_warned_of(const Plan& plan, const Drift& flow) {
+    return std::any_of(plan.left_behind.begin(), plan.left_behind.end(), [&](const LeftBehind& left) {
+      return left.removal.flow_id == flow.flow_id && left.removal.live;
     });
-    if (left == plan.left_behind.end()) return false;
-    // Where a deletion was meant, the plan warns already.
-    if (left->removal.live) return true;
-    const std::string environment = plan.environment == "default" ? "" : " --env " + plan.environment;
-    deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() +
-                                  ", and no longer in the repository; keep it: `flowship pull " + flow.flow_id +
-                                  environment + "`; else delete it in the console");
-    return true;
   }
 
   void carry_out(const Plan& plan, Deployment& deployment) {

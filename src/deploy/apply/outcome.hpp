@@ -106,6 +106,13 @@ struct PastDeployment {
   std::vector<FlowResult> flows;
   /// Still running, or died.
   bool unfinished = false;
+  /// `deploy`, `rollback`, `promote` or `recover`.
+  std::string_view kind = {};
+  /// Of the target; empty if the repository did not have it.
+  std::string subject = {};
+  std::string author = {};
+  /// The git identity that recorded it.
+  std::string deployed_by = {};
 };
 
 enum class FlowState {

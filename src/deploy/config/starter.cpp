@@ -16,7 +16,7 @@ namespace flowship::deploy {
 
 namespace {
 
-constexpr std::string_view kLedgers = "refs/flowship/";
+constexpr std::string_view kLedgerRefs = "refs/flowship/";
 
 flow::Reading flows_of(const git::Revision& worktree, const std::vector<std::string>& sources) {
   std::vector<git::Entry> entries = worktree.files({.prefixes = sources});
@@ -99,8 +99,8 @@ Starter starter_for(const git::Repository& repository, const Variables& variable
   // A folder listed as a source may contain flows that are not recognized elsewhere.
   if (!starter.sources.empty() && paths_of(flows_of(worktree, starter.sources)) != paths) starter.sources.clear();
   // If something was deployed without a flowship.json, its ledger stays in use.
-  const std::vector<std::string> ledgers = repository.refs(std::string(kLedgers));
-  if (ledgers.size() == 1) starter.environment = ledgers.front().substr(kLedgers.size());
+  const std::vector<std::string> ledgers = repository.refs(std::string(kLedgerRefs));
+  if (ledgers.size() == 1) starter.environment = ledgers.front().substr(kLedgerRefs.size());
   const std::string project_id = variables("DESCOPE_PROJECT_ID").value_or("");
   if (is_project_id(project_id)) starter.project_id = project_id;
   starter.branch = main_branch(repository);

@@ -48,10 +48,10 @@ std::string nearest(const std::string& source, const std::vector<std::string>& p
 
 }  // namespace
 
-std::vector<std::string> unmatched_sources(const git::Revision& revision, const Config& config) {
+std::vector<std::string> unmatched_sources(const git::Revision& revision, const std::vector<std::string>& sources) {
   std::vector<std::string> sentences;
   std::vector<std::string> known;
-  for (const std::string& source : config.all_sources()) {
+  for (const std::string& source : sources) {
     if (has(revision, source)) continue;
     if (known.empty()) known = places(revision);
     const std::string near = nearest(source, known);

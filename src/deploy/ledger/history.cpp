@@ -47,6 +47,10 @@ std::vector<PastDeployment> history(const Ledger& ledger) {
     past.time = record.finished.value_or(record.started);
     past.unfinished = record.phase == Phase::intent;
     past.flows = ledger.flows(entry);
+    past.kind = to_text(record.kind);
+    past.subject = record.subject;
+    past.author = record.author;
+    past.deployed_by = entry.author;
     deployments.push_back(std::move(past));
   }
   return deployments;

@@ -91,6 +91,7 @@ LedgerEntry Ledger::entry(const git::ObjectId& commit) const {
     const git::CommitFacts facts = repository_.facts(commit);
     LedgerEntry entry{.commit = commit, .tree = facts.tree, .parent = {}, .record = {}};
     if (!facts.parents.empty()) entry.parent = facts.parents.front();
+    entry.author = facts.author;
     const std::string name = commit.abbreviated() + ":" + kRecordFile;
     RecordFile file = record_from_json(read(entry, kRecordFile), name, ref_);
     entry.record = std::move(file.record);

@@ -25,6 +25,8 @@ struct LedgerEntry {
   git::ObjectId tree;
   std::optional<git::ObjectId> parent;
   Record record;
+  /// Of the commit: who deployed.
+  std::string author = {};
 };
 
 /// A ledger that was rewritten, deleted or appended to without a good signature, or a ref that is not the ledger of the

@@ -32,6 +32,9 @@ std::string Drift::sentence() const {
 std::string Drift::hint(const std::string& environment) const {
   const std::string flow = printable(flow_id) + (environment == "default" ? "" : " --env " + environment);
   const std::string overwrite = "`flowship deploy " + flow + " --on-drift overwrite`";
+  if (is_removed && match != LiveMatch::unknown) {
+    return "keep it: `flowship pull " + flow + "`; else delete it in the console";
+  }
   switch (match) {
     case LiveMatch::missing:
       return "restore it: " + overwrite + "; remove it from the repository too: `flowship pull " + flow + " --theirs`";

@@ -18,6 +18,8 @@ struct Drift {
   flow::Description edits;
   /// Why the live state is unknown.
   std::string error;
+  /// Whether the repository no longer has it, so that it can't be restored from there.
+  bool is_removed = false;
 
   /// `drifted`, `missing`, `unmanaged`, `unknown`.
   std::string_view state() const;

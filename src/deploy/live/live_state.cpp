@@ -95,9 +95,10 @@ class LiveReader {
     for_each_in_parallel(present_.size(), concurrency, [&](std::size_t number) {
       const Lookup& lookup = present_[number];
       const LiveAnswer answer = read_live_flow(lookup.flow_id, service_);
+      // The ledger is not read by several threads at once.
+      const std::lock_guard lock(mutex);
       std::optional<flow::Flow> returned;
       if (answer.version) returned = last_.returned(lookup.flow_id, answer.version->text);
-      const std::lock_guard lock(mutex);
       Versions versions = lookup.versions;
       if (returned) versions.returned = &*returned;
       compare(state_.flows[lookup.flow_id], answer, versions);

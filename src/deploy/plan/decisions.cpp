@@ -49,6 +49,12 @@ Drift drift_of(const std::string& flow_id, const LiveFlow& live) {
   return {.flow_id = flow_id, .match = live.match, .edits = live.edits, .error = live.error};
 }
 
+Drift removed_drift_of(const std::string& flow_id, const LiveFlow& live) {
+  Drift drift = drift_of(flow_id, live);
+  drift.is_removed = true;
+  return drift;
+}
+
 /// Takes one live state into one plan.
 class Decision {
  public:
@@ -80,7 +86,8 @@ class Decision {
     change.treatment = treatment_of(change, policy_);
     if (change.live->match == LiveMatch::missing) change.action = Action::create;
     if (is_drift(change.live->match) || change.live->match == LiveMatch::unknown) {
-      plan_.drift->push_back(drift_of(change.flow_id, *change.live));
+      const bool is_removal = change.action == Action::remove;
+      plan_.drift->push_back((is_removal ? removed_drift_of : drift_of)(change.flow_id, *change.live));
     }
   }
 
@@ -91,7 +98,8 @@ class Decision {
       const bool is_unknown = change.live->match == LiveMatch::unknown;
       if (!is_unknown && change.live->match != LiveMatch::edited) return false;
       plan_.left_behind.push_back({.removal = change, .why = is_unknown ? Why::unknown : Why::edited, .user = {}});
-      plan_.warnings.push_back(plan_.left_behind.back().sentence());
+      plan_.warnings.push_back(plan_.left_behind.back().sentence() + "; " +
+                               removed_drift_of(change.flow_id, *change.live).hint(plan_.environment));
       return true;
     });
     std::sort(plan_.left_behind.begin(), plan_.left_behind.end(),
@@ -109,7 +117,7 @@ class Decision {
       if (found->second.match != LiveMatch::missing) {
         const LiveMatch match = found->second.match;
         const bool counts = is_drift(match) || match == LiveMatch::unknown;
-        if (counts) plan_.drift->push_back(drift_of(flow.removal.flow_id, found->second));
+        if (counts) plan_.drift->push_back(removed_drift_of(flow.removal.flow_id, found->second));
         return false;
       }
       flow.removal.live = std::move(found->second);

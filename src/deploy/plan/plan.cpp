@@ -59,7 +59,7 @@ std::string LeftBehind::sentence() const {
     case Why::used:
       return name + "is not deleted: `" + user + "` still uses it as a subflow";
     case Why::edited:
-      return name + "is not deleted: it was edited in the console since the last deployment; `flowship pull` keeps it";
+      return name + "is not deleted: it was edited in the console since the last deployment";
     case Why::unknown:
       return name + "is not deleted: the service lists it, but it could not be exported";
     case Why::too_many:

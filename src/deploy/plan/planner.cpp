@@ -236,7 +236,7 @@ class Planner {
     for (const Change& change : plan_.changes) {
       if (change.action != Action::remove) continue;
       if (!workspace_.from_ledger) {
-        const std::vector<std::string> unmatched = unmatched_sources(workspace_.revision, workspace_.config);
+        const std::vector<std::string> unmatched = unmatched_sources(workspace_.revision, workspace_.config.sources);
         if (!unmatched.empty()) {
           plan_.refusal.emplace(
               "`" + change.flow_id + "` would be deleted, but " + unmatched.front() + "; nothing was sent",

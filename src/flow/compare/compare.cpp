@@ -190,7 +190,7 @@ bool are_covered(const Members& exported, const Members& sent, const Members& be
 
 using Items = std::vector<json::Value>;
 
-Items items_of(json::Value list) {
+Items elements_in(json::Value list) {
   const auto items = list.items();
   return {items.begin(), items.end()};
 }
@@ -220,9 +220,9 @@ bool are_covered_in_order(const Items& exported, const Items& sent, const Items&
 /// Outside of `contents` lists are sets.
 bool are_items_covered(json::Value exported, json::Value sent, json::Value before) {
   if (exported.size() != sent.size()) return false;
-  const Items arrived = items_of(exported);
-  const Items items = items_of(sent);
-  const Items olds = items_of(before);
+  const Items arrived = elements_in(exported);
+  const Items items = elements_in(sent);
+  const Items olds = elements_in(before);
   return are_covered_in_order(arrived, items, olds) ||
          are_covered_in_order(sorted(arrived), sorted(items), sorted(olds));
 }
@@ -255,7 +255,7 @@ bool are_contents_held(json::Value exported, json::Value sent) {
   });
 }
 
-FieldMap metadata_of(const Flow& flow, Upgrades upgrades) {
+FieldMap compared_metadata(const Flow& flow, Upgrades upgrades) {
   FieldMap fields = by_name(flow.metadata);
   if (upgrades == Upgrades::ignored) fields.erase("componentsVersion");
   return fields;
@@ -300,7 +300,8 @@ bool holds(const Flow& exported, const Flow& sent, const Flow* before, Upgrades 
   return exported.id == sent.id && json::is_empty(malformed_metadata(sent)) &&
          json::is_empty(malformed_screens(sent)) && are_contents_held(exported.contents, sent.contents) &&
          are_screens_held(exported, sent, before) &&
-         are_covered(metadata_of(exported, upgrades), metadata_of(sent, upgrades), metadata_of(old, upgrades)) &&
+         are_covered(compared_metadata(exported, upgrades), compared_metadata(sent, upgrades),
+                     compared_metadata(old, upgrades)) &&
          is_covered(exported.references, sent.references, old.references) &&
          are_covered(by_name(exported.others), by_name(sent.others), by_name(old.others));
 }

@@ -12,7 +12,7 @@ namespace flowship::flow {
 
 namespace {
 
-constexpr std::string_view kComponentsVersion = "/metadata/componentsVersion";
+constexpr std::string_view kUpgradedMember = "/metadata/componentsVersion";
 
 bool is_at_or_below(std::string_view pointer, std::string_view place) {
   return pointer.starts_with(place) && (pointer.size() == place.size() || pointer[place.size()] == '/');
@@ -51,7 +51,7 @@ std::vector<json::Difference> drift(const Flow& before, const Flow& live, const 
 
 bool is_drift(std::string_view pointer, const std::vector<std::string>& ignored) {
   const auto covers = [&](std::string_view place) { return is_at_or_below(pointer, place); };
-  return !covers(kComponentsVersion) && std::none_of(ignored.begin(), ignored.end(), covers);
+  return !covers(kUpgradedMember) && std::none_of(ignored.begin(), ignored.end(), covers);
 }
 
 }  // namespace flowship::flow

@@ -1,5 +1,7 @@
 #include "flow/graph/graph.hpp"
 
+#include "flow/model/task_reference.hpp"
+
 #include <Poco/String.h>
 
 #include <algorithm>
@@ -10,8 +12,6 @@
 namespace flowship::flow {
 
 namespace {
-
-constexpr std::string_view kSecondStep = ".end";
 
 std::optional<double> number_of(json::Value value) {
   if (!value.is(json::Type::number)) return std::nullopt;

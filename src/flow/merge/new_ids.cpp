@@ -2,6 +2,7 @@
 
 #include "flow/merge/references.hpp"
 #include "flow/model/flow.hpp"
+#include "flow/model/task_reference.hpp"
 #include "json/compare.hpp"
 #include "json/edit.hpp"
 
@@ -17,9 +18,6 @@ namespace {
 
 using json::Type;
 using json::Value;
-
-/// The second task of a two-step action is `<id>.end`.
-constexpr std::string_view kSecondStep = ".end";
 
 std::string_view first_step(std::string_view id) {
   return id.ends_with(kSecondStep) ? id.substr(0, id.size() - kSecondStep.size()) : id;

@@ -1,6 +1,10 @@
+#include "base/text/pluralize.hpp"
 #include "base/text/printable.hpp"
+#include "check/rules/secrets.hpp"
 #include "report/text/text.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <map>
 
 namespace flowship::report {
@@ -20,10 +24,40 @@ std::string outcomes_text(const deploy::PastDeployment& deployment, const Style&
   return text.empty() ? "no flows sent" : text;
 }
 
-std::string history_entry(const deploy::PastDeployment& deployment, const Style& style) {
-  std::string text = painted(deployment.record.abbreviated(), Colour::yellow, style) + "  " +
-                     to_rfc3339(deployment.time) + "  " + column(short_target(deployment.target), 8) + "  " +
-                     outcomes_text(deployment, style) + "\n";
+/// "3 days ago".
+std::string age(Time time, Time now) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - time).count();
+  constexpr struct {
+    const char* name;
+    std::int64_t seconds;
+  } kUnits[] = {{"year", 31'536'000}, {"month", 2'592'000}, {"week", 604'800},
+                {"day", 86'400},      {"hour", 3'600},      {"minute", 60}};
+  for (const auto& unit : kUnits) {
+    if (seconds >= unit.seconds) return pluralize(seconds / unit.seconds, unit.name) + " ago";
+  }
+  return "just now";
+}
+
+/// Name without address.
+std::string name_of(const std::string& author) { return printable(author.substr(0, author.find(" <"))); }
+
+/// What was deployed, and by whom if that was not its author.
+std::string target_line(const deploy::PastDeployment& deployment) {
+  if (deployment.subject.empty()) return {};
+  std::string text = "    " + printable(check::with_message_masked(deployment.subject));
+  if (!deployment.author.empty()) text += ", by " + name_of(deployment.author);
+  if (!deployment.deployed_by.empty() && deployment.deployed_by != deployment.author) {
+    text += "; deployed by " + name_of(deployment.deployed_by);
+  }
+  return text + "\n";
+}
+
+std::string history_entry(const deploy::PastDeployment& deployment, Time now, const Style& style) {
+  std::string when = age(deployment.time, now);
+  if (style.verbose) when = to_rfc3339(deployment.time) + " (" + when + ")";
+  std::string text = painted(deployment.record.abbreviated(), Colour::yellow, style) + "  " + column(when, 14) + "  " +
+                     column(std::string(deployment.kind), 8) + "  " + column(short_target(deployment.target), 8) +
+                     "  " + outcomes_text(deployment, style) + "\n" + target_line(deployment);
   const int width = id_width(deployment.flows);
   for (const deploy::FlowResult& result : deployment.flows) {
     const bool deployed = result.outcome == deploy::FlowOutcome::deployed;
@@ -45,7 +79,8 @@ std::string history_text(const History& history, const Style& style) {
     return style.quiet ? std::string() : "Nothing has been deployed to " + printable(history.environment) + " yet.\n";
   }
   std::string text;
-  for (const deploy::PastDeployment& deployment : history.deployments) text += history_entry(deployment, style);
+  for (const deploy::PastDeployment& deployment : history.deployments)
+    text += history_entry(deployment, history.now, style);
   return text;
 }
 

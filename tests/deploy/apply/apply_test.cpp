@@ -73,6 +73,7 @@ TEST(Apply, AnImportThatTheServiceDoesNotShowIsAFailure) {
   workshop.with_service([&](api::Service& service) { read_back(plan, service, {}, context, applied); });
   EXPECT_EQ(outcomes(applied.flows), "a failed");
   EXPECT_NE(applied.flows[0].error.find("still holds the previous version"), std::string::npos);
+  EXPECT_TRUE(applied.flows[0].unknown) << "it may yet arrive";
   EXPECT_FALSE(applied.returned.contains("a"));
 }
 

@@ -32,6 +32,19 @@ TEST(Status, ComparesEachFlowWithTheRevisionAndTheService) {
   EXPECT_EQ(states(workshop, Ask::nobody), "changed pending, edited in-sync, gone in-sync, kept in-sync");
 }
 
+TEST(Status, SaysWhatADeploymentWouldDo) {
+  Workshop workshop;
+  workshop.deploy_flows({"already", "removed"});
+  workshop.commit_flow("already", "new");
+  workshop.edit_in_console("already", "new");
+  workshop.commit_flow("foreign", "ours");
+  workshop.edit_in_console("foreign", "of somebody else");
+  workshop.files().remove("removed.json");
+  workshop.commit();
+  workshop.delete_in_console("removed");
+  EXPECT_EQ(states(workshop, Ask::service), "already pending, foreign unmanaged, removed pending");
+}
+
 TEST(Status, BeforeTheFirstDeploymentEverythingIsPending) {
   Workshop workshop;
   workshop.commit_flow("a", "a");

@@ -19,9 +19,7 @@ class UnmatchedSourcesTest : public testing::Test {
     return unmatched(git::Revision::of_commit(repository_, repository_.commit("HEAD")), sources);
   }
   static std::vector<std::string> unmatched(const git::Revision& revision, const std::vector<std::string>& sources) {
-    Config config;
-    config.sources = sources;
-    return unmatched_sources(revision, config);
+    return unmatched_sources(revision, sources);
   }
 
   git::TestRepository files_;

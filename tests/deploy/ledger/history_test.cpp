@@ -40,6 +40,9 @@ TEST_F(HistoryTest, ListsAnIntentAndItsResultOnceNewestFirst) {
   EXPECT_EQ(past[0].target + " " + past[1].target, "two one");
   EXPECT_EQ(past[0].flows.at(0).outcome, FlowOutcome::failed);
   EXPECT_FALSE(past[0].unfinished);
+  EXPECT_EQ(past[0].kind, "deploy");
+  EXPECT_EQ(past[0].deployed_by, ledger_.head()->author);
+  EXPECT_FALSE(past[0].deployed_by.empty());
 }
 
 TEST_F(HistoryTest, ListsAnUnfinishedDeploymentFirst) {

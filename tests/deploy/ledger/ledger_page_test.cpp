@@ -49,7 +49,9 @@ std::set<std::string> written_in(std::string text) {
 TEST(LedgerPage, NamesEveryMemberOfDeploymentJson) {
   Record record;
   record.finished = record.started;
+  record.committed = record.started;
   record.overrides.connectors["<name>"] = "CI1";
+  record.overrides.roles["<name>"] = "ROL1";
   record.overrides.set["<flowId>"]["<pointer>"] = "1";
   record.digest_salt = "5a17";
   EXPECT_EQ(named_below("`deployment.json`"), written_in(to_json(record)));
@@ -60,6 +62,7 @@ TEST(LedgerPage, NamesEveryMemberOfFlowsJson) {
   flow.outcome = FlowOutcome::failed;
   flow.error = "no answer";
   flow.payload = "sha256:1";
+  flow.tag = api::FlowTag{.version = "1", .etag = "e", .modified_time = "2"};
   flow.absent = flow.unknown = true;
   flow.deployed_paths = {"a.json"};
   EXPECT_EQ(named_below("`flows.json`"), written_in(flows_to_json({flow})));

@@ -145,6 +145,8 @@ TEST(DriftPolicy, NeverDeletesAnEditedOrUnknownFlow) {
       decide(plan, live_state(plan), policy);
       EXPECT_TRUE(plan.changes.empty());
       EXPECT_EQ(plan.left_behind.size(), 1U);
+      ASSERT_EQ(plan.drift->size(), 1U);
+      EXPECT_EQ(plan.drift->front().hint("default").find("overwrite"), std::string::npos);
     }
   }
 }

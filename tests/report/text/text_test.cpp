@@ -18,7 +18,9 @@ TEST(Text, NamesTheCommonFolderOfAFlowsFiles) {
 TEST(Text, LongIdsDoNotWidenTheColumn) {
   deploy::Pulled pulled;
   for (const std::string& id : {std::string("short"), std::string(300, 'x')}) {
-    pulled.flows.push_back({.flow_id = id, .outcome = deploy::PullOutcome::pulled, .paths = {}, .error = {}});
+    deploy::PulledFlow& flow = pulled.flows.emplace_back();
+    flow.flow_id = id;
+    flow.outcome = deploy::PullOutcome::pulled;
   }
   const std::string text = format_of("text").pulled(pulled, {});
   EXPECT_EQ(text.substr(0, text.find('\n')), "  short" + std::string(35, ' ') + "  pulled");
