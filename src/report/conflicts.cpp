@@ -1,6 +1,7 @@
 #include "report/conflicts.hpp"
 
 #include "check/rules/secrets.hpp"
+#include "deploy/ledger/kept_export.hpp"
 #include "flow/describe/secret_members.hpp"
 #include "report/text/text.hpp"
 
@@ -13,20 +14,22 @@ namespace {
 /// The cells of a value that are shown; JSON output has all of it.
 constexpr int kValueWidth = 100;
 
-std::optional<std::string> shown_value(json::Value value, const json::Pointer& path) {
+std::optional<std::string> shown_value(json::Value value, const std::string& pointer) {
   if (!value) return std::nullopt;
   flow::SecretMembers secrets;
-  const std::optional<std::string> masked = secrets.masked(value, path);
-  return check::with_secrets_masked(masked ? *masked : std::string(value.text()));
+  // Not the path: an interaction `savePassword` is no secret.
+  const std::optional<std::string> masked =
+      secrets.masked(value, json::parse_pointer(pointer).value_or(json::Pointer()));
+  return deploy::with_digests_masked(check::with_secrets_masked(masked ? *masked : std::string(value.text())));
 }
 
-std::string value_line(std::string_view side, json::Value value, const json::Pointer& path) {
-  const std::optional<std::string> text = shown_value(value, path);
+std::string value_line(std::string_view side, json::Value value, const std::string& pointer) {
+  const std::optional<std::string> text = shown_value(value, pointer);
   return "      " + column(side, 6) + "  " + (text ? cut_to(*text, kValueWidth) : std::string("(none)")) + "\n";
 }
 
-json::Text value_text(json::Value value, const json::Pointer& path) {
-  const std::optional<std::string> text = shown_value(value, path);
+json::Text value_text(json::Value value, const std::string& pointer) {
+  const std::optional<std::string> text = shown_value(value, pointer);
   return text ? json::Text(*text) : json::Text();
 }
 
@@ -40,8 +43,8 @@ std::string conflict_lines(const std::vector<flow::MergeConflict>& conflicts, co
     text += "    " + painted("conflict:", Colour::red, style) + " " +
             printable(check::with_secrets_masked(conflict.message)) + "\n";
     text += "      " + printable(check::with_secrets_masked(conflict.pointer.empty() ? "/" : conflict.pointer)) + "\n";
-    text += value_line("base", conflict.base, conflict.path) + value_line("ours", conflict.ours, conflict.path) +
-            value_line("theirs", conflict.theirs, conflict.path);
+    text += value_line("base", conflict.base, conflict.pointer) + value_line("ours", conflict.ours, conflict.pointer) +
+            value_line("theirs", conflict.theirs, conflict.pointer);
   }
   return text;
 }
@@ -50,9 +53,9 @@ json::Text conflicts_json(const std::vector<flow::MergeConflict>& conflicts) {
   return json::array(conflicts, [](const flow::MergeConflict& conflict) {
     return json::object({{"pointer", check::with_secrets_masked(conflict.pointer)},
                          {"message", check::with_secrets_masked(conflict.message)},
-                         {"base", value_text(conflict.base, conflict.path)},
-                         {"ours", value_text(conflict.ours, conflict.path)},
-                         {"theirs", value_text(conflict.theirs, conflict.path)}});
+                         {"base", value_text(conflict.base, conflict.pointer)},
+                         {"ours", value_text(conflict.ours, conflict.pointer)},
+                         {"theirs", value_text(conflict.theirs, conflict.pointer)}});
   });
 }
 

@@ -252,13 +252,13 @@ std::string conversion_json(const Conversion& conversion, const Style&) {
 }
 
 std::string file_merge_json(const FileMerge& merge, const Style&) {
-  return document_text(object({
+  return result_document({
       {"ok", merge.is_clean},
       {"path", merge.path},
       {"byLines", merge.is_by_lines},
       {"conflicts", conflicts_json(merge.conflicts)},
       {"newIds", new_ids_json(merge.new_ids)},
-  }));
+  });
 }
 
 Text pulled_text(const deploy::PulledFlow& flow) {

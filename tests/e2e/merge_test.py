@@ -375,7 +375,7 @@ class SetUp(TestCase):
             self.repository.write(f"{name}.json", {"flowId": "f", "metadata": {"name": value}, "contents": {"tasks": {}}})
         result = self.json_of("merge", "base.json", "ours.json", "theirs.json", "--path", "flows/f.json", code=1)
         self.assertEqual(result, {
-            "ok": False, "path": "flows/f.json", "byLines": False, "newIds": [], "conflicts": [
+            "schemaVersion": 1, "ok": False, "path": "flows/f.json", "byLines": False, "newIds": [], "conflicts": [
                 {"pointer": "/metadata/name", "message": "`metadata.name`: changed differently on both sides",
                  "base": '"A"', "ours": '"B"', "theirs": '"C"'}]})
         self.assertIn("no such file", self.run_flowship("merge", "x", "ours.json", "theirs.json", code=64).err)

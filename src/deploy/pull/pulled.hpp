@@ -21,8 +21,8 @@ struct PulledFlow {
   /// Why it was not pulled; empty otherwise.
   std::string error;
   /// Tasks and screens of the working tree that got other ids.
-  std::vector<flow::NewId> new_ids;
-  std::optional<FlowConflicts> conflict;
+  std::vector<flow::NewId> new_ids = {};
+  std::optional<FlowConflicts> conflict = {};
 };
 
 struct Pulled {

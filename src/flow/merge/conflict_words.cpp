@@ -72,6 +72,8 @@ std::string conflict_words(const Contested& conflict, Value ours, Value theirs, 
     return json::equal(value, conflict.base) ? "still has it" : "changed it";
   };
   if (conflict.ours && conflict.theirs) {
+    if (json::equal(conflict.theirs, conflict.base)) return what + ": changed by ours";
+    if (json::equal(conflict.ours, conflict.base)) return what + ": changed by theirs";
     return what + (is_new ? ": added differently on both sides" : ": changed differently on both sides");
   }
   return what + ": ours " + did(conflict.ours) + ", theirs " + did(conflict.theirs);
