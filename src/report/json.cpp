@@ -180,8 +180,9 @@ Text state_member(const deploy::FlowStatus& flow) {
 }
 
 std::string status_json(const deploy::Status& status, const Style&) {
+  const auto is_unknown = [](const deploy::FlowStatus& flow) { return flow.state == deploy::FlowState::unknown; };
   return result_document({
-      {"ok", true},
+      {"ok", std::none_of(status.flows.begin(), status.flows.end(), is_unknown)},
       {"environment", status.environment},
       {"deployed", deployed_text(status)},
       {"flows", array(status.flows, state_member)},

@@ -53,6 +53,16 @@ class All(TestCase):
         self.run_flowship("status", "--env", "staging", "--exit-code", code=2)
         self.run_flowship("status", "--all", "--exit-code", code=5)
 
+    def test_a_flow_that_cannot_be_exported_fails_the_whole(self):
+        self.deploy("--env", "production")
+        flow = self.sandbox.held()["a"]
+        flow["metadata"]["name"] = "Edited"
+        self.sandbox.edit(flow)
+        self.sandbox.faults(fail="404@export")
+        document = self.json_of("status", "--all", code=1)
+        self.assertEqual([document["ok"], *[each["ok"] for each in document["environments"]]], [False, False, True])
+        self.run_flowship("status", "--all", "--exit-code", code=1)
+
     def test_an_environment_that_fails_hides_no_other(self):
         self.repository.write("flowship.json", {"environments": {
             "production": {"projectId": harness.PROJECT, "managementKeyEnv": "DESCOPE_OTHER_KEY"},
