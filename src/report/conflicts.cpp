@@ -14,22 +14,23 @@ namespace {
 /// The cells of a value that are shown; JSON output has all of it.
 constexpr int kValueWidth = 100;
 
-std::optional<std::string> shown_value(json::Value value, const std::string& pointer) {
+/// `secrets` scans each document once.
+std::optional<std::string> shown_value(json::Value value, const std::string& pointer, flow::SecretMembers& secrets) {
   if (!value) return std::nullopt;
-  flow::SecretMembers secrets;
   // Not the path: an interaction `savePassword` is no secret.
   const std::optional<std::string> masked =
       secrets.masked(value, json::parse_pointer(pointer).value_or(json::Pointer()));
   return deploy::with_digests_masked(check::with_secrets_masked(masked ? *masked : std::string(value.text())));
 }
 
-std::string value_line(std::string_view side, json::Value value, const std::string& pointer) {
-  const std::optional<std::string> text = shown_value(value, pointer);
+std::string value_line(std::string_view side, json::Value value, const std::string& pointer,
+                       flow::SecretMembers& secrets) {
+  const std::optional<std::string> text = shown_value(value, pointer, secrets);
   return "      " + column(side, 6) + "  " + (text ? cut_to(*text, kValueWidth) : std::string("(none)")) + "\n";
 }
 
-json::Text value_text(json::Value value, const std::string& pointer) {
-  const std::optional<std::string> text = shown_value(value, pointer);
+json::Text value_text(json::Value value, const std::string& pointer, flow::SecretMembers& secrets) {
+  const std::optional<std::string> text = shown_value(value, pointer, secrets);
   return text ? json::Text(*text) : json::Text();
 }
 
@@ -38,24 +39,27 @@ std::string_view kind_of(const flow::NewId& id) { return id.kind == flow::NewId:
 }  // namespace
 
 std::string conflict_lines(const std::vector<flow::MergeConflict>& conflicts, const Style& style) {
+  flow::SecretMembers secrets;
   std::string text;
   for (const flow::MergeConflict& conflict : conflicts) {
     text += "    " + painted("conflict:", Colour::red, style) + " " +
             printable(check::with_secrets_masked(conflict.message)) + "\n";
     text += "      " + printable(check::with_secrets_masked(conflict.pointer.empty() ? "/" : conflict.pointer)) + "\n";
-    text += value_line("base", conflict.base, conflict.pointer) + value_line("ours", conflict.ours, conflict.pointer) +
-            value_line("theirs", conflict.theirs, conflict.pointer);
+    text += value_line("base", conflict.base, conflict.pointer, secrets) +
+            value_line("ours", conflict.ours, conflict.pointer, secrets) +
+            value_line("theirs", conflict.theirs, conflict.pointer, secrets);
   }
   return text;
 }
 
 json::Text conflicts_json(const std::vector<flow::MergeConflict>& conflicts) {
-  return json::array(conflicts, [](const flow::MergeConflict& conflict) {
+  flow::SecretMembers secrets;
+  return json::array(conflicts, [&secrets](const flow::MergeConflict& conflict) {
     return json::object({{"pointer", check::with_secrets_masked(conflict.pointer)},
                          {"message", check::with_secrets_masked(conflict.message)},
-                         {"base", value_text(conflict.base, conflict.pointer)},
-                         {"ours", value_text(conflict.ours, conflict.pointer)},
-                         {"theirs", value_text(conflict.theirs, conflict.pointer)}});
+                         {"base", value_text(conflict.base, conflict.pointer, secrets)},
+                         {"ours", value_text(conflict.ours, conflict.pointer, secrets)},
+                         {"theirs", value_text(conflict.theirs, conflict.pointer, secrets)}});
   });
 }
 

@@ -229,7 +229,7 @@ class Overrides(Adopt):
         flow["contents"]["tasks"]["end"]["arguments"] = {"connectorId": {"value": "CIsource"}}
         self.flow = flow
         self.repository.write("flowship.json", {"environments": {"production": {
-            "connectors": {"Mail": "CIproduction"},
+            "connectors": {"Mail": "CIproduction", "SMS": "CIsmsproduction"},
             "set": {"one": {"/metadata/disabled": True, "/contents/tasks/end/extra": [1], "/metadata/added": "x"}}}}})
         self.repository.write("one.json", flow)
         self.repository.commit()

@@ -19,7 +19,7 @@ deploy::Resolve resolve_of(const Options& options) {
   return options.theirs ? deploy::Resolve::theirs : deploy::Resolve::nothing;
 }
 
-ExitCode exit_code_of(const deploy::Pulled& pulled) {
+ExitCode pull_exit_code(const deploy::Pulled& pulled) {
   if (pulled.has(deploy::PullOutcome::failed)) return ExitCode::failed;
   return pulled.ok() ? ExitCode::done : ExitCode::drifted;
 }
@@ -65,7 +65,7 @@ ExitCode run_pull(const Invocation& invocation) {
   }();
   for (const std::string& warning : pulled.warnings) warn(invocation, warning);
   invocation.out << write(pulled, invocation.style);
-  return exit_code_of(pulled);
+  return pull_exit_code(pulled);
 }
 
 }  // namespace flowship::cli

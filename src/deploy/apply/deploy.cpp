@@ -117,7 +117,7 @@ class Deploying {
 
   void add_live_state(Plan& plan) {
     const LastDeployed last(workspace_.repository, workspace_.ledger, session_.head);
-    LiveQuery query = live_query(plan, last, request().flows, workspace_.environment);
+    LiveQuery query = live_query(plan, last, workspace_.environment);
     query.concurrency = options_.concurrency;
     query.compare = options_.refresh ? Compare::all : Compare::tagged;
     query.keep = Keep::versions;

@@ -33,7 +33,7 @@ std::map<std::string, flow::Flow> open_flows(const Workspace& workspace, const s
 /// What a deployment would ask; of a flow that is just being sent, what is sent counts instead.
 LiveQuery query_while_sending(const Plan& plan, const LastDeployed& last, const std::vector<Deployed>& deployed,
                               const std::map<std::string, flow::Flow>& open, const Environment& environment) {
-  LiveQuery query = live_query(plan, last, {}, environment);
+  LiveQuery query = live_query(plan, last, environment);
   query.compare = Compare::untagged;
   query.compare_changes = Compare::untagged;
   for (const auto& [id, flow] : open) {

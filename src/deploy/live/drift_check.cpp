@@ -11,7 +11,7 @@ void check_drift(Workspace& workspace, const DeployOptions& options, const Conte
   api::Service service = open_service(workspace, options.connection, context);
   const LastDeployed last(workspace.repository, workspace.ledger,
                           last_result(workspace.ledger, workspace.ledger.head()));
-  LiveQuery query = live_query(plan, last, options.request.flows, workspace.environment);
+  LiveQuery query = live_query(plan, last, workspace.environment);
   query.compare = options.refresh ? Compare::all : Compare::untagged;
   query.concurrency = options.concurrency;
   LiveState state = read_live_state(query, last, service, context.progress);

@@ -220,8 +220,7 @@ Lookup lookup_of(const Change& change) {
                        .sent = change.before ? &*change.before : nullptr}};
 }
 
-LiveQuery live_query(const Plan& plan, const LastDeployed& last, const std::vector<std::string>& chosen,
-                     const Environment& environment) {
+LiveQuery live_query(const Plan& plan, const LastDeployed& last, const Environment& environment) {
   LiveQuery query{.changes = {}, .kept = {}, .ignore_drift = environment.ignore_drift};
   std::set<std::string> others;
   for (const Change& change : plan.changes) {
@@ -229,7 +228,7 @@ LiveQuery live_query(const Plan& plan, const LastDeployed& last, const std::vect
     others.insert(change.flow_id);
   }
   for (const Change& change : plan.left_out) others.insert(change.flow_id);
-  const std::set<std::string> only(chosen.begin(), chosen.end());
+  const std::set<std::string> only(plan.chosen.begin(), plan.chosen.end());
   for (const std::string& id : last.ids()) {
     if (!others.contains(id) && (only.empty() || only.contains(id))) query.kept.push_back(id);
   }

@@ -101,6 +101,8 @@ struct Plan {
   /// The steps, in the order in which they are carried out: subflows first, else by id; deletions last.
   std::vector<Change> changes;
   std::vector<Reformatted> reformatted;
+  /// The flows that the request names; empty: all.
+  std::vector<std::string> chosen;
   /// Changes of flows that the request does not name.
   std::vector<Change> left_out;
   /// By id.

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/files/path.hpp"
 #include "base/text/did_you_mean.hpp"
+#include "base/text/glob.hpp"
 #include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/config/unmatched_sources.hpp"
@@ -179,7 +180,8 @@ class Planner {
 
   void restrict_to_chosen() {
     if (request_.flows.empty()) return;
-    const std::set<std::string> chosen(request_.flows.begin(), request_.flows.end());
+    plan_.chosen = with_globs_resolved(request_.flows, known_ids());
+    const std::set<std::string> chosen(plan_.chosen.begin(), plan_.chosen.end());
     for (const std::string& id : chosen) expect_known(id);
     const auto is_left_out = [&](const Change& change) { return !chosen.contains(change.flow_id); };
     const auto kept = std::stable_partition(plan_.changes.begin(), plan_.changes.end(),
@@ -207,12 +209,17 @@ class Planner {
     }
   }
 
+  /// Of the repository, and of what was removed from it.
+  std::vector<std::string> known_ids() const {
+    std::vector<std::string> ids;
+    for (const auto& [id, paths] : flow_index_.sources()) ids.push_back(id);
+    for (const auto& [id, flow] : before_) ids.push_back(id);
+    return ids;
+  }
+
   void expect_known(const std::string& id) const {
     if (before_.contains(id) || after_.contains(id) || flow_index_.sources().contains(id)) return;
-    std::vector<std::string> names;
-    for (const auto& [known, paths] : flow_index_.sources()) names.push_back(known);
-    for (const auto& [known, flow] : before_) names.push_back(known);
-    const std::string nearest = did_you_mean(id, names);
+    const std::string nearest = did_you_mean(id, known_ids());
     throw usage_error("there is no flow `" + printable(id) + "` at " + workspace_.revision.name(),
                       nearest.empty() ? "`flowship status` lists the flows" : nearest);
   }

@@ -4,6 +4,7 @@
 #include "base/files/path.hpp"
 #include "base/parallel.hpp"
 #include "base/text/did_you_mean.hpp"
+#include "base/text/glob.hpp"
 #include "base/text/printable.hpp"
 #include "check/engine/check.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
@@ -80,7 +81,9 @@ class Pulling {
   std::vector<std::string> chosen(const std::vector<std::string>& ids, const std::vector<std::string>& others) const {
     if (options_.flows.empty()) return ids;
     std::set<std::string> wanted;
-    for (const std::string& id : options_.flows) {
+    std::vector<std::string> known = ids;
+    known.insert(known.end(), others.begin(), others.end());
+    for (const std::string& id : with_globs_resolved(options_.flows, known)) {
       if (std::binary_search(ids.begin(), ids.end(), id)) {
         wanted.insert(id);
       } else if (!std::binary_search(others.begin(), others.end(), id)) {

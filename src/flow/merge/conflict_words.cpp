@@ -34,7 +34,7 @@ std::string_view noun_of(Role role) {
 }
 
 /// Each task, screen, component, rule and condition on the way, then the member.
-std::string subject(const Pointer& place, Value ours, Value theirs, Role role) {
+std::string subject_of_conflict(const Pointer& place, Value ours, Value theirs, Role role) {
   const Role root = role;
   std::string text;
   std::string rest;
@@ -62,7 +62,7 @@ std::string subject(const Pointer& place, Value ours, Value theirs, Role role) {
 }  // namespace
 
 std::string conflict_words(const Contested& conflict, Value ours, Value theirs, Role role) {
-  const std::string what = subject(conflict.path, ours, theirs, role);
+  const std::string what = subject_of_conflict(conflict.path, ours, theirs, role);
   if (conflict.is_order) return what + ": put into another order on both sides";
   if (!conflict.ours && !conflict.theirs) return what + ": removed on both sides";
   const bool is_new = !conflict.base;

@@ -38,7 +38,7 @@ Role role_of_file(std::string_view name, Value root) {
   return Role::other;
 }
 
-bool is_whole(Role role) { return role == Role::flow || role == Role::wrapped || role == Role::console; }
+bool is_whole_flow(Role role) { return role == Role::flow || role == Role::wrapped || role == Role::console; }
 
 /// A version of a file with a whole flow, in any layout.
 Flow flow_in(const std::string& path, const std::string& text) {
@@ -81,7 +81,7 @@ std::optional<FileMerge> merge_file(const FileVersions& versions, const FaultsOf
   const Role their_role = role_of_file(name, theirs->root());
   const Role base_role = versions.base.empty() ? role : role_of_file(name, base->root());
   if (role != their_role || role != base_role) {
-    if (!is_whole(role) || !is_whole(their_role) || !is_whole(base_role)) return std::nullopt;
+    if (!is_whole_flow(role) || !is_whole_flow(their_role) || !is_whole_flow(base_role)) return std::nullopt;
     return merge_layouts(versions, faults);
   }
   if (role == Role::other) return std::nullopt;

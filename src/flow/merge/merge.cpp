@@ -56,7 +56,7 @@ Pointer pointer_at(Value root, const char* byte) {
   }
 }
 
-json::DocumentPtr document_of(const std::optional<std::string>& text, const Merged& merged) {
+json::DocumentPtr merged_document(const std::optional<std::string>& text, const Merged& merged) {
   return json::Document::parse(text ? *text : std::string("null"), merged.ours->name());
 }
 
@@ -101,7 +101,7 @@ class Merging {
 
   void merge(Favour favoured) {
     ThreeWay three_way(favoured, merged_.contested);
-    merged_.document = document_of(merged_text(merged_, three_way), merged_);
+    merged_.document = merged_document(merged_text(merged_, three_way), merged_);
     conflicts_ = three_way.conflicts();
   }
 
@@ -197,7 +197,7 @@ Merged merge(const json::DocumentPtr& base, const json::DocumentPtr& ours, const
 
 json::DocumentPtr resolved(const Merged& merged, Favour favoured) {
   ThreeWay three_way(favoured, merged.contested);
-  return document_of(merged_text(merged, three_way), merged);
+  return merged_document(merged_text(merged, three_way), merged);
 }
 
 MergedFlow merge(const Flow& base, const Flow& ours, const Flow& theirs, const MergeOptions& options) {

@@ -15,7 +15,7 @@ using json::Pointer;
 using json::Type;
 using json::Value;
 
-Pointer below(Pointer path, std::string token) {
+Pointer path_below(Pointer path, std::string token) {
   path.push_back(std::move(token));
   return path;
 }
@@ -36,7 +36,7 @@ class ReferenceReader {
   explicit ReferenceReader(const std::optional<Pointer>& screens) : screens_(screens) {}
 
   void read(Value value, Role role, const Pointer& path) {
-    if (role == Role::contents) tasks_ = below(path, "tasks");
+    if (role == Role::contents) tasks_ = path_below(path, "tasks");
     if (role == Role::nodes) nodes_ = path;
     const bool is_target =
         role == Role::task || role == Role::node || role == Role::screen || role == Role::console_screen;
@@ -45,7 +45,7 @@ class ReferenceReader {
     for (const json::Member& member : value.members()) {
       const std::string name = member.name();
       const Role inner = role_in(role, name);
-      const Pointer place = below(path, name);
+      const Pointer place = path_below(path, name);
       if (role == Role::contents && name == "startTask") add(member.value, place, tasks_);
       if (role == Role::task && name == "screenId" && screens_) add(member.value, place, *screens_);
       if (role == Role::node && name == "parent") add(member.value, place, nodes_);
@@ -66,7 +66,8 @@ class ReferenceReader {
     for (const Value item : list.items()) {
       // The list as a whole holds its children.
       if (role == Role::children) add(item, path, nodes_);
-      if (const Role inner = role_in(role, {}); inner != Role::other) read(item, inner, below(path, tokens[index]));
+      if (const Role inner = role_in(role, {}); inner != Role::other)
+        read(item, inner, path_below(path, tokens[index]));
       ++index;
     }
   }
@@ -80,18 +81,18 @@ class ReferenceReader {
     }
     for (const json::Member& member : value.members()) {
       const std::string inner = member.name();
-      read_task(member.value, role_in(role, inner), inner, below(path, inner));
+      read_task(member.value, role_in(role, inner), inner, path_below(path, inner));
     }
     if (!value.is(Type::array)) return;
     const std::vector<std::string> tokens = tokens_of(value, role);
     std::size_t index = 0;
     for (const Value item : value.items()) {
-      read_task(item, role_in(role, {}), {}, below(path, tokens[index++]));
+      read_task(item, role_in(role, {}), {}, path_below(path, tokens[index++]));
     }
   }
 
   void add(Value at, const Pointer& path, const Pointer& targets) {
-    if (at.is(Type::string) && at.text().size() > 2) found_.all.push_back({path, below(targets, at.string()), at});
+    if (at.is(Type::string) && at.text().size() > 2) found_.all.push_back({path, path_below(targets, at.string()), at});
   }
 
   std::optional<Pointer> screens_;

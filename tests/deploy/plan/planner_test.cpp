@@ -148,5 +148,13 @@ TEST(Planning, NothingIsDeletedBeyondTheLimit) {
   EXPECT_EQ(outcomes(workshop.deploy_with(options)), "a deleted, b deleted");
 }
 
+TEST(Planning, TakesGlobsForFlows) {
+  Workshop workshop;
+  for (const char* id : {"mfa", "sign-in", "sign-up"}) workshop.write_flow(id, id);
+  workshop.commit();
+  EXPECT_EQ(steps(workshop.plan({"sign-*"})), "sign-in create added, sign-up create added");
+  EXPECT_THROW(workshop.plan({"x*"}), Error);
+}
+
 }  // namespace
 }  // namespace flowship::deploy
