@@ -33,7 +33,8 @@ class RateLimit(harness.TestCase):
         refused = [request for request in requests if request["status"] == 429]
         ideal = (len(requests) - len(refused) - 1) // REQUESTS * SECONDS
         self.assertLessEqual(len(refused), 25)
-        self.assertLessEqual(took, 1.6 * ideal)
+        # 1.6 on a machine that does nothing else.
+        self.assertLessEqual(took, 3 * ideal)
         print(f"{len(requests)} requests, {len(refused)} refused, {took:.1f} s of {ideal} s", flush=True)
 
     def test_few_requests_are_refused_with_retry_after(self):

@@ -55,17 +55,19 @@ class Sources(TestCase):
         self.assertNotIn("etag", json.dumps(self.sandbox.requests("/flow/import")))
         self.assertEqual(self.planned(), {})
 
-    def test_sources_narrow_what_is_found_and_what_leaves_them_is_shown_as_removed(self):
+    def test_sources_narrow_what_is_found_and_what_leaves_them_is_left_behind(self):
         self.write_mixed()
         self.repository.commit()
         self.deploy()
         self.repository.write("flowship.json", {"sources": ["exports"]})
         self.repository.commit()
-        self.assertEqual(self.planned(), {"one": "delete", "three": "delete"})
+        self.assertEqual(self.planned(), {})
+        self.assertEqual(self.json_of("plan")["leftBehind"], ["one", "three"])
+        self.assertEqual(self.planned("--prune"), {"one": "delete", "three": "delete"})
         self.repository.write("exports/two.json", small_flow("two", metadata={"name": "renamed"}))
         self.repository.commit()
         self.deploy()
-        self.assertEqual(self.planned(), {"one": "delete", "three": "delete"}, "not carried out, so still shown")
+        self.assertEqual(self.json_of("plan")["leftBehind"], ["one", "three"], "not carried out, so still shown")
 
     def test_a_source_that_matches_nothing_is_a_warning_with_the_nearest_place(self):
         self.repository.add_examples()

@@ -103,8 +103,10 @@ class Watching(TestCase):
         self.repository.add_examples()
         self.flows = self.repository.flow_ids()
 
-    def watch(self, *arguments, columns=80, result=None, **variables):
+    def watch(self, *arguments, columns=80, result=None, asks=False, **variables):
         variables.setdefault("DESCOPE_BASE_URL", self.sandbox.url)
+        if arguments[0] == "deploy" and not asks:
+            arguments += ("--yes",)
         return Terminal(arguments, self.repository.path, variables, columns, result)
 
     def assert_clean(self, terminal):
@@ -121,6 +123,20 @@ class Watching(TestCase):
         self.assertEqual([line.split()[1] for line in terminal.screen.lines if line.startswith("  + ")], self.flows)
         self.assertIn("Deployment to default: 7 deployed, 0 unchanged.", terminal.screen.lines)
         self.assertRegex(terminal.text, COLOUR)
+
+    def test_the_plan_is_shown_and_asked_about(self):
+        for answer, code, sent in ((b"\n", 1, 0), (b"no\n", 1, 0), (b"yes\n", 0, len(self.flows)), (None, 0, 0)):
+            with self.subTest(answer=answer):
+                terminal = self.watch("deploy", asks=True)
+                if answer is not None:
+                    terminal.read_until(r"Plan: 7 to create")
+                    terminal.read_until(r"Deploy this to default\? \[y/N\]")
+                    terminal.type(answer)
+                before = len(self.sandbox.requests("/flow/import"))
+                self.assertEqual(terminal.end(), code, terminal.text)
+                self.assertEqual(len(self.sandbox.requests("/flow/import")) - (before if answer is None else 0), sent)
+                if code == 1:
+                    self.assertIn("cancelled; nothing was sent", terminal.text)
 
     def test_flows_are_listed_as_they_end_where_the_result_goes_elsewhere(self):
         with open(self.folder / "result", "w+", encoding="utf-8") as result:

@@ -55,9 +55,6 @@ ExitCode run_deploy(const Invocation& invocation) {
     options.deploy.target = options.target;
     options.deploy.target->is_head = options.revision.empty();
     if (const std::optional<Error> error = deploy::wrong_branch(workspace, *options.deploy.target)) throw *error;
-    if (options.revision.empty()) {
-      for (const std::string& warning : deploy::uncommitted_warnings(workspace)) warn(invocation, warning);
-    }
     return send(workspace, options.deploy, invocation);
   }
   return send_record(workspace, request, options.deploy, invocation);

@@ -134,6 +134,9 @@ class Deploying {
     deployment.unchanged = plan.unchanged;
     deployment.warnings = warnings_;
     deployment.warnings.insert(deployment.warnings.end(), plan.warnings.begin(), plan.warnings.end());
+    if (options_.target && options_.target->is_head) {
+      for (std::string& warning : uncommitted_warnings(workspace_)) deployment.warnings.push_back(std::move(warning));
+    }
     for (const LeftBehind& flow : plan.left_behind) deployment.left_behind.push_back(flow.removal.flow_id);
     deployment.drift = *plan.drift;
     warn_of_drift(plan, deployment);
