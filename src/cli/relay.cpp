@@ -30,7 +30,7 @@ std::optional<int> end_of(int process) {
   const pid_t ended = ::waitpid(process, &status, WNOHANG);
   if (ended == 0 || (ended < 0 && errno == EINTR)) return std::nullopt;
   if (ended < 0) return 1;
-  return exit_code_of(status);
+  return flowship::exit_code_of(status);
 }
 
 }  // namespace

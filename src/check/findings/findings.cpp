@@ -22,7 +22,7 @@ Finding& Findings::add(std::string_view rule, json::Value at, std::string messag
 }
 
 Finding& Findings::add(std::string_view rule, const json::Document& document, std::size_t offset, std::string message,
-                   std::string hint) {
+                       std::string hint) {
   Finding finding;
   finding.rule = rule;
   finding.message = std::move(message);

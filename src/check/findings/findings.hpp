@@ -21,7 +21,7 @@ class Findings {
   Finding& add(std::string_view rule, json::Value at, std::string message, std::string hint = {});
   /// A finding at a byte of a document's text.
   Finding& add(std::string_view rule, const json::Document& document, std::size_t offset, std::string message,
-           std::string hint = {});
+               std::string hint = {});
 
   /// All findings, in no order; the caller sets their severities.
   std::vector<Finding> take() { return std::move(findings_); }

@@ -80,7 +80,9 @@ TEST(Apply, AnImportThatTheServiceDoesNotShowIsAFailure) {
 
 /// What becomes of a new flow where the service answers its exports so.
 FlowResult sent_new_flow(Workshop& workshop, const std::string& faults) {
-  net::Client client({.base_url = workshop.service().url()});
+  net::ClientOptions options;
+  options.base_url = workshop.service().url();
+  net::Client client(options);
   EXPECT_EQ(client.send({.method = "PUT", .target = "/_sandbox/faults", .headers = {}, .body = faults}).status / 100,
             2);
   Plan plan;
