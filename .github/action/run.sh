@@ -39,6 +39,8 @@ case $INPUT_COMMAND in
   plan) arguments+=(--exit-code "--out=$plan_file") ;;
   status) arguments+=(--exit-code) ;;
   deploy)
+    # A job that waited, or is run again, does not undo what a later one deployed.
+    arguments+=(--skip-superseded)
     [ "$INPUT_PRUNE" = false ] || arguments+=(--prune)
     [ -z "$INPUT_ON_DRIFT" ] || arguments+=("--on-drift=$INPUT_ON_DRIFT")
     ;;

@@ -50,6 +50,7 @@ std::string deployment_markdown(const deploy::Deployment& deployment, std::size_
   text += deployment.record ? ", record " + markdown_code(deployment.record->abbreviated()) + ".\n\n"
                             : ", nothing recorded.\n\n";
   std::vector<std::string> warnings = deployment.warnings;
+  if (!deployment.superseded.empty()) warnings.push_back("superseded: " + deployment.superseded);
   if (deployment.unrecorded) warnings.push_back(deployment.unrecorded->message());
   text += markdown_warnings(warnings, most / 4);
   std::vector<std::vector<std::string>> rows;
