@@ -129,8 +129,7 @@ class Watching(TestCase):
             with self.subTest(answer=answer):
                 terminal = self.watch("deploy", asks=True)
                 if answer is not None:
-                    terminal.read_until(r"Plan: 7 to create")
-                    terminal.read_until(r"Deploy this to default\? \[y/N\]")
+                    terminal.read_until(r"(?s)Plan: 7 to create.*Deploy this to default\? \[y/N\]")
                     terminal.type(answer)
                 before = len(self.sandbox.requests("/flow/import"))
                 self.assertEqual(terminal.end(), code, terminal.text)
@@ -152,9 +151,9 @@ class Watching(TestCase):
         self.repository.commit()
         terminal = self.watch("deploy")
         self.assertEqual(terminal.end(), 0)
-        self.assertEqual(terminal.text.count("is left on the service"), 1, terminal.text)
+        self.assertEqual(terminal.text.count("Left behind on the service"), 1, terminal.text)
         piped = self.run_flowship("deploy")
-        self.assertIn("is left on the service", piped.err)
+        self.assertEqual((piped.out + piped.err).count("Left behind on the service"), 1)
 
     def test_a_failure_is_counted_and_told(self):
         self.sandbox.faults(fail="400:1", latency=150)

@@ -8,6 +8,7 @@
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
 #include "deploy/apply/deploy.hpp"
+#include "report/text/text.hpp"
 
 #include <memory>
 #include <ostream>
@@ -59,7 +60,7 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   if (can_ask() && !invocation.options.yes) {
     asking.confirm = [&](const deploy::Plan& plan) {
       progress->finished();
-      invocation.err << report::formats().front().plan(plan, invocation.style) << "\n" << std::flush;
+      invocation.err << report::steps_text(plan, invocation.style) << "\n" << std::flush;
       return asked("Deploy this to " + printable(plan.environment) + "?");
     };
   }

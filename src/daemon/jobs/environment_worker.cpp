@@ -22,6 +22,7 @@ class JobProgress final : public deploy::Progress {
   void sending(const deploy::Change&) override {
     status_store_.job_progressed(id_, [](RunningJob& job) { job.pause.clear(); });
   }
+  void accepted(const deploy::Change&) override {}
   void waiting(const std::string& why) override {
     status_store_.job_progressed(id_, [&](RunningJob& job) { job.pause = why; });
     log_.info("waiting", {{"why", why}});

@@ -174,7 +174,8 @@ class Run {
     step.done = std::move(done);
     step.state = State::done;
     // What was sent is only done once the service was seen to hold it.
-    if (step.done.result.attempts == 0 || !is_done(step.done.result.outcome)) progress_.done(step.done.result);
+    const bool is_ended = step.done.result.attempts == 0 || !is_done(step.done.result.outcome);
+    is_ended ? progress_.done(step.done.result) : progress_.accepted(*step.change);
     changed_.notify_all();
   }
 

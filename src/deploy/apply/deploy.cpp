@@ -122,6 +122,7 @@ class Deploying {
     query.compare = options_.refresh ? Compare::all : Compare::tagged;
     query.keep = Keep::versions;
     deploy::add_live_state(plan, read_live_state(query, last, session_.service, context_.progress), policy(plan), last);
+    context_.progress.finished();
     if (options_.saved_plan) expect_same_service(plan, *options_.saved_plan);
   }
 

@@ -157,6 +157,8 @@ class Progress {
   /// The plan is carried out from here on.
   virtual void started(std::size_t steps) = 0;
   virtual void sending(const Change& change) = 0;
+  /// The service accepted it; what it holds then is read back later.
+  virtual void accepted(const Change& change) = 0;
   /// The service asked to wait, or a request is being retried.
   virtual void waiting(const std::string& why) = 0;
   virtual void done(const FlowResult& result) = 0;
@@ -170,6 +172,7 @@ class Silence final : public Progress {
   void stepped() override {}
   void started(std::size_t) override {}
   void sending(const Change&) override {}
+  void accepted(const Change&) override {}
   void waiting(const std::string&) override {}
   void done(const FlowResult&) override {}
   void finished() override {}

@@ -68,6 +68,12 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
     }
     return text + left_behind_text(plan);
   }
+  text += steps_text(plan, style);
+  return style.quiet ? text : text + next_step(plan);
+}
+
+std::string steps_text(const deploy::Plan& plan, const Style& style) {
+  std::string text;
   if (!style.quiet) {
     text += environment_text(plan.environment, plan.project_id, style) + short_target(plan.target) + base_text(plan) +
             "\n\n";
@@ -80,7 +86,7 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
       text += "  = " + column(flow.flow_id, width) + "  (formatting only, not sent)\n";
     }
   }
-  return text + "\nPlan: " + counts_text(plan) + ".\n" + left_behind_text(plan) + next_step(plan);
+  return text + "\nPlan: " + counts_text(plan) + ".\n" + left_behind_text(plan);
 }
 
 }  // namespace flowship::report

@@ -30,6 +30,8 @@ void PlainProgress::started(std::size_t steps) {
 
 void PlainProgress::sending(const deploy::Change&) {}
 
+void PlainProgress::accepted(const deploy::Change&) {}
+
 void PlainProgress::waiting(const std::string& why) {
   const std::lock_guard lock(mutex_);
   if (!style_.quiet) out_ << printable(why) << '\n' << std::flush;
@@ -83,6 +85,14 @@ void TerminalProgress::sending(const deploy::Change& change) {
   redraw();
 }
 
+void TerminalProgress::accepted(const deploy::Change& change) {
+  const std::lock_guard lock(mutex_);
+  ++accepted_;
+  under_way_.erase(change.flow_id);
+  waiting_.clear();
+  redraw();
+}
+
 void TerminalProgress::waiting(const std::string& why) {
   const std::lock_guard lock(mutex_);
   waiting_ = why;
@@ -113,7 +123,7 @@ std::string TerminalProgress::status() const {
     const std::string count = "[" + std::to_string(phase_done_) + "/" + std::to_string(phase_steps_) + "] ";
     return (phase_steps_ > 0 ? count : std::string()) + phase_;
   }
-  std::string text = "[" + std::to_string(done_) + "/" + std::to_string(steps_) + "]";
+  std::string text = "[" + std::to_string(done_ + accepted_) + "/" + std::to_string(steps_) + "]";
   if (failed_ > 0) text += " " + std::to_string(failed_) + " not deployed";
   if (!waiting_.empty()) return text + " " + printable(waiting_);
   std::string flows;

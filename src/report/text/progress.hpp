@@ -22,6 +22,7 @@ class PlainProgress : public deploy::Progress {
   void stepped() override;
   void started(std::size_t steps) override;
   void sending(const deploy::Change& change) override;
+  void accepted(const deploy::Change& change) override;
   void waiting(const std::string& why) override;
   void done(const deploy::FlowResult& result) override;
   void finished() override;
@@ -53,6 +54,7 @@ class TerminalProgress : public deploy::Progress {
   void stepped() override;
   void started(std::size_t steps) override;
   void sending(const deploy::Change& change) override;
+  void accepted(const deploy::Change& change) override;
   void waiting(const std::string& why) override;
   void done(const deploy::FlowResult& result) override;
   void finished() override;
@@ -68,6 +70,8 @@ class TerminalProgress : public deploy::Progress {
   FlowLines flow_lines_;
   const Clock& clock_;
   std::function<int()> columns_;
+  /// Steps that were accepted, and are not read back yet.
+  std::size_t accepted_ = 0;
   /// What is done before or after the plan's steps; empty while these are carried out.
   std::string phase_;
   std::size_t phase_steps_ = 0;

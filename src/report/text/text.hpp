@@ -76,6 +76,8 @@ std::string description_text(const flow::Description& description, const Style& 
 
 std::string validation_text(const Validation& validation, const Style& style);
 std::string plan_text(const deploy::Plan& plan, const Style& style);
+/// The steps of a plan and their counts, without what is found about them.
+std::string steps_text(const deploy::Plan& plan, const Style& style);
 std::string diff_text(const deploy::Diff& diff, const Style& style);
 std::string deployment_text(const deploy::Deployment& deployment, const Style& style);
 /// The outcome of one flow: a line, and further ones for its error and hint.
