@@ -73,11 +73,11 @@ bool Repository::has(const ObjectId& id) const {
 
 std::optional<bool> Repository::descends(const ObjectId& commit, const ObjectId& ancestor) const {
   if (!has(commit)) return std::nullopt;
-  const git_oid from = to_oid(commit);
-  const git_oid to = to_oid(ancestor);
-  // Fails where a shallow clone has cut the history off.
-  const int answer = git_graph_descendant_of(handle_.get(), &from, &to);
-  return answer < 0 ? std::nullopt : std::optional(answer == 1);
+  if (commit == ancestor) return false;
+  const ProcessResult answer = run_git(*this, {"merge-base", "--is-ancestor", ancestor.hex(), commit.hex()});
+  if (answer.status == 0) return true;
+  // A shallow clone has cut the history off somewhere.
+  return answer.status == 1 && !is_shallow() ? std::optional(false) : std::nullopt;
 }
 
 CommitFacts Repository::facts(const ObjectId& commit) const {

@@ -85,5 +85,33 @@ TEST_F(Refs, DoNotMoveInQuarantine) {
   EXPECT_FALSE(repository.ref(kRef));
 }
 
+TEST(Descends, SaysWhetherACommitIsInTheHistoryOfAnother) {
+  const TestRepository files;
+  files.write("a", "1");
+  const std::string first = files.commit("one");
+  files.write("a", "2");
+  const std::string second = files.commit("two");
+  const Repository repository = Repository::open(files.path());
+  const auto id = [](const std::string& hex) { return *ObjectId::from_hex(hex); };
+  EXPECT_EQ(repository.descends(id(second), id(first)), true);
+  EXPECT_EQ(repository.descends(id(first), id(second)), false);
+  EXPECT_EQ(repository.descends(id(first), id(first)), false);
+  EXPECT_EQ(repository.descends(id(std::string(40, '1')), id(first)), std::nullopt);
+}
+
+TEST(Descends, IsNotKnownWhereTheHistoryIsCutOff) {
+  const TestRepository files;
+  for (const char* text : {"1", "2", "3"}) {
+    files.write("a", text);
+    files.commit(text);
+  }
+  const auto clone = files.beside("clone");
+  files.git({"clone", "-q", "--depth=1", "file://" + files.path().string(), clone.string()});
+  files.git_in(clone, {"checkout", "-q", "--orphan", "other"});
+  files.git_in(clone, {"commit", "-q", "-m", "other"});
+  const Repository repository = Repository::open(clone);
+  EXPECT_EQ(repository.descends(repository.commit("origin/main"), repository.commit("HEAD")), std::nullopt);
+}
+
 }  // namespace
 }  // namespace flowship::git

@@ -18,7 +18,7 @@ net::Answer answer_of(int status, std::string body, const char* type) {
 
 }  // namespace
 
-net::Answer text_answer(int status, std::string text) {
+net::Answer text_answer(int status, const std::string& text) {
   return answer_of(status, printable_lines(text), "text/plain; charset=utf-8");
 }
 

@@ -10,7 +10,7 @@ namespace flowship::daemon {
 inline constexpr const char* kUnsigned = "Wrong signature or unknown repository.\n";
 
 /// UTF-8 responses.
-net::Answer text_answer(int status, std::string text);
+net::Answer text_answer(int status, const std::string& text);
 net::Answer json_answer(int status, std::string text);
 net::Answer html_answer(std::string text);
 

@@ -7,7 +7,6 @@
 #include "git/remote/transport.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace flowship::deploy {
 
@@ -31,7 +30,7 @@ class Age {
  public:
   Age(const Workspace& workspace, const git::ObjectId& target, std::optional<git::ObjectId> tip,
       const std::optional<LedgerEntry>& last)
-      : workspace_(workspace), target_(target), tip_(std::move(tip)) {
+      : workspace_(workspace), target_(target), tip_(tip) {
     if (!last) return;
     deployed_ = git::ObjectId::from_hex(last->record.target);
     deployed_time_ = last->record.committed;

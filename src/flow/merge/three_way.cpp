@@ -228,7 +228,7 @@ ThreeWay::Result ThreeWay::named_list(const Versions& versions, const MergePlace
                           ? merged_list_order(old_ids, our_ids, their_ids, present, facts.order)
                           : merged_list_order(old_ids, their_ids, our_ids, present, facts.order);
   if (order.is_contested) {
-    const Result instead = conflict(versions, place, true);
+    Result instead = conflict(versions, place, true);
     if (favoured_ == Favour::nobody) return instead;
   }
   std::string items;
