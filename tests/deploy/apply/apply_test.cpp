@@ -58,13 +58,8 @@ TEST(Apply, SendsEveryStepAndReadsBackWhatBecameOfIt) {
   EXPECT_EQ(workshop.live("old"), "");
 }
 
-TEST(Apply, AnImportThatTheServiceDoesNotShowIsAFailure) {
-  Workshop workshop;
-  workshop.edit_in_console("a", "before");
-  const std::string before = workshop.live("a");
-  Plan plan;
-  plan.changes = {change("a", Action::update)};
-  plan.changes[0].live = live_as(LiveMatch::as_deployed, before);
+/// What is read back of the plan's only step, as if the service had just accepted it.
+Applied read_back_as_accepted(Workshop& workshop, const Plan& plan) {
   Applied applied{.flows = {pending_result(plan.changes[0])}, .returned = {}};
   applied.flows[0].attempts = 1;
   applied.flows[0].outcome = FlowOutcome::deployed;
@@ -72,6 +67,17 @@ TEST(Apply, AnImportThatTheServiceDoesNotShowIsAFailure) {
   Silence silence;
   const Context context{.clock = workshop.clock(), .stop = stop, .progress = silence, .variables = {}};
   workshop.with_service([&](api::Service& service) { read_back(plan, service, {}, context, applied); });
+  return applied;
+}
+
+TEST(Apply, AnImportThatTheServiceDoesNotShowIsAFailure) {
+  Workshop workshop;
+  workshop.edit_in_console("a", "before");
+  const std::string before = workshop.live("a");
+  Plan plan;
+  plan.changes = {change("a", Action::update)};
+  plan.changes[0].live = live_as(LiveMatch::as_deployed, before);
+  const Applied applied = read_back_as_accepted(workshop, plan);
   EXPECT_EQ(outcomes(applied.flows), "a failed");
   EXPECT_NE(applied.flows[0].error.find("still holds the previous version"), std::string::npos);
   EXPECT_TRUE(applied.flows[0].unknown) << "it may yet arrive";
@@ -118,13 +124,7 @@ TEST(Apply, AThirdVersionAfterTheImportIsDrift) {
   plan.changes = {change("a", Action::update)};
   plan.changes[0].live = live_as(LiveMatch::as_deployed, workshop.live("a"));
   workshop.edit_in_console("a", "by hand");
-  Applied applied{.flows = {pending_result(plan.changes[0])}, .returned = {}};
-  applied.flows[0].attempts = 1;
-  applied.flows[0].outcome = FlowOutcome::deployed;
-  StopSignal stop;
-  Silence silence;
-  const Context context{.clock = workshop.clock(), .stop = stop, .progress = silence, .variables = {}};
-  workshop.with_service([&](api::Service& service) { read_back(plan, service, {}, context, applied); });
+  const Applied applied = read_back_as_accepted(workshop, plan);
   EXPECT_EQ(outcomes(applied.flows), "a drifted");
   EXPECT_FALSE(applied.flows[0].edits.empty());
 }
