@@ -80,7 +80,7 @@ net::Answer answer_readyz(Daemon& daemon, const Call& call) {
   if (may_view(call.request, *daemon.config())) {
     for (const std::string& reason : health.reasons) text += reason + "\n";
   }
-  return text_answer(503, std::move(text));
+  return text_answer(503, text);
 }
 
 }  // namespace flowship::daemon
