@@ -83,8 +83,9 @@ const Command kCommands[] = {
     {"version", "", "print the version", {}, run_version},
     {"completion", "bash | zsh | fish", "print the script that completes command lines in a shell", {}, run_completion},
     {"help",
-     "[COMMAND | rules | formats | server | man]",
-     "show help on a command or topic (man: the manual page, as roff)",
+     "[COMMAND | config | rules | formats | schema | server | man]",
+     "show help on a command or topic (config: the members of flowship.json; schema: its JSON Schema; man: the manual "
+     "page, as roff)",
      {},
      run_help},
 };

@@ -33,6 +33,7 @@ constexpr NearMiss kCommandMisses[] = {
     {"list", "status"},
     {"log", "history"},
     {"man", "help man"},
+    {"schema", "help schema"},
     {"preview", "plan"},
     {"push", "deploy"},
     {"release", "deploy"},

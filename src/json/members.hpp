@@ -30,9 +30,13 @@ struct Known {
   void (*read)(Value value, Target& target);
 };
 
-/// Reads an object's members by a table; an unknown one is an error with a did-you-mean.
+/// Where an unknown member belongs, as a hint; empty if nowhere.
+using Elsewhere = std::string (*)(std::string_view name);
+
+/// Reads an object's members by a table; an unknown one is an error that says where it belongs, or with a did-you-mean.
 template <typename Target, std::size_t Count>
-void read_members(Value object, const std::string& what, const Known<Target> (&table)[Count], Target& target) {
+void read_members(Value object, const std::string& what, const Known<Target> (&table)[Count], Target& target,
+                  Elsewhere elsewhere = nullptr) {
   expect_object(object, what);
   for (const Member member : object.members()) {
     const std::string name = member.name();
@@ -41,7 +45,9 @@ void read_members(Value object, const std::string& what, const Known<Target> (&t
     if (known == std::end(table)) {
       std::vector<std::string> names;
       for (const Known<Target>& candidate : table) names.emplace_back(candidate.name);
-      refuse(member.key, "unknown member `" + printable(name) + "` in " + what, did_you_mean(name, names));
+      std::string hint = elsewhere == nullptr ? "" : elsewhere(name);
+      if (hint.empty()) hint = did_you_mean(name, names);
+      refuse(member.key, "unknown member `" + printable(name) + "` in " + what, hint);
     }
     known->read(member.value, target);
   }

@@ -159,7 +159,7 @@ class Bash(InTheShell):
 
     def test_offers_the_words_that_a_command_takes(self):
         self.assertEqual(self.complete("completion", ""), ["bash", "zsh", "fish"])
-        self.assertEqual(self.complete("help", ""), [*COMMANDS, "rules", "formats", "server", "man"])
+        self.assertEqual(self.complete("help", ""), [*COMMANDS, "config", "rules", "formats", "schema", "server", "man"])
 
 
 class Zsh(InTheShell):

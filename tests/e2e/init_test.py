@@ -29,7 +29,9 @@ class WithoutQuestions(Init):
         result = self.init()
         self.assertEqual((result["ok"], result["flows"], result["sources"], result["environments"], result["host"]),
                          (True, len(self.repository.flow_ids()), [FLOWS], ["production"], None))
-        self.assertEqual(self.repository.read("flowship.json"), {
+        config = self.repository.read("flowship.json")
+        self.assertIn("/docs/schemas/flowship.schema.json", config.pop("$schema"))
+        self.assertEqual(config, {
             "sources": [FLOWS], "environments": {"production": {"projectId": PROJECT, "branch": "main"}}})
         self.assertEqual(self.outcomes(result), {"flowship.json": "written", ".gitattributes": "written",
                                                  ".git/hooks/pre-commit": "written",

@@ -5,6 +5,7 @@
 #include "check/engine/check.hpp"
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
+#include "deploy/config/reference.hpp"
 
 #include <algorithm>
 
@@ -74,8 +75,10 @@ std::string help_on(const std::string& topic) {
   if (topic == "rules") return rules_text(columns);
   if (topic == "formats") return formats_text(columns);
   if (topic == "server") return server_text(columns);
+  if (topic == "config") return deploy::config_reference();
+  if (topic == "schema") return deploy::config_schema();
   if (topic == "man") return manual();
-  std::vector<std::string> names{"rules", "formats", "server", "man"};
+  std::vector<std::string> names{"config", "rules", "formats", "schema", "server", "man"};
   for (const Command& command : commands()) {
     if (command.name == topic) return help_text(command, columns);
     names.emplace_back(command.name);

@@ -2,6 +2,7 @@
 
 #include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
+#include "deploy/config/reference.hpp"
 #include "git/objects/entry_limits.hpp"
 #include "json/members.hpp"
 
@@ -51,6 +52,12 @@ void expect_rule(Value at, const std::string& id) {
 
 }  // namespace
 
+std::vector<std::string> known_ignore_members() {
+  std::vector<std::string> names;
+  for (const Known<check::IgnoreEntry>& member : kIgnoreMembers) names.emplace_back(member.name);
+  return names;
+}
+
 std::vector<std::string> read_sources(Value value) {
   if (!value.is(Type::array)) refuse(value, "`sources` must be a list of folders or files");
   std::vector<std::string> sources;
@@ -67,7 +74,7 @@ void read_ignore(Value value, check::Settings& settings) {
   if (!value.is(Type::array)) refuse(value, "`ignore` must be a list");
   for (const Value item : value.items()) {
     check::IgnoreEntry entry;
-    json::read_members(item, "an entry of `ignore`", kIgnoreMembers, entry);
+    json::read_members(item, "an entry of `ignore`", kIgnoreMembers, entry, right_place);
     if (entry.rule.empty()) refuse(item, "an entry of `ignore` needs the `rule` to ignore");
     if (entry.path.empty() && entry.flow_id.empty()) refuse(item, "an entry of `ignore` needs a `path` or a `flowId`");
     if (entry.reason.find_first_not_of(" \t\r\n") == std::string::npos)

@@ -17,5 +17,7 @@ std::vector<std::string> read_sources(json::Value value);
 void read_rules(json::Value value, check::Settings& settings);
 /// `ignore`, into `settings.ignore`.
 void read_ignore(json::Value value, check::Settings& settings);
+/// The names of the members that an entry of `ignore` may have.
+std::vector<std::string> known_ignore_members();
 
 }  // namespace flowship::deploy

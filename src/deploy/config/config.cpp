@@ -8,6 +8,7 @@
 #include "base/text/word.hpp"
 #include "deploy/config/checks.hpp"
 #include "deploy/config/credentials.hpp"
+#include "deploy/config/reference.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "json/document.hpp"
 #include "json/members.hpp"
@@ -134,7 +135,8 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
                 "never write the key itself here");
        }
      }},
-    {"ledger", [](Value value, Environment& target) { read_members(value, "`ledger`", kLedgerMembers, target); }},
+    {"ledger",
+     [](Value value, Environment& target) { read_members(value, "`ledger`", kLedgerMembers, target, right_place); }},
     {"ignoreDrift", read_ignore_drift},
     {"onDrift",
      [](Value value, Environment& target) {
@@ -197,7 +199,7 @@ void read_environments(Value value, Config& config) {
       refuse(member.key, "an environment's name consists of letters, digits, `-` and `_`");
     }
     environment.ledger_ref = "refs/flowship/" + environment.name;
-    read_members(member.value, "environment `" + environment.name + "`", kEnvironmentMembers, environment);
+    read_members(member.value, "environment `" + environment.name + "`", kEnvironmentMembers, environment, right_place);
     // Being there counts, even if nothing is mapped: then nothing may be used.
     const Value connectors = member.value.find("connectors");
     const Value roles = member.value.find("roles");
@@ -221,7 +223,21 @@ constexpr Known<Config> kConfigMembers[] = {
     {"$schema", [](Value, Config&) {}},
 };
 
+template <typename Target, std::size_t Count>
+void add_paths(const std::string& folder, const Known<Target> (&table)[Count], std::vector<std::string>& paths) {
+  for (const Known<Target>& member : table) paths.push_back(folder + "/" + std::string(member.name));
+}
+
 }  // namespace
+
+std::vector<std::string> known_config_members() {
+  std::vector<std::string> paths;
+  add_paths("", kConfigMembers, paths);
+  add_paths("/environments/*", kEnvironmentMembers, paths);
+  add_paths("/environments/*/ledger", kLedgerMembers, paths);
+  for (const std::string& member : known_ignore_members()) paths.push_back("/ignore/-/" + member);
+  return paths;
+}
 
 bool is_environment_name(std::string_view text) { return is_word(text); }
 
@@ -288,7 +304,7 @@ Config parse_config(std::string text, const std::string& path) {
     refuse(old, "unknown member `excuses` in " + path, "did you mean `ignore`?");
   }
   Config config;
-  read_members(document->root(), path, kConfigMembers, config);
+  read_members(document->root(), path, kConfigMembers, config, right_place);
   if (config.environments.empty()) config.environments = default_config().environments;
   for (auto& [name, environment] : config.environments) {
     if (!environment.changelog) environment.changelog = config.changelog;

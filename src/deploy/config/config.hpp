@@ -76,6 +76,9 @@ std::set<std::string> key_variables(const Config& config);
 /// Without a file: one environment, `default`, and flows everywhere.
 Config default_config();
 
+/// The paths of all members that flowship.json may have, as in reference.hpp.
+std::vector<std::string> known_config_members();
+
 /// Throws an `Error` of `Fault::invalid` with line and column at unknown members and wrong types.
 Config parse_config(std::string text, const std::string& path);
 

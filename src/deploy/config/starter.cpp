@@ -2,6 +2,7 @@
 
 #include "base/files/path.hpp"
 #include "deploy/config/config.hpp"
+#include "deploy/config/reference.hpp"
 #include "flow/layouts/reading.hpp"
 #include "git/branch.hpp"
 #include "git/revision.hpp"
@@ -120,7 +121,7 @@ std::string config_text(const Starter& starter) {
     if (!sources.empty()) environment.push_back({"sources", json::strings(sources)});
     return json::object(environment);
   };
-  std::vector<json::NamedText> members;
+  std::vector<json::NamedText> members{{"$schema", config_schema_address()}};
   if (!starter.sources.empty()) members.push_back({"sources", json::strings(starter.sources)});
   std::vector<json::NamedText> environments;
   for (const auto& [name, folder] : starter.folders) environments.push_back({name, with_sources({folder})});

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "deploy/config/config.hpp"
+#include "deploy/config/reference.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +16,7 @@ TEST(Starter, IsWrittenAsPeopleWriteIt) {
                          .project_id = "P2x",
                          .branch = "main",
                          .remote = "origin"}),
-            R"({
+            "{\n  \"$schema\": \"" + config_schema_address() + R"(",
   "sources": [
     "a/flows"
   ],

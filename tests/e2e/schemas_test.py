@@ -1,0 +1,85 @@
+"""The JSON Schemas in docs/ describe what the program reads and writes."""
+
+import json
+import pathlib
+import sys
+
+import harness
+from deploy_test import a_screen_of, change_text
+from harness import TestCase
+
+try:
+    import jsonschema
+except ImportError:
+    print("skipped: python3-jsonschema is not installed")
+    sys.exit(77)
+
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
+
+
+def faults(schema, document):
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
+            for error in jsonschema.Draft202012Validator(schema).iter_errors(document)]
+
+
+class Schemas(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.output = json.loads((DOCS / "schemas/output.schema.json").read_text())
+
+    def expect_form(self, form, document):
+        """The document has the form, and exactly its members."""
+        self.assertEqual([], faults({**self.output, "anyOf": [{"$ref": f"#/$defs/{form}"}]}, document))
+
+    def test_every_command_writes_what_the_schema_says(self):
+        self.repository.add_examples()
+        flow_id = self.repository.flow_ids()[0]
+        self.expect_form("validate", self.json_of("validate"))
+        self.expect_form("plan", self.json_of("plan"))
+        self.expect_form("deploy", self.deploy())
+        change_text(self.repository, flow_id, a_screen_of(self.repository, flow_id), "Hello")
+        self.repository.commit("Change a text")
+        self.expect_form("diff", self.json_of("diff"))
+        edited = self.sandbox.held()[flow_id]
+        edited["metadata"]["name"] = "Edited in the console"
+        self.sandbox.edit(edited)
+        for command in (("plan", "--check-drift"), ("status",)):
+            self.expect_form(command[0], self.json_of(*command))
+        self.expect_form("deploy", self.deploy(code=5))
+        self.expect_form("deploy", self.deploy("--on-drift", "overwrite"))
+        self.expect_form("deploy", self.json_of("rollback"))
+        self.expect_form("history", self.json_of("history"))
+        self.expect_form("status", self.json_of("status", "--offline"))
+
+    def test_failures_have_their_own_form(self):
+        for arguments, code in ((("deploy", "--nope"), 64), (("plan", "--rev", "nowhere"), 1), (("nonsense",), 64)):
+            self.expect_form("error", self.json_of(*arguments, code=code))
+
+    def test_the_schema_of_the_configuration_is_the_programs(self):
+        schema = (DOCS / "schemas/flowship.schema.json").read_text()
+        self.assertEqual(self.run_flowship("help", "schema").out, schema, "flowship help schema > docs/schemas/…")
+        self.assertIn(self.run_flowship("help", "config").out, (DOCS / "configuration.md").read_text())
+
+    def test_what_init_writes_is_valid(self):
+        schema = json.loads((DOCS / "schemas/flowship.schema.json").read_text())
+        self.repository.add_examples()
+        self.run_flowship("init", "--yes")
+        written = self.repository.read("flowship.json")
+        self.assertEqual([], faults(schema, written))
+        self.assertTrue(written["$schema"].endswith("flowship.schema.json"))
+
+    def test_what_the_program_refuses_the_schema_refuses(self):
+        schema = json.loads((DOCS / "schemas/flowship.schema.json").read_text())
+        production = {"projectId": "P2a"}
+        for config in ({"nope": 1}, {"environments": {"a": {"onDrift": "never"}}}, {"sources": "flows"},
+                       {"environments": {"a": {**production, "maxDeletes": -1}}}, {"ignore": [{"rule": "dead-end"}]},
+                       {"environments": {"a": {"ledger": {"remote": "https://host/repository"}}}},
+                       {"environments": {"a": {"ledger": {"ref": "refs/heads/main"}}}}, {"rules": {"dead-end": "loud"}}):
+            with self.subTest(config=config):
+                self.assertNotEqual([], faults(schema, config))
+                self.repository.write("flowship.json", config)
+                self.run_flowship("validate", code=3)
+
+
+if __name__ == "__main__":
+    harness.main()
