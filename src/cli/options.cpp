@@ -176,7 +176,7 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string&) { options.target.allow_older = true; }},
     {"--skip-superseded", "", "where the commit is older than what is there by now, send nothing and succeed",
      [](Options& options, const std::string&) { options.target.skip_superseded = true; }},
-    {"--yes", "", "don't ask; unlock: even if the process that holds the environment still runs",
+    {"--yes", "", "don't ask; unlock: even if the process that holds the environment may still be running",
      enable<&Options::yes>},
     {"--offline", "", "use the ledger alone, without asking the service", enable<&Options::offline>},
     {"--all", "", "every environment of flowship.json", enable<&Options::all>},

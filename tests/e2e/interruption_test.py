@@ -28,6 +28,11 @@ class Interruption(unittest.TestCase):
         self.assertEqual(ended.code, code, ended)
         return ended
 
+    def unlock(self, *options, code=0):
+        ended = self.world.run("unlock", *options)
+        self.assertEqual(ended.code, code, ended)
+        return ended
+
     def deploy_and_lose_the_answer(self, *options):
         """The import arrives, its answer does not, and nobody says what became of it."""
         self.sandbox.faults(latency=100, dropAfter="1@import")
@@ -218,6 +223,19 @@ class Alone(Interruption):
         self.pretend(host="elsewhere", age=datetime.timedelta(minutes=2))
         self.deploy(code=6)
         self.deploy("--lock-timeout", "1m")
+        self.pretend_nothing_is_left()
+
+    def test_unlock_needs_yes_unless_the_holder_is_known_to_be_gone(self):
+        self.world.write({"a": "one"})
+        self.kill_once_it_was_applied()
+        self.pretend(host="elsewhere", age=datetime.timedelta(days=1))
+        held = self.unlock(code=6).json["error"]
+        self.assertIn("another machine", held["message"])
+        self.assertIn("--yes", held["hint"])
+        self.assertEqual(self.world.record()["phase"], "intent")
+        self.unlock("--yes")
+        self.assertEqual(self.world.record()["phase"], "result")
+        self.deploy()
         self.pretend_nothing_is_left()
 
     def pretend(self, host, age):
