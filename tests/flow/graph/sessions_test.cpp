@@ -1,5 +1,6 @@
 #include "flow/graph/sessions.hpp"
 
+#include "flow/graph/simple_paths.hpp"
 #include "flow/layouts/reading.hpp"
 
 #include <gtest/gtest.h>
@@ -230,6 +231,23 @@ class RandomFlows {
   std::mt19937 random_;
 };
 
+/// Lengths and factors of all paths, each as often as there are. Rules that lead to one task are one step here.
+void expect_all(const SimplePaths& found, const std::vector<BruteForce::Way>& ways) {
+  std::set<std::pair<std::size_t, std::vector<std::string>>> listed;
+  std::set<std::pair<std::size_t, std::vector<std::string>>> expected;
+  std::size_t longest = 0;
+  for (const SimplePath& each : found.paths) {
+    ASSERT_GE(each.path.size(), longest);
+    longest = each.path.size();
+    listed.emplace(longest, each.factors);
+  }
+  for (const BruteForce::Way& way : ways) {
+    expected.emplace(way.length, std::vector<std::string>(way.factors.begin(), way.factors.end()));
+  }
+  ASSERT_FALSE(found.more);
+  ASSERT_EQ(listed, expected);
+}
+
 TEST(Sessions, AgreeWithEveryPathWrittenOut) {
   for (unsigned seed = 0; seed < 4000; ++seed) {
     SCOPED_TRACE(seed);
@@ -261,6 +279,7 @@ TEST(Sessions, AgreeWithEveryPathWrittenOut) {
       }
       ASSERT_EQ(sessions.guarantees(id), guaranteed) << id;
       ASSERT_EQ(sessions.assurance(id), fewest) << id;
+      expect_all(simple_paths(sessions.graphs(), id, 100'000), ways);
     }
   }
 }
