@@ -14,9 +14,23 @@ struct FactorPattern {
   const char* action;
 };
 
-constexpr std::string_view kKinds[kFactorKinds] = {"password", "otp-sms",  "otp-email",          "otp-voice",
-                                                   "totp",     "webauthn", "magic-link",         "enchanted-link",
-                                                   "oauth",    "sso",      "security-questions", "recovery-code"};
+struct FactorKind {
+  std::string_view name;
+  std::string_view words;
+};
+
+constexpr FactorKind kFactors[kFactorKinds] = {{"password", "a password"},
+                                               {"otp-sms", "a one-time code by SMS"},
+                                               {"otp-email", "a one-time code by email"},
+                                               {"otp-voice", "a one-time code by phone"},
+                                               {"totp", "an authenticator app"},
+                                               {"webauthn", "a passkey"},
+                                               {"magic-link", "a magic link"},
+                                               {"enchanted-link", "an enchanted link"},
+                                               {"oauth", "a social login"},
+                                               {"sso", "single sign-on"},
+                                               {"security-questions", "security questions"},
+                                               {"recovery-code", "a recovery code"}};
 
 constexpr FactorPattern kPatterns[] = {
     {"password", "password-sign-in*"},
@@ -38,13 +52,20 @@ constexpr FactorPattern kPatterns[] = {
 
 }  // namespace
 
-std::string_view factor_kind(std::size_t index) { return kKinds[index]; }
+std::string_view factor_kind(std::size_t index) { return kFactors[index].name; }
+
+std::string_view factor_words(std::string_view kind) {
+  for (const FactorKind& known : kFactors) {
+    if (known.name == kind) return known.words;
+  }
+  return kind;
+}
 
 std::optional<std::size_t> factor_of(std::string_view action) {
   for (const FactorPattern& pattern : kPatterns) {
     if (!Poco::Glob(pattern.action).match(std::string(action))) continue;
     for (std::size_t index = 0; index < kFactorKinds; ++index) {
-      if (kKinds[index] == pattern.kind) return index;
+      if (kFactors[index].name == pattern.kind) return index;
     }
   }
   return std::nullopt;
