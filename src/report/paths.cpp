@@ -1,7 +1,7 @@
 // Which paths of a flow lead to a session, as a list to test by.
 
 #include "check/rules/secrets.hpp"
-#include "deploy/plan/guarantee_changes.hpp"
+#include "deploy/guarantees/guarantee_changes.hpp"
 #include "json/assembly.hpp"
 #include "report/markdown.hpp"
 #include "report/text/text.hpp"

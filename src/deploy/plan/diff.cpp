@@ -2,8 +2,8 @@
 
 #include "base/text/printable.hpp"
 #include "deploy/config/config.hpp"
+#include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/plan/changed_paths.hpp"
-#include "deploy/plan/guarantee_changes.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/layouts/reading.hpp"
 #include "git/revision.hpp"

@@ -7,9 +7,9 @@
 namespace flowship::flow {
 
 /// Dijkstra's algorithm over one flow: a step that runs a flow is as long as that flow.
-class Search {
+class FlowSearch {
  public:
-  Search(Reach& reach, std::size_t graph, const Reach::Stack& stack, bool is_outermost)
+  FlowSearch(Reach& reach, std::size_t graph, const Reach::Stack& stack, bool is_outermost)
       : reach_(reach), graph_(reach.graphs_.graph(graph)), stack_(stack), is_outermost_(is_outermost) {
     found_.graph = graph;
     found_.length.assign(graph_.steps.size(), Reached::kNever);
@@ -86,7 +86,7 @@ bool Without::has(const Step& step) const {
 }
 
 std::shared_ptr<const Reached> Reach::search(std::size_t graph, const Stack& stack, bool is_outermost) {
-  return std::make_shared<const Reached>(Search(*this, graph, stack, is_outermost).run());
+  return std::make_shared<const Reached>(FlowSearch(*this, graph, stack, is_outermost).run());
 }
 
 std::shared_ptr<const Reached> Reach::inside(std::size_t graph, Stack stack) {

@@ -69,7 +69,7 @@ class Reach {
   Without without_;
   std::map<std::pair<std::size_t, Stack>, std::shared_ptr<const Reached>> known_;
 
-  friend class Search;
+  friend class FlowSearch;
 };
 
 /// The ways on from a step that runs a flow which ends at `end`: those for its shared interactions, else all.

@@ -275,7 +275,9 @@ TEST(Sessions, AgreeWithEveryPathWrittenOut) {
         if (!shortest) guaranteed.push_back(key);
         const std::optional<Path> witness = sessions.path_without(id, key);
         ASSERT_EQ(witness.has_value(), shortest.has_value()) << id << " " << key;
-        if (witness) ASSERT_EQ(witness->size(), *shortest) << id << " " << key << " " << words(witness);
+        if (witness) {
+          ASSERT_EQ(witness->size(), *shortest) << id << " " << key << " " << words(witness);
+        }
       }
       ASSERT_EQ(sessions.guarantees(id), guaranteed) << id;
       ASSERT_EQ(sessions.assurance(id), fewest) << id;

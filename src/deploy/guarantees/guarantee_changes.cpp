@@ -1,4 +1,4 @@
-#include "deploy/plan/guarantee_changes.hpp"
+#include "deploy/guarantees/guarantee_changes.hpp"
 
 #include "base/text/pluralize.hpp"
 #include "flow/graph/sessions.hpp"
