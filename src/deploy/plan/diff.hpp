@@ -22,7 +22,7 @@ struct Diff {
   /// Flows that can't be compared, because one of the two can't be read.
   std::vector<std::string> warnings;
   /// What the changes do to the flows' guarantees.
-  std::vector<GuaranteeChange> guarantees;
+  std::vector<GuaranteeChange> guarantees = {};
 };
 
 /// Reads the flows whose files differ from both revisions. The configuration, which says where flows lie, is that of
