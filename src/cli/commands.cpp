@@ -46,6 +46,7 @@ constexpr std::string_view kStatusOwn[] = {"--all", "--rev", "--offline", "--ref
 constexpr auto kStatus = joined(kStatusOwn, kReaching);
 constexpr std::string_view kHistory[] = {"--all"};
 constexpr std::string_view kRender[] = {"--rev", "--staged", "--worktree"};
+constexpr std::string_view kPaths[] = {"--rev", "--staged", "--worktree", "--limit"};
 constexpr std::string_view kUnlock[] = {"--yes", "--accept-rewritten-ledger"};
 constexpr std::string_view kConvert[] = {"--layout", "--force"};
 constexpr std::string_view kPullOwn[] = {"--ours", "--theirs", "--layout", "--force", "--git-timeout"};
@@ -71,6 +72,8 @@ const Command kCommands[] = {
      run_rollback},
     {"promote", "", "deploy what one environment has to another", kPromote, run_promote},
     {"render", "FLOW", "draw a flow (--format mermaid, svg or dot), or describe it task by task", kRender, run_render},
+    {"paths", "FLOW", "list the paths of a flow to a session, with the factors of each, as a list to test by", kPaths,
+     run_paths},
     {"unlock", "", "release an environment held by a deployment that died", kUnlock, run_unlock},
     {"pull", "[FLOW…]", "merge flows from the service into the working tree", kPull, run_pull},
     {"convert", "SOURCE TARGET", "write a flow in another layout", kConvert, run_convert},

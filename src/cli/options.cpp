@@ -121,6 +121,8 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        options.deploy.concurrency = number(value, "--concurrency", 1, 32);
      }},
+    {"--limit", "N", "list at most N paths (default: 100)",
+     [](Options& options, const std::string& value) { options.limit = number(value, "--limit", 1, 100'000); }},
     {"--max-wait", "TIME", "longest pause before a retry that the service may ask for (default: 5m)",
      [](Options& options, const std::string& value) {
        options.deploy.connection.retry.longest_wait = duration(value, "--max-wait");

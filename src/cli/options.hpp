@@ -56,6 +56,8 @@ struct Options {
   /// The layout to write, as the user names it; empty: derived from the target.
   std::string layout;
   bool force = false;
+  /// `paths`: how many are listed.
+  int limit = 100;
   bool ours = false;
   bool theirs = false;
   /// `merge`: where the file is in the repository; empty: as OURS is named.

@@ -76,6 +76,7 @@ ExitCode run_plan(const Invocation& invocation);
 ExitCode run_promote(const Invocation& invocation);
 ExitCode run_pull(const Invocation& invocation);
 ExitCode run_render(const Invocation& invocation);
+ExitCode run_paths(const Invocation& invocation);
 ExitCode run_rollback(const Invocation& invocation);
 ExitCode run_sandbox(const Invocation& invocation);
 ExitCode run_serve(const Invocation& invocation);

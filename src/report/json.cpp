@@ -101,12 +101,28 @@ std::vector<NamedText> change_members(const deploy::Change& change) {
   };
 }
 
+Text guarantee_text(const deploy::GuaranteeChange& change) {
+  const auto number = [](const std::optional<std::size_t>& value) { return value ? Text(*value) : Text(); };
+  std::vector<NamedText> members = {
+      {"flowId", change.flow_id},
+      {"change", to_text(change.kind)},
+      {"key", string_or_null(check::with_secrets_masked(change.key))},
+      {"from", number(change.from)},
+      {"to", number(change.to)},
+      {"path", array(change.path, path_step_text)},
+  };
+  if (change.is_truncated) members.push_back({"truncated", true});
+  if (!change.ignored.empty()) members.push_back({"ignored", change.ignored});
+  return object(members);
+}
+
 std::string diff_json(const deploy::Diff& diff, const Style&) {
   return result_document({
       {"ok", true},
       {"before", diff.before},
       {"after", diff.after},
       {"changes", array(diff.changes, [](const deploy::Change& change) { return object(change_members(change)); })},
+      {"guarantees", array(diff.guarantees, guarantee_text)},
       {"warnings", strings(diff.warnings)},
   });
 }
@@ -132,6 +148,7 @@ std::string plan_json(const deploy::Plan& plan, const Style&) {
       {"warnings", strings(plan.warnings)},
   };
   members.push_back({"live", plan.drift ? "asked" : "not asked"});
+  members.push_back({"guarantees", array(plan.guarantees, guarantee_text)});
   members.push_back({"drift", plan.drift ? array(*plan.drift, drift_member) : array({})});
   return result_document(std::move(members));
 }
@@ -322,7 +339,8 @@ Format json_format() {
           .pulled = pulled_json,
           .error = error_json,
           .note = note_json,
-          .graph = graph_json};
+          .graph = graph_json,
+          .paths = paths_json};
 }
 
 }  // namespace flowship::report

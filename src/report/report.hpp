@@ -7,6 +7,7 @@
 #include "deploy/plan/plan.hpp"
 #include "deploy/pull/pulled.hpp"
 #include "flow/graph/graph.hpp"
+#include "flow/graph/simple_paths.hpp"
 #include "flow/merge/merge.hpp"
 
 #include <functional>
@@ -95,6 +96,17 @@ struct FileMerge {
   std::vector<flow::NewId> new_ids;
 };
 
+/// Result of `paths`.
+struct PathList {
+  std::string flow_id;
+  flow::SimplePaths found;
+  /// Nothing without a session.
+  std::optional<std::size_t> assurance;
+  std::vector<std::string> guarantees;
+  /// The flow's own tasks that are on these paths, to draw.
+  flow::Graph graph;
+};
+
 /// One environment of `status --all` or `history --all`.
 struct Section {
   std::string environment;
@@ -128,6 +140,7 @@ struct Format {
   std::string (*note)(const Note&) = nullptr;
   /// A flow, as `render` shows it.
   std::string (*graph)(const flow::Graph&, const Style&) = nullptr;
+  std::string (*paths)(const PathList&, const Style&) = nullptr;
 };
 
 /// All formats; the first one, text, is the default.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "json/assembly.hpp"
 #include "report/report.hpp"
 
 namespace flowship::report {
@@ -19,6 +20,14 @@ Format summary_format();
 Format mermaid_format();
 Format svg_format();
 Format dot_format();
+
+/// A step of a path, as JSON.
+json::Text path_step_text(const flow::PathStep& step);
+
+std::string paths_json(const PathList& list, const Style& style);
+std::string paths_text(const PathList& list, const Style& style);
+/// With a check box for each path.
+std::string paths_markdown(const PathList& list, const Style& style);
 
 /// A flow's graph as one JSON document.
 std::string graph_json(const flow::Graph& graph, const Style& style);

@@ -55,6 +55,20 @@ class Convert(TestCase):
                 if name != "metadata.json":
                     self.assertEqual((self.place / f"straight-{number}" / flow.name / name).read_bytes(), text)
 
+    def test_standard_output_is_what_the_file_would_be(self):
+        flow = self.flows()[0]
+        self.convert(flow, "one.json")
+        self.convert(flow, "one.console.json")
+        before = sorted(self.place.iterdir())
+        self.assertEqual(self.convert(flow, "-").out, (self.place / "one.json").read_text())
+        for layout, name in (("exported", "one.json"), ("console", "one.console.json")):
+            self.assertEqual(self.convert(flow, "--layout", layout, "-").out, (self.place / name).read_text())
+        self.assertIn("--layout", self.convert("one.json", "-", code=64).err)
+        self.assertIn("folder", self.convert(flow, "--layout", "snapshot", "-", code=64).err)
+        self.assertIn("--format", self.convert(flow, "--format", "json", "-", code=64).out)
+        self.assertEqual(sorted(self.place.iterdir()), before)
+        self.convert(flow, "--report", "json=report.json", "-", code=64)
+
     def test_unknown_members_and_number_texts_are_kept(self):
         text = json.dumps(small_flow("one", screens=[{"screenId": "S", "contents": {}, "more": [1]}]))
         text = text.replace('"name": "one"', '"name": "one", "unknown": {"x": 1.10}').replace('[1]', '[-0, 1e400, 123456789012345678901]')

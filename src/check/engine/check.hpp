@@ -35,6 +35,8 @@ struct IgnoreEntry {
   /// The flow's id; empty for any.
   std::string flow_id;
   std::string reason;
+  /// Of the rule `guarantee`: the key that is lost, or `assurance`.
+  std::string key = {};
 
   bool operator==(const IgnoreEntry&) const = default;
 };

@@ -48,6 +48,9 @@ constexpr Rule kRules[] = {
     {{"missing-subflow", "graph", kWarning, "a subflow does not exist in the repository"}, check_subflows},
     {{"subflow-cycle", "graph", kWarning, "flows run each other as subflows in a cycle"}, check_subflows},
 
+    {{"guarantee", "paths", kWarning, "a change lets a session be reached without what every path passed before"},
+     nullptr},
+
     {{"missing-connector", "references", kWarning, "a task uses a connector that is not in `references`"},
      check_references},
     {{"unused-connector", "references", kNote, "a connector in `references` is not used"}, check_references},

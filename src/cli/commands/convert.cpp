@@ -109,12 +109,42 @@ void list_beside(const Target& target, const std::string& flow_id, flow::FileCha
   if (text != *list) files["flows.json"] = std::move(text);
 }
 
+void note_dropped(const Invocation& invocation, const std::vector<std::string>& pointers) {
+  for (const std::string& pointer : pointers) {
+    invocation.err << "flowship: note: " << printable(pointer) << " was dropped, since imports don't accept it\n";
+  }
+}
+
+/// Writes the file alone to standard output; the result of the command would be in its way.
+ExitCode print_converted(const Invocation& invocation, const flow::Flow& source) {
+  const Options& options = invocation.options;
+  if (options.format != "text" || !options.reports.empty()) {
+    throw usage_error("convert to standard output takes no --format or --report", "the output is the flow itself");
+  }
+  const std::string name = source.id + ".json";
+  if (options.layout.empty() && source.source.layout == flow::Layout::exported) {
+    throw usage_error("cannot tell the layout to write to standard output",
+                      "add --layout exported or --layout console");
+  }
+  const flow::Layout layout =
+      options.layout.empty() ? flow::Layout::exported : flow::layout_from(options.layout).value();
+  if (layout == flow::Layout::snapshot) {
+    throw usage_error("a snapshot is a folder of files, which standard output can't take",
+                      "add --layout exported or --layout console, or name a folder");
+  }
+  const flow::Conversion conversion = flow::converted(source, layout, name);
+  note_dropped(invocation, conversion.dropped);
+  for (const auto& [path, text] : conversion.files) invocation.out << text.value_or("");
+  return ExitCode::done;
+}
+
 }  // namespace
 
 ExitCode run_convert(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::conversion);
   const flow::Flow source = read_source(named(options.arguments[0], options));
+  if (options.arguments[1] == "-") return print_converted(invocation, source);
   const std::string name = named(options.arguments[1], options);
   const flow::Layout layout = target_layout(options, name, source.source.layout);
   const Target target = target_of(name, layout, source);
@@ -132,9 +162,7 @@ ExitCode run_convert(const Invocation& invocation) {
   for (const auto& [path, text] : conversion.files) {
     (text ? result.paths : result.removed).push_back((fs::path(target.root) / path).lexically_normal().string());
   }
-  for (const std::string& pointer : result.dropped) {
-    invocation.err << "flowship: note: " << printable(pointer) << " was dropped, since imports don't accept it\n";
-  }
+  note_dropped(invocation, result.dropped);
   invocation.out << write(result, invocation.style);
   return ExitCode::done;
 }

@@ -8,8 +8,11 @@
 #include "report/masking.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <ostream>
+#include <set>
 #include <thread>
+#include <unordered_map>
 
 namespace flowship::cli {
 
@@ -42,19 +45,73 @@ Error no_such_flow(const flow::Reading& reading, const git::Revision& revision, 
       guess.empty() ? "name a flow by its id; --worktree, --staged or --rev choose where to look" : guess);
 }
 
+/// The flows of the chosen revision; throws if the named one is not among them.
+flow::Reading read_chosen(const Options& options) {
+  const git::Repository repository = open_repository(options);
+  const git::Revision revision = chosen_revision(repository, options);
+  flow::Reading reading = read_all(revision, deploy::load_config(revision, options.config_file), options.environment);
+  if (find_by_id(reading, options.arguments.front()) == nullptr) {
+    throw no_such_flow(reading, revision, options.arguments.front());
+  }
+  return reading;
+}
+
+/// Without tasks that are on none of the paths.
+flow::Graph on_paths(flow::Graph graph, const flow::SimplePaths& paths) {
+  std::set<std::string> ids;
+  for (const flow::SimplePath& path : paths.paths) {
+    for (const flow::PathStep& step : path.path) {
+      if (step.flow_id == graph.flow_id) ids.insert(step.task_id);
+    }
+  }
+  std::vector<std::optional<std::size_t>> places(graph.tasks.size());
+  flow::Graph shown{.flow_id = graph.flow_id, .title = graph.title, .tasks = {}, .edges = {}, .start = {}};
+  for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
+    const flow::Task& task = graph.tasks[index];
+    if (!ids.contains(task.id) && !ids.contains(task.second_id)) continue;
+    places[index] = shown.tasks.size();
+    shown.tasks.push_back(task);
+  }
+  for (flow::Edge edge : graph.edges) {
+    if (!places[edge.from] || !places[edge.to]) continue;
+    edge.from = *places[edge.from];
+    edge.to = *places[edge.to];
+    shown.edges.push_back(std::move(edge));
+  }
+  if (graph.start) shown.start = places[*graph.start];
+  return shown;
+}
+
 }  // namespace
 
 ExitCode run_render(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::graph);
-  const git::Repository repository = open_repository(options);
-  const git::Revision revision = chosen_revision(repository, options);
-  const flow::Reading reading =
-      read_all(revision, deploy::load_config(revision, options.config_file), options.environment);
+  const flow::Reading reading = read_chosen(options);
   const flow::Flow* flow = find_by_id(reading, options.arguments.front());
-  if (flow == nullptr) throw no_such_flow(reading, revision, options.arguments.front());
   const flow::Graph graph = flow::graph_of(*flow, [&](const std::string& id) { return find_by_id(reading, id); });
   invocation.out << write(report::with_secrets_masked(graph), invocation.style);
+  return ExitCode::done;
+}
+
+ExitCode run_paths(const Invocation& invocation) {
+  const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::paths);
+  const flow::Reading reading = read_chosen(options);
+  std::unordered_map<std::string, const flow::Flow*> by_id;
+  for (const flow::Flow& flow : reading.flows) by_id.emplace(flow.id, &flow);
+  const flow::FindFlow find = [&](const std::string& id) {
+    const auto found = by_id.find(id);
+    return found == by_id.end() ? nullptr : found->second;
+  };
+  flow::Sessions sessions(find);
+  report::PathList list;
+  list.flow_id = options.arguments.front();
+  list.found = flow::simple_paths(sessions.graphs(), list.flow_id, static_cast<std::size_t>(options.limit));
+  list.assurance = sessions.assurance(list.flow_id);
+  list.guarantees = sessions.guarantees(list.flow_id);
+  list.graph = report::with_secrets_masked(on_paths(flow::graph_of(*find(list.flow_id), find), list.found));
+  invocation.out << write(list, invocation.style);
   return ExitCode::done;
 }
 

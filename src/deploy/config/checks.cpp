@@ -39,6 +39,7 @@ constexpr Known<check::IgnoreEntry> kIgnoreMembers[] = {
     {"rule", [](Value value, check::IgnoreEntry& target) { target.rule = text_of(value, "`rule`"); }},
     {"path", [](Value value, check::IgnoreEntry& target) { target.path = text_of(value, "`path`"); }},
     {"flowId", [](Value value, check::IgnoreEntry& target) { target.flow_id = text_of(value, "`flowId`"); }},
+    {"key", [](Value value, check::IgnoreEntry& target) { target.key = text_of(value, "`key`"); }},
     {"reason", [](Value value, check::IgnoreEntry& target) { target.reason = text_of(value, "`reason`"); }},
 };
 
@@ -80,6 +81,13 @@ void read_ignore(Value value, check::Settings& settings) {
     if (entry.reason.find_first_not_of(" \t\r\n") == std::string::npos)
       refuse(item, "an entry of `ignore` needs a `reason`");
     expect_rule(item, entry.rule);
+    if (entry.rule == "guarantee" && (entry.flow_id.empty() || entry.key.empty())) {
+      refuse(item, "an entry of `ignore` for `guarantee` needs a `flowId` and a `key`",
+             "the key that is lost, such as \"factor:otp-email\", or \"assurance\"");
+    }
+    if (entry.rule != "guarantee" && !entry.key.empty()) {
+      refuse(item, "only entries of `ignore` for the rule `guarantee` have a `key`");
+    }
     settings.ignore.push_back(std::move(entry));
   }
 }

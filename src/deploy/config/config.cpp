@@ -214,12 +214,35 @@ void read_environments(Value value, Config& config) {
   if (config.environments.empty()) refuse(value, "`environments` is empty");
 }
 
+void read_policies(Value value, Config&) {
+  if (!value.is(Type::array)) refuse(value, "`policies` must be a list");
+  if (value.size() > 0) {
+    refuse(*value.items().begin(), "this version does not check policies",
+           "remove them: a policy that nobody checks promises too much; `guarantees` tells what a change loses");
+  }
+}
+
+void read_guarantees(Value value, Config& target) {
+  const std::string text = text_of(value, "`guarantees`");
+  if (text == "off") {
+    target.guarantees = GuaranteeChecks::off;
+  } else if (text == "warn") {
+    target.guarantees = GuaranteeChecks::warn;
+  } else if (text == "error") {
+    target.guarantees = GuaranteeChecks::error;
+  } else {
+    refuse(value, "`guarantees` must be `off`, `warn` or `error`");
+  }
+}
+
 constexpr Known<Config> kConfigMembers[] = {
     {"sources", [](Value value, Config& target) { target.sources = read_sources(value); }},
     {"environments", read_environments},
     {"changelog", [](Value value, Config& target) { target.changelog = flag_of(value, "`changelog`"); }},
     {"rules", [](Value value, Config& target) { read_rules(value, target.check); }},
     {"ignore", [](Value value, Config& target) { read_ignore(value, target.check); }},
+    {"policies", read_policies},
+    {"guarantees", read_guarantees},
     {"$schema", [](Value, Config&) {}},
 };
 

@@ -18,6 +18,9 @@ inline constexpr const char* kConfigFile = "flowship.json";
 /// What a deployment does about a flow that was edited in the console since the last one.
 enum class OnDrift { fail, skip, overwrite, adopt };
 
+/// What is done about guarantees that a change loses.
+enum class GuaranteeChecks { off, warn, error };
+
 /// Nothing for an unknown name.
 std::optional<OnDrift> on_drift_from(std::string_view text);
 
@@ -61,6 +64,7 @@ struct Config {
   /// For environments that do not say.
   std::optional<bool> changelog;
   check::Settings check;
+  GuaranteeChecks guarantees = GuaranteeChecks::warn;
 
   /// The named environment, or the only one if `name` is empty. Throws a usage `Error` otherwise.
   const Environment& environment(const std::string& name) const;

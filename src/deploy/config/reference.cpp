@@ -53,10 +53,14 @@ constexpr ConfigMember kMembers[] = {
      "Whether imports tell the console's version history the commit that they come from. Default: `true`."},
     {"/rules", R"({"type": "object", "additionalProperties": {"enum": ["error", "warning", "note", "off"]}})",
      "Severities of rules in place of their own."},
+    {"/policies", R"({"type": "array", "maxItems": 0})", "Reserved; must be empty."},
+    {"/guarantees", R"({"enum": ["off", "warn", "error"]})",
+     "What is done when a change lets a session be reached without what every path passed before. Default: `warn`."},
     {"/ignore", "", "Findings that are accepted, each with a reason."},
     {"/ignore/-/rule", kText, "The rule whose findings are ignored. Required."},
     {"/ignore/-/path", kText, "In this file, or in this folder and everything below it."},
     {"/ignore/-/flowId", kText, "In this flow."},
+    {"/ignore/-/key", kText, "For the rule `guarantee`: the key whose loss is meant, or `assurance`."},
     {"/ignore/-/reason", kText, "Why. Required."},
 };
 

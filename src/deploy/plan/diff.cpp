@@ -2,6 +2,7 @@
 
 #include "base/text/printable.hpp"
 #include "deploy/config/config.hpp"
+#include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/plan/changed_paths.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/layouts/reading.hpp"
@@ -63,9 +64,9 @@ struct Side {
   std::map<std::string, std::vector<const flow::Flow*>> sources;
 };
 
-class Comparing {
+class Differences {
  public:
-  Comparing(const Side& before, const Side& after) : before_(before), after_(after) {}
+  Differences(const Side& before, const Side& after) : before_(before), after_(after) {}
 
   Diff run() {
     diff_.before = before_.name;
@@ -139,7 +140,17 @@ Diff diff(const git::Revision& before, const git::Revision& after, const std::op
   const Touched files = touched(sides_of_revisions(before, after, {.prefixes = scope.sources}));
   const Side old(before, files.before, scope);
   for (const flow::Flow& flow : old.reading.flows) scope.known.insert(flow.source.path);
-  return Comparing(old, Side(after, files.after, scope)).run();
+  const Side now(after, files.after, scope);
+  Diff result = Differences(old, now).run();
+  if (config.guarantees == GuaranteeChecks::off) return result;
+  std::optional<Side> whole;
+  result.guarantees = guarantee_changes(result.changes, [&] {
+    std::vector<Entry> entries = before.files({.prefixes = scope.sources});
+    std::erase_if(entries, [](const Entry& entry) { return !entry.path.ends_with(".json"); });
+    return by_id(whole.emplace(before, entries, scope).reading.flows);
+  });
+  note_ignored(result.guarantees, config.check);
+  return result;
 }
 
 }  // namespace flowship::deploy

@@ -21,6 +21,8 @@ struct Diff {
   std::vector<Change> changes;
   /// Flows that can't be compared, because one of the two can't be read.
   std::vector<std::string> warnings;
+  /// What the changes do to the flows' guarantees.
+  std::vector<GuaranteeChange> guarantees = {};
 };
 
 /// Reads the flows whose files differ from both revisions. The configuration, which says where flows lie, is that of

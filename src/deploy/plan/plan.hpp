@@ -4,6 +4,7 @@
 #include "check/findings/finding.hpp"
 #include "deploy/live/live_flow.hpp"
 #include "flow/describe/description.hpp"
+#include "flow/graph/sessions.hpp"
 #include "flow/model/flow.hpp"
 #include "flow/model/overrides.hpp"
 #include "git/objects/object_id.hpp"
@@ -88,6 +89,27 @@ struct LeftBehind {
   std::string sentence() const;
 };
 
+/// What a change does to what every path of a flow to a session passes.
+struct GuaranteeChange {
+  /// In the order in which they are listed.
+  enum class Kind { assurance, gained, lost };
+  std::string flow_id;
+  Kind kind = Kind::lost;
+  /// Empty for the assurance, which has two numbers of factors instead.
+  std::string key = {};
+  std::optional<std::size_t> from = {};
+  std::optional<std::size_t> to = {};
+  /// For what is lost or lower, a shortest path of the new flow that shows it; at most 200 steps.
+  flow::Path path = {};
+  bool is_truncated = false;
+  /// Why flowship.json ignores it; empty if it does not.
+  std::string ignored = {};
+
+  bool is_loss() const;
+};
+
+std::string_view to_text(GuaranteeChange::Kind kind);
+
 /// What a deployment does: the value that `plan` shows is the one that `deploy` carries out, and nothing is decided
 /// after it.
 struct Plan {
@@ -124,6 +146,8 @@ struct Plan {
   std::size_t not_compared = 0;
   /// What the list says of deployed flows that stay as they are, where it differs from what is recorded.
   std::map<std::string, api::FlowTag> new_tags;
+  /// What the steps do to the flows' guarantees, by flow, change and key.
+  std::vector<GuaranteeChange> guarantees;
   /// Nothing is sent, because of drift.
   bool stopped_by_drift = false;
   /// The note of the versions that its imports make (`changelog`); may be empty.

@@ -7,6 +7,7 @@
 #include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/config/unmatched_sources.hpp"
+#include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/plan/comparison.hpp"
 #include "deploy/plan/decisions.hpp"
@@ -46,6 +47,7 @@ class Planner {
     warn_of_nothing();
     put_in_order(plan_);
     validate();
+    compare_guarantees();
     return std::move(plan_);
   }
 
@@ -314,6 +316,17 @@ class Planner {
         plan_.findings.push_back(std::move(finding));
       }
     }
+  }
+
+  /// The last deployed state against the desired one.
+  void compare_guarantees() {
+    if (!head_ || workspace_.config.guarantees == GuaranteeChecks::off) return;
+    std::optional<flow::Reading> deployed;
+    plan_.guarantees = guarantee_changes(plan_.changes, [&] {
+      return by_id(deployed.emplace(flows_in(workspace_.repository, workspace_.ledger.deployed(*head_))).flows);
+    });
+    note_ignored(plan_.guarantees, workspace_.config.check);
+    add_guarantee_findings(plan_, workspace_.config);
   }
 
   /// A name of the configuration that nothing has. The whole revision was read where this is new; another time it is

@@ -105,6 +105,7 @@ std::string mermaid_drawing(const flow::Graph& graph) {
 Format mermaid_format() {
   Format format{.name = "mermaid", .summary = "a flow as a Mermaid flowchart, for Markdown"};
   format.graph = [](const flow::Graph& graph, const Style&) { return mermaid_drawing(graph); };
+  format.paths = [](const PathList& list, const Style&) { return mermaid_drawing(list.graph); };
   return format;
 }
 

@@ -222,6 +222,7 @@ std::string svg_drawing(const flow::Graph& graph, const SvgOptions& options) { r
 Format svg_format() {
   Format format{.name = "svg", .summary = "a flow as an image, laid out as in the console"};
   format.graph = [](const flow::Graph& graph, const Style&) { return svg_drawing(graph); };
+  format.paths = [](const PathList& list, const Style&) { return svg_drawing(list.graph); };
   return format;
 }
 

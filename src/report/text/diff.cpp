@@ -42,6 +42,7 @@ std::string diff_text(const deploy::Diff& diff, const Style& style) {
   if (!style.quiet) {
     text += "From " + short_target(diff.before) + " to " + short_target(diff.after) + ":\n\n";
   }
+  text += guarantee_lines(diff.guarantees, style);
   const int width = id_width(diff.changes);
   for (const deploy::Change& change : diff.changes) {
     text += change_line(change, width, style);

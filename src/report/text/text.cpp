@@ -164,7 +164,8 @@ Format text_format() {
           .conversion = conversion_text,
           .file_merge = file_merge_text,
           .pulled = pull_text,
-          .graph = graph_text};
+          .graph = graph_text,
+          .paths = paths_text};
 }
 
 }  // namespace flowship::report

@@ -25,6 +25,9 @@ std::string place_of(const std::vector<std::string>& paths);
 /// A line per warning.
 std::string warning_lines(const std::vector<std::string>& warnings, const Style& style);
 
+/// A line for each guarantee that is lost, with the path that shows it.
+std::string guarantee_lines(const std::vector<deploy::GuaranteeChange>& changes, const Style& style);
+
 /// `hint: …`, or nothing for an empty hint.
 std::string hint_line(std::string_view hint, const Style& style);
 

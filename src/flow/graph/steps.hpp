@@ -1,0 +1,85 @@
+#pragma once
+
+#include "flow/graph/graph.hpp"
+#include "flow/graph/task_keys.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+// Flows as graphs of steps, for what can be reached: unlike on the canvas, both tasks of a two-step action count.
+
+namespace flowship::flow {
+
+/// A way from a step to the next one.
+struct Way {
+  std::size_t to = 0;
+  /// Of the rule; nothing between the two tasks of a two-step action.
+  std::optional<std::string> interaction;
+};
+
+/// A task.
+struct Step {
+  std::string id;
+  std::string name;
+  /// `action:…`, `factor:…`, `connector:…`, `screen:…`, `subflow:…`, as numbers of `StepGraphs`.
+  std::vector<std::size_t> keys;
+  FactorSet factors = 0;
+  /// Its action is `logged-in`.
+  bool is_session = false;
+  /// The flow that it runs, as an index of `StepGraphs`, if there is that flow.
+  std::optional<std::size_t> subflow;
+  std::vector<Way> ways;
+  /// The shared interactions that end the flow here when it runs as a subflow.
+  std::vector<std::string> shared;
+
+  bool is_end() const { return is_session || ways.empty() || !shared.empty(); }
+};
+
+struct StepGraph {
+  std::string flow_id;
+  std::vector<Step> steps;
+  /// Where it begins; nothing if `startTask` names no task.
+  std::optional<std::size_t> start;
+};
+
+/// The graphs of flows that are looked at, and of the flows that they run, each read once.
+class StepGraphs {
+ public:
+  explicit StepGraphs(FindFlow find_flow) : find_flow_(std::move(find_flow)) {}
+
+  /// The index of a flow's graph; nothing if there is no such flow.
+  std::optional<std::size_t> index_of(const std::string& flow_id);
+  const StepGraph& graph(std::size_t index) const { return *graphs_[index]; }
+
+  const std::string& key(std::size_t number) const { return keys_[number]; }
+  std::optional<std::size_t> number_of(const std::string& key) const;
+
+  /// The flows that can run inside a flow, itself included.
+  const std::set<std::size_t>& within(std::size_t index);
+
+ private:
+  /// A step that runs another flow.
+  struct Use {
+    std::size_t graph;
+    std::size_t step;
+    std::string flow_id;
+  };
+
+  std::vector<Use> read(const Flow& flow);
+  void read_task(const Flow& flow, const json::Member& member, Step& step);
+  std::size_t number_for(const std::string& key);
+
+  FindFlow find_flow_;
+  std::vector<std::unique_ptr<StepGraph>> graphs_;
+  std::unordered_map<std::string, std::size_t> indexes_;
+  std::vector<std::string> keys_;
+  std::unordered_map<std::string, std::size_t> numbers_;
+  std::map<std::size_t, std::set<std::size_t>> within_;
+};
+
+}  // namespace flowship::flow

@@ -1,0 +1,101 @@
+// Which paths of a flow lead to a session, as a list to test by.
+
+#include "check/rules/secrets.hpp"
+#include "deploy/guarantees/guarantee_changes.hpp"
+#include "json/assembly.hpp"
+#include "report/markdown.hpp"
+#include "report/text/text.hpp"
+#include "report/writers.hpp"
+
+namespace flowship::report {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : std::string(between)) + part;
+  return text;
+}
+
+/// As people see it: the name, with the id in parentheses.
+std::string step_label(const flow::PathStep& step) {
+  const std::string name = printable(check::with_secrets_masked(step.name));
+  return name.empty() ? printable(step.task_id) : name + " (" + printable(step.task_id) + ")";
+}
+
+std::string path_label(const flow::Path& path) {
+  std::vector<std::string> labels;
+  for (const flow::PathStep& step : path) labels.push_back(step_label(step));
+  return joined(labels, " → ");
+}
+
+std::string factors_label(const flow::SimplePath& path) {
+  return path.factors.empty() ? "no factor" : joined(path.factors, ", ");
+}
+
+std::string summary_line(const PathList& list) {
+  if (!list.assurance) return "No session can be reached.\n";
+  std::vector<std::string> keys;
+  for (const std::string& key : list.guarantees) keys.push_back(printable(check::with_secrets_masked(key)));
+  return "assurance: " + pluralize(*list.assurance, "factor") +
+         "\nevery path passes: " + (keys.empty() ? "nothing in common" : joined(keys, ", ")) + "\n";
+}
+
+}  // namespace
+
+json::Text path_step_text(const flow::PathStep& step) {
+  return json::object({
+      {"flowId", step.flow_id},
+      {"task", step.task_id},
+      {"name", check::with_secrets_masked(step.name)},
+      {"interaction", step.interaction ? json::Text(*step.interaction) : json::Text()},
+  });
+}
+
+std::string paths_json(const PathList& list, const Style&) {
+  const auto path_text = [](const flow::SimplePath& path) {
+    return json::object({{"steps", json::array(path.path, path_step_text)}, {"factors", json::strings(path.factors)}});
+  };
+  std::vector<std::string> guarantees;
+  for (const std::string& key : list.guarantees) guarantees.push_back(check::with_secrets_masked(key));
+  return json::document_text(json::object({
+      {"schemaVersion", 1},
+      {"ok", true},
+      {"flowId", list.flow_id},
+      {"paths", json::array(list.found.paths, path_text)},
+      {"more", list.found.more},
+      {"assurance", list.assurance ? json::Text(*list.assurance) : json::Text()},
+      {"guarantees", json::strings(guarantees)},
+  }));
+}
+
+std::string guarantee_lines(const std::vector<deploy::GuaranteeChange>& changes, const Style& style) {
+  std::string text;
+  for (const deploy::GuaranteeLoss& loss : deploy::losses_of(changes)) {
+    text += "  " + painted("!", Colour::red, style) + " `" + printable(loss.flow_id) +
+            "`: " + printable(check::with_secrets_masked(loss.sentence)) + "\n";
+  }
+  return text;
+}
+
+std::string paths_text(const PathList& list, const Style& style) {
+  const std::size_t count = list.found.paths.size();
+  std::string text = painted(printable(list.flow_id), Colour::bold, style) + ": " + pluralize(count, "path") +
+                     " to a session" + (list.found.more ? ", and there are more (--limit N)" : "") + "\n";
+  for (std::size_t index = 0; index < count; ++index) {
+    const flow::SimplePath& path = list.found.paths[index];
+    text += "\n" + std::to_string(index + 1) + ". [" + factors_label(path) + "]\n   " + path_label(path.path) + "\n";
+  }
+  return text + "\n" + summary_line(list);
+}
+
+std::string paths_markdown(const PathList& list, const Style&) {
+  std::string text = "## " + markdown_code(list.flow_id) + "\n\n";
+  for (const flow::SimplePath& path : list.found.paths) {
+    text += "- [ ] " + markdown_words(path_label(path.path)) + " — " + factors_label(path) + "\n";
+  }
+  if (list.found.more) text += "\nThere are more.\n";
+  return text + "\n" + markdown_words(summary_line(list)) + "\n";
+}
+
+}  // namespace flowship::report

@@ -1,0 +1,137 @@
+"""Who can get a session: paths, what every path passes, and what a change does to it."""
+
+import json
+
+import harness
+from harness import TestCase
+
+
+def rule(to, interaction="success"):
+    return {"interactionId": interaction, "taskId": to}
+
+
+def task(identifier, action, *rules, **more):
+    return {"id": identifier, "name": more.pop("name", action), "type": "automated", "action": action,
+            "next": {"rules": list(rules)}, **more}
+
+
+def flow(flow_id, *tasks, **more):
+    return {"flowId": flow_id, "metadata": {"name": flow_id, **more}, "screens": [], "references": {},
+            "contents": {"startTask": "1", "tasks": {each["id"]: each for each in tasks}}}
+
+
+def sign_up(*first):
+    return flow("sign-up", task("1", "loadUser", rule("2"), *first),
+                task("2", "verify-code-otp-email", rule("3"), name="Verify OTP"), task("3", "logged-in", name="End"))
+
+
+class Guarantees(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.repository.write("flows/sign-up.json", sign_up())
+        self.repository.commit("Begin")
+
+    def open_a_way(self):
+        self.repository.write("flows/sign-up.json", sign_up(rule("3", "skip")))
+
+    def test_paths_are_listed_with_their_factors(self):
+        self.open_a_way()
+        self.repository.commit("Skip the code")
+        document = self.json_of("paths", "sign-up")
+        self.assertEqual([[step["task"] for step in path["steps"]] for path in document["paths"]],
+                         [["1", "3"], ["1", "2", "3"]])
+        self.assertEqual([path["factors"] for path in document["paths"]], [[], ["otp-email"]])
+        self.assertEqual([step["interaction"] for step in document["paths"][0]["steps"]], ["skip", None])
+        self.assertEqual((document["more"], document["assurance"], document["guarantees"]), (False, 0, ["action:loadUser"]))
+        self.assertTrue(self.json_of("paths", "sign-up", "--limit", "1")["more"])
+        self.assertIn("Verify OTP (2)", self.run_flowship("paths", "sign-up").out)
+        self.assertIn("- [ ] ", self.run_flowship("paths", "sign-up", "--format", "markdown").out)
+        for drawing, begin in (("mermaid", "flowchart"), ("svg", "<svg")):
+            self.assertIn(begin, self.run_flowship("paths", "sign-up", "--format", drawing).out)
+        self.run_flowship("paths", "sign-in", code=64)
+
+    def losses(self, document):
+        return [(each["flowId"], each["change"], each["key"], each["from"], each["to"],
+                 [step["task"] for step in each["path"]]) for each in document["guarantees"]]
+
+    def test_a_way_that_opens_is_told(self):
+        self.deploy()
+        self.open_a_way()
+        expected = [("sign-up", "assurance", None, 1, 0, ["1", "3"]),
+                    ("sign-up", "lost", "action:verify-code-otp-email", None, None, ["1", "3"]),
+                    ("sign-up", "lost", "factor:otp-email", None, None, ["1", "3"])]
+        self.assertEqual(self.losses(self.json_of("diff")), expected)
+        self.assertIn("without a one-time code by email", self.run_flowship("diff").out)
+        self.repository.commit("Skip the code")
+        plan = self.json_of("plan")
+        self.assertEqual(self.losses(plan), expected)
+        self.assertEqual([(each["rule"], each["severity"]) for each in plan["findings"] if each["rule"] == "guarantee"],
+                         [("guarantee", "warning")])
+        self.assertIn("loadUser (1) → End (3)", self.run_flowship("plan").out)
+        self.deploy()
+        self.repository.write("flows/sign-up.json", sign_up())
+        self.assertEqual([(change, key) for _, change, key, *_ in self.losses(self.json_of("diff"))],
+                         [("assurance", None), ("gained", "action:verify-code-otp-email"),
+                          ("gained", "factor:otp-email")])
+
+    def test_as_an_error_nothing_is_sent(self):
+        self.deploy()
+        self.open_a_way()
+        self.repository.write("flowship.json", {"guarantees": "error"})
+        self.repository.commit("Skip the code")
+        self.sandbox.forget_requests()
+        self.json_of("plan", code=3)
+        self.deploy(code=3)
+        self.assertEqual(self.sandbox.imports(), [])
+        ignored = [{"rule": "guarantee", "flowId": "sign-up", "key": key, "reason": "agreed"}
+                   for key in ("factor:otp-email", "assurance", "action:verify-code-otp-email")]
+        self.repository.write("flowship.json", {"guarantees": "error", "ignore": ignored})
+        self.repository.commit("It is meant")
+        self.assertEqual({each["ignored"] for each in self.json_of("plan")["guarantees"]}, {"agreed"})
+        self.deploy()
+        self.assertEqual(self.sandbox.imports(), ["sign-up"])
+        self.repository.write("flowship.json", {"ignore": [{"rule": "guarantee", "flowId": "sign-up", "reason": "x"}]})
+        self.assertIn("`key`", self.run_flowship("validate", code=3).err)
+
+    def test_switched_off_the_list_is_empty(self):
+        self.deploy()
+        self.open_a_way()
+        self.repository.write("flowship.json", {"guarantees": "off"})
+        self.repository.commit("Skip the code")
+        self.assertEqual(self.json_of("plan")["guarantees"], [])
+        self.deploy()
+
+    def test_a_flow_that_runs_a_changed_subflow_is_judged(self):
+        inner = flow("mfa", task("1", "verify-totp-code", rule("2")), task("2", "loadUser"),
+                     sharedInteractions=[{"id": "2.success"}])
+        outer = flow("login", {"id": "1", "type": "flow", "name": "MFA", "arguments": {"flowId": {"value": "mfa"}},
+                               "next": {"rules": [rule("2", "2.success")]}}, task("2", "logged-in"))
+        self.repository.write("flows/mfa.json", inner)
+        self.repository.write("flows/login.json", outer)
+        self.repository.commit("Add flows")
+        self.deploy()
+        inner["contents"]["tasks"]["1"]["next"]["rules"] = [rule("2"), rule("2", "skip")]
+        self.repository.write("flows/mfa.json", inner)
+        self.assertEqual(self.json_of("diff")["guarantees"], [])
+        inner["contents"]["startTask"] = "2"
+        self.repository.write("flows/mfa.json", inner)
+        found = self.losses(self.json_of("diff"))
+        self.assertEqual({flow_id for flow_id, *_ in found}, {"login"})
+        self.assertIn(("login", "lost", "factor:totp", None, None, ["1", "2", "2"]), found)
+
+    def test_what_changes_no_way_raises_nothing(self):
+        self.deploy()
+        changed = json.loads(json.dumps(sign_up()).replace('"2"', '"22"').replace("Verify OTP", "Check code"))
+        changed["contents"]["tasks"]["22"]["view"] = {"x": 1, "y": 2}
+        self.repository.write("flows/sign-up.json", changed)
+        self.assertEqual(self.json_of("diff")["guarantees"], [])
+
+    def test_policies_are_refused_rather_than_left_unchecked(self):
+        self.repository.write("flowship.json", {"policies": []})
+        self.run_flowship("validate")
+        self.repository.write("flowship.json", {"policies": [{"name": "mfa", "factors": 2}]})
+        self.assertIn("does not check policies", self.run_flowship("validate", code=3).err)
+
+
+if __name__ == "__main__":
+    harness.main()

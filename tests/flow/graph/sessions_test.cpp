@@ -1,0 +1,290 @@
+#include "flow/graph/sessions.hpp"
+
+#include "flow/graph/simple_paths.hpp"
+#include "flow/layouts/reading.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+namespace flowship::flow {
+namespace {
+
+using Flows = std::map<std::string, Flow>;
+
+Flow exported(const std::string& text) {
+  const json::DocumentPtr document = json::Document::parse(text);
+  return flow_of_export(document, document->root());
+}
+
+Flows flows_of(const std::vector<std::string>& texts) {
+  Flows flows;
+  for (const std::string& text : texts) {
+    Flow flow = exported(text);
+    flows.emplace(flow.id, std::move(flow));
+  }
+  return flows;
+}
+
+Sessions sessions_of(const Flows& flows) {
+  return Sessions([&flows](const std::string& id) {
+    const auto found = flows.find(id);
+    return found == flows.end() ? nullptr : &found->second;
+  });
+}
+
+std::string words(const std::optional<Path>& path) {
+  if (!path) return "none";
+  std::string text;
+  for (const PathStep& step : *path) {
+    text += (text.empty() ? "" : " ") + step.flow_id + "/" + step.task_id;
+    if (step.interaction) text += ":" + *step.interaction;
+  }
+  return text;
+}
+
+std::string action(const std::string& id, const std::string& name, const std::string& rules,
+                   const std::string& more = "") {
+  return "\"" + id + R"(": {"id": ")" + id + R"(", "type": "automated", "action": ")" + name + "\"" + more +
+         R"(, "next": {"rules": [)" + rules + "]}}";
+}
+
+std::string rule(const std::string& to, const std::string& interaction = "success") {
+  return R"({"interactionId": ")" + interaction + R"(", "taskId": ")" + to + "\"}";
+}
+
+std::string flow_text(const std::string& id, const std::string& tasks, const std::string& shared = "") {
+  return R"({"flowId": ")" + id + R"(", "metadata": {"sharedInteractions": [)" + shared +
+         R"(]}, "references": {"connectors": {"Risk": "CI1"}}, "contents": {"startTask": "1", "tasks": {)" + tasks +
+         "}}}";
+}
+
+TEST(Sessions, GuaranteesWhatEveryPathPasses) {
+  const Flows flows = flows_of({flow_text(
+      "f", action("1", "loadUser", rule("2") + "," + rule("3", "other")) + "," +
+               action("2", "verify-code-otp-email", rule("4")) + "," + action("3", "verify-code-otp-email", rule("4")) +
+               "," + action("4", "connector", rule("5"), R"(, "arguments": {"connectorId": {"value": "CI1"}})") + "," +
+               action("5", "logged-in", ""))});
+  Sessions sessions = sessions_of(flows);
+  EXPECT_EQ(sessions.guarantees("f"), (std::vector<std::string>{"action:loadUser", "action:verify-code-otp-email",
+                                                                "connector:Risk", "factor:otp-email"}));
+  EXPECT_EQ(sessions.assurance("f"), 1U);
+  EXPECT_EQ(words(sessions.path_without("f", "screen:none")), "f/1:success f/2:success f/4:success f/5");
+}
+
+TEST(Sessions, FollowsTwoStepActions) {
+  const Flows flows = flows_of({flow_text(
+      "f", action("1", "sign-in-otp-sms", "", R"(, "arguments": {"exchangeStepId": {"value": "1.end"}})") + "," +
+               action("1.end", "verify-code-otp-sms", rule("2")) + "," + action("2", "logged-in", ""))});
+  Sessions sessions = sessions_of(flows);
+  EXPECT_EQ(words(sessions.path_with_fewest_factors("f")), "f/1 f/1.end:success f/2");
+  EXPECT_EQ(sessions.assurance("f"), 1U);
+}
+
+TEST(Sessions, GoesThroughSubflows) {
+  const std::string inner = flow_text("inner",
+                                      action("1", "verify-totp-code", rule("2") + "," + rule("3", "skip")) + "," +
+                                          action("2", "loadUser", "") + "," + action("3", "risk", rule("1", "again")),
+                                      R"({"id": "2.success"}, {"id": "3.skipped"})");
+  const std::string outer = flow_text(
+      "outer", R"("1": {"id": "1", "type": "flow", "arguments": {"flowId": {"value": "inner"}}, "next": {"rules": [)" +
+                   rule("2", "2.success") + "," + rule("3", "3.skipped") + "]}}," + action("2", "logged-in", "") + "," +
+                   action("3", "password-sign-in-v2", rule("2")));
+  const Flows flows = flows_of({inner, outer});
+  Sessions sessions = sessions_of(flows);
+  EXPECT_EQ(words(sessions.path_with_fewest_factors("outer")),
+            "outer/1:2.success inner/1:success inner/2:2.success outer/2");
+  EXPECT_EQ(sessions.guarantees("outer"),
+            (std::vector<std::string>{"action:verify-totp-code", "factor:totp", "subflow:inner"}));
+  EXPECT_FALSE(sessions.has_session("inner"));
+}
+
+/// Enumerates simple paths over the texts' own structure.
+class BruteForce {
+ public:
+  struct Way {
+    std::set<std::string> keys;
+    std::set<std::string> factors;
+    std::size_t length = 0;
+  };
+
+  explicit BruteForce(const Flows& flows) : flows_(flows) {}
+
+  std::vector<Way> ways(const std::string& flow_id) {
+    ways_.clear();
+    walk(flow_id, start_of(flow_id), {}, {flow_id}, {}, {},
+         [this](const Way& way, bool is_session, const auto&, const std::string&) {
+           if (is_session) ways_.push_back(way);
+         });
+    return ways_;
+  }
+
+ private:
+  using Then =
+      std::function<void(const Way&, bool is_session, const std::set<std::string>& shared, const std::string&)>;
+
+  json::Value task(const std::string& flow_id, const std::string& id) const {
+    return flows_.at(flow_id).contents.find("tasks").find(id);
+  }
+  std::string start_of(const std::string& flow_id) const {
+    return string_of(flows_.at(flow_id).contents.find("startTask"));
+  }
+  std::set<std::string> shared_of(const std::string& flow_id, const std::string& id) const {
+    std::set<std::string> names;
+    for (const json::Value each : value_of(flows_.at(flow_id).metadata, "sharedInteractions").items()) {
+      const std::string name = string_of(each.find("id"));
+      if (name.substr(0, name.rfind('.')) == id) names.insert(name);
+    }
+    return names;
+  }
+
+  /// `then` is called at every end and session of the flow.
+  void walk(const std::string& flow_id, const std::string& id, Way way, const std::set<std::string>& stack,
+            std::set<std::string> visited, std::set<std::string> /*unused*/, const Then& then) {
+    const json::Value at = task(flow_id, id);
+    if (!at || !visited.insert(id).second) return;
+    ++way.length;
+    const std::string type = string_of(at.find("type"));
+    const std::string name = string_of(at.find("action"));
+    if (name == "logged-in") return then(way, true, shared_of(flow_id, id), id);
+    if (type == "automated") {
+      way.keys.insert("action:" + name);
+      if (const auto factor = factor_of(name)) way.factors.insert(std::string(factor_kind(*factor)));
+    }
+    if (type == "screen") way.keys.insert("screen:" + string_of(at.find("screenId")));
+    const std::string subflow = string_of(at.find("arguments").find("flowId").find("value"));
+    if (type == "flow") way.keys.insert("subflow:" + subflow);
+    const auto rules = at.find("next").find("rules").items();
+    const auto go_on = [&](const Way& so_far, const std::set<std::string>& shared) {
+      std::vector<std::string> named;
+      std::vector<std::string> all;
+      for (const json::Value each : rules) {
+        all.push_back(string_of(each.find("taskId")));
+        if (shared.contains(string_of(each.find("interactionId")))) named.push_back(all.back());
+      }
+      const std::set<std::string> own = shared_of(flow_id, id);
+      if (all.empty() || !own.empty()) then(so_far, false, own, id);
+      for (const std::string& to : named.empty() ? all : named) walk(flow_id, to, so_far, stack, visited, {}, then);
+    };
+    if (type != "flow" || stack.contains(subflow) || !flows_.contains(subflow)) return go_on(way, {});
+    std::set<std::string> deeper = stack;
+    deeper.insert(subflow);
+    walk(subflow, start_of(subflow), way, deeper, {}, {},
+         [&](const Way& so_far, bool, const std::set<std::string>& shared, const std::string&) {
+           go_on(so_far, shared);
+         });
+  }
+
+  const Flows& flows_;
+  std::vector<Way> ways_;
+};
+
+class RandomFlows {
+ public:
+  explicit RandomFlows(unsigned seed) : random_(seed) {}
+
+  Flows make() {
+    std::vector<std::string> texts;
+    for (int flow = 0; flow < 3; ++flow) texts.push_back(make_flow(flow));
+    return flows_of(texts);
+  }
+
+ private:
+  std::size_t below(std::size_t limit) { return random_() % limit; }
+
+  std::string make_flow(int flow) {
+    const std::size_t tasks = 2 + below(3);
+    std::string text;
+    std::string shared;
+    for (std::size_t id = 1; id <= tasks; ++id) {
+      std::string rules;
+      for (std::size_t count = below(4); count > 0; --count) {
+        const std::string interaction = below(3) == 0 ? std::to_string(1 + below(4)) + ".success" : "next";
+        rules += (rules.empty() ? "" : ",") + rule(std::to_string(1 + below(tasks)), interaction);
+      }
+      text += (text.empty() ? "" : ",") + make_task(std::to_string(id), rules);
+      if (below(4) == 0) shared += (shared.empty() ? "" : ",") + (R"({"id": ")" + std::to_string(id)) + ".success\"}";
+    }
+    return flow_text("f" + std::to_string(flow), text, shared);
+  }
+
+  std::string make_task(const std::string& id, const std::string& rules) {
+    static const char* const kActions[] = {"loadUser", "verify-totp-code", "verify-code-otp-sms",
+                                           "password-sign-in-v2"};
+    switch (below(5)) {
+      case 0:
+        return action(id, "logged-in", rules);
+      case 1:
+        return "\"" + id + R"(": {"id": ")" + id + R"(", "type": "flow", "arguments": {"flowId": {"value": "f)" +
+               std::to_string(below(4)) + R"("}}, "next": {"rules": [)" + rules + "]}}";
+      case 2:
+        return "\"" + id + R"(": {"id": ")" + id + R"(", "type": "screen", "screenId": "S)" + std::to_string(below(2)) +
+               R"(", "next": {"rules": [)" + rules + "]}}";
+      default:
+        return action(id, kActions[below(4)], rules);
+    }
+  }
+
+  std::mt19937 random_;
+};
+
+/// Lengths and factors of all paths, each as often as there are. Rules that lead to one task are one step here.
+void expect_all(const SimplePaths& found, const std::vector<BruteForce::Way>& ways) {
+  std::set<std::pair<std::size_t, std::vector<std::string>>> listed;
+  std::set<std::pair<std::size_t, std::vector<std::string>>> expected;
+  std::size_t longest = 0;
+  for (const SimplePath& each : found.paths) {
+    ASSERT_GE(each.path.size(), longest);
+    longest = each.path.size();
+    listed.emplace(longest, each.factors);
+  }
+  for (const BruteForce::Way& way : ways) {
+    expected.emplace(way.length, std::vector<std::string>(way.factors.begin(), way.factors.end()));
+  }
+  ASSERT_FALSE(found.more);
+  ASSERT_EQ(listed, expected);
+}
+
+TEST(Sessions, AgreeWithEveryPathWrittenOut) {
+  for (unsigned seed = 0; seed < 4000; ++seed) {
+    SCOPED_TRACE(seed);
+    const Flows flows = RandomFlows(seed).make();
+    BruteForce brute_force(flows);
+    Sessions sessions = sessions_of(flows);
+    for (const auto& [id, flow] : flows) {
+      const std::vector<BruteForce::Way> ways = brute_force.ways(id);
+      ASSERT_EQ(sessions.has_session(id), !ways.empty()) << id;
+      if (ways.empty()) continue;
+      std::set<std::string> keys;
+      std::size_t fewest = kFactorKinds;
+      for (const BruteForce::Way& way : ways) {
+        keys.insert(way.keys.begin(), way.keys.end());
+        for (const std::string& factor : way.factors) keys.insert("factor:" + factor);
+        fewest = std::min(fewest, way.factors.size());
+      }
+      std::vector<std::string> guaranteed;
+      for (const std::string& key : keys) {
+        std::optional<std::size_t> shortest;
+        for (const BruteForce::Way& way : ways) {
+          if (way.keys.contains(key) || (key.starts_with("factor:") && way.factors.contains(key.substr(7)))) continue;
+          shortest = std::min(shortest.value_or(way.length), way.length);
+        }
+        if (!shortest) guaranteed.push_back(key);
+        const std::optional<Path> witness = sessions.path_without(id, key);
+        ASSERT_EQ(witness.has_value(), shortest.has_value()) << id << " " << key;
+        if (witness) {
+          ASSERT_EQ(witness->size(), *shortest) << id << " " << key << " " << words(witness);
+        }
+      }
+      ASSERT_EQ(sessions.guarantees(id), guaranteed) << id;
+      ASSERT_EQ(sessions.assurance(id), fewest) << id;
+      expect_all(simple_paths(sessions.graphs(), id, 100'000), ways);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace flowship::flow
