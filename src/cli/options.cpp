@@ -139,6 +139,8 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        options.deploy.connection.git_limit = timeout(value, "--git-timeout");
      }},
+    {"--lock-wait", "TIME", "how long to wait while another deployment holds the environment (default: 90s; 0s: not)",
+     [](Options& options, const std::string& value) { options.lock_wait = duration(value, "--lock-wait"); }},
     {"--lock-timeout", "TIME", "when an unfinished deployment on another machine counts as dead (default: 15m)",
      [](Options& options, const std::string& value) {
        options.deploy.lock_timeout = duration(value, "--lock-timeout");

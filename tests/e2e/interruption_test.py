@@ -202,7 +202,7 @@ class Alone(Interruption):
         first = self.world.start("deploy")
         self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
         requests = self.sandbox.requests()
-        message = self.deploy(code=6).json["error"]["message"]
+        message = self.deploy("--lock-wait", "0s", code=6).json["error"]["message"]
         self.assertIn(f"(process {first.pid}), since {self.world.record()['started']}", message)
         self.assertEqual(self.sandbox.requests(), requests)
         first.kill()
@@ -212,7 +212,7 @@ class Alone(Interruption):
         self.world.write({"a": "one"})
         self.kill_once_it_was_applied()
         self.pretend(host="elsewhere", age=datetime.timedelta(minutes=14))
-        self.assertIn("elsewhere", self.deploy(code=6).json["error"]["message"])
+        self.assertIn("elsewhere", self.deploy("--lock-wait", "0s", code=6).json["error"]["message"])
         self.pretend(host="elsewhere", age=datetime.timedelta(minutes=16))
         self.assertIn("took over an interrupted deployment of elsewhere", self.deploy().err)
         self.pretend_nothing_is_left()
@@ -221,7 +221,7 @@ class Alone(Interruption):
         self.world.write({"a": "one"})
         self.kill_once_it_was_applied()
         self.pretend(host="elsewhere", age=datetime.timedelta(minutes=2))
-        self.deploy(code=6)
+        self.deploy("--lock-wait", "0s", code=6)
         self.deploy("--lock-timeout", "1m")
         self.pretend_nothing_is_left()
 
@@ -236,6 +236,17 @@ class Alone(Interruption):
         self.unlock("--yes")
         self.assertEqual(self.world.record()["phase"], "result")
         self.deploy()
+        self.pretend_nothing_is_left()
+
+    def test_a_held_environment_is_waited_for(self):
+        self.world.write({"a": "one"})
+        self.sandbox.faults(latency=1000)
+        first = self.world.start("deploy")
+        self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
+        second = self.deploy()
+        self.assertIn(f"(process {first.pid})", second.err)
+        self.assertEqual(second.err.count("flowship: waiting:"), 1)
+        self.assertEqual(self.world.end(first).code, 0)
         self.pretend_nothing_is_left()
 
     def pretend(self, host, age):
