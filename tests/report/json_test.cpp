@@ -27,8 +27,9 @@ TEST(Json, HasTheDocumentedMembers) {
   EXPECT_EQ(names(validation->root().find("counts")), (Names{"error", "warning", "note"}));
 
   const auto plan = parsed(json.plan(samples::empty_plan(), {}));
-  EXPECT_EQ(names(plan->root()), (Names{"schemaVersion", "ok", "environment", "projectId", "target", "base", "changes",
-                                        "unchanged", "leftBehind", "findings", "warnings", "live", "guarantees", "drift"}));
+  EXPECT_EQ(names(plan->root()),
+            (Names{"schemaVersion", "ok", "environment", "projectId", "target", "base", "changes", "unchanged",
+                   "leftBehind", "findings", "warnings", "live", "guarantees", "drift"}));
   EXPECT_TRUE(plan->root().find("base").is(flowship::json::Type::null));
 
   const auto deployment = parsed(json.deployment(samples::empty_deployment(), {}));

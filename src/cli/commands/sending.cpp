@@ -91,7 +91,8 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
 
 ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience, std::ostream& err,
                           const std::function<ExitCode()>& attempt, const std::function<bool()>& is_held) {
-  constexpr std::chrono::milliseconds kPause{500};
+  // Looking at a shared ledger is a `git fetch`.
+  const std::chrono::milliseconds pause{is_held ? 2'000 : 500};
   const Ticks deadline = clock.ticks() + patience;
   for (bool is_first = true;; is_first = false) {
     try {
@@ -101,7 +102,7 @@ ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience
       if (is_first) err << "flowship: waiting: " << printable(error.message()) << "\n" << std::flush;
     }
     do {
-      clock.sleep_until(std::min(clock.ticks() + kPause, deadline), {});
+      clock.sleep_until(std::min(clock.ticks() + pause, deadline), {});
     } while (is_held && clock.ticks() < deadline && is_held());
   }
 }
