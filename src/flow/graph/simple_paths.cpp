@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <limits>
 #include <queue>
 #include <tuple>
 
@@ -105,9 +106,13 @@ class Enumeration {
   void go_on(const Partial& partial, const Frame& frame, const Step& step, const std::vector<std::size_t>& ways,
              const Step* end) {
     std::set<std::size_t> targets;
+    std::vector<const Way*> chosen;
     for (const std::size_t index : ways) {
-      const Way& way = step.ways[index];
-      if (!targets.insert(way.to).second) continue;
+      if (targets.insert(step.ways[index].to).second) chosen.push_back(&step.ways[index]);
+    }
+    // The newest comes first, so that paths of one length are in the order of the rules.
+    for (auto next = chosen.rbegin(); next != chosen.rend(); ++next) {
+      const Way& way = **next;
       std::optional<std::string> shared;
       if (end != nullptr && !end->shared.empty()) {
         const bool is_named =
@@ -132,7 +137,7 @@ class Enumeration {
     }
     const std::uint32_t length = previous == nullptr ? 1 : previous->length + 1;
     partials_.push_back({previous, &frame, step, length, std::move(interaction), std::move(shared)});
-    open_.emplace(length + ahead, partials_.size(), &partials_.back());
+    open_.emplace(length + ahead, std::numeric_limits<std::size_t>::max() - partials_.size(), &partials_.back());
   }
 
   const Frame& frame_of(std::size_t graph, const Frame* parent, std::size_t call) {
@@ -196,7 +201,7 @@ class Enumeration {
   std::size_t limit_;
   std::deque<Frame> frames_;
   std::deque<Partial> partials_;
-  /// Estimated length, order, path.
+  /// Estimated length, order, path. Of those with one estimate the newest comes first: it is the longest by now.
   using Open = std::tuple<std::uint64_t, std::size_t, const Partial*>;
   std::priority_queue<Open, std::vector<Open>, std::greater<>> open_;
   std::map<std::pair<std::size_t, bool>, std::vector<std::uint32_t>> ahead_;
