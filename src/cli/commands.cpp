@@ -30,7 +30,7 @@ constexpr auto joined(const std::string_view (&... lists)[Sizes]) {
 }
 
 constexpr std::string_view kInit[] = {"--yes"};
-constexpr std::string_view kValidate[] = {"--staged", "--rev"};
+constexpr std::string_view kValidate[] = {"--staged", "--rev", "--baseline"};
 constexpr std::string_view kPlanOwn[] = {"--rev",         "--staged",  "--worktree",    "--record",
                                          "--to-before",   "--prune",   "--max-deletes", "--on-drift",
                                          "--check-drift", "--refresh", "--out",         "--exit-code"};
