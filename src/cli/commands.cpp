@@ -15,10 +15,10 @@ namespace {
 constexpr std::string_view kReaching[] = {"--base-url", "--key-file",        "--ca-file",        "--concurrency",
                                           "--max-wait", "--connect-timeout", "--request-timeout"};
 /// What everything that sends takes besides.
-constexpr std::string_view kSending[] = {"--on-drift",    "--prune",          "--max-deletes",
-                                         "--refresh",     "--read-back-wait", "--atomic",
-                                         "--git-timeout", "--lock-timeout",   "--accept-rewritten-ledger",
-                                         "--yes"};
+constexpr std::string_view kSending[] = {
+    "--on-drift", "--prune",       "--max-deletes", "--refresh",      "--read-back-wait",
+    "--atomic",   "--git-timeout", "--lock-wait",   "--lock-timeout", "--accept-rewritten-ledger",
+    "--yes"};
 
 /// Lists of options as one.
 template <std::size_t... Sizes>

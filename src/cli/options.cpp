@@ -141,6 +141,8 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string& value) {
        options.deploy.connection.git_limit = timeout(value, "--git-timeout");
      }},
+    {"--lock-wait", "TIME", "how long to wait while another deployment holds the environment (default: 90s; 0s: not)",
+     [](Options& options, const std::string& value) { options.lock_wait = duration(value, "--lock-wait"); }},
     {"--lock-timeout", "TIME", "when an unfinished deployment on another machine counts as dead (default: 15m)",
      [](Options& options, const std::string& value) {
        options.deploy.lock_timeout = duration(value, "--lock-timeout");
@@ -180,7 +182,7 @@ constexpr OptionSpec kOptions[] = {
      [](Options& options, const std::string&) { options.target.allow_older = true; }},
     {"--skip-superseded", "", "where the commit is older than what is there by now, send nothing and succeed",
      [](Options& options, const std::string&) { options.target.skip_superseded = true; }},
-    {"--yes", "", "don't ask; unlock: even if the process that holds the environment still runs",
+    {"--yes", "", "don't ask; unlock: even if the process that holds the environment may still be running",
      enable<&Options::yes>},
     {"--offline", "", "use the ledger alone, without asking the service", enable<&Options::offline>},
     {"--all", "", "every environment of flowship.json", enable<&Options::all>},

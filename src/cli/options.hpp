@@ -65,6 +65,8 @@ struct Options {
   /// `merge`: where the file is in the repository; empty: as OURS is named.
   std::string path;
   int marker_size = 7;
+  /// How long deploy, rollback and promote wait for a held environment.
+  std::chrono::milliseconds lock_wait{90'000};
   deploy::DeployOptions deploy;
   sandbox::Options sandbox;
   /// `serve`: only check the configuration.

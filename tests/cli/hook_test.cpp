@@ -1,3 +1,4 @@
+#include "cli/commands/sending.hpp"
 #include "cli/hooks/hook.hpp"
 
 #include "base/error.hpp"

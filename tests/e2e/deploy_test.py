@@ -354,7 +354,7 @@ class Interrupted(TestCase):
 
     def test_of_two_at_once_one_goes(self):
         first = self.start_slowly()
-        refused = self.json_of("deploy", code=6)
+        refused = self.json_of("deploy", "--lock-wait", "0s", code=6)
         self.assertIn("process " + str(first.pid), refused["error"]["message"])
         out, _ = first.communicate(timeout=harness.PATIENCE)
         self.assertTrue(json.loads(out)["ok"])
@@ -367,7 +367,7 @@ class Interrupted(TestCase):
         record = self.repository.ledger()
         record["holder"]["host"] = "another-machine"
         self.rewrite_intent(record)
-        self.assertIn("another-machine", self.json_of("deploy", code=6)["error"]["message"])
+        self.assertIn("another-machine", self.json_of("deploy", "--lock-wait", "0s", code=6)["error"]["message"])
         record["started"] = "2020-01-01T00:00:00Z"
         self.rewrite_intent(record)
         self.assertTrue(self.deploy()["ok"])

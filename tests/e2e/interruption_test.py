@@ -28,6 +28,11 @@ class Interruption(unittest.TestCase):
         self.assertEqual(ended.code, code, ended)
         return ended
 
+    def unlock(self, *options, code=0):
+        ended = self.world.run("unlock", *options)
+        self.assertEqual(ended.code, code, ended)
+        return ended
+
     def deploy_and_lose_the_answer(self, *options):
         """The import arrives, its answer does not, and nobody says what became of it."""
         self.sandbox.faults(latency=100, dropAfter="1@import")
@@ -197,7 +202,7 @@ class Alone(Interruption):
         first = self.world.start("deploy")
         self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
         requests = self.sandbox.requests()
-        message = self.deploy(code=6).json["error"]["message"]
+        message = self.deploy("--lock-wait", "0s", code=6).json["error"]["message"]
         self.assertIn(f"(process {first.pid}), since {self.world.record()['started']}", message)
         self.assertEqual(self.sandbox.requests(), requests)
         first.kill()
@@ -207,7 +212,7 @@ class Alone(Interruption):
         self.world.write({"a": "one"})
         self.kill_once_it_was_applied()
         self.pretend(host="elsewhere", age=datetime.timedelta(minutes=14))
-        self.assertIn("elsewhere", self.deploy(code=6).json["error"]["message"])
+        self.assertIn("elsewhere", self.deploy("--lock-wait", "0s", code=6).json["error"]["message"])
         self.pretend(host="elsewhere", age=datetime.timedelta(minutes=16))
         self.assertIn("took over an interrupted deployment of elsewhere", self.deploy().err)
         self.pretend_nothing_is_left()
@@ -216,8 +221,32 @@ class Alone(Interruption):
         self.world.write({"a": "one"})
         self.kill_once_it_was_applied()
         self.pretend(host="elsewhere", age=datetime.timedelta(minutes=2))
-        self.deploy(code=6)
+        self.deploy("--lock-wait", "0s", code=6)
         self.deploy("--lock-timeout", "1m")
+        self.pretend_nothing_is_left()
+
+    def test_unlock_needs_yes_unless_the_holder_is_known_to_be_gone(self):
+        self.world.write({"a": "one"})
+        self.kill_once_it_was_applied()
+        self.pretend(host="elsewhere", age=datetime.timedelta(days=1))
+        held = self.unlock(code=6).json["error"]
+        self.assertIn("another machine", held["message"])
+        self.assertIn("--yes", held["hint"])
+        self.assertEqual(self.world.record()["phase"], "intent")
+        self.unlock("--yes")
+        self.assertEqual(self.world.record()["phase"], "result")
+        self.deploy()
+        self.pretend_nothing_is_left()
+
+    def test_a_held_environment_is_waited_for(self):
+        self.world.write({"a": "one"})
+        self.sandbox.faults(latency=1000)
+        first = self.world.start("deploy")
+        self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
+        second = self.deploy()
+        self.assertIn(f"(process {first.pid})", second.err)
+        self.assertEqual(second.err.count("flowship: waiting:"), 1)
+        self.assertEqual(self.world.end(first).code, 0)
         self.pretend_nothing_is_left()
 
     def pretend(self, host, age):

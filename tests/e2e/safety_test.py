@@ -227,7 +227,7 @@ class Machines(Safety):
         self.wait_until(lambda: self.sandbox.requests("/flow/import"))
         self.other.git("fetch", "--quiet", "--depth=1", "origin", "main")
         self.other.git("checkout", "--quiet", "-B", "main", "FETCH_HEAD")
-        held = self.json_of("deploy", cwd=self.other.path, code=6)
+        held = self.json_of("deploy", "--lock-wait", "0s", cwd=self.other.path, code=6)
         self.assertIn("process " + str(process.pid), held["error"]["message"])
         process.kill()
         process.communicate()

@@ -28,7 +28,7 @@ TEST(Json, HasTheDocumentedMembers) {
 
   const auto plan = parsed(json.plan(samples::empty_plan(), {}));
   EXPECT_EQ(names(plan->root()), (Names{"schemaVersion", "ok", "environment", "projectId", "target", "base", "changes",
-                                        "unchanged", "leftBehind", "findings", "warnings", "live", "drift"}));
+                                        "unchanged", "leftBehind", "findings", "warnings", "live", "guarantees", "drift"}));
   EXPECT_TRUE(plan->root().find("base").is(flowship::json::Type::null));
 
   const auto deployment = parsed(json.deployment(samples::empty_deployment(), {}));

@@ -6,7 +6,9 @@
 #include "cli/workspace.hpp"
 #include "deploy/config/credentials.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/plan/planner.hpp"
 #include "deploy/plan/saved_plan.hpp"
+#include "deploy/recover/recovery.hpp"
 
 namespace flowship::cli {
 
@@ -34,9 +36,7 @@ ExitCode send_record(deploy::Workspace& workspace, const deploy::PlanRequest& re
   return send(workspace, options, invocation);
 }
 
-}  // namespace
-
-ExitCode run_deploy(const Invocation& invocation) {
+ExitCode deploy_once(const Invocation& invocation) {
   Options options = invocation.options;
   deploy::PlanRequest request = options.deploy.request;
   request.flows = options.arguments;
@@ -60,7 +60,7 @@ ExitCode run_deploy(const Invocation& invocation) {
   return send_record(workspace, request, options.deploy, invocation);
 }
 
-ExitCode run_rollback(const Invocation& invocation) {
+ExitCode rollback_once(const Invocation& invocation) {
   const Options& options = invocation.options;
   Opened opened(options);
   deploy::Workspace& workspace = opened.workspace;
@@ -74,7 +74,7 @@ ExitCode run_rollback(const Invocation& invocation) {
   return send_record(workspace, request, options.deploy, invocation);
 }
 
-ExitCode run_promote(const Invocation& invocation) {
+ExitCode promote_once(const Invocation& invocation) {
   const Options& options = invocation.options;
   const bool has_target = !options.environment.empty() || deploy::process_variable("FLOWSHIP_ENV");
   if (options.from.empty() || !has_target) {
@@ -95,5 +95,29 @@ ExitCode run_promote(const Invocation& invocation) {
   workspace.use_deployed(*head, deploy::Workspace::Overrides::of_environment);
   return send(workspace, options.deploy, invocation);
 }
+
+/// Whether another deployment holds the environment, as far as the ledger tells.
+bool is_held(const Invocation& invocation) {
+  Opened opened(invocation.options);
+  deploy::fetch_if_reachable(opened.workspace.ledger);
+  const std::optional<deploy::LedgerEntry> head = opened.workspace.ledger.head();
+  return head && head->record.phase == deploy::Phase::intent &&
+         !deploy::is_over(head->record, invocation.options.deploy.lock_timeout, invocation.clock.now());
+}
+
+/// Each attempt opens and fetches everything anew: what was planned while waiting may be superseded.
+ExitCode wait_and_send(const Invocation& invocation, ExitCode (*attempt)(const Invocation&)) {
+  return retry_while_held(
+      invocation.clock, invocation.options.lock_wait, invocation.err, [&] { return attempt(invocation); },
+      [&] { return is_held(invocation); });
+}
+
+}  // namespace
+
+ExitCode run_deploy(const Invocation& invocation) { return wait_and_send(invocation, deploy_once); }
+
+ExitCode run_rollback(const Invocation& invocation) { return wait_and_send(invocation, rollback_once); }
+
+ExitCode run_promote(const Invocation& invocation) { return wait_and_send(invocation, promote_once); }
 
 }  // namespace flowship::cli

@@ -10,6 +10,7 @@
 #include "deploy/apply/deploy.hpp"
 #include "report/text/text.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <ostream>
 
@@ -86,6 +87,23 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   if (deployment.unrecorded) invocation.err << report::error_text(*deployment.unrecorded, {});
   invocation.out << write(deployment, invocation.style);
   return deployment_exit_code(deployment);
+}
+
+ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience, std::ostream& err,
+                          const std::function<ExitCode()>& attempt, const std::function<bool()>& is_held) {
+  constexpr std::chrono::milliseconds kPause{500};
+  const Ticks deadline = clock.ticks() + patience;
+  for (bool is_first = true;; is_first = false) {
+    try {
+      return attempt();
+    } catch (const Error& error) {
+      if (error.fault() != Fault::held || clock.ticks() >= deadline) throw;
+      if (is_first) err << "flowship: waiting: " << printable(error.message()) << "\n" << std::flush;
+    }
+    do {
+      clock.sleep_until(std::min(clock.ticks() + kPause, deadline), {});
+    } while (is_held && clock.ticks() < deadline && is_held());
+  }
 }
 
 }  // namespace flowship::cli

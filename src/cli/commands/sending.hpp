@@ -3,11 +3,20 @@
 #include "cli/command.hpp"
 #include "deploy/apply/deploy.hpp"
 
+#include <chrono>
+#include <functional>
+#include <iosfwd>
+
 namespace flowship::cli {
 
 /// Deploys a workspace: handles signals, shows progress, writes the result and returns the exit code. Common to
 /// `deploy`, `rollback` and `promote`.
 ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Invocation& invocation,
               const deploy::Variables& variables = deploy::process_variable);
+
+/// Repeats `attempt` while it throws an `Error` of `Fault::held`, for as long as `patience`; says so on `err`. Between
+/// attempts it waits as long as `is_held` says so, where that is given: an attempt repeats its warnings.
+ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience, std::ostream& err,
+                          const std::function<ExitCode()>& attempt, const std::function<bool()>& is_held = {});
 
 }  // namespace flowship::cli

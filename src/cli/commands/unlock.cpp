@@ -1,12 +1,32 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "cli/run.hpp"
+#include "cli/terminal.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/recover/recovery.hpp"
 
 #include <ostream>
 
 namespace flowship::cli {
+
+namespace {
+
+/// Releasing takes the lease from a deployment that may still be sending, unless its process is known to be gone.
+void confirm_release(const deploy::LeaseHolder& holder, const std::string& environment) {
+  const deploy::Liveness liveness = deploy::liveness_of(holder);
+  if (liveness == deploy::Liveness::gone) return;
+  if (can_ask()) {
+    if (!asked("Release " + printable(environment) + " anyway?")) throw Error("cancelled; nothing was released");
+    return;
+  }
+  throw Error(liveness == deploy::Liveness::alive ? "that process is still running on this machine"
+                                                  : "that process is on another machine and may still be running",
+              "wait for it or end it, or release the environment anyway: `flowship unlock --yes --env " +
+                  printable(environment) + "`",
+              Fault::held);
+}
+
+}  // namespace
 
 ExitCode run_unlock(const Invocation& invocation) {
   const Options& options = invocation.options;
@@ -22,10 +42,8 @@ ExitCode run_unlock(const Invocation& invocation) {
   }
   const std::string holder = printable(deploy::holder_text(head->record));
   invocation.err << "`" << name << "` is held by " << holder << ".\n";
-  if (deploy::liveness_of(head->record.holder) == deploy::Liveness::alive && !options.yes) {
-    throw Error("that process is still running on this machine",
-                "wait for it or end it, or release the environment anyway with --yes", Fault::held);
-  }
+  invocation.err << std::flush;
+  if (!options.yes) confirm_release(head->record.holder, name);
   deploy::release(*head, workspace.ledger, invocation.clock);
   invocation.err << "Released. The next deployment asks the service about the flows that were being imported.\n";
   show_note(invocation, {"released", holder, ""});

@@ -180,21 +180,6 @@ FileLock take_turn(const Invocation& invocation, const git::Repository& reposito
 
 }  // namespace
 
-ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience, std::ostream& err,
-                          const std::function<ExitCode()>& attempt) {
-  constexpr std::chrono::milliseconds kPause{500};
-  const Ticks deadline = clock.ticks() + patience;
-  for (bool is_first = true;; is_first = false) {
-    try {
-      return attempt();
-    } catch (const Error& error) {
-      if (error.fault() != Fault::held || clock.ticks() > deadline) throw;
-      if (is_first) err << "flowship: waiting: " << printable(error.message()) << "\n" << std::flush;
-    }
-    clock.sleep_until(clock.ticks() + kPause, {});
-  }
-}
-
 ExitCode run_post_receive(const Invocation& invocation) {
   if (!invocation.options.reports.empty()) throw usage_error("hook post-receive has no result for --report");
   const git::Repository repository = hook_repository(invocation.options);

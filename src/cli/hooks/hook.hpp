@@ -38,10 +38,6 @@ ExitCode notify_daemon(const Invocation& invocation, const git::Repository& repo
 /// The background process of post-receive: deploys by `arguments` (`deploy ENVIRONMENT BRANCH`).
 ExitCode run_deploy_of_push(const Invocation& invocation);
 
-/// Repeats `attempt` while it throws an `Error` of `Fault::held`, for as long as `patience`; says so on `err`.
-ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience, std::ostream& err,
-                          const std::function<ExitCode()>& attempt);
-
 ExitCode run_hook_install(const Invocation& invocation);
 ExitCode run_hook_uninstall(const Invocation& invocation);
 
