@@ -30,7 +30,7 @@ constexpr auto joined(const std::string_view (&... lists)[Sizes]) {
 }
 
 constexpr std::string_view kInit[] = {"--yes"};
-constexpr std::string_view kValidate[] = {"--staged", "--rev"};
+constexpr std::string_view kValidate[] = {"--staged", "--rev", "--baseline"};
 constexpr std::string_view kPlanOwn[] = {"--rev",         "--staged",  "--worktree",    "--record",
                                          "--to-before",   "--prune",   "--max-deletes", "--on-drift",
                                          "--check-drift", "--refresh", "--out",         "--exit-code"};
@@ -83,6 +83,11 @@ const Command kCommands[] = {
     {"serve", "", "run the daemon, which deploys what is pushed (--config: the operator's flowshipd.json)", kServe,
      run_serve},
     {"sandbox", "", "run an emulator of the service, to try things out", kSandbox, run_sandbox},
+    {"explain",
+     "[RULE…]",
+     "say what rules find, why, how to fix it and how to ignore it (default: every rule)",
+     {},
+     run_explain},
     {"version", "", "print the version", {}, run_version},
     {"completion", "bash | zsh | fish", "print the script that completes command lines in a shell", {}, run_completion},
     {"help",

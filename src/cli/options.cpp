@@ -102,6 +102,8 @@ constexpr OptionSpec kOptions[] = {
     {"--rev", "REV", "read this commit, branch or tag", assign<&Options::revision>},
     {"--staged", "", "read the index", enable<&Options::staged>},
     {"--worktree", "", "read the working tree", enable<&Options::worktree>},
+    {"--baseline", "FILE", "don't report the findings in FILE, the output of an earlier `validate --format json`",
+     assign<&Options::baseline_file>},
     {"--exit-code", "", "exit with 2 if there are differences, with 5 if there is drift", enable<&Options::exit_code>},
     {"--layout", "snapshot|exported|console", "layout to write", assign<&Options::layout>},
     {"--force", "", "overwrite existing files", enable<&Options::force>},

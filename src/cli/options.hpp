@@ -37,6 +37,8 @@ struct Options {
   std::string revision;
   bool staged = false;
   bool worktree = false;
+  /// `validate`: the file of findings that are known; empty: none.
+  std::string baseline_file;
   bool exit_code = false;
   bool offline = false;
   /// Every environment of flowship.json.

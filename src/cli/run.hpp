@@ -67,6 +67,7 @@ ExitCode run_completion(const Invocation& invocation);
 ExitCode run_convert(const Invocation& invocation);
 ExitCode run_deploy(const Invocation& invocation);
 ExitCode run_diff(const Invocation& invocation);
+ExitCode run_explain(const Invocation& invocation);
 ExitCode run_help(const Invocation& invocation);
 ExitCode run_history(const Invocation& invocation);
 ExitCode run_hook(const Invocation& invocation);

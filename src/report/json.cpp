@@ -340,7 +340,8 @@ Format json_format() {
           .error = error_json,
           .note = note_json,
           .graph = graph_json,
-          .paths = paths_json};
+          .paths = paths_json,
+          .explained = explained_json};
 }
 
 }  // namespace flowship::report

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "check/engine/check.hpp"
 #include "check/findings/finding.hpp"
 #include "deploy/apply/outcome.hpp"
 #include "deploy/plan/diff.hpp"
@@ -107,6 +108,11 @@ struct PathList {
   flow::Graph graph;
 };
 
+/// Result of `explain`.
+struct Explained {
+  std::vector<check::RuleFacts> rules;
+};
+
 /// One environment of `status --all` or `history --all`.
 struct Section {
   std::string environment;
@@ -141,6 +147,7 @@ struct Format {
   /// A flow, as `render` shows it.
   std::string (*graph)(const flow::Graph&, const Style&) = nullptr;
   std::string (*paths)(const PathList&, const Style&) = nullptr;
+  std::string (*explained)(const Explained&, const Style&) = nullptr;
 };
 
 /// All formats; the first one, text, is the default.

@@ -29,6 +29,11 @@ std::string paths_text(const PathList& list, const Style& style);
 /// With a check box for each path.
 std::string paths_markdown(const PathList& list, const Style& style);
 
+std::string explained_json(const Explained& explained, const Style& style);
+std::string explained_text(const Explained& explained, const Style& style);
+/// The page of rules in the documentation.
+std::string explained_markdown(const Explained& explained, const Style& style);
+
 /// A flow's graph as one JSON document.
 std::string graph_json(const flow::Graph& graph, const Style& style);
 

@@ -340,6 +340,29 @@ class Interrupted(TestCase):
             self.deploy()
             self.assertEqual(sorted(self.sandbox.imports()), self.ids)
 
+    def test_ctrl_c_says_in_two_lines_what_happened_and_what_comes_next(self):
+        self.repository.write("flowship.json", {"environments": {"staging": {"projectId": harness.PROJECT}}})
+        self.repository.commit("Configure staging")
+        process = self.start("deploy", "--concurrency", "1")
+        self.wait_until(lambda: len(self.sandbox.imports()) >= 2)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=harness.PATIENCE)
+        self.assertEqual(process.returncode, 130, err)
+        happened, following = out.splitlines()[-2:]
+        self.assertRegex(happened, r"^Interrupted: imports in flight finished and were recorded; \d+ flows? not sent\.$")
+        self.assertEqual(following, "Run `flowship deploy --env staging` again: it sends only what is missing.")
+
+    def test_ctrl_c_while_the_service_fails_is_told_as_an_interruption(self):
+        self.sandbox.faults(fail="503@list")
+        process = self.start("deploy")
+        self.wait_until(lambda: self.sandbox.requests("/flow/list"))
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=harness.PATIENCE)
+        self.assertEqual(process.returncode, 130, err)
+        error, hint = err.splitlines()[-2:]
+        self.assertTrue(error.startswith("flowship: error: interrupted: "), err)
+        self.assertTrue(hint.startswith("hint: run the same command again"), err)
+
     def test_of_two_at_once_one_goes(self):
         first = self.start_slowly()
         refused = self.json_of("deploy", "--lock-wait", "0s", code=6)

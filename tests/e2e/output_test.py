@@ -67,6 +67,17 @@ class Output(TestCase):
         self.assertEqual(document["environment"], "default")
         self.assertEqual(json.loads(self.run_flowship("--format=json", "nonsense", code=64).out)["ok"], False)
 
+    def test_commands_in_hints_name_the_environment(self):
+        self.configure({"environments": {"staging": {"projectId": "P2a"}, "production": {"projectId": "P2b"}}})
+        chosen = {"FLOWSHIP_ENV": "staging"}
+        self.assertIn("`flowship deploy --env staging`", self.run_flowship("plan", **chosen).out)
+        self.deploy(**chosen)
+        hints = {"status": ("plan", "zzzzzzzz"), "history": ("plan", "--record", "ffffffff")}
+        for command, arguments in hints.items():
+            with self.subTest(command=command):
+                hint = self.json_of(*arguments, code=64, **chosen)["error"]["hint"]
+                self.assertIn(f"`flowship {command} --env staging`", hint)
+
     def test_a_variable_names_the_default_environment(self):
         self.configure({"environments": {"staging": {"projectId": "P2a"}, "production": {"projectId": "P2b"}}})
         self.assertEqual(self.json_of("plan", FLOWSHIP_ENV="staging")["environment"], "staging")

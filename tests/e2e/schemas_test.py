@@ -36,6 +36,7 @@ class Schemas(TestCase):
         flow_id = self.repository.flow_ids()[0]
         self.expect_form("validate", self.json_of("validate"))
         self.expect_form("plan", self.json_of("plan"))
+        self.expect_form("explain", self.json_of("explain"))
         self.expect_form("paths", self.json_of("paths", flow_id))
         self.expect_form("deploy", self.deploy())
         change_text(self.repository, flow_id, a_screen_of(self.repository, flow_id), "Hello")

@@ -1,5 +1,7 @@
 """`flowship validate`: which part of a repository is looked at, and what is never shown."""
 
+import json
+
 import harness
 from harness import FLOWS, KEY, TestCase
 
@@ -73,6 +75,44 @@ class Broken(TestCase):
     def expect_broken(self, *arguments):
         [finding] = self.json_of("validate", *arguments, code=3)["findings"]
         self.assertEqual((finding["rule"], finding["path"]), ("syntax", "flow.json"))
+
+
+class Baseline(TestCase):
+    """Known findings are left out: only new ones count."""
+
+    def setUp(self):
+        super().setUp()
+        self.repository.add_examples()
+        self.break_start("mfa")
+        self.file = self.folder / "baseline.json"
+        self.file.write_text(self.run_flowship("validate", "--format", "json", code=3).out)
+
+    def break_start(self, flow_id):
+        path = f"{FLOWS}/{flow_id}/contents.json"
+        contents = self.repository.read(path)
+        contents["startTask"] = "nowhere"
+        self.repository.write(path, contents)
+
+    def test_leaves_out_what_was_found_then_wherever_it_is_now(self):
+        path = self.repository.path / CONTENTS
+        path.write_text("\n\n" + path.read_text())
+        done = self.run_flowship("validate", "--baseline", str(self.file))
+        self.assertIn("1 finding of", done.err)
+        self.assertEqual(self.run_flowship("validate", "--quiet", "--baseline", str(self.file)).err, "")
+        self.break_start("sign-in")
+        [finding] = self.json_of("validate", "--baseline", str(self.file), code=3)["findings"]
+        self.assertEqual(finding["flowId"], "sign-in")
+
+    def test_is_read_before_a_report_replaces_it(self):
+        self.run_flowship("validate", "--baseline", str(self.file), "--report", f"json={self.file}")
+        self.assertEqual(json.loads(self.file.read_text())["findings"], [])
+
+    def test_that_is_missing_says_how_to_make_it_and_another_document_is_refused(self):
+        error = self.json_of("validate", "--baseline", "none.json", code=64)["error"]
+        self.assertIn("flowship validate --format json > none.json", error["hint"])
+        for text in ("", "[]", '{"findings": [{"rule": 1}]}'):
+            self.file.write_text(text)
+            self.json_of("validate", "--baseline", str(self.file), code=3)
 
 
 class Secrets(TestCase):

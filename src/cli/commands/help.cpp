@@ -8,6 +8,7 @@
 #include "deploy/config/reference.hpp"
 
 #include <algorithm>
+#include <ostream>
 
 namespace flowship::cli {
 
@@ -122,6 +123,25 @@ std::string help_text(const Command& command, int columns) {
 ExitCode show_help(const Invocation& invocation, const Command* command) {
   const std::string text = help_on(command == nullptr ? "" : std::string(command->name));
   show_note(invocation, {"help", text, text});
+  return ExitCode::done;
+}
+
+ExitCode run_explain(const Invocation& invocation) {
+  const auto write = writer(invocation, &report::Format::explained);
+  report::Explained explained;
+  std::vector<std::string> ids;
+  for (const check::RuleFacts& rule : check::rules()) ids.emplace_back(rule.id);
+  for (const std::string& id : invocation.options.arguments) {
+    const check::RuleFacts* rule = check::find_rule(id);
+    if (rule == nullptr) {
+      const std::string nearest = did_you_mean(id, ids);
+      throw usage_error("unknown rule `" + printable(id) + "`",
+                        nearest.empty() ? "see `flowship help rules`" : nearest);
+    }
+    explained.rules.push_back(*rule);
+  }
+  if (explained.rules.empty()) explained.rules.assign(check::rules().begin(), check::rules().end());
+  invocation.out << write(explained, invocation.style);
   return ExitCode::done;
 }
 

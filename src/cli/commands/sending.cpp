@@ -75,7 +75,10 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
                              .addresses = invocation.addresses});
     } catch (const Error& error) {
       if (!stop.requested()) throw;
-      throw stopped(error, stop);
+      // What the service did not answer is not why it ended.
+      throw stopped(Error("interrupted: " + error.message(),
+                          "run the same command again: it asks the service first, and sends only what is missing"),
+                    stop);
     }
   }();
   if (!result.deployment) refuse(result.plan, invocation);

@@ -1,10 +1,17 @@
+#include "base/error.hpp"
+#include "base/files/files.hpp"
+#include "base/text/pluralize.hpp"
+#include "base/text/printable.hpp"
 #include "check/engine/check.hpp"
+#include "check/findings/baseline.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/plan/validation.hpp"
 
+#include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace flowship::cli {
@@ -16,10 +23,32 @@ git::Revision revision_to_check(const git::Repository& repository, Options optio
   return chosen_revision(repository, options);
 }
 
+/// The text of --baseline; nothing without that option.
+std::optional<std::string> baseline_of(const Options& options) {
+  const std::string& file = options.baseline_file;
+  if (file.empty()) return std::nullopt;
+  std::optional<std::string> text = read_file(file);
+  if (!text) {
+    throw usage_error("no such file: " + printable(file),
+                      "to accept what is found now: flowship validate --format json > " + printable(file));
+  }
+  return text;
+}
+
+void remove_known(const Invocation& invocation, const std::string& baseline, std::vector<check::Finding>& findings) {
+  const std::string& file = invocation.options.baseline_file;
+  const std::size_t removed = check::remove_known(baseline, file, findings);
+  if (removed == 0 || invocation.style.quiet) return;
+  invocation.err << "flowship: note: " << pluralize(removed, "finding") << " of " << printable(file)
+                 << " not reported\n";
+}
+
 }  // namespace
 
 ExitCode run_validate(const Invocation& invocation) {
   const Options& options = invocation.options;
+  // Before --report, which may write to that file.
+  const std::optional<std::string> baseline = baseline_of(options);
   const auto write = writer(invocation, &report::Format::validation);
   const git::Repository repository = open_repository(options);
   const git::Revision revision = revision_to_check(repository, options);
@@ -27,7 +56,9 @@ ExitCode run_validate(const Invocation& invocation) {
   warn_of_unmatched_sources(invocation, revision, config);
   std::vector<std::string> paths;
   for (const std::string& path : options.arguments) paths.push_back(path_from_root(repository, options, path));
-  const report::Validation validation = with_texts(deploy::validate(revision, config, paths), revision);
+  deploy::Validated validated = deploy::validate(revision, config, paths);
+  if (baseline) remove_known(invocation, *baseline, validated.findings);
+  const report::Validation validation = with_texts(std::move(validated), revision);
   invocation.out << write(validation, invocation.style);
   return check::count(validation.findings).errors > 0 ? ExitCode::invalid : ExitCode::done;
 }

@@ -5,6 +5,7 @@
 #include "base/text/did_you_mean.hpp"
 #include "base/text/pluralize.hpp"
 #include "base/text/printable.hpp"
+#include "check/engine/check.hpp"
 #include "cli/hooks/hook.hpp"
 #include "cli/run.hpp"
 #include "cli/scripts.hpp"
@@ -71,7 +72,8 @@ class Candidates {
         {"FLOW", &Candidates::add_flows},       {"FORMAT", &Candidates::add_formats},
         {"HOOK", &Candidates::add_hooks},       {"PATH", &Candidates::add_files},
         {"RECORD", &Candidates::add_records},   {"REV", &Candidates::add_revisions},
-        {"SOURCE", &Candidates::add_files},     {"TARGET", &Candidates::add_files},
+        {"RULE", &Candidates::add_rules},       {"SOURCE", &Candidates::add_files},
+        {"TARGET", &Candidates::add_files},
     };
     for (const Source& source : kSources) {
       if (source.placeholder == placeholder) return (this->*source.add)();
@@ -87,6 +89,10 @@ class Candidates {
 
   void add_hooks() {
     for (const Hook& hook : hooks()) add(hook.name);
+  }
+
+  void add_rules() {
+    for (const check::RuleFacts& rule : check::rules()) add(rule.id, rule.summary);
   }
 
   void add_environments() {

@@ -4,6 +4,7 @@
 #include "deploy/apply/apply.hpp"
 #include "deploy/apply/atomic_undo.hpp"
 #include "deploy/apply/version_note.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/ledger/recorder.hpp"
 #include "deploy/plan/decisions.hpp"
@@ -80,11 +81,10 @@ class Deploying {
     const Record& last = session_.head->record;
     if (last.phase == Phase::intent) {
       if (!is_over(last, options_.lock_timeout, context_.clock.now())) {
-        throw Error(
-            "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(last),
-            "wait for it to finish; one on another machine counts as dead after --lock-timeout, and `flowship unlock` "
-            "releases it now",
-            Fault::held);
+        throw Error("another deployment holds `" + workspace_.environment.name + "`: " + holder_text(last),
+                    "wait for it to finish; one on another machine counts as dead after --lock-timeout, and " +
+                        command_hint("unlock", workspace_.environment.name) + " releases it now",
+                    Fault::held);
       }
       warnings_.push_back("took over an interrupted deployment of " + holder_text(last));
     } else if (!has_open_flows(*session_.head, workspace_.ledger)) {

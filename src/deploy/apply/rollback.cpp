@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/live/classify.hpp"
@@ -58,15 +59,13 @@ class Rollback {
       throw Error("can't restore " + without_secrets_ +
                       ": the ledger has only digests of secrets in what the service " + "held before record " +
                       entry_.commit.abbreviated(),
-                  old_ ? "`flowship rollback " + old_->commit.abbreviated() + " --env " + workspace_.environment.name +
-                             "` deploys the sources that were deployed before it"
+                  old_ ? rollback_hint() + " deploys the sources that were deployed before it"
                        : "restore it from the console's version history");
     }
     if (!unknown_.empty()) {
       throw Error("record " + entry_.commit.abbreviated() + " does not say what the service held before of " +
                       unknown_ + ": it was not queried then",
-                  old_ ? "`flowship rollback " + old_->commit.abbreviated() + "` deploys what was deployed before it"
-                       : std::string());
+                  old_ ? rollback_hint() + " deploys what was deployed before it" : std::string());
     }
     const git::Repository& repository = workspace_.repository;
     const std::string& target = (old_ ? *old_ : entry_).record.target;
@@ -82,6 +81,10 @@ class Rollback {
   }
 
  private:
+  std::string rollback_hint() const {
+    return command_hint("rollback " + old_->commit.abbreviated(), workspace_.environment.name);
+  }
+
   static void add_name(const FlowResult& flow, std::string& names) {
     names += (names.empty() ? "`" : ", `") + printable(flow.flow_id) + "`";
   }

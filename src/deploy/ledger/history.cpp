@@ -2,16 +2,19 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
+#include "deploy/config/command_hint.hpp"
 
 namespace flowship::deploy {
 
 LedgerEntry find_record(const Ledger& ledger, const std::string& name) {
   std::vector<LedgerEntry> results;
+  std::string command = "`flowship history`";
   for (LedgerEntry& entry : ledger.entries()) {
+    command = command_hint("history", entry.record.environment);
     if (entry.record.phase == Phase::result) results.push_back(std::move(entry));
   }
   if (name.empty()) {
-    if (results.size() < 2) throw usage_error("there is no earlier deployment", "see `flowship history`");
+    if (results.size() < 2) throw usage_error("there is no earlier deployment", "see " + command);
     return results[1];
   }
   const LedgerEntry* found = nullptr;
@@ -23,7 +26,7 @@ LedgerEntry find_record(const Ledger& ledger, const std::string& name) {
     found = &entry;
   }
   if (found == nullptr) {
-    throw usage_error("no record `" + printable(name) + "`", "list them with `flowship history`");
+    throw usage_error("no record `" + printable(name) + "`", "list them with " + command);
   }
   return *found;
 }

@@ -6,6 +6,7 @@
 #include "base/text/glob.hpp"
 #include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "deploy/config/unmatched_sources.hpp"
 #include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
@@ -222,8 +223,9 @@ class Planner {
   void expect_known(const std::string& id) const {
     if (before_.contains(id) || after_.contains(id) || flow_index_.sources().contains(id)) return;
     const std::string nearest = did_you_mean(id, known_ids());
-    throw usage_error("there is no flow `" + printable(id) + "` at " + workspace_.revision.name(),
-                      nearest.empty() ? "`flowship status` lists the flows" : nearest);
+    throw usage_error(
+        "there is no flow `" + printable(id) + "` at " + workspace_.revision.name(),
+        nearest.empty() ? command_hint("status", workspace_.environment.name) + " lists the flows" : nearest);
   }
 
   void choose_deletions() {

@@ -1,6 +1,7 @@
 #include "deploy/plan/target_rules.hpp"
 
 #include "base/text/printable.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "deploy/plan/flow_index.hpp"
 #include "flow/layouts/layouts.hpp"
 #include "git/branch.hpp"
@@ -96,10 +97,10 @@ std::optional<std::string> superseded(const Workspace& workspace, const std::opt
 }
 
 Error older_target(const Workspace& workspace, const std::string& why) {
-  return Error(
-      git::ObjectId::from_hex(workspace.revision.name())->abbreviated() + " is an older commit: " + why +
-          "; nothing was sent",
-      "deploy the newest commit, or pass --allow-older; `flowship rollback` goes back to an earlier deployment");
+  return Error(git::ObjectId::from_hex(workspace.revision.name())->abbreviated() + " is an older commit: " + why +
+                   "; nothing was sent",
+               "deploy the newest commit, or pass --allow-older; " +
+                   command_hint("rollback", workspace.environment.name) + " goes back to an earlier deployment");
 }
 
 std::vector<std::string> uncommitted_warnings(const Workspace& workspace) {

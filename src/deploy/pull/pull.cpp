@@ -7,6 +7,7 @@
 #include "base/text/glob.hpp"
 #include "base/text/printable.hpp"
 #include "check/engine/check.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/kept_export.hpp"
 #include "deploy/live/live_state.hpp"
@@ -42,7 +43,8 @@ class Pulling {
     if (session_.head && session_.head->record.phase == Phase::intent) {
       throw Error(
           "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(session_.head->record),
-          "wait for it to finish; if it died, `flowship deploy` recovers it", Fault::held);
+          "wait for it to finish; if it died, " + command_hint("deploy", workspace_.environment.name) + " recovers it",
+          Fault::held);
     }
     pulled_.environment = workspace_.environment.name;
     pulled_.project_id = session_.credentials.project_id;

@@ -41,6 +41,17 @@ std::string adopted_text(const deploy::Deployment& deployment, const Style& styl
   return text;
 }
 
+/// One line on what happened, one on what the next command does.
+std::string interruption_text(const deploy::Deployment& deployment, const std::string& deploy) {
+  const int skipped = number_of(deployment, FlowOutcome::skipped);
+  const bool nothing_sent = skipped == static_cast<int>(deployment.flows.size());
+  std::string text = nothing_sent            ? "Interrupted before anything was sent: "
+                     : deployment.unrecorded ? "Interrupted: imports in flight finished, but could not be recorded; "
+                                             : "Interrupted: imports in flight finished and were recorded; ";
+  text += pluralize(static_cast<std::size_t>(skipped), "flow") + " not sent.\n";
+  return text + "Run " + deploy + " again: it sends only what is missing.\n";
+}
+
 std::string next_step(const deploy::Deployment& deployment, const Style& style) {
   if (deployment.ok()) return {};
   const std::string deploy = command_text("deploy", deployment.environment);
@@ -49,9 +60,7 @@ std::string next_step(const deploy::Deployment& deployment, const Style& style) 
            deploy + " again.\n";
   }
   std::string text;
-  if (deployment.stopped_by != 0) {
-    text += "Interrupted. Imports in flight finished and were recorded; run " + deploy + " again for the rest.\n";
-  }
+  if (deployment.stopped_by != 0) text += interruption_text(deployment, deploy);
   if (deployment.adopted) {
     return text + adopted_text(deployment, style) + "Review them with `git diff`, commit, and run " + deploy +
            " again.\n";

@@ -2,6 +2,7 @@
 
 #include "base/files/path.hpp"
 #include "base/text/printable.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "report/writers.hpp"
 
 #include <algorithm>
@@ -92,9 +93,7 @@ std::string environment_text(const std::string& environment, const std::string& 
 }
 
 std::string command_text(std::string_view command, const std::string& environment) {
-  std::string text = "`flowship " + std::string(command);
-  if (environment != "default") text += " --env " + printable(environment);
-  return text + "`";
+  return deploy::command_hint(command, environment);
 }
 
 std::string sign_of(deploy::Action action, const Style& style) {
@@ -165,7 +164,8 @@ Format text_format() {
           .file_merge = file_merge_text,
           .pulled = pull_text,
           .graph = graph_text,
-          .paths = paths_text};
+          .paths = paths_text,
+          .explained = explained_text};
 }
 
 }  // namespace flowship::report

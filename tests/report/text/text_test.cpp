@@ -69,7 +69,12 @@ TEST(Text, SaysWhatToDoAfterARefusedKeyAndAnInterruption) {
   deployment.drifted = false;
   EXPECT_NE(deployment_text(deployment, {}).find("send only what is missing"), std::string::npos);
   deployment.stopped_by = 2;
-  EXPECT_NE(deployment_text(deployment, {}).find("Interrupted. Imports in flight finished and were recorded"),
+  const std::string interrupted = deployment_text(deployment, {});
+  EXPECT_NE(interrupted.find("Interrupted: imports in flight finished and were recorded; "), std::string::npos);
+  EXPECT_NE(interrupted.find(" not sent.\nRun `flowship deploy"), std::string::npos) << interrupted;
+  deployment.flows.assign(1, deployment.flows.front());
+  deployment.flows.front().outcome = deploy::FlowOutcome::skipped;
+  EXPECT_NE(deployment_text(deployment, {}).find("Interrupted before anything was sent: 1 flow not sent.\n"),
             std::string::npos);
   deployment.credentials_refused = true;
   EXPECT_NE(deployment_text(deployment, {}).find("key was refused"), std::string::npos);

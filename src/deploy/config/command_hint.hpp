@@ -1,0 +1,18 @@
+#pragma once
+
+#include "base/text/printable.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace flowship::deploy {
+
+/// "`flowship deploy --env production`": a command to copy, for the environment that a message is about; without
+/// `--env` where no environment is configured.
+inline std::string command_hint(std::string_view command, const std::string& environment) {
+  std::string text = "`flowship " + std::string(command);
+  if (environment != "default") text += " --env " + printable(environment);
+  return text + "`";
+}
+
+}  // namespace flowship::deploy
