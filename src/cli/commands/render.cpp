@@ -11,7 +11,6 @@
 #include <optional>
 #include <ostream>
 #include <set>
-#include <thread>
 #include <unordered_map>
 
 namespace flowship::cli {
@@ -23,17 +22,7 @@ flow::Reading read_all(const git::Revision& revision, const deploy::Config& conf
   const flow::Scope scope{
       .sources = environment.empty() ? config.all_sources() : config.sources_of(config.environment(environment)),
       .known = {}};
-  std::vector<git::Entry> entries = revision.files({.prefixes = scope.sources});
-  std::erase_if(entries, [](const git::Entry& entry) { return !entry.path.ends_with(".json"); });
-  return flow::read_flows(
-      entries, scope, [&](const git::Entry& entry) { return revision.read(entry); },
-      std::max(1U, std::thread::hardware_concurrency()));
-}
-
-const flow::Flow* find_by_id(const flow::Reading& reading, const std::string& id) {
-  const auto found =
-      std::find_if(reading.flows.begin(), reading.flows.end(), [&](const flow::Flow& flow) { return flow.id == id; });
-  return found == reading.flows.end() ? nullptr : &*found;
+  return flow::read_flows(revision, scope);
 }
 
 Error no_such_flow(const flow::Reading& reading, const git::Revision& revision, const std::string& id) {
@@ -50,7 +39,7 @@ flow::Reading read_chosen(const Options& options) {
   const git::Repository repository = open_repository(options);
   const git::Revision revision = chosen_revision(repository, options);
   flow::Reading reading = read_all(revision, deploy::load_config(revision, options.config_file), options.environment);
-  if (find_by_id(reading, options.arguments.front()) == nullptr) {
+  if (flow::find_flow(reading, options.arguments.front()) == nullptr) {
     throw no_such_flow(reading, revision, options.arguments.front());
   }
   return reading;
@@ -88,8 +77,8 @@ ExitCode run_render(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::graph);
   const flow::Reading reading = read_chosen(options);
-  const flow::Flow* flow = find_by_id(reading, options.arguments.front());
-  const flow::Graph graph = flow::graph_of(*flow, [&](const std::string& id) { return find_by_id(reading, id); });
+  const flow::Flow* flow = flow::find_flow(reading, options.arguments.front());
+  const flow::Graph graph = flow::graph_of(*flow, [&](const std::string& id) { return flow::find_flow(reading, id); });
   invocation.out << write(report::with_secrets_masked(graph), invocation.style);
   return ExitCode::done;
 }

@@ -50,11 +50,7 @@ std::optional<flow::Graph> deployed_graph(const std::filesystem::path& mirror, c
   const flow::Scope scope{.sources = entry.record.sources, .known = {}};
   const flow::Reading reading = flow::read_flows(revision.files({.prefixes = scope.sources}), scope,
                                                  [&](const git::Entry& file) { return revision.read(file); });
-  const auto find = [&](const std::string& id) -> const flow::Flow* {
-    const auto found =
-        std::find_if(reading.flows.begin(), reading.flows.end(), [&](const flow::Flow& flow) { return flow.id == id; });
-    return found == reading.flows.end() ? nullptr : &*found;
-  };
+  const flow::FindFlow find = [&](const std::string& id) { return flow::find_flow(reading, id); };
   const flow::Flow* flow = find(flow_id);
   if (flow == nullptr) return std::nullopt;
   return report::with_secrets_masked(flow::graph_of(*flow, find));

@@ -19,13 +19,6 @@ namespace {
 
 constexpr std::string_view kLedgerRefs = "refs/flowship/";
 
-flow::Reading flows_of(const git::Revision& worktree, const std::vector<std::string>& sources) {
-  std::vector<git::Entry> entries = worktree.files({.prefixes = sources});
-  std::erase_if(entries, [](const git::Entry& entry) { return !entry.path.ends_with(".json"); });
-  return flow::read_flows(entries, {.sources = sources, .known = {}},
-                          [&](const git::Entry& entry) { return worktree.read(entry); });
-}
-
 std::vector<std::string> paths_of(const flow::Reading& reading) {
   std::vector<std::string> paths;
   for (const flow::Flow& flow : reading.flows) paths.push_back(flow.source.path);
@@ -93,12 +86,14 @@ std::vector<json::NamedText> environment_members(const Starter& starter) {
 Starter starter_for(const git::Repository& repository, const Variables& variables) {
   Starter starter;
   const git::Revision worktree = git::Revision::of_worktree(repository);
-  const flow::Reading reading = flows_of(worktree, {});
+  const flow::Reading reading = flow::read_flows(worktree, flow::Scope{});
   const std::vector<std::string> paths = paths_of(reading);
   starter.flows = static_cast<int>(paths.size());
   starter.sources = folders_of(paths);
   // A folder listed as a source may contain flows that are not recognized elsewhere.
-  if (!starter.sources.empty() && paths_of(flows_of(worktree, starter.sources)) != paths) starter.sources.clear();
+  if (!starter.sources.empty() &&
+      paths_of(flow::read_flows(worktree, {.sources = starter.sources, .known = {}})) != paths)
+    starter.sources.clear();
   // If something was deployed without a flowship.json, its ledger stays in use.
   const std::vector<std::string> ledgers = repository.refs(std::string(kLedgerRefs));
   if (ledgers.size() == 1) starter.environment = ledgers.front().substr(kLedgerRefs.size());

@@ -24,12 +24,6 @@ flow::Reading flows_in(const git::Repository& repository, const git::ObjectId& t
                           [&](const git::Entry& entry) { return repository.blob(entry.id); });
 }
 
-const flow::Flow* find_flow(const flow::Reading& reading, const std::string& flow_id) {
-  const auto found = std::find_if(reading.flows.begin(), reading.flows.end(),
-                                  [&](const flow::Flow& flow) { return flow.id == flow_id; });
-  return found == reading.flows.end() ? nullptr : &*found;
-}
-
 std::optional<flow::Flow> as_sent(const flow::Flow& flow, const Record& record) {
   const auto unsettled = record.unsettled.find(flow.id);
   const std::string payload = unsettled == record.unsettled.end() ? std::string() : unsettled->second.payload;

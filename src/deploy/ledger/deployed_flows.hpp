@@ -17,9 +17,6 @@ flow::Scope ledger_scope(const std::vector<git::Entry>& entries);
 flow::Reading flows_in(const git::Repository& repository, const git::ObjectId& tree,
                        const std::vector<std::string>& paths = {});
 
-/// Null if there is no flow with that id.
-const flow::Flow* find_flow(const flow::Reading& reading, const std::string& flow_id);
-
 /// A flow of the ledger as it was last sent: with the record's overrides, or unchanged if the record says so; nothing
 /// if that is unknown.
 std::optional<flow::Flow> as_sent(const flow::Flow& flow, const Record& record);

@@ -143,12 +143,9 @@ Diff diff(const git::Revision& before, const git::Revision& after, const std::op
   const Side now(after, files.after, scope);
   Diff result = Differences(old, now).run();
   if (config.guarantees == GuaranteeChecks::off) return result;
-  std::optional<Side> whole;
-  result.guarantees = guarantee_changes(result.changes, [&] {
-    std::vector<Entry> entries = before.files({.prefixes = scope.sources});
-    std::erase_if(entries, [](const Entry& entry) { return !entry.path.ends_with(".json"); });
-    return by_id(whole.emplace(before, entries, scope).reading.flows);
-  });
+  std::optional<flow::Reading> whole;
+  result.guarantees =
+      guarantee_changes(result.changes, [&] { return by_id(whole.emplace(flow::read_flows(before, scope)).flows); });
   note_ignored(result.guarantees, config.check);
   return result;
 }

@@ -7,8 +7,6 @@
 #include "flow/layouts/reading.hpp"
 
 #include <algorithm>
-#include <mutex>
-#include <thread>
 
 namespace flowship::deploy {
 
@@ -47,15 +45,7 @@ Validated validate_scope(const git::Revision& revision, const CheckScope& part, 
   std::erase_if(entries, [](const git::Entry& entry) {
     return entry.kind == git::EntryKind::file && !entry.path.ends_with(".json");
   });
-  std::mutex asking;
-  const flow::Reading reading = flow::read_flows(
-      entries, scope,
-      [&](const git::Entry& entry) {
-        std::unique_lock lock(asking, std::defer_lock);
-        if (!revision.is_worktree()) lock.lock();
-        return revision.read(entry);
-      },
-      std::max(1U, std::thread::hardware_concurrency()));
+  const flow::Reading reading = flow::read_flows(revision, entries, scope);
   const flow::Scope chosen{.sources = paths, .known = {}};
   Validated validated{.sources = {}, .findings = check::check(reading, part.settings)};
   std::erase_if(validated.findings, [&](const check::Finding& finding) {

@@ -19,10 +19,7 @@ constexpr const char* kUsualFolder = "ProjectSnapshot/flows";
 WorktreeFlows::WorktreeFlows(const Workspace& workspace) : WorktreeFlows(workspace, workspace.revision) {}
 
 WorktreeFlows::WorktreeFlows(const Workspace& workspace, const git::Revision& revision) : workspace_(workspace) {
-  std::vector<git::Entry> entries = revision.files({.prefixes = workspace.config.sources});
-  std::erase_if(entries, [](const git::Entry& entry) { return !entry.path.ends_with(".json"); });
-  reading_ = flow::read_flows(entries, {.sources = workspace.config.sources, .known = {}},
-                              [&](const git::Entry& entry) { return revision.read(entry); });
+  reading_ = flow::read_flows(revision, {.sources = workspace.config.sources, .known = {}});
 }
 
 bool WorktreeFlows::has(const std::string& flow_id) const {

@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <mutex>
 #include <set>
+#include <thread>
 #include <tuple>
 
 namespace flowship::flow {
@@ -88,6 +90,30 @@ Reading read_flows(const std::vector<git::Entry>& entries, const Scope& scope, c
   for (const std::size_t other : discovery.others) reading.others.push_back(files.path(other));
   sort(reading);
   return reading;
+}
+
+Reading read_flows(const git::Revision& revision, const std::vector<git::Entry>& entries, const Scope& scope) {
+  std::mutex asking;
+  return read_flows(
+      entries, scope,
+      [&](const git::Entry& entry) {
+        std::unique_lock lock(asking, std::defer_lock);
+        if (!revision.is_worktree()) lock.lock();
+        return revision.read(entry);
+      },
+      std::max(1U, std::thread::hardware_concurrency()));
+}
+
+Reading read_flows(const git::Revision& revision, const Scope& scope) {
+  std::vector<git::Entry> entries = revision.files({.prefixes = scope.sources});
+  std::erase_if(entries, [](const git::Entry& entry) { return !entry.path.ends_with(".json"); });
+  return read_flows(revision, entries, scope);
+}
+
+const Flow* find_flow(const Reading& reading, const std::string& flow_id) {
+  const auto found =
+      std::find_if(reading.flows.begin(), reading.flows.end(), [&](const Flow& flow) { return flow.id == flow_id; });
+  return found == reading.flows.end() ? nullptr : &*found;
 }
 
 }  // namespace flowship::flow

@@ -2,6 +2,7 @@
 
 #include "flow/model/flow.hpp"
 #include "git/entry.hpp"
+#include "git/revision.hpp"
 #include "json/document.hpp"
 
 #include <functional>
@@ -74,6 +75,15 @@ using ReadFile = std::function<std::string(const git::Entry&)>;
 /// by up to `threads` threads.
 Reading read_flows(const std::vector<git::Entry>& entries, const Scope& scope, const ReadFile& read,
                    unsigned threads = 1);
+
+/// The flows among these files of a revision, with as many threads as there are cores.
+Reading read_flows(const git::Revision& revision, const std::vector<git::Entry>& entries, const Scope& scope);
+
+/// All flows of a revision.
+Reading read_flows(const git::Revision& revision, const Scope& scope);
+
+/// The first flow with that id; null if there is none.
+const Flow* find_flow(const Reading& reading, const std::string& flow_id);
 
 /// The flow in a response of the service: the object that `POST /v2/mgmt/flow/export` returns under `flow`.
 Flow flow_of_export(const json::DocumentPtr& document, json::Value flow);
