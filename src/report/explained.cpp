@@ -14,7 +14,7 @@ namespace {
 /// An entry of flowship.json that ignores a finding of the rule.
 std::string ignore_entry(const check::RuleFacts& rule) {
   const std::string start = R"("ignore": [{"rule": ")" + std::string(rule.id) + R"(", )";
-  if (rule.id == "guarantee") return start + R"("flowId": "FLOW", "key": "KEY", "reason": "WHY"}])";
+  if (rule.id == check::kGuaranteeRule) return start + R"("flowId": "FLOW", "key": "KEY", "reason": "WHY"}])";
   return start + R"("path": "PATH", "reason": "WHY"}])";
 }
 

@@ -27,6 +27,12 @@ std::span<const RuleFacts> rules();
 /// The rule of that id, or null.
 const RuleFacts* find_rule(std::string_view id);
 
+/// What to do about the name of a rule that is unknown.
+std::string unknown_rule_hint(const std::string& id);
+
+/// The rule about changes, which is not seen in one version: `ignore` entries of it have a `key`.
+inline constexpr std::string_view kGuaranteeRule = "guarantee";
+
 /// Findings to ignore, and why.
 struct IgnoreEntry {
   std::string rule;

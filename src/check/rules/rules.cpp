@@ -1,6 +1,7 @@
 // All rules, by group. To add one: a row here, its check in the file of its group, and a good and a bad sample in
 // tests/check/samples_<group>.cpp (a test fails if a rule has none).
 
+#include "base/text/did_you_mean.hpp"
 #include "check/rules/rule.hpp"
 
 #include <array>
@@ -48,7 +49,7 @@ constexpr Rule kRules[] = {
     {{"missing-subflow", "graph", kWarning, "a subflow does not exist in the repository"}, check_subflows},
     {{"subflow-cycle", "graph", kWarning, "flows run each other as subflows in a cycle"}, check_subflows},
 
-    {{"guarantee", "paths", kWarning, "a change lets a session be reached without what every path passed before"},
+    {{kGuaranteeRule, "paths", kWarning, "a change lets a session be reached without what every path passed before"},
      nullptr},
 
     {{"missing-connector", "references", kWarning, "a task uses a connector that is not in `references`"},
@@ -93,6 +94,13 @@ const RuleFacts* find_rule(std::string_view id) {
     if (facts.id == id) return &facts;
   }
   return nullptr;
+}
+
+std::string unknown_rule_hint(const std::string& id) {
+  std::vector<std::string> ids;
+  for (const RuleFacts& facts : kFacts) ids.emplace_back(facts.id);
+  const std::string nearest = did_you_mean(id, ids);
+  return nearest.empty() ? "see `flowship help rules`" : nearest;
 }
 
 }  // namespace flowship::check

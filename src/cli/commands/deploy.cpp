@@ -96,7 +96,7 @@ ExitCode promote_once(const Invocation& invocation) {
   return send(workspace, options.deploy, invocation);
 }
 
-/// Whether another deployment holds the environment, as far as the ledger tells.
+/// Whether another deployment holds the environment, according to the ledger.
 bool is_held(const Invocation& invocation) {
   Opened opened(invocation.options);
   deploy::fetch_if_reachable(opened.workspace.ledger);

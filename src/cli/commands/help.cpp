@@ -129,15 +129,9 @@ ExitCode show_help(const Invocation& invocation, const Command* command) {
 ExitCode run_explain(const Invocation& invocation) {
   const auto write = writer(invocation, &report::Format::explained);
   report::Explained explained;
-  std::vector<std::string> ids;
-  for (const check::RuleFacts& rule : check::rules()) ids.emplace_back(rule.id);
   for (const std::string& id : invocation.options.arguments) {
     const check::RuleFacts* rule = check::find_rule(id);
-    if (rule == nullptr) {
-      const std::string nearest = did_you_mean(id, ids);
-      throw usage_error("unknown rule `" + printable(id) + "`",
-                        nearest.empty() ? "see `flowship help rules`" : nearest);
-    }
+    if (rule == nullptr) throw usage_error("unknown rule `" + printable(id) + "`", check::unknown_rule_hint(id));
     explained.rules.push_back(*rule);
   }
   if (explained.rules.empty()) explained.rules.assign(check::rules().begin(), check::rules().end());

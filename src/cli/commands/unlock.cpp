@@ -41,8 +41,7 @@ ExitCode run_unlock(const Invocation& invocation) {
     return ExitCode::done;
   }
   const std::string holder = printable(deploy::holder_text(head->record));
-  invocation.err << "`" << name << "` is held by " << holder << ".\n";
-  invocation.err << std::flush;
+  invocation.err << "`" << name << "` is held by " << holder << ".\n" << std::flush;
   if (!options.yes) confirm_release(head->record.holder, name);
   deploy::release(*head, workspace.ledger, invocation.clock);
   invocation.err << "Released. The next deployment asks the service about the flows that were being imported.\n";

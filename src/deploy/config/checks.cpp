@@ -1,6 +1,5 @@
 #include "deploy/config/checks.hpp"
 
-#include "base/text/did_you_mean.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/config/reference.hpp"
 #include "git/objects/entry_limits.hpp"
@@ -44,11 +43,9 @@ constexpr Known<check::IgnoreEntry> kIgnoreMembers[] = {
 };
 
 void expect_rule(Value at, const std::string& id) {
-  std::vector<std::string> ids;
-  for (const check::RuleFacts& rule : check::rules()) ids.emplace_back(rule.id);
-  if (std::find(ids.begin(), ids.end(), id) != ids.end()) return;
-  const std::string nearest = did_you_mean(id, ids);
-  refuse(at, "unknown rule `" + printable(id) + "`", nearest.empty() ? "see `flowship help rules`" : nearest);
+  if (check::find_rule(id) == nullptr) {
+    refuse(at, "unknown rule `" + printable(id) + "`", check::unknown_rule_hint(id));
+  }
 }
 
 }  // namespace
@@ -81,11 +78,11 @@ void read_ignore(Value value, check::Settings& settings) {
     if (entry.reason.find_first_not_of(" \t\r\n") == std::string::npos)
       refuse(item, "an entry of `ignore` needs a `reason`");
     expect_rule(item, entry.rule);
-    if (entry.rule == "guarantee" && (entry.flow_id.empty() || entry.key.empty())) {
+    if (entry.rule == check::kGuaranteeRule && (entry.flow_id.empty() || entry.key.empty())) {
       refuse(item, "an entry of `ignore` for `guarantee` needs a `flowId` and a `key`",
              "the key that is lost, such as \"factor:otp-email\", or \"assurance\"");
     }
-    if (entry.rule != "guarantee" && !entry.key.empty()) {
+    if (entry.rule != check::kGuaranteeRule && !entry.key.empty()) {
       refuse(item, "only entries of `ignore` for the rule `guarantee` have a `key`");
     }
     settings.ignore.push_back(std::move(entry));

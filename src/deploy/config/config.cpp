@@ -218,7 +218,7 @@ void read_policies(Value value, Config&) {
   if (!value.is(Type::array)) refuse(value, "`policies` must be a list");
   if (value.size() > 0) {
     refuse(*value.items().begin(), "this version does not check policies",
-           "remove them: a policy that nobody checks promises too much; `guarantees` tells what a change loses");
+           "remove them, since they would not be enforced; `guarantees` reports what a change loses");
   }
 }
 

@@ -1,4 +1,5 @@
 #include "base/text/printable.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "report/conflicts.hpp"
 #include "report/text/text.hpp"
 #include "report/wording.hpp"
@@ -54,7 +55,7 @@ std::string interruption_text(const deploy::Deployment& deployment, const std::s
 
 std::string next_step(const deploy::Deployment& deployment, const Style& style) {
   if (deployment.ok()) return {};
-  const std::string deploy = command_text("deploy", deployment.environment);
+  const std::string deploy = deploy::command_hint("deploy", deployment.environment);
   if (deployment.credentials_refused) {
     return "The key was refused, so the remaining flows were not attempted. Check the key and its project, then run " +
            deploy + " again.\n";

@@ -1,4 +1,5 @@
 #include "base/text/printable.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "report/text/text.hpp"
 #include "report/wording.hpp"
 
@@ -23,7 +24,7 @@ std::string next_step(const deploy::Plan& plan) {
   }
   if (plan.refusal) return {};
   const bool is_committed = plan.target != "index" && plan.target != "worktree";
-  return (is_committed ? "Run " : "Commit, then run ") + command_text("deploy", plan.environment) +
+  return (is_committed ? "Run " : "Commit, then run ") + deploy::command_hint("deploy", plan.environment) +
          " to apply this plan.\n";
 }
 

@@ -1,4 +1,5 @@
 #include "base/text/printable.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "report/text/text.hpp"
 
 #include <map>
@@ -65,7 +66,7 @@ std::string status_text(const deploy::Status& status, const Style& style) {
   text += counts.empty() ? "There are no flows.\n" : counts + ".\n";
   if (status.offline) text += "Read from the ledger only; the service was not asked.\n";
   if (numbers.contains(FlowState::pending)) {
-    text += "Run " + command_text("plan", status.environment) + " to see what a deployment would do.\n";
+    text += "Run " + deploy::command_hint("plan", status.environment) + " to see what a deployment would do.\n";
   }
   return text + left_behind_line(status.left_behind) + drift_lines(status.drift, status.environment, style);
 }

@@ -2,7 +2,6 @@
 
 #include "base/files/path.hpp"
 #include "base/text/printable.hpp"
-#include "deploy/config/command_hint.hpp"
 #include "report/writers.hpp"
 
 #include <algorithm>
@@ -90,10 +89,6 @@ std::string left_behind_line(const std::vector<std::string>& flow_ids) {
 std::string environment_text(const std::string& environment, const std::string& project_id, const Style& style) {
   return "Environment " + painted(printable(environment), Colour::bold, style) +
          (project_id.empty() ? "" : " (project " + printable(project_id) + ")") + ": ";
-}
-
-std::string command_text(std::string_view command, const std::string& environment) {
-  return deploy::command_hint(command, environment);
 }
 
 std::string sign_of(deploy::Action action, const Style& style) {

@@ -47,9 +47,6 @@ std::string left_behind_line(const std::vector<std::string>& flow_ids);
 /// `Environment production (project P2abc): `
 std::string environment_text(const std::string& environment, const std::string& project_id, const Style& style);
 
-/// The command in backticks, with the `--env` that it needs.
-std::string command_text(std::string_view command, const std::string& environment);
-
 /// The sign in front of a flow: `+`, `~` or `-`.
 std::string sign_of(deploy::Action action, const Style& style);
 

@@ -1,5 +1,6 @@
 #include "report/text/text.hpp"
 
+#include "deploy/config/command_hint.hpp"
 #include "report/samples.hpp"
 
 #include <gtest/gtest.h>
@@ -28,8 +29,8 @@ TEST(Text, LongIdsDoNotWidenTheColumn) {
 }
 
 TEST(Text, CommandsNameTheirEnvironment) {
-  EXPECT_EQ(command_text("pull", "production"), "`flowship pull --env production`");
-  EXPECT_EQ(command_text("deploy", "default"), "`flowship deploy`");
+  EXPECT_EQ(deploy::command_hint("pull", "production"), "`flowship pull --env production`");
+  EXPECT_EQ(deploy::command_hint("deploy", "default"), "`flowship deploy`");
 }
 
 TEST(Text, ReadsEachFileOnce) {
