@@ -11,7 +11,6 @@
 #include <optional>
 #include <ostream>
 #include <set>
-#include <unordered_map>
 
 namespace flowship::cli {
 
@@ -87,12 +86,8 @@ ExitCode run_paths(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::paths);
   const flow::Reading reading = read_chosen(options);
-  std::unordered_map<std::string, const flow::Flow*> by_id;
-  for (const flow::Flow& flow : reading.flows) by_id.emplace(flow.id, &flow);
-  const flow::FindFlow find = [&](const std::string& id) {
-    const auto found = by_id.find(id);
-    return found == by_id.end() ? nullptr : found->second;
-  };
+  const flow::FlowsById flows = flow::by_id(reading.flows);
+  const flow::FindFlow find = flow::finder(flows);
   flow::Sessions sessions(find);
   report::PathList list;
   list.flow_id = options.arguments.front();

@@ -4,23 +4,14 @@
 #include "flow/graph/sessions.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
-#include <tuple>
 
 namespace flowship::deploy {
 
 namespace {
 
-constexpr std::string_view kGuaranteeRule = "guarantee";
 constexpr std::string_view kFactor = "factor:";
-constexpr std::size_t kLongestWitness = 200;
-
-flow::FindFlow finder(const FlowsById& flows) {
-  return [&flows](const std::string& id) {
-    const auto found = flows.find(id);
-    return found == flows.end() ? nullptr : found->second;
-  };
-}
 
 /// Everything about a flow that paths depend on, as text.
 std::string paths_text_of(const flow::Flow& flow) {
@@ -44,8 +35,8 @@ bool changes_paths(const Change& change) {
 
 class Comparing {
  public:
-  Comparing(const FlowsById& before, const FlowsById& after)
-      : before_flows_(before), before_(finder(before)), after_(finder(after)) {}
+  Comparing(const flow::FlowsById& before, const flow::FlowsById& after)
+      : before_flows_(before), before_(flow::finder(before)), after_(flow::finder(after)) {}
 
   std::vector<GuaranteeChange> run(const std::set<std::string>& changed) {
     for (const auto& [id, flow] : before_flows_) {
@@ -95,12 +86,12 @@ class Comparing {
 
   static void set_path(GuaranteeChange& change, std::optional<flow::Path> path) {
     if (!path) return;
-    change.is_truncated = path->size() > kLongestWitness;
-    if (change.is_truncated) path->resize(kLongestWitness);
+    change.is_truncated = path->size() > flow::kLongestWitness;
+    if (change.is_truncated) path->resize(flow::kLongestWitness);
     change.path = std::move(*path);
   }
 
-  const FlowsById& before_flows_;
+  const flow::FlowsById& before_flows_;
   flow::Sessions before_;
   flow::Sessions after_;
   std::vector<GuaranteeChange> found_;
@@ -114,7 +105,7 @@ std::string path_words(const GuaranteeChange& change) {
   return text + (change.is_truncated ? " → …" : "");
 }
 
-/// "with 1 factor instead of 2, without a one-time code by email, and without action:risk".
+/// "with 1 instead of 2 factors, without a one-time code by email, without action:risk".
 std::string loss_words(const std::vector<const GuaranteeChange*>& members) {
   std::vector<std::string> parts;
   std::vector<std::string> others;
@@ -133,23 +124,18 @@ std::string loss_words(const std::vector<const GuaranteeChange*>& members) {
   return text;
 }
 
-}  // namespace
-
-FlowsById by_id(const std::vector<flow::Flow>& flows) {
-  FlowsById found;
-  for (const flow::Flow& flow : flows) found.emplace(flow.id, &flow);
-  return found;
-}
-
+/// Notes the reasons of the entries of `ignore` that list a loss.
 void note_ignored(std::vector<GuaranteeChange>& changes, const check::Settings& settings) {
   for (GuaranteeChange& change : changes) {
     const std::string key = change.kind == GuaranteeChange::Kind::assurance ? "assurance" : change.key;
     for (const check::IgnoreEntry& entry : settings.ignore) {
-      if (entry.rule != kGuaranteeRule || entry.flow_id != change.flow_id || entry.key != key) continue;
+      if (entry.rule != check::kGuaranteeRule || entry.flow_id != change.flow_id || entry.key != key) continue;
       if (change.is_loss()) change.ignored = entry.reason;
     }
   }
 }
+
+}  // namespace
 
 std::vector<GuaranteeLoss> losses_of(const std::vector<GuaranteeChange>& changes) {
   std::vector<GuaranteeLoss> losses;
@@ -169,7 +155,7 @@ std::vector<GuaranteeLoss> losses_of(const std::vector<GuaranteeChange>& changes
 void add_guarantee_findings(Plan& plan, const Config& config) {
   for (GuaranteeLoss& loss : losses_of(plan.guarantees)) {
     check::Finding finding;
-    finding.rule = kGuaranteeRule;
+    finding.rule = check::kGuaranteeRule;
     finding.severity = config.guarantees == GuaranteeChecks::error ? check::Severity::error : check::Severity::warning;
     finding.message = std::move(loss.sentence);
     finding.hint = "if it is meant, list it in `ignore` of flowship.json with `flowId`, `key` and `reason`";
@@ -195,23 +181,27 @@ std::string_view to_text(GuaranteeChange::Kind kind) {
 
 bool GuaranteeChange::is_loss() const { return kind == Kind::lost || (kind == Kind::assurance && *to < *from); }
 
-std::vector<GuaranteeChange> guarantee_changes(const std::vector<Change>& changes,
-                                               const std::function<FlowsById()>& read_all) {
+std::vector<GuaranteeChange> guarantee_changes(const std::vector<Change>& changes, const Config& config,
+                                               const std::function<flow::Reading()>& read_all) {
+  if (config.guarantees == GuaranteeChecks::off) return {};
   std::set<std::string> changed;
   for (const Change& change : changes) {
     if (changes_paths(change)) changed.insert(change.flow_id);
   }
   if (changed.empty()) return {};
-  FlowsById before = read_all();
+  const flow::Reading read = read_all();
+  flow::FlowsById before = flow::by_id(read.flows);
   for (const Change& change : changes) {
     if (change.before) before[change.flow_id] = &*change.before;
   }
-  FlowsById after = before;
+  flow::FlowsById after = before;
   for (const Change& change : changes) {
     if (change.flow) after[change.flow_id] = &*change.flow;
     if (change.action == Action::remove) after.erase(change.flow_id);
   }
-  return Comparing(before, after).run(changed);
+  std::vector<GuaranteeChange> found = Comparing(before, after).run(changed);
+  note_ignored(found, config.check);
+  return found;
 }
 
 }  // namespace flowship::deploy

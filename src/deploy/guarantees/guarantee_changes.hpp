@@ -2,21 +2,13 @@
 
 #include "deploy/config/config.hpp"
 #include "deploy/plan/plan.hpp"
+#include "flow/layouts/reading.hpp"
 
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
 namespace flowship::deploy {
-
-/// The flows before a change, by id; the flows must live as long as they are looked at.
-using FlowsById = std::map<std::string, const flow::Flow*>;
-
-FlowsById by_id(const std::vector<flow::Flow>& flows);
-
-/// Notes the reasons of the entries of `ignore` that list a loss.
-void note_ignored(std::vector<GuaranteeChange>& changes, const check::Settings& settings);
 
 /// What is lost with one witness.
 struct GuaranteeLoss {
@@ -33,8 +25,8 @@ void add_guarantee_findings(Plan& plan, const Config& config);
 
 /// What the `changes` do to the guarantees of all flows that have a reachable session on both sides: of flows too that
 /// stay as they are and run one that changes. `read_all` gives every flow as it was before, and is asked only if a task
-/// or a rule changed. By flow, change and key.
-std::vector<GuaranteeChange> guarantee_changes(const std::vector<Change>& changes,
-                                               const std::function<FlowsById()>& read_all);
+/// or a rule changed. By flow, change and key; nothing if the configuration switches it off.
+std::vector<GuaranteeChange> guarantee_changes(const std::vector<Change>& changes, const Config& config,
+                                               const std::function<flow::Reading()>& read_all);
 
 }  // namespace flowship::deploy

@@ -142,11 +142,7 @@ Diff diff(const git::Revision& before, const git::Revision& after, const std::op
   for (const flow::Flow& flow : old.reading.flows) scope.known.insert(flow.source.path);
   const Side now(after, files.after, scope);
   Diff result = Differences(old, now).run();
-  if (config.guarantees == GuaranteeChecks::off) return result;
-  std::optional<flow::Reading> whole;
-  result.guarantees =
-      guarantee_changes(result.changes, [&] { return by_id(whole.emplace(flow::read_flows(before, scope)).flows); });
-  note_ignored(result.guarantees, config.check);
+  result.guarantees = guarantee_changes(result.changes, config, [&] { return flow::read_flows(before, scope); });
   return result;
 }
 

@@ -322,12 +322,10 @@ class Planner {
 
   /// The last deployed state against the desired one.
   void compare_guarantees() {
-    if (!head_ || workspace_.config.guarantees == GuaranteeChecks::off) return;
-    std::optional<flow::Reading> deployed;
-    plan_.guarantees = guarantee_changes(plan_.changes, [&] {
-      return by_id(deployed.emplace(flows_in(workspace_.repository, workspace_.ledger.deployed(*head_))).flows);
+    if (!head_) return;
+    plan_.guarantees = guarantee_changes(plan_.changes, workspace_.config, [&] {
+      return flows_in(workspace_.repository, workspace_.ledger.deployed(*head_));
     });
-    note_ignored(plan_.guarantees, workspace_.config.check);
     add_guarantee_findings(plan_, workspace_.config);
   }
 

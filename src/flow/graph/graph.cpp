@@ -235,6 +235,19 @@ std::optional<std::size_t> Graph::find(std::string_view id) const {
   return static_cast<std::size_t>(found - tasks.begin());
 }
 
+FlowsById by_id(const std::vector<Flow>& flows) {
+  FlowsById found;
+  for (const Flow& flow : flows) found.emplace(flow.id, &flow);
+  return found;
+}
+
+FindFlow finder(const FlowsById& flows) {
+  return [&flows](const std::string& id) {
+    const auto found = flows.find(id);
+    return found == flows.end() ? nullptr : found->second;
+  };
+}
+
 Graph graph_of(const Flow& flow, const FindFlow& find_flow) { return GraphReader(flow, find_flow).read(); }
 
 }  // namespace flowship::flow

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,6 +90,15 @@ struct Graph {
 
 /// Finds another flow by id, or null: the labels of a subflow's interactions are there.
 using FindFlow = std::function<const Flow*(const std::string& id)>;
+
+/// Flows by id, which live elsewhere.
+using FlowsById = std::map<std::string, const Flow*>;
+
+/// Of several with one id, the first.
+FlowsById by_id(const std::vector<Flow>& flows);
+
+/// Finds flows in `flows`, which must outlive it.
+FindFlow finder(const FlowsById& flows);
 
 /// Never throws: malformed parts are left out. `find_flow` may be empty.
 Graph graph_of(const Flow& flow, const FindFlow& find_flow = {});

@@ -6,6 +6,19 @@
 
 namespace flowship::flow {
 
+namespace {
+
+/// A path through flows that run each other twice doubles with each level.
+std::uint32_t sum(std::uint32_t left, std::uint32_t right) {
+  return right > Reached::kLongest - left ? Reached::kLongest : left + right;
+}
+
+bool names(const Step& end, const std::optional<std::string>& interaction) {
+  return interaction && std::find(end.shared.begin(), end.shared.end(), *interaction) != end.shared.end();
+}
+
+}  // namespace
+
 /// Dijkstra's algorithm over one flow: a step that runs a flow is as long as that flow.
 class FlowSearch {
  public:
@@ -39,7 +52,8 @@ class FlowSearch {
     const bool is_entered = step.subflow && !stack_.contains(*step.subflow);
     if (!is_entered) {
       leave(index, step, length, 0);
-      for (std::size_t way = 0; way < step.ways.size(); ++way) visit(step.ways[way].to, length + 1, {index, way, 0});
+      for (std::size_t way = 0; way < step.ways.size(); ++way)
+        visit(step.ways[way].to, sum(length, 1), {index, way, 0});
       return;
     }
     const std::shared_ptr<const Reached> inner = reach_.inside(*step.subflow, stack_);
@@ -48,11 +62,11 @@ class FlowSearch {
     if (inner->ends.empty()) return;
     const auto nearest = std::min_element(inner->ends.begin(), inner->ends.end(),
                                           [](const auto& a, const auto& b) { return a.length < b.length; });
-    leave(index, step, length + nearest->length, static_cast<std::size_t>(nearest - inner->ends.begin()));
+    leave(index, step, sum(length, nearest->length), static_cast<std::size_t>(nearest - inner->ends.begin()));
     for (std::size_t end = 0; end < inner->ends.size(); ++end) {
       const Reached::End& left = inner->ends[end];
       for (const std::size_t way : ways_on(step, subflow.steps[left.step])) {
-        visit(step.ways[way].to, length + left.length + 1, {index, way, end});
+        visit(step.ways[way].to, sum(sum(length, left.length), 1), {index, way, end});
       }
     }
   }
@@ -108,12 +122,14 @@ std::vector<std::size_t> ways_on(const Step& step, const Step& end) {
   std::vector<std::size_t> all;
   for (std::size_t way = 0; way < step.ways.size(); ++way) {
     all.push_back(way);
-    const std::optional<std::string>& interaction = step.ways[way].interaction;
-    if (interaction && std::find(end.shared.begin(), end.shared.end(), *interaction) != end.shared.end()) {
-      named.push_back(way);
-    }
+    if (names(end, step.ways[way].interaction)) named.push_back(way);
   }
   return named.empty() ? all : named;
+}
+
+std::optional<std::string> shared_interaction(const Step& end, const std::optional<std::string>& way) {
+  if (end.shared.empty()) return std::nullopt;
+  return names(end, way) ? way : end.shared.front();
 }
 
 }  // namespace flowship::flow

@@ -23,6 +23,7 @@ struct Without {
 /// What can be reached in one flow.
 struct Reached {
   static constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::uint32_t kLongest = kNever - 1;
 
   /// How a step is reached.
   struct From {
@@ -41,7 +42,7 @@ struct Reached {
   };
 
   std::size_t graph = 0;
-  /// Tasks on the shortest path to each step, that step included; `kNever` if there is none.
+  /// Tasks on the shortest path to each step, that step included, at most `kLongest`; `kNever` if there is none.
   std::vector<std::uint32_t> length;
   std::vector<From> from;
   /// Of a flow that runs inside another: all ends. Else: the nearest session, or none.
@@ -74,5 +75,9 @@ class Reach {
 
 /// The ways on from a step that runs a flow which ends at `end`: those for its shared interactions, else all.
 std::vector<std::size_t> ways_on(const Step& step, const Step& end);
+
+/// The interaction that a flow is left by at `end` when the flow that runs it goes on by `way`; nothing if the end has
+/// no shared interaction.
+std::optional<std::string> shared_interaction(const Step& end, const std::optional<std::string>& way);
 
 }  // namespace flowship::flow

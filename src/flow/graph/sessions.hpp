@@ -21,6 +21,10 @@ struct PathStep {
 
 using Path = std::vector<PathStep>;
 
+/// How many tasks of a witness are written, and one more if there are more: flows that run each other twice make paths
+/// that double with each level.
+inline constexpr std::size_t kLongestWitness = 200;
+
 class Sessions {
  public:
   /// `find_flow` finds the flows of one revision and must outlive this.
@@ -43,8 +47,14 @@ class Sessions {
   StepGraphs& graphs() { return graphs_; }
 
  private:
-  std::optional<Path> shortest(std::size_t graph, Without without);
-  std::vector<FactorSet> allowed_factors(std::size_t graph);
+  /// What is reached with the fewest factors, by way of the nearest session.
+  struct Fewest {
+    std::size_t factors = 0;
+    std::shared_ptr<const Reached> reached;
+  };
+
+  std::optional<Fewest> fewest_factors(const std::string& flow_id);
+  Path path_to_session(const Reached& reached) const;
 
   StepGraphs graphs_;
 };

@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint32_t kNever = Reached::kNever;
 /// Of partial paths; some 100 bytes each.
 constexpr std::size_t kMostOpen = 400'000;
+/// Of steps with which a new one is compared; half a second.
+constexpr std::size_t kMostCompared = 100'000'000;
 
 /// A flow that a path is in.
 struct Frame {
@@ -21,7 +23,7 @@ struct Frame {
   const Frame* parent = nullptr;
   std::size_t call = 0;
   /// By step, the fewest of the flow's own tasks from there to where it is left, that step not included.
-  std::vector<std::uint32_t> ahead;
+  const std::vector<std::uint32_t>* ahead = nullptr;
 };
 
 /// A path so far, by its last step.
@@ -57,7 +59,7 @@ class Enumeration {
         found.paths.push_back(written(partial));
         continue;
       }
-      if (partials_.size() > kMostOpen) {
+      if (partials_.size() > kMostOpen || compared_ > kMostCompared) {
         found.more = true;
         break;
       }
@@ -113,26 +115,21 @@ class Enumeration {
     // The newest comes first, so that paths of one length are in the order of the rules.
     for (auto next = chosen.rbegin(); next != chosen.rend(); ++next) {
       const Way& way = **next;
-      std::optional<std::string> shared;
-      if (end != nullptr && !end->shared.empty()) {
-        const bool is_named =
-            way.interaction && std::find(end->shared.begin(), end->shared.end(), *way.interaction) != end->shared.end();
-        shared = is_named ? way.interaction : end->shared.front();
-      }
-      add(&partial, frame, way.to, way.interaction, shared);
+      add(&partial, frame, way.to, way.interaction,
+          end == nullptr ? std::nullopt : shared_interaction(*end, way.interaction));
     }
   }
 
   void add(const Partial* previous, const Frame& frame, std::size_t step, std::optional<std::string> interaction,
            std::optional<std::string> shared) {
-    for (const Partial* each = previous; each != nullptr; each = each->previous) {
+    for (const Partial* each = previous; each != nullptr; each = each->previous, ++compared_) {
       if (each->frame == &frame && each->step == step) return;
     }
     std::uint64_t ahead = 0;
     std::size_t from = step;
     for (const Frame* each = &frame; each != nullptr; each = each->parent) {
-      if (each->ahead[from] == kNever) return;
-      ahead += each->ahead[from];
+      if ((*each->ahead)[from] == kNever) return;
+      ahead += (*each->ahead)[from];
       from = each->call;
     }
     const std::uint32_t length = previous == nullptr ? 1 : previous->length + 1;
@@ -141,13 +138,11 @@ class Enumeration {
   }
 
   const Frame& frame_of(std::size_t graph, const Frame* parent, std::size_t call) {
-    frames_.push_back({graph, parent, call, {}});
-    frames_.back().ahead = ahead_of(graph, parent == nullptr);
-    return frames_.back();
+    return frames_.emplace_back(Frame{graph, parent, call, &ahead_of(graph, parent == nullptr)});
   }
 
   /// Breadth first from the ends backwards. Tasks of flows inside are not counted: a lower bound is enough.
-  std::vector<std::uint32_t> ahead_of(std::size_t index, bool is_outermost) {
+  const std::vector<std::uint32_t>& ahead_of(std::size_t index, bool is_outermost) {
     const auto known = ahead_.find({index, is_outermost});
     if (known != ahead_.end()) return known->second;
     const StepGraph& graph = graphs_.graph(index);
@@ -169,8 +164,7 @@ class Enumeration {
         open.push_back(before);
       }
     }
-    ahead_[{index, is_outermost}] = ahead;
-    return ahead;
+    return ahead_[{index, is_outermost}] = std::move(ahead);
   }
 
   SimplePath written(const Partial& last) const {
@@ -199,9 +193,10 @@ class Enumeration {
 
   StepGraphs& graphs_;
   std::size_t limit_;
+  std::size_t compared_ = 0;
   std::deque<Frame> frames_;
   std::deque<Partial> partials_;
-  /// Estimated length, order, path. Of those with one estimate the newest comes first: it is the longest by now.
+  /// Estimated length, order, path. Among equal estimates the newest comes first, since it has come farthest.
   using Open = std::tuple<std::uint64_t, std::size_t, const Partial*>;
   std::priority_queue<Open, std::vector<Open>, std::greater<>> open_;
   std::map<std::pair<std::size_t, bool>, std::vector<std::uint32_t>> ahead_;
