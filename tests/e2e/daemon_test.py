@@ -266,12 +266,35 @@ class Serve(DaemonTestCase):
         manual.send_signal(signal.SIGSTOP)
         self.change("step-up", "pushed")
         self.push()
+        gauge = 'flowship_waiting_for_lease{repository="login-flows",environment="production"} '
+        held = f"(process {manual.pid})"
         try:
             self.wait_until(lambda: served.ended(outcome="held"))
+            self.wait_until(lambda: gauge + "1\n" in served.ask("/metrics")[2])
+            [environment] = json.loads(served.ask("/api/status")[2])["environments"]
+            self.assertEqual((environment["state"], environment["failingSince"]), ("waiting", None))
+            self.assertIn(held, environment["waiting"]["lease"]["holder"])
+            page = served.ask("/")[2]
+            self.assertIn("Waiting for another deployment", page)
+            self.assertIn(held, page)
+            self.assertEqual(served.status("/readyz"), 200)
+            # Several looks later it is the same wait, and the log is quiet.
+            lines = len(served.lines)
+            later = environment["waiting"]["notBefore"]
+            self.wait_until(lambda: self.waiting(served)["notBefore"] > later)
+            later = self.waiting(served)["notBefore"]
+            self.wait_until(lambda: self.waiting(served)["notBefore"] > later)
+            self.assertEqual(self.waiting(served)["lease"], environment["waiting"]["lease"])
+            self.assertEqual(served.lines[lines:], [])
+            self.assertEqual(len(served.ended(outcome="held")), 1)
         finally:
             manual.send_signal(signal.SIGCONT)
         manual.communicate(timeout=harness.PATIENCE)
         self.wait_for_deployment()
+        self.wait_until(lambda: gauge + "0\n" in served.ask("/metrics")[2])
+
+    def waiting(self, served):
+        return json.loads(served.ask("/api/status")[2])["environments"][0]["waiting"]
 
 
 class Drift(DaemonTestCase):

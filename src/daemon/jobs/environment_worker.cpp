@@ -52,14 +52,14 @@ class JobProgress final : public deploy::Progress {
 
 EnvironmentWorker::EnvironmentWorker(EnvironmentId id, EnvironmentConfig config, const Mirror& mirror,
                                      const Shared& shared, std::chrono::milliseconds drift_check,
-                                     std::function<void()> on_unreadable)
+                                     std::function<void(MirrorFault)> on_mirror_fault)
     : id_(std::move(id)),
       config_(std::move(config)),
       mirror_(mirror),
       shared_(shared),
       log_(shared.log.with({{"repository", id_.repository}, {"environment", id_.environment}})),
       drift_check_(drift_check),
-      on_unreadable_(std::move(on_unreadable)),
+      on_mirror_fault_(std::move(on_mirror_fault)),
       thread_([this] { run(); }) {}
 
 EnvironmentWorker::~EnvironmentWorker() {
@@ -111,6 +111,7 @@ std::optional<EnvironmentWorker::Next> EnvironmentWorker::next() {
 }
 
 void EnvironmentWorker::run_job(const JobRequest& request) {
+  if (request.lease && is_still_held(request)) return;
   const std::string job_id = shared_.new_job_id();
   const Log log = log_.with({{"job", job_id}, {"commit", request.target.commit.hex()}});
   const Time started = shared_.clock.now();
@@ -140,6 +141,25 @@ void EnvironmentWorker::run_job(const JobRequest& request) {
   finish(request, std::move(result), started, log);
 }
 
+bool EnvironmentWorker::is_still_held(const JobRequest& request) {
+  deploy::Silence silence;
+  const std::optional<std::string> holder = lease_holder(request.target, {.mirror = mirror_,
+                                                                          .environment = config_,
+                                                                          .clock = shared_.clock,
+                                                                          .stop = stop_,
+                                                                          .progress = silence,
+                                                                          .addresses = shared_.addresses});
+  if (holder && *holder != request.lease->holder) log_.info("waiting for another deployment", {{"holder", *holder}});
+  const std::lock_guard lock(mutex_);
+  if (!holder) {
+    queue_.began();
+    return false;
+  }
+  queue_.ended(JobOutcome::held, shared_.clock.now(), shared_.clock.ticks(), *holder);
+  show_waiting();
+  return true;
+}
+
 void EnvironmentWorker::finish(const JobRequest& request, JobResult result, Time started, const Log& log) {
   FinishedJob& job = result.job;
   job.started = started;
@@ -157,13 +177,16 @@ void EnvironmentWorker::finish(const JobRequest& request, JobResult result, Time
   shared_.notifier.notify(id_, job, request.failures);
   {
     const std::lock_guard lock(mutex_);
-    queue_.ended(job.outcome, job.finished, shared_.clock.ticks());
+    queue_.ended(job.outcome, job.finished, shared_.clock.ticks(), result.holder);
     show_waiting();
   }
   // Logged last, so that whoever reads it finds everything else updated.
   is_failure(job.outcome) ? log.error("job finished", fields) : log.info("job finished", fields);
   // A damaged mirror fails a job like this.
-  if (job.outcome == JobOutcome::failed && job.flows.empty() && request.failures == 0) on_unreadable_();
+  if (job.outcome == JobOutcome::failed && job.flows.empty() && request.failures == 0) {
+    on_mirror_fault_(MirrorFault::unreadable);
+  }
+  if (job.outcome == JobOutcome::superseded) on_mirror_fault_(MirrorFault::behind);
 }
 
 void EnvironmentWorker::check_for_drift(const Target& target) {

@@ -34,10 +34,13 @@ struct Shared {
 /// The thread of one environment: runs its jobs one after another, and checks for drift in between.
 class EnvironmentWorker {
  public:
-  /// `on_unreadable` is called when the mirror can't be read. `drift_check` is the interval of drift checks; zero for
-  /// never.
+  /// What a job found out about the mirror.
+  enum class MirrorFault { unreadable, behind };
+
+  /// `on_mirror_fault` is called when the mirror should be fetched again. `drift_check` is the interval of drift
+  /// checks; zero for never.
   EnvironmentWorker(EnvironmentId id, EnvironmentConfig config, const Mirror& mirror, const Shared& shared,
-                    std::chrono::milliseconds drift_check, std::function<void()> on_unreadable);
+                    std::chrono::milliseconds drift_check, std::function<void(MirrorFault)> on_mirror_fault);
   ~EnvironmentWorker();
   EnvironmentWorker(const EnvironmentWorker&) = delete;
   EnvironmentWorker& operator=(const EnvironmentWorker&) = delete;
@@ -58,6 +61,8 @@ class EnvironmentWorker {
   };
   std::optional<Next> next();
   void run_job(const JobRequest& request);
+  /// Whether another deployment still holds the environment, which the request waits for.
+  bool is_still_held(const JobRequest& request);
   void finish(const JobRequest& request, JobResult result, Time started, const Log& log);
   void check_for_drift(const Target& target);
   void show_waiting();
@@ -68,7 +73,7 @@ class EnvironmentWorker {
   Shared shared_;
   Log log_;
   std::chrono::milliseconds drift_check_;
-  std::function<void()> on_unreadable_;
+  std::function<void(MirrorFault)> on_mirror_fault_;
   StopSignal stop_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -29,11 +29,17 @@ struct JobResult {
   FinishedJob job;
   std::optional<Deployed> deployed;
   std::string project_id;
+  /// Who holds the environment, if the outcome is `held`.
+  std::string holder;
 };
 
 /// Deploys the target of the request like `flowship deploy`. Never throws: errors become the job's outcome. The caller
 /// sets the job's id and times.
 JobResult run_job(const JobRequest& request, const JobContext& job_context);
+
+/// Who holds the environment; nothing if nobody does, or if that can't be found out: the job reports why. Asks the
+/// ledger's remote, but not the service.
+std::optional<std::string> lease_holder(const Target& target, const JobContext& job_context);
 
 /// What the ledger of an environment says before the first job, and its last deployments.
 struct LedgerFacts {

@@ -58,8 +58,10 @@ RepositoryRunner::RepositoryRunner(RepositoryConfig config, const std::filesyste
   mirror_.clear_locks();
   for (const auto& [name, environment] : config_.environments) {
     workers_.push_back(std::make_unique<EnvironmentWorker>(EnvironmentId{config_.name, name}, environment, mirror_,
-                                                           shared_, drift_check, [this] {
-                                                             mirror_.suspect();
+                                                           shared_, drift_check,
+                                                           [this](EnvironmentWorker::MirrorFault fault) {
+                                                             if (fault == EnvironmentWorker::MirrorFault::unreadable)
+                                                               mirror_.suspect();
                                                              fetch_soon(Trigger::poll);
                                                            }));
   }

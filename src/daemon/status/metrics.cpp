@@ -62,9 +62,9 @@ class Exposition {
   std::string text_;
 };
 
-constexpr JobOutcome kJobOutcomes[] = {JobOutcome::deployed, JobOutcome::unchanged, JobOutcome::partial,
-                                       JobOutcome::failed,   JobOutcome::drifted,   JobOutcome::credentials,
-                                       JobOutcome::invalid,  JobOutcome::held,      JobOutcome::stopped};
+constexpr JobOutcome kJobOutcomes[] = {
+    JobOutcome::deployed,    JobOutcome::unchanged, JobOutcome::partial, JobOutcome::failed,  JobOutcome::drifted,
+    JobOutcome::credentials, JobOutcome::invalid,   JobOutcome::held,    JobOutcome::stopped, JobOutcome::superseded};
 constexpr deploy::FlowOutcome kFlowOutcomes[] = {deploy::FlowOutcome::deployed,  deploy::FlowOutcome::deleted,
                                                  deploy::FlowOutcome::unchanged, deploy::FlowOutcome::failed,
                                                  deploy::FlowOutcome::skipped,   deploy::FlowOutcome::drifted,
@@ -122,6 +122,11 @@ void write_drift(const EnvironmentStatus& environment, Samples& samples) {
 
 using Status = const EnvironmentStatus&;
 
+/// Null unless it waits for another deployment.
+const LeaseWait* lease_of(Status environment) {
+  return environment.waiting && environment.waiting->lease ? &*environment.waiting->lease : nullptr;
+}
+
 constexpr Metric kEnvironmentMetrics[] = {
     {"deployments_total", "counter", "Finished deployment jobs by outcome.",
      [](Status one, Samples& samples) {
@@ -153,6 +158,12 @@ constexpr Metric kEnvironmentMetrics[] = {
     {"until_deployed_seconds", "histogram", "Time from the request of a deployment to its success.",
      [](Status one, Samples& samples) { samples.histogram(one.tally.until_deployed); }},
     {"queue_length", "gauge", "Waiting jobs.", [](Status one, Samples& samples) { samples.add(one.waiting ? 1 : 0); }},
+    {"waiting_for_lease", "gauge", "1 while another deployment holds the environment.",
+     [](Status one, Samples& samples) { samples.add(lease_of(one) == nullptr ? 0 : 1); }},
+    {"waiting_for_lease_since_timestamp_seconds", "gauge", "Since when, and who holds it.",
+     [](Status one, Samples& samples) {
+       if (const LeaseWait* lease = lease_of(one)) samples.add(seconds_of(lease->since), "holder", lease->holder);
+     }},
     {"running_jobs", "gauge", "Running jobs.", [](Status one, Samples& samples) { samples.add(one.running ? 1 : 0); }},
     {"failing", "gauge", "1 while deployments fail.",
      [](Status one, Samples& samples) { samples.add(one.failing_since ? 1 : 0); }},

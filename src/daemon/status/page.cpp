@@ -134,6 +134,11 @@ class Card {
   Markup waiting() const {
     const std::optional<WaitingJob>& job = environment_.waiting;
     if (!job) return {};
+    if (job->lease) {
+      return filled(
+          "waiting-for-lease",
+          {{"commit", html::commit(job->commit)}, {"holder", job->lease->holder}, {"since", time(job->lease->since)}});
+    }
     return filled("waiting", {{"commit", html::commit(job->commit)},
                               {"since", time(job->since)},
                               {"failures", job->failures > 0 ? ", after " + pluralize(job->failures, "failure") : ""},

@@ -28,11 +28,12 @@ enum class JobOutcome {
   invalid,      ///< the commit is invalid; waits for a newer one
   held,         ///< another deployment holds the lease; waits for it
   stopped,      ///< the daemon is stopping; continued by the next start
+  superseded,   ///< the branch has a newer commit; nothing was sent
 };
 
 std::string_view to_text(JobOutcome outcome);
 
-/// True for anything but deployed, unchanged, held and stopped.
+/// True for anything but deployed, unchanged, held, stopped and superseded.
 bool is_failure(JobOutcome outcome);
 
 /// What caused a job, in the order of their texts.
@@ -55,6 +56,13 @@ struct CommitLine {
   std::string subject;
 };
 
+/// Another deployment holds the environment.
+struct LeaseWait {
+  Time since;
+  /// Who holds it, as people know it.
+  std::string holder;
+};
+
 /// A waiting job.
 struct WaitingJob {
   CommitLine commit;
@@ -65,6 +73,8 @@ struct WaitingJob {
   std::optional<Time> not_before;
   /// Earlier failures of this commit.
   int failures = 0;
+  /// While it waits for another deployment, which is no failure.
+  std::optional<LeaseWait> lease = {};
 };
 
 /// The running job.

@@ -37,6 +37,11 @@ Text deployed_text(const EnvironmentStatus& environment) {
                             }));
 }
 
+Text lease_text(const std::optional<LeaseWait>& lease) {
+  if (!lease) return {};
+  return object({{"since", to_rfc3339(lease->since)}, {"holder", string_or_null(lease->holder)}});
+}
+
 Text waiting_text(const std::optional<WaitingJob>& job) {
   if (!job) return {};
   return object(with_commit({}, job->commit,
@@ -46,6 +51,7 @@ Text waiting_text(const std::optional<WaitingJob>& job) {
                                 {"since", to_rfc3339(job->since)},
                                 {"notBefore", time_or_null(job->not_before)},
                                 {"failures", job->failures},
+                                {"lease", lease_text(job->lease)},
                             }));
 }
 

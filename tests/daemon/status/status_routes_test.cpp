@@ -155,6 +155,27 @@ TEST(StatusJson, IsOneDocumentWithEverything) {
   EXPECT_TRUE(json::Document::parse(status_json({}, Time()))->root().find("ok").boolean());
 }
 
+TEST(WaitingForALease, ShowsSinceWhenAndByWhomItIsHeld) {
+  DaemonStatus status = full_status();
+  EnvironmentStatus& environment = status.environments.front();
+  EXPECT_NE(metrics_text(status, status.started).find("environment=\"production\"} 0\n"), std::string::npos);
+  environment.failing_since.reset();
+  environment.running.reset();
+  environment.waiting->lease = LeaseWait{.since = status.started, .holder = "runner-7 (process 12)"};
+  EXPECT_EQ(state_of(environment), State::waiting);
+  const auto document = json::Document::parse(status_json(status, status.started));
+  const json::Value lease = (*document->root().find("environments").items().begin()).find("waiting").find("lease");
+  EXPECT_TRUE(lease.find("since").is_string("2026-11-24T01:52:00Z"));
+  EXPECT_TRUE(lease.find("holder").is_string("runner-7 (process 12)"));
+  const std::string page = status_page(status, status.started);
+  EXPECT_NE(page.find("Waiting for another deployment"), std::string::npos);
+  EXPECT_NE(page.find("runner-7 (process 12)"), std::string::npos);
+  const std::string metrics = metrics_text(status, status.started);
+  const std::string gauge = metrics.substr(metrics.find("# TYPE flowship_waiting_for_lease gauge"));
+  EXPECT_EQ(gauge.find("environment=\"production\"} 1\n"), gauge.find("environment=\"production\""));
+  EXPECT_NE(gauge.find("holder=\"runner-7 (process 12)\"} "), std::string::npos);
+}
+
 TEST(Metrics, CountDurationsCumulatively) {
   const DaemonStatus status = full_status();
   const std::string text = metrics_text(status, status.started);
