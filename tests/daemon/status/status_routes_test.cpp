@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace flowship::daemon {
 namespace {
 
@@ -71,6 +73,12 @@ DaemonStatus full_status() {
   status.mirrors = {
       {.repository = kHostile, .since = time, .reachable = false, .failure = kHostile, .last_fetch = time}};
   return status;
+}
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
 }
 
 TEST(State, IsTheFirstThatApplies) {
@@ -187,6 +195,26 @@ TEST(Metrics, CountDurationsCumulatively) {
   EXPECT_TRUE(has("environment=\"production\",outcome=\"partial\"} 3\n"));
   EXPECT_TRUE(has("repository=\"</main><script>alert(1)</script>\\\"'&"));
   EXPECT_TRUE(has("flowship_queue_length"));
+}
+
+TEST(Metrics, HaveAtMost40SeriesForEachEnvironment) {
+  DaemonStatus status = full_status();
+  const auto series = [&] {
+    const std::string text = metrics_text(status, status.started);
+    const std::string_view lines = text;
+    return std::count(lines.begin(), lines.end(), '\n') - 2 * std::ptrdiff_t(count_of(text, "# TYPE"));
+  };
+  status.environments.front().waiting->lease = LeaseWait{.since = status.started, .holder = "runner"};
+  status.environments.front().drift->error.clear();
+  const std::ptrdiff_t one = series();
+  for (int number = 0; number < 9; ++number) {
+    EnvironmentStatus other = status.environments.front();
+    other.id = {.repository = "other-" + std::to_string(number), .environment = "production"};
+    status.environments.push_back(other);
+    status.mirrors.push_back(status.mirrors.front());
+    status.mirrors.back().repository = other.id.repository;
+  }
+  EXPECT_LE(series() - one, 9 * 40);
 }
 
 TEST(FlowPage, HasTheDrawingAndTheTasks) {
