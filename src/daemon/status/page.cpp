@@ -1,5 +1,6 @@
 #include "daemon/status/page.hpp"
 
+#include "base/text/percent.hpp"
 #include "base/text/pluralize.hpp"
 #include "daemon/status/html.hpp"
 
@@ -225,25 +226,52 @@ Markup fetch_badge(const MirrorStatus& mirror) {
   return mirror.since ? badge("bad", "unreachable") : badge("quiet", "not yet");
 }
 
+Markup repository(const MirrorStatus& mirror) {
+  return filled("repository",
+                {{"badge", fetch_badge(mirror)},
+                 {"name", mirror.repository},
+                 {"fetched", mirror.last_fetch ? " " + filled("when", {{"text", time(*mirror.last_fetch)}}) : Markup()},
+                 {"failure", html::paragraph("error", mirror.failure)}});
+}
+
+/// The search field, where there is something to search in.
+Markup search(const DaemonStatus& status, const View& view) {
+  if (status.environments.size() < 2 && view.environment.empty()) return {};
+  return filled("search", {{"environment", view.environment}});
+}
+
+Markup turn(std::string_view skeleton, std::size_t number, const View& view) {
+  std::string query = view.environment.empty() ? "" : "environment=" + percent_encoded(view.environment, "-._~") + "&";
+  return filled(skeleton, {{"query", query + "page=" + std::to_string(number)}});
+}
+
+Markup pager(const ViewPage& page, const View& view) {
+  if (page.pages == 1) return {};
+  return filled("pager", {{"page", std::to_string(page.page)},
+                          {"pages", std::to_string(page.pages)},
+                          {"count", pluralize(page.total, "environment")},
+                          {"previous", page.page > 1 ? turn("previous", page.page - 1, view) : Markup()},
+                          {"next", page.page < page.pages ? turn("next", page.page + 1, view) : Markup()}});
+}
+
 }  // namespace
 
-std::string status_page(const DaemonStatus& status, Time now) {
+std::string status_page(const DaemonStatus& status, Time now, const View& view) {
   const Health health = health_of(status, now);
+  const ViewPage page = page_of(status, view);
   Markup cards;
-  for (std::size_t index = 0; index < status.environments.size(); ++index) {
-    cards += Card(status.environments[index], index).html();
+  for (std::size_t index = 0; index < page.environments.size(); ++index) {
+    cards += Card(*page.environments[index], index).html();
+  }
+  if (page.total == 0 && !view.environment.empty()) {
+    cards = filled("no-match", {{"environment", view.environment}});
   }
   Markup repositories;
-  for (const MirrorStatus& mirror : status.mirrors) {
-    repositories +=
-        filled("repository",
-               {{"badge", fetch_badge(mirror)},
-                {"name", mirror.repository},
-                {"fetched", mirror.last_fetch ? " " + filled("when", {{"text", time(*mirror.last_fetch)}}) : Markup()},
-                {"failure", html::paragraph("error", mirror.failure)}});
-  }
+  for (const MirrorStatus* mirror : page.mirrors) repositories += repository(*mirror);
   const Markup reasons = html::list("reasons", health.reasons);
   const Markup body = filled("status", {{"summary", summary_badge(status, health)},
+                                        {"search", search(status, view)},
+                                        {"pager", pager(page, view)},
                                         {"version", std::to_string(status.version)},
                                         {"reasons", health.ready ? reasons : filled("reasons", {{"reasons", reasons}})},
                                         {"cards", cards},

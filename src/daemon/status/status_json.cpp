@@ -111,7 +111,8 @@ Text drift_text(const std::optional<DriftReport>& report) {
   });
 }
 
-Text environment_text(const EnvironmentStatus& environment) {
+Text environment_text(const EnvironmentStatus* shown) {
+  const EnvironmentStatus& environment = *shown;
   return object({
       {"key", environment.key},
       {"repository", environment.id.repository},
@@ -131,7 +132,8 @@ Text environment_text(const EnvironmentStatus& environment) {
   });
 }
 
-Text mirror_text(const MirrorStatus& mirror) {
+Text mirror_text(const MirrorStatus* shown) {
+  const MirrorStatus& mirror = *shown;
   return object({
       {"repository", mirror.repository},
       {"reachable", mirror.reachable},
@@ -143,8 +145,9 @@ Text mirror_text(const MirrorStatus& mirror) {
 
 }  // namespace
 
-std::string status_json(const DaemonStatus& status, Time now) {
+std::string status_json(const DaemonStatus& status, Time now, const View& view) {
   const Health health = health_of(status, now);
+  const ViewPage page = page_of(status, view);
   return json::document_text(object({
       {"ok", health.ready},
       {"reasons", strings(health.reasons)},
@@ -152,8 +155,11 @@ std::string status_json(const DaemonStatus& status, Time now) {
       {"time", to_rfc3339(now)},
       {"started", to_rfc3339(status.started)},
       {"stopping", status.stopping},
-      {"environments", array(status.environments, environment_text)},
-      {"repositories", array(status.mirrors, mirror_text)},
+      {"page", page.page},
+      {"pages", page.pages},
+      {"total", page.total},
+      {"environments", array(page.environments, environment_text)},
+      {"repositories", array(page.mirrors, mirror_text)},
   }));
 }
 
