@@ -63,6 +63,7 @@ std::optional<JobRequest> JobQueue::take(Ticks ticks) {
 }
 
 void JobQueue::ended(JobOutcome outcome, Time now, Ticks ticks, const std::string& holder) {
+  if (!running_) return;
   JobRequest request = *std::exchange(running_, std::nullopt);
   looks_ = false;
   if (outcome == JobOutcome::held) {

@@ -57,6 +57,14 @@ std::string_view kind_of(deploy::FlowOutcome outcome) {
   return "quiet";
 }
 
+/// `90 s`, `15 min`.
+std::string minutes(std::chrono::milliseconds length) {
+  const auto time = std::chrono::round<std::chrono::seconds>(length);
+  constexpr std::chrono::seconds kInSeconds{120};
+  return time < kInSeconds ? std::to_string(time.count()) + " s"
+                           : std::to_string(std::chrono::duration_cast<std::chrono::minutes>(time).count()) + " min";
+}
+
 Markup fact(std::string_view term, const Markup& value) { return filled("fact", {{"term", term}, {"value", value}}); }
 
 Markup flow_items(const EnvironmentStatus& environment, const std::vector<deploy::FlowResult>& flows) {
@@ -149,7 +157,12 @@ class Card {
   Markup drift() const {
     const std::optional<DriftReport>& drift = environment_.drift;
     if (!drift) return {};
-    const Markup checked = filled("when", {{"text", "Checked " + time(drift->checked) + "."}});
+    Markup when = "Checked " + time(drift->checked) + ".";
+    if (drift->is_stretched()) {
+      when += " Checks are " + minutes(drift->apart) + " apart instead of " + minutes(drift->interval) +
+              ": more don't fit beside the deployments.";
+    }
+    const Markup checked = filled("when", {{"text", when}});
     Markup note;
     if (!drift->error.empty()) {
       note = filled("drift-unknown", {{"error", drift->error}, {"checked", checked}});

@@ -145,7 +145,12 @@ struct DriftReport {
   bool can_restore = false;
   /// Why the check failed; empty if it did not.
   std::string error;
+  /// How far apart checks should be, and how far the last ones were; zero before the second.
+  std::chrono::milliseconds interval{0};
+  std::chrono::milliseconds apart{0};
 
+  /// Whether checks are rarer than they should be, since they wait for deployments and the rate of requests.
+  bool is_stretched() const { return apart > interval + interval / 4; }
   bool any() const { return !drifted.empty() || !missing.empty(); }
   /// Whether a deployment that restores flows is due.
   bool restores() const { return any() && can_restore && on_drift == deploy::OnDrift::overwrite; }

@@ -107,6 +107,7 @@ Text drift_text(const std::optional<DriftReport>& report) {
       {"unknown", strings(report->unknown)},
       {"onDrift", to_text(report->on_drift)},
       {"next", string_or_null(next_step(*report))},
+      {"stretched", report->is_stretched()},
       {"error", string_or_null(report->error)},
   });
 }

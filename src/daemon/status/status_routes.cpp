@@ -73,7 +73,10 @@ net::Answer answer_asset(Daemon&, const Call& call) {
   return answer;
 }
 
-net::Answer answer_healthz(Daemon&, const Call&) { return text_answer(200, "ok\n"); }
+net::Answer answer_healthz(Daemon& daemon, const Call&) {
+  return daemon.is_stuck() ? text_answer(503, "stuck: work shows no progress for longer than `watchdog`\n")
+                           : text_answer(200, "ok\n");
+}
 
 net::Answer answer_readyz(Daemon& daemon, const Call& call) {
   const Health health = health_of(daemon.status(), daemon.clock().now());
