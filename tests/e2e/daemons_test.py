@@ -67,6 +67,22 @@ class TwoDaemons(DaemonTestCase):
         self.assertEqual(set(self.sandbox.versions().values()), {1})
         self.wait_until(lambda: self.environment(two)["state"] == "live")
 
+    def test_a_result_that_could_not_be_shared_does_not_block_the_daemon(self):
+        broken = self.folder / "broken"
+        hook = self.bare / "hooks" / "pre-receive"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(f"#!/bin/sh\ntest ! -e {broken}\n")
+        hook.chmod(0o755)
+        self.push()
+        served = self.daemon("one")
+        self.wait_until(lambda: self.imports() >= 2)
+        broken.touch()
+        self.wait_until(lambda: served.ended(outcome="failed"))
+        broken.unlink()
+        self.wait_for_deployment()
+        self.assertEqual(served.ended(outcome="held"), [])
+        self.assertEqual(set(self.sandbox.versions().values()), {1})
+
     def test_a_commit_that_is_older_than_its_branch_is_not_deployed(self):
         self.push()
         deploying = self.start("deploy", "--env", "production", "--key-file", str(self.key_file))

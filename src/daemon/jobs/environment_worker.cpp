@@ -108,7 +108,8 @@ JobContext EnvironmentWorker::context(const StopSignal& stop, deploy::Progress& 
           .clock = shared_.clock,
           .stop = stop,
           .progress = progress,
-          .addresses = shared_.addresses};
+          .addresses = shared_.addresses,
+          .takes_over_own = has_open_intent_};
 }
 
 void EnvironmentWorker::schedule() {
@@ -192,6 +193,9 @@ void EnvironmentWorker::run_job(const JobRequest& request) {
                                     .pause = {}});
   log.info("job started", {{"branch", request.target.branch}, {"trigger", std::string(to_text(request.trigger))}});
   JobResult result = daemon::run_job(request, context);
+  // Jobs that never came to the ledger leave it as it is.
+  if (result.is_unrecorded) has_open_intent_ = true;
+  if (!result.job.record.empty() && !result.is_unrecorded) has_open_intent_ = false;
   result.job.id = job_id;
   finish(request, std::move(result), started, log);
 }

@@ -72,6 +72,7 @@ struct JobWorkspace {
     // The mirror may be behind the repository, where another daemon has deployed a newer commit.
     options.target =
         deploy::TargetRules{.is_head = false, .any_branch = false, .allow_older = false, .skip_superseded = true};
+    options.takes_over_own = job_context.takes_over_own;
     // Only this daemon writes an unshared ledger, so an unfinished deployment in it was interrupted.
     if (!workspace.ledger.is_shared()) options.lock_timeout = std::chrono::milliseconds(0);
     return options;
@@ -202,6 +203,7 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
   if (!done.deployment->superseded.empty()) note_superseded(done.deployment->superseded, job);
   result.project_id = done.deployment->project_id;
   if (!done.deployment->unrecorded) return;
+  result.is_unrecorded = true;
   job.error = done.deployment->unrecorded->message();
   job.hint = done.deployment->unrecorded->hint();
 }

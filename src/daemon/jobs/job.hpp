@@ -22,6 +22,8 @@ struct JobContext {
   const StopSignal& stop;
   deploy::Progress& progress;
   std::shared_ptr<api::Addresses> addresses;
+  /// The environment's last job could not record its result.
+  bool takes_over_own = false;
 };
 
 /// Result of a job.
@@ -29,6 +31,8 @@ struct JobResult {
   FinishedJob job;
   std::optional<Deployed> deployed;
   std::string project_id;
+  /// What was sent could not be recorded.
+  bool is_unrecorded = false;
   /// Who holds the environment, if the outcome is `held`.
   std::string holder;
 };
