@@ -318,7 +318,7 @@ class Drift(DaemonTestCase):
 
     def report(self, served):
         [environment] = json.loads(served.ask("/api/status")[2])["environments"]
-        return environment["drift"] or {}
+        return environment["drift"] or dict.fromkeys(("checked", "drifted", "missing", "unmanaged", "unknown", "next"))
 
     def wait_for_a_check(self, served):
         """For one that began after now."""
@@ -385,30 +385,17 @@ class Drift(DaemonTestCase):
         self.assertEqual(self.sandbox.changing_requests(), [])
 
     def test_tells_of_new_drift_once(self):
-        heard = []
-
-        class Receiver(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        served = self.begin("fail", notify=[{"url": f"http://127.0.0.1:{server.server_port}", "on": ["drift"]}])
+        url, heard = self.receiver()
+        served = self.begin("fail", notify=[{"url": url, "on": ["drift"]}])
         self.edit("mfa")
         self.wait_until(lambda: heard)
         self.wait_for_a_check(served)
         self.edit("step-up")
         self.wait_until(lambda: len(heard) > 1)
-        self.assertEqual([(body["event"], body["onDrift"], body["drifted"]) for body in heard],
+        bodies = [body for _, body in heard]
+        self.assertEqual([(body["event"], body["onDrift"], body["drifted"]) for body in bodies],
                          [("drift", "fail", ["mfa"]), ("drift", "fail", ["mfa", "step-up"])])
-        self.assertIn("edited in the console: mfa, step-up. A deployment that changes one of these", heard[1]["text"])
+        self.assertIn("edited in the console: mfa, step-up. A deployment that changes one of these", bodies[1]["text"])
 
 
 class Redirect(DaemonTestCase):

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import subprocess
 
 import harness
 from daemon_harness import DaemonTestCase, Served
@@ -24,13 +23,8 @@ class TwoDaemons(DaemonTestCase):
         self.assertIsNotNone(served.url, served.text())
         return served
 
-    def ledger(self, environment="production", file="deployment.json"):
-        """As everybody sees it."""
-        done = subprocess.run(["git", "show", f"refs/flowship/{environment}:{file}"], cwd=self.bare,
-                              env=harness.environment(), text=True, capture_output=True)
-        return json.loads(done.stdout) if done.returncode == 0 else None
-
     def mirror(self):
+        """Where everybody sees the ledger."""
         return self.bare
 
     def environment(self, served):
