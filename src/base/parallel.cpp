@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -25,7 +26,11 @@ void for_each_in_parallel(std::size_t count, std::size_t threads, const std::fun
     }
   };
   std::vector<std::thread> others;
-  for (std::size_t thread = 1; thread < std::min(threads, count); ++thread) others.emplace_back(run);
+  try {
+    for (std::size_t thread = 1; thread < std::min(threads, count); ++thread) others.emplace_back(run);
+  } catch (const std::system_error&) {
+    // The system has no more threads now: those that are there do it all.
+  }
   run();
   for (std::thread& other : others) other.join();
   if (first) std::rethrow_exception(first);

@@ -108,7 +108,7 @@ class Serving {
     while (true) {
       constexpr std::chrono::seconds kQuiet{60};
       const std::optional<int> signal = signals_.wait(manager_.interval().value_or(kQuiet) / 2);
-      manager_.alive(clock_.ticks());
+      if (!daemon_->is_stuck()) manager_.alive(clock_.ticks());
       if (!signal) continue;
       if (*signal != SIGHUP) return stop(*signal);
       reload();
@@ -133,7 +133,7 @@ class Serving {
     const Log& log = daemon_->log();
     manager_.reloading();
     try {
-      daemon_->reload(load_operator_config(options_.config_file), [this] { manager_.alive(clock_.ticks()); });
+      daemon_->reload(load_operator_config(options_.config_file));
       log.info("configuration reloaded");
       warn_about_weaknesses();
     } catch (const Error& error) {

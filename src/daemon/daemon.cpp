@@ -30,6 +30,14 @@ FileLock lock_data_folder(const std::filesystem::path& data) {
   throw Error("another daemon uses " + printable(data.string()), "give each daemon its own `data` folder", Fault::held);
 }
 
+/// Of `threads`, which is how many deployments run at a time: fetches are short, and drift checks can wait.
+std::size_t fetch_threads(std::size_t threads) { return std::max<std::size_t>(2, threads / 4); }
+std::size_t drift_check_threads(std::size_t threads) { return std::max<std::size_t>(1, threads / 8); }
+
+std::function<void(const std::string&)> error_log(const Log& log) {
+  return [&log](const std::string& error) { log.error(error); };
+}
+
 /// Prefix of job ids: the time of the start, so that they differ from those of earlier runs.
 std::string start_mark(Time now) {
   constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -84,7 +92,11 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
       notifier_(clock, status_store_, log_),
       addresses_(std::make_shared<api::Addresses>(config.rate_limit)),
       job_prefix_(start_mark(clock.now())),
-      config_(std::make_shared<const OperatorConfig>(std::move(config))) {
+      config_(std::make_shared<const OperatorConfig>(std::move(config))),
+      fetches_(clock, fetch_threads(config_->threads), error_log(log_)),
+      jobs_pool_(clock, config_->threads, error_log(log_)),
+      drift_checks_(clock, drift_check_threads(config_->threads), error_log(log_)),
+      replacing_(fetches_, [this] { replace_ended(); }) {
   net::ServerOptions options = serving_options();
   options.address = config_->address;
   options.port = config_->port;
@@ -94,7 +106,7 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
   change_files(config_->data, {{"address", server_->url() + "\n"}});
   status_store_.configure(environments_of(*config_), config_->unhealthy_after);
   notifier_.configure(config_->notify);
-  start_missing(*config_);
+  start_missing();
 }
 
 Daemon::~Daemon() = default;
@@ -107,15 +119,43 @@ Shared Daemon::shared() {
           .notifier = notifier_,
           .log = log_,
           .new_job_id = [this] { return job_prefix_ + "-" + std::to_string(++jobs_); },
-          .addresses = addresses_};
+          .addresses = addresses_,
+          .fetches = fetches_,
+          .jobs = jobs_pool_,
+          .drift_checks = drift_checks_};
 }
 
-void Daemon::start_missing(const OperatorConfig& config) {
-  for (const auto& [name, repository] : config.repositories) {
-    const std::lock_guard lock(mutex_);
-    if (runners_.contains(name)) continue;
-    runners_.emplace(name, std::make_unique<RepositoryRunner>(repository, config.data, config.drift_check, shared()));
+void Daemon::start_missing() {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return;
+  for (const auto& [name, repository] : config_->repositories) {
+    if (runners_.contains(name) || ending_.contains(name)) continue;
+    runners_.emplace(name,
+                     std::make_unique<RepositoryRunner>(repository, config_->data, config_->drift_check, shared()));
   }
+}
+
+void Daemon::replace_ended() {
+  Runners ended;
+  bool is_done = false;
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto runner = ending_.begin(); runner != ending_.end();) {
+      const auto next = std::next(runner);
+      if (runner->second->has_ended()) ended.insert(ending_.extract(runner));
+      runner = next;
+    }
+    is_done = ending_.empty();
+  }
+  ended.clear();
+  start_missing();
+  if (!is_done) replacing_.run_at(clock_.ticks() + kPollInterval);
+}
+
+bool Daemon::is_stuck() const {
+  const Ticks::duration longest =
+      std::max({fetches_.longest_silence(), jobs_pool_.longest_silence(), drift_checks_.longest_silence()});
+  return longest > config()->watchdog;
 }
 
 std::shared_ptr<const OperatorConfig> Daemon::config() const {
@@ -137,56 +177,59 @@ std::optional<std::filesystem::path> Daemon::mirror_folder(const std::string& re
   return found == runners_.end() ? std::nullopt : std::optional(found->second->mirror_folder());
 }
 
-bool Daemon::wait_for(const Runners& runners, std::optional<Ticks> deadline,
-                      const std::function<void()>& meanwhile) const {
-  const auto have_ended = [&] {
-    return std::all_of(runners.begin(), runners.end(), [](const auto& runner) { return runner.second->has_ended(); });
-  };
+bool Daemon::have_ended() const {
+  const std::lock_guard lock(mutex_);
+  return ending_.empty() &&
+         std::all_of(runners_.begin(), runners_.end(), [](const auto& runner) { return runner.second->has_ended(); });
+}
+
+bool Daemon::wait_for_end(Ticks deadline, const std::function<void()>& meanwhile) const {
   const StopSignal not_stopped;
   while (!have_ended()) {
-    if (deadline && clock_.ticks() >= *deadline) return false;
+    if (clock_.ticks() >= deadline) return false;
     meanwhile();
     clock_.sleep_until(clock_.ticks() + kPollInterval, not_stopped);
   }
   return true;
 }
 
-void Daemon::reload(OperatorConfig config, const std::function<void()>& meanwhile) {
+void Daemon::reload(OperatorConfig config) {
   const std::shared_ptr<const OperatorConfig> before = this->config();
-  if (config.data != before->data || config.address != before->address || config.port != before->port) {
-    throw Error("`listen` and `data` can't change while the daemon runs", "restart it");
+  if (config.data != before->data || config.address != before->address || config.port != before->port ||
+      config.threads != before->threads) {
+    throw Error("`listen`, `data` and `threads` can't change while the daemon runs", "restart it");
   }
   const auto now = std::make_shared<const OperatorConfig>(std::move(config));
-  Runners ending;
   {
     const std::lock_guard lock(mutex_);
     config_ = now;
     for (auto runner = runners_.begin(); runner != runners_.end();) {
       const auto wanted = now->repositories.find(runner->first);
-      const bool stays = wanted != now->repositories.end() &&
-                         needs_no_restart(wanted->second, runner->second->config()) &&
-                         now->drift_check == runner->second->drift_check();
-      if (stays) {
+      if (wanted != now->repositories.end() && needs_no_restart(wanted->second, runner->second->config())) {
+        if (now->drift_check != before->drift_check) runner->second->set_drift_check(now->drift_check);
         ++runner;
         continue;
       }
       runner->second->stop();
-      ending.insert(runners_.extract(runner++));
+      ending_.insert(runners_.extract(runner++));
     }
   }
   if (now->rate_limit != before->rate_limit) addresses_->limit(now->rate_limit);
-  wait_for(ending, std::nullopt, meanwhile);
-  ending.clear();
   status_store_.configure(environments_of(*now), now->unhealthy_after);
   notifier_.configure(now->notify);
-  start_missing(*now);
+  replacing_.run_at(Ticks{});
+  start_missing();
 }
 
 bool Daemon::stop(const std::function<void()>& meanwhile) {
   status_store_.stopping();
   const Ticks deadline = clock_.ticks() + config()->shutdown;
-  for (const auto& [name, runner] : runners_) runner->stop();
-  const bool in_time = wait_for(runners_, deadline, meanwhile);
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (const auto& [name, runner] : runners_) runner->stop();
+  }
+  const bool in_time = wait_for_end(deadline, meanwhile);
   if (!in_time) return false;
   server_->stop(kServerGrace);
   const std::lock_guard lock(mutex_);

@@ -4,6 +4,7 @@
 #include "daemon/config/operator_config.hpp"
 #include "daemon/http/deliveries.hpp"
 #include "daemon/jobs/notifier.hpp"
+#include "daemon/jobs/pool.hpp"
 #include "daemon/jobs/repository_runner.hpp"
 #include "daemon/log.hpp"
 #include "daemon/status/status_store.hpp"
@@ -56,9 +57,12 @@ class Daemon {
   /// through a separate `git::Repository`.
   std::optional<std::filesystem::path> mirror_folder(const std::string& repository) const;
 
-  /// Applies `config`; what it does not change is not disturbed. Throws `Error`, and changes nothing, if a change needs
-  /// a restart. Calls `meanwhile` repeatedly while jobs finish.
-  void reload(OperatorConfig config, const std::function<void()>& meanwhile);
+  /// Applies `config` at once; what it does not change is not disturbed, and a repository that it does change starts
+  /// anew when its jobs have finished. Throws `Error`, and changes nothing, if a change needs a restart.
+  void reload(OperatorConfig config);
+
+  /// Whether a fetch, a job or a drift check has shown no progress for longer than `watchdog`.
+  bool is_stuck() const;
 
   /// Starts no more jobs, waits until imports in flight are finished and recorded, and stops the server. False if that
   /// takes longer than `shutdown`.
@@ -68,8 +72,12 @@ class Daemon {
   using Runners = std::map<std::string, std::unique_ptr<RepositoryRunner>>;
 
   Shared shared();
-  void start_missing(const OperatorConfig& config);
-  bool wait_for(const Runners& runners, std::optional<Ticks> deadline, const std::function<void()>& meanwhile) const;
+  /// Starts the repositories of the configuration that are not running, unless they are still ending.
+  void start_missing();
+  /// Forgets the runners that have ended, and starts what waited for them.
+  void replace_ended();
+  bool have_ended() const;
+  bool wait_for_end(Ticks deadline, const std::function<void()>& meanwhile) const;
 
   Log log_;
   const Clock& clock_;
@@ -82,8 +90,15 @@ class Daemon {
   std::string job_prefix_;
   std::atomic<std::uint64_t> jobs_{0};
   mutable std::mutex mutex_;
+  bool stopping_ = false;
   std::shared_ptr<const OperatorConfig> config_;
+  Pool fetches_;
+  Pool jobs_pool_;
+  Pool drift_checks_;
   Runners runners_;
+  /// Removed or changed by a reload, and not ended yet.
+  Runners ending_;
+  Task replacing_;
   std::unique_ptr<net::Server> server_;
 };
 

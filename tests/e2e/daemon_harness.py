@@ -1,5 +1,6 @@
 """What the tests of the daemon share: a bare repository that is pushed to, flowshipd.json, and `flowship serve`."""
 
+import http.server
 import json
 import re
 import signal
@@ -128,6 +129,26 @@ class DaemonTestCase(harness.TestCase):
         self.assertIsNotNone(served.url, served.text())
         return served
 
+    def receiver(self, status=lambda number: 200):
+        """The address of a receiver of notifications, and the list of what it hears, (path, document). It answers the
+        first by `status(1)`."""
+        heard = []
+
+        class Receiver(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                heard.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+                self.send_response(status(len(heard)))
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return f"http://127.0.0.1:{server.server_port}", heard
+
     def push(self, *refs, force=False):
         self.repository.git("push", "--quiet", *(["--force"] if force else []), "origin", *(refs or ["main"]))
 
@@ -146,7 +167,8 @@ class DaemonTestCase(harness.TestCase):
         return self.data / "mirrors" / "login-flows.git"
 
     def ledger(self, environment="production", file="deployment.json"):
-        done = subprocess.run(["git", "show", f"refs/flowship/{environment}:{file}"], cwd=self.mirror(),
+        # Not in its folder, which is away for a moment while the mirror is made again.
+        done = subprocess.run(["git", f"--git-dir={self.mirror()}", "show", f"refs/flowship/{environment}:{file}"],
                               env=harness.environment(), text=True, capture_output=True)
         return json.loads(done.stdout) if done.returncode == 0 else None
 

@@ -1,6 +1,5 @@
 """The daemon's life: starts, stops, crashes, reloads, and what the world around it does to it."""
 
-import http.server
 import json
 import os
 import pathlib
@@ -8,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import threading
 import unittest
 
 import harness
@@ -187,22 +185,7 @@ class Life(DaemonTestCase):
                 heard.append(listener.recv(4096).decode())
 
     def test_tells_who_wants_to_know(self):
-        heard = []
-
-        class Receiver(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                heard.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
-                self.send_response(503 if len(heard) == 1 else 200)
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        url = f"http://127.0.0.1:{server.server_port}"
+        url, heard = self.receiver(lambda number: 503 if number == 1 else 200)
         self.configure(notify=[{"url": f"{url}/all"}, {"url": f"{url}/slack", "on": ["success"], "form": "slack"}])
         self.sandbox.faults(fail="422:1")
         self.push()

@@ -266,12 +266,35 @@ class Serve(DaemonTestCase):
         manual.send_signal(signal.SIGSTOP)
         self.change("step-up", "pushed")
         self.push()
+        gauge = 'flowship_waiting_for_lease{repository="login-flows",environment="production"} '
+        held = f"(process {manual.pid})"
         try:
             self.wait_until(lambda: served.ended(outcome="held"))
+            self.wait_until(lambda: gauge + "1\n" in served.ask("/metrics")[2])
+            [environment] = json.loads(served.ask("/api/status")[2])["environments"]
+            self.assertEqual((environment["state"], environment["failingSince"]), ("waiting", None))
+            self.assertIn(held, environment["waiting"]["lease"]["holder"])
+            page = served.ask("/")[2]
+            self.assertIn("Waiting for another deployment", page)
+            self.assertIn(held, page)
+            self.assertEqual(served.status("/readyz"), 200)
+            # Several looks later it is the same wait, and the log is quiet.
+            lines = len(served.lines)
+            later = environment["waiting"]["notBefore"]
+            self.wait_until(lambda: self.waiting(served)["notBefore"] > later)
+            later = self.waiting(served)["notBefore"]
+            self.wait_until(lambda: self.waiting(served)["notBefore"] > later)
+            self.assertEqual(self.waiting(served)["lease"], environment["waiting"]["lease"])
+            self.assertEqual(served.lines[lines:], [])
+            self.assertEqual(len(served.ended(outcome="held")), 1)
         finally:
             manual.send_signal(signal.SIGCONT)
         manual.communicate(timeout=harness.PATIENCE)
         self.wait_for_deployment()
+        self.wait_until(lambda: gauge + "0\n" in served.ask("/metrics")[2])
+
+    def waiting(self, served):
+        return json.loads(served.ask("/api/status")[2])["environments"][0]["waiting"]
 
 
 class Drift(DaemonTestCase):
@@ -295,7 +318,7 @@ class Drift(DaemonTestCase):
 
     def report(self, served):
         [environment] = json.loads(served.ask("/api/status")[2])["environments"]
-        return environment["drift"] or {}
+        return environment["drift"] or dict.fromkeys(("checked", "drifted", "missing", "unmanaged", "unknown", "next"))
 
     def wait_for_a_check(self, served):
         """For one that began after now."""
@@ -362,30 +385,17 @@ class Drift(DaemonTestCase):
         self.assertEqual(self.sandbox.changing_requests(), [])
 
     def test_tells_of_new_drift_once(self):
-        heard = []
-
-        class Receiver(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        served = self.begin("fail", notify=[{"url": f"http://127.0.0.1:{server.server_port}", "on": ["drift"]}])
+        url, heard = self.receiver()
+        served = self.begin("fail", notify=[{"url": url, "on": ["drift"]}])
         self.edit("mfa")
         self.wait_until(lambda: heard)
         self.wait_for_a_check(served)
         self.edit("step-up")
         self.wait_until(lambda: len(heard) > 1)
-        self.assertEqual([(body["event"], body["onDrift"], body["drifted"]) for body in heard],
+        bodies = [body for _, body in heard]
+        self.assertEqual([(body["event"], body["onDrift"], body["drifted"]) for body in bodies],
                          [("drift", "fail", ["mfa"]), ("drift", "fail", ["mfa", "step-up"])])
-        self.assertIn("edited in the console: mfa, step-up. A deployment that changes one of these", heard[1]["text"])
+        self.assertIn("edited in the console: mfa, step-up. A deployment that changes one of these", bodies[1]["text"])
 
 
 class Redirect(DaemonTestCase):

@@ -99,6 +99,23 @@ class Answers(PageCase):
             self.assertEqual(served.ask(path, token="t" * 40)[0], 200, path)
 
 
+class Several(PageCase):
+    environments = {"production": {"projectId": PROJECT, "branch": "main"},
+                    "staging": {"projectId": daemon_harness.STAGING, "branch": "develop"}}
+
+    def test_page_and_api_show_the_environments_that_are_asked_for(self):
+        served = self.serve()
+        for query, shown in (("", ["production", "staging"]), ("?environment=staging", ["staging"]),
+                             ("?environment=PROD", ["production"]), ("?environment=login-flows&page=2", ["production", "staging"]),
+                             ("?environment=nothing", [])):
+            status = json.loads(served.ask(f"/api/status{query}")[2])
+            self.assertEqual([one["key"] for one in status["environments"]], shown, query)
+            self.assertEqual((status["page"], status["pages"], status["total"]), (1, 1, len(shown)), query)
+            page = served.ask(f"/{query}")[2]
+            for name in self.environments:
+                self.assertEqual(f"<bdi>{name}</bdi>" in page, name in shown, (query, name))
+
+
 class Metrics(PageCase):
     def setUp(self):
         self.promtool = harness.program("promtool", "prometheus")

@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <thread>
 #include <utility>
 
 namespace flowship::daemon {
@@ -258,6 +259,8 @@ void read_allowed_hosts(Value value, Reading<OperatorConfig>& reading) {
   }
 }
 
+constexpr std::size_t kMostThreads = 256;
+
 /// `100/60s`: at most so many requests in any window of that length.
 void read_rate_limit(Value value, Reading<OperatorConfig>& reading) {
   constexpr int kMostRequests = 1'000'000;
@@ -293,6 +296,17 @@ constexpr Known<Reading<OperatorConfig>> kMembers[] = {
      [](Value value, Reading<OperatorConfig>& reading) {
        reading.target.unhealthy_after = duration_of(value, "`unhealthyAfter`");
      }},
+    {"watchdog",
+     [](Value value, Reading<OperatorConfig>& reading) { reading.target.watchdog = duration_of(value, "`watchdog`"); }},
+    {"threads",
+     [](Value value, Reading<OperatorConfig>& reading) {
+       const std::string text(value.text());
+       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), reading.target.threads);
+       if (!value.is(Type::number) || error != std::errc() || end != text.data() + text.size() ||
+           reading.target.threads < 1 || reading.target.threads > kMostThreads) {
+         refuse(value, "`threads` must be a number from 1 to " + std::to_string(kMostThreads));
+       }
+     }},
     {"rateLimit", read_rate_limit},
     {"notify", read_notify},
     {"repositories", read_repositories},
@@ -300,6 +314,12 @@ constexpr Known<Reading<OperatorConfig>> kMembers[] = {
 };
 
 }  // namespace
+
+std::size_t default_threads() {
+  constexpr std::size_t kFewest = 16;
+  constexpr std::size_t kMost = 32;
+  return std::clamp<std::size_t>(4 * std::size_t{std::thread::hardware_concurrency()}, kFewest, kMost);
+}
 
 OperatorConfig parse_operator_config(std::string text, const std::string& name, const std::filesystem::path& folder) {
   const json::DocumentPtr document = json::Document::parse(std::move(text), name);

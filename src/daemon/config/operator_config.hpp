@@ -55,6 +55,9 @@ struct NotifyConfig {
   std::string ca_file;
 };
 
+/// Four for each core, 16 to 32: deployments mostly wait.
+std::size_t default_threads();
+
 /// flowshipd.json. Secrets are read with it, management keys when they are needed.
 struct OperatorConfig {
   std::string address = "127.0.0.1";
@@ -68,6 +71,11 @@ struct OperatorConfig {
   std::chrono::milliseconds drift_check{0};
   std::chrono::milliseconds shutdown{30'000};
   std::chrono::milliseconds unhealthy_after{900'000};
+  /// How long work may show no progress before the daemon counts as stuck. The first fetch of a large repository has
+  /// 20 minutes.
+  std::chrono::milliseconds watchdog{1'800'000};
+  /// How many deployments run at a time.
+  std::size_t threads = default_threads();
   /// Of requests to each address of the service; nothing: learnt.
   std::optional<api::Rate> rate_limit;
   std::vector<NotifyConfig> notify;

@@ -7,15 +7,15 @@
 #include "daemon/jobs/job_queue.hpp"
 #include "daemon/jobs/mirror.hpp"
 #include "daemon/jobs/notifier.hpp"
+#include "daemon/jobs/pool.hpp"
 #include "daemon/log.hpp"
 #include "daemon/status/status_store.hpp"
 
-#include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 namespace flowship::daemon {
 
@@ -29,15 +29,22 @@ struct Shared {
   std::function<std::string()> new_job_id;
   /// One rate budget for each address of the service.
   std::shared_ptr<api::Addresses> addresses;
+  /// What runs fetches, jobs and drift checks.
+  Pool& fetches;
+  Pool& jobs;
+  Pool& drift_checks;
 };
 
-/// The thread of one environment: runs its jobs one after another, and checks for drift in between.
+/// One environment: runs its jobs one after another, and checks for drift in between.
 class EnvironmentWorker {
  public:
-  /// `on_unreadable` is called when the mirror can't be read. `drift_check` is the interval of drift checks; zero for
-  /// never.
+  /// What a job found out about the mirror.
+  enum class MirrorFault { unreadable, behind };
+
+  /// `on_mirror_fault` is called when the mirror should be fetched again. `drift_check` is the interval of drift
+  /// checks; zero for never.
   EnvironmentWorker(EnvironmentId id, EnvironmentConfig config, const Mirror& mirror, const Shared& shared,
-                    std::chrono::milliseconds drift_check, std::function<void()> on_unreadable);
+                    std::chrono::milliseconds drift_check, std::function<void(MirrorFault)> on_mirror_fault);
   ~EnvironmentWorker();
   EnvironmentWorker(const EnvironmentWorker&) = delete;
   EnvironmentWorker& operator=(const EnvironmentWorker&) = delete;
@@ -47,19 +54,24 @@ class EnvironmentWorker {
   void offer(const Target& target, Trigger trigger);
   /// Starts no more jobs; the running one sends nothing more and records what is done.
   void stop();
-  bool has_ended() const { return ended_; }
+  /// After `stop`: whether nothing runs any more.
+  bool has_ended() const { return !jobs_.is_running() && !drift_checks_.is_running(); }
+  void set_drift_check(std::chrono::milliseconds interval);
 
  private:
-  void run();
-  /// Waits for the next thing to do; nothing when the worker ends.
-  struct Next {
-    std::optional<JobRequest> job;
-    std::optional<Target> drift_check;
-  };
-  std::optional<Next> next();
+  /// One step of each task.
+  void work();
+  void look_for_drift();
+  /// Has both tasks run when something is due. The mutex must be held.
+  void schedule();
+  JobContext context(const StopSignal& stop, deploy::Progress& progress) const;
   void run_job(const JobRequest& request);
+  /// Whether another deployment still holds the environment, which the request waits for.
+  bool is_still_held(const JobRequest& request);
   void finish(const JobRequest& request, JobResult result, Time started, const Log& log);
-  void check_for_drift(const Target& target);
+  DriftReport check_for_drift(const Target& target, const StopSignal& stop);
+  /// The mutex must be held.
+  void drift_checked(const Target& target, DriftReport report);
   void show_waiting();
 
   EnvironmentId id_;
@@ -68,19 +80,28 @@ class EnvironmentWorker {
   Shared shared_;
   Log log_;
   std::chrono::milliseconds drift_check_;
-  std::function<void()> on_unreadable_;
+  std::function<void(MirrorFault)> on_mirror_fault_;
   StopSignal stop_;
   std::mutex mutex_;
-  std::condition_variable changed_;
   JobQueue queue_;
   /// The last known tip of the branch.
   std::optional<Target> newest_;
   bool ledger_is_read_ = false;
-  Ticks next_drift_check_{};
+  /// A job of this process could not record its result. Only jobs use this.
+  bool has_open_intent_ = false;
+  std::optional<Ticks> next_drift_check_;
+  /// Of the drift check before.
+  std::optional<Ticks> last_drift_check_;
+  /// How far apart drift checks are, on average.
+  std::chrono::milliseconds apart_{0};
+  bool is_working_ = false;
+  /// Of the drift check under way, which makes way for a job.
+  std::shared_ptr<StopSignal> drift_stop_;
   /// What the last drift check that succeeded found.
   DriftReport last_drift_;
-  std::atomic<bool> ended_{false};
-  std::thread thread_;
+  // Last, so that no step runs without the rest.
+  Task jobs_;
+  Task drift_checks_;
 };
 
 }  // namespace flowship::daemon

@@ -6,6 +6,9 @@
 #include "deploy/apply/pushed.hpp"
 #include "deploy/apply/status.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/recover/recovery.hpp"
+#include "git/branch.hpp"
+#include "git/remote/transport.hpp"
 #include "git/repository.hpp"
 #include "report/wording.hpp"
 
@@ -56,6 +59,8 @@ struct JobWorkspace {
                   git::Revision::of_commit(repository, target.commit), job_context.environment.name) {
     require_own_ledger(workspace.environment);
     require_project(workspace.environment, job_context.environment);
+    // As the operator decided, whatever the pushed flowship.json says.
+    workspace.environment.branch = target.branch;
   }
 
   deploy::DeployOptions options() const {
@@ -64,6 +69,10 @@ struct JobWorkspace {
     options.connection.key_file = job_context.environment.key_file;
     options.connection.ca_file = job_context.environment.ca_file;
     options.connection.retry.longest_wait = kLongestWait;
+    // The mirror may be behind the repository, where another daemon has deployed a newer commit.
+    options.target =
+        deploy::TargetRules{.is_head = false, .any_branch = false, .allow_older = false, .skip_superseded = true};
+    options.takes_over_own = job_context.takes_over_own;
     // Only this daemon writes an unshared ledger, so an unfinished deployment in it was interrupted.
     if (!workspace.ledger.is_shared()) options.lock_timeout = std::chrono::milliseconds(0);
     return options;
@@ -81,6 +90,14 @@ struct JobWorkspace {
   git::Repository repository;
   deploy::Workspace workspace;
 };
+
+/// Who holds the environment, by what is known of the ledger.
+std::optional<std::string> holder_in(const JobWorkspace& opened) {
+  const std::optional<deploy::LedgerEntry> head = opened.workspace.ledger.head();
+  if (!head || head->record.phase != deploy::Phase::intent) return std::nullopt;
+  if (deploy::is_over(head->record, opened.options().lock_timeout, opened.job_context.clock.now())) return std::nullopt;
+  return deploy::holder_text(head->record);
+}
 
 /// Of a deployment in the ledger: flows that were skipped or had drifted are no success.
 JobOutcome recorded_outcome(const std::vector<deploy::FlowResult>& flows) {
@@ -154,9 +171,25 @@ void note_findings(const deploy::Plan& plan, FinishedJob& job) {
   }
 }
 
+void note_superseded(const std::string& why, FinishedJob& job) {
+  job.outcome = JobOutcome::superseded;
+  job.error = "nothing was sent: " + why;
+}
+
+/// The newer tip of the branch that the mirror doesn't have yet. Only where others can have deployed it meanwhile.
+std::optional<git::ObjectId> unfetched_tip(const JobWorkspace& opened, const std::string& branch) {
+  if (!opened.workspace.ledger.is_shared()) return std::nullopt;
+  const std::optional<git::ObjectId> tip = git::remote_ref(opened.repository, "origin", git::ref_of_branch(branch));
+  return tip && !opened.repository.has(*tip) ? tip : std::nullopt;
+}
+
 void carry_out(JobWorkspace& opened, JobResult& result) {
   FinishedJob& job = result.job;
   result.project_id = opened.workspace.environment.project_id;
+  if (const auto tip = unfetched_tip(opened, job.branch)) {
+    note_superseded("`" + job.branch + "` is at " + tip->abbreviated() + " by now", job);
+    return;
+  }
   const deploy::DeployResult done = deploy::deploy(opened.workspace, opened.options(), opened.context());
   if (!done.deployment) {
     note_findings(done.plan, job);
@@ -167,8 +200,10 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
   job.flows = done.deployment->flows;
   job.unchanged = done.deployment->unchanged;
   job.warnings = done.deployment->warnings;
+  if (!done.deployment->superseded.empty()) note_superseded(done.deployment->superseded, job);
   result.project_id = done.deployment->project_id;
   if (!done.deployment->unrecorded) return;
+  result.is_unrecorded = true;
   job.error = done.deployment->unrecorded->message();
   job.hint = done.deployment->unrecorded->hint();
 }
@@ -199,6 +234,7 @@ JobResult run_job(const JobRequest& request, const JobContext& job_context) {
       carry_out(opened, result);
     } catch (const Error& error) {
       note_error(error, job_context.stop, result.job);
+      if (error.fault() == Fault::held) result.holder = holder_in(opened).value_or("another deployment");
     }
     const deploy::Ledger& ledger = opened.workspace.ledger;
     if (const auto entry = deploy::last_result(ledger, ledger.head())) {
@@ -211,6 +247,17 @@ JobResult run_job(const JobRequest& request, const JobContext& job_context) {
     result.job.error = std::string("unexpected error: ") + error.what();
   }
   return result;
+}
+
+std::optional<std::string> lease_holder(const Target& target, const JobContext& job_context) {
+  try {
+    const auto in_use = job_context.mirror.in_use();
+    JobWorkspace opened(target, job_context);
+    opened.workspace.ledger.fetch();
+    return holder_in(opened);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {

@@ -9,12 +9,14 @@ namespace flowship::daemon {
 std::optional<std::chrono::milliseconds> pause_after(JobOutcome outcome, int failures) {
   constexpr std::chrono::seconds kFirstPause{5};
   constexpr std::chrono::seconds kFirstLeasePause{1};
-  constexpr std::chrono::seconds kLongestLeasePause{30};
+  // Each look is a `git fetch` where the ledger is shared.
+  constexpr std::chrono::seconds kLongestLeasePause{5};
   switch (outcome) {
     case JobOutcome::deployed:
     case JobOutcome::unchanged:
     case JobOutcome::invalid:
     case JobOutcome::stopped:
+    case JobOutcome::superseded:
       return std::nullopt;
     case JobOutcome::held:
       return backoff(failures, kFirstLeasePause, kLongestLeasePause);
@@ -55,17 +57,28 @@ JobQueue::Offered JobQueue::restore(const Target& target, Time now) {
 std::optional<JobRequest> JobQueue::take(Ticks ticks) {
   if (running_ || !waiting_ || ticks < due_) return std::nullopt;
   running_ = std::exchange(waiting_, std::nullopt);
+  running_->lease = lease_;
+  looks_ = lease_.has_value();
   return running_;
 }
 
-void JobQueue::ended(JobOutcome outcome, Time now, Ticks ticks) {
+void JobQueue::ended(JobOutcome outcome, Time now, Ticks ticks, const std::string& holder) {
+  if (!running_) return;
   JobRequest request = *std::exchange(running_, std::nullopt);
-  held_ = outcome == JobOutcome::held ? held_ + 1 : 0;
+  looks_ = false;
+  if (outcome == JobOutcome::held) {
+    ++held_;
+    lease_ = LeaseWait{.since = lease_ ? lease_->since : now, .holder = holder};
+  } else {
+    held_ = 0;
+    lease_.reset();
+  }
   if (is_failure(outcome)) ++request.failures;
   const auto pause = pause_after(outcome, outcome == JobOutcome::held ? held_ : request.failures);
   if (!pause) {
-    // A stopped job has to run again.
-    settled_ = outcome == JobOutcome::stopped ? std::nullopt : std::optional(request.target.commit);
+    // A stopped job has to run again, and a branch can be forced back to a superseded commit.
+    const bool is_open = outcome == JobOutcome::stopped || outcome == JobOutcome::superseded;
+    settled_ = is_open ? std::nullopt : std::optional(request.target.commit);
     settled_is_invalid_ = outcome == JobOutcome::invalid;
     return;
   }
@@ -80,13 +93,15 @@ void JobQueue::ended(JobOutcome outcome, Time now, Ticks ticks) {
 std::optional<Ticks> JobQueue::due() const { return waiting_ && !running_ ? std::optional(due_) : std::nullopt; }
 
 std::optional<WaitingJob> JobQueue::waiting() const {
-  if (!waiting_) return std::nullopt;
-  return WaitingJob{.commit = {.id = waiting_->target.commit.hex(), .subject = waiting_->target.subject},
-                    .branch = waiting_->target.branch,
-                    .trigger = waiting_->trigger,
-                    .since = waiting_->since,
+  const std::optional<JobRequest>& job = !waiting_ && looks_ ? running_ : waiting_;
+  if (!job) return std::nullopt;
+  return WaitingJob{.commit = {.id = job->target.commit.hex(), .subject = job->target.subject},
+                    .branch = job->target.branch,
+                    .trigger = job->trigger,
+                    .since = job->since,
                     .not_before = not_before_,
-                    .failures = waiting_->failures};
+                    .failures = job->failures,
+                    .lease = lease_};
 }
 
 }  // namespace flowship::daemon

@@ -24,6 +24,8 @@ struct JobRequest {
   Time since;
   /// Earlier failures of this commit.
   int failures = 0;
+  /// Another deployment held the environment when it was last tried: see whether it still does, before starting.
+  std::optional<LeaseWait> lease = {};
 };
 
 /// The jobs of one environment: one runs, one waits, and a newer commit replaces the waiting one. Pure decisions: it
@@ -45,12 +47,15 @@ class JobQueue {
 
   /// The job to start now; nothing while one runs or before the next attempt is due.
   std::optional<JobRequest> take(Ticks ticks);
-  /// Reports the outcome of the taken job. `now` and `ticks` are the same moment.
-  void ended(JobOutcome outcome, Time now, Ticks ticks);
+  /// The taken job, which waited for another deployment, really starts now.
+  void began() { looks_ = false; }
+  /// Reports the outcome of the taken job, and who holds the environment if it is held. `now` and `ticks` are the same
+  /// moment.
+  void ended(JobOutcome outcome, Time now, Ticks ticks, const std::string& holder = {});
 
   /// When `take` returns a job next; nothing if none waits.
   std::optional<Ticks> due() const;
-  /// The waiting job as it is shown.
+  /// The waiting job as it is shown; also one that has been taken only to see whether it can start.
   std::optional<WaitingJob> waiting() const;
 
  private:
@@ -62,7 +67,11 @@ class JobQueue {
   /// The commit that needs no further job: deployed, or invalid.
   std::optional<git::ObjectId> settled_;
   bool settled_is_invalid_ = false;
-  /// How often in a row another deployment held the lease.
+  /// While another deployment holds the environment, whichever job waits for it.
+  std::optional<LeaseWait> lease_;
+  /// The taken job waits for another deployment, and has not begun.
+  bool looks_ = false;
+  /// How often in a row it was held.
   int held_ = 0;
 };
 

@@ -51,62 +51,57 @@ std::string failure_of(const Work& work) {
 RepositoryRunner::RepositoryRunner(RepositoryConfig config, const std::filesystem::path& data,
                                    std::chrono::milliseconds drift_check, const Shared& shared)
     : config_(std::move(config)),
-      drift_check_(drift_check),
       shared_(shared),
       log_(shared.log.with({{"repository", config_.name}})),
-      mirror_(data / "mirrors" / (config_.name + ".git"), config_.url, stop_) {
+      mirror_(data / "mirrors" / (config_.name + ".git"), config_.url, stop_),
+      fetches_(shared.fetches, [this] { step(); }) {
   mirror_.clear_locks();
   for (const auto& [name, environment] : config_.environments) {
     workers_.push_back(std::make_unique<EnvironmentWorker>(EnvironmentId{config_.name, name}, environment, mirror_,
-                                                           shared_, drift_check, [this] {
-                                                             mirror_.suspect();
+                                                           shared_, drift_check,
+                                                           [this](EnvironmentWorker::MirrorFault fault) {
+                                                             if (fault == EnvironmentWorker::MirrorFault::unreadable)
+                                                               mirror_.suspect();
                                                              fetch_soon(Trigger::poll);
                                                            }));
   }
-  thread_ = std::thread([this] { run(); });
+  fetch_soon(Trigger::start);
 }
 
-RepositoryRunner::~RepositoryRunner() {
-  stop();
-  thread_.join();
-  workers_.clear();
-}
+RepositoryRunner::~RepositoryRunner() { stop(); }
 
 void RepositoryRunner::stop() {
   stop_.request();
   for (const auto& worker : workers_) worker->stop();
+  // Whoever asked for a fetch before has done so now.
   const std::lock_guard lock(mutex_);
-  changed_.notify_all();
 }
 
 bool RepositoryRunner::has_ended() const {
-  return ended_ &&
+  return !fetches_.is_running() &&
          std::all_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->has_ended(); });
+}
+
+void RepositoryRunner::set_drift_check(std::chrono::milliseconds interval) {
+  for (const auto& worker : workers_) worker->set_drift_check(interval);
 }
 
 void RepositoryRunner::fetch_soon(Trigger trigger) {
   const std::lock_guard lock(mutex_);
+  if (stop_.requested()) return;
   asked_ = trigger;
-  changed_.notify_all();
+  // Before all polls.
+  fetches_.run_at(Ticks{});
 }
 
-void RepositoryRunner::run() {
-  while (const std::optional<Trigger> trigger = wait_for_reason()) fetch(*trigger);
-  ended_ = true;
-}
-
-std::optional<Trigger> RepositoryRunner::wait_for_reason() {
-  std::unique_lock lock(mutex_);
-  while (!stop_.requested()) {
-    if (asked_) return std::exchange(asked_, std::nullopt);
-    if (shared_.clock.ticks() >= next_fetch_) return Trigger::poll;
-    if (next_fetch_ == Ticks::max()) {
-      changed_.wait(lock);
-    } else {
-      changed_.wait_until(lock, next_fetch_);
-    }
+void RepositoryRunner::step() {
+  if (stop_.requested()) return;
+  std::optional<Trigger> trigger;
+  {
+    const std::lock_guard lock(mutex_);
+    trigger = std::exchange(asked_, std::nullopt);
   }
-  return std::nullopt;
+  fetch(trigger.value_or(Trigger::poll));
 }
 
 void RepositoryRunner::fetch(Trigger trigger) {
@@ -128,8 +123,7 @@ void RepositoryRunner::fetch(Trigger trigger) {
   const std::chrono::milliseconds longest =
       polls ? std::max<std::chrono::milliseconds>(config_.poll, kFirstFetchPause) : kLongestPause;
   const std::chrono::milliseconds pause = failures_ == 0 ? config_.poll : backoff(failures_, kFirstFetchPause, longest);
-  const std::lock_guard lock(mutex_);
-  next_fetch_ = failures_ == 0 && !polls ? Ticks::max() : shared_.clock.ticks() + pause;
+  if (failures_ > 0 || polls) fetches_.run_at(shared_.clock.ticks() + pause);
 }
 
 void RepositoryRunner::note_fetch(const std::string& failure) {

@@ -5,15 +5,13 @@
 #include "daemon/jobs/environment_worker.hpp"
 #include "daemon/jobs/mirror.hpp"
 
-#include <atomic>
-#include <condition_variable>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
+#include <vector>
 
 namespace flowship::daemon {
 
@@ -28,25 +26,25 @@ class RepositoryRunner {
   RepositoryRunner& operator=(const RepositoryRunner&) = delete;
 
   const RepositoryConfig& config() const { return config_; }
-  std::chrono::milliseconds drift_check() const { return drift_check_; }
+  void set_drift_check(std::chrono::milliseconds interval);
   const std::filesystem::path& mirror_folder() const { return mirror_.folder(); }
 
   /// Fetches soon, once for all requests until then.
   void fetch_soon(Trigger trigger);
-  /// Asks all threads to end, without waiting for them.
+  /// Starts nothing any more, without waiting for what runs.
   void stop();
+  /// After `stop`: whether nothing runs any more.
   bool has_ended() const;
 
  private:
-  void run();
-  std::optional<Trigger> wait_for_reason();
+  /// Fetches, if that is due.
+  void step();
   void fetch(Trigger trigger);
   /// Notes the failure of a fetch, or its success if that is empty.
   void note_fetch(const std::string& failure);
   void offer_all(Trigger trigger);
 
   RepositoryConfig config_;
-  std::chrono::milliseconds drift_check_;
   Shared shared_;
   Log log_;
   StopSignal stop_;
@@ -60,12 +58,10 @@ class RepositoryRunner {
   std::map<std::string, BranchMapping> mappings_;
   int failures_ = 0;
   std::mutex mutex_;
-  std::condition_variable changed_;
-  std::optional<Trigger> asked_ = Trigger::start;
-  Ticks next_fetch_ = Ticks::max();
-  std::atomic<bool> ended_{false};
+  std::optional<Trigger> asked_;
   std::vector<std::unique_ptr<EnvironmentWorker>> workers_;
-  std::thread thread_;
+  // Last, so that no step runs without the rest.
+  Task fetches_;
 };
 
 }  // namespace flowship::daemon

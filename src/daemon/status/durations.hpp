@@ -20,6 +20,12 @@ class Durations {
     sum_ += seconds;
   }
 
+  void add(const Durations& others) {
+    for (std::size_t at = 0; at < counts_.size(); ++at) counts_[at] += others.counts_[at];
+    count_ += others.count_;
+    sum_ += others.sum_;
+  }
+
   /// The count of each bucket, not cumulative; the last has no upper bound.
   const std::array<std::uint64_t, kDurationBounds.size() + 1>& counts() const { return counts_; }
   std::uint64_t count() const { return count_; }

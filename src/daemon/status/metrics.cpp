@@ -44,6 +44,9 @@ class Exposition {
       with_bound.emplace_back("le", at < kDurationBounds.size() ? number(kDurationBounds[at]) : "+Inf");
       line(name_ + "_bucket", with_bound, static_cast<double>(count));
     }
+    summary(labels, durations);
+  }
+  void summary(const Labels& labels, const Durations& durations) {
     line(name_ + "_sum", labels, durations.sum());
     line(name_ + "_count", labels, static_cast<double>(durations.count()));
   }
@@ -62,9 +65,9 @@ class Exposition {
   std::string text_;
 };
 
-constexpr JobOutcome kJobOutcomes[] = {JobOutcome::deployed, JobOutcome::unchanged, JobOutcome::partial,
-                                       JobOutcome::failed,   JobOutcome::drifted,   JobOutcome::credentials,
-                                       JobOutcome::invalid,  JobOutcome::held,      JobOutcome::stopped};
+constexpr JobOutcome kJobOutcomes[] = {
+    JobOutcome::deployed,    JobOutcome::unchanged, JobOutcome::partial, JobOutcome::failed,  JobOutcome::drifted,
+    JobOutcome::credentials, JobOutcome::invalid,   JobOutcome::held,    JobOutcome::stopped, JobOutcome::superseded};
 constexpr deploy::FlowOutcome kFlowOutcomes[] = {deploy::FlowOutcome::deployed,  deploy::FlowOutcome::deleted,
                                                  deploy::FlowOutcome::unchanged, deploy::FlowOutcome::failed,
                                                  deploy::FlowOutcome::skipped,   deploy::FlowOutcome::drifted,
@@ -90,10 +93,7 @@ class Samples {
   void add(Number value, std::string_view label, std::string_view text) {
     out_.sample(with(label, text), static_cast<double>(value));
   }
-  void histogram(const Durations& durations) { out_.histogram(labels_, durations); }
-  void histogram(const Durations& durations, std::string_view label, std::string_view text) {
-    out_.histogram(with(label, text), durations);
-  }
+  void summary(const Durations& durations) { out_.summary(labels_, durations); }
 
  private:
   Labels with(std::string_view label, std::string_view text) const {
@@ -122,6 +122,12 @@ void write_drift(const EnvironmentStatus& environment, Samples& samples) {
 
 using Status = const EnvironmentStatus&;
 
+/// Null unless it waits for another deployment.
+const LeaseWait* lease_of(Status environment) {
+  return environment.waiting && environment.waiting->lease ? &*environment.waiting->lease : nullptr;
+}
+
+/// At most 40 series an environment, those of its repository included.
 constexpr Metric kEnvironmentMetrics[] = {
     {"deployments_total", "counter", "Finished deployment jobs by outcome.",
      [](Status one, Samples& samples) {
@@ -144,15 +150,15 @@ constexpr Metric kEnvironmentMetrics[] = {
      [](Status one, Samples& samples) { samples.add(one.tally.retries); }},
     {"collapsed_jobs_total", "counter", "Waiting jobs replaced by a newer commit.",
      [](Status one, Samples& samples) { samples.add(one.tally.collapsed); }},
-    {"deployment_duration_seconds", "histogram", "Duration of deployment jobs by outcome.",
-     [](Status one, Samples& samples) {
-       for (const JobOutcome outcome : kJobOutcomes) {
-         samples.histogram(found(one.tally.durations, outcome), "outcome", to_text(outcome));
-       }
-     }},
-    {"until_deployed_seconds", "histogram", "Time from the request of a deployment to its success.",
-     [](Status one, Samples& samples) { samples.histogram(one.tally.until_deployed); }},
+    {"until_deployed_seconds", "summary", "Time from the request of a deployment to its success.",
+     [](Status one, Samples& samples) { samples.summary(one.tally.until_deployed); }},
     {"queue_length", "gauge", "Waiting jobs.", [](Status one, Samples& samples) { samples.add(one.waiting ? 1 : 0); }},
+    {"waiting_for_lease", "gauge", "1 while another deployment holds the environment.",
+     [](Status one, Samples& samples) { samples.add(lease_of(one) == nullptr ? 0 : 1); }},
+    {"waiting_for_lease_since_timestamp_seconds", "gauge", "Since when, and who holds it.",
+     [](Status one, Samples& samples) {
+       if (const LeaseWait* lease = lease_of(one)) samples.add(seconds_of(lease->since), "holder", lease->holder);
+     }},
     {"running_jobs", "gauge", "Running jobs.", [](Status one, Samples& samples) { samples.add(one.running ? 1 : 0); }},
     {"failing", "gauge", "1 while deployments fail.",
      [](Status one, Samples& samples) { samples.add(one.failing_since ? 1 : 0); }},
@@ -180,6 +186,16 @@ constexpr Metric kEnvironmentMetrics[] = {
     {"drift_checks_total", "counter", "Drift checks.",
      [](Status one, Samples& samples) { samples.add(one.tally.drift_checks); }},
 };
+
+/// A histogram has too many series to have one for each environment.
+void write_durations(const DaemonStatus& status, Exposition& out) {
+  out.family("deployment_duration_seconds", "histogram", "Duration of deployment jobs by outcome.");
+  for (const JobOutcome outcome : kJobOutcomes) {
+    Durations durations;
+    for (const EnvironmentStatus& one : status.environments) durations.add(found(one.tally.durations, outcome));
+    out.histogram({{"outcome", std::string(to_text(outcome))}}, durations);
+  }
+}
 
 void write_repositories(const DaemonStatus& status, Exposition& out) {
   out.family("mirror_reachable", "gauge", "1 while the repository can be fetched.");
@@ -210,6 +226,7 @@ std::string metrics_text(const DaemonStatus& status, Time now) {
       metric.write(environment, samples);
     }
   }
+  write_durations(status, out);
   write_repositories(status, out);
   out.family("webhook_deliveries_total", "counter", "Webhook deliveries by forge and outcome.");
   for (const auto& [what, count] : status.deliveries) {

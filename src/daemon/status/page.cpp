@@ -1,5 +1,6 @@
 #include "daemon/status/page.hpp"
 
+#include "base/text/percent.hpp"
 #include "base/text/pluralize.hpp"
 #include "daemon/status/html.hpp"
 
@@ -54,6 +55,14 @@ std::string_view kind_of(deploy::FlowOutcome outcome) {
       return "quiet";
   }
   return "quiet";
+}
+
+/// `90 s`, `15 min`.
+std::string minutes(std::chrono::milliseconds length) {
+  const auto time = std::chrono::round<std::chrono::seconds>(length);
+  constexpr std::chrono::seconds kInSeconds{120};
+  return time < kInSeconds ? std::to_string(time.count()) + " s"
+                           : std::to_string(std::chrono::duration_cast<std::chrono::minutes>(time).count()) + " min";
 }
 
 Markup fact(std::string_view term, const Markup& value) { return filled("fact", {{"term", term}, {"value", value}}); }
@@ -134,6 +143,11 @@ class Card {
   Markup waiting() const {
     const std::optional<WaitingJob>& job = environment_.waiting;
     if (!job) return {};
+    if (job->lease) {
+      return filled(
+          "waiting-for-lease",
+          {{"commit", html::commit(job->commit)}, {"holder", job->lease->holder}, {"since", time(job->lease->since)}});
+    }
     return filled("waiting", {{"commit", html::commit(job->commit)},
                               {"since", time(job->since)},
                               {"failures", job->failures > 0 ? ", after " + pluralize(job->failures, "failure") : ""},
@@ -143,7 +157,12 @@ class Card {
   Markup drift() const {
     const std::optional<DriftReport>& drift = environment_.drift;
     if (!drift) return {};
-    const Markup checked = filled("when", {{"text", "Checked " + time(drift->checked) + "."}});
+    Markup when = "Checked " + time(drift->checked) + ".";
+    if (drift->is_stretched()) {
+      when += " Checks are " + minutes(drift->apart) + " apart instead of " + minutes(drift->interval) +
+              ": more don't fit beside the deployments.";
+    }
+    const Markup checked = filled("when", {{"text", when}});
     Markup note;
     if (!drift->error.empty()) {
       note = filled("drift-unknown", {{"error", drift->error}, {"checked", checked}});
@@ -220,25 +239,52 @@ Markup fetch_badge(const MirrorStatus& mirror) {
   return mirror.since ? badge("bad", "unreachable") : badge("quiet", "not yet");
 }
 
+Markup repository(const MirrorStatus& mirror) {
+  return filled("repository",
+                {{"badge", fetch_badge(mirror)},
+                 {"name", mirror.repository},
+                 {"fetched", mirror.last_fetch ? " " + filled("when", {{"text", time(*mirror.last_fetch)}}) : Markup()},
+                 {"failure", html::paragraph("error", mirror.failure)}});
+}
+
+/// The search field, where there is something to search in.
+Markup search(const DaemonStatus& status, const View& view) {
+  if (status.environments.size() < 2 && view.environment.empty()) return {};
+  return filled("search", {{"environment", view.environment}});
+}
+
+Markup turn(std::string_view skeleton, std::size_t number, const View& view) {
+  std::string query = view.environment.empty() ? "" : "environment=" + percent_encoded(view.environment, "-._~") + "&";
+  return filled(skeleton, {{"query", query + "page=" + std::to_string(number)}});
+}
+
+Markup pager(const ViewPage& page, const View& view) {
+  if (page.pages == 1) return {};
+  return filled("pager", {{"page", std::to_string(page.page)},
+                          {"pages", std::to_string(page.pages)},
+                          {"count", pluralize(page.total, "environment")},
+                          {"previous", page.page > 1 ? turn("previous", page.page - 1, view) : Markup()},
+                          {"next", page.page < page.pages ? turn("next", page.page + 1, view) : Markup()}});
+}
+
 }  // namespace
 
-std::string status_page(const DaemonStatus& status, Time now) {
+std::string status_page(const DaemonStatus& status, Time now, const View& view) {
   const Health health = health_of(status, now);
+  const ViewPage page = page_of(status, view);
   Markup cards;
-  for (std::size_t index = 0; index < status.environments.size(); ++index) {
-    cards += Card(status.environments[index], index).html();
+  for (std::size_t index = 0; index < page.environments.size(); ++index) {
+    cards += Card(*page.environments[index], index).html();
+  }
+  if (page.total == 0 && !view.environment.empty()) {
+    cards = filled("no-match", {{"environment", view.environment}});
   }
   Markup repositories;
-  for (const MirrorStatus& mirror : status.mirrors) {
-    repositories +=
-        filled("repository",
-               {{"badge", fetch_badge(mirror)},
-                {"name", mirror.repository},
-                {"fetched", mirror.last_fetch ? " " + filled("when", {{"text", time(*mirror.last_fetch)}}) : Markup()},
-                {"failure", html::paragraph("error", mirror.failure)}});
-  }
+  for (const MirrorStatus* mirror : page.mirrors) repositories += repository(*mirror);
   const Markup reasons = html::list("reasons", health.reasons);
   const Markup body = filled("status", {{"summary", summary_badge(status, health)},
+                                        {"search", search(status, view)},
+                                        {"pager", pager(page, view)},
                                         {"version", std::to_string(status.version)},
                                         {"reasons", health.ready ? reasons : filled("reasons", {{"reasons", reasons}})},
                                         {"cards", cards},

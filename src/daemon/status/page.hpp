@@ -1,12 +1,12 @@
 #pragma once
 
-#include "daemon/status/status.hpp"
+#include "daemon/status/view.hpp"
 
 #include <string>
 
 namespace flowship::daemon {
 
-/// The status page, complete without its script.
-std::string status_page(const DaemonStatus& status, Time now);
+/// The status page of these environments, complete without its script.
+std::string status_page(const DaemonStatus& status, Time now, const View& view = {});
 
 }  // namespace flowship::daemon

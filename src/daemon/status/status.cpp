@@ -6,14 +6,14 @@
 namespace flowship::daemon {
 
 std::string_view to_text(JobOutcome outcome) {
-  constexpr std::array kTexts{"deployed",    "unchanged", "partial", "failed", "drifted",
-                              "credentials", "invalid",   "held",    "stopped"};
+  constexpr std::array kTexts{"deployed",    "unchanged", "partial", "failed",  "drifted",
+                              "credentials", "invalid",   "held",    "stopped", "superseded"};
   return kTexts.at(static_cast<std::size_t>(outcome));
 }
 
 bool is_failure(JobOutcome outcome) {
   return outcome != JobOutcome::deployed && outcome != JobOutcome::unchanged && outcome != JobOutcome::held &&
-         outcome != JobOutcome::stopped;
+         outcome != JobOutcome::stopped && outcome != JobOutcome::superseded;
 }
 
 std::string_view to_text(Trigger trigger) {

@@ -28,11 +28,12 @@ enum class JobOutcome {
   invalid,      ///< the commit is invalid; waits for a newer one
   held,         ///< another deployment holds the lease; waits for it
   stopped,      ///< the daemon is stopping; continued by the next start
+  superseded,   ///< the branch has a newer commit; nothing was sent
 };
 
 std::string_view to_text(JobOutcome outcome);
 
-/// True for anything but deployed, unchanged, held and stopped.
+/// True for anything but deployed, unchanged, held, stopped and superseded.
 bool is_failure(JobOutcome outcome);
 
 /// What caused a job, in the order of their texts.
@@ -55,6 +56,13 @@ struct CommitLine {
   std::string subject;
 };
 
+/// Another deployment holds the environment.
+struct LeaseWait {
+  Time since;
+  /// Who holds it, as people know it.
+  std::string holder;
+};
+
 /// A waiting job.
 struct WaitingJob {
   CommitLine commit;
@@ -65,6 +73,8 @@ struct WaitingJob {
   std::optional<Time> not_before;
   /// Earlier failures of this commit.
   int failures = 0;
+  /// While it waits for another deployment, which is no failure.
+  std::optional<LeaseWait> lease = {};
 };
 
 /// The running job.
@@ -135,7 +145,12 @@ struct DriftReport {
   bool can_restore = false;
   /// Why the check failed; empty if it did not.
   std::string error;
+  /// How far apart checks should be, and how far the last ones were; zero before the second.
+  std::chrono::milliseconds interval{0};
+  std::chrono::milliseconds apart{0};
 
+  /// Whether checks are rarer than they should be, since they wait for deployments and the rate of requests.
+  bool is_stretched() const { return apart > interval + interval / 4; }
   bool any() const { return !drifted.empty() || !missing.empty(); }
   /// Whether a deployment that restores flows is due.
   bool restores() const { return any() && can_restore && on_drift == deploy::OnDrift::overwrite; }

@@ -37,6 +37,11 @@ Text deployed_text(const EnvironmentStatus& environment) {
                             }));
 }
 
+Text lease_text(const std::optional<LeaseWait>& lease) {
+  if (!lease) return {};
+  return object({{"since", to_rfc3339(lease->since)}, {"holder", string_or_null(lease->holder)}});
+}
+
 Text waiting_text(const std::optional<WaitingJob>& job) {
   if (!job) return {};
   return object(with_commit({}, job->commit,
@@ -46,6 +51,7 @@ Text waiting_text(const std::optional<WaitingJob>& job) {
                                 {"since", to_rfc3339(job->since)},
                                 {"notBefore", time_or_null(job->not_before)},
                                 {"failures", job->failures},
+                                {"lease", lease_text(job->lease)},
                             }));
 }
 
@@ -101,11 +107,13 @@ Text drift_text(const std::optional<DriftReport>& report) {
       {"unknown", strings(report->unknown)},
       {"onDrift", to_text(report->on_drift)},
       {"next", string_or_null(next_step(*report))},
+      {"stretched", report->is_stretched()},
       {"error", string_or_null(report->error)},
   });
 }
 
-Text environment_text(const EnvironmentStatus& environment) {
+Text environment_text(const EnvironmentStatus* shown) {
+  const EnvironmentStatus& environment = *shown;
   return object({
       {"key", environment.key},
       {"repository", environment.id.repository},
@@ -125,7 +133,8 @@ Text environment_text(const EnvironmentStatus& environment) {
   });
 }
 
-Text mirror_text(const MirrorStatus& mirror) {
+Text mirror_text(const MirrorStatus* shown) {
+  const MirrorStatus& mirror = *shown;
   return object({
       {"repository", mirror.repository},
       {"reachable", mirror.reachable},
@@ -137,8 +146,9 @@ Text mirror_text(const MirrorStatus& mirror) {
 
 }  // namespace
 
-std::string status_json(const DaemonStatus& status, Time now) {
+std::string status_json(const DaemonStatus& status, Time now, const View& view) {
   const Health health = health_of(status, now);
+  const ViewPage page = page_of(status, view);
   return json::document_text(object({
       {"ok", health.ready},
       {"reasons", strings(health.reasons)},
@@ -146,8 +156,11 @@ std::string status_json(const DaemonStatus& status, Time now) {
       {"time", to_rfc3339(now)},
       {"started", to_rfc3339(status.started)},
       {"stopping", status.stopping},
-      {"environments", array(status.environments, environment_text)},
-      {"repositories", array(status.mirrors, mirror_text)},
+      {"page", page.page},
+      {"pages", page.pages},
+      {"total", page.total},
+      {"environments", array(page.environments, environment_text)},
+      {"repositories", array(page.mirrors, mirror_text)},
   }));
 }
 

@@ -22,14 +22,15 @@ net::Answer page_answer(std::string html) {
   net::Answer answer = html_answer(std::move(html));
   answer.headers.add("Content-Security-Policy",
                      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-                     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+                     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
   return answer;
 }
 
 }  // namespace
 
-net::Answer answer_page(Daemon& daemon, const Call&) {
-  return page_answer(status_page(daemon.status(), daemon.clock().now()));
+net::Answer answer_page(Daemon& daemon, const Call& call) {
+  const View view = view_of(call.request.target, kEnvironmentsOfPage);
+  return page_answer(status_page(daemon.status(), daemon.clock().now(), view));
 }
 
 net::Answer answer_flow(Daemon& daemon, const Call& call) {
@@ -47,8 +48,9 @@ net::Answer answer_flow(Daemon& daemon, const Call& call) {
   }
 }
 
-net::Answer answer_status(Daemon& daemon, const Call&) {
-  return json_answer(200, status_json(daemon.status(), daemon.clock().now()));
+net::Answer answer_status(Daemon& daemon, const Call& call) {
+  const View view = view_of(call.request.target, kEnvironmentsOfApi);
+  return json_answer(200, status_json(daemon.status(), daemon.clock().now(), view));
 }
 
 net::Answer answer_metrics(Daemon& daemon, const Call&) {
@@ -71,7 +73,10 @@ net::Answer answer_asset(Daemon&, const Call& call) {
   return answer;
 }
 
-net::Answer answer_healthz(Daemon&, const Call&) { return text_answer(200, "ok\n"); }
+net::Answer answer_healthz(Daemon& daemon, const Call&) {
+  return daemon.is_stuck() ? text_answer(503, "stuck: work shows no progress for longer than `watchdog`\n")
+                           : text_answer(200, "ok\n");
+}
 
 net::Answer answer_readyz(Daemon& daemon, const Call& call) {
   const Health health = health_of(daemon.status(), daemon.clock().now());

@@ -213,7 +213,9 @@ void StatusStore::job_ended(const EnvironmentId& id, const FinishedJob& job, con
       if (!environment.failing_since) environment.failing_since = job.finished;
       environment.failure = why(job);
     }
-    if (job.outcome == JobOutcome::unchanged || job.outcome == JobOutcome::held) return;
+    const bool is_news = job.outcome != JobOutcome::unchanged && job.outcome != JobOutcome::held &&
+                         job.outcome != JobOutcome::superseded;
+    if (!is_news) return;
     add_recent(environment.recent, job);
   });
 }

@@ -80,7 +80,8 @@ class Deploying {
     if (!session_.head) return;
     const Record& last = session_.head->record;
     if (last.phase == Phase::intent) {
-      if (!is_over(last, options_.lock_timeout, context_.clock.now())) {
+      const bool is_own = options_.takes_over_own && last.holder == this_process();
+      if (!is_own && !is_over(last, options_.lock_timeout, context_.clock.now())) {
         throw Error("another deployment holds `" + workspace_.environment.name + "`: " + holder_text(last),
                     "wait for it to finish; one on another machine counts as dead after --lock-timeout, and " +
                         command_hint("unlock", workspace_.environment.name) + " releases it now",

@@ -31,6 +31,8 @@ struct DeployOptions {
   std::chrono::milliseconds read_back_wait{10'000};
   /// How long an intent of another machine is waited for before it counts as dead.
   std::chrono::milliseconds lock_timeout{15 * 60'000};
+  /// An intent of this very process is one that it could not end: a result that could not be recorded.
+  bool takes_over_own = false;
 };
 
 }  // namespace flowship::deploy

@@ -145,7 +145,7 @@ TEST_F(Queue, DoesNotRetryInvalidCommits) {
 
 TEST_F(Queue, WaitsForTheLeaseWithoutCountingAFailure) {
   offer('a');
-  for (const seconds pause : {seconds(1), seconds(2), seconds(4), seconds(8), seconds(16), seconds(30), seconds(30)}) {
+  for (const seconds pause : {seconds(1), seconds(2), seconds(4), seconds(5), seconds(5)}) {
     ASSERT_EQ(take(), 'a');
     EXPECT_EQ(last.failures, 0);
     EXPECT_EQ(last.trigger, Trigger::poll);
@@ -153,6 +153,38 @@ TEST_F(Queue, WaitsForTheLeaseWithoutCountingAFailure) {
     EXPECT_EQ(queue.due(), ticks() + pause);
     elapsed += pause;
   }
+}
+
+TEST_F(Queue, ShowsSinceWhenAndForWhomItWaits) {
+  const Time first = now();
+  offer('a');
+  take();
+  EXPECT_FALSE(last.lease);
+  queue.ended(JobOutcome::held, now(), ticks(), "one");
+  EXPECT_EQ(queue.waiting()->lease->holder, "one");
+  elapsed += seconds(1);
+  EXPECT_EQ(take(), 'a');
+  EXPECT_TRUE(last.lease) << "see whether it is still held";
+  EXPECT_TRUE(queue.waiting()) << "looking is not running";
+  queue.ended(JobOutcome::held, now(), ticks(), "two");
+  EXPECT_EQ(queue.waiting()->lease->holder, "two");
+  EXPECT_EQ(queue.waiting()->lease->since, first);
+  offer('b');
+  EXPECT_EQ(queue.waiting()->lease->since, first) << "a newer commit waits as well";
+  EXPECT_EQ(take(), 'b');
+  queue.began();
+  EXPECT_FALSE(queue.waiting());
+  end(JobOutcome::deployed);
+  offer('c');
+  EXPECT_FALSE(queue.waiting()->lease);
+}
+
+TEST_F(Queue, ASupersededCommitIsDeployedOnceTheBranchIsBackAtIt) {
+  offer('a');
+  take();
+  end(JobOutcome::superseded);
+  EXPECT_EQ(queue.waiting(), std::nullopt);
+  EXPECT_EQ(offer('a'), JobQueue::Offered::taken);
 }
 
 TEST_F(Queue, AStoppedJobIsNotDone) {

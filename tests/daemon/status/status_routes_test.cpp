@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace flowship::daemon {
 namespace {
 
@@ -71,6 +73,12 @@ DaemonStatus full_status() {
   status.mirrors = {
       {.repository = kHostile, .since = time, .reachable = false, .failure = kHostile, .last_fetch = time}};
   return status;
+}
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
 }
 
 TEST(State, IsTheFirstThatApplies) {
@@ -155,6 +163,27 @@ TEST(StatusJson, IsOneDocumentWithEverything) {
   EXPECT_TRUE(json::Document::parse(status_json({}, Time()))->root().find("ok").boolean());
 }
 
+TEST(WaitingForALease, ShowsSinceWhenAndByWhomItIsHeld) {
+  DaemonStatus status = full_status();
+  EnvironmentStatus& environment = status.environments.front();
+  EXPECT_NE(metrics_text(status, status.started).find("environment=\"production\"} 0\n"), std::string::npos);
+  environment.failing_since.reset();
+  environment.running.reset();
+  environment.waiting->lease = LeaseWait{.since = status.started, .holder = "runner-7 (process 12)"};
+  EXPECT_EQ(state_of(environment), State::waiting);
+  const auto document = json::Document::parse(status_json(status, status.started));
+  const json::Value lease = (*document->root().find("environments").items().begin()).find("waiting").find("lease");
+  EXPECT_TRUE(lease.find("since").is_string("2026-11-24T01:52:00Z"));
+  EXPECT_TRUE(lease.find("holder").is_string("runner-7 (process 12)"));
+  const std::string page = status_page(status, status.started);
+  EXPECT_NE(page.find("Waiting for another deployment"), std::string::npos);
+  EXPECT_NE(page.find("runner-7 (process 12)"), std::string::npos);
+  const std::string metrics = metrics_text(status, status.started);
+  const std::string gauge = metrics.substr(metrics.find("# TYPE flowship_waiting_for_lease gauge"));
+  EXPECT_EQ(gauge.find("environment=\"production\"} 1\n"), gauge.find("environment=\"production\""));
+  EXPECT_NE(gauge.find("holder=\"runner-7 (process 12)\"} "), std::string::npos);
+}
+
 TEST(Metrics, CountDurationsCumulatively) {
   const DaemonStatus status = full_status();
   const std::string text = metrics_text(status, status.started);
@@ -166,6 +195,26 @@ TEST(Metrics, CountDurationsCumulatively) {
   EXPECT_TRUE(has("environment=\"production\",outcome=\"partial\"} 3\n"));
   EXPECT_TRUE(has("repository=\"</main><script>alert(1)</script>\\\"'&"));
   EXPECT_TRUE(has("flowship_queue_length"));
+}
+
+TEST(Metrics, HaveAtMost40SeriesForEachEnvironment) {
+  DaemonStatus status = full_status();
+  const auto series = [&] {
+    const std::string text = metrics_text(status, status.started);
+    const std::string_view lines = text;
+    return std::count(lines.begin(), lines.end(), '\n') - 2 * std::ptrdiff_t(count_of(text, "# TYPE"));
+  };
+  status.environments.front().waiting->lease = LeaseWait{.since = status.started, .holder = "runner"};
+  status.environments.front().drift->error.clear();
+  const std::ptrdiff_t one = series();
+  for (int number = 0; number < 9; ++number) {
+    EnvironmentStatus other = status.environments.front();
+    other.id = {.repository = "other-" + std::to_string(number), .environment = "production"};
+    status.environments.push_back(other);
+    status.mirrors.push_back(status.mirrors.front());
+    status.mirrors.back().repository = other.id.repository;
+  }
+  EXPECT_LE(series() - one, 9 * 40);
 }
 
 TEST(FlowPage, HasTheDrawingAndTheTasks) {

@@ -50,13 +50,13 @@ async function look() {
   const main = document.getElementById("main");
   const link = document.getElementById("link");
   try {
-    const answer = await fetch("/api/status", {cache: "no-store"});
+    const answer = await fetch(`/api/status${location.search}`, {cache: "no-store"});
     if (!answer.ok) throw new Error(answer.status);
     const status = await answer.json();
     const now = outcomes(status);
     link.textContent = "";
     if (String(status.version) !== main.dataset.version) {
-      const page = await fetch("/", {cache: "no-store"});
+      const page = await fetch(`/${location.search}`, {cache: "no-store"});
       if (!page.ok) throw new Error(page.status);
       takeOver(new DOMParser().parseFromString(await page.text(), "text/html"));
       const text = before ? news(before, now) : "";

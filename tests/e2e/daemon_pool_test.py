@@ -1,0 +1,100 @@
+"""A daemon of many repositories: few threads, reloads that disturb nothing, and work that gets stuck."""
+
+import json
+import pathlib
+import signal
+
+import harness
+from daemon_harness import DaemonTestCase
+
+
+class Pool(DaemonTestCase):
+    def many(self, count, **members):
+        config = self.config(**members)
+        [repository] = config["repositories"].values()
+        config["repositories"] = {f"flows-{number}": repository for number in range(count)}
+        return config
+
+    def environments_of(self, served):
+        return json.loads(served.ask("/api/status")[2])["environments"]
+
+    def states(self, served):
+        return {one["repository"]: one["state"] for one in self.environments_of(served)}
+
+    def sending(self, served, repository):
+        return any(one["repository"] == repository and one["running"] and one["running"]["flows"]
+                   for one in self.environments_of(served))
+
+    def test_few_threads_serve_many_repositories(self):
+        self.push()
+        self.configure(self.many(60, threads=4))
+        served = self.serve()
+        most = 0
+
+        def all_live():
+            nonlocal most
+            most = max(most, len(list(pathlib.Path(f"/proc/{served.process.pid}/task").iterdir())))
+            return list(self.states(served).values()) == ["live"] * 60
+
+        self.wait_until(all_live)
+        # The pools' own, some for requests, and those that a deployment reads and sends with.
+        self.assertLess(most, 40)
+
+    def test_a_reload_disturbs_only_what_changed_and_awaits_nobody(self):
+        self.push()
+        config = self.many(2)
+        self.configure(config)
+        self.sandbox.faults(latency=3000)
+        served = self.serve()
+        self.wait_until(lambda: self.sending(served, "flows-0"))
+        # One goes in the middle of its deployment, another comes.
+        del config["repositories"]["flows-0"]
+        config["repositories"]["flows-2"] = config["repositories"]["flows-1"]
+        config["driftCheck"] = "1h"
+        self.configure(config)
+        started = len(served.log("job started", repository="flows-1"))
+        served.send(signal.SIGHUP)
+        self.wait_until(lambda: served.log("job started", repository="flows-2"))
+        self.assertEqual(served.ended(repository="flows-0"), [])
+        self.sandbox.faults()
+        self.wait_until(lambda: self.states(served) == {"flows-1": "live", "flows-2": "live"})
+        self.assertLessEqual(len(served.log("job started", repository="flows-1")), max(started, 1))
+        self.configure({**config, "threads": 3})
+        served.send(signal.SIGHUP)
+        self.wait_until(lambda: served.log("invalid configuration, keeping the old one"))
+
+    def test_work_that_is_stuck_is_told(self):
+        self.push()
+        self.configure(watchdog="300ms")
+        self.sandbox.faults(latency=3000)
+        served = self.serve()
+        self.wait_until(lambda: served.status("/healthz") == 503)
+        self.assertIn("no progress", served.ask("/healthz")[2])
+        self.sandbox.faults()
+        self.wait_until(lambda: served.status("/healthz") == 200)
+
+
+class DriftChecks(DaemonTestCase):
+    environments = {name: {"projectId": f"P2{name}", "branch": "main"} for name in ("one", "two", "three", "four")}
+
+    def test_checks_that_do_not_fit_stretch_their_interval_and_a_push_goes_first(self):
+        self.push()
+        served = self.serve()
+        for name in self.environments:
+            self.wait_for_deployment(environment=name)
+        # Four checks of one request each in a second, where two fit.
+        self.configure(driftCheck="1s", rateLimit="10/5s")
+        served.send(signal.SIGHUP)
+        self.wait_until(lambda: any(drift and drift["stretched"] for drift in self.drift(served)))
+        self.wait_until(lambda: "instead of 1 s" in served.ask("/")[2])
+        self.change("mfa", "pushed")
+        self.push()
+        for name in self.environments:
+            self.wait_for_deployment(environment=name)
+
+    def drift(self, served):
+        return [one["drift"] for one in json.loads(served.ask("/api/status")[2])["environments"]]
+
+
+if __name__ == "__main__":
+    harness.main()

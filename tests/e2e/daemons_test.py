@@ -1,0 +1,103 @@
+"""Two daemons with one configuration, whose ledgers are shared: one deploys, the other stands by."""
+
+import json
+import signal
+
+import harness
+from daemon_harness import DaemonTestCase, Served
+from harness import PROJECT
+
+
+class TwoDaemons(DaemonTestCase):
+    environments = {"production": {"projectId": PROJECT, "branch": "main", "ledger": {"remote": "origin"}}}
+    sandbox_options = ("--latency", "100")
+
+    def daemon(self, name, **members):
+        """One of several: only its port and its data folder are its own."""
+        config = self.config(data=str(self.folder / name))
+        config["repositories"]["login-flows"].update(members)
+        file = self.folder / f"{name}.json"
+        file.write_text(json.dumps(config))
+        served = Served(file)
+        self.addCleanup(served.end, signal.SIGKILL)
+        self.assertIsNotNone(served.url, served.text())
+        return served
+
+    def mirror(self):
+        """Where everybody sees the ledger."""
+        return self.bare
+
+    def environment(self, served):
+        return json.loads(served.ask("/api/status")[2])["environments"][0]
+
+    def imports(self):
+        return len(self.sandbox.requests("/flow/import"))
+
+    def test_nothing_is_sent_twice(self):
+        self.push()
+        both = [self.daemon("one"), self.daemon("two")]
+        self.wait_for_deployment()
+        for number in range(4):
+            self.change("mfa", f"number {number}")
+            self.change("step-up", f"number {number}")
+            self.push()
+            self.wait_for_deployment()
+            head = self.head()
+            self.wait_until(lambda: all(self.environment(one)["state"] == "live" for one in both))
+            self.wait_until(lambda: all(one.log("job finished", commit=head) for one in both))
+        self.assertEqual(self.imports(), len(self.ids) + 2 * 4)
+        for served in both:
+            self.assertEqual([line for line in served.log() if line["level"] not in ("info", "debug")], [])
+
+    def test_when_one_is_killed_in_the_middle_the_other_finishes(self):
+        self.push()
+        one = self.daemon("one")
+        self.wait_until(lambda: self.imports() >= 2)
+        two = self.daemon("two")
+        self.wait_until(lambda: self.environment(two)["waiting"])
+        self.assertIn(f"(process {one.process.pid})", self.environment(two)["waiting"]["lease"]["holder"])
+        one.end(signal.SIGKILL)
+        self.wait_for_deployment()
+        self.assertEqual(set(self.sandbox.versions().values()), {1})
+        self.wait_until(lambda: self.environment(two)["state"] == "live")
+
+    def test_a_result_that_could_not_be_shared_does_not_block_the_daemon(self):
+        broken = self.folder / "broken"
+        hook = self.bare / "hooks" / "pre-receive"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(f"#!/bin/sh\ntest ! -e {broken}\n")
+        hook.chmod(0o755)
+        self.push()
+        served = self.daemon("one")
+        self.wait_until(lambda: self.imports() >= 2)
+        broken.touch()
+        self.wait_until(lambda: served.ended(outcome="failed"))
+        broken.unlink()
+        self.wait_for_deployment()
+        self.assertEqual(served.ended(outcome="held"), [])
+        self.assertEqual(set(self.sandbox.versions().values()), {1})
+
+    def test_a_commit_that_is_older_than_its_branch_is_not_deployed(self):
+        self.push()
+        deploying = self.start("deploy", "--env", "production", "--key-file", str(self.key_file))
+        self.wait_until(lambda: (self.ledger() or {}).get("phase") == "intent")
+        deploying.send_signal(signal.SIGSTOP)
+        try:
+            older = self.change("mfa", "older")
+            self.push()
+            # Without polls and webhooks it doesn't see what is pushed later.
+            two = self.daemon("two", poll="0s")
+            self.wait_until(lambda: self.environment(two)["waiting"])
+            self.change("mfa", "newer")
+            self.push()
+        finally:
+            deploying.send_signal(signal.SIGCONT)
+        deploying.communicate(timeout=harness.PATIENCE)
+        self.wait_until(lambda: two.ended(commit=older, outcome="superseded"))
+        # It fetched again, and deployed what is there now.
+        self.wait_for_deployment()
+        self.assertEqual(self.sandbox.versions()["mfa"], 2)
+
+
+if __name__ == "__main__":
+    harness.main()
