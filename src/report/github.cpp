@@ -70,7 +70,7 @@ std::string annotations(const std::vector<check::Finding>& findings) {
                         .path = finding.path,
                         .line = finding.line,
                         .column = finding.column,
-                        .message = with_hint(finding.message, finding.hint)});
+                        .message = with_hint(finding)});
   }
   return text;
 }

@@ -10,7 +10,16 @@ enum class Severity { off, note, warning, error };
 
 std::string_view to_text(Severity severity);
 
-/// One validation result.
+/// Where else a finding's cause shows, in the same file.
+struct Place {
+  /// From 1; columns count characters.
+  int line = 1;
+  int column = 1;
+  /// The task, as messages name it; may be empty.
+  std::string task;
+};
+
+/// One validation result: one cause, however often it shows.
 struct Finding {
   std::string rule;
   Severity severity = Severity::error;
@@ -24,6 +33,8 @@ struct Finding {
   int column = 1;
   /// May be empty.
   std::string flow_id;
+  /// The further places, in the order of the text.
+  std::vector<Place> places = {};
 };
 
 /// How many findings there are of each severity.
