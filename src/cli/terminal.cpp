@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <ostream>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -52,8 +53,9 @@ bool asked(std::string_view question) {
 
 bool is_watched() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1; }
 
-std::optional<char> pressed_key(const StopSignal& stop) {
+std::optional<char> pressed_key(std::ostream& out, std::string_view prompt, const StopSignal& stop) {
   const SingleKeys keys;
+  out << prompt << std::flush;
   pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
   constexpr int kLook = 100;
   while (!stop.requested()) {

@@ -33,6 +33,8 @@ struct Finding {
   int column = 1;
   /// May be empty.
   std::string flow_id;
+  /// Of the rule `policy`: the policy's name.
+  std::string subject = {};
   /// The further places, in the order of the text.
   std::vector<Place> places = {};
 };

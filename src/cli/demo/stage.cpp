@@ -97,9 +97,9 @@ Stage::Stage(const Invocation& invocation, const StopSignal& stop)
 
 void Stage::scene(const std::string& text) {
   if (is_watched_) {
-    invocation_.out << "\n-- press a key to go on, q to end --" << std::flush;
-    const std::optional<char> key = pressed_key(stop_);
-    invocation_.out << "\r" << std::string(36, ' ') << "\r" << std::flush;
+    const std::string prompt = "-- press a key to go on, q to end --";
+    const std::optional<char> key = pressed_key(invocation_.out, "\n" + prompt, stop_);
+    invocation_.out << "\r" << std::string(prompt.size(), ' ') << "\r" << std::flush;
     constexpr char kControlC = '\x03';
     if (!key || *key == 'q' || *key == kControlC) throw Error("ended", {}, Fault::interrupted);
   }
