@@ -1,6 +1,6 @@
-"""The first hour in docs/getting-started.md, replayed: what is typed there prints what stands there.
+"""The first hour in docs/getting-started.md and the README's tour, replayed: what is typed prints what stands there.
 
-FLOWSHIP_WRITE_DOCS=1 writes what was printed into the page."""
+FLOWSHIP_WRITE_DOCS=1 writes what was printed into the pages."""
 import os
 import pathlib
 import re
@@ -11,19 +11,21 @@ import unittest
 import harness
 from harness import EXAMPLES, FLOWSHIP, PROJECT
 
-PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/getting-started.md"
-# A block of commands with what they print, or an edit that somebody makes in the console.
-PART = re.compile(r"```console\n(?P<block>.*?)```|<!-- console: (?P<edit>.*?) -->", re.DOTALL)
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# A block of commands with what they print, an edit that somebody makes in the console, or commands before the page.
+PART = re.compile(
+    r"```console\n(?P<block>.*?)```|<!-- console: (?P<edit>.*?) -->|<!-- unseen: (?P<unseen>.*?) -->", re.DOTALL)
 MARK = "-- typed --"
 
 
 def told(text):
-    """What commands print, without the progress that a terminal does not keep, and with the same ids in every run."""
+    """What commands print, without the progress that a terminal does not keep, and with the same ids and times in every run."""
     ids = {}
 
     def name(found):
         return ids.setdefault(found[0][:7], f"{len(ids) + 10:02x}" * 4)[:len(found[0])]
     text = re.sub(r"^\[\d+/\d+\] .*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "2026-11-24T09:30:00Z", text)
     return re.sub(r"\b[0-9a-f]{7,8}\b", name, text)
 
 
@@ -77,6 +79,9 @@ class GettingStarted(harness.TestCase):
             if part["edit"]:
                 self.edit_in_console(*shlex.split(part["edit"]))
                 return part[0]
+            if part["unseen"]:
+                type_in(part["unseen"])
+                return part[0]
             commands = re.findall(r"^\$ (.*(?:\n> .*)*)", part["block"], re.MULTILINE)
             return "```console\n" + "\n".join(
                 f"$ {command}\n" + type_in(command.replace("\n> ", "\n")) for command in commands) + "```"
@@ -86,13 +91,19 @@ class GettingStarted(harness.TestCase):
         shell.wait(harness.PATIENCE)
         return told(text.replace(str(self.home), "~"))
 
-    def test_every_command_prints_what_the_page_says(self):
-        page = PAGE.read_text()
+    def expect_replayed(self, file):
+        page = file.read_text()
         played = self.replay(page)
         if os.environ.get("FLOWSHIP_WRITE_DOCS"):
-            PAGE.write_text(played)
+            file.write_text(played)
         self.maxDiff = None
         self.assertEqual(page, played)
+
+    def test_every_command_prints_what_the_page_says(self):
+        self.expect_replayed(ROOT / "docs/getting-started.md")
+
+    def test_the_readmes_tour_prints_what_it_says(self):
+        self.expect_replayed(ROOT / "README.md")
 
 
 if __name__ == "__main__":
