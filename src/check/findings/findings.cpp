@@ -63,7 +63,7 @@ void Findings::add_for(const std::string& cause, std::string_view rule, const js
 
 std::string in_ticks(std::string_view text) { return "`" + quotable(text) + "`"; }
 
-std::string task_in_ticks(std::string_view name, std::string_view id) {
+std::string name_in_ticks(std::string_view name, std::string_view id) {
   const std::string trimmed = Poco::trim(std::string(name));
   return trimmed.empty() ? in_ticks(id) : in_ticks(trimmed) + " (" + quotable(id) + ")";
 }

@@ -45,7 +45,7 @@ class Findings {
 /// A text of the author's for a message: in backticks, on one line, truncated, and masked if it contains a secret.
 std::string in_ticks(std::string_view text);
 
-/// A task in a message, as people see it: its name in backticks with the id in parentheses, or the id alone.
-std::string task_in_ticks(std::string_view name, std::string_view id);
+/// A task or screen in a message, as people see it: its name in backticks with the id in parentheses, or the id alone.
+std::string name_in_ticks(std::string_view name, std::string_view id);
 
 }  // namespace flowship::check

@@ -34,7 +34,7 @@ void add_ids(json::Value list, std::string_view name, Strings& strings, Interact
   for (const json::Value item : list.items()) ids.insert(strings.text(item.find(name)));
 }
 
-std::string named(const Task& task) { return task_in_ticks(task.name, task.key); }
+std::string named(const Task& task) { return name_in_ticks(task.name, task.key); }
 
 void add_names(json::Value object, Strings& strings, Interactions& names) {
   for (const json::Member& member : object.members()) names.insert(strings.text(member.key));
@@ -319,7 +319,8 @@ class Graph {
     for (const auto& [id, use] : screens_) {
       if (use.is_shown) continue;
       findings_.add("unused-screen", flow::find(use.screen->fields, "screenId")->at,
-                    "unused screen " + in_ticks(id) + ": no task shows it", "show it in a task, or remove it");
+                    "unused screen " + name_in_ticks(use.screen->file_name, id) + ": no task shows it",
+                    "show it in a task, or remove it");
     }
   }
 

@@ -96,7 +96,7 @@ void check_used(const RuleContext& context, const std::vector<Connector>& connec
     if (type && !type.is_string("inline")) continue;
     const std::string text = flow::string_of(id);
     if (text.empty() || known.count(text) != 0) continue;
-    const std::string named = task_in_ticks(task.name, task.key);
+    const std::string named = name_in_ticks(task.name, task.key);
     findings.add_for(
         text, "missing-connector", id,
         "task " + named + " uses the connector " + in_ticks(text) + ", which is not in `references.connectors`",
