@@ -1,5 +1,7 @@
 #include "api/address.hpp"
 
+#include <utility>
+
 namespace flowship::api {
 
 namespace {
@@ -36,7 +38,9 @@ void Address::limit(std::optional<Rate> rate) {
   budget_.limit(rate);
 }
 
-std::optional<Address::Ticket> Address::wait_for_turn(const Clock& clock, const StopSignal& stop, Urgency urgency) {
+std::optional<Address::Ticket> Address::wait_for_turn(const Clock& clock, const StopSignal& stop, Urgency urgency,
+                                                      const std::function<void()>& on_wait) {
+  bool waits = false;
   const Waiting waiting(mutex_, waiting_deployments_, urgency);
   while (!stop.requested()) {
     const Ticks now = clock.ticks();
@@ -49,6 +53,7 @@ std::optional<Address::Ticket> Address::wait_for_turn(const Clock& clock, const 
         again = turn.at;
       }
     }
+    if (on_wait && !std::exchange(waits, true)) on_wait();
     clock.sleep_until(again, stop);
   }
   return std::nullopt;

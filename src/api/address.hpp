@@ -27,8 +27,10 @@ class Address {
 
   using Ticket = RateBudget::Ticket;
 
-  /// Waits until a request may be sent; nothing if a stop was requested first.
-  std::optional<Ticket> wait_for_turn(const Clock& clock, const StopSignal& stop, Urgency urgency);
+  /// Waits until a request may be sent; nothing if a stop was requested first. Calls `on_wait`, if given, once before
+  /// it waits.
+  std::optional<Ticket> wait_for_turn(const Clock& clock, const StopSignal& stop, Urgency urgency,
+                                      const std::function<void()>& on_wait = {});
   /// A turn without waiting; nothing if there is none now.
   std::optional<Ticket> take_free_turn(Ticks now);
   /// A turn in any case.

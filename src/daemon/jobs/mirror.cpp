@@ -111,7 +111,11 @@ bool Mirror::is_damaged() const {
 }
 
 std::string Mirror::recreate() {
-  const std::unique_lock alone(folder_mutex_);
+  const std::unique_lock alone(folder_mutex_, std::try_to_lock);
+  if (!alone) {
+    suspected_ = true;
+    throw Error("the mirror is damaged and is recreated once the deployments under way have ended");
+  }
   const std::filesystem::path aside = folder_.string() + ".damaged";
   std::filesystem::remove_all(aside);
   std::filesystem::rename(folder_, aside);
@@ -126,8 +130,10 @@ std::string Mirror::recreate() {
 }
 
 ProcessResult Mirror::fetch_once() const {
-  const bool is_first =
-      std::filesystem::is_empty(folder_ / "objects" / "pack") && !std::filesystem::exists(folder_ / "packed-refs");
+  // Where that can't be read, git says what is wrong.
+  std::error_code ignored;
+  const bool is_first = std::filesystem::is_empty(folder_ / "objects" / "pack", ignored) &&
+                        !std::filesystem::exists(folder_ / "packed-refs", ignored);
   return git::run_git_in(
       folder_,
       {"fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
@@ -160,7 +166,7 @@ void Mirror::follow_head() {
 
 std::vector<std::string> Mirror::fetch() {
   std::vector<std::string> notes;
-  if (suspected_.exchange(false) && is_repository() && is_damaged()) notes.push_back(recreate());
+  if (suspected_.exchange(false) && std::filesystem::exists(folder_) && is_damaged()) notes.push_back(recreate());
   try {
     prepare();
   } catch (const Error&) {
