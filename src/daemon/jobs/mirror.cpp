@@ -4,6 +4,7 @@
 #include "base/text/printable.hpp"
 #include "base/text/split.hpp"
 #include "git/branch.hpp"
+#include "git/objects/loose_objects.hpp"
 #include "git/remote/remote_url.hpp"
 #include "git/repository.hpp"
 
@@ -106,6 +107,8 @@ void Mirror::prepare() {
 
 bool Mirror::is_damaged() const {
   if (stop_.requested()) return false;
+  // fsck would not read blobs.
+  if (git::damaged_loose_object(folder_ / "objects")) return true;
   const ProcessResult result = git({"fsck", "--connectivity-only", "--no-dangling", "--no-progress"});
   return result.status != 0 && !result.timed_out;
 }
