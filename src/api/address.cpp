@@ -48,7 +48,8 @@ std::optional<Address::Ticket> Address::wait_for_turn(const Clock& clock, const 
     {
       const std::lock_guard lock(mutex_);
       if (urgency == Urgency::deployment || waiting_deployments_ == 0) {
-        const RateBudget::Turn turn = budget_.turn(now);
+        const bool is_deployment = urgency == Urgency::deployment;
+        const RateBudget::Turn turn = is_deployment ? budget_.turn(now) : budget_.turn_within_half(now);
         if (turn.now) return budget_.take(now);
         again = turn.at;
       }
