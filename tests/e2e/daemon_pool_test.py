@@ -2,6 +2,8 @@
 
 import json
 import pathlib
+import re
+import resource
 import signal
 import time
 
@@ -73,6 +75,34 @@ class Pool(DaemonTestCase):
         self.assertIn("no progress", served.ask("/healthz")[2])
         self.sandbox.faults()
         self.wait_until(lambda: served.status("/healthz") == 200)
+
+
+class Refused(DaemonTestCase):
+    """The system refuses descriptors or threads to a running daemon for a while."""
+
+    def goes_on(self, what, most):
+        self.push()
+        served = self.serve()
+        self.wait_for_deployment()
+        pid = served.process.pid
+        soft, hard = resource.prlimit(pid, what)
+        resource.prlimit(pid, what, (most(pid), hard))
+        self.change("mfa", "while refused")
+        self.push()
+        self.wait_until(lambda: served.log("fetch failed") or served.ended(outcome="failed"))
+        resource.prlimit(pid, what, (soft, hard))
+        self.wait_for_deployment()
+        self.wait_until(lambda: served.status("/readyz") == 200)
+        self.assertEqual(self.sandbox.versions()["mfa"], 2)
+
+    def test_descriptors(self):
+        self.goes_on(resource.RLIMIT_NOFILE, lambda pid: len(list(pathlib.Path(f"/proc/{pid}/fd").iterdir())) + 1)
+
+    def test_memory_for_threads(self):
+        def used(pid):
+            status = pathlib.Path(f"/proc/{pid}/status").read_text()
+            return int(re.search(r"VmSize:\s+(\d+) kB", status)[1]) * 1024
+        self.goes_on(resource.RLIMIT_AS, used)
 
 
 class DriftChecks(DaemonTestCase):
