@@ -15,6 +15,7 @@ namespace {
 std::string ignore_entry(const check::RuleFacts& rule) {
   const std::string start = R"("ignore": [{"rule": ")" + std::string(rule.id) + R"(", )";
   if (rule.id == check::kGuaranteeRule) return start + R"("flowId": "FLOW", "key": "KEY", "reason": "WHY"}])";
+  if (rule.id == check::kPolicyRule) return start + R"("policy": "NAME", "flowId": "FLOW", "reason": "WHY"}])";
   return start + R"("path": "PATH", "reason": "WHY"}])";
 }
 

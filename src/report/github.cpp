@@ -110,7 +110,7 @@ std::string plan_github(const deploy::Plan& plan, const Style& style) {
 }
 
 std::string diff_github(const deploy::Diff& diff, const Style& style) {
-  return annotations(diff.warnings) + bracketed(diff_text(diff, style));
+  return annotations(diff.findings) + annotations(diff.warnings) + bracketed(diff_text(diff, style));
 }
 
 std::string deployment_github(const deploy::Deployment& deployment, const Style& style) {

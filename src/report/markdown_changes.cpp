@@ -139,7 +139,8 @@ std::string markdown_plan(const deploy::Plan& plan, std::size_t most) {
 
 std::string markdown_diff(const deploy::Diff& diff, std::size_t most) {
   std::string text = "### flowship diff: " + markdown_words(short_target(diff.before)) + " → " +
-                     markdown_words(short_target(diff.after)) + "\n\n" + markdown_warnings(diff.warnings, most / 4);
+                     markdown_words(short_target(diff.after)) + "\n\n" + markdown_warnings(diff.warnings, most / 4) +
+                     markdown_findings(diff.findings, most / 4);
   if (diff.changes.empty()) return text + "No flows changed.\n";
   return with_sections(text + change_table(diff.changes, (most - text.size()) / 2), diff.changes, "", most);
 }

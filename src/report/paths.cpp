@@ -1,7 +1,6 @@
 // Which paths of a flow lead to a session, as a list to test by.
 
 #include "check/rules/secrets.hpp"
-#include "deploy/guarantees/guarantee_changes.hpp"
 #include "json/assembly.hpp"
 #include "report/markdown.hpp"
 #include "report/text/text.hpp"
@@ -67,15 +66,6 @@ std::string paths_json(const PathList& list, const Style&) {
       {"assurance", list.assurance ? json::Text(*list.assurance) : json::Text()},
       {"guarantees", json::strings(guarantees)},
   }));
-}
-
-std::string guarantee_lines(const std::vector<deploy::GuaranteeChange>& changes, const Style& style) {
-  std::string text;
-  for (const deploy::GuaranteeLoss& loss : deploy::losses_of(changes)) {
-    text += "  " + painted("!", Colour::red, style) + " `" + printable(loss.flow_id) +
-            "`: " + printable(check::with_secrets_masked(loss.sentence)) + "\n";
-  }
-  return text;
 }
 
 std::string paths_text(const PathList& list, const Style& style) {

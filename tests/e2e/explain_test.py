@@ -20,7 +20,8 @@ class Explain(TestCase):
             for member in ("ignore", "off"):
                 with self.subTest(rule=rule["rule"], member=member):
                     text = rule[member].replace("KEY", "factor:otp-email").replace("FLOW", "sign-up")
-                    self.repository.write("flowship.json", "{" + text + "}\n")
+                    policies = '"policies": [{"name": "NAME", "factors": 1}], ' if rule["rule"] == "policy" else ""
+                    self.repository.write("flowship.json", "{" + policies + text + "}\n")
                     self.json_of("validate")
 
     def test_needs_no_repository_and_explains_several_in_the_order_named(self):

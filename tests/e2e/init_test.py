@@ -31,6 +31,9 @@ class WithoutQuestions(Init):
                          (True, len(self.repository.flow_ids()), [FLOWS], ["production"], None))
         config = self.repository.read("flowship.json")
         self.assertIn("/docs/schemas/flowship.schema.json", config.pop("$schema"))
+        policy, = config.pop("policies")
+        self.assertEqual((policy["name"], policy["factors"], policy["flows"]), ("sign-in", 1, ["mfa", "sign-up-or-in", "step-up"]))
+        self.assertIn({"factor": "totp"}, policy["require"])
         self.assertEqual(config, {
             "sources": [FLOWS], "environments": {"production": {"projectId": PROJECT, "branch": "main"}}})
         self.assertEqual(self.outcomes(result), {"flowship.json": "written", ".gitattributes": "written",
@@ -40,7 +43,7 @@ class WithoutQuestions(Init):
             hook = self.repository.path / ".git/hooks" / name
             self.assertEqual(hook.read_bytes(), (HOOKS / name).read_bytes())
             self.assertTrue(os.access(hook, os.X_OK))
-        self.assertTrue(self.json_of("validate")["ok"])
+        self.assertEqual([each for each in self.json_of("validate")["findings"] if each["rule"] == "policy"], [])
         self.repository.git("add", "flowship.json")
         self.repository.git("commit", "--quiet", "--message", "Init")
         self.assertEqual(len(self.deploy()["flows"]), len(self.repository.flow_ids()))

@@ -1,6 +1,7 @@
 #include "check/engine/check.hpp"
 
 #include "base/parallel.hpp"
+#include "check/guarantees/policies.hpp"
 #include "check/rules/rule.hpp"
 #include "check/rules/secrets.hpp"
 
@@ -92,10 +93,17 @@ std::vector<Finding> check(const flow::Reading& reading, const Settings& setting
   for (std::vector<Finding>& of_flow : by_flow) {
     std::move(of_flow.begin(), of_flow.end(), std::back_inserter(findings));
   }
+  std::vector<Finding> of_policies = policy_findings(reading, repository, settings, lookup == nullptr);
+  std::move(of_policies.begin(), of_policies.end(), std::back_inserter(findings));
   std::sort(findings.begin(), findings.end(),
             [](const Finding& a, const Finding& b) { return order_of(a) < order_of(b); });
   for (Finding& finding : findings) finding.flow_id = with_secrets_masked(finding.flow_id);
   return findings;
+}
+
+std::vector<Finding> check_policies(const flow::Reading& reading, const Settings& settings, const FlowLookup* lookup) {
+  if (settings.policies.empty()) return {};
+  return policy_findings(reading, Repository(reading, lookup), settings, lookup == nullptr);
 }
 
 std::vector<Finding> check_secrets(const std::string& text, const std::string& path, const std::string& flow_id,

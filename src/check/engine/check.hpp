@@ -1,6 +1,7 @@
 #pragma once
 
 #include "check/findings/finding.hpp"
+#include "check/guarantees/policy.hpp"
 #include "flow/layouts/reading.hpp"
 
 #include <map>
@@ -43,6 +44,10 @@ struct IgnoreEntry {
   std::string reason;
   /// Of the rule `guarantee`: the key that is lost, or `assurance`.
   std::string key = {};
+  /// Of the rule `policy`: the policy's name.
+  std::string policy = {};
+  /// Written in the server's policy file.
+  bool is_of_server = false;
 
   bool operator==(const IgnoreEntry&) const = default;
 };
@@ -70,6 +75,7 @@ struct Settings {
   std::vector<ConfiguredName> names = {};
   /// As for connectors.
   std::map<std::string, std::map<std::string, std::string>> mapped_roles = {};
+  std::vector<Policy> policies = {};
 
   bool operator==(const Settings&) const = default;
 };
@@ -87,12 +93,15 @@ FlowSummary summary_of(const flow::Flow& flow);
 class FlowLookup {
  public:
   virtual ~FlowLookup() = default;
-  virtual std::optional<FlowSummary> find(const std::string& flow_id) const = 0;
+  virtual std::optional<flow::Flow> find(const std::string& flow_id) const = 0;
 };
 
 /// All findings, sorted by path, line, column, rule and message, without ignored ones and rules that are `off`.
 /// `lookup` may be null if all flows of the repository were read.
 std::vector<Finding> check(const flow::Reading& reading, const Settings& settings, const FlowLookup* lookup = nullptr);
+
+/// The part of what `check` reports that is about policies.
+std::vector<Finding> check_policies(const flow::Reading& reading, const Settings& settings, const FlowLookup* lookup);
 
 /// The secrets in the text of a flow's file, which need not be valid JSON, as `check` reports them. An empty `flow_id`
 /// is taken from the text.

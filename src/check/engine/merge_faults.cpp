@@ -45,6 +45,8 @@ flow::FaultsOf merge_faults(flow::Role role, const Settings& settings) {
   // What was ignored in one version is not ignored in another.
   own.ignore.clear();
   own.names.clear();
+  // They are about the flows together.
+  own.policies.clear();
   return [role, own = std::move(own)](const json::DocumentPtr& document) {
     std::vector<flow::MergeFault> faults;
     for (const Finding& finding : check(reading_of(document, role), own)) {

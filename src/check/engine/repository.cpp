@@ -54,11 +54,13 @@ void Repository::look_up(const FlowLookup& lookup) {
     const std::string id = std::move(open.back());
     open.pop_back();
     if (offered_.count(id) != 0 || !asked.insert(id).second) continue;
-    std::optional<FlowSummary> summary = lookup.find(id);
-    if (!summary) continue;
-    open.insert(open.end(), summary->subflows.begin(), summary->subflows.end());
-    offered_[id] = std::move(summary->shared_interactions);
-    graph_[id] = std::move(summary->subflows);
+    std::optional<flow::Flow> flow = lookup.find(id);
+    if (!flow) continue;
+    FlowSummary summary = summary_of(*flow);
+    open.insert(open.end(), summary.subflows.begin(), summary.subflows.end());
+    offered_[id] = std::move(summary.shared_interactions);
+    graph_[id] = std::move(summary.subflows);
+    looked_up_.emplace(id, std::move(*flow));
   }
 }
 
@@ -71,6 +73,12 @@ void Repository::find_cycles() {
       break;
     }
   }
+}
+
+const flow::Flow* Repository::find_flow(const std::string& flow_id) const {
+  if (const auto read = read_.find(flow_id); read != read_.end()) return read->second;
+  const auto found = looked_up_.find(flow_id);
+  return found == looked_up_.end() ? nullptr : &found->second;
 }
 
 bool Repository::has(const std::string& flow_id) const { return offered_.count(flow_id) != 0; }

@@ -19,6 +19,8 @@ class Repository {
  public:
   Repository(const flow::Reading& reading, const FlowLookup* lookup);
 
+  /// A flow that was read, or one that these use; or null.
+  const flow::Flow* find_flow(const std::string& flow_id) const;
   bool has(const std::string& flow_id) const;
   /// The ids in the flow's `sharedInteractions`; null if the flow does not exist or its metadata could not be read.
   const std::set<std::string>* shared_interactions(const std::string& flow_id) const;
@@ -35,6 +37,7 @@ class Repository {
   std::map<std::string, std::optional<std::set<std::string>>> offered_;
   std::map<const flow::Flow*, std::vector<flow::SubflowUse>> uses_;
   std::map<std::string, const flow::Flow*> read_;
+  std::map<std::string, flow::Flow> looked_up_;
   flow::SubflowGraph graph_;
   std::map<const flow::Flow*, std::vector<std::string>> cycles_;
 };

@@ -24,6 +24,8 @@ struct Finding {
   int column = 1;
   /// May be empty.
   std::string flow_id;
+  /// Of the rule `policy`: the policy's name.
+  std::string subject = {};
 };
 
 /// How many findings there are of each severity.

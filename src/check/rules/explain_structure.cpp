@@ -77,6 +77,10 @@ constexpr Explanation kStructure[] = {
      "a new rule leads from the first screen past the task that verifies the code",
      "Lead the path through the check. If the loss is meant, list it in `ignore` with `flowId`, `key` and `reason`; "
      "`flowship paths FLOW` shows the ways to a session."},
+    {"policy", "What the team has written down that must always hold does not hold for this flow.",
+     R"({"name": "second-factor", "factors": 2}, with a path that only asks for a password)",
+     "Lead the path that the finding shows through what the policy requires. If the flow is an exception, list it in "
+     "`ignore` with `policy`, `flowId` and `reason`."},
 };
 
 }  // namespace

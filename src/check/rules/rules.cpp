@@ -51,6 +51,7 @@ constexpr Rule kRules[] = {
 
     {{kGuaranteeRule, "paths", kWarning, "a change lets a session be reached without what every path passed before"},
      nullptr},
+    {{kPolicyRule, "paths", kError, "a path that a policy of the repository or the server does not allow"}, nullptr},
 
     {{"missing-connector", "references", kWarning, "a task uses a connector that is not in `references`"},
      check_references},

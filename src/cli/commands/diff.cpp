@@ -51,6 +51,7 @@ ExitCode run_diff(const Invocation& invocation) {
   const Ends ends = ends_of(repository, options);
   const deploy::Diff diff = deploy::diff(ends.before, ends.after, options.config_file, options.environment);
   show(invocation, write(diff, invocation.style));
+  if (check::count(diff.findings).errors > 0) return ExitCode::invalid;
   return options.exit_code && !diff.changes.empty() ? ExitCode::changes : ExitCode::done;
 }
 

@@ -101,6 +101,9 @@ class Initializing {
       ask(starter_.project_id, "Its Descope project id (P2…; empty: taken from DESCOPE_PROJECT_ID)");
     }
     ask(starter_.branch, "Git branch to deploy to it");
+    if (starter_.policy && !asking_.yes("Add a policy that today's flows meet, so that it can only get stricter?")) {
+      starter_.policy.reset();
+    }
     files_[deploy::kConfigFile] = deploy::config_text(starter_);
     result_.sources = starter_.sources;
     for (const auto& [name, folder] : starter_.folders) {

@@ -39,6 +39,7 @@ constexpr Known<check::IgnoreEntry> kIgnoreMembers[] = {
     {"path", [](Value value, check::IgnoreEntry& target) { target.path = text_of(value, "`path`"); }},
     {"flowId", [](Value value, check::IgnoreEntry& target) { target.flow_id = text_of(value, "`flowId`"); }},
     {"key", [](Value value, check::IgnoreEntry& target) { target.key = text_of(value, "`key`"); }},
+    {"policy", [](Value value, check::IgnoreEntry& target) { target.policy = text_of(value, "`policy`"); }},
     {"reason", [](Value value, check::IgnoreEntry& target) { target.reason = text_of(value, "`reason`"); }},
 };
 
@@ -85,23 +86,30 @@ void read_ignore(Value value, check::Settings& settings) {
     if (entry.rule != check::kGuaranteeRule && !entry.key.empty()) {
       refuse(item, "only entries of `ignore` for the rule `guarantee` have a `key`");
     }
+    if (entry.rule == check::kPolicyRule && entry.policy.empty()) {
+      refuse(item, "an entry of `ignore` for the rule `policy` needs the name of the `policy`");
+    }
+    if (entry.rule != check::kPolicyRule && !entry.policy.empty()) {
+      refuse(item, "only entries of `ignore` for the rule `policy` have a `policy`");
+    }
     settings.ignore.push_back(std::move(entry));
   }
+}
+
+check::Severity read_severity(Value value, const std::string& whose) {
+  const std::string text = text_of(value, whose + " severity");
+  for (const check::Severity severity :
+       {check::Severity::off, check::Severity::note, check::Severity::warning, check::Severity::error}) {
+    if (check::to_text(severity) == text) return severity;
+  }
+  refuse(value, whose + " severity must be `error`, `warning`, `note` or `off`");
 }
 
 void read_rules(Value value, check::Settings& settings) {
   json::expect_object(value, "`rules`");
   for (const json::Member member : value.members()) {
     expect_rule(member.key, member.name());
-    const std::string text = text_of(member.value, "a rule's severity");
-    bool known = false;
-    for (const check::Severity severity :
-         {check::Severity::off, check::Severity::note, check::Severity::warning, check::Severity::error}) {
-      if (check::to_text(severity) != text) continue;
-      settings.severities[member.name()] = severity;
-      known = true;
-    }
-    if (!known) refuse(member.value, "a rule's severity must be `error`, `warning`, `note` or `off`");
+    settings.severities[member.name()] = read_severity(member.value, "a rule's");
   }
 }
 

@@ -13,6 +13,8 @@ namespace flowship::deploy {
 
 /// `sources` in normal form; empty for the root.
 std::vector<std::string> read_sources(json::Value value);
+/// `error`, `warning`, `note` or `off`; `whose` begins the message.
+check::Severity read_severity(json::Value value, const std::string& whose);
 /// `rules`, into `settings.severities`.
 void read_rules(json::Value value, check::Settings& settings);
 /// `ignore`, into `settings.ignore`.

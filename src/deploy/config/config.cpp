@@ -8,6 +8,7 @@
 #include "base/text/word.hpp"
 #include "deploy/config/checks.hpp"
 #include "deploy/config/credentials.hpp"
+#include "deploy/config/policies.hpp"
 #include "deploy/config/reference.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "json/document.hpp"
@@ -214,14 +215,6 @@ void read_environments(Value value, Config& config) {
   if (config.environments.empty()) refuse(value, "`environments` is empty");
 }
 
-void read_policies(Value value, Config&) {
-  if (!value.is(Type::array)) refuse(value, "`policies` must be a list");
-  if (value.size() > 0) {
-    refuse(*value.items().begin(), "this version does not check policies",
-           "remove them, since they would not be enforced; `guarantees` reports what a change loses");
-  }
-}
-
 void read_guarantees(Value value, Config& target) {
   const std::string text = text_of(value, "`guarantees`");
   if (text == "off") {
@@ -241,7 +234,7 @@ constexpr Known<Config> kConfigMembers[] = {
     {"changelog", [](Value value, Config& target) { target.changelog = flag_of(value, "`changelog`"); }},
     {"rules", [](Value value, Config& target) { read_rules(value, target.check); }},
     {"ignore", [](Value value, Config& target) { read_ignore(value, target.check); }},
-    {"policies", read_policies},
+    {"policies", [](Value value, Config& target) { target.check.policies = read_policies(value); }},
     {"guarantees", read_guarantees},
     {"$schema", [](Value, Config&) {}},
 };
@@ -258,6 +251,7 @@ std::vector<std::string> known_config_members() {
   add_paths("", kConfigMembers, paths);
   add_paths("/environments/*", kEnvironmentMembers, paths);
   add_paths("/environments/*/ledger", kLedgerMembers, paths);
+  for (const std::string& member : known_policy_members()) paths.push_back("/policies/-/" + member);
   for (const std::string& member : known_ignore_members()) paths.push_back("/ignore/-/" + member);
   return paths;
 }
@@ -328,6 +322,7 @@ Config parse_config(std::string text, const std::string& path) {
   }
   Config config;
   read_members(document->root(), path, kConfigMembers, config, right_place);
+  expect_ignored_policies(document->root(), config.check);
   if (config.environments.empty()) config.environments = default_config().environments;
   for (auto& [name, environment] : config.environments) {
     if (!environment.changelog) environment.changelog = config.changelog;

@@ -16,6 +16,18 @@ constexpr std::string_view kText = R"({"type": "string", "minLength": 1})";
 constexpr std::string_view kFlag = R"({"type": "boolean"})";
 constexpr std::string_view kTexts = R"({"type": "array", "items": {"type": "string", "minLength": 1}})";
 constexpr std::string_view kIds = R"({"type": "object", "additionalProperties": {"type": "string", "minLength": 1}})";
+constexpr std::string_view kSeverity = R"({"enum": ["error", "warning", "note", "off"]})";
+constexpr std::string_view kSelectors =
+    R"({"type": "array", "minItems": 1, "items": {"type": "object", "minProperties": 1, "maxProperties": 1, )"
+    R"("additionalProperties": false, "properties": {"action": {"type": "string"}, "factor": {"type": "string"}, )"
+    R"("task": {"type": "string"}, "screen": {"type": "string"}, "connector": {"type": "string"}, )"
+    R"("subflow": {"type": "string"}}}})";
+/// The schema of the list's items.
+constexpr std::string_view kSelector = [] {
+  std::string_view items = kSelectors.substr(kSelectors.find(R"("items": )") + 9);
+  items.remove_suffix(1);
+  return items;
+}();
 constexpr std::string_view kPointers = R"({"type": "array", "items": {"type": "string", "pattern": "^/"}})";
 
 constexpr ConfigMember kMembers[] = {
@@ -53,7 +65,15 @@ constexpr ConfigMember kMembers[] = {
      "Whether imports tell the console's version history the commit that they come from. Default: `true`."},
     {"/rules", R"({"type": "object", "additionalProperties": {"enum": ["error", "warning", "note", "off"]}})",
      "Severities of rules in place of their own."},
-    {"/policies", R"({"type": "array", "maxItems": 0})", "Reserved; must be empty."},
+    {"/policies", "", "What must hold for every path to a session."},
+    {"/policies/-/name", kText, "What findings and `ignore` call it. Required."},
+    {"/policies/-/flows", kTexts, "Globs of the ids of the flows that it is about. Default: all flows."},
+    {"/policies/-/require", kSelectors, "Every path passes a task that at least one of these selectors matches."},
+    {"/policies/-/forbid", kSelectors, "No path passes a task that one of these selectors matches."},
+    {"/policies/-/factors", R"({"type": "integer", "minimum": 1, "maximum": 12})",
+     "Every path passes at least that many different factors."},
+    {"/policies/-/before", kSelector, "A path ends at the first task of the flow that it matches, not at a session."},
+    {"/policies/-/severity", kSeverity, "How severe a violation is. Default: that of the rule `policy`."},
     {"/guarantees", R"({"enum": ["off", "warn", "error"]})",
      "What is done when a change lets a session be reached without what every path passed before. Default: `warn`."},
     {"/ignore", "", "Findings that are accepted, each with a reason."},
@@ -61,6 +81,7 @@ constexpr ConfigMember kMembers[] = {
     {"/ignore/-/path", kText, "In this file, or in this folder and everything below it."},
     {"/ignore/-/flowId", kText, "In this flow."},
     {"/ignore/-/key", kText, "For the rule `guarantee`: the key whose loss is meant, or `assurance`."},
+    {"/ignore/-/policy", kText, "For the rule `policy`: the name of the policy."},
     {"/ignore/-/reason", kText, "Why. Required."},
 };
 

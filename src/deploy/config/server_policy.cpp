@@ -4,6 +4,7 @@
 #include "base/files/files.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/config/checks.hpp"
+#include "deploy/config/policies.hpp"
 #include "git/remote/user_git.hpp"
 #include "json/members.hpp"
 
@@ -17,14 +18,11 @@ namespace {
 
 constexpr const char* kPolicySetting = "flowship.policy";
 
-constexpr json::Known<ServerPolicy> kPolicyMembers[] = {
+constexpr json::Known<ServerPolicy> kServerPolicyMembers[] = {
     {"sources", [](json::Value value, ServerPolicy& target) { target.sources = read_sources(value); }},
     {"rules", [](json::Value value, ServerPolicy& target) { read_rules(value, target.check); }},
     {"ignore", [](json::Value value, ServerPolicy& target) { read_ignore(value, target.check); }},
-    {"policies",
-     [](json::Value value, ServerPolicy&) {
-       if (!value.is(json::Type::array)) json::refuse(value, "`policies` must be a list");
-     }},
+    {"policies", [](json::Value value, ServerPolicy& target) { target.check.policies = read_policies(value); }},
     {"$schema", [](json::Value, ServerPolicy&) {}},
 };
 
@@ -47,6 +45,7 @@ check::Settings ServerPolicy::tightened(check::Settings settings) const {
     settings.severities[rule] = std::max(pushed, severity);
   }
   std::erase_if(settings.ignore, [this](const check::IgnoreEntry& entry) { return names(entry.rule); });
+  settings.policies.insert(settings.policies.end(), check.policies.begin(), check.policies.end());
   settings.ignore.insert(settings.ignore.end(), check.ignore.begin(), check.ignore.end());
   return settings;
 }
@@ -54,7 +53,18 @@ check::Settings ServerPolicy::tightened(check::Settings settings) const {
 ServerPolicy parse_server_policy(std::string text, const std::string& path) {
   const json::DocumentPtr document = json::Document::parse(std::move(text), path);
   ServerPolicy policy;
-  json::read_members(document->root(), path, kPolicyMembers, policy);
+  json::read_members(document->root(), path, kServerPolicyMembers, policy);
+  expect_ignored_policies(document->root(), policy.check);
+  const auto of_rule = policy.check.severities.find(std::string(check::kPolicyRule));
+  for (check::Policy& each : policy.check.policies) {
+    each.is_of_server = true;
+    // Whatever a pushed flowship.json says about the rule.
+    if (!each.severity) {
+      each.severity =
+          of_rule == policy.check.severities.end() ? check::find_rule(check::kPolicyRule)->severity : of_rule->second;
+    }
+  }
+  for (check::IgnoreEntry& entry : policy.check.ignore) entry.is_of_server = true;
   return policy;
 }
 

@@ -15,12 +15,12 @@ struct ServerPolicy {
   /// What is checked whatever flowship.json has as sources, by all rules; empty: everything. Nothing if the file has no
   /// `sources`: then its own rules alone are checked beyond those of flowship.json, and everywhere.
   std::optional<std::vector<std::string>> sources;
-  /// The severities of the rules that the file names, and its `ignore` entries.
+  /// The severities of the rules that the file names, its `ignore` entries and its policies.
   check::Settings check;
 
   bool names(const std::string& rule) const { return check.severities.contains(rule); }
-  /// The settings of flowship.json with the stricter severity of each rule. Of a rule that the policy names, only the
-  /// policy's `ignore` entries count.
+  /// The settings of flowship.json with the stricter severity of each rule. Of a rule that the policy names, and of
+  /// its policies, only the policy's `ignore` entries count.
   check::Settings tightened(check::Settings settings) const;
 };
 

@@ -3,6 +3,7 @@
 #include "base/files/path.hpp"
 #include "deploy/config/config.hpp"
 #include "deploy/config/reference.hpp"
+#include "deploy/config/starter_policy.hpp"
 #include "flow/layouts/reading.hpp"
 #include "git/branch.hpp"
 #include "git/revision.hpp"
@@ -81,6 +82,17 @@ std::vector<json::NamedText> environment_members(const Starter& starter) {
   return environment;
 }
 
+json::Text policy_text(const check::Policy& policy) {
+  std::vector<json::NamedText> members{{"name", policy.name}};
+  if (!policy.flows.empty()) members.push_back({"flows", json::strings(policy.flows)});
+  if (policy.factors) members.push_back({"factors", *policy.factors});
+  const auto selector_text = [](const flow::Selector& selector) {
+    return json::object({{std::string(to_text(selector.kind)), selector.glob}});
+  };
+  if (!policy.require.empty()) members.push_back({"require", json::array(policy.require, selector_text)});
+  return json::object(members);
+}
+
 }  // namespace
 
 Starter starter_for(const git::Repository& repository, const Variables& variables) {
@@ -101,11 +113,14 @@ Starter starter_for(const git::Repository& repository, const Variables& variable
   if (is_project_id(project_id)) starter.project_id = project_id;
   starter.branch = main_branch(repository);
   starter.remote = remote_of(repository, starter.branch);
+  starter.policy = starter_policy(reading);
   starter.folders = folders_of_environments(reading, starter.sources);
   if (!starter.folders.empty()) {
     starter.sources.clear();
     starter.environment.clear();
     starter.project_id.clear();
+    // The flows of several environments, with the same ids, are different ones.
+    starter.policy.reset();
   }
   return starter;
 }
@@ -122,6 +137,7 @@ std::string config_text(const Starter& starter) {
   for (const auto& [name, folder] : starter.folders) environments.push_back({name, with_sources({folder})});
   if (environments.empty()) environments.push_back({starter.environment, with_sources({})});
   members.push_back({"environments", json::object(environments)});
+  if (starter.policy) members.push_back({"policies", json::array({policy_text(*starter.policy)})});
   std::string text = json::document_text(json::object(members));
   parse_config(text, kConfigFile);
   return text;

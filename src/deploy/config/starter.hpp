@@ -1,9 +1,11 @@
 #pragma once
 
+#include "check/guarantees/policy.hpp"
 #include "deploy/config/credentials.hpp"
 #include "git/repository.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,8 @@ struct Starter {
   std::map<std::string, std::string> folders = {};
   /// The remote that the ledger is shared through.
   std::string remote = {};
+  /// One that today's flows meet.
+  std::optional<check::Policy> policy = {};
 };
 
 /// Derived from the working tree, git's configuration and the variables.

@@ -1,6 +1,7 @@
 #include "deploy/guarantees/guarantee_changes.hpp"
 
 #include "base/text/pluralize.hpp"
+#include "check/rules/secrets.hpp"
 #include "flow/graph/sessions.hpp"
 
 #include <algorithm>
@@ -36,11 +37,16 @@ bool changes_paths(const Change& change) {
 class Comparing {
  public:
   Comparing(const flow::FlowsById& before, const flow::FlowsById& after)
-      : before_flows_(before), before_(flow::finder(before)), after_(flow::finder(after)) {}
+      : before_flows_(before), after_flows_(after), before_(flow::finder(before)), after_(flow::finder(after)) {}
 
-  std::vector<GuaranteeChange> run(const std::set<std::string>& changed) {
+  GuaranteeComparison run(const std::set<std::string>& changed) {
     for (const auto& [id, flow] : before_flows_) {
-      if (is_concerned(id, changed) && before_.has_session(id) && after_.has_session(id)) compare(id);
+      if (!is_concerned(id, changed)) continue;
+      try {
+        if (before_.has_session(id) && after_.has_session(id)) compare(id);
+      } catch (const flow::TooManyCircles&) {
+        found_.not_compared.push_back(id);
+      }
     }
     return std::move(found_);
   }
@@ -61,12 +67,13 @@ class Comparing {
   }
 
   void compare(const std::string& id) {
+    std::vector<GuaranteeChange> changes;
     const std::size_t was = *before_.assurance(id);
     const std::size_t now = *after_.assurance(id);
     if (was != now) {
       GuaranteeChange change{.flow_id = id, .kind = GuaranteeChange::Kind::assurance, .from = was, .to = now};
       if (now < was) set_path(change, after_.path_with_fewest_factors(id));
-      found_.push_back(std::move(change));
+      changes.push_back(std::move(change));
     }
     const std::vector<std::string> old_keys = before_.guarantees(id);
     const std::vector<std::string> new_keys = after_.guarantees(id);
@@ -75,53 +82,62 @@ class Comparing {
     std::set_difference(new_keys.begin(), new_keys.end(), old_keys.begin(), old_keys.end(), std::back_inserter(gained));
     std::set_difference(old_keys.begin(), old_keys.end(), new_keys.begin(), new_keys.end(), std::back_inserter(lost));
     for (std::string& key : gained) {
-      found_.push_back({.flow_id = id, .kind = GuaranteeChange::Kind::gained, .key = std::move(key)});
+      changes.push_back({.flow_id = id, .kind = GuaranteeChange::Kind::gained, .key = std::move(key)});
     }
     for (std::string& key : lost) {
       GuaranteeChange change{.flow_id = id, .kind = GuaranteeChange::Kind::lost, .key = std::move(key)};
+      change.task = task_with(id, change.key);
       set_path(change, after_.path_without(id, change.key));
-      found_.push_back(std::move(change));
+      changes.push_back(std::move(change));
     }
+    std::move(changes.begin(), changes.end(), std::back_inserter(found_.changes));
   }
 
-  static void set_path(GuaranteeChange& change, std::optional<flow::Path> path) {
-    if (!path) return;
-    change.is_truncated = path->size() > flow::kLongestWitness;
-    if (change.is_truncated) path->resize(flow::kLongestWitness);
-    change.path = std::move(*path);
+  /// A task of the old flow, or of one that it runs, that has the key.
+  std::string task_with(const std::string& id, const std::string& key) {
+    flow::StepGraphs& graphs = before_.graphs();
+    const std::optional<std::size_t> number = graphs.number_of(key);
+    for (const std::size_t inside : graphs.within(*graphs.index_of(id))) {
+      for (const flow::Step& step : graphs.graph(inside).steps) {
+        const bool has_it = number && std::find(step.keys.begin(), step.keys.end(), *number) != step.keys.end();
+        if (has_it) return step.name.empty() ? step.id : step.name;
+      }
+    }
+    return {};
+  }
+
+  void set_path(GuaranteeChange& change, std::optional<flow::Witness> witness) const {
+    if (!witness) return;
+    change.is_truncated = witness->is_truncated;
+    change.path = std::move(witness->path);
+    const flow::Flow& flow = *after_flows_.at(change.flow_id);
+    change.source = flow.source.path;
+    const json::Value place = flow::place_of(flow, witness->last_rule);
+    // What the environment sets is not written there.
+    if (!place || !flow::lies_in(place.document().name(), flow.source.path)) return;
+    change.source = place.document().name();
+    change.line = place.position().line;
+    change.column = place.position().column;
   }
 
   const flow::FlowsById& before_flows_;
+  const flow::FlowsById& after_flows_;
   flow::Sessions before_;
   flow::Sessions after_;
-  std::vector<GuaranteeChange> found_;
+  GuaranteeComparison found_;
 };
 
-std::string path_words(const GuaranteeChange& change) {
-  std::string text;
-  for (const flow::PathStep& step : change.path) {
-    text += (text.empty() ? "" : " → ") + (step.name.empty() ? step.task_id : step.name + " (" + step.task_id + ")");
-  }
-  return text + (change.is_truncated ? " → …" : "");
+bool is_of_factors(const GuaranteeChange& change) {
+  return change.kind == GuaranteeChange::Kind::assurance || change.key.starts_with(kFactor);
 }
 
-/// "with 1 instead of 2 factors, without a one-time code by email, without action:risk".
-std::string loss_words(const std::vector<const GuaranteeChange*>& members) {
-  std::vector<std::string> parts;
-  std::vector<std::string> others;
-  for (const GuaranteeChange* change : members) {
-    if (change->kind == GuaranteeChange::Kind::assurance) {
-      parts.push_back("with " + std::to_string(*change->to) + " instead of " + pluralize(*change->from, "factor"));
-    } else if (change->key.starts_with(kFactor)) {
-      parts.push_back("without " + std::string(flow::factor_words(change->key.substr(kFactor.size()))));
-    } else {
-      others.push_back(change->key);
-    }
+/// ``with 1 instead of 2 factors``, ``without verifying a one-time code by email (`Verify OTP`)``.
+std::string factor_loss_words(const GuaranteeChange& change) {
+  if (change.kind == GuaranteeChange::Kind::assurance) {
+    return "with " + std::to_string(*change.to) + " instead of " + pluralize(*change.from, "factor");
   }
-  for (std::string& other : others) parts.push_back("without " + std::move(other));
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text;
+  return "without " + std::string(flow::factor_words(change.key.substr(kFactor.size()))) +
+         (change.task.empty() ? "" : " (`" + flow::message_text(change.task) + "`)");
 }
 
 /// Notes the reasons of the entries of `ignore` that list a loss.
@@ -135,36 +151,66 @@ void note_ignored(std::vector<GuaranteeChange>& changes, const check::Settings& 
   }
 }
 
+check::Finding finding_about(const std::string& flow_id, std::string message, check::Severity severity) {
+  check::Finding finding;
+  finding.rule = check::kGuaranteeRule;
+  finding.severity = severity;
+  finding.message = check::with_secrets_masked(message);
+  finding.flow_id = flow_id;
+  return finding;
+}
+
 }  // namespace
 
+std::string GuaranteeLoss::sentence() const {
+  std::string list;
+  for (const std::string& key : others) list += (list.empty() ? "" : ", ") + key;
+  if (factors.empty()) return "a session can now be reached without " + list + ": " + path;
+  return "a session can now be reached " + factors + ": " + path + (list.empty() ? "" : " (also without " + list + ")");
+}
+
 std::vector<GuaranteeLoss> losses_of(const std::vector<GuaranteeChange>& changes) {
-  std::vector<GuaranteeLoss> losses;
   // By flow and witness.
-  std::map<std::pair<std::string, std::string>, std::vector<const GuaranteeChange*>> groups;
+  std::map<std::pair<std::string, std::string>, GuaranteeLoss> groups;
   for (const GuaranteeChange& change : changes) {
-    if (change.is_loss() && change.ignored.empty()) {
-      groups[{change.flow_id, path_words(change)}].push_back(&change);
+    if (!change.is_loss() || !change.ignored.empty()) continue;
+    const std::string path = flow::path_words(change.path, change.is_truncated);
+    GuaranteeLoss& loss = groups[{change.flow_id, path}];
+    loss.flow_id = change.flow_id;
+    loss.path = path;
+    loss.source = change.source;
+    loss.line = change.line;
+    loss.column = change.column;
+    if (is_of_factors(change)) {
+      loss.factors += (loss.factors.empty() ? "" : ", ") + factor_loss_words(change);
+    } else {
+      loss.others.push_back(change.key);
     }
   }
-  for (const auto& [group, members] : groups) {
-    losses.push_back({group.first, "a session can now be reached " + loss_words(members) + ": " + group.second});
-  }
+  std::vector<GuaranteeLoss> losses;
+  for (auto& [group, loss] : groups) losses.push_back(std::move(loss));
+  std::stable_partition(losses.begin(), losses.end(), [](const GuaranteeLoss& loss) { return !loss.factors.empty(); });
   return losses;
 }
 
-void add_guarantee_findings(Plan& plan, const Config& config) {
-  for (GuaranteeLoss& loss : losses_of(plan.guarantees)) {
-    check::Finding finding;
-    finding.rule = check::kGuaranteeRule;
-    finding.severity = config.guarantees == GuaranteeChecks::error ? check::Severity::error : check::Severity::warning;
-    finding.message = std::move(loss.sentence);
+std::vector<check::Finding> guarantee_findings(const GuaranteeComparison& compared, const Config& config) {
+  const check::Severity severity =
+      config.guarantees == GuaranteeChecks::error ? check::Severity::error : check::Severity::warning;
+  std::vector<check::Finding> findings;
+  for (const GuaranteeLoss& loss : losses_of(compared.changes)) {
+    check::Finding finding = finding_about(loss.flow_id, loss.sentence(), severity);
     finding.hint = "if it is meant, list it in `ignore` of flowship.json with `flowId`, `key` and `reason`";
-    finding.flow_id = loss.flow_id;
-    for (const Change& step : plan.changes) {
-      if (step.flow_id == loss.flow_id && !step.paths.empty()) finding.path = step.paths.front();
-    }
-    plan.findings.push_back(std::move(finding));
+    finding.path = loss.source;
+    finding.line = loss.line;
+    finding.column = loss.column;
+    findings.push_back(std::move(finding));
   }
+  for (const std::string& flow_id : compared.not_compared) {
+    findings.push_back(finding_about(
+        flow_id, "the guarantees of `" + flow_id + "` are not compared: " + flow::TooManyCircles().message(),
+        severity));
+  }
+  return findings;
 }
 
 std::string_view to_text(GuaranteeChange::Kind kind) {
@@ -181,8 +227,8 @@ std::string_view to_text(GuaranteeChange::Kind kind) {
 
 bool GuaranteeChange::is_loss() const { return kind == Kind::lost || (kind == Kind::assurance && *to < *from); }
 
-std::vector<GuaranteeChange> guarantee_changes(const std::vector<Change>& changes, const Config& config,
-                                               const std::function<flow::Reading()>& read_all) {
+GuaranteeComparison guarantee_changes(const std::vector<Change>& changes, const Config& config,
+                                      const std::function<flow::Reading()>& read_all) {
   if (config.guarantees == GuaranteeChecks::off) return {};
   std::set<std::string> changed;
   for (const Change& change : changes) {
@@ -199,8 +245,8 @@ std::vector<GuaranteeChange> guarantee_changes(const std::vector<Change>& change
     if (change.flow) after[change.flow_id] = &*change.flow;
     if (change.action == Action::remove) after.erase(change.flow_id);
   }
-  std::vector<GuaranteeChange> found = Comparing(before, after).run(changed);
-  note_ignored(found, config.check);
+  GuaranteeComparison found = Comparing(before, after).run(changed);
+  note_ignored(found.changes, config.check);
   return found;
 }
 

@@ -13,20 +13,39 @@ namespace flowship::deploy {
 /// What is lost with one witness.
 struct GuaranteeLoss {
   std::string flow_id;
-  /// In words, with the path.
-  std::string sentence;
+  /// The factors and the lower assurance, in words; empty if only other keys are lost.
+  std::string factors;
+  /// Other keys.
+  std::vector<std::string> others;
+  /// The witness, in words.
+  std::string path;
+  /// Where its last rule is written; an empty source if that is not known.
+  std::string source;
+  int line = 1;
+  int column = 1;
+
+  /// All of it.
+  std::string sentence() const;
 };
 
-/// The losses that are not ignored: factors before other keys, those with the same witness together.
+struct GuaranteeComparison {
+  /// By flow, change and key.
+  std::vector<GuaranteeChange> changes;
+  /// Flows whose paths are too many to look at.
+  std::vector<std::string> not_compared;
+};
+
+/// The losses that are not ignored, those with the same witness together. Those of factors come first.
 std::vector<GuaranteeLoss> losses_of(const std::vector<GuaranteeChange>& changes);
 
-/// A finding for each loss that is not ignored, as severe as the configuration says.
-void add_guarantee_findings(Plan& plan, const Config& config);
+/// A finding for each loss that is not ignored and for each flow that was not compared, as severe as the configuration
+/// says.
+std::vector<check::Finding> guarantee_findings(const GuaranteeComparison& compared, const Config& config);
 
 /// What the `changes` do to the guarantees of all flows that have a reachable session on both sides: of flows too that
 /// stay as they are and run one that changes. `read_all` gives every flow as it was before, and is asked only if a task
-/// or a rule changed. By flow, change and key; nothing if the configuration switches it off.
-std::vector<GuaranteeChange> guarantee_changes(const std::vector<Change>& changes, const Config& config,
-                                               const std::function<flow::Reading()>& read_all);
+/// or a rule changed. Nothing if the configuration switches it off.
+GuaranteeComparison guarantee_changes(const std::vector<Change>& changes, const Config& config,
+                                      const std::function<flow::Reading()>& read_all);
 
 }  // namespace flowship::deploy

@@ -70,7 +70,7 @@ class ChangeCheck {
     look_around(is, new_flows_);
     if (has_new_id(was, is)) add_id_conflicts(new_flows_, is);
     Validated validated;
-    const std::vector<Entry> users = users_of(shrunken(was, is));
+    const std::vector<Entry> users = users_of(was, is);
     if (users.empty()) {
       note_flows(is, validated);
       validated.findings = check::check(is, part_.settings, &new_flows_);
@@ -114,13 +114,21 @@ class ChangeCheck {
     return ids;
   }
 
-  /// The files of the flows that the change does not touch and whose text names one of the ids.
-  std::vector<Entry> users_of(const std::set<std::string>& ids) const {
+  /// The files of the flows that the change does not touch and that may run one that matters to them: one that is gone
+  /// or offers less, and for policies every one that was touched.
+  std::vector<Entry> users_of(const flow::Reading& was, const flow::Reading& is) const {
+    std::set<std::string> ids = shrunken(was, is);
+    const bool has_policies = !part_.settings.policies.empty();
+    if (has_policies) {
+      for (const flow::Reading* side : {&was, &is}) {
+        for (const flow::Flow& flow : side->flows) ids.insert(flow.id);
+      }
+    }
     if (ids.empty()) return {};
     std::set<std::string> touched_paths;
     for (const Entry& entry : files_.after) touched_paths.insert(entry.path);
     std::vector<Entry> users;
-    for (auto& [id, files] : new_flows_.naming(ids)) {
+    for (auto& [id, files] : has_policies ? new_flows_.may_run(ids) : new_flows_.naming(ids)) {
       const bool is_touched =
           std::any_of(files.begin(), files.end(), [&](const Entry& file) { return touched_paths.contains(file.path); });
       if (!is_touched) std::move(files.begin(), files.end(), std::back_inserter(users));
@@ -146,7 +154,10 @@ class ChangeCheck {
     look_around(is, new_flows_);
     add_id_conflicts(new_flows_, is);
     const auto key = [](const check::Finding& finding) {
-      return std::tuple(finding.rule, finding.path, finding.line, finding.column, finding.message);
+      // A policy may be violated by another path than before.
+      const bool is_of_policy = !finding.subject.empty();
+      return std::tuple(finding.rule, finding.path, finding.subject, is_of_policy ? 0 : finding.line,
+                        is_of_policy ? 0 : finding.column, is_of_policy ? std::string() : finding.message);
     };
     std::set<decltype(key(check::Finding()))> known;
     for (const check::Finding& finding : check::check(was, part_.settings, &old_flows_)) known.insert(key(finding));

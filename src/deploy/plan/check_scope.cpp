@@ -56,13 +56,15 @@ bool CheckScope::reports(const std::string& path) const {
 }
 
 std::vector<CheckScope> demanded_scopes(const Config& config, const ServerPolicy& policy) {
-  if (!policy.sources && policy.check.severities.empty()) return {};
+  if (!policy.sources && policy.check.severities.empty() && policy.check.policies.empty()) return {};
   CheckScope scope{.sources = policy.sources.value_or(std::vector<std::string>()),
                    .settings = policy.tightened(settings_for(config.check, {}))};
   for (const auto& [sources, environments] : environments_by_sources(config)) {
     if (contains(sources, scope.sources)) return {};
     scope.left_to_others.push_back(sources);
   }
+  // Those of flowship.json are about its own sources.
+  scope.settings.policies = policy.check.policies;
   for (const check::RuleFacts& rule : check::rules()) {
     const bool is_across = std::find(std::begin(kRulesAcrossSources), std::end(kRulesAcrossSources), rule.id) !=
                            std::end(kRulesAcrossSources);

@@ -142,7 +142,10 @@ Diff diff(const git::Revision& before, const git::Revision& after, const std::op
   for (const flow::Flow& flow : old.reading.flows) scope.known.insert(flow.source.path);
   const Side now(after, files.after, scope);
   Diff result = Differences(old, now).run();
-  result.guarantees = guarantee_changes(result.changes, config, [&] { return flow::read_flows(before, scope); });
+  GuaranteeComparison compared =
+      guarantee_changes(result.changes, config, [&] { return flow::read_flows(before, scope); });
+  result.findings = guarantee_findings(compared, config);
+  result.guarantees = std::move(compared.changes);
   return result;
 }
 

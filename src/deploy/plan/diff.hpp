@@ -23,6 +23,8 @@ struct Diff {
   std::vector<std::string> warnings;
   /// What the changes do to the flows' guarantees.
   std::vector<GuaranteeChange> guarantees = {};
+  /// One for each guarantee that is lost, as severe as flowship.json says.
+  std::vector<check::Finding> findings = {};
 };
 
 /// Reads the flows whose files differ from both revisions. The configuration, which says where flows lie, is that of

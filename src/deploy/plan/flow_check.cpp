@@ -15,10 +15,13 @@ std::vector<check::Finding> errors_of(const flow::Flow& flow, const flow::Source
     const bool is_for_source = flow::lies_in(entry.path, source->path) || flow::lies_in(source->path, entry.path);
     const bool is_for_flow = entry.flow_id.empty() || entry.flow_id == flow.id;
     if (is_for_source && is_for_flow) {
-      entry = {.rule = entry.rule, .path = {}, .flow_id = flow.id, .reason = entry.reason};
+      entry.path.clear();
+      entry.flow_id = flow.id;
     }
   }
   settings.names.clear();
+  // Without the flows that it runs, nothing can be said about its paths.
+  if (lookup == nullptr) settings.policies.clear();
   std::vector<check::Finding> findings = check::check(reading, settings, lookup);
   std::erase_if(findings, [](const check::Finding& finding) { return finding.severity != check::Severity::error; });
   return findings;

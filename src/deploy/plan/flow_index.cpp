@@ -29,12 +29,11 @@ const std::map<std::string, std::vector<git::Entry>>& FlowIndex::folders() const
   return *folders_;
 }
 
-std::optional<check::FlowSummary> FlowIndex::read(const std::vector<git::Entry>& entries,
-                                                  const std::string& flow_id) const {
-  const flow::Reading reading =
+std::optional<flow::Flow> FlowIndex::read(const std::vector<git::Entry>& entries, const std::string& flow_id) const {
+  flow::Reading reading =
       flow::read_flows(entries, scope_, [this](const git::Entry& entry) { return revision_.read(entry); });
-  for (const flow::Flow& flow : reading.flows) {
-    if (flow.id == flow_id) return check::summary_of(flow);
+  for (flow::Flow& flow : reading.flows) {
+    if (flow.id == flow_id) return std::move(flow);
   }
   return std::nullopt;
 }
@@ -46,12 +45,12 @@ std::vector<git::Entry> FlowIndex::files_in(const std::string& folder) const {
   return found == all.end() ? std::vector<git::Entry>() : found->second;
 }
 
-std::optional<check::FlowSummary> FlowIndex::find(const std::string& flow_id) const {
+std::optional<flow::Flow> FlowIndex::find(const std::string& flow_id) const {
   if (!flow::FlowId::from(flow_id)) return std::nullopt;
   for (const std::string& folder : first_) {
     const std::vector<git::Entry> files = files_in(folder.empty() ? flow_id : folder + "/" + flow_id);
     if (files.empty()) continue;
-    if (std::optional<check::FlowSummary> found = read(files, flow_id)) return found;
+    if (std::optional<flow::Flow> found = read(files, flow_id)) return found;
   }
   const auto known = sources().find(flow_id);
   if (known == sources().end()) return std::nullopt;
@@ -107,11 +106,34 @@ std::vector<std::pair<std::string, std::vector<git::Entry>>> FlowIndex::naming(
   return sources_naming;
 }
 
+std::vector<std::pair<std::string, std::vector<git::Entry>>> FlowIndex::may_run(std::set<std::string> flow_ids) const {
+  std::vector<std::pair<std::string, std::vector<git::Entry>>> users;
+  std::set<std::string> known;
+  while (!flow_ids.empty()) {
+    std::set<std::string> found;
+    for (auto& user : naming(flow_ids)) {
+      if (!known.insert(user.first).second) continue;
+      found.insert(user.first);
+      users.push_back(std::move(user));
+    }
+    flow_ids = std::move(found);
+  }
+  return users;
+}
+
+flow::Reading FlowIndex::running(const std::set<std::string>& flow_ids) const {
+  std::vector<git::Entry> entries;
+  for (const auto& [id, files] : may_run(flow_ids)) {
+    if (!flow_ids.contains(id)) entries.insert(entries.end(), files.begin(), files.end());
+  }
+  return flow::read_flows(entries, scope_, [this](const git::Entry& entry) { return revision_.read(entry); });
+}
+
 std::vector<std::string> FlowIndex::users_of(const std::string& flow_id) const {
   std::vector<std::string> users;
   for (const auto& [id, files] : naming({flow_id})) {
-    const std::optional<check::FlowSummary> summary = read(files, id);
-    if (summary && summary->subflows.contains(flow_id)) users.push_back(id);
+    const std::optional<flow::Flow> flow = read(files, id);
+    if (flow && check::summary_of(*flow).subflows.contains(flow_id)) users.push_back(id);
   }
   return users;
 }

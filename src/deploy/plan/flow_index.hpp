@@ -22,7 +22,7 @@ class FlowIndex final : public check::FlowLookup {
   /// Folders to look into first for a flow's folder, such as those of the flows that use it.
   void look_first_in(const std::string& folder) { first_.insert(folder); }
 
-  std::optional<check::FlowSummary> find(const std::string& flow_id) const override;
+  std::optional<flow::Flow> find(const std::string& flow_id) const override;
   /// Every id with the paths of its sources (more than one: a duplicate).
   const std::map<std::string, std::vector<std::string>>& sources() const;
   /// The flows that use this one as a subflow. Reads the text of every flow.
@@ -30,6 +30,10 @@ class FlowIndex final : public check::FlowLookup {
   /// The sources whose text has one of these ids in quotes, so that they may use it as a subflow, with their files.
   /// Reads the text of every flow.
   std::vector<std::pair<std::string, std::vector<git::Entry>>> naming(const std::set<std::string>& flow_ids) const;
+  /// The sources of flows that may run one of these flows, directly or not, with their files.
+  std::vector<std::pair<std::string, std::vector<git::Entry>>> may_run(std::set<std::string> flow_ids) const;
+  /// The flows that may run one of these, directly or not, without these.
+  flow::Reading running(const std::set<std::string>& flow_ids) const;
 
  private:
   /// All files of the revision by folder.
@@ -38,7 +42,7 @@ class FlowIndex final : public check::FlowLookup {
   std::vector<git::Entry> files_of(const std::string& path) const;
   /// The files directly in a folder.
   std::vector<git::Entry> files_in(const std::string& folder) const;
-  std::optional<check::FlowSummary> read(const std::vector<git::Entry>& entries, const std::string& flow_id) const;
+  std::optional<flow::Flow> read(const std::vector<git::Entry>& entries, const std::string& flow_id) const;
 
   const git::Revision& revision_;
   flow::Scope scope_;

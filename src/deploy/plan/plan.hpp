@@ -102,6 +102,12 @@ struct GuaranteeChange {
   /// For what is lost or lower, a shortest path of the new flow that shows it; at most 200 steps.
   flow::Path path = {};
   bool is_truncated = false;
+  /// For a key that is lost, the title of a task that had it.
+  std::string task = {};
+  /// For what is lost or lower, where the last rule of the path is written; an empty path if that is not known.
+  std::string source = {};
+  int line = 1;
+  int column = 1;
   /// Why flowship.json ignores it; empty if it does not.
   std::string ignored = {};
 

@@ -300,8 +300,20 @@ class Planner {
       // A file whose flow is unknown stops everything, unless the request names flows.
       return known.contains(finding.flow_id) || !request_.flows.empty();
     });
+    check_policies_of_others();
     check_overrides();
     check_names();
+  }
+
+  /// The policies in the flows that stay as they are and may run one that changes.
+  void check_policies_of_others() {
+    if (workspace_.config.check.policies.empty() || workspace_.from_ledger) return;
+    std::set<std::string> changed;
+    for (const Change& change : plan_.changes) changed.insert(change.flow_id);
+    const flow::Reading others = flow_index_.running(changed);
+    for (check::Finding& finding : check::check_policies(others, workspace_.config.check, &flow_index_)) {
+      plan_.findings.push_back(std::move(finding));
+    }
   }
 
   /// What is sent is not what the source says where the environment sets something else.
@@ -323,10 +335,13 @@ class Planner {
   /// The last deployed state against the desired one.
   void compare_guarantees() {
     if (!head_) return;
-    plan_.guarantees = guarantee_changes(plan_.changes, workspace_.config, [&] {
+    GuaranteeComparison compared = guarantee_changes(plan_.changes, workspace_.config, [&] {
       return flows_in(workspace_.repository, workspace_.ledger.deployed(*head_));
     });
-    add_guarantee_findings(plan_, workspace_.config);
+    for (check::Finding& finding : guarantee_findings(compared, workspace_.config)) {
+      plan_.findings.push_back(std::move(finding));
+    }
+    plan_.guarantees = std::move(compared.changes);
   }
 
   /// A name of the configuration that nothing has. The whole revision was read where this is new; another time it is

@@ -7,6 +7,7 @@
 #include "flow/layouts/reading.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace flowship::deploy {
 
@@ -58,12 +59,36 @@ Validated validate_scope(const git::Revision& revision, const CheckScope& part, 
   return validated;
 }
 
+bool is_about_configuration(const check::Finding& finding) {
+  return finding.rule == check::kPolicyRule && finding.subject.empty();
+}
+
+/// A policy or selector that matches nothing in one environment's flows may match in another's.
+void erase_matched_elsewhere(const std::vector<CheckScope>& scopes, const std::map<std::string, std::size_t>& unmatched,
+                             std::vector<check::Finding>& findings) {
+  const auto judged = static_cast<std::size_t>(std::count_if(scopes.begin(), scopes.end(), [](const CheckScope& scope) {
+    return std::any_of(scope.settings.policies.begin(), scope.settings.policies.end(),
+                       [](const check::Policy& policy) { return !policy.is_of_server; });
+  }));
+  std::erase_if(findings, [&](const check::Finding& finding) {
+    return is_about_configuration(finding) && unmatched.at(finding.message) < judged;
+  });
+}
+
 Validated validate_scopes(const git::Revision& revision, const Config& config, const std::vector<CheckScope>& scopes,
                           const std::vector<std::string>& paths) {
   Validated validated;
   if (scopes.empty()) return validated;
   const std::set<std::string> known = deployed_sources(revision.repository(), config);
-  for (const CheckScope& scope : scopes) add(validated, validate_scope(revision, scope, known, paths));
+  std::map<std::string, std::size_t> unmatched;
+  for (const CheckScope& scope : scopes) {
+    Validated of_scope = validate_scope(revision, scope, known, paths);
+    for (const check::Finding& finding : of_scope.findings) {
+      if (is_about_configuration(finding)) ++unmatched[finding.message];
+    }
+    add(validated, std::move(of_scope));
+  }
+  erase_matched_elsewhere(scopes, unmatched, validated.findings);
   return validated;
 }
 

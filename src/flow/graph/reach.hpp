@@ -1,6 +1,7 @@
 #pragma once
 
-#include "flow/graph/steps.hpp"
+#include "base/error.hpp"
+#include "flow/graph/selectors.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -10,24 +11,37 @@
 
 namespace flowship::flow {
 
-/// Tasks that are taken out.
-struct Without {
-  /// Those with this key.
-  std::optional<std::size_t> key;
-  /// Those that complete any of these factors.
+/// Which paths are looked for. The sets must outlive it.
+struct Question {
+  /// Paths around the tasks with this key, those that complete any of these factors, and those of this set.
+  std::optional<std::size_t> key = {};
   FactorSet factors = 0;
-
-  bool has(const Step& step) const;
+  const StepSet* around = nullptr;
+  /// Paths that pass one of these.
+  const StepSet* through = nullptr;
+  /// What a path ends at, in the outermost flow, instead of a session. The end does not count as passed.
+  const StepSet* ends = nullptr;
 };
 
-/// What can be reached in one flow.
+/// Flows that run each other in circles may have too many paths to look at: which flows a path can enter depends on
+/// those that it is in.
+class TooManyCircles : public Error {
+ public:
+  TooManyCircles()
+      : Error("flows that run each other in circles have too many paths to look at",
+              "let fewer of them run each other") {}
+};
+
+/// What can be reached in one flow. A state is the index of a step, plus the number of steps once the path has passed
+/// one of `Question::through`.
 struct Reached {
   static constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();
   static constexpr std::uint32_t kLongest = kNever - 1;
 
-  /// How a step is reached.
+  /// How a state is reached.
   struct From {
-    std::size_t step = 0;
+    /// The state itself at the start.
+    std::size_t state = 0;
     /// An index of the step's `ways`.
     std::size_t way = 0;
     /// If the step runs a flow: where that flow is left, an index of `inner->ends`.
@@ -35,29 +49,35 @@ struct Reached {
   };
   /// Where the flow is left.
   struct End {
-    std::size_t step = 0;
+    std::size_t state = 0;
     /// In tasks, those of the flows inside included.
     std::uint32_t length = 0;
     std::size_t inner_end = 0;
+    /// Whether the path has passed one of `Question::through`, in a flow that the last step runs too.
+    bool has_passed = false;
   };
 
   std::size_t graph = 0;
-  /// Tasks on the shortest path to each step, that step included, at most `kLongest`; `kNever` if there is none.
+  /// How many steps the flow has.
+  std::size_t steps = 0;
+  /// Tasks on the shortest path to each state, its step included, at most `kLongest`; `kNever` if there is none.
   std::vector<std::uint32_t> length;
   std::vector<From> from;
-  /// Of a flow that runs inside another: all ends. Else: the nearest session, or none.
+  /// Of a flow that runs inside another: all ends. Else: the nearest end of the question, or none.
   std::vector<End> ends;
   /// By step, what is reached in the flow that it runs; null for a plain task.
   std::unordered_map<std::size_t, std::shared_ptr<const Reached>> inner;
+
+  std::size_t step_of(std::size_t state) const { return state < steps ? state : state - steps; }
 };
 
 /// A search in the flows of `graphs`.
 class Reach {
  public:
-  Reach(StepGraphs& graphs, Without without) : graphs_(graphs), without_(without) {}
+  Reach(StepGraphs& graphs, const Question& question) : graphs_(graphs), question_(question) {}
 
-  /// From the start of a flow to its nearest session.
-  std::shared_ptr<const Reached> to_session(std::size_t graph) { return search(graph, {graph}, true); }
+  /// From the start of a flow to its nearest end. Throws `TooManyCircles`.
+  std::shared_ptr<const Reached> to_end(std::size_t graph) { return search(graph, {graph}, true); }
 
  private:
   /// The flows that the path is in.
@@ -65,10 +85,13 @@ class Reach {
 
   std::shared_ptr<const Reached> search(std::size_t graph, const Stack& stack, bool is_outermost);
   std::shared_ptr<const Reached> inside(std::size_t graph, Stack stack);
+  bool is_taken_out(std::size_t graph, std::size_t step) const;
 
   StepGraphs& graphs_;
-  Without without_;
+  Question question_;
   std::map<std::pair<std::size_t, Stack>, std::shared_ptr<const Reached>> known_;
+  /// Steps of flows that were searched once more since the path is in other flows that they run.
+  std::size_t in_circles_ = 0;
 
   friend class FlowSearch;
 };

@@ -18,10 +18,12 @@ struct Hop {
 };
 
 std::vector<Hop> hops_to(const StepGraph& graph, const Reached& reached, const Reached::End& end) {
-  std::vector<Hop> hops{{end.step, std::nullopt, end.inner_end}};
-  while (hops.back().step != *graph.start) {
-    const Reached::From& from = reached.from[hops.back().step];
-    hops.push_back({from.step, graph.steps[from.step].ways[from.way].interaction, from.inner_end});
+  std::vector<Hop> hops{{reached.step_of(end.state), std::nullopt, end.inner_end}};
+  for (std::size_t state = end.state; reached.from[state].state != state;) {
+    const Reached::From& from = reached.from[state];
+    state = from.state;
+    const std::size_t step = reached.step_of(state);
+    hops.push_back({step, graph.steps[step].ways[from.way].interaction, from.inner_end});
   }
   std::reverse(hops.begin(), hops.end());
   return hops;
@@ -60,20 +62,25 @@ class PathWriter {
   /// The path to the end with that index of what was reached.
   void add(const Reached& reached, std::size_t end, const std::optional<std::string>& left_by) {
     const StepGraph& graph = graphs_.graph(reached.graph);
-    for (Hop& hop : hops_to(graph, reached, reached.ends[end])) {
-      if (path.size() > kLongestWitness) return;
+    std::vector<Hop> hops = hops_to(graph, reached, reached.ends[end]);
+    hops.back().left_by = left_by;
+    for (const Hop& hop : hops) {
+      if (path.size() == kLongestPath) {
+        is_truncated = true;
+        return;
+      }
       const Step& step = graph.steps[hop.step];
-      if (hop.step == reached.ends[end].step) hop.left_by = left_by;
       path.push_back({graph.flow_id, step.id, step.name, hop.left_by});
       const auto inner = reached.inner.find(hop.step);
       if (inner == reached.inner.end()) continue;
       const Reached& below = *inner->second;
-      const Step& inner_end = graphs_.graph(below.graph).steps[below.ends[hop.inner_end].step];
+      const Step& inner_end = graphs_.graph(below.graph).steps[below.step_of(below.ends[hop.inner_end].state)];
       add(below, hop.inner_end, shared_interaction(inner_end, hop.left_by));
     }
   }
 
   Path path;
+  bool is_truncated = false;
 
  private:
   const StepGraphs& graphs_;
@@ -81,22 +88,48 @@ class PathWriter {
 
 }  // namespace
 
-bool Sessions::has_session(const std::string& flow_id) {
+json::Value place_of(const Flow& flow, const std::optional<Witness::LastRule>& rule) {
+  const json::Value start = flow.contents.find("startTask");
+  if (!rule) return start;
+  const json::Value task = flow.contents.find("tasks").find(rule->task_id);
+  for (const json::Value each : task.find("next").find("rules").items()) {
+    const json::Value target = each.find("taskId");
+    if (string_of(target) == rule->to && string_of(each.find("interactionId")) == rule->interaction) return target;
+  }
+  return start;
+}
+
+std::string path_words(const Path& path, bool is_truncated) {
+  constexpr std::size_t kShownAtEachEnd = 10;
+  std::string text;
+  for (std::size_t index = 0; index < path.size(); ++index) {
+    const std::size_t left = path.size() - index;
+    if (index >= kShownAtEachEnd && left > kShownAtEachEnd) {
+      if (index == kShownAtEachEnd) text += " → …";
+      continue;
+    }
+    const PathStep& step = path[index];
+    text += (text.empty() ? "" : " → ") + (step.name.empty() ? step.task_id : step.name + " (" + step.task_id + ")");
+  }
+  return text + (is_truncated ? " → …" : "");
+}
+
+bool Sessions::has_session(const std::string& flow_id, const StepSet* ends) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
-  return graph && !Reach(graphs_, {}).to_session(*graph)->ends.empty();
+  return graph && !Reach(graphs_, {.ends = ends}).to_end(*graph)->ends.empty();
 }
 
 std::vector<std::string> Sessions::guarantees(const std::string& flow_id) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
   if (!graph) return {};
-  const std::shared_ptr<const Reached> reached = Reach(graphs_, {}).to_session(*graph);
+  const std::shared_ptr<const Reached> reached = Reach(graphs_, {}).to_end(*graph);
   if (reached->ends.empty()) return {};
   std::set<std::size_t> open = PassedKeys(graphs_).to(*reached, 0);
   std::vector<std::string> guaranteed;
   while (!open.empty()) {
     const std::size_t key = *open.begin();
     open.erase(open.begin());
-    const std::shared_ptr<const Reached> around = Reach(graphs_, {.key = key}).to_session(*graph);
+    const std::shared_ptr<const Reached> around = Reach(graphs_, {.key = key}).to_end(*graph);
     if (around->ends.empty()) {
       guaranteed.push_back(graphs_.key(key));
       continue;
@@ -110,9 +143,9 @@ std::vector<std::string> Sessions::guarantees(const std::string& flow_id) {
   return guaranteed;
 }
 
-std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow_id) {
+std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow_id, const StepSet* ends) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
-  if (!graph || !has_session(flow_id)) return std::nullopt;
+  if (!graph || !has_session(flow_id, ends)) return std::nullopt;
   FactorSet present = 0;
   for (const std::size_t inside : graphs_.within(*graph)) {
     for (const Step& step : graphs_.graph(inside).steps) present = static_cast<FactorSet>(present | step.factors);
@@ -123,7 +156,7 @@ std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow
     for (unsigned subset = present;; subset = (subset - 1U) & present) {
       if (std::popcount(subset) == size) {
         const auto others = static_cast<FactorSet>(present & ~subset);
-        std::shared_ptr<const Reached> reached = Reach(graphs_, {.key = {}, .factors = others}).to_session(*graph);
+        std::shared_ptr<const Reached> reached = Reach(graphs_, {.factors = others, .ends = ends}).to_end(*graph);
         const bool is_shorter =
             !reached->ends.empty() && (!fewest.reached || reached->ends[0].length < fewest.reached->ends[0].length);
         if (is_shorter) fewest.reached = std::move(reached);
@@ -135,30 +168,46 @@ std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow
   return std::nullopt;
 }
 
-std::optional<std::size_t> Sessions::assurance(const std::string& flow_id) {
-  const std::optional<Fewest> fewest = fewest_factors(flow_id);
+std::optional<std::size_t> Sessions::assurance(const std::string& flow_id, const StepSet* ends) {
+  const std::optional<Fewest> fewest = fewest_factors(flow_id, ends);
   if (!fewest) return std::nullopt;
   return fewest->factors;
 }
 
-Path Sessions::path_to_session(const Reached& reached) const {
+Witness Sessions::witness_of(const Reached& reached) const {
   PathWriter writer(graphs_);
   writer.add(reached, 0, std::nullopt);
-  return std::move(writer.path);
+  Witness witness{.path = std::move(writer.path),
+                  .is_truncated = writer.is_truncated,
+                  .length = reached.ends[0].length,
+                  .last_rule = {}};
+  const StepGraph& graph = graphs_.graph(reached.graph);
+  const std::vector<Hop> hops = hops_to(graph, reached, reached.ends[0]);
+  for (std::size_t next = hops.size() - 1; next > 0 && !witness.last_rule; --next) {
+    const Hop& hop = hops[next - 1];
+    if (hop.left_by) witness.last_rule = {graph.steps[hop.step].id, *hop.left_by, graph.steps[hops[next].step].id};
+  }
+  return witness;
 }
 
-std::optional<Path> Sessions::path_without(const std::string& flow_id, const std::string& key) {
+std::optional<Witness> Sessions::path(const std::string& flow_id, const Question& question) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
   if (!graph) return std::nullopt;
-  const std::shared_ptr<const Reached> reached = Reach(graphs_, {.key = graphs_.number_of(key)}).to_session(*graph);
+  const std::shared_ptr<const Reached> reached = Reach(graphs_, question).to_end(*graph);
   if (reached->ends.empty()) return std::nullopt;
-  return path_to_session(*reached);
+  return witness_of(*reached);
 }
 
-std::optional<Path> Sessions::path_with_fewest_factors(const std::string& flow_id) {
-  const std::optional<Fewest> fewest = fewest_factors(flow_id);
+std::optional<Witness> Sessions::path_without(const std::string& flow_id, const std::string& key) {
+  // The key's number exists once the graphs are read.
+  if (!graphs_.index_of(flow_id)) return std::nullopt;
+  return path(flow_id, {.key = graphs_.number_of(key)});
+}
+
+std::optional<Witness> Sessions::path_with_fewest_factors(const std::string& flow_id, const StepSet* ends) {
+  const std::optional<Fewest> fewest = fewest_factors(flow_id, ends);
   if (!fewest) return std::nullopt;
-  return path_to_session(*fewest->reached);
+  return witness_of(*fewest->reached);
 }
 
 }  // namespace flowship::flow

@@ -21,28 +21,56 @@ struct PathStep {
 
 using Path = std::vector<PathStep>;
 
-/// How many tasks of a witness are written, and one more if there are more: flows that run each other twice make paths
-/// that double with each level.
-inline constexpr std::size_t kLongestWitness = 200;
+/// `Welcome (1) → Verify OTP (2) → End (3)`; the middle of a long path is left out.
+std::string path_words(const Path& path, bool is_truncated);
 
+/// A path that shows something.
+struct Witness {
+  /// A rule of the flow itself.
+  struct LastRule {
+    std::string task_id;
+    std::string interaction;
+    std::string to;
+  };
+
+  /// At most `kLongestPath` tasks: flows that run each other twice make paths that double with each level.
+  Path path;
+  bool is_truncated = false;
+  /// In tasks, truncated or not.
+  std::uint32_t length = 0;
+  /// The last rule that the path takes in the flow itself; nothing if it takes none.
+  std::optional<LastRule> last_rule;
+};
+
+inline constexpr std::size_t kLongestPath = 200;
+
+/// Where a witness of `flow` goes wrong: the target of its last rule, as it is written; `startTask` if it takes none.
+/// Absent if there is neither.
+json::Value place_of(const Flow& flow, const std::optional<Witness::LastRule>& rule);
+
+/// Asks about the flows of one revision. Everything throws `TooManyCircles`.
 class Sessions {
  public:
-  /// `find_flow` finds the flows of one revision and must outlive this.
+  /// `find_flow` must outlive this.
   explicit Sessions(FindFlow find_flow) : graphs_(std::move(find_flow)) {}
 
-  bool has_session(const std::string& flow_id);
+  /// Whether a session can be reached, or one of `ends` instead.
+  bool has_session(const std::string& flow_id, const StepSet* ends = nullptr);
 
   /// The keys that every path to a session passes, sorted; none without a session.
   std::vector<std::string> guarantees(const std::string& flow_id);
 
   /// The smallest number of different factors on any path to a session; nothing without a session.
-  std::optional<std::size_t> assurance(const std::string& flow_id);
+  std::optional<std::size_t> assurance(const std::string& flow_id, const StepSet* ends = nullptr);
 
-  /// A shortest path to a session, in tasks, that passes no task with that key; nothing if there is none.
-  std::optional<Path> path_without(const std::string& flow_id, const std::string& key);
+  /// A shortest path, in tasks; nothing if there is none.
+  std::optional<Witness> path(const std::string& flow_id, const Question& question);
+
+  /// A shortest path to a session that passes no task with that key; nothing if there is none.
+  std::optional<Witness> path_without(const std::string& flow_id, const std::string& key);
 
   /// A shortest one of those with the fewest factors.
-  std::optional<Path> path_with_fewest_factors(const std::string& flow_id);
+  std::optional<Witness> path_with_fewest_factors(const std::string& flow_id, const StepSet* ends = nullptr);
 
   StepGraphs& graphs() { return graphs_; }
 
@@ -53,8 +81,8 @@ class Sessions {
     std::shared_ptr<const Reached> reached;
   };
 
-  std::optional<Fewest> fewest_factors(const std::string& flow_id);
-  Path path_to_session(const Reached& reached) const;
+  std::optional<Fewest> fewest_factors(const std::string& flow_id, const StepSet* ends);
+  Witness witness_of(const Reached& reached) const;
 
   StepGraphs graphs_;
 };

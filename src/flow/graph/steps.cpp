@@ -63,7 +63,7 @@ std::vector<StepGraphs::Use> StepGraphs::read(const Flow& flow) {
     graph->steps.emplace_back();
     read_task(flow, task, graph->steps.back());
     if (string_of(task.value.find("type")) == "flow") {
-      uses.push_back({graphs_.size(), graph->steps.size() - 1, argument_of(task.value, "flowId")});
+      uses.push_back({graphs_.size(), graph->steps.size() - 1, graph->steps.back().subflow_id});
     }
   }
   for (const json::Member task : tasks.members()) {
@@ -95,18 +95,18 @@ void StepGraphs::read_task(const Flow& flow, const json::Member& member, Step& s
   step.id = member.name();
   step.name = string_of(task.find("name"));
   const std::string type = string_of(task.find("type"));
-  const std::string action = string_of(task.find("action"));
-  step.is_session = action == "logged-in";
+  step.action = string_of(task.find("action"));
+  step.is_session = step.action == "logged-in";
   const auto add = [&](const std::string& kind, const std::string& what) {
     if (!what.empty()) step.keys.push_back(number_for(kind + ":" + what));
   };
-  if (type == "screen") add("screen", string_of(task.find("screenId")));
-  if (type == "flow") add("subflow", argument_of(task, "flowId"));
+  if (type == "screen") add("screen", step.screen_id = string_of(task.find("screenId")));
+  if (type == "flow") add("subflow", step.subflow_id = argument_of(task, "flowId"));
   if (type != "automated" || step.is_session) return;
-  const std::string connector = argument_of(task, "connectorId");
-  if (action != "connector" || connector.empty()) add("action", action);
-  if (!connector.empty()) add("connector", connector_name(flow, connector));
-  if (const std::optional<std::size_t> factor = factor_of(action)) {
+  step.connector_id = argument_of(task, "connectorId");
+  if (step.action != "connector" || step.connector_id.empty()) add("action", step.action);
+  if (!step.connector_id.empty()) add("connector", step.connector = connector_name(flow, step.connector_id));
+  if (const std::optional<std::size_t> factor = factor_of(step.action)) {
     step.factors = static_cast<FactorSet>(1U << *factor);
     add("factor", std::string(factor_kind(*factor)));
   }

@@ -26,6 +26,13 @@ struct Way {
 struct Step {
   std::string id;
   std::string name;
+  /// As written; each is empty where the task has none.
+  std::string action;
+  std::string screen_id;
+  std::string connector_id;
+  std::string subflow_id;
+  /// What `references` calls the connector, which is the same in every project; else its id.
+  std::string connector;
   /// `action:…`, `factor:…`, `connector:…`, `screen:…`, `subflow:…`, as numbers of `StepGraphs`.
   std::vector<std::size_t> keys;
   FactorSet factors = 0;

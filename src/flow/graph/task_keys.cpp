@@ -1,6 +1,6 @@
 #include "flow/graph/task_keys.hpp"
 
-#include <Poco/Glob.h>
+#include "base/text/glob.hpp"
 
 #include <string>
 
@@ -19,18 +19,18 @@ struct FactorKind {
   std::string_view words;
 };
 
-constexpr FactorKind kFactors[kFactorKinds] = {{"password", "a password"},
-                                               {"otp-sms", "a one-time code by SMS"},
-                                               {"otp-email", "a one-time code by email"},
-                                               {"otp-voice", "a one-time code by phone"},
-                                               {"totp", "an authenticator app"},
-                                               {"webauthn", "a passkey"},
-                                               {"magic-link", "a magic link"},
-                                               {"enchanted-link", "an enchanted link"},
+constexpr FactorKind kFactors[kFactorKinds] = {{"password", "entering a password"},
+                                               {"otp-sms", "verifying a one-time code by SMS"},
+                                               {"otp-email", "verifying a one-time code by email"},
+                                               {"otp-voice", "verifying a one-time code by phone"},
+                                               {"totp", "verifying a code of an authenticator app"},
+                                               {"webauthn", "using a passkey"},
+                                               {"magic-link", "following a magic link"},
+                                               {"enchanted-link", "following an enchanted link"},
                                                {"oauth", "a social login"},
                                                {"sso", "single sign-on"},
-                                               {"security-questions", "security questions"},
-                                               {"recovery-code", "a recovery code"}};
+                                               {"security-questions", "answering security questions"},
+                                               {"recovery-code", "entering a recovery code"}};
 
 constexpr FactorPattern kPatterns[] = {
     {"password", "password-sign-in*"},
@@ -63,7 +63,7 @@ std::string_view factor_words(std::string_view kind) {
 
 std::optional<std::size_t> factor_of(std::string_view action) {
   for (const FactorPattern& pattern : kPatterns) {
-    if (!Poco::Glob(pattern.action).match(std::string(action))) continue;
+    if (!matches_glob(pattern.action, std::string(action))) continue;
     for (std::size_t index = 0; index < kFactorKinds; ++index) {
       if (kFactors[index].name == pattern.kind) return index;
     }

@@ -17,7 +17,7 @@ inline constexpr std::size_t kFactorKinds = 12;
 /// `password`, `otp-sms`, …
 std::string_view factor_kind(std::size_t index);
 
-/// A kind in words: `a one-time code by email`.
+/// What completes a kind, in words: `verifying a one-time code by email`.
 std::string_view factor_words(std::string_view kind);
 
 /// The kind of factor that an action completes; nothing if it proves nothing: what only starts, sends, updates or

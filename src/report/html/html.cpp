@@ -180,20 +180,29 @@ Markup page(const std::string& title, const std::string& subtitle, const std::ve
                          {"sections", sections}});
 }
 
-std::string plan_html(const deploy::Plan& plan, const Style&) {
-  std::vector<std::string> warnings = plan.warnings;
-  for (const check::Finding& finding : plan.findings) {
-    if (finding.severity == check::Severity::error) warnings.push_back(place_of(finding) + ": " + finding.message);
+/// What guarantees are lost, and errors, before everything else.
+std::vector<std::string> notes_of(const std::vector<check::Finding>& findings,
+                                  const std::vector<std::string>& warnings) {
+  std::vector<std::string> notes;
+  for (const check::Finding& finding : findings) {
+    const bool is_lost = finding.rule == check::kGuaranteeRule;
+    if (!is_lost && finding.severity != check::Severity::error) continue;
+    notes.push_back((is_lost ? finding.flow_id : place_of(finding)) + ": " + finding.message);
   }
+  notes.insert(notes.end(), warnings.begin(), warnings.end());
+  return notes;
+}
+
+std::string plan_html(const deploy::Plan& plan, const Style&) {
   return page("Plan for " + plan.environment,
               short_target(plan.target) + base_text(plan) + ", " + pluralize(plan.unchanged, "flow") + " unchanged",
-              warnings, plan.changes)
+              notes_of(plan.findings, plan.warnings), plan.changes)
       .str();
 }
 
 std::string diff_html(const deploy::Diff& diff, const Style&) {
-  return page("Changed flows", "From " + short_target(diff.before) + " to " + short_target(diff.after), diff.warnings,
-              diff.changes)
+  return page("Changed flows", "From " + short_target(diff.before) + " to " + short_target(diff.after),
+              notes_of(diff.findings, diff.warnings), diff.changes)
       .str();
 }
 

@@ -25,7 +25,8 @@ std::string place_of(const std::vector<std::string>& paths);
 /// A line per warning.
 std::string warning_lines(const std::vector<std::string>& warnings, const Style& style);
 
-/// A line for each guarantee that is lost, with the path that shows it.
+/// A line for each factor that need not be passed any more, with the path that shows it; then, in one line unless the
+/// user asks for more, what else is lost, and what is gained.
 std::string guarantee_lines(const std::vector<deploy::GuaranteeChange>& changes, const Style& style);
 
 /// `hint: …`, or nothing for an empty hint.

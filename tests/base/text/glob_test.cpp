@@ -19,5 +19,19 @@ TEST(Globs, StayWhereTheyMatchNothing) {
   EXPECT_TRUE(with_globs_resolved({}, {"a"}).empty());
 }
 
+TEST(Globs, TakeNoLongerWithManyStars) {
+  std::string glob;
+  for (int star = 0; star < 100; ++star) glob += "*a";
+  EXPECT_FALSE(matches_glob(glob + "*b", std::string(1000, 'a')));
+  EXPECT_TRUE(matches_glob(glob + "*", std::string(1000, 'a')));
+}
+
+TEST(Globs, TakeBracketsAndEscapes) {
+  EXPECT_TRUE(matches_glob("sign-[iu]*", "sign-up"));
+  EXPECT_TRUE(matches_glob("a\\*", "a*"));
+  EXPECT_FALSE(matches_glob("a\\*", "ab"));
+  EXPECT_FALSE(matches_glob("[", "a"));
+}
+
 }  // namespace
 }  // namespace flowship

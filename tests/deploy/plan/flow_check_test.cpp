@@ -19,7 +19,7 @@ std::set<std::string> rules_of(const std::vector<check::Finding>& findings) {
 }
 
 class NoOtherFlows final : public check::FlowLookup {
-  std::optional<check::FlowSummary> find(const std::string&) const override { return std::nullopt; }
+  std::optional<flow::Flow> find(const std::string&) const override { return std::nullopt; }
 };
 
 TEST(ErrorsOf, AreTheErrorsAlone) {

@@ -42,8 +42,8 @@ TEST_F(FlowIndexTest, FindsFlowsOfEveryLayoutById) {
     EXPECT_EQ(index.sources().at("snap"), std::vector<std::string>{"flows/snap"});
     EXPECT_EQ(index.sources().at("used"), std::vector<std::string>{"used.json"});
     EXPECT_EQ(index.sources().size(), 3U);
-    EXPECT_EQ(index.find("snap")->shared_interactions, std::set<std::string>{"back"});
-    EXPECT_EQ(index.find("user")->subflows, std::set<std::string>{"used"});
+    EXPECT_EQ(check::summary_of(*index.find("snap")).shared_interactions, std::set<std::string>{"back"});
+    EXPECT_EQ(check::summary_of(*index.find("user")).subflows, std::set<std::string>{"used"});
     EXPECT_FALSE(index.find("nobody"));
     EXPECT_FALSE(index.find("../used"));
     index.look_first_in("flows");

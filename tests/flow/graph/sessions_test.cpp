@@ -36,10 +36,10 @@ Sessions sessions_of(const Flows& flows) {
   });
 }
 
-std::string words(const std::optional<Path>& path) {
-  if (!path) return "none";
+std::string words(const std::optional<Witness>& witness) {
+  if (!witness) return "none";
   std::string text;
-  for (const PathStep& step : *path) {
+  for (const PathStep& step : witness->path) {
     text += (text.empty() ? "" : " ") + step.flow_id + "/" + step.task_id;
     if (step.interaction) text += ":" + *step.interaction;
   }
@@ -102,25 +102,34 @@ TEST(Sessions, GoesThroughSubflows) {
   EXPECT_FALSE(sessions.has_session("inner"));
 }
 
-/// Enumerates simple paths over the texts' own structure.
+/// Enumerates paths over the texts' own structure.
 class BruteForce {
  public:
   struct Way {
     std::set<std::string> keys;
     std::set<std::string> factors;
+    /// Actions and ids, as `action:…` and `task:…`.
+    std::set<std::string> passed;
     std::size_t length = 0;
   };
 
   explicit BruteForce(const Flows& flows) : flows_(flows) {}
 
-  std::vector<Way> ways(const std::string& flow_id) {
+  /// The paths that pass no task of a flow more than `most` times; to sessions, or to the first task with an action.
+  std::vector<Way> ways(const std::string& flow_id, int most = 1, const std::string& before = {}) {
     ways_.clear();
+    walked_ = 0;
+    most_ = most;
+    before_ = before;
     walk(flow_id, start_of(flow_id), {}, {flow_id}, {}, {},
          [this](const Way& way, bool is_session, const auto&, const std::string&) {
            if (is_session) ways_.push_back(way);
          });
     return ways_;
   }
+
+  /// Whether there were too many paths to write out.
+  bool gave_up() const { return walked_ > 30'000; }
 
  private:
   using Then =
@@ -143,14 +152,18 @@ class BruteForce {
 
   /// `then` is called at every end and session of the flow.
   void walk(const std::string& flow_id, const std::string& id, Way way, const std::set<std::string>& stack,
-            std::set<std::string> visited, std::set<std::string> /*unused*/, const Then& then) {
+            std::map<std::string, int> visited, std::set<std::string> /*unused*/, const Then& then) {
     const json::Value at = task(flow_id, id);
-    if (!at || !visited.insert(id).second) return;
+    if (!at || gave_up() || ++visited[id] > most_) return;
+    ++walked_;
     ++way.length;
     const std::string type = string_of(at.find("type"));
     const std::string name = string_of(at.find("action"));
-    if (name == "logged-in") return then(way, true, shared_of(flow_id, id), id);
-    if (type == "automated") {
+    const bool is_outermost = stack.size() == 1 && !before_.empty();
+    if (is_outermost && name == before_) return then(way, true, {}, id);
+    way.passed.insert({"action:" + name, "task:" + id});
+    if (!is_outermost && name == "logged-in") return then(way, true, shared_of(flow_id, id), id);
+    if (type == "automated" && name != "logged-in") {
       way.keys.insert("action:" + name);
       if (const auto factor = factor_of(name)) way.factors.insert(std::string(factor_kind(*factor)));
     }
@@ -180,6 +193,9 @@ class BruteForce {
 
   const Flows& flows_;
   std::vector<Way> ways_;
+  int most_ = 1;
+  std::size_t walked_ = 0;
+  std::string before_;
 };
 
 class RandomFlows {
@@ -273,10 +289,10 @@ TEST(Sessions, AgreeWithEveryPathWrittenOut) {
           shortest = std::min(shortest.value_or(way.length), way.length);
         }
         if (!shortest) guaranteed.push_back(key);
-        const std::optional<Path> witness = sessions.path_without(id, key);
+        const std::optional<Witness> witness = sessions.path_without(id, key);
         ASSERT_EQ(witness.has_value(), shortest.has_value()) << id << " " << key;
         if (witness) {
-          ASSERT_EQ(witness->size(), *shortest) << id << " " << key << " " << words(witness);
+          ASSERT_EQ(witness->path.size(), *shortest) << id << " " << key << " " << words(witness);
         }
       }
       ASSERT_EQ(sessions.guarantees(id), guaranteed) << id;
@@ -284,6 +300,119 @@ TEST(Sessions, AgreeWithEveryPathWrittenOut) {
       expect_all(simple_paths(sessions.graphs(), id, 100'000), ways);
     }
   }
+}
+
+std::optional<std::size_t> shortest(const std::vector<BruteForce::Way>& ways,
+                                    const std::function<bool(const BruteForce::Way&)>& counts) {
+  std::optional<std::size_t> length;
+  for (const BruteForce::Way& way : ways) {
+    if (counts(way)) length = std::min(length.value_or(way.length), way.length);
+  }
+  return length;
+}
+
+std::optional<std::size_t> length_of(const std::optional<Witness>& witness) {
+  if (!witness) return std::nullopt;
+  EXPECT_EQ(witness->path.size(), witness->length);
+  return witness->length;
+}
+
+TEST(Sessions, AnswerQuestionsAsEveryPathWrittenOut) {
+  using Kind = Selector::Kind;
+  int asked = 0;
+  for (unsigned seed = 0; seed < 400; ++seed) {
+    SCOPED_TRACE(seed);
+    const Flows flows = RandomFlows(seed).make();
+    BruteForce brute_force(flows);
+    Sessions sessions = sessions_of(flows);
+    const StepSet ends(sessions.graphs(), {{Kind::action, "loadUser"}});
+    const StepSet chosen(sessions.graphs(), {{Kind::action, "verify-*"}, {Kind::task, "3"}});
+    const auto is_chosen = [](const BruteForce::Way& way) {
+      return way.passed.contains("task:3") || way.passed.contains("action:verify-totp-code") ||
+             way.passed.contains("action:verify-code-otp-sms");
+    };
+    for (const auto& [id, flow] : flows) {
+      for (const StepSet* before : {static_cast<const StepSet*>(nullptr), &ends}) {
+        SCOPED_TRACE(id + (before == nullptr ? "" : " before loadUser"));
+        // A shortest path through a task may pass others twice: before that task and after it.
+        const std::vector<BruteForce::Way> ways = brute_force.ways(id, 2, before == nullptr ? "" : "loadUser");
+        if (brute_force.gave_up()) continue;
+        ++asked;
+        ASSERT_EQ(sessions.has_session(id, before), !ways.empty());
+        ASSERT_EQ(length_of(sessions.path(id, {.around = &chosen, .ends = before})),
+                  shortest(ways, [&](const BruteForce::Way& way) { return !is_chosen(way); }));
+        ASSERT_EQ(length_of(sessions.path(id, {.through = &chosen, .ends = before})), shortest(ways, is_chosen));
+        std::optional<std::size_t> fewest;
+        for (const BruteForce::Way& way : ways) {
+          fewest = std::min(fewest.value_or(way.factors.size()), way.factors.size());
+        }
+        ASSERT_EQ(sessions.assurance(id, before), fewest);
+      }
+    }
+  }
+  EXPECT_GT(asked, 2000);
+}
+
+/// Flows that each run the next one twice.
+std::vector<std::string> tower(int levels) {
+  std::vector<std::string> texts;
+  for (int level = 0; level < levels; ++level) {
+    std::string tasks;
+    for (int task = 1; task <= 2; ++task) {
+      tasks += "\"" + std::to_string(task) + R"(": {"type": "flow", "arguments": {"flowId": {"value": "f)" +
+               std::to_string(level + 1) + R"("}}, "next": {"rules": [)" + rule(std::to_string(task + 1)) + "]}},";
+    }
+    texts.push_back(flow_text("f" + std::to_string(level), tasks + action("3", "logged-in", "")));
+  }
+  texts.push_back(flow_text("f" + std::to_string(levels),
+                            action("1", "verify-totp-code", rule("2")) + "," + action("2", "logged-in", "")));
+  return texts;
+}
+
+TEST(Sessions, SearchATowerOfFlowsLevelByLevel) {
+  const Flows flows = flows_of(tower(60));
+  Sessions sessions = sessions_of(flows);
+  EXPECT_EQ(sessions.assurance("f0"), 1U);
+  const std::vector<std::string> guarantees = sessions.guarantees("f0");
+  EXPECT_EQ(guarantees.size(), 62U) << "the code, its factor, and each flow";
+  const std::optional<Witness> witness = sessions.path_with_fewest_factors("f0");
+  ASSERT_TRUE(witness);
+  EXPECT_EQ(witness->path.size(), kLongestPath);
+  EXPECT_TRUE(witness->is_truncated);
+  EXPECT_EQ(witness->length, Reached::kLongest);
+  EXPECT_FALSE(sessions.path_without("f0", "factor:totp"));
+}
+
+TEST(Sessions, GiveUpOnCirclesWithTooManyPaths) {
+  const auto circle = [](int flows) {
+    std::vector<std::string> texts;
+    for (int flow = 0; flow < flows; ++flow) {
+      std::string tasks;
+      for (int task = 0; task < flows; ++task) {
+        tasks += "\"" + std::to_string(task + 1) + R"(": {"type": "flow", "arguments": {"flowId": {"value": "f)" +
+                 std::to_string(task) + R"("}}, "next": {"rules": [)" + rule(std::to_string(task + 2)) + "]}},";
+      }
+      texts.push_back(
+          flow_text("f" + std::to_string(flow), tasks + action(std::to_string(flows + 1), "logged-in", "")));
+    }
+    return flows_of(texts);
+  };
+  const Flows small = circle(6);
+  EXPECT_EQ(sessions_of(small).assurance("f0"), 0U);
+  const Flows large = circle(14);
+  Sessions sessions = sessions_of(large);
+  EXPECT_THROW(sessions.guarantees("f0"), TooManyCircles);
+}
+
+TEST(Sessions, TellTheLastRule) {
+  const Flows flows = flows_of(
+      {flow_text("f", action("1", "sign-in-otp-sms", rule("2", "sent")) + "," +
+                          action("2", "sign-in-otp-sms", "", R"(, "arguments": {"verifyStepId": {"value": "2.end"}})") +
+                          "," + action("2.end", "logged-in", ""))});
+  const std::optional<Witness> witness = sessions_of(flows).path("f", {});
+  ASSERT_TRUE(witness && witness->last_rule);
+  EXPECT_EQ(witness->last_rule->task_id + " " + witness->last_rule->interaction + " " + witness->last_rule->to,
+            "1 sent 2");
 }
 
 }  // namespace
