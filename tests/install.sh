@@ -11,7 +11,7 @@ set -eu
 
 packages_for() {
   case $1 in
-    build) echo 'ca-certificates cmake g++ git libgit2-dev libpoco-dev libssl-dev ninja-build pkg-config' ;;
+    build) echo 'ca-certificates cmake g++ git libgit2-dev libpoco-dev libssl-dev ninja-build pkg-config zlib1g-dev' ;;
     test)
       echo 'curl fish gnupg groff-base jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3 python3-jsonschema yamllint zsh'
       # Ubuntu only has a snap.
@@ -20,7 +20,7 @@ packages_for() {
       [ -d /run/systemd/system ] || echo 'openssh-server prometheus'
       ;;
     tools) command -v npm >/dev/null || echo 'nodejs npm' ;;
-    package) echo 'dpkg-dev file libhttp-parser-dev libpcre3-dev libssl-dev lintian zlib1g-dev' ;;
+    package) echo 'dpkg-dev file libhttp-parser-dev libpcre3-dev libssl-dev lintian' ;;
     lint) echo 'ccache clang clang-format clang-tidy libclang-rt-dev shellcheck' ;;
     *) return 64 ;;
   esac

@@ -8,6 +8,8 @@
 #include "net/client.hpp"
 
 #include <array>
+#include <exception>
+#include <system_error>
 #include <utility>
 
 namespace flowship::daemon {
@@ -109,9 +111,13 @@ bool wants_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& jo
 }
 
 Receiver::Receiver(NotifyConfig config, const Clock& clock, StatusStore& status_store, Log log)
-    : config_(std::move(config)), clock_(clock), status_store_(status_store), log_(std::move(log)), thread_([this] {
-        run();
-      }) {}
+    : config_(std::move(config)), clock_(clock), status_store_(status_store), log_(std::move(log)) {
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error& error) {
+    throw Error(std::string("cannot start a thread for notifications: ") + error.what());
+  }
+}
 
 Receiver::~Receiver() {
   stop_.request();
@@ -167,6 +173,8 @@ void Receiver::send(const std::string& body) {
       why = "the server answered " + net::describe_status(answer);
     } catch (const Error& error) {
       why = error.message();
+    } catch (const std::exception& error) {
+      why = std::string("unexpected error: ") + error.what();
     }
     if (stop_.requested() || attempt == kMostAttempts) break;
     clock_.sleep_until(clock_.ticks() + backoff(attempt, kFirstRetryPause), stop_);
