@@ -35,7 +35,7 @@ struct ExitMeaning {
   std::string_view meaning;
 };
 
-/// Every exit code, ascending, in the words of the help. A test compares the README's table with it.
+/// Every exit code, ascending, in the words of the help. A test compares docs/exit-codes.md with it.
 std::span<const ExitMeaning> exit_meanings();
 
 struct EnvironmentVariable {

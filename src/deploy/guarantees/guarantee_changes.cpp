@@ -69,10 +69,11 @@ class Comparing {
   void compare(const std::string& id) {
     std::vector<GuaranteeChange> changes;
     const std::size_t was = *before_.assurance(id);
-    const std::size_t now = *after_.assurance(id);
+    flow::Sessions::FewestFactors fewest = *after_.path_with_fewest_factors(id);
+    const std::size_t now = fewest.factors;
     if (was != now) {
       GuaranteeChange change{.flow_id = id, .kind = GuaranteeChange::Kind::assurance, .from = was, .to = now};
-      if (now < was) set_path(change, after_.path_with_fewest_factors(id));
+      if (now < was) set_path(change, std::move(fewest.witness));
       changes.push_back(std::move(change));
     }
     const std::vector<std::string> old_keys = before_.guarantees(id);

@@ -76,6 +76,8 @@ class Ledger {
   /// not carried over. Throws `Error` of `Fault::held` if the ref has moved. `clock` is for pauses between tries.
   LedgerEntry append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change, const Clock& clock);
   bool is_shared() const { return !remote_.empty(); }
+  /// Whether the ledger here has entries that its remote did not have at the latest fetch or push.
+  bool is_ahead() const { return is_shared() && at_remote_ != repository_.ref(ref_); }
   /// The limit for one fetch or push.
   void set_git_limit(std::chrono::milliseconds limit) { git_limit_ = limit; }
 

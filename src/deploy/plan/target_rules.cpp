@@ -109,8 +109,11 @@ std::vector<std::string> uncommitted_warnings(const Workspace& workspace) {
   if (repository.is_bare()) return warnings;
   constexpr auto kLeftOut = git::Repository::Ignored::left_out;
   if (!repository.uncommitted({kConfigFile}, kLeftOut).empty()) {
+    const bool is_committed = workspace.revision.read_path(std::string(kConfigFile)).has_value();
     warnings.push_back(std::string(kConfigFile) +
-                       " has uncommitted changes, which don't count: the committed one does");
+                       (is_committed ? " has uncommitted changes, which don't count until they are committed"
+                                     : " is not committed, so it doesn't count: this is the environment `" +
+                                           workspace.environment.name + "` of the variables; commit it first"));
   }
   std::vector<std::string> places = workspace.config.sources;
   if (places.empty()) places.emplace_back(".");

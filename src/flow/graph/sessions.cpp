@@ -143,14 +143,17 @@ std::vector<std::string> Sessions::guarantees(const std::string& flow_id) {
   return guaranteed;
 }
 
-std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow_id, const StepSet* ends) {
+std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow_id, const StepSet* ends,
+                                                         std::size_t most) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
-  if (!graph || !has_session(flow_id, ends)) return std::nullopt;
+  if (!graph) return std::nullopt;
   FactorSet present = 0;
   for (const std::size_t inside : graphs_.within(*graph)) {
     for (const Step& step : graphs_.graph(inside).steps) present = static_cast<FactorSet>(present | step.factors);
   }
-  for (int size = 0; size <= std::popcount(present); ++size) {
+  const int largest = std::min(std::popcount(present), static_cast<int>(most));
+  for (int size = 0; size <= largest; ++size) {
+    if (size == 1 && !has_session(flow_id, ends)) return std::nullopt;
     Fewest fewest{.factors = static_cast<std::size_t>(size), .reached = nullptr};
     // Every subset of `present` once.
     for (unsigned subset = present;; subset = (subset - 1U) & present) {
@@ -169,7 +172,7 @@ std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow
 }
 
 std::optional<std::size_t> Sessions::assurance(const std::string& flow_id, const StepSet* ends) {
-  const std::optional<Fewest> fewest = fewest_factors(flow_id, ends);
+  const std::optional<Fewest> fewest = fewest_factors(flow_id, ends, kFactorKinds);
   if (!fewest) return std::nullopt;
   return fewest->factors;
 }
@@ -204,10 +207,11 @@ std::optional<Witness> Sessions::path_without(const std::string& flow_id, const 
   return path(flow_id, {.key = graphs_.number_of(key)});
 }
 
-std::optional<Witness> Sessions::path_with_fewest_factors(const std::string& flow_id, const StepSet* ends) {
-  const std::optional<Fewest> fewest = fewest_factors(flow_id, ends);
+std::optional<Sessions::FewestFactors> Sessions::path_with_fewest_factors(const std::string& flow_id,
+                                                                          const StepSet* ends, std::size_t most) {
+  const std::optional<Fewest> fewest = fewest_factors(flow_id, ends, most);
   if (!fewest) return std::nullopt;
-  return witness_of(*fewest->reached);
+  return FewestFactors{fewest->factors, witness_of(*fewest->reached)};
 }
 
 }  // namespace flowship::flow
