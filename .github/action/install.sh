@@ -80,6 +80,9 @@ fi
 tag=
 if [ -n "$VERSION" ]; then
   tag=v${VERSION#v}
+elif [[ $ACTION_REF =~ ^v[0-9]+$ ]]; then
+  # The tag of a major version is moved by each of its releases.
+  tag=v$(sed -n 's/^project(flowship VERSION \([^ ]*\).*/\1/p' "$here/../../CMakeLists.txt")
 elif [[ $ACTION_REF =~ ^v[0-9][0-9A-Za-z.+~-]*$ ]]; then
   tag=$ACTION_REF
 fi

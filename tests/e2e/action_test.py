@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 
 import harness
 from authority import Authority
@@ -86,6 +87,25 @@ class Action(WorkflowCase):
         self.run_action(code=5, command="deploy", environment="production", management_key=KEY)
         self.run_action(command="deploy", environment="production", management_key=KEY, on_drift="overwrite")
 
+    def test_a_held_environment_is_waited_for_and_unlocked(self):
+        self.sandbox.faults(latency=1_500)
+        other = self.folder / "other"
+        self.repository.git("clone", "--quiet", f"file://{self.host}", str(other))
+        holder = self.start("deploy", "--env", "production", cwd=other)
+        self.wait_until(lambda: self.repository.git("ls-remote", "origin", "refs/flowship/production"))
+        holder.send_signal(signal.SIGSTOP)
+        self.sandbox.faults()
+        try:
+            done = self.run_action(code=6, command="deploy", environment="production", management_key=KEY, lock_wait="0s")
+            self.assert_told(done, exit_code="6", flows="[]")
+            done = self.run_action(command="unlock", environment="production")
+            self.assert_told(done, exit_code="0", changed="false")
+            self.assertIn("Released", done.log)
+        finally:
+            holder.kill()
+            holder.communicate()
+        self.run_action(code=64, command="deploy", environment="production", management_key=KEY, lock_wait="soon")
+
     def test_another_project_than_the_configuration_has_is_refused(self):
         done = self.run_action(code=64, command="deploy", environment="production", project_id=STAGING,
                                management_key=KEY)
@@ -121,7 +141,7 @@ class HostileText(WorkflowCase):
         self.assertRegex(ran.outputs["exit-code"], r"^\d+$")
 
     def test_inputs_do_no_harm(self):
-        inputs = ("environment", "project_id", "management_key", "base_url", "config", "on_drift", "prune",
+        inputs = ("environment", "project_id", "management_key", "base_url", "config", "on_drift", "prune", "lock_wait",
                   "working_directory", "comment", "command")
         for name in inputs:
             given = {"command": "deploy", "environment": "production", "management_key": KEY, "comment": "true",
@@ -269,6 +289,12 @@ class Installing(WorkflowCase):
         # Later steps find it.
         self.assertEqual(done.path, [str(self.folder / f"runner-{self.runs}/temporary/flowship/bin")])
         self.validate(version="0.1.0")
+
+    def test_a_tag_that_moves_has_the_release_of_its_checkout(self):
+        self.publish(self.archive)
+        self.action_ref = "v0"
+        self.assertIn("flowship 0.1.0", self.validate().log)
+        self.assertIn(f"{self.release}/{self.asset}", [request[1] for request in self.releases.requests])
 
     def test_another_sum_installs_nothing(self):
         self.publish(self.archive[:-1] + b"x")
