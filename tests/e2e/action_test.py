@@ -277,7 +277,8 @@ class Installing(WorkflowCase):
 
     def assert_nothing_installed(self, done, error):
         self.assertIn(error, done.commands_of("error")[0])
-        self.assertEqual([step["outcome"] for step in done.steps], ["success", "failure", "skipped", "skipped"])
+        outcomes = {step["name"]: step["outcome"] for step in done.steps}
+        self.assertEqual((outcomes["Find or install flowship"], outcomes["Run flowship"]), ("failure", "skipped"))
         self.assertFalse(list(self.folder.rglob("bin/flowship")))
 
     def test_the_actions_own_release_is_installed_where_its_sum_is_right(self):
@@ -295,6 +296,29 @@ class Installing(WorkflowCase):
         self.action_ref = "v0"
         self.assertIn("flowship 0.1.0", self.validate().log)
         self.assertIn(f"{self.release}/{self.asset}", [request[1] for request in self.releases.requests])
+
+    def test_a_cached_release_is_verified_again(self):
+        self.publish(self.archive)
+        self.validate()
+        requests = len(self.releases.requests)
+        self.assertIn("taken from the cache", self.validate().log)
+        self.assertEqual(len(self.releases.requests), requests)
+        [asset] = (self.folder / "caches").rglob(self.asset)
+        asset.write_bytes(self.archive[:-1] + b"x")
+        for folder in self.folder.glob("runner-*"):
+            shutil.rmtree(folder)
+        self.assert_nothing_installed(self.validate(code=1), "SHA-256")
+
+    def test_what_was_built_from_a_commit_is_cached_and_what_a_branch_has_is_not(self):
+        self.fake_build()
+        self.action_ref = "0123456789abcdef0123456789abcdef01234567"
+        self.assert_built(self.validate())
+        done = self.validate()
+        self.assertIn("taken from the cache", done.log)
+        self.assertNotIn("cmake -S", done.log)
+        self.action_ref = "main"
+        for _ in range(2):
+            self.assert_built(self.validate())
 
     def test_another_sum_installs_nothing(self):
         self.publish(self.archive[:-1] + b"x")
