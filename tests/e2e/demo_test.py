@@ -38,7 +38,8 @@ class Demo(TestCase):
     def test_shows_deployments_a_merge_a_stopped_commit_and_a_lost_guarantee(self):
         shown = self.run_demo()
         for part in ("3 deployed, 0 unchanged", "received so far: 5", 'is now "Hello from', "Check your mail",
-                     "[rule-target]", "0 instead of 1 factor", "$ flowship history"):
+                     "[rule-target]", "0 instead of 1 factor", "policy `proof`: a session can be reached with 0 factors instead of 1",
+                     "$ flowship history"):
             self.assertIn(part, shown)
         self.assertNotIn("\x1b", shown)
 
@@ -85,7 +86,7 @@ class OnATerminal(TestCase):
             steps += 1
             os.write(self.master, b" ")
         self.assertEqual(0, self.process.wait(harness.PATIENCE))
-        self.assertEqual(8, steps)
+        self.assertEqual(9, steps)
         self.assertIn(b"flowship init", self.shown)
         self.expect_nothing_left()
 

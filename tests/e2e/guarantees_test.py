@@ -45,8 +45,11 @@ class Guarantees(TestCase):
         self.assertEqual((document["more"], document["assurance"], document["guarantees"]), (False, 0, ["action:loadUser"]))
         self.assertTrue(self.json_of("paths", "sign-up", "--limit", "1")["more"])
         self.assertIn("Verify OTP (2)", self.run_flowship("paths", "sign-up").out)
+        page = self.run_flowship("paths", "sign-up", "--format", "html").out
+        self.assertEqual(page.count('type="checkbox"'), 2)
+        self.assertIn("assurance: 0 factors", page)
         self.assertIn("- [ ] ", self.run_flowship("paths", "sign-up", "--format", "markdown").out)
-        for drawing, begin in (("mermaid", "flowchart"), ("svg", "<svg")):
+        for drawing, begin in (("mermaid", "flowchart"), ("svg", "<svg"), ("html", "<!DOCTYPE html>")):
             self.assertIn(begin, self.run_flowship("paths", "sign-up", "--format", drawing).out)
         self.run_flowship("paths", "sign-in", code=64)
 

@@ -94,7 +94,13 @@ void lose_guarantee(Stage& stage) {
   stage.say("In " + contents + ", the rule for `oneTimeCodeId` leads to task 5 instead of 8.");
   stage.replace(contents, rule("oneTimeCodeId", "8"), rule("oneTimeCodeId", "5"));
   stage.show({"flowship", "diff"});
-  stage.run_silently({"git", "restore", "."});
+
+  stage.scene("A policy says what must always hold, and then the commit is stopped as well.");
+  stage.say(R"(flowship.json: {"policies": [{"name": "proof", "flows": ["step-up"], "factors": 1}]})");
+  stage.write("flowship.json", "{\"policies\": [{\"name\": \"proof\", \"flows\": [\"step-up\"], \"factors\": 1}]}\n");
+  stage.run_silently({"git", "add", "flowship.json"});
+  stage.show({"git", "commit", "--quiet", "--all", "-m", "Skip the code"}, static_cast<int>(ExitCode::failed));
+  stage.run_silently({"git", "reset", "--quiet", "--hard"});
 }
 
 }  // namespace

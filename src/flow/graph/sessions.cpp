@@ -1,5 +1,7 @@
 #include "flow/graph/sessions.hpp"
 
+#include "flow/graph/dominators.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <set>
@@ -126,6 +128,15 @@ std::vector<std::string> Sessions::guarantees(const std::string& flow_id) {
   if (reached->ends.empty()) return {};
   std::set<std::size_t> open = PassedKeys(graphs_).to(*reached, 0);
   std::vector<std::string> guaranteed;
+  // Most need no search of their own.
+  const StepGraph& own = graphs_.graph(*graph);
+  std::vector<std::size_t> path;
+  for (const Hop& hop : hops_to(own, *reached, reached->ends[0])) path.push_back(hop.step);
+  for (const std::size_t step : dominators(own, path)) {
+    for (const std::size_t key : own.steps[step].keys) {
+      if (open.erase(key) != 0) guaranteed.push_back(graphs_.key(key));
+    }
+  }
   while (!open.empty()) {
     const std::size_t key = *open.begin();
     open.erase(open.begin());
