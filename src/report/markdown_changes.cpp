@@ -1,5 +1,6 @@
 #include "base/text/printable.hpp"
 #include "flow/graph/graph_diff.hpp"
+#include "flow/graph/path_marks.hpp"
 #include "report/drawings/mermaid.hpp"
 #include "report/markdown.hpp"
 #include "report/masking.hpp"
@@ -48,9 +49,10 @@ std::string description_list(const flow::Description& description) {
 /// A diagram of both versions merged.
 std::string diagram(const deploy::Change& change, const flow::Description& description) {
   if (!change.flow && !change.before) return {};
-  const flow::Graph graph = change.flow && change.before
-                                ? flow::merged(flow::graph_diff(*change.before, *change.flow, description))
-                                : flow::graph_of(change.flow ? *change.flow : *change.before);
+  flow::Graph graph = change.flow && change.before
+                          ? flow::merged(flow::graph_diff(*change.before, *change.flow, description))
+                          : flow::graph_of(change.flow ? *change.flow : *change.before);
+  for (const deploy::Change::OpenPath& open : change.open_paths) flow::mark_path(graph, open.path, open.factor);
   return "\n```mermaid\n" + mermaid_drawing(with_secrets_masked(graph)) + "```\n";
 }
 

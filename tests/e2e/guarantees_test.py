@@ -72,6 +72,8 @@ class Guarantees(TestCase):
             self.assertIn("a session can now be reached with 0 instead of 1 factor", out)
             first = "<table" if form == "html" else "loadUser` now leads" if form == "github" else "<details>"
             self.assertLess(out.index("a session can now"), out.index(first), form)
+            drawn = {"markdown": "linkStyle 1 stroke:#c2410c", "html": '<g class="arrow open added">'}
+            self.assertIn(drawn.get(form, ""), out)
         self.repository.commit("Skip the code")
         plan = self.json_of("plan")
         self.assertEqual(self.losses(plan), expected)

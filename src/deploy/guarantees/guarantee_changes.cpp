@@ -215,6 +215,18 @@ std::vector<check::Finding> guarantee_findings(const GuaranteeComparison& compar
   return findings;
 }
 
+void note_open_paths(const std::vector<GuaranteeChange>& guarantees, std::vector<Change>& changes) {
+  for (Change& change : changes) {
+    for (const GuaranteeChange& guarantee : guarantees) {
+      const bool is_shown = guarantee.flow_id == change.flow_id && guarantee.is_loss() && guarantee.ignored.empty() &&
+                            is_of_factors(guarantee);
+      if (!is_shown) continue;
+      const bool is_factor = guarantee.kind == GuaranteeChange::Kind::lost;
+      change.open_paths.push_back({guarantee.path, is_factor ? guarantee.key.substr(kFactor.size()) : ""});
+    }
+  }
+}
+
 std::string_view to_text(GuaranteeChange::Kind kind) {
   switch (kind) {
     case GuaranteeChange::Kind::assurance:

@@ -49,4 +49,7 @@ std::vector<check::Finding> guarantee_findings(const GuaranteeComparison& compar
 GuaranteeComparison guarantee_changes(const std::vector<Change>& changes, const Config& config,
                                       const std::function<flow::Reading()>& read_all);
 
+/// Notes in the changes the paths around factors that they open, to draw.
+void note_open_paths(const std::vector<GuaranteeChange>& guarantees, std::vector<Change>& changes);
+
 }  // namespace flowship::deploy

@@ -145,6 +145,7 @@ Diff diff(const git::Revision& before, const git::Revision& after, const std::op
   GuaranteeComparison compared =
       guarantee_changes(result.changes, config, [&] { return flow::read_flows(before, scope); });
   result.findings = guarantee_findings(compared, config);
+  note_open_paths(compared.changes, result.changes);
   result.guarantees = std::move(compared.changes);
   return result;
 }

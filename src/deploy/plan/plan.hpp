@@ -43,6 +43,13 @@ enum class Treatment {
 
 /// One flow that differs between the revision and what is deployed.
 struct Change {
+  /// A path that the change opens, around a factor.
+  struct OpenPath {
+    flow::Path path;
+    /// A kind, such as `otp-email`; empty where only their number is lower.
+    std::string factor;
+  };
+
   std::string flow_id;
   Action action = Action::update;
   Reason reason = Reason::changed;
@@ -61,6 +68,7 @@ struct Change {
   /// Nothing where the service was not queried.
   std::optional<LiveFlow> live;
   Treatment treatment = Treatment::send;
+  std::vector<OpenPath> open_paths = {};
 
   /// The digest of `flow`; empty for a removal. Computed on demand: a plan that is only shown needs none.
   std::string digest() const;

@@ -343,6 +343,7 @@ class Planner {
     for (check::Finding& finding : guarantee_findings(compared, workspace_.config)) {
       plan_.findings.push_back(std::move(finding));
     }
+    note_open_paths(compared.changes, plan_.changes);
     plan_.guarantees = std::move(compared.changes);
   }
 

@@ -53,6 +53,8 @@ struct Task {
   /// Nothing if it is missing or malformed.
   std::optional<Point> position;
   Mark mark = Mark::none;
+  /// Whether a path that is newly open goes around it.
+  bool is_avoided = false;
 
   /// The name, or the id if there is none.
   const std::string& title() const { return name.empty() ? id : name; }
@@ -71,6 +73,8 @@ struct Edge {
   /// id. Empty if the flow just goes on.
   std::string label = {};
   Mark mark = Mark::none;
+  /// Whether it is part of a path that is newly open.
+  bool on_path = false;
 };
 
 struct Graph {

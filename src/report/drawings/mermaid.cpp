@@ -34,6 +34,9 @@ std::string mermaid_string(std::string_view text) {
   return result + "\"";
 }
 
+/// A path that is newly open, and what it goes around.
+constexpr std::string_view kOpenPath = "#c2410c";
+
 struct Shape {
   std::string_view open;
   std::string_view close;
@@ -74,6 +77,10 @@ std::string mermaid_drawing(const flow::Graph& graph) {
   std::size_t tasks = 0;
   while (tasks < graph.tasks.size() && text.size() < kLongest / 2) {
     text += mermaid_task(graph.tasks[tasks], tasks);
+    if (graph.tasks[tasks].is_avoided) {
+      text += "  style " + node_id(tasks) + " stroke:" + std::string(kOpenPath) +
+              ",stroke-width:3px,stroke-dasharray:3 3\n";
+    }
     ++tasks;
   }
   std::string styles;
@@ -82,7 +89,9 @@ std::string mermaid_drawing(const flow::Graph& graph) {
     if (edges == kMostEdges || text.size() + styles.size() > kLongest) break;
     if (edge.from >= tasks || edge.to >= tasks) continue;
     text += mermaid_edge(edge);
-    if (edge.mark != Mark::none) {
+    if (edge.on_path) {
+      styles += "  linkStyle " + std::to_string(edges) + " stroke:" + std::string(kOpenPath) + ",stroke-width:6px\n";
+    } else if (edge.mark != Mark::none) {
       styles += "  linkStyle " + std::to_string(edges) + " " + mermaid_style(edge.mark) + "\n";
     }
     ++edges;

@@ -154,12 +154,14 @@ class Svg {
 
   void add(const Arrow& arrow) {
     const flow::Edge& edge = graph_.edges[arrow.edge];
-    text_ += "<g class=\"" + with_mark("arrow", edge.mark) + "\"><title>" + markup_text(edge_text(edge)) +
-             "</title><path d=\"" + path_of(arrow.points) + "\" marker-end=\"url(#" + tip_of(edge.mark) + ")\"/></g>\n";
+    text_ += "<g class=\"" + with_mark(edge.on_path ? "arrow open" : "arrow", edge.mark) + "\"><title>" +
+             markup_text(edge_text(edge)) + "</title><path d=\"" + path_of(arrow.points) + "\" marker-end=\"url(#" +
+             tip_of(edge.mark) + ")\"/></g>\n";
   }
 
   void add(const flow::Task& task, const Box& box) {
-    text_ += "<g class=\"" + with_mark("task " + std::string(class_of(task.kind)), task.mark) +
+    text_ += "<g class=\"" +
+             with_mark((task.is_avoided ? "task avoided " : "task ") + std::string(class_of(task.kind)), task.mark) +
              "\" transform=\"translate(" + point(box.corner) + ")\">\n<title>" + markup_text(tooltip(task)) +
              "</title>\n";
     const double radius = task.kind == TaskKind::entry ? box.height / 2 : 10;

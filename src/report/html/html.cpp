@@ -1,6 +1,7 @@
 #include "check/rules/secrets.hpp"
 #include "flow/describe/screen_texts.hpp"
 #include "flow/graph/graph_diff.hpp"
+#include "flow/graph/path_marks.hpp"
 #include "report/drawings/svg.hpp"
 #include "report/html/assets.hpp"
 #include "report/html/skeletons.hpp"
@@ -78,11 +79,15 @@ bool are_drawn_alike(const flow::GraphDiff& graphs, const flow::Description& des
 
 Markup figures(const deploy::Change& change, const flow::Description& description, const std::string& id) {
   if (change.before && change.flow) {
-    const flow::GraphDiff graphs = flow::graph_diff(*change.before, *change.flow, description);
+    flow::GraphDiff graphs = flow::graph_diff(*change.before, *change.flow, description);
+    for (const deploy::Change::OpenPath& open : change.open_paths)
+      flow::mark_path(graphs.after, open.path, open.factor);
     if (are_drawn_alike(graphs, description)) {
       return figure(graphs.after, "Before and after: same tasks and transitions", id + "-after");
     }
-    return figure(graphs.before, "Before", id + "-before") + figure(graphs.after, "After", id + "-after");
+    const char* caption =
+        change.open_paths.empty() ? "After" : "After. The thick path is newly open; it goes around what is dashed.";
+    return figure(graphs.before, "Before", id + "-before") + figure(graphs.after, caption, id + "-after");
   }
   if (change.flow) return figure(flow::graph_of(*change.flow), "New", id + "-after");
   return change.before ? figure(flow::graph_of(*change.before), "Before", id + "-before") : Markup();
