@@ -82,6 +82,15 @@ struct Command {
 /// All commands, in the order of the help.
 std::span<const Command> commands();
 
+struct Example {
+  /// As it is typed in a shell, without pipes and redirections.
+  std::string_view line;
+  std::string_view meaning;
+};
+
+/// The examples for a command's help.
+std::vector<Example> examples_of(std::string_view command);
+
 /// How many positional arguments a command takes.
 struct Arity {
   std::size_t least = 0;

@@ -119,7 +119,8 @@ constexpr ExitMeaning kExitMeanings[] = {
 
 constexpr EnvironmentVariable kEnvironmentVariables[] = {
     {"DESCOPE_PROJECT_ID", "project of an environment that names none"},
-    {"DESCOPE_MANAGEMENT_KEY", "management key, unless the environment names another variable"},
+    {"DESCOPE_MANAGEMENT_KEY",
+     "management key, unless the environment names another variable or --key-file a file; a .env file is not read"},
     {"DESCOPE_BASE_URL", "address of the service"},
     {"FLOWSHIP_ENV", "default for --env"},
     {"FLOWSHIP_TRACE", "1: trace requests, git commands, retries and ledger steps on standard error"},

@@ -79,7 +79,12 @@ ExitCode run_plan(const Invocation& invocation) {
   plan_options.request.flows = use_record(workspace, request);
   deploy::Plan plan = deploy::plan(workspace, plan_options.request, deploy::process_variable);
   if (is_of_head(request, options)) {
-    for (std::string& warning : deploy::uncommitted_warnings(workspace)) plan.warnings.push_back(std::move(warning));
+    if (std::optional<std::string> warning = deploy::uncommitted_config(workspace)) {
+      plan.warnings.push_back(std::move(*warning));
+    }
+    // Looking at a large working tree takes longer than the plan, so only where somebody might miss a change.
+    std::optional<std::string> missed = plan.has_changes() ? std::nullopt : deploy::uncommitted_flows(workspace);
+    if (missed) plan.warnings.push_back(std::move(*missed));
   }
   if (options.check_drift) check_drift(workspace, plan_options, invocation, plan);
   if (!options.plan_file.empty() && !invocation.format.is_page) {

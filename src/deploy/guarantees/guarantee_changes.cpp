@@ -45,7 +45,7 @@ class Comparing {
       try {
         if (before_.has_session(id) && after_.has_session(id)) compare(id);
       } catch (const flow::TooManyCircles&) {
-        found_.not_compared.push_back(id);
+        found_.not_compared.emplace(id, flow->source.path);
       }
     }
     return std::move(found_);
@@ -206,10 +206,11 @@ std::vector<check::Finding> guarantee_findings(const GuaranteeComparison& compar
     finding.column = loss.column;
     findings.push_back(std::move(finding));
   }
-  for (const std::string& flow_id : compared.not_compared) {
-    findings.push_back(finding_about(
-        flow_id, "the guarantees of `" + flow_id + "` are not compared: " + flow::TooManyCircles().message(),
-        severity));
+  for (const auto& [flow_id, source] : compared.not_compared) {
+    check::Finding finding = finding_about(
+        flow_id, "the guarantees of `" + flow_id + "` are not compared: " + flow::TooManyCircles().message(), severity);
+    finding.path = source;
+    findings.push_back(std::move(finding));
   }
   return findings;
 }
