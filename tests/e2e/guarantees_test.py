@@ -67,6 +67,11 @@ class Guarantees(TestCase):
         self.assertIn("without verifying a one-time code by email (`Verify OTP`): loadUser (1) → End (3)\n"
                       "  ! 1 other guarantee is lost in `sign-up`", self.run_flowship("diff").out)
         self.assertIn("(also without action:verify-code-otp-email)", self.run_flowship("diff", "--verbose").out)
+        for form in ("markdown", "html", "github"):
+            out = self.run_flowship("diff", "--format", form).out
+            self.assertIn("a session can now be reached with 0 instead of 1 factor", out)
+            first = "<table" if form == "html" else "loadUser` now leads" if form == "github" else "<details>"
+            self.assertLess(out.index("a session can now"), out.index(first), form)
         self.repository.commit("Skip the code")
         plan = self.json_of("plan")
         self.assertEqual(self.losses(plan), expected)

@@ -192,7 +192,7 @@ class PolicyChecker {
     }
   }
 
-  static void add(Findings& of_flow, json::Value at, std::string message) {
+  static void add(Findings& of_flow, json::Value at, const std::string& message) {
     of_flow.add(kPolicyRule, at, with_secrets_masked(message),
                 "lead the path through what is required, or list it in `ignore` with `policy`, `flowId` and `reason`");
   }

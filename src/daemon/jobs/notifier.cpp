@@ -33,7 +33,9 @@ std::string sentence(const EnvironmentId& id, const FinishedJob& job) {
   std::string text = id.repository + "/" + id.environment + ": " + job.commit.id.substr(0, kAbbreviated) + " \"" +
                      job.commit.subject + "\" ";
   if (!is_failure(job.outcome)) {
-    return printable(text + "deployed (" + pluralize(deployed, "flow") + " sent)");
+    text += "deployed (" + pluralize(deployed, "flow") + " sent)";
+    for (const std::string& warning : job.warnings) text += "; " + warning;
+    return printable(text);
   }
   text += "failed (" + std::string(to_text(job.outcome)) + ")";
   if (!failed.empty()) text += ", flows: " + failed;
@@ -84,7 +86,8 @@ std::string notice_text(NotifyConfig::Form form, const EnvironmentId& id, const 
                        {"finished", to_rfc3339(job.finished)},
                        {"text", sentence(id, job)},
                        {"error", json::string_or_null(job.error)},
-                       {"flows", json::array(job.flows, flow_member)}})
+                       {"flows", json::array(job.flows, flow_member)},
+                       {"warnings", json::strings(job.warnings)}})
       .text();
 }
 

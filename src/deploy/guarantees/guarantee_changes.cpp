@@ -152,7 +152,7 @@ void note_ignored(std::vector<GuaranteeChange>& changes, const check::Settings& 
   }
 }
 
-check::Finding finding_about(const std::string& flow_id, std::string message, check::Severity severity) {
+check::Finding finding_about(const std::string& flow_id, const std::string& message, check::Severity severity) {
   check::Finding finding;
   finding.rule = check::kGuaranteeRule;
   finding.severity = severity;
