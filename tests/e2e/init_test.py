@@ -86,6 +86,21 @@ class WithoutQuestions(Init):
         again.pop(".git/config")
         self.assertEqual(again, after)
 
+    def test_run_again_it_says_again_what_is_still_to_do(self):
+        self.repository.add_examples()
+        self.repository.git("remote", "add", "origin", "git@github.com:a/b.git")
+        first = self.init()
+        self.assertEqual(self.init()["next"], first["next"])
+        steps = [step["purpose"] for step in first["next"]]
+        self.assertTrue(any("your-organisation/flowship" in step for step in steps), steps)
+        # Who has adapted the workflows is not told to do it again.
+        for workflow in (self.repository.path / ".github/workflows").iterdir():
+            workflow.write_text(workflow.read_text().replace("your-organisation/", "ada/"))
+        workflow.rename(self.folder / "elsewhere.yml")
+        workflow.symlink_to(self.folder / "elsewhere.yml")
+        steps = [step["purpose"] for step in self.init()["next"]]
+        self.assertFalse(any("your-organisation/flowship" in step for step in steps), steps)
+
     def test_a_link_in_a_place_is_left_alone(self):
         outside = self.folder / "outside.json"
         (self.repository.path / "flowship.json").symlink_to(outside)

@@ -92,7 +92,10 @@ class Initializing {
     if (is_there(deploy::kConfigFile)) {
       const deploy::Config config = deploy::load_config(git::Revision::of_worktree(repository_), std::nullopt);
       result_.sources = config.all_sources();
-      for (const auto& [name, environment] : config.environments) result_.environments.push_back(name);
+      for (const auto& [name, environment] : config.environments) {
+        result_.environments.push_back(name);
+        lacks_project_id_ |= environment.project_id.empty() && starter_.project_id.empty();
+      }
       result_.files.push_back({deploy::kConfigFile, File::Outcome::kept, {}});
       return;
     }
@@ -105,6 +108,7 @@ class Initializing {
       starter_.policy.reset();
     }
     files_[deploy::kConfigFile] = deploy::config_text(starter_);
+    lacks_project_id_ = starter_.project_id.empty();
     result_.sources = starter_.sources;
     for (const auto& [name, folder] : starter_.folders) {
       result_.sources.push_back(folder);
@@ -175,6 +179,9 @@ class Initializing {
       const std::string path(workflow.path);
       if (is_there(path)) {
         result_.files.push_back({path, File::Outcome::kept, {}});
+        // As init wrote it: nobody has adapted it yet.
+        const bool is_file = fs::is_regular_file(fs::symlink_status(repository_.work_directory() / path));
+        has_workflows_ |= is_file && repository_.worktree_file(path) == workflow.text;
       } else {
         missing.push_back(&workflow);
         names += (names.empty() ? "" : ", ") + path;
@@ -206,9 +213,7 @@ class Initializing {
     const auto add = [&](std::string command, std::string purpose) {
       result_.next.push_back({std::move(command), std::move(purpose)});
     };
-    const bool is_first = files_.contains(deploy::kConfigFile);
-    if (is_first && starter_.project_id.empty())
-      add("export DESCOPE_PROJECT_ID=P2…", "or set projectId in flowship.json");
+    if (lacks_project_id_) add("export DESCOPE_PROJECT_ID=P2…", "or set projectId in flowship.json");
     add("export DESCOPE_MANAGEMENT_KEY=K2…", "a management key of the project, created in the console");
     if (starter_.flows == 0) {
       add("flowship pull", "writes the flows of the service into the repository");
@@ -242,6 +247,8 @@ class Initializing {
   git::Host host_ = git::Host::other;
   flow::FileChanges files_;
   std::vector<const Hook*> hooks_;
+  bool lacks_project_id_ = false;
+  /// There are some that are still to be adapted.
   bool has_workflows_ = false;
   report::Initialization result_;
 };

@@ -109,8 +109,7 @@ std::filesystem::path loose_file(const std::filesystem::path& objects, const std
 }
 
 /// Has no objects of its own: it only looks at the files that libgit2's own backend for loose objects reads next.
-struct Guard {
-  git_odb_backend backend{};
+struct Guard : git_odb_backend {
   Folders folders;
 };
 
@@ -127,7 +126,7 @@ int judge(const Guard& guard, const std::string& hex, Extent extent) {
 template <typename Work>
 int guarded(git_odb_backend* backend, const Work& work) {
   try {
-    return work(*reinterpret_cast<Guard*>(backend));
+    return work(*static_cast<Guard*>(backend));
   } catch (const std::exception& error) {
     git_error_set_str(GIT_ERROR_ODB, error.what());
     return GIT_ERROR;
@@ -158,7 +157,7 @@ int guard_read_prefix(git_oid*, void**, std::size_t*, git_object_t*, git_odb_bac
   });
 }
 
-void guard_free(git_odb_backend* backend) { delete reinterpret_cast<Guard*>(backend); }
+void guard_free(git_odb_backend* backend) { delete static_cast<Guard*>(backend); }
 
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);
@@ -207,14 +206,14 @@ void refuse_damaged_objects(git_repository* repository, bool from_environment) {
   // Before libgit2's backend for loose objects, which has 1, and after the one for packs.
   constexpr int kPriority = 2;
   auto guard = std::make_unique<Guard>();
-  check(git_odb_init_backend(&guard->backend, GIT_ODB_BACKEND_VERSION), "reading the repository");
+  check(git_odb_init_backend(guard.get(), GIT_ODB_BACKEND_VERSION), "reading the repository");
   guard->folders = object_folders(repository, from_environment);
-  guard->backend.read = guard_read;
-  guard->backend.read_header = guard_read_header;
-  guard->backend.read_prefix = guard_read_prefix;
-  guard->backend.free = guard_free;
+  guard->read = guard_read;
+  guard->read_header = guard_read_header;
+  guard->read_prefix = guard_read_prefix;
+  guard->free = guard_free;
   const auto odb = acquire<OdbHandle>("reading the repository", git_repository_odb, repository);
-  check(git_odb_add_backend(odb.get(), &guard->backend, kPriority), "reading the repository");
+  check(git_odb_add_backend(odb.get(), guard.get(), kPriority), "reading the repository");
   static_cast<void>(guard.release());
 }
 
