@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
-"""Prints a release's bill of materials, an SPDX 2.3 document in JSON: flowship, and each library linked into it.
+"""Prints a release's bill of materials, an SPDX 2.3 document in JSON: flowship, each library linked into it, the other
+files of the release with the same program, and the Debian packages of the container image.
 
-  packaging/sbom.py VERSION LIBRARIES TARBALL     LIBRARIES is the file share/doc/libraries of packaging/libraries.sh
+  packaging/sbom.py VERSION LIBRARIES IMAGE TARBALL FILE…
+
+LIBRARIES is the file share/doc/libraries of packaging/libraries.sh, IMAGE what packaging/image.py prints.
 
 The same input and SOURCE_DATE_EPOCH give the same bytes.
 """
@@ -38,30 +41,58 @@ def library(name, version):
                                   "referenceLocator": locator}])
 
 
-def document(version, libraries, tarball):
-    digest = hashlib.sha256(tarball.read_bytes()).hexdigest()
+def installed(name, version, architecture):
+    """A Debian package of the image."""
+    locator = f"pkg:deb/debian/{name}@{urllib.parse.quote(version, safe='')}?arch={architecture}"
+    return package(f"image-{name}", version, supplier="Organization: Debian",
+                   externalRefs=[{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
+                                  "referenceLocator": locator}])
+
+
+def packed(version, file, digest):
+    """A file of the release."""
+    return package(file.name, version, licenseDeclared="MIT", packageFileName=file.name,
+                   primaryPackagePurpose="CONTAINER" if file.name.endswith("-oci.tar") else "APPLICATION",
+                   checksums=[{"algorithm": "SHA256", "checksumValue": digest}])
+
+
+def relation(left, kind, right):
+    return {"spdxElementId": left["SPDXID"], "relationshipType": kind, "relatedSpdxElement": right["SPDXID"]}
+
+
+def digest_of(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def document(version, libraries, image, tarball, others):
+    digest = digest_of(tarball)
     created = datetime.datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), datetime.timezone.utc)
     ours = package("flowship", version, licenseDeclared="MIT", packageFileName=tarball.name,
                    primaryPackagePurpose="APPLICATION",
                    checksums=[{"algorithm": "SHA256", "checksumValue": digest}])
     linked = [library(*line.split()) for line in sorted(set(libraries.read_text().splitlines()))]
+    files = [packed(version, file, digest_of(file)) for file in others]
+    contained = [installed(*line.split()) for line in sorted(set(image.read_text().splitlines()))]
+    images = [file for file in files if file["primaryPackagePurpose"] == "CONTAINER"]
     return {
         "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT",
         "name": tarball.name.removesuffix(".tar.gz"),
         "documentNamespace": f"https://spdx.org/spdxdocs/flowship-{version}-{digest}",
         "creationInfo": {"created": created.strftime("%Y-%m-%dT%H:%M:%SZ"),
                          "creators": [f"Tool: flowship-packaging-sbom-{version}"]},
-        "documentDescribes": [ours["SPDXID"]],
-        "packages": [ours, *linked],
+        "documentDescribes": [each["SPDXID"] for each in (ours, *files)],
+        "packages": [ours, *linked, *files, *contained],
         "relationships": [
-            {"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": ours["SPDXID"]},
-            *({"spdxElementId": ours["SPDXID"], "relationshipType": "STATIC_LINK", "relatedSpdxElement": each["SPDXID"]}
-              for each in linked)]}
+            *(relation({"SPDXID": "SPDXRef-DOCUMENT"}, "DESCRIBES", each) for each in (ours, *files)),
+            *(relation(ours, "STATIC_LINK", each) for each in linked),
+            *(relation(each, "CONTAINS", ours) for each in files),
+            *(relation(each, "CONTAINS", part) for each in images for part in contained)]}
 
 
 def main():
-    version, libraries, tarball = sys.argv[1:]
-    print(json.dumps(document(version, pathlib.Path(libraries), pathlib.Path(tarball)), indent=2))
+    version, *files = sys.argv[1:]
+    libraries, image, tarball, *others = map(pathlib.Path, files)
+    print(json.dumps(document(version, libraries, image, tarball, others), indent=2))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 # packages; if nothing is missing, the script does nothing.
 #
 #   tests/install.sh TASK…     build: to build flowship
-#                              quickstart: in addition, for examples/quickstart.sh
 #                              test: in addition, to run the tests
 #                              tools: npm, for tests/tools/install.sh
 #                              package: in addition to build, for .ci/release
@@ -12,8 +11,7 @@ set -eu
 
 packages_for() {
   case $1 in
-    build) echo 'ca-certificates cmake g++ git libgit2-dev libpoco-dev libssl-dev ninja-build pkg-config' ;;
-    quickstart) echo 'curl' ;;
+    build) echo 'ca-certificates cmake g++ git libgit2-dev libpoco-dev libssl-dev ninja-build pkg-config zlib1g-dev' ;;
     test)
       echo 'curl fish gnupg groff-base jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3 python3-jsonschema yamllint zsh'
       # Ubuntu only has a snap.
@@ -22,7 +20,7 @@ packages_for() {
       [ -d /run/systemd/system ] || echo 'openssh-server prometheus'
       ;;
     tools) command -v npm >/dev/null || echo 'nodejs npm' ;;
-    package) echo 'dpkg-dev file libhttp-parser-dev libpcre3-dev libssl-dev lintian zlib1g-dev' ;;
+    package) echo 'dpkg-dev file libhttp-parser-dev libpcre3-dev libssl-dev lintian' ;;
     lint) echo 'ccache clang clang-format clang-tidy libclang-rt-dev shellcheck' ;;
     *) return 64 ;;
   esac
@@ -31,7 +29,7 @@ packages_for() {
 missing=
 for task in "$@"; do
   packages=$(packages_for "$task") || {
-    echo "install.sh: unknown task \"$task\" (tasks: build, quickstart, test, tools, package, lint)" >&2
+    echo "install.sh: unknown task \"$task\" (tasks: build, test, tools, package, lint)" >&2
     exit 64
   }
   for package in $packages; do

@@ -8,6 +8,8 @@ here=$(dirname "$0")
 . "$here/workflow.sh"
 
 prefix=${RUNNER_TEMP:?}/flowship
+# What the runner may have kept: a release's tarball, which is verified all the same, or what was built.
+cache=$RUNNER_TEMP/flowship-cache
 
 use() {
   local installed
@@ -42,28 +44,39 @@ verify_attestation() {
 install_release() {
   local asset
   asset=flowship-${tag#v}-linux-$(uname -m).tar.gz
-  mkdir -p "$prefix"
-  if ! { download SHA256SUMS "$prefix/SHA256SUMS" && download "$asset" "$prefix/$asset"; }; then
+  mkdir -p "$prefix" "$cache"
+  if [ -f "$cache/SHA256SUMS" ] && [ -f "$cache/$asset" ]; then
+    printf 'taken from the cache: %s\n' "$asset"
+  elif ! { download SHA256SUMS "$cache/SHA256SUMS" && download "$asset" "$cache/$asset"; }; then
     printf 'no release has %s\n' "$asset"
+    rm -rf -- "$cache"
     return 1
   fi
-  (cd "$prefix" && grep -F "  $asset" SHA256SUMS | sha256sum --check --strict -) ||
+  (cd "$cache" && grep -F "  $asset" SHA256SUMS | sha256sum --check --strict -) ||
     fail "the SHA-256 of $asset does not match the release's SHA256SUMS; nothing was installed"
   if [ -n "$SHA256" ]; then
-    (cd "$prefix" && printf '%s  %s\n' "$SHA256" "$asset" | sha256sum --check --strict -) ||
+    (cd "$cache" && printf '%s  %s\n' "$SHA256" "$asset" | sha256sum --check --strict -) ||
       fail "the SHA-256 of $asset is not the input sha256; nothing was installed"
   fi
-  verify_attestation "$prefix/$asset"
-  tar --extract --gzip --file "$prefix/$asset" --directory "$prefix" --strip-components 1 --no-same-owner
+  verify_attestation "$cache/$asset"
+  tar --extract --gzip --file "$cache/$asset" --directory "$prefix" --strip-components 1 --no-same-owner
 }
 
 build() {
+  if [ -x "$cache/built/bin/flowship" ]; then
+    printf 'taken from the cache: what was built from this checkout\n'
+    mkdir -p "$prefix"
+    cp -R "$cache/built/." "$prefix/"
+    return
+  fi
   printf 'building flowship from the checkout of the action\n'
   "$here/../../tests/install.sh" build
   cmake -S "$here/../.." -B "$prefix/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF \
     -DCMAKE_INSTALL_PREFIX="$prefix"
   cmake --build "$prefix/build" --target flowship
   cmake --install "$prefix/build"
+  rm -rf -- "$cache" && mkdir -p "$cache/built/bin"
+  cp "$prefix/bin/flowship" "$cache/built/bin/"
 }
 
 [ -z "${FLOWSHIP_BIN:-}" ] || use "$FLOWSHIP_BIN"
@@ -80,6 +93,9 @@ fi
 tag=
 if [ -n "$VERSION" ]; then
   tag=v${VERSION#v}
+elif [[ $ACTION_REF =~ ^v[0-9]+$ ]]; then
+  # The tag of a major version is moved by each of its releases.
+  tag=v$(sed -n 's/^project(flowship VERSION \([^ ]*\).*/\1/p' "$here/../../CMakeLists.txt")
 elif [[ $ACTION_REF =~ ^v[0-9][0-9A-Za-z.+~-]*$ ]]; then
   tag=$ACTION_REF
 fi

@@ -42,9 +42,12 @@ case $INPUT_COMMAND in
     # A job that waited, or is run again, does not undo what a later one deployed.
     arguments+=(--skip-superseded)
     [ "$INPUT_PRUNE" = false ] || arguments+=(--prune)
+    [ -z "$INPUT_LOCK_WAIT" ] || arguments+=("--lock-wait=$INPUT_LOCK_WAIT")
     [ -z "$INPUT_ON_DRIFT" ] || arguments+=("--on-drift=$INPUT_ON_DRIFT")
     ;;
-  *) fail "input command must be validate, plan, deploy or status, not \"$INPUT_COMMAND\"" 64 ;;
+  # Whoever starts the workflow has decided it: there is nobody to ask.
+  unlock) arguments+=(--yes) ;;
+  *) fail "input command must be validate, plan, deploy, status or unlock, not \"$INPUT_COMMAND\"" 64 ;;
 esac
 arguments+=(--format=github "--report=json=$result" "--report=markdown=$results/comment" "--report=summary=$results/summary")
 

@@ -1,5 +1,7 @@
 #include "api/address.hpp"
 
+#include <utility>
+
 namespace flowship::api {
 
 namespace {
@@ -36,7 +38,9 @@ void Address::limit(std::optional<Rate> rate) {
   budget_.limit(rate);
 }
 
-std::optional<Address::Ticket> Address::wait_for_turn(const Clock& clock, const StopSignal& stop, Urgency urgency) {
+std::optional<Address::Ticket> Address::wait_for_turn(const Clock& clock, const StopSignal& stop, Urgency urgency,
+                                                      const std::function<void()>& on_wait) {
+  bool waits = false;
   const Waiting waiting(mutex_, waiting_deployments_, urgency);
   while (!stop.requested()) {
     const Ticks now = clock.ticks();
@@ -44,11 +48,13 @@ std::optional<Address::Ticket> Address::wait_for_turn(const Clock& clock, const 
     {
       const std::lock_guard lock(mutex_);
       if (urgency == Urgency::deployment || waiting_deployments_ == 0) {
-        const RateBudget::Turn turn = budget_.turn(now);
+        const bool is_deployment = urgency == Urgency::deployment;
+        const RateBudget::Turn turn = is_deployment ? budget_.turn(now) : budget_.turn_within_half(now);
         if (turn.now) return budget_.take(now);
         again = turn.at;
       }
     }
+    if (on_wait && !std::exchange(waits, true)) on_wait();
     clock.sleep_until(again, stop);
   }
   return std::nullopt;

@@ -13,7 +13,8 @@
 
 namespace flowship::api {
 
-/// Deployments go before drift checks where the rate is limited.
+/// Where the rate is limited, deployments go before drift checks, which use at most half of it, so that a deployment
+/// can begin at once.
 enum class Urgency { deployment, drift_check };
 
 /// What all calls to one address in this process share: the rate budget, what is known of licenses, and whether the
@@ -27,8 +28,10 @@ class Address {
 
   using Ticket = RateBudget::Ticket;
 
-  /// Waits until a request may be sent; nothing if a stop was requested first.
-  std::optional<Ticket> wait_for_turn(const Clock& clock, const StopSignal& stop, Urgency urgency);
+  /// Waits until a request may be sent; nothing if a stop was requested first. Calls `on_wait`, if given, once before
+  /// it waits.
+  std::optional<Ticket> wait_for_turn(const Clock& clock, const StopSignal& stop, Urgency urgency,
+                                      const std::function<void()>& on_wait = {});
   /// A turn without waiting; nothing if there is none now.
   std::optional<Ticket> take_free_turn(Ticks now);
   /// A turn in any case.

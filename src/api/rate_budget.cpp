@@ -71,6 +71,14 @@ RateBudget::Turn RateBudget::turn(Ticks now) const {
   return under_way_ == 0 ? Turn{.now = true} : later;
 }
 
+RateBudget::Turn RateBudget::turn_within_half(Ticks now) const {
+  const int half = (limit_ + 1) / 2;
+  if (limit_ != 0 && under_way_ >= half) return {.now = false, .at = now + kLookAgain};
+  const std::optional<Ticks> oldest = oldest_of(half);
+  if (oldest && now - *oldest < long_enough_) return {.now = false, .at = *oldest + long_enough_};
+  return turn(now);
+}
+
 RateBudget::Ticket RateBudget::take(Ticks now) {
   Ticket ticket{.sent = now, .alone = paused_until_.has_value(), .oldest = oldest_of(limit_)};
   // Whatever is not known to fit is tried by one request.

@@ -50,6 +50,8 @@ class RateBudget {
 
   /// Whether a request may be sent.
   Turn turn(Ticks now) const;
+  /// The same for a request that leaves half of the rate to others.
+  Turn turn_within_half(Ticks now) const;
   /// Begins a request; its answer is told by one of the next three.
   Ticket take(Ticks now);
   /// Answered other than by 429.

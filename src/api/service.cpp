@@ -155,7 +155,8 @@ class Service::Impl {
       if (!outcome.failure) outcome.failure = rate_limit_failure();
       return std::nullopt;
     }
-    return address_.wait_for_turn(clock_, stop_, options_.urgency);
+    if (options_.urgency == Urgency::deployment) return address_.wait_for_turn(clock_, stop_, options_.urgency);
+    return address_.wait_for_turn(clock_, stop_, options_.urgency, [this] { tell("deployments go first"); });
   }
 
   std::optional<RateBudget::Pause> end_turn(const Address::Ticket& ticket, const Attempt& attempt) {

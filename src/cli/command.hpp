@@ -35,7 +35,7 @@ struct ExitMeaning {
   std::string_view meaning;
 };
 
-/// Every exit code, ascending, in the words of the help. A test compares the README's table with it.
+/// Every exit code, ascending, in the words of the help. A test compares docs/exit-codes.md with it.
 std::span<const ExitMeaning> exit_meanings();
 
 struct EnvironmentVariable {
@@ -81,6 +81,15 @@ struct Command {
 
 /// All commands, in the order of the help.
 std::span<const Command> commands();
+
+struct Example {
+  /// As it is typed in a shell, without pipes and redirections.
+  std::string_view line;
+  std::string_view meaning;
+};
+
+/// The examples for a command's help.
+std::vector<Example> examples_of(std::string_view command);
 
 /// How many positional arguments a command takes.
 struct Arity {

@@ -83,6 +83,11 @@ const Command kCommands[] = {
     {"serve", "", "run the daemon, which deploys what is pushed (--config: the operator's flowshipd.json)", kServe,
      run_serve},
     {"sandbox", "", "run an emulator of the service, to try things out", kSandbox, run_sandbox},
+    {"demo",
+     "",
+     "show what flowship does, step by step, against an emulator of the service; needs no account",
+     {},
+     run_demo},
     {"explain",
      "[RULE…]",
      "say what rules find, why, how to fix it and how to ignore it (default: every rule)",
@@ -114,7 +119,8 @@ constexpr ExitMeaning kExitMeanings[] = {
 
 constexpr EnvironmentVariable kEnvironmentVariables[] = {
     {"DESCOPE_PROJECT_ID", "project of an environment that names none"},
-    {"DESCOPE_MANAGEMENT_KEY", "management key, unless the environment names another variable"},
+    {"DESCOPE_MANAGEMENT_KEY",
+     "management key, unless the environment names another variable or --key-file a file; a .env file is not read"},
     {"DESCOPE_BASE_URL", "address of the service"},
     {"FLOWSHIP_ENV", "default for --env"},
     {"FLOWSHIP_TRACE", "1: trace requests, git commands, retries and ledger steps on standard error"},

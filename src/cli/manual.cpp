@@ -58,7 +58,11 @@ std::string command_section(const Command& command) {
   if (!command.arguments.empty()) text += " " + roff(command.arguments);
   std::string summary(command.summary);
   summary.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(summary.front())));
-  return text + "\n.PP\n" + roff(summary) + ".\n" + option_items(command.options);
+  text += "\n.PP\n" + roff(summary) + ".\n" + option_items(command.options);
+  for (const Example& example : examples_of(command.name)) {
+    text += ".PP\n" + bold(example.line) + "\n.br\n" + roff(example.meaning) + "\n";
+  }
+  return text;
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ ExitCode show_help(const Invocation& invocation, const Command* command);
 // One function per command, each in the file of that name.
 ExitCode run_completion(const Invocation& invocation);
 ExitCode run_convert(const Invocation& invocation);
+ExitCode run_demo(const Invocation& invocation);
 ExitCode run_deploy(const Invocation& invocation);
 ExitCode run_diff(const Invocation& invocation);
 ExitCode run_explain(const Invocation& invocation);

@@ -3,8 +3,12 @@
 #include "deploy/config/credentials.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <ostream>
+#include <poll.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace flowship::cli {
@@ -14,6 +18,25 @@ namespace {
 constexpr int kUsualColumns = 80;
 /// Narrower columns would leave less than a word a line.
 constexpr std::size_t kLeastColumns = 20;
+
+/// While it exists, the terminal gives every key at once, signals' keys too, and shows none.
+class SingleKeys {
+ public:
+  SingleKeys() : is_changed_(::tcgetattr(STDIN_FILENO, &before_) == 0) {
+    termios single = before_;
+    single.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
+    if (is_changed_) ::tcsetattr(STDIN_FILENO, TCSANOW, &single);
+  }
+  ~SingleKeys() {
+    if (is_changed_) ::tcsetattr(STDIN_FILENO, TCSANOW, &before_);
+  }
+  SingleKeys(const SingleKeys&) = delete;
+  SingleKeys& operator=(const SingleKeys&) = delete;
+
+ private:
+  termios before_{};
+  bool is_changed_;
+};
 
 }  // namespace
 
@@ -26,6 +49,23 @@ bool asked(std::string_view question) {
   char letter = 0;
   while (::read(STDIN_FILENO, &letter, 1) == 1 && letter != '\n') answer += letter;
   return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+bool is_watched() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1; }
+
+std::optional<char> pressed_key(std::ostream& out, std::string_view prompt, const StopSignal& stop) {
+  const SingleKeys keys;
+  out << prompt << std::flush;
+  pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  constexpr int kLook = 100;
+  while (!stop.requested()) {
+    const int ready = ::poll(&input, 1, kLook);
+    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+    char key = 0;
+    if (ready < 0 || ::read(STDIN_FILENO, &key, 1) != 1) break;
+    return key;
+  }
+  return std::nullopt;
 }
 
 bool can_redraw(int descriptor) {

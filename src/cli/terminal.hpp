@@ -1,7 +1,10 @@
 #pragma once
 
+#include "base/stop.hpp"
 #include "cli/options.hpp"
 
+#include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +18,13 @@ bool can_ask();
 
 /// Asks on the terminal; true for `y` or `yes`. False at the end of the input, and when a signal arrives.
 bool asked(std::string_view question);
+
+/// Whether somebody watches and can press a key: standard input and standard output are terminals.
+bool is_watched();
+
+/// Writes `prompt` to `out`, standard output, and waits for a key, without a line's end and without showing it; also
+/// Ctrl-C is one. Nothing at the end of the input, or when a stop is requested.
+std::optional<char> pressed_key(std::ostream& out, std::string_view prompt, const StopSignal& stop);
 
 /// The width of the terminal behind a file descriptor; 80 where there is none.
 int terminal_columns(int descriptor);

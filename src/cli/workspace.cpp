@@ -6,7 +6,9 @@
 #include "deploy/apply/rollback.hpp"
 #include "deploy/config/credentials.hpp"
 #include "deploy/config/unmatched_sources.hpp"
+#include "deploy/ledger/earlier_records.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/plan/planner.hpp"
 
 #include <filesystem>
 #include <ostream>
@@ -27,6 +29,21 @@ git::Revision chosen_revision(const git::Repository& repository, const Options& 
   return git::Revision::of_commit(repository, repository.commit(options.revision.empty() ? "HEAD" : options.revision));
 }
 
+namespace {
+
+/// Whether flowship.json in the working tree has an environment of that name.
+bool is_uncommitted_environment(const git::Repository& repository, const Options& options, const std::string& name) {
+  if (repository.is_bare() || options.worktree || name.empty()) return false;
+  try {
+    const git::Revision worktree = git::Revision::of_worktree(repository);
+    return deploy::load_config(worktree, options.config_file).environments.contains(name);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
 deploy::Workspace open_workspace(const git::Repository& repository, const Options& options) {
   return open_workspace(repository, options, chosen_revision(repository, options));
 }
@@ -34,9 +51,15 @@ deploy::Workspace open_workspace(const git::Repository& repository, const Option
 deploy::Workspace open_workspace(const git::Repository& repository, const Options& options, git::Revision revision) {
   const std::optional<std::string> usual = deploy::process_variable("FLOWSHIP_ENV");
   const bool is_usual = options.environment.empty() && usual;
+  const std::string& name = is_usual ? *usual : options.environment;
   try {
-    return {repository, revision, options.config_file, is_usual ? *usual : options.environment};
+    return {repository, revision, options.config_file, name};
   } catch (Error& error) {
+    if (error.fault() == Fault::usage && is_uncommitted_environment(repository, options, name)) {
+      throw usage_error(error.message(), std::string(deploy::kConfigFile) +
+                                             " in the working tree has it; commit that file, or pass --worktree to "
+                                             "a command that takes it");
+    }
     if (is_usual && error.fault() == Fault::usage) error.within("FLOWSHIP_ENV");
     throw;
   }
@@ -83,6 +106,29 @@ void warn_of_unmatched_sources(const Invocation& invocation, const git::Revision
   for (const std::string& sentence : deploy::unmatched_sources(revision, config.all_sources())) {
     warn(invocation, sentence);
   }
+}
+
+void expect_earlier_records(const Invocation& invocation, deploy::Workspace& workspace) {
+  if (workspace.ledger.head()) return;
+  const deploy::Environment& environment = workspace.environment;
+  const std::optional<deploy::EarlierRecords> earlier =
+      deploy::earlier_records(workspace.repository, workspace.config, environment,
+                              deploy::project_id_of(environment, deploy::process_variable));
+  if (!earlier) return;
+  // Another machine may have carried them over. That it can't be reached is reported later.
+  deploy::fetch_if_reachable(workspace.ledger);
+  if (workspace.ledger.head()) return;
+  const std::string& ref = workspace.ledger.ref();
+  if (earlier->environment == environment.name) {
+    throw Error(
+        "the ledger " + ref + " has no entries, but " + earlier->ref + " has deployments to `" + environment.name +
+            "`; nothing was sent",
+        "carry them over: git update-ref " + ref + " " + earlier->ref + " && git update-ref -d " + earlier->ref);
+  }
+  warn(invocation, "the first deployment to `" + environment.name + "` does not go on from those to `" +
+                       earlier->environment + "` (" + earlier->ref +
+                       "), an environment of the same project that is not configured: what the service has already is "
+                       "recorded, and console edits that were made since are drift");
 }
 
 report::Validation with_texts(deploy::Validated validated, const git::Revision& revision) {

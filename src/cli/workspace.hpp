@@ -45,6 +45,10 @@ void warn_of_unmatched_sources(const Invocation& invocation, const git::Revision
                                const deploy::Config& config);
 
 /// Findings, with access to the lines that they are about.
+/// For an environment without a ledger yet: throws if its records lie under another ref, which would be dropped, and
+/// warns of those that this project has under another environment's name.
+void expect_earlier_records(const Invocation& invocation, deploy::Workspace& workspace);
+
 report::Validation with_texts(deploy::Validated validated, const git::Revision& revision);
 
 /// If `request` names a record, makes the workspace use what that deployment left, or found, instead of the revision.

@@ -138,6 +138,8 @@ class Serving {
       warn_about_weaknesses();
     } catch (const Error& error) {
       log.error("invalid configuration, keeping the old one", {{"error", error.message()}, {"hint", error.hint()}});
+    } catch (const std::exception& error) {
+      log.error("the configuration could not be reloaded", {{"error", error.what()}});
     }
     manager_.ready(service_status(*daemon_));
   }

@@ -200,6 +200,8 @@ void Daemon::reload(OperatorConfig config) {
     throw Error("`listen`, `data` and `threads` can't change while the daemon runs", "restart it");
   }
   const auto now = std::make_shared<const OperatorConfig>(std::move(config));
+  // This may fail, so it comes first.
+  notifier_.configure(now->notify);
   {
     const std::lock_guard lock(mutex_);
     config_ = now;
@@ -216,7 +218,6 @@ void Daemon::reload(OperatorConfig config) {
   }
   if (now->rate_limit != before->rate_limit) addresses_->limit(now->rate_limit);
   status_store_.configure(environments_of(*now), now->unhealthy_after);
-  notifier_.configure(now->notify);
   replacing_.run_at(Ticks{});
   start_missing();
 }

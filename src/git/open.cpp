@@ -1,6 +1,7 @@
 #include "base/text/printable.hpp"
 #include "git/handle.hpp"
 #include "git/library.hpp"
+#include "git/objects/loose_objects.hpp"
 #include "git/remote/user_git.hpp"
 #include "git/repository.hpp"
 
@@ -88,6 +89,12 @@ git_repository* open_at(const std::filesystem::path& directory, const char* path
     check(git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1), "opening the repository");
   }
   if (code < 0) throw open_failure(code, directory);
+  try {
+    refuse_damaged_objects(repository, from_environment);
+  } catch (const Error&) {
+    git_repository_free(repository);
+    throw;
+  }
   return repository;
 }
 

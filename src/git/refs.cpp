@@ -4,6 +4,7 @@
 #include "base/text/printable.hpp"
 #include "git/branch.hpp"
 #include "git/handle.hpp"
+#include "git/objects/object_bytes.hpp"
 #include "git/remote/user_git.hpp"
 #include "git/repository.hpp"
 
@@ -41,6 +42,10 @@ ObjectId Repository::commit(std::string_view revision) const {
                 "give more digits of the commit id, or the full name of the ref (refs/heads/…)");
   }
   if (code < 0) {
+    const git_error* const last = git_error_last();
+    if (code == GIT_ERROR && last != nullptr && last->klass == GIT_ERROR_ODB) {
+      throw failure("reading the revision \"" + shown + "\"", "run git fsck");
+    }
     if (name == "HEAD" && git_repository_head_unborn(handle_.get()) == 1) {
       throw Error("HEAD has no commit yet", "create a commit, or name another revision with --rev");
     }
@@ -119,7 +124,11 @@ std::optional<ObjectId> Repository::ref(const std::string& name) const {
   const int peeling = git_reference_peel(&peeled, reference.get(), GIT_OBJECT_COMMIT);
   // A symbolic ref whose branch has no commit yet.
   if (peeling == GIT_ENOTFOUND && git_reference_type(raw) == GIT_REFERENCE_SYMBOLIC) return std::nullopt;
-  check(peeling, "reading the ref " + printable(name));
+  if (peeling < 0) {
+    // Reading the object says what is wrong with it.
+    if (const git_oid* const target = git_reference_target(raw)) object(from_oid(*target), "commit");
+    throw failure("reading the ref " + printable(name));
+  }
   const ObjectHandle commit(peeled);
   return from_oid(*git_object_id(commit.get()));
 }

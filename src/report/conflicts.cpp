@@ -66,12 +66,11 @@ json::Text conflicts_json(const std::vector<flow::MergeConflict>& conflicts) {
 std::string new_id_lines(const std::vector<flow::NewId>& ids, const Style&) {
   std::string text;
   for (const flow::NewId& id : ids) {
-    const std::string name = id.name.empty() ? "" : " (" + id.name + ")";
-    text += "    " +
-            printable(check::with_secrets_masked(std::string(kind_of(id)) + " `" + id.from + "`" + name + " is now `" +
-                                                 id.to + "`, since both sides added a " + std::string(kind_of(id)) +
-                                                 " `" + id.from + "`")) +
-            "\n";
+    const std::string kind(kind_of(id));
+    const std::string named = id.name.empty() ? "`" + id.from + "`" : "`" + id.name + "` (" + id.from + ")";
+    const std::string line =
+        kind + " " + named + " now has the id `" + id.to + "`, since both sides added a " + kind + " `" + id.from + "`";
+    text += "    " + printable(check::with_secrets_masked(line)) + "\n";
   }
   return text;
 }

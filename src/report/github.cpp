@@ -70,7 +70,7 @@ std::string annotations(const std::vector<check::Finding>& findings) {
                         .path = finding.path,
                         .line = finding.line,
                         .column = finding.column,
-                        .message = with_hint(finding.message, finding.hint)});
+                        .message = with_hint(finding)});
   }
   return text;
 }
@@ -105,12 +105,19 @@ std::string validation_github(const Validation& validation, const Style& style) 
   return annotations(validation.findings) + bracketed(validation_text(validation, style));
 }
 
+/// The result without warnings, which are annotations already.
+template <typename Result>
+Result without_warnings(Result result) {
+  result.warnings.clear();
+  return result;
+}
+
 std::string plan_github(const deploy::Plan& plan, const Style& style) {
-  return annotations(plan.findings) + annotations(plan.warnings) + bracketed(plan_text(plan, style));
+  return annotations(plan.findings) + annotations(plan.warnings) + bracketed(plan_text(without_warnings(plan), style));
 }
 
 std::string diff_github(const deploy::Diff& diff, const Style& style) {
-  return annotations(diff.findings) + annotations(diff.warnings) + bracketed(diff_text(diff, style));
+  return annotations(diff.findings) + annotations(diff.warnings) + bracketed(diff_text(without_warnings(diff), style));
 }
 
 std::string deployment_github(const deploy::Deployment& deployment, const Style& style) {
@@ -124,7 +131,7 @@ std::string deployment_github(const deploy::Deployment& deployment, const Style&
                         .path = result.paths.empty() ? "" : result.paths.front(),
                         .message = with_hint(result.error.empty() ? what : result.error, result.hint)});
   }
-  return text + annotations(deployment.warnings) + bracketed(deployment_text(deployment, style));
+  return text + annotations(deployment.warnings) + bracketed(deployment_text(without_warnings(deployment), style));
 }
 
 std::string status_github(const deploy::Status& status, const Style& style) {
@@ -134,7 +141,7 @@ std::string status_github(const deploy::Status& status, const Style& style) {
     const std::string what = flow.flow_id + " is " + std::string(to_text(flow.state));
     text += annotation({.command = "warning", .title = "flowship: " + status.environment, .message = what});
   }
-  return text + annotations(status.warnings) + bracketed(status_text(status, style));
+  return text + annotations(status.warnings) + bracketed(status_text(without_warnings(status), style));
 }
 
 std::string history_github(const History& history, const Style& style) {

@@ -28,6 +28,10 @@ std::string result_document(std::vector<NamedText> members) {
 }
 
 Text finding_text(const check::Finding& finding) {
+  const auto place_text = [&finding](const check::Place& place) {
+    return object(
+        {{"path", finding.path}, {"line", place.line}, {"column", place.column}, {"task", string_or_null(place.task)}});
+  };
   return object({
       {"rule", finding.rule},
       {"severity", check::to_text(finding.severity)},
@@ -37,6 +41,7 @@ Text finding_text(const check::Finding& finding) {
       {"column", finding.column},
       {"flowId", string_or_null(finding.flow_id)},
       {"hint", string_or_null(finding.hint)},
+      {"places", array(finding.places, place_text)},
   });
 }
 

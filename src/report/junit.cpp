@@ -55,7 +55,7 @@ Case case_of(const check::Finding& finding) {
             .class_name = finding.flow_id.empty() ? finding.path : finding.flow_id,
             .type = finding.rule,
             .message = finding.message,
-            .details = place + ": " + with_hint_inline(finding.message, finding.hint)};
+            .details = place + ": " + with_hint_inline(finding)};
   if (finding.severity == check::Severity::error) test.element = "failure";
   return test;
 }

@@ -145,7 +145,9 @@ std::string markdown_table(const std::vector<std::string_view>& headings,
 std::string markdown_findings(const std::vector<check::Finding>& findings, std::size_t room) {
   std::vector<std::vector<std::string>> rows;
   for (const check::Finding& finding : findings) {
-    const std::string hint = finding.hint.empty() ? "" : "<br>" + markdown_words(finding.hint);
+    const std::string places = places_text(finding, kShownPlaces);
+    const std::string hint = (places.empty() ? "" : "<br>" + markdown_words(places)) +
+                             (finding.hint.empty() ? "" : "<br>" + markdown_words(finding.hint));
     rows.push_back({std::string(check::to_text(finding.severity)), markdown_code(place_of(finding)),
                     markdown_words(finding.message) + hint, markdown_code(finding.rule)});
   }

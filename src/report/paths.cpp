@@ -1,5 +1,7 @@
 // Which paths of a flow lead to a session, as a list to test by.
 
+#include "report/paths.hpp"
+
 #include "check/rules/secrets.hpp"
 #include "json/assembly.hpp"
 #include "report/markdown.hpp"
@@ -22,10 +24,29 @@ std::string step_label(const flow::PathStep& step) {
   return name.empty() ? printable(step.task_id) : name + " (" + printable(step.task_id) + ")";
 }
 
-std::string path_label(const flow::Path& path) {
-  std::vector<std::string> labels;
-  for (const flow::PathStep& step : path) labels.push_back(step_label(step));
-  return joined(labels, " → ");
+/// What people call the way from a step to the next one; empty if the flow just goes on.
+std::string way_label(const PathList& list, const flow::PathStep& step) {
+  const auto found = list.graphs.find(step.flow_id);
+  if (found == list.graphs.end() || !step.interaction) return {};
+  const flow::Graph& graph = found->second;
+  const std::optional<std::size_t> from = graph.find(step.task_id);
+  for (const flow::Edge& edge : graph.edges) {
+    if (from == edge.from && edge.interaction == *step.interaction) return printable(edge.label);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string path_label(const PathList& list, const flow::Path& path) {
+  std::string text;
+  for (const flow::PathStep& step : path) {
+    text += step_label(step);
+    if (&step == &path.back()) break;
+    const std::string way = way_label(list, step);
+    text += way.empty() ? " → " : " —" + way + "→ ";
+  }
+  return text;
 }
 
 std::string factors_label(const flow::SimplePath& path) {
@@ -39,8 +60,6 @@ std::string summary_line(const PathList& list) {
   return "assurance: " + pluralize(*list.assurance, "factor") +
          "\nevery path passes: " + (keys.empty() ? "nothing in common" : joined(keys, ", ")) + "\n";
 }
-
-}  // namespace
 
 json::Text path_step_text(const flow::PathStep& step) {
   return json::object({
@@ -74,7 +93,8 @@ std::string paths_text(const PathList& list, const Style& style) {
                      " to a session" + (list.found.more ? ", and there are more (--limit N)" : "") + "\n";
   for (std::size_t index = 0; index < count; ++index) {
     const flow::SimplePath& path = list.found.paths[index];
-    text += "\n" + std::to_string(index + 1) + ". [" + factors_label(path) + "]\n   " + path_label(path.path) + "\n";
+    text +=
+        "\n" + std::to_string(index + 1) + ". [" + factors_label(path) + "]\n   " + path_label(list, path.path) + "\n";
   }
   return text + "\n" + summary_line(list);
 }
@@ -82,7 +102,7 @@ std::string paths_text(const PathList& list, const Style& style) {
 std::string paths_markdown(const PathList& list, const Style&) {
   std::string text = "## " + markdown_code(list.flow_id) + "\n\n";
   for (const flow::SimplePath& path : list.found.paths) {
-    text += "- [ ] " + markdown_words(path_label(path.path)) + " — " + factors_label(path) + "\n";
+    text += "- [ ] " + markdown_words(path_label(list, path.path)) + " — " + factors_label(path) + "\n";
   }
   if (list.found.more) text += "\nThere are more.\n";
   return text + "\n" + markdown_words(summary_line(list)) + "\n";

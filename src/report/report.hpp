@@ -106,6 +106,8 @@ struct PathList {
   std::vector<std::string> guarantees;
   /// The flow's own tasks that are on these paths, to draw.
   flow::Graph graph;
+  /// Of all flows on the paths, by id: what people call the interactions.
+  std::map<std::string, flow::Graph> graphs = {};
 };
 
 /// Result of `explain`.

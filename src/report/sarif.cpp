@@ -35,10 +35,25 @@ std::string as_sentence(std::string_view summary) {
 /// A relative URI: the path's own bytes, all but unreserved characters and `/` percent-encoded.
 std::string uri_of(const std::string& path) { return percent_encoded(path, "-._~/"); }
 
+Text physical_text(const std::string& path, int line, int column) {
+  const Text artifact = object({{"uri", uri_of(path)}, {"uriBaseId", "SRCROOT"}});
+  return object({{"artifactLocation", artifact}, {"region", object({{"startLine", line}, {"startColumn", column}})}});
+}
+
 Text location_text(const check::Finding& finding) {
-  const Text artifact = object({{"uri", uri_of(finding.path)}, {"uriBaseId", "SRCROOT"}});
-  const Text region = object({{"startLine", finding.line}, {"startColumn", finding.column}});
-  return object({{"physicalLocation", object({{"artifactLocation", artifact}, {"region", region}})}});
+  return object({{"physicalLocation", physical_text(finding.path, finding.line, finding.column)}});
+}
+
+/// The further places of a finding.
+std::vector<Text> related_texts(const check::Finding& finding) {
+  std::vector<Text> places;
+  for (const check::Place& place : finding.places) {
+    std::vector<NamedText> members = {{"id", places.size() + 1},
+                                      {"physicalLocation", physical_text(finding.path, place.line, place.column)}};
+    if (!place.task.empty()) members.push_back({"message", message_text(place.task)});
+    places.push_back(object(members));
+  }
+  return places;
 }
 
 Text rule_text(const check::RuleFacts& facts) {
@@ -78,6 +93,7 @@ Text result_sarif(const check::Finding& finding, const Rules& rules, Fingerprint
   members.push_back({"level", level_of(finding.severity)});
   members.push_back({"message", message_text(with_hint(finding.message, finding.hint))});
   members.push_back({"locations", array({location_text(finding)})});
+  if (!finding.places.empty()) members.push_back({"relatedLocations", array(related_texts(finding))});
   members.push_back({"partialFingerprints", object({{"flowship/v1", fingerprints.of(finding)}})});
   return object(members);
 }

@@ -95,6 +95,22 @@ TEST(Address, DeploymentsGoBeforeDriftChecks) {
   EXPECT_FALSE(checked);
 }
 
+TEST(Address, SaysOnceThatACallWaits) {
+  std::atomic<Ticks> ticks{Ticks(std::chrono::hours(1))};
+  const HandClock clock(ticks);
+  Address address(Rate{1, std::chrono::hours(1)});
+  StopSignal stop;
+  int waits = 0;
+  const auto on_wait = [&] { ++waits; };
+  EXPECT_TRUE(address.wait_for_turn(clock, stop, Urgency::drift_check, on_wait));
+  EXPECT_EQ(waits, 0);
+  std::thread second([&] { address.wait_for_turn(clock, stop, Urgency::drift_check, on_wait); });
+  clock.wait_for_sleep();
+  stop.request();
+  second.join();
+  EXPECT_EQ(waits, 1);
+}
+
 TEST(Address, AsksForALicenseOnceForAKey) {
   Address address;
   int asked = 0;

@@ -170,6 +170,24 @@ TEST(RateBudget, FollowsAServiceThatAllowsMoreOrLess) {
   EXPECT_LE(service.refusals, 25);
 }
 
+TEST(RateBudget, LeavesHalfOfTheRateFree) {
+  RateBudget budget(Rate{10, seconds(60)});
+  Ticks now = kStart;
+  for (int checks = 0; checks < 5; ++checks, now += seconds(1)) {
+    ASSERT_TRUE(budget.turn_within_half(now).now);
+    budget.let_through(budget.take(now), now);
+  }
+  EXPECT_FALSE(budget.turn_within_half(now).now);
+  EXPECT_EQ(budget.turn_within_half(now).at, kStart + seconds(60));
+  for (int requests = 0; requests < 5; ++requests) {
+    ASSERT_TRUE(budget.turn(now).now);
+    budget.let_through(budget.take(now), now);
+  }
+  EXPECT_FALSE(budget.turn(now).now);
+  EXPECT_FALSE(budget.turn_within_half(kStart + seconds(61)).now) << "those of the others count too";
+  EXPECT_TRUE(budget.turn_within_half(now + seconds(60)).now);
+}
+
 TEST(RateBudget, NeverExceedsAGivenRate) {
   const Rate rate{40, seconds(2)};
   RateBudget budget(rate);

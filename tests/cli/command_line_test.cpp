@@ -9,6 +9,22 @@ namespace {
 
 using Words = std::vector<std::string>;
 
+/// The words of a line of a shell that quotes with apostrophes.
+Words typed(std::string_view line) {
+  Words words(1);
+  bool is_quoted = false;
+  for (const char letter : line) {
+    if (letter == '\'') {
+      is_quoted = !is_quoted;
+    } else if (letter == ' ' && !is_quoted) {
+      words.emplace_back();
+    } else {
+      words.back() += letter;
+    }
+  }
+  return words;
+}
+
 Options parse(Words words) {
   words.insert(words.begin(), "deploy");
   return parse_command_line(words).options;
@@ -115,6 +131,19 @@ TEST(CommandLine, CountsArguments) {
   expect_error({"convert", "x"}, "usage: flowship convert [OPTIONS] SOURCE TARGET");
   expect_error({"help", "plan", "deploy"}, "unexpected argument `deploy`");
   EXPECT_EQ(parse_command_line(Words{"hook", "install", "a", "b"}).options.arguments.size(), 3U);
+}
+
+TEST(CommandLine, TakesTheExamplesOfTheHelp) {
+  for (const Command& command : commands()) {
+    const std::vector<Example> examples = examples_of(command.name);
+    EXPECT_EQ(examples.empty(), command.name == "version") << command.name;
+    for (const Example& example : examples) {
+      const Words words = typed(example.line);
+      ASSERT_EQ(words.front(), "flowship");
+      const Command* const parsed = parse_command_line(std::span(words).subspan(1)).command;
+      EXPECT_EQ(parsed, &command) << example.line;
+    }
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 
 import harness
 from authority import Authority
@@ -86,6 +87,25 @@ class Action(WorkflowCase):
         self.run_action(code=5, command="deploy", environment="production", management_key=KEY)
         self.run_action(command="deploy", environment="production", management_key=KEY, on_drift="overwrite")
 
+    def test_a_held_environment_is_waited_for_and_unlocked(self):
+        self.sandbox.faults(latency=1_500)
+        other = self.folder / "other"
+        self.repository.git("clone", "--quiet", f"file://{self.host}", str(other))
+        holder = self.start("deploy", "--env", "production", cwd=other)
+        self.wait_until(lambda: self.repository.git("ls-remote", "origin", "refs/flowship/production"))
+        holder.send_signal(signal.SIGSTOP)
+        self.sandbox.faults()
+        try:
+            done = self.run_action(code=6, command="deploy", environment="production", management_key=KEY, lock_wait="0s")
+            self.assert_told(done, exit_code="6", flows="[]")
+            done = self.run_action(command="unlock", environment="production")
+            self.assert_told(done, exit_code="0", changed="false")
+            self.assertIn("Released", done.log)
+        finally:
+            holder.kill()
+            holder.communicate()
+        self.run_action(code=64, command="deploy", environment="production", management_key=KEY, lock_wait="soon")
+
     def test_another_project_than_the_configuration_has_is_refused(self):
         done = self.run_action(code=64, command="deploy", environment="production", project_id=STAGING,
                                management_key=KEY)
@@ -121,7 +141,7 @@ class HostileText(WorkflowCase):
         self.assertRegex(ran.outputs["exit-code"], r"^\d+$")
 
     def test_inputs_do_no_harm(self):
-        inputs = ("environment", "project_id", "management_key", "base_url", "config", "on_drift", "prune",
+        inputs = ("environment", "project_id", "management_key", "base_url", "config", "on_drift", "prune", "lock_wait",
                   "working_directory", "comment", "command")
         for name in inputs:
             given = {"command": "deploy", "environment": "production", "management_key": KEY, "comment": "true",
@@ -257,7 +277,8 @@ class Installing(WorkflowCase):
 
     def assert_nothing_installed(self, done, error):
         self.assertIn(error, done.commands_of("error")[0])
-        self.assertEqual([step["outcome"] for step in done.steps], ["success", "failure", "skipped", "skipped"])
+        outcomes = {step["name"]: step["outcome"] for step in done.steps}
+        self.assertEqual((outcomes["Find or install flowship"], outcomes["Run flowship"]), ("failure", "skipped"))
         self.assertFalse(list(self.folder.rglob("bin/flowship")))
 
     def test_the_actions_own_release_is_installed_where_its_sum_is_right(self):
@@ -269,6 +290,35 @@ class Installing(WorkflowCase):
         # Later steps find it.
         self.assertEqual(done.path, [str(self.folder / f"runner-{self.runs}/temporary/flowship/bin")])
         self.validate(version="0.1.0")
+
+    def test_a_tag_that_moves_has_the_release_of_its_checkout(self):
+        self.publish(self.archive)
+        self.action_ref = "v0"
+        self.assertIn("flowship 0.1.0", self.validate().log)
+        self.assertIn(f"{self.release}/{self.asset}", [request[1] for request in self.releases.requests])
+
+    def test_a_cached_release_is_verified_again(self):
+        self.publish(self.archive)
+        self.validate()
+        requests = len(self.releases.requests)
+        self.assertIn("taken from the cache", self.validate().log)
+        self.assertEqual(len(self.releases.requests), requests)
+        [asset] = (self.folder / "caches").rglob(self.asset)
+        asset.write_bytes(self.archive[:-1] + b"x")
+        for folder in self.folder.glob("runner-*"):
+            shutil.rmtree(folder)
+        self.assert_nothing_installed(self.validate(code=1), "SHA-256")
+
+    def test_what_was_built_from_a_commit_is_cached_and_what_a_branch_has_is_not(self):
+        self.fake_build()
+        self.action_ref = "0123456789abcdef0123456789abcdef01234567"
+        self.assert_built(self.validate())
+        done = self.validate()
+        self.assertIn("taken from the cache", done.log)
+        self.assertNotIn("cmake -S", done.log)
+        self.action_ref = "main"
+        for _ in range(2):
+            self.assert_built(self.validate())
 
     def test_another_sum_installs_nothing(self):
         self.publish(self.archive[:-1] + b"x")

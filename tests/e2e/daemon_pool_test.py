@@ -2,7 +2,10 @@
 
 import json
 import pathlib
+import re
+import resource
 import signal
+import time
 
 import harness
 from daemon_harness import DaemonTestCase
@@ -74,6 +77,34 @@ class Pool(DaemonTestCase):
         self.wait_until(lambda: served.status("/healthz") == 200)
 
 
+class Refused(DaemonTestCase):
+    """The system refuses descriptors or threads to a running daemon for a while."""
+
+    def goes_on(self, what, most):
+        self.push()
+        served = self.serve()
+        self.wait_for_deployment()
+        pid = served.process.pid
+        soft, hard = resource.prlimit(pid, what)
+        resource.prlimit(pid, what, (most(pid), hard))
+        self.change("mfa", "while refused")
+        self.push()
+        self.wait_until(lambda: served.log("fetch failed") or served.ended(outcome="failed"))
+        resource.prlimit(pid, what, (soft, hard))
+        self.wait_for_deployment()
+        self.wait_until(lambda: served.status("/readyz") == 200)
+        self.assertEqual(self.sandbox.versions()["mfa"], 2)
+
+    def test_descriptors(self):
+        self.goes_on(resource.RLIMIT_NOFILE, lambda pid: len(list(pathlib.Path(f"/proc/{pid}/fd").iterdir())) + 1)
+
+    def test_memory_for_threads(self):
+        def used(pid):
+            status = pathlib.Path(f"/proc/{pid}/status").read_text()
+            return int(re.search(r"VmSize:\s+(\d+) kB", status)[1]) * 1024
+        self.goes_on(resource.RLIMIT_AS, used)
+
+
 class DriftChecks(DaemonTestCase):
     environments = {name: {"projectId": f"P2{name}", "branch": "main"} for name in ("one", "two", "three", "four")}
 
@@ -94,6 +125,35 @@ class DriftChecks(DaemonTestCase):
 
     def drift(self, served):
         return [one["drift"] for one in json.loads(served.ask("/api/status")[2])["environments"]]
+
+
+class FortyEnvironments(DaemonTestCase):
+    environments = {f"e{number}": {"projectId": f"P2number{number}", "branch": "main" if number == 0 else "others"}
+                    for number in range(40)}
+    limit = "100/60s"
+
+    def test_a_push_is_imported_at_once_though_drift_checks_would_use_up_the_rate(self):
+        for flow_id in set(self.ids) - {"mfa"}:
+            self.repository.remove(f"{harness.FLOWS}/{flow_id}")
+        self.repository.commit("Keep one flow")
+        self.repository.git("branch", "others")
+        self.push("main", "others")
+        served = self.serve()
+        for name in self.environments:
+            self.wait_for_deployment(environment=name)
+        # 240 checks a minute, where 100 requests fit.
+        self.sandbox.forget_requests()
+        self.sandbox.faults(rateLimit=self.limit)
+        self.configure(driftCheck="10s", rateLimit=self.limit)
+        served.send(signal.SIGHUP)
+        self.wait_until(lambda: len(self.sandbox.requests()) >= 50)
+        self.change("mfa", "pushed")
+        pushed = time.monotonic()
+        self.push()
+        self.wait_until(self.sandbox.imports)
+        self.assertLess(time.monotonic() - pushed, 10)
+        self.wait_for_deployment(environment="e0")
+        self.assertEqual([entry for entry in self.sandbox.requests() if entry["status"] == 429], [])
 
 
 if __name__ == "__main__":

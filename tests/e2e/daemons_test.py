@@ -54,7 +54,7 @@ class TwoDaemons(DaemonTestCase):
         one = self.daemon("one")
         self.wait_until(lambda: self.imports() >= 2)
         two = self.daemon("two")
-        self.wait_until(lambda: self.environment(two)["waiting"])
+        self.wait_until(lambda: (self.environment(two)["waiting"] or {}).get("lease"))
         self.assertIn(f"(process {one.process.pid})", self.environment(two)["waiting"]["lease"]["holder"])
         one.end(signal.SIGKILL)
         self.wait_for_deployment()

@@ -1,6 +1,7 @@
 """The examples of running the daemon: what other programs say of them, and whether flowship takes their configurations."""
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -74,9 +75,39 @@ class Running(harness.TestCase):
         for image in re.findall(r"image: (\S+)", text):
             self.assertRegex(image, r"@sha256:[0-9a-f]{64}$")
         probes = re.findall(r"httpGet: (.*)", text)
-        self.assertEqual(len(probes), 2)
+        self.assertEqual(len(probes), 3)
         for probe in probes:
             self.assertIn("{name: Host, value: localhost}", probe)
+
+    def schema_faults(self, file):
+        tools = pathlib.Path(os.environ.get("FLOWSHIP_TEST_TOOLS", "/nonexistent"))
+        if not (tools / "kubernetes-models").is_dir():
+            self.skipTest("kubernetes-models is not installed; tests/tools/install.sh does it")
+        script = pathlib.Path(__file__).with_name("kubernetes.mjs")
+        return subprocess.run([program("node", "nodejs"), script, tools, file], text=True, capture_output=True,
+                              timeout=harness.PATIENCE)
+
+    def test_kubernetes_knows_each_object(self):
+        file = EXAMPLES / "kubernetes/flowship.yaml"
+        done = self.schema_faults(file)
+        self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+        wrong = self.folder / "wrong.yaml"
+        wrong.write_text(file.read_text().replace("maxUnavailable: 1", "maxUnavailable: [1]")
+                         .replace("automountServiceAccountToken: false", "automountServiceAccountToken: 3"))
+        done = self.schema_faults(wrong)
+        self.assertEqual(re.findall(r"^(\w+) flowship: ", done.stdout, re.MULTILINE),
+                         ["Deployment", "PodDisruptionBudget"], done.stdout + done.stderr)
+
+    def test_kubernetes_survives_the_loss_of_a_replica(self):
+        text = (EXAMPLES / "kubernetes/flowship.yaml").read_text()
+        self.assertIn("\n  replicas: 2\n", text)
+        [budget] = re.findall(r"kind: PodDisruptionBudget\n(.*?)\n---", text, re.DOTALL)
+        self.assertIn("maxUnavailable: 1", budget)
+        for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+            self.assertIn(f"\n          {probe}:\n", text)
+        self.assertRegex(text, r"\n +limits: \{memory: 1Gi\}\n")
+        # Who is stopped gets the time that imports in flight have.
+        self.assertIn("terminationGracePeriodSeconds: 45", text)
 
     def test_github_actions_are_pinned_by_commit(self):
         used = [use for file in (EXAMPLES / "github").glob("*.yml")

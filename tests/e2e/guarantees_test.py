@@ -45,8 +45,11 @@ class Guarantees(TestCase):
         self.assertEqual((document["more"], document["assurance"], document["guarantees"]), (False, 0, ["action:loadUser"]))
         self.assertTrue(self.json_of("paths", "sign-up", "--limit", "1")["more"])
         self.assertIn("Verify OTP (2)", self.run_flowship("paths", "sign-up").out)
+        page = self.run_flowship("paths", "sign-up", "--format", "html").out
+        self.assertEqual(page.count('type="checkbox"'), 2)
+        self.assertIn("assurance: 0 factors", page)
         self.assertIn("- [ ] ", self.run_flowship("paths", "sign-up", "--format", "markdown").out)
-        for drawing, begin in (("mermaid", "flowchart"), ("svg", "<svg")):
+        for drawing, begin in (("mermaid", "flowchart"), ("svg", "<svg"), ("html", "<!DOCTYPE html>")):
             self.assertIn(begin, self.run_flowship("paths", "sign-up", "--format", drawing).out)
         self.run_flowship("paths", "sign-in", code=64)
 
@@ -64,13 +67,18 @@ class Guarantees(TestCase):
         self.assertIn("without verifying a one-time code by email (`Verify OTP`): loadUser (1) → End (3)\n"
                       "  ! 1 other guarantee is lost in `sign-up`", self.run_flowship("diff").out)
         self.assertIn("(also without action:verify-code-otp-email)", self.run_flowship("diff", "--verbose").out)
+        for form in ("markdown", "html", "github"):
+            out = self.run_flowship("diff", "--format", form).out
+            self.assertIn("a session can now be reached with 0 instead of 1 factor", out)
+            first = "<table" if form == "html" else "loadUser` now leads" if form == "github" else "<details>"
+            self.assertLess(out.index("a session can now"), out.index(first), form)
         self.repository.commit("Skip the code")
         plan = self.json_of("plan")
         self.assertEqual(self.losses(plan), expected)
         self.assertEqual([(each["rule"], each["severity"]) for each in plan["findings"] if each["rule"] == "guarantee"],
                          [("guarantee", "warning")])
         self.assertIn("loadUser (1) → End (3)", self.run_flowship("plan").out)
-        self.deploy()
+        self.assertIn("warning: `sign-up`: a session can now be reached with 0", self.run_flowship("deploy").err)
         self.repository.write("flows/sign-up.json", sign_up())
         self.assertEqual([(change, key) for _, change, key, *_ in self.losses(self.json_of("diff"))],
                          [("assurance", None), ("gained", "action:verify-code-otp-email"),
@@ -120,6 +128,30 @@ class Guarantees(TestCase):
         found = self.losses(self.json_of("diff"))
         self.assertEqual({flow_id for flow_id, *_ in found}, {"login"})
         self.assertIn(("login", "lost", "factor:totp", None, None, ["1", "2", "2"]), found)
+
+    def test_circles_with_too_many_paths_are_told_and_not_compared(self):
+        flows = 12
+
+        def run_all(index):
+            return flow(f"f{index}", *(
+                {"id": str(each + 1), "name": "run", "type": "flow", "arguments": {"flowId": {"value": f"f{each}"}},
+                 "next": {"rules": [rule(str(each + 2))]}} for each in range(flows)), task(str(flows + 1), "logged-in"))
+
+        for index in range(flows):
+            self.repository.write(f"flows/f{index}.json", run_all(index))
+        self.repository.commit("Go round in circles")
+        changed = run_all(0)
+        changed["contents"]["tasks"]["1"]["next"]["rules"].append(rule("3", "skip"))
+        self.repository.write("flows/f0.json", changed)
+        told = "the guarantees of `f0` are not compared: flows that run each other in circles have too many paths"
+        self.assertIn(told, self.run_flowship("diff").out)
+        self.assertIn("file=flows/f0.json,line=1,col=1::" + told, self.run_flowship("diff", "--format", "github").out)
+        self.repository.write("flowship.json", {"guarantees": "error"})
+        self.run_flowship("diff", code=3)
+        self.assertIn("too many paths", self.run_flowship("paths", "f0", code=1).err)
+        self.repository.write("flowship.json", {"policies": [{"name": "any", "flows": ["f0"], "factors": 1}]})
+        findings = self.json_of("validate", code=3)["findings"]
+        self.assertIn("policy `any` can't be checked", [each["message"][:29] for each in findings])
 
     def test_what_changes_no_way_raises_nothing(self):
         self.deploy()

@@ -124,7 +124,7 @@ class NewTasks(Driver):
             redirect(contents, "7", "8")
         self.branches(ours, theirs)
         told = self.git("merge", "side")
-        self.assertIn("task `8` (Audit by theirs) is now `9`", told)
+        self.assertIn("task `Audit by theirs` (8) now has the id `9`", told)
         tasks = self.repository.read(CONTENTS)["tasks"]
         self.assertEqual((tasks["8"]["name"], tasks["9"]["name"], tasks["9"]["id"]),
                          ("Audit by ours", "Audit by theirs", "9"))
@@ -265,7 +265,7 @@ class Conflicts(Driver):
             del contents["tasks"]["4"]
             redirect(contents, "3", "1")
         self.branches(rename_ours, remove)
-        self.assertIn("task `4` (`Ours`): ours changed it, theirs removed it", self.git("merge", "side", code=1))
+        self.assertIn("task `Ours` (4): ours changed it, theirs removed it", self.git("merge", "side", code=1))
         text = (self.repository.path / CONTENTS).read_text()
         self.assertEqual((text.count("<<<<<<<"), text.count('"name": "Ours"')), (1, 1))
 

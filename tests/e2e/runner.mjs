@@ -5,7 +5,7 @@
 // to its folder), `remote` (what a checkout clones). Prints as JSON how it ended, the steps, the log as people see it,
 // and every command that the runner took from the log. Expressions are evaluated by GitHub's own library.
 import {spawnSync} from "node:child_process";
-import {mkdtempSync, readFileSync, writeFileSync} from "node:fs";
+import {cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
@@ -114,6 +114,16 @@ function checkOut(given) {
   return {code: done.status, outputs: {}, summary: ""};
 }
 
+// actions/cache: what it keeps lies in the folder `caches`, and is put there when the job is over.
+const kept = [];
+function cache({path, key}) {
+  const place = join(request.caches, key);
+  const hit = existsSync(place);
+  if (hit) cpSync(place, path, {recursive: true});
+  else kept.push({path, place});
+  return {code: 0, outputs: {"cache-hit": String(hit)}, summary: ""};
+}
+
 function runAction(folder, given, github) {
   const action = YAML.parse(readFileSync(join(folder, "action.yml"), "utf8"));
   const unknown = Object.keys(given).filter((name) => !(name in action.inputs));
@@ -138,6 +148,7 @@ function runStep(step, contexts, environment) {
   const given = filledAll(step.with, contexts);
   const [name] = step.uses.split("@");
   if (name === "actions/checkout") return checkOut(given);
+  if (name === "actions/cache") return cache(given);
   if (!(name in request.actions)) throw new Error(`an action not known here: ${step.uses}`);
   return runAction(request.actions[name], given, contexts.github);
 }
@@ -175,6 +186,9 @@ function runJob() {
 }
 
 const done = request.workflow === undefined ? runAction(request.action, request.with, request.github) : runJob();
+for (const {path, place} of kept) {
+  if (done.code === 0 && existsSync(path)) cpSync(path, place, {recursive: true});
+}
 result.conclusion = done.skipped ? "skipped" : done.code === 0 ? "success" : "failure";
 Object.assign(result, {code: done.code, outputs: done.outputs, summary: done.summary});
 process.stdout.write(JSON.stringify(result));

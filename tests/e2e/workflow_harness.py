@@ -105,7 +105,7 @@ class WorkflowCase(HostCase):
         environment.update(variables or {})
         request = {"github": self.github_context(branch, pull_request), "secrets": {"DESCOPE_MANAGEMENT_KEY": KEY},
                    "environment": {name: value for name, value in environment.items() if value is not None},
-                   "workspace": str(place / "workspace"), "temporary": str(place / "temporary"),
+                   "workspace": str(place / "workspace"), "temporary": str(place / "temporary"), "caches": str(self.folder / "caches"),
                    "actions": {"your-organisation/flowship": str(ROOT)}, "remote": f"file://{self.host}", **request}
         file = place / "request.json"
         file.write_text(json.dumps(request))

@@ -22,7 +22,8 @@ TEST(Json, HasTheDocumentedMembers) {
   EXPECT_EQ(names(validation->root()), (Names{"schemaVersion", "ok", "flows", "findings", "counts"}));
   EXPECT_FALSE(validation->root().find("ok").boolean());
   for (const auto finding : validation->root().find("findings").items()) {
-    EXPECT_EQ(names(finding), (Names{"rule", "severity", "message", "path", "line", "column", "flowId", "hint"}));
+    EXPECT_EQ(names(finding),
+              (Names{"rule", "severity", "message", "path", "line", "column", "flowId", "hint", "places"}));
   }
   EXPECT_EQ(names(validation->root().find("counts")), (Names{"error", "warning", "note"}));
 

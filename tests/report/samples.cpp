@@ -74,7 +74,13 @@ Validation validation() {
                         .path = "flows/sign-up/contents.json",
                         .line = 3,
                         .column = 16,
-                        .flow_id = "sign-up"}},
+                        .flow_id = "sign-up",
+                        .places = {{3, 20, "`Send \x1b[31m<b>` (8)"},
+                                   {4, 1, ""},
+                                   {5, 2, ""},
+                                   {6, 3, ""},
+                                   {7, 4, ""},
+                                   {8, 5, "`Last` (9)"}}}},
           .text_of = text_of};
 }
 

@@ -8,6 +8,9 @@ namespace flowship {
 
 // Not Poco::Glob: its time doubles with each `*`.
 bool matches_glob(const std::string& glob, const std::string& text) {
+  const std::size_t special = glob.find_first_of("*?[\\");
+  if (special == std::string::npos) return glob == text;
+  if (glob[special] == '*' && special + 1 == glob.size()) return text.compare(0, special, glob, 0, special) == 0;
   return fnmatch(glob.c_str(), text.c_str(), 0) == 0;
 }
 

@@ -44,6 +44,7 @@ Task Tasks::read(const json::Member& member) {
   task.at = member.value;
   for (const json::Member& part : member.value.members()) {
     const std::string_view name = strings_.text(part.key);
+    if (name == "name") task.name = strings_.text(part.value);
     if (name == "type") task.type = strings_.text(part.value);
     if (name == "id") task.id_at = part.value;
     if (name == "action") task.action = strings_.text(part.value);

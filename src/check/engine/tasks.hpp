@@ -43,6 +43,8 @@ struct Task {
   std::string_view key;
   json::Value key_at;
   json::Value at;
+  /// What people call it; may be empty.
+  std::string_view name;
   std::string_view type;
   json::Value id_at;
   json::Value screen_id_at;

@@ -10,7 +10,16 @@ enum class Severity { off, note, warning, error };
 
 std::string_view to_text(Severity severity);
 
-/// One validation result.
+/// Where else a finding's cause shows, in the same file.
+struct Place {
+  /// From 1; columns count characters.
+  int line = 1;
+  int column = 1;
+  /// The task, as messages name it; may be empty.
+  std::string task;
+};
+
+/// One validation result: one cause, however often it shows.
 struct Finding {
   std::string rule;
   Severity severity = Severity::error;
@@ -26,6 +35,8 @@ struct Finding {
   std::string flow_id;
   /// Of the rule `policy`: the policy's name.
   std::string subject = {};
+  /// The further places, in the order of the text.
+  std::vector<Place> places = {};
 };
 
 /// How many findings there are of each severity.

@@ -30,16 +30,12 @@ struct Violation {
 /// A policy with the steps that its selectors match.
 class PolicyCheck {
  public:
-  PolicyCheck(const Policy& policy, flow::Sessions& sessions)
-      : policy_(policy),
-        sessions_(sessions),
-        require_(sessions.graphs(), policy.require),
-        forbid_(sessions.graphs(), policy.forbid) {
-    if (policy.before) before_.emplace(sessions.graphs(), std::vector{*policy.before});
-    for (const std::vector<flow::Selector>* list : {&policy.require, &policy.forbid}) {
-      for (const flow::Selector& selector : *list) each_.emplace_back(selector);
+  PolicyCheck(const Policy& policy, flow::Sessions& sessions) : policy_(policy), sessions_(sessions) {
+    const std::vector<flow::Selector> before =
+        policy.before ? std::vector<flow::Selector>{*policy.before} : std::vector<flow::Selector>();
+    for (const auto& selectors : {policy.require, policy.forbid, before}) {
+      sets_.emplace_back(sessions.graphs(), selectors);
     }
-    if (policy.before) each_.emplace_back(*policy.before);
   }
 
   const Policy& policy() const { return policy_; }
@@ -51,65 +47,69 @@ class PolicyCheck {
       if (!witness || (shortest && shortest->witness.length <= witness->length)) return;
       shortest = {std::move(words), std::move(*witness)};
     };
-    const flow::StepSet* ends = before_ ? &*before_ : nullptr;
+    const flow::StepSet* ends = policy_.before ? &sets_[kBefore] : nullptr;
     const std::string end = policy_.before ? policy_.before->words() : "a session";
     if (!policy_.require.empty()) {
       add(end + " can be reached without " + words_of(policy_.require),
-          sessions_.path(flow_id, {.around = &require_, .ends = ends}));
+          sessions_.path(flow_id, {.around = &sets_[kRequire], .ends = ends}));
     }
-    if (!policy_.forbid.empty()) {
+    if (matches_within(sets_[kForbid], flow_id)) {
       add(end + " can be reached by way of " + words_of(policy_.forbid),
-          sessions_.path(flow_id, {.through = &forbid_, .ends = ends}));
+          sessions_.path(flow_id, {.through = &sets_[kForbid], .ends = ends}));
     }
     if (policy_.factors) {
-      const std::optional<std::size_t> fewest = sessions_.assurance(flow_id, ends);
-      if (fewest && *fewest < *policy_.factors) {
-        add(end + " can be reached with " + pluralize(*fewest, "factor") + " instead of " +
+      auto fewest = sessions_.path_with_fewest_factors(flow_id, ends, *policy_.factors - 1);
+      if (fewest) {
+        add(end + " can be reached with " + pluralize(fewest->factors, "factor") + " instead of " +
                 std::to_string(*policy_.factors),
-            sessions_.path_with_fewest_factors(flow_id, ends));
+            std::move(fewest->witness));
       }
     }
     return shortest;
   }
 
+  /// Looks at all tasks of the flow, so that `unmatched` knows of them.
   void note_matches(const std::string& flow_id) {
     has_flow_ = true;
-    const std::optional<std::size_t> index = sessions_.graphs().index_of(flow_id);
-    if (!index) return;
-    for (const std::size_t inside : sessions_.graphs().within(*index)) {
-      for (const flow::Step& step : sessions_.graphs().graph(inside).steps) {
-        for (Match& match : each_) match.is_found = match.is_found || flow::matches(match.selector, step);
-      }
-    }
+    for (const flow::StepSet& set : sets_) matches_within(set, flow_id);
   }
 
-  /// Adds what another one of the same policy has found.
-  void merge(const PolicyCheck& other) {
-    has_flow_ = has_flow_ || other.has_flow_;
-    for (std::size_t index = 0; index < each_.size(); ++index) {
-      each_[index].is_found = each_[index].is_found || other.each_[index].is_found;
-    }
-  }
-
-  /// What the policy names and no flow has.
-  std::vector<Finding> unmatched() const {
-    if (!has_flow_) return {finding(Severity::warning, "matches no flow")};
+  /// What the policy names and no flow has, as seen by several checks of it together.
+  static std::vector<Finding> unmatched(const std::vector<const PolicyCheck*>& checks) {
+    const PolicyCheck& first = *checks.front();
+    const bool has_flow = std::any_of(checks.begin(), checks.end(), [](const auto* check) { return check->has_flow_; });
+    if (!has_flow) return {first.finding(Severity::warning, "matches no flow")};
     std::vector<Finding> findings;
-    for (const Match& match : each_) {
-      if (!match.is_found) {
-        findings.push_back(finding(Severity::note, "names " + match.selector.words() + ", which no task matches"));
+    for (std::size_t set = 0; set < first.sets_.size(); ++set) {
+      for (std::size_t index = 0; index < first.sets_[set].selectors().size(); ++index) {
+        const bool is_found = std::any_of(checks.begin(), checks.end(), [&](const PolicyCheck* check) {
+          return check->sets_[set].has_matched()[index];
+        });
+        if (is_found) continue;
+        findings.push_back(first.finding(
+            Severity::note, "names " + first.sets_[set].selectors()[index].words() + ", which no task matches"));
       }
     }
     return findings;
   }
 
  private:
-  struct Match {
-    explicit Match(flow::Selector which) : selector(std::move(which)) {}
+  /// Indexes of `sets_`.
+  static constexpr std::size_t kRequire = 0;
+  static constexpr std::size_t kForbid = 1;
+  static constexpr std::size_t kBefore = 2;
 
-    flow::Selector selector;
-    bool is_found = false;
-  };
+  /// Whether the set has a task of the flow, or of one that it runs.
+  bool matches_within(const flow::StepSet& set, const std::string& flow_id) {
+    const std::optional<std::size_t> index = sessions_.graphs().index_of(flow_id);
+    if (!index || set.selectors().empty()) return false;
+    bool has_one = false;
+    for (const std::size_t inside : sessions_.graphs().within(*index)) {
+      const std::vector<bool>& steps = set.of_graph(inside);
+      has_one = has_one || std::find(steps.begin(), steps.end(), true) != steps.end();
+    }
+    return has_one;
+  }
 
   Finding finding(Severity severity, const std::string& what) const {
     Finding finding;
@@ -124,10 +124,8 @@ class PolicyCheck {
 
   const Policy& policy_;
   flow::Sessions& sessions_;
-  flow::StepSet require_;
-  flow::StepSet forbid_;
-  std::optional<flow::StepSet> before_;
-  std::vector<Match> each_;
+  /// What is required, what is forbidden, and what a path ends at.
+  std::vector<flow::StepSet> sets_;
   bool has_flow_ = false;
 };
 
@@ -150,7 +148,7 @@ class PolicyChecker {
       : reading_(reading),
         settings_(settings),
         find_([&repository](const std::string& id) { return repository.find_flow(id); }),
-        sessions_(find_) {
+        sessions_(find_, flow::StepGraphs::Keys::left_out) {
     for (const Policy& policy : settings.policies) policies_.emplace_back(policy, sessions_);
   }
 
@@ -169,7 +167,7 @@ class PolicyChecker {
 
   std::vector<Finding> findings;
 
-  std::vector<PolicyCheck>& policies() { return policies_; }
+  const std::vector<PolicyCheck>& policies() const { return policies_; }
 
  private:
   void check_flow_by(PolicyCheck& check, const flow::Flow& flow) {
@@ -194,7 +192,7 @@ class PolicyChecker {
     }
   }
 
-  static void add(Findings& of_flow, json::Value at, std::string message) {
+  static void add(Findings& of_flow, json::Value at, const std::string& message) {
     of_flow.add(kPolicyRule, at, with_secrets_masked(message),
                 "lead the path through what is required, or list it in `ignore` with `policy`, `flowId` and `reason`");
   }
@@ -231,11 +229,11 @@ std::vector<Finding> policy_findings(const flow::Reading& reading, const Reposit
   }
   if (!is_whole || severity_of_rule(settings) == Severity::off) return findings;
   for (std::size_t index = 0; index < settings.policies.size(); ++index) {
-    PolicyCheck& check = checkers.front()->policies()[index];
-    for (const std::unique_ptr<PolicyChecker>& checker : checkers) check.merge(checker->policies()[index]);
     // Who pushes can't correct the server's.
     if (settings.policies[index].is_of_server) continue;
-    for (Finding& finding : check.unmatched()) findings.push_back(std::move(finding));
+    std::vector<const PolicyCheck*> checks;
+    for (const std::unique_ptr<PolicyChecker>& checker : checkers) checks.push_back(&checker->policies()[index]);
+    for (Finding& finding : PolicyCheck::unmatched(checks)) findings.push_back(std::move(finding));
   }
   return findings;
 }

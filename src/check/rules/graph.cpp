@@ -34,6 +34,8 @@ void add_ids(json::Value list, std::string_view name, Strings& strings, Interact
   for (const json::Value item : list.items()) ids.insert(strings.text(item.find(name)));
 }
 
+std::string named(const Task& task) { return name_in_ticks(task.name, task.key); }
+
 void add_names(json::Value object, Strings& strings, Interactions& names) {
   for (const json::Member& member : object.members()) names.insert(strings.text(member.key));
 }
@@ -125,20 +127,21 @@ class Graph {
     for (const TaskRule& rule : task.rules) {
       if (!rule.at.is(json::Type::object)) continue;  // reported by `wrong-type`
       if (!rule.target_at) {
-        findings_.add("rule-target", rule.at, "a rule of task " + in_ticks(task.key) + " has no target",
+        findings_.add("rule-target", rule.at, "a rule of task " + named(task) + " has no target",
                       "give it a `taskId`, or remove it");
       } else if (rule.target_at.is(json::Type::string) && !tasks_.find(rule.target)) {
-        findings_.add("rule-target", rule.target_at,
-                      "task " + in_ticks(task.key) + " leads to " + in_ticks(rule.target) + ", which does not exist",
-                      "name a task in `tasks`, or remove the rule");
+        findings_.add_for(std::string(rule.target), "rule-target", rule.target_at,
+                          "task " + named(task) + " leads to " + in_ticks(rule.target) + ", which does not exist",
+                          "name a task in `tasks`, or remove the rule", named(task));
       }
     }
     for (const Step& step : task.steps) {
       if (!contains(kTwoStepArguments, step.name) || tasks_.find(step.target)) continue;
-      findings_.add("step-target", step.at,
-                    "`" + std::string(step.name) + "` of task " + in_ticks(task.key) + " names " +
-                        in_ticks(step.target) + ", which does not exist",
-                    "name the task that completes this action, usually " + in_ticks(std::string(task.key) + ".end"));
+      findings_.add_for(std::string(step.target), "step-target", step.at,
+                        "`" + std::string(step.name) + "` of task " + named(task) + " names " + in_ticks(step.target) +
+                            ", which does not exist",
+                        "name the task that completes this action, usually " + in_ticks(std::string(task.key) + ".end"),
+                        named(task));
     }
   }
 
@@ -146,13 +149,13 @@ class Graph {
     if (!flow_.complete || task.html_template.is(json::Type::object)) return;
     if (screens_.count(task.screen_id) != 0) return;
     if (!task.screen_id_at) {
-      findings_.add("screen-task", task.key_at, "screen task " + in_ticks(task.key) + " has no `screenId`",
+      findings_.add("screen-task", task.key_at, "screen task " + named(task) + " has no `screenId`",
                     "give it the `screenId` of one of the flow's screens");
     } else if (task.screen_id_at.is(json::Type::string)) {
-      findings_.add(
-          "screen-task", task.screen_id_at,
-          "task " + in_ticks(task.key) + " shows the screen " + in_ticks(task.screen_id) + ", which does not exist",
-          "add the screen, or name an existing one");
+      findings_.add_for(
+          std::string(task.screen_id), "screen-task", task.screen_id_at,
+          "task " + named(task) + " shows the screen " + in_ticks(task.screen_id) + ", which does not exist",
+          "add the screen, or name an existing one", named(task));
     }
   }
 
@@ -161,18 +164,20 @@ class Graph {
       if (condition.find("interactionId").is_string("ELSE")) return;
     }
     findings_.add("missing-else", task.conditions ? task.conditions : task.key_at,
-                  "the condition " + in_ticks(task.key) + " has no `ELSE`",
-                  "add the branch to take if no condition is met");
+                  "the condition " + named(task) + " has no `ELSE`", "add the branch to take if no condition is met");
   }
 
+  /// `owner` is what offers the interactions: a screen, a flow, or the task itself.
   template <typename Offered>
-  void check_rules_offered(const Task& task, const Offered& is_offered, const std::string& where) {
+  void check_rules_offered(const Task& task, const Offered& is_offered, std::string_view owner,
+                           const std::string& where) {
     for (const TaskRule& rule : task.rules) {
       if (rule.interaction.empty() || is_offered(rule.interaction)) continue;
-      findings_.add("rule-interaction", rule.interaction_at,
-                    "a rule of task " + in_ticks(task.key) + " refers to the interaction " +
-                        in_ticks(rule.interaction) + ", which does not exist in " + where,
-                    "name an existing interaction, or remove the rule");
+      findings_.add_for(std::string(owner) + '\0' + std::string(rule.interaction), "rule-interaction",
+                        rule.interaction_at,
+                        "a rule of task " + named(task) + " refers to the interaction " + in_ticks(rule.interaction) +
+                            ", which does not exist in " + where,
+                        "name an existing interaction, or remove the rule", named(task));
     }
   }
 
@@ -192,7 +197,7 @@ class Graph {
     const auto is_offered = [&](std::string_view id) {
       return own.contains(id) || use.listed->contains(id) || (is_unlisted && use.nodes.contains(id));
     };
-    check_rules_offered(task, is_offered, "its screen");
+    check_rules_offered(task, is_offered, screen == screens_.end() ? task.key : task.screen_id, "its screen");
   }
 
   void read_interactions(ScreenUse& use) {
@@ -209,7 +214,7 @@ class Graph {
     add_ids(task.conditions, "interactionId", strings_, offered);
     add_names(task.error_handling, strings_, offered);
     check_rules_offered(
-        task, [&](std::string_view id) { return offered.count(id) != 0; }, "its conditions");
+        task, [&](std::string_view id) { return offered.count(id) != 0; }, task.key, "its conditions");
   }
 
   void check_subflow_interactions(const Task& task) {
@@ -225,7 +230,7 @@ class Graph {
         [&](std::string_view interaction) {
           return shared->count(std::string(interaction)) != 0 || handled.count(interaction) != 0;
         },
-        "`sharedInteractions` of the flow " + in_ticks(id));
+        id, "`sharedInteractions` of the flow " + in_ticks(id));
   }
 
   /// The flow ends here, or the flow that runs it as a subflow goes on: by a shared interaction `<task>.<name>`.
@@ -298,7 +303,7 @@ class Graph {
         const Task& task = tasks_.all()[index];
         if (reached[index] || !task.at.is(json::Type::object)) continue;
         if (!cycles && (led_to.count(task.key) != 0 || is_second_step(task))) continue;
-        findings_.add("unreachable-task", task.key_at, "unreachable task " + in_ticks(task.key),
+        findings_.add("unreachable-task", task.key_at, "unreachable task " + named(task),
                       "add a rule that leads to it, or remove it");
         reach_from(task.key, reached);
       }
@@ -314,7 +319,8 @@ class Graph {
     for (const auto& [id, use] : screens_) {
       if (use.is_shown) continue;
       findings_.add("unused-screen", flow::find(use.screen->fields, "screenId")->at,
-                    "unused screen " + in_ticks(id) + ": no task shows it", "show it in a task, or remove it");
+                    "unused screen " + name_in_ticks(use.screen->file_name, id) + ": no task shows it",
+                    "show it in a task, or remove it");
     }
   }
 
@@ -337,10 +343,12 @@ void check_subflows(const RuleContext& context, Findings& findings) {
   for (const flow::SubflowUse& use : uses) {
     if (use.flow_id.empty() || use.flow_id.find("{{") != std::string::npos) continue;
     if (context.repository.has(use.flow_id)) continue;
-    findings.add("missing-subflow", use.at,
-                 "task " + in_ticks(use.task_id) + " runs the flow " + in_ticks(use.flow_id) +
-                     ", which does not exist in this repository",
-                 "fix the id, or add the flow, unless it exists only in the service");
+    const auto index = context.tasks.find(use.task_id);
+    const std::string task = index ? named(context.tasks.all()[*index]) : in_ticks(use.task_id);
+    findings.add_for(
+        use.flow_id, "missing-subflow", use.at,
+        "task " + task + " runs the flow " + in_ticks(use.flow_id) + ", which does not exist in this repository",
+        "fix the id, or add the flow, unless it exists only in the service", task);
   }
   const std::vector<std::string>* cycle = context.repository.cycle(context.flow);
   if (cycle == nullptr) return;

@@ -74,15 +74,16 @@ void check_name_mapped(std::string_view rule, std::string_view member, const Map
 }
 
 /// The same for an id that `references` gives no name to, so that none could be mapped.
-void check_id_mapped(const Mappings& mappings, json::Value at, const std::string& id, Findings& findings) {
+void check_id_mapped(const Mappings& mappings, json::Value at, const std::string& id, const std::string& task,
+                     Findings& findings) {
   const std::string environments = environments_without(mappings, [&](const auto& mapped) {
     return std::any_of(mapped.begin(), mapped.end(), [&](const auto& entry) { return entry.second == id; });
   });
   if (environments.empty()) return;
-  findings.add(
-      "unmapped-connector", at,
+  findings.add_for(
+      id, "unmapped-connector", at,
       "the connector " + in_ticks(id) + " is not in `references.connectors`, so it can't be mapped for " + environments,
-      "add it to `references.connectors` of the flow, and to `connectors` of the environment in flowship.json");
+      "add it to `references.connectors` of the flow, and to `connectors` of the environment in flowship.json", task);
 }
 
 void check_used(const RuleContext& context, const std::vector<Connector>& connectors, Findings& findings) {
@@ -95,16 +96,17 @@ void check_used(const RuleContext& context, const std::vector<Connector>& connec
     if (type && !type.is_string("inline")) continue;
     const std::string text = flow::string_of(id);
     if (text.empty() || known.count(text) != 0) continue;
-    findings.add("missing-connector", id,
-                 "task " + in_ticks(task.key) + " uses the connector " + in_ticks(text) +
-                     ", which is not in `references.connectors`",
-                 "add it to `references.connectors`, so that other projects can map it");
-    check_id_mapped(context.settings.mapped_connectors, id, text, findings);
+    const std::string named = name_in_ticks(task.name, task.key);
+    findings.add_for(
+        text, "missing-connector", id,
+        "task " + named + " uses the connector " + in_ticks(text) + ", which is not in `references.connectors`",
+        "add it to `references.connectors`, so that other projects can map it", named);
+    check_id_mapped(context.settings.mapped_connectors, id, text, named, findings);
   }
   const json::Value translator = flow::value_of(context.flow.metadata, "translation").find("connectorId");
   const std::string text = flow::string_of(translator);
   if (!text.empty() && known.count(text) == 0) {
-    check_id_mapped(context.settings.mapped_connectors, translator, text, findings);
+    check_id_mapped(context.settings.mapped_connectors, translator, text, {}, findings);
   }
 }
 

@@ -133,7 +133,7 @@ void search_urls(json::Value value, const Task& task, std::string_view name, Fin
   const std::string host = insecure_host(value.string());
   if (host.empty()) return;
   findings.add("insecure-url", value,
-               "the argument " + in_ticks(name) + " of task " + in_ticks(task.key) +
+               "the argument " + in_ticks(name) + " of task " + name_in_ticks(task.name, task.key) +
                    " has an `http://` URL with host " + in_ticks(host),
                "use `https://`");
 }

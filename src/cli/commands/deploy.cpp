@@ -28,12 +28,17 @@ deploy::SavedPlan saved_plan(const Options& options) {
   return saved;
 }
 
+/// What deploys or undoes the same record again: the default one is another after a deployment.
+std::string rollback_command(const deploy::PlanRequest& request) {
+  return request.to_before.empty() ? "rollback " + request.record : "rollback --to-before " + request.to_before;
+}
+
 /// Deploys a record, looked up in the ledger as it is now.
 ExitCode send_record(deploy::Workspace& workspace, const deploy::PlanRequest& request, deploy::DeployOptions options,
                      const Invocation& invocation) {
   workspace.ledger.fetch();
   options.request.flows = use_record(workspace, request);
-  return send(workspace, options, invocation);
+  return send(workspace, options, invocation, rollback_command(request));
 }
 
 ExitCode deploy_once(const Invocation& invocation) {
@@ -51,6 +56,7 @@ ExitCode deploy_once(const Invocation& invocation) {
   deploy::Workspace& workspace = opened.workspace;
   if (request.record.empty() && request.to_before.empty()) {
     warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
+    expect_earlier_records(invocation, workspace);
     options.deploy.request.flows = request.flows;
     options.deploy.target = options.target;
     options.deploy.target->is_head = options.revision.empty();
@@ -64,12 +70,13 @@ ExitCode rollback_once(const Invocation& invocation) {
   const Options& options = invocation.options;
   Opened opened(options);
   deploy::Workspace& workspace = opened.workspace;
+  expect_earlier_records(invocation, workspace);
   deploy::PlanRequest request = options.deploy.request;
   request.to_before = options.to_before;
   if (!options.arguments.empty()) request.record = options.arguments.front();
   if (request.record.empty() && request.to_before.empty()) {
     workspace.ledger.fetch();
-    request.record = deploy::find_record(workspace.ledger, {}).commit.hex();
+    request.record = deploy::find_record(workspace.ledger, {}).commit.abbreviated();
   }
   return send_record(workspace, request, options.deploy, invocation);
 }
@@ -82,6 +89,7 @@ ExitCode promote_once(const Invocation& invocation) {
   }
   Opened opened(options);
   deploy::Workspace& workspace = opened.workspace;
+  expect_earlier_records(invocation, workspace);
   deploy::Ledger source(opened.repository, workspace.config.environment(options.from));
   if (options.accept_rewritten_ledger) source.accept_rewritten();
   source.fetch();
@@ -93,7 +101,7 @@ ExitCode promote_once(const Invocation& invocation) {
         "let it finish first", Fault::held);
   }
   workspace.use_deployed(*head, deploy::Workspace::Overrides::of_environment);
-  return send(workspace, options.deploy, invocation);
+  return send(workspace, options.deploy, invocation, "promote --from " + options.from);
 }
 
 /// Whether another deployment holds the environment, according to the ledger.

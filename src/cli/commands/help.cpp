@@ -115,6 +115,11 @@ std::string help_text(int columns) {
 
 std::string help_text(const Command& command, int columns) {
   std::string text = usage_line(command) + "\n\n" + wrapped(command.summary, columns) + "\n";
+  const std::vector<Example> examples = examples_of(command.name);
+  if (!examples.empty()) text += "\nexamples:\n";
+  for (const Example& example : examples) {
+    text += "  " + std::string(example.line) + "\n      " + wrapped(example.meaning, columns, 6, 6) + "\n";
+  }
   if (!command.options.empty()) text += "\noptions:\n" + option_rows(command.options, columns);
   text += "\noptions of all commands:\n" + option_rows(global_options(), columns);
   return text;

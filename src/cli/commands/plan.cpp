@@ -7,6 +7,7 @@
 #include "deploy/ledger/history.hpp"
 #include "deploy/plan/planner.hpp"
 #include "deploy/plan/saved_plan.hpp"
+#include "deploy/plan/target_rules.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -30,6 +31,11 @@ deploy::PlanRequest request_of(const Options& options, deploy::Workspace& worksp
     if (!record->empty()) *record = deploy::find_record(workspace.ledger, *record).commit.hex();
   }
   return request;
+}
+
+bool is_of_head(const deploy::PlanRequest& request, const Options& options) {
+  return request.revision.empty() && request.record.empty() && request.to_before.empty() && !options.staged &&
+         !options.worktree;
 }
 
 ExitCode plan_exit_code(const deploy::Plan& plan, bool exit_code) {
@@ -66,11 +72,20 @@ ExitCode run_plan(const Invocation& invocation) {
   Opened opened(options);
   deploy::Workspace& workspace = opened.workspace;
   warn_of_unmatched_sources(invocation, workspace.revision, workspace.config);
+  expect_earlier_records(invocation, workspace);
   const deploy::PlanRequest request = request_of(options, workspace);
   deploy::DeployOptions plan_options = options.deploy;
   plan_options.request = request;
   plan_options.request.flows = use_record(workspace, request);
   deploy::Plan plan = deploy::plan(workspace, plan_options.request, deploy::process_variable);
+  if (is_of_head(request, options)) {
+    if (std::optional<std::string> warning = deploy::uncommitted_config(workspace)) {
+      plan.warnings.push_back(std::move(*warning));
+    }
+    // Looking at a large working tree takes longer than the plan, so only where somebody might miss a change.
+    std::optional<std::string> missed = plan.has_changes() ? std::nullopt : deploy::uncommitted_flows(workspace);
+    if (missed) plan.warnings.push_back(std::move(*missed));
+  }
   if (options.check_drift) check_drift(workspace, plan_options, invocation, plan);
   if (!options.plan_file.empty() && !invocation.format.is_page) {
     write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request));

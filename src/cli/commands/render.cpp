@@ -94,6 +94,12 @@ ExitCode run_paths(const Invocation& invocation) {
   list.found = flow::simple_paths(sessions.graphs(), list.flow_id, static_cast<std::size_t>(options.limit));
   list.assurance = sessions.assurance(list.flow_id);
   list.guarantees = sessions.guarantees(list.flow_id);
+  for (const flow::SimplePath& path : list.found.paths) {
+    for (const flow::PathStep& step : path.path) {
+      if (list.graphs.contains(step.flow_id)) continue;
+      list.graphs.emplace(step.flow_id, report::with_secrets_masked(flow::graph_of(*find(step.flow_id), find)));
+    }
+  }
   list.graph = report::with_secrets_masked(on_paths(flow::graph_of(*find(list.flow_id), find), list.found));
   invocation.out << write(list, invocation.style);
   return ExitCode::done;

@@ -55,7 +55,7 @@ ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
 }  // namespace
 
 ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Invocation& invocation,
-              const deploy::Variables& variables) {
+              const std::string& command, const deploy::Variables& variables) {
   const auto write = writer(invocation, &report::Format::deployment);
   StopSignal stop;
   const StopOnSignals signals(stop, invocation.style.quiet ? "" : kStopping);
@@ -87,7 +87,9 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   }();
   if (!result.deployment) refuse(result.plan, invocation);
   deploy::Deployment deployment = *result.deployment;
-  if (!result_is_watched(invocation)) {
+  deployment.command = command;
+  // Annotations have the warnings already.
+  if (!result_is_watched(invocation) && invocation.format.name != "github") {
     for (const std::string& warning : deployment.warnings) warn(invocation, warning);
     if (invocation.format.name == "text") deployment.warnings.clear();
   }

@@ -170,7 +170,8 @@ ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repo
   }
   deploy::use_servers_project(repository, workspace.environment);
   const deploy::DeployOptions options = server_options(repository, environment, invocation.options.deploy);
-  return send(workspace, options, invocation, operators_variables(options.connection.key_file, workspace.environment));
+  return send(workspace, options, invocation, "deploy",
+              operators_variables(options.connection.key_file, workspace.environment));
 }
 
 FileLock take_turn(const Invocation& invocation, const git::Repository& repository, const std::string& environment) {

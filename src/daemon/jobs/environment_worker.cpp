@@ -52,6 +52,24 @@ class JobProgress final : public deploy::Progress {
   Task& task_;
 };
 
+/// A drift check that waits for the rate budget, behind deployments, is not stuck.
+class DriftCheckProgress final : public deploy::Progress {
+ public:
+  explicit DriftCheckProgress(Task& task) : task_(task) {}
+
+  void phase(std::string_view, std::size_t) override { task_.progressed(); }
+  void stepped() override { task_.progressed(); }
+  void waiting(const std::string&) override { task_.pauses(); }
+  void started(std::size_t) override {}
+  void sending(const deploy::Change&) override {}
+  void accepted(const deploy::Change&) override {}
+  void done(const deploy::FlowResult&) override {}
+  void finished() override {}
+
+ private:
+  Task& task_;
+};
+
 /// Where in each interval an environment is checked: spread evenly, by its name.
 std::chrono::milliseconds offset_in(std::chrono::milliseconds interval, const EnvironmentId& id) {
   constexpr std::size_t kParts = 1'000;
@@ -163,7 +181,16 @@ void EnvironmentWorker::look_for_drift() {
     target = newest_;
     stop = drift_stop_ = std::make_shared<StopSignal>();
   }
-  DriftReport report = check_for_drift(*target, *stop);
+  DriftReport report;
+  try {
+    report = check_for_drift(*target, *stop);
+  } catch (const std::exception&) {
+    const std::lock_guard lock(mutex_);
+    drift_stop_.reset();
+    // A job may have waited for the end of the check.
+    if (const std::optional<Ticks> job_due = queue_.due()) jobs_.run_at(*job_due);
+    throw;
+  }
   const std::lock_guard lock(mutex_);
   drift_stop_.reset();
   // A job goes first; the check comes after it.
@@ -244,8 +271,8 @@ void EnvironmentWorker::finish(const JobRequest& request, JobResult result, Time
 }
 
 DriftReport EnvironmentWorker::check_for_drift(const Target& target, const StopSignal& stop) {
-  deploy::Silence silence;
-  DriftReport report = check_drift(target, context(stop, silence));
+  DriftCheckProgress progress(drift_checks_);
+  DriftReport report = check_drift(target, context(stop, progress));
   if (stop.requested()) return report;
   if (!report.error.empty()) log_.warning("drift check failed", {{"error", report.error}});
   if (!report.unknown.empty()) {
@@ -272,7 +299,8 @@ void EnvironmentWorker::drift_checked(const Target& target, DriftReport report) 
   report.interval = drift_check_;
   last_drift_check_ = now;
   // From when it was due, so that checks stay apart; what does not fit is not caught up on.
-  next_drift_check_ = std::max(*next_drift_check_ + drift_check_, now);
+  // A reload may have changed the interval meanwhile.
+  if (next_drift_check_) next_drift_check_ = std::max(*next_drift_check_ + drift_check_, now);
   if (report.error.empty()) {
     const bool is_news = report.is_news_after(last_drift_) && (report.any() || !report.unknown.empty());
     last_drift_ = report;

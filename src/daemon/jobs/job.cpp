@@ -257,7 +257,7 @@ std::optional<std::string> lease_holder(const Target& target, const JobContext& 
     JobWorkspace opened(target, job_context);
     opened.workspace.ledger.fetch();
     return holder_in(opened);
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     return std::nullopt;
   }
 }
@@ -286,7 +286,7 @@ LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
       past.outcome = recorded_outcome(past.flows);
       facts.recent.push_back(std::move(past));
     }
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     // The job that follows reports the same error.
   }
   return facts;

@@ -4,6 +4,7 @@
 #include "base/text/printable.hpp"
 #include "base/text/split.hpp"
 #include "git/branch.hpp"
+#include "git/objects/loose_objects.hpp"
 #include "git/remote/remote_url.hpp"
 #include "git/repository.hpp"
 
@@ -106,12 +107,18 @@ void Mirror::prepare() {
 
 bool Mirror::is_damaged() const {
   if (stop_.requested()) return false;
+  // fsck would not read blobs.
+  if (git::damaged_loose_object(folder_ / "objects")) return true;
   const ProcessResult result = git({"fsck", "--connectivity-only", "--no-dangling", "--no-progress"});
   return result.status != 0 && !result.timed_out;
 }
 
 std::string Mirror::recreate() {
-  const std::unique_lock alone(folder_mutex_);
+  const std::unique_lock alone(folder_mutex_, std::try_to_lock);
+  if (!alone) {
+    suspected_ = true;
+    throw Error("the mirror is damaged and is recreated once the deployments under way have ended");
+  }
   const std::filesystem::path aside = folder_.string() + ".damaged";
   std::filesystem::remove_all(aside);
   std::filesystem::rename(folder_, aside);
@@ -126,8 +133,10 @@ std::string Mirror::recreate() {
 }
 
 ProcessResult Mirror::fetch_once() const {
-  const bool is_first =
-      std::filesystem::is_empty(folder_ / "objects" / "pack") && !std::filesystem::exists(folder_ / "packed-refs");
+  // Where that can't be read, git says what is wrong.
+  std::error_code ignored;
+  const bool is_first = std::filesystem::is_empty(folder_ / "objects" / "pack", ignored) &&
+                        !std::filesystem::exists(folder_ / "packed-refs", ignored);
   return git::run_git_in(
       folder_,
       {"fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
@@ -160,7 +169,7 @@ void Mirror::follow_head() {
 
 std::vector<std::string> Mirror::fetch() {
   std::vector<std::string> notes;
-  if (suspected_.exchange(false) && is_repository() && is_damaged()) notes.push_back(recreate());
+  if (suspected_.exchange(false) && std::filesystem::exists(folder_) && is_damaged()) notes.push_back(recreate());
   try {
     prepare();
   } catch (const Error&) {

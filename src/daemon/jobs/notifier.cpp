@@ -8,6 +8,8 @@
 #include "net/client.hpp"
 
 #include <array>
+#include <exception>
+#include <system_error>
 #include <utility>
 
 namespace flowship::daemon {
@@ -31,7 +33,9 @@ std::string sentence(const EnvironmentId& id, const FinishedJob& job) {
   std::string text = id.repository + "/" + id.environment + ": " + job.commit.id.substr(0, kAbbreviated) + " \"" +
                      job.commit.subject + "\" ";
   if (!is_failure(job.outcome)) {
-    return printable(text + "deployed (" + pluralize(deployed, "flow") + " sent)");
+    text += "deployed (" + pluralize(deployed, "flow") + " sent)";
+    for (const std::string& warning : job.warnings) text += "; " + warning;
+    return printable(text);
   }
   text += "failed (" + std::string(to_text(job.outcome)) + ")";
   if (!failed.empty()) text += ", flows: " + failed;
@@ -82,7 +86,8 @@ std::string notice_text(NotifyConfig::Form form, const EnvironmentId& id, const 
                        {"finished", to_rfc3339(job.finished)},
                        {"text", sentence(id, job)},
                        {"error", json::string_or_null(job.error)},
-                       {"flows", json::array(job.flows, flow_member)}})
+                       {"flows", json::array(job.flows, flow_member)},
+                       {"warnings", json::strings(job.warnings)}})
       .text();
 }
 
@@ -109,9 +114,13 @@ bool wants_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& jo
 }
 
 Receiver::Receiver(NotifyConfig config, const Clock& clock, StatusStore& status_store, Log log)
-    : config_(std::move(config)), clock_(clock), status_store_(status_store), log_(std::move(log)), thread_([this] {
-        run();
-      }) {}
+    : config_(std::move(config)), clock_(clock), status_store_(status_store), log_(std::move(log)) {
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error& error) {
+    throw Error(std::string("cannot start a thread for notifications: ") + error.what());
+  }
+}
 
 Receiver::~Receiver() {
   stop_.request();
@@ -167,6 +176,8 @@ void Receiver::send(const std::string& body) {
       why = "the server answered " + net::describe_status(answer);
     } catch (const Error& error) {
       why = error.message();
+    } catch (const std::exception& error) {
+      why = std::string("unexpected error: ") + error.what();
     }
     if (stop_.requested() || attempt == kMostAttempts) break;
     clock_.sleep_until(clock_.ticks() + backoff(attempt, kFirstRetryPause), stop_);

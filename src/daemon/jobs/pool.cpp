@@ -8,8 +8,16 @@
 
 namespace flowship::daemon {
 
+namespace {
+
+/// Before a step that threw is run again: what it was due for is still to be done.
+constexpr std::chrono::seconds kPauseAfterError{1};
+
+}  // namespace
+
 Pool::Pool(const Clock& clock, std::size_t threads, std::function<void(const std::string&)> on_error)
     : clock_(clock), on_error_(std::move(on_error)) {
+  threads_.reserve(threads);
   try {
     for (std::size_t number = 0; number < threads; ++number) threads_.emplace_back([this] { run(); });
   } catch (const std::system_error& error) {
@@ -61,6 +69,7 @@ void Pool::run_step(Task& task) {
     task.step_();
   } catch (const std::exception& error) {
     on_error_(std::string("unexpected error: ") + error.what());
+    task.run_at(clock_.ticks() + kPauseAfterError);
   }
 }
 

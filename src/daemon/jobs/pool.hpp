@@ -17,8 +17,8 @@ namespace flowship::daemon {
 
 class Task;
 
-/// A fixed number of threads that run the steps of any number of tasks: each when it is due, the longest due first.
-/// Thread-safe. It must outlive its tasks.
+/// A fixed number of threads that run the steps of any number of tasks: each when it is due, the longest due first. A
+/// step that throws is run again. Thread-safe. It must outlive its tasks.
 class Pool {
  public:
   /// Starts as many of `threads` as the system allows. Throws `Error` if it allows none. `on_error` is told of what a

@@ -139,8 +139,14 @@ class Deploying {
     deployment.unchanged = plan.unchanged;
     deployment.warnings = warnings_;
     deployment.warnings.insert(deployment.warnings.end(), plan.warnings.begin(), plan.warnings.end());
+    for (const check::Finding& finding : plan.findings) {
+      if (finding.rule != check::kGuaranteeRule || finding.severity != check::Severity::warning) continue;
+      deployment.warnings.push_back("`" + finding.flow_id + "`: " + finding.message);
+    }
     if (options_.target && options_.target->is_head) {
-      for (std::string& warning : uncommitted_warnings(workspace_)) deployment.warnings.push_back(std::move(warning));
+      for (std::optional<std::string> warning : {uncommitted_config(workspace_), uncommitted_flows(workspace_)}) {
+        if (warning) deployment.warnings.push_back(std::move(*warning));
+      }
     }
     for (const LeftBehind& flow : plan.left_behind) deployment.left_behind.push_back(flow.removal.flow_id);
     deployment.drift = *plan.drift;

@@ -60,6 +60,8 @@ FlowResult pending_result(const Change& change);
 
 /// What became of a plan.
 struct Deployment {
+  /// What does the same again, without `flowship` and `--env`: `rollback 1a2b3c4d`.
+  std::string command = "deploy";
   std::string environment;
   std::string project_id;
   std::string target;

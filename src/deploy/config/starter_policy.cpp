@@ -40,7 +40,8 @@ std::optional<check::Policy> starter_policy(const flow::Reading& reading) {
   const flow::FlowsById flows = flow::by_id(reading.flows);
   const flow::FindFlow find = flow::finder(flows);
   flow::Sessions sessions(find);
-  check::Policy policy{.name = "sign-in"};
+  check::Policy policy;
+  policy.name = "sign-in";
   bool are_all = true;
   std::set<std::string> everywhere;
   std::set<std::string> anywhere;

@@ -45,7 +45,7 @@ class Comparing {
       try {
         if (before_.has_session(id) && after_.has_session(id)) compare(id);
       } catch (const flow::TooManyCircles&) {
-        found_.not_compared.push_back(id);
+        found_.not_compared.emplace(id, flow->source.path);
       }
     }
     return std::move(found_);
@@ -69,10 +69,11 @@ class Comparing {
   void compare(const std::string& id) {
     std::vector<GuaranteeChange> changes;
     const std::size_t was = *before_.assurance(id);
-    const std::size_t now = *after_.assurance(id);
+    flow::Sessions::FewestFactors fewest = *after_.path_with_fewest_factors(id);
+    const std::size_t now = fewest.factors;
     if (was != now) {
       GuaranteeChange change{.flow_id = id, .kind = GuaranteeChange::Kind::assurance, .from = was, .to = now};
-      if (now < was) set_path(change, after_.path_with_fewest_factors(id));
+      if (now < was) set_path(change, std::move(fewest.witness));
       changes.push_back(std::move(change));
     }
     const std::vector<std::string> old_keys = before_.guarantees(id);
@@ -151,7 +152,7 @@ void note_ignored(std::vector<GuaranteeChange>& changes, const check::Settings& 
   }
 }
 
-check::Finding finding_about(const std::string& flow_id, std::string message, check::Severity severity) {
+check::Finding finding_about(const std::string& flow_id, const std::string& message, check::Severity severity) {
   check::Finding finding;
   finding.rule = check::kGuaranteeRule;
   finding.severity = severity;
@@ -205,10 +206,11 @@ std::vector<check::Finding> guarantee_findings(const GuaranteeComparison& compar
     finding.column = loss.column;
     findings.push_back(std::move(finding));
   }
-  for (const std::string& flow_id : compared.not_compared) {
-    findings.push_back(finding_about(
-        flow_id, "the guarantees of `" + flow_id + "` are not compared: " + flow::TooManyCircles().message(),
-        severity));
+  for (const auto& [flow_id, source] : compared.not_compared) {
+    check::Finding finding = finding_about(
+        flow_id, "the guarantees of `" + flow_id + "` are not compared: " + flow::TooManyCircles().message(), severity);
+    finding.path = source;
+    findings.push_back(std::move(finding));
   }
   return findings;
 }

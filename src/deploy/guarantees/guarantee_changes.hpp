@@ -5,6 +5,7 @@
 #include "flow/layouts/reading.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,8 @@ struct GuaranteeLoss {
 struct GuaranteeComparison {
   /// By flow, change and key.
   std::vector<GuaranteeChange> changes;
-  /// Flows whose paths are too many to look at.
-  std::vector<std::string> not_compared;
+  /// Flows whose paths are too many to look at, by id, with their sources.
+  std::map<std::string, std::string> not_compared;
 };
 
 /// The losses that are not ignored, those with the same witness together. Those of factors come first.

@@ -81,6 +81,8 @@ class Ledger {
   /// the same entry can be tried again.
   bool renew(const LedgerEntry& renewal, const Clock& clock);
   bool is_shared() const { return !remote_.empty(); }
+  /// Whether the ledger here has entries that its remote did not have at the latest fetch or push.
+  bool is_ahead() const { return is_shared() && at_remote_ != repository_.ref(ref_); }
   /// The limit for one fetch or push.
   void set_git_limit(std::chrono::milliseconds limit) { git_limit_ = limit; }
 

@@ -15,7 +15,9 @@ namespace flowship::deploy {
 constexpr std::size_t kMostText = 200;
 
 std::optional<LedgerEntry> Recorder::move_on(const Plan& plan) const {
-  if (plan.reformatted.empty()) return std::nullopt;
+  // Entries from before the ledger was shared go along with the new one.
+  const bool is_to_share = head_ && workspace_.ledger.is_ahead();
+  if (plan.reformatted.empty() && !is_to_share) return std::nullopt;
   Record record = new_record(plan);
   record.finished = record.started;
   LedgerChange change;

@@ -15,7 +15,8 @@ class Recorder {
   Recorder(Workspace& workspace, std::optional<LedgerEntry> head, std::string project_id, const Clock& clock)
       : workspace_(workspace), head_(std::move(head)), project_id_(std::move(project_id)), clock_(clock) {}
 
-  /// For a plan with nothing to send: if files differ in form only, records the new files; else appends nothing.
+  /// For a plan with nothing to send: if files differ in form only, or the ledger has entries that its
+  /// remote lacks, records that; else appends nothing.
   std::optional<LedgerEntry> move_on(const Plan& plan) const;
   LedgerEntry append_intent(const Plan& plan) const;
   LedgerEntry append_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const;

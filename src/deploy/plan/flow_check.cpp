@@ -41,6 +41,7 @@ std::vector<check::Finding> errors_of_overrides(const Change& change, const chec
     finding.path = named == settings.names.end() ? source.path : named->path;
     finding.line = named == settings.names.end() ? 1 : named->line;
     finding.column = named == settings.names.end() ? 1 : named->column;
+    finding.places.clear();
   }
   return findings;
 }

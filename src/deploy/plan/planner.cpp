@@ -269,8 +269,10 @@ class Planner {
     if (plan_.unchanged > 0 || !after_.empty() || !unread_paths_.empty() || workspace_.from_ledger) return;
     std::string places;
     for (const std::string& source : workspace_.config.sources) places += (places.empty() ? "" : ", ") + source;
-    plan_.warnings.push_back("there are no flows at " + workspace_.revision.name() +
-                             (places.empty() ? "" : " in " + printable(places)));
+    const std::optional<git::ObjectId> commit = git::ObjectId::from_hex(workspace_.revision.name());
+    plan_.warnings.push_back("there are no flows at " + (commit ? commit->abbreviated() : workspace_.revision.name()) +
+                             (places.empty() ? "" : " in " + printable(places)) +
+                             "; `flowship pull` writes those of the service into the working tree, to commit");
   }
 
   /// Ids that differ in case alone are reported for one of the two, which may not be the one to send.

@@ -75,6 +75,15 @@ std::string names_of(const std::vector<std::string>& paths) {
   return text;
 }
 
+/// Whether flowship.json in the working tree has other bytes than the revision's; git decides whether it has changed.
+bool may_be_uncommitted(const Workspace& workspace) {
+  try {
+    return workspace.repository.worktree_file_if_there(kConfigFile) != workspace.revision.read_path(kConfigFile);
+  } catch (const Error&) {
+    return true;
+  }
+}
+
 }  // namespace
 
 std::optional<Error> wrong_branch(const Workspace& workspace, const TargetRules& rules) {
@@ -103,19 +112,24 @@ Error older_target(const Workspace& workspace, const std::string& why) {
                    command_hint("rollback", workspace.environment.name) + " goes back to an earlier deployment");
 }
 
-std::vector<std::string> uncommitted_warnings(const Workspace& workspace) {
-  std::vector<std::string> warnings;
+std::optional<std::string> uncommitted_config(const Workspace& workspace) {
   const git::Repository& repository = workspace.repository;
-  if (repository.is_bare()) return warnings;
-  constexpr auto kLeftOut = git::Repository::Ignored::left_out;
-  if (!repository.uncommitted({kConfigFile}, kLeftOut).empty()) {
-    warnings.push_back(std::string(kConfigFile) +
-                       " has uncommitted changes, which don't count: the committed one does");
-  }
+  if (repository.is_bare() || !may_be_uncommitted(workspace)) return std::nullopt;
+  const std::string file = kConfigFile;
+  if (repository.uncommitted({file}, git::Repository::Ignored::left_out).empty()) return std::nullopt;
+  if (workspace.revision.read_path(file))
+    return file + " has uncommitted changes, which don't count until they are committed";
+  return file + " is not committed, so it doesn't count: this is the environment `" + workspace.environment.name +
+         "` of the variables; commit it first";
+}
+
+std::optional<std::string> uncommitted_flows(const Workspace& workspace) {
+  const git::Repository& repository = workspace.repository;
+  if (repository.is_bare()) return std::nullopt;
   std::vector<std::string> places = workspace.config.sources;
   if (places.empty()) places.emplace_back(".");
-  std::vector<std::string> changed = repository.uncommitted(places, kLeftOut);
-  if (changed.empty()) return warnings;
+  std::vector<std::string> changed = repository.uncommitted(places, git::Repository::Ignored::left_out);
+  if (changed.empty()) return std::nullopt;
   const FlowIndex index(workspace.revision, {.sources = workspace.config.sources, .known = {}});
   std::set<std::string> sources;
   for (const auto& [id, paths] : index.sources()) sources.insert(paths.begin(), paths.end());
@@ -124,10 +138,8 @@ std::vector<std::string> uncommitted_warnings(const Workspace& workspace) {
     return workspace.config.sources.empty() && !sources.contains(flow::source_of(path)) &&
            !path.ends_with("/contents.json");
   });
-  if (!changed.empty()) {
-    warnings.push_back("uncommitted changes of flows are not deployed: " + names_of(changed));
-  }
-  return warnings;
+  if (changed.empty()) return std::nullopt;
+  return "uncommitted changes of flows are not deployed: " + names_of(changed);
 }
 
 }  // namespace flowship::deploy

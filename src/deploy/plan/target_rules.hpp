@@ -6,7 +6,6 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace flowship::deploy {
 
@@ -31,7 +30,9 @@ std::optional<std::string> superseded(const Workspace& workspace, const std::opt
 /// The error for an older target.
 Error older_target(const Workspace& workspace, const std::string& why);
 
-/// Warnings about what is not deployed: uncommitted changes of flows and of flowship.json.
-std::vector<std::string> uncommitted_warnings(const Workspace& workspace);
+/// A warning about uncommitted changes of flowship.json, which are not deployed; git is run only if its bytes differ.
+std::optional<std::string> uncommitted_config(const Workspace& workspace);
+/// The same about flows. Looks at the whole working tree.
+std::optional<std::string> uncommitted_flows(const Workspace& workspace);
 
 }  // namespace flowship::deploy

@@ -34,37 +34,45 @@ std::optional<Selector::Kind> selector_kind_from(std::string_view text) {
 
 std::string Selector::words() const { return std::string(to_text(kind)) + " `" + message_text(glob) + "`"; }
 
-bool matches(const Selector& selector, const Step& step) {
+bool matches(const Selector& selector, const Flow& flow, const Step& step) {
   const std::string& glob = selector.glob;
+  const auto is_of_type = [&](std::string_view type) { return string_of(step.task.find("type")) == type; };
   switch (selector.kind) {
     case Selector::Kind::action:
-      return matches_text(glob, step.action);
+      return matches_text(glob, string_of(step.task.find("action")));
     case Selector::Kind::factor:
       return matches_factor(glob, step.factors);
     case Selector::Kind::task:
       return matches_text(glob, step.id) || matches_text(glob, step.name);
     case Selector::Kind::screen:
-      return !step.screen_id.empty() && (matches_glob(glob, step.screen_id) || matches_text(glob, step.name));
-    case Selector::Kind::connector:
-      return !step.connector_id.empty() &&
-             (matches_glob(glob, step.connector) || matches_glob(glob, step.connector_id));
+      return is_of_type("screen") &&
+             (matches_text(glob, string_of(step.task.find("screenId"))) || matches_text(glob, step.name));
+    case Selector::Kind::connector: {
+      const std::string id = argument_of(step.task, "connectorId");
+      return !id.empty() && is_of_type("automated") &&
+             (matches_glob(glob, id) || matches_glob(glob, connector_name(flow, id)));
+    }
     case Selector::Kind::subflow:
-      return matches_text(glob, step.subflow_id);
+      return is_of_type("flow") && matches_text(glob, argument_of(step.task, "flowId"));
   }
   return false;
 }
 
-bool StepSet::has(std::size_t graph, std::size_t step) const {
+const std::vector<bool>& StepSet::of_graph(std::size_t graph) const {
   if (graph >= known_.size()) known_.resize(graph + 1);
   std::optional<std::vector<bool>>& known = known_[graph];
-  if (!known) {
-    known.emplace();
-    for (const Step& each : graphs_.graph(graph).steps) {
-      known->push_back(std::any_of(selectors_.begin(), selectors_.end(),
-                                   [&](const Selector& selector) { return matches(selector, each); }));
+  if (known) return *known;
+  const StepGraph& of = graphs_.graph(graph);
+  const std::vector<Step>& steps = of.steps;
+  known.emplace(steps.size());
+  for (std::size_t step = 0; step < steps.size(); ++step) {
+    for (std::size_t selector = 0; selector < selectors_.size(); ++selector) {
+      if (!matches(selectors_[selector], *of.flow, steps[step])) continue;
+      (*known)[step] = true;
+      has_matched_[selector] = true;
     }
   }
-  return (*known)[step];
+  return *known;
 }
 
 }  // namespace flowship::flow

@@ -31,22 +31,29 @@ std::string_view to_text(Selector::Kind kind);
 /// Nothing for an unknown text.
 std::optional<Selector::Kind> selector_kind_from(std::string_view text);
 
-/// Whether the task's action, factor, id or name, … matches the selector's glob. A screen also goes by the names of the
-/// tasks that show it, a connector by its id.
-bool matches(const Selector& selector, const Step& step);
+/// Whether the action, factor, id or name, … of a task of the flow matches the selector's glob. A screen also goes by
+/// the names of the tasks that show it, a connector by its id.
+bool matches(const Selector& selector, const Flow& flow, const Step& step);
 
 /// The steps that at least one selector matches. Each graph is looked at once.
 class StepSet {
  public:
   /// `graphs` must outlive it.
   StepSet(const StepGraphs& graphs, std::vector<Selector> selectors)
-      : graphs_(graphs), selectors_(std::move(selectors)) {}
+      : graphs_(graphs), selectors_(std::move(selectors)), has_matched_(selectors_.size()) {}
 
-  bool has(std::size_t graph, std::size_t step) const;
+  bool has(std::size_t graph, std::size_t step) const { return of_graph(graph)[step]; }
+
+  const std::vector<Selector>& selectors() const { return selectors_; }
+  /// By step.
+  const std::vector<bool>& of_graph(std::size_t graph) const;
+  /// By selector, whether it matched in the graphs that were looked at so far.
+  const std::vector<bool>& has_matched() const { return has_matched_; }
 
  private:
   const StepGraphs& graphs_;
   std::vector<Selector> selectors_;
+  mutable std::vector<bool> has_matched_;
   /// By graph, then step.
   mutable std::vector<std::optional<std::vector<bool>>> known_;
 };

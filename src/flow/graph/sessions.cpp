@@ -1,5 +1,7 @@
 #include "flow/graph/sessions.hpp"
 
+#include "flow/graph/dominators.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <set>
@@ -126,6 +128,15 @@ std::vector<std::string> Sessions::guarantees(const std::string& flow_id) {
   if (reached->ends.empty()) return {};
   std::set<std::size_t> open = PassedKeys(graphs_).to(*reached, 0);
   std::vector<std::string> guaranteed;
+  // Most need no search of their own.
+  const StepGraph& own = graphs_.graph(*graph);
+  std::vector<std::size_t> path;
+  for (const Hop& hop : hops_to(own, *reached, reached->ends[0])) path.push_back(hop.step);
+  for (const std::size_t step : dominators(own, path)) {
+    for (const std::size_t key : own.steps[step].keys) {
+      if (open.erase(key) != 0) guaranteed.push_back(graphs_.key(key));
+    }
+  }
   while (!open.empty()) {
     const std::size_t key = *open.begin();
     open.erase(open.begin());
@@ -143,14 +154,17 @@ std::vector<std::string> Sessions::guarantees(const std::string& flow_id) {
   return guaranteed;
 }
 
-std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow_id, const StepSet* ends) {
+std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow_id, const StepSet* ends,
+                                                         std::size_t most) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
-  if (!graph || !has_session(flow_id, ends)) return std::nullopt;
+  if (!graph) return std::nullopt;
   FactorSet present = 0;
   for (const std::size_t inside : graphs_.within(*graph)) {
     for (const Step& step : graphs_.graph(inside).steps) present = static_cast<FactorSet>(present | step.factors);
   }
-  for (int size = 0; size <= std::popcount(present); ++size) {
+  const int largest = std::min(std::popcount(present), static_cast<int>(most));
+  for (int size = 0; size <= largest; ++size) {
+    if (size == 1 && !has_session(flow_id, ends)) return std::nullopt;
     Fewest fewest{.factors = static_cast<std::size_t>(size), .reached = nullptr};
     // Every subset of `present` once.
     for (unsigned subset = present;; subset = (subset - 1U) & present) {
@@ -169,7 +183,7 @@ std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow
 }
 
 std::optional<std::size_t> Sessions::assurance(const std::string& flow_id, const StepSet* ends) {
-  const std::optional<Fewest> fewest = fewest_factors(flow_id, ends);
+  const std::optional<Fewest> fewest = fewest_factors(flow_id, ends, kFactorKinds);
   if (!fewest) return std::nullopt;
   return fewest->factors;
 }
@@ -204,10 +218,11 @@ std::optional<Witness> Sessions::path_without(const std::string& flow_id, const 
   return path(flow_id, {.key = graphs_.number_of(key)});
 }
 
-std::optional<Witness> Sessions::path_with_fewest_factors(const std::string& flow_id, const StepSet* ends) {
-  const std::optional<Fewest> fewest = fewest_factors(flow_id, ends);
+std::optional<Sessions::FewestFactors> Sessions::path_with_fewest_factors(const std::string& flow_id,
+                                                                          const StepSet* ends, std::size_t most) {
+  const std::optional<Fewest> fewest = fewest_factors(flow_id, ends, most);
   if (!fewest) return std::nullopt;
-  return witness_of(*fewest->reached);
+  return FewestFactors{fewest->factors, witness_of(*fewest->reached)};
 }
 
 }  // namespace flowship::flow

@@ -52,7 +52,8 @@ json::Value place_of(const Flow& flow, const std::optional<Witness::LastRule>& r
 class Sessions {
  public:
   /// `find_flow` must outlive this.
-  explicit Sessions(FindFlow find_flow) : graphs_(std::move(find_flow)) {}
+  explicit Sessions(FindFlow find_flow, StepGraphs::Keys keys = StepGraphs::Keys::read)
+      : graphs_(std::move(find_flow), keys) {}
 
   /// Whether a session can be reached, or one of `ends` instead.
   bool has_session(const std::string& flow_id, const StepSet* ends = nullptr);
@@ -69,8 +70,13 @@ class Sessions {
   /// A shortest path to a session that passes no task with that key; nothing if there is none.
   std::optional<Witness> path_without(const std::string& flow_id, const std::string& key);
 
-  /// A shortest one of those with the fewest factors.
-  std::optional<Witness> path_with_fewest_factors(const std::string& flow_id, const StepSet* ends = nullptr);
+  /// A shortest one of those with the fewest factors; nothing if it has more than `most`.
+  struct FewestFactors {
+    std::size_t factors = 0;
+    Witness witness;
+  };
+  std::optional<FewestFactors> path_with_fewest_factors(const std::string& flow_id, const StepSet* ends = nullptr,
+                                                        std::size_t most = kFactorKinds);
 
   StepGraphs& graphs() { return graphs_; }
 
@@ -81,7 +87,7 @@ class Sessions {
     std::shared_ptr<const Reached> reached;
   };
 
-  std::optional<Fewest> fewest_factors(const std::string& flow_id, const StepSet* ends);
+  std::optional<Fewest> fewest_factors(const std::string& flow_id, const StepSet* ends, std::size_t most);
   Witness witness_of(const Reached& reached) const;
 
   StepGraphs graphs_;

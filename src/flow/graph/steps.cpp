@@ -6,19 +6,6 @@ namespace flowship::flow {
 
 namespace {
 
-std::string argument_of(json::Value task, std::string_view name) {
-  const json::Value argument = task.find("arguments").find(name);
-  return string_of(argument.is(json::Type::object) ? argument.find("value") : argument);
-}
-
-/// The connector's name, which is the same in every project; its id if it has no name.
-std::string connector_name(const Flow& flow, const std::string& id) {
-  for (const json::Member member : flow.references.find("connectors").members()) {
-    if (string_of(member.value) == id) return member.name();
-  }
-  return id;
-}
-
 void add_way(Step& step, Way way) {
   const bool is_there = std::any_of(step.ways.begin(), step.ways.end(), [&](const Way& other) {
     return other.to == way.to && (!way.interaction || other.interaction == way.interaction);
@@ -27,6 +14,20 @@ void add_way(Step& step, Way way) {
 }
 
 }  // namespace
+
+std::string argument_of(json::Value task, std::string_view name) {
+  const json::Value arguments = task.find("arguments");
+  if (!arguments) return {};
+  const json::Value argument = arguments.find(name);
+  return string_of(argument.is(json::Type::object) ? argument.find("value") : argument);
+}
+
+std::string connector_name(const Flow& flow, const std::string& id) {
+  for (const json::Member member : flow.references.find("connectors").members()) {
+    if (string_of(member.value) == id) return member.name();
+  }
+  return id;
+}
 
 std::optional<std::size_t> StepGraphs::index_of(const std::string& flow_id) {
   const auto known = indexes_.find(flow_id);
@@ -56,14 +57,17 @@ std::vector<StepGraphs::Use> StepGraphs::read(const Flow& flow) {
   std::vector<Use> uses;
   auto graph = std::make_unique<StepGraph>();
   graph->flow_id = flow.id;
+  graph->flow = &flow;
   std::unordered_map<std::string, std::size_t> places;
   const json::Value tasks = flow.contents.find("tasks");
+  graph->steps.reserve(tasks.size());
+  places.reserve(tasks.size());
   for (const json::Member task : tasks.members()) {
     if (!places.emplace(task.name(), graph->steps.size()).second) continue;
     graph->steps.emplace_back();
     read_task(flow, task, graph->steps.back());
     if (string_of(task.value.find("type")) == "flow") {
-      uses.push_back({graphs_.size(), graph->steps.size() - 1, graph->steps.back().subflow_id});
+      uses.push_back({graphs_.size(), graph->steps.size() - 1, argument_of(task.value, "flowId")});
     }
   }
   for (const json::Member task : tasks.members()) {
@@ -73,6 +77,7 @@ std::vector<StepGraphs::Use> StepGraphs::read(const Flow& flow) {
       const auto to = places.find(string_of(rule.find("taskId")));
       if (to != places.end()) add_way(step, {to->second, string_of(rule.find("interactionId"))});
     }
+    if (!task.value.find("arguments")) continue;
     for (const char* name : {"exchangeStepId", "finishStepId", "verifyStepId"}) {
       const auto to = places.find(argument_of(task.value, name));
       if (to != places.end() && to->second != from) add_way(step, {to->second, std::nullopt});
@@ -94,22 +99,27 @@ void StepGraphs::read_task(const Flow& flow, const json::Member& member, Step& s
   const json::Value task = member.value;
   step.id = member.name();
   step.name = string_of(task.find("name"));
+  step.task = task;
   const std::string type = string_of(task.find("type"));
-  step.action = string_of(task.find("action"));
-  step.is_session = step.action == "logged-in";
-  const auto add = [&](const std::string& kind, const std::string& what) {
-    if (!what.empty()) step.keys.push_back(number_for(kind + ":" + what));
-  };
-  if (type == "screen") add("screen", step.screen_id = string_of(task.find("screenId")));
-  if (type == "flow") add("subflow", step.subflow_id = argument_of(task, "flowId"));
-  if (type != "automated" || step.is_session) return;
-  step.connector_id = argument_of(task, "connectorId");
-  if (step.action != "connector" || step.connector_id.empty()) add("action", step.action);
-  if (!step.connector_id.empty()) add("connector", step.connector = connector_name(flow, step.connector_id));
-  if (const std::optional<std::size_t> factor = factor_of(step.action)) {
-    step.factors = static_cast<FactorSet>(1U << *factor);
-    add("factor", std::string(factor_kind(*factor)));
+  const std::string action = string_of(task.find("action"));
+  step.is_session = action == "logged-in";
+  const bool is_action = type == "automated" && !step.is_session;
+  if (is_action) {
+    const auto [known, is_new] = factors_.try_emplace(action);
+    if (is_new) known->second = factor_of(action);
+    if (known->second) step.factors = static_cast<FactorSet>(1U << *known->second);
   }
+  if (with_ == Keys::left_out) return;
+  const auto add = [&](std::string kind, const std::string& what) {
+    if (!what.empty()) step.keys.push_back(number_for(kind.append(":").append(what)));
+  };
+  if (type == "screen") add("screen", string_of(task.find("screenId")));
+  if (type == "flow") add("subflow", argument_of(task, "flowId"));
+  if (!is_action) return;
+  const std::string connector = argument_of(task, "connectorId");
+  if (action != "connector" || connector.empty()) add("action", action);
+  if (!connector.empty()) add("connector", connector_name(flow, connector));
+  if (step.factors != 0) add("factor", std::string(factor_kind(*factors_.at(action))));
 }
 
 std::size_t StepGraphs::number_for(const std::string& key) {

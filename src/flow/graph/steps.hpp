@@ -26,13 +26,8 @@ struct Way {
 struct Step {
   std::string id;
   std::string name;
-  /// As written; each is empty where the task has none.
-  std::string action;
-  std::string screen_id;
-  std::string connector_id;
-  std::string subflow_id;
-  /// What `references` calls the connector, which is the same in every project; else its id.
-  std::string connector;
+  /// As written.
+  json::Value task;
   /// `action:…`, `factor:…`, `connector:…`, `screen:…`, `subflow:…`, as numbers of `StepGraphs`.
   std::vector<std::size_t> keys;
   FactorSet factors = 0;
@@ -47,8 +42,15 @@ struct Step {
   bool is_end() const { return is_session || ways.empty() || !shared.empty(); }
 };
 
+/// The decoded text of an argument, which may be wrapped in an object; empty if there is none.
+std::string argument_of(json::Value task, std::string_view name);
+
+/// The connector's name in the flow's `references`, which is the same in every project; its id if it has no name.
+std::string connector_name(const Flow& flow, const std::string& id);
+
 struct StepGraph {
   std::string flow_id;
+  const Flow* flow = nullptr;
   std::vector<Step> steps;
   /// Where it begins; nothing if `startTask` names no task.
   std::optional<std::size_t> start;
@@ -57,7 +59,10 @@ struct StepGraph {
 /// The graphs of flows that are looked at, and of the flows that they run, each read once.
 class StepGraphs {
  public:
-  explicit StepGraphs(FindFlow find_flow) : find_flow_(std::move(find_flow)) {}
+  /// Whether steps have their keys, which not every question needs.
+  enum class Keys { read, left_out };
+
+  explicit StepGraphs(FindFlow find_flow, Keys keys = Keys::read) : find_flow_(std::move(find_flow)), with_(keys) {}
 
   /// The index of a flow's graph; nothing if there is no such flow.
   std::optional<std::size_t> index_of(const std::string& flow_id);
@@ -82,10 +87,13 @@ class StepGraphs {
   std::size_t number_for(const std::string& key);
 
   FindFlow find_flow_;
+  Keys with_;
   std::vector<std::unique_ptr<StepGraph>> graphs_;
   std::unordered_map<std::string, std::size_t> indexes_;
   std::vector<std::string> keys_;
   std::unordered_map<std::string, std::size_t> numbers_;
+  /// By action.
+  std::unordered_map<std::string, std::optional<std::size_t>> factors_;
   std::map<std::size_t, std::set<std::size_t>> within_;
 };
 

@@ -49,11 +49,13 @@ std::string subject_of_conflict(const Pointer& place, Value ours, Value theirs, 
     }
     rest.clear();
     text += (text.empty() ? "" : ", ") + std::string(noun);
-    if (!token.empty()) text += " " + in_backticks(token);
-    if (role != Role::task) continue;
-    const Value our_name = at_path(ours, root, path).find("name");
-    const std::string name = string_of(our_name ? our_name : at_path(theirs, root, path).find("name"));
-    if (!name.empty()) text += " (" + in_backticks(name) + ")";
+    const Value our_name = role == Role::task ? at_path(ours, root, path).find("name") : Value();
+    const Value named = our_name || role != Role::task ? our_name : at_path(theirs, root, path).find("name");
+    if (const std::string name = string_of(named); !name.empty()) {
+      text += " " + in_backticks(name) + " (" + message_text(token) + ")";
+    } else if (!token.empty()) {
+      text += " " + in_backticks(token);
+    }
   }
   if (!rest.empty()) text += (text.empty() ? "" : ", ") + in_backticks(rest);
   return text.empty() ? "the flow" : text;

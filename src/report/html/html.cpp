@@ -5,6 +5,7 @@
 #include "report/html/assets.hpp"
 #include "report/html/skeletons.hpp"
 #include "report/masking.hpp"
+#include "report/paths.hpp"
 #include "report/text/characters.hpp"
 #include "report/text/sentence.hpp"
 #include "report/text/text.hpp"
@@ -15,8 +16,8 @@
 #include <map>
 #include <set>
 
-// One page that shows a change: a description of each flow, both versions drawn, and screen texts side by side. It
-// loads and runs nothing.
+// One page that shows a change (a description of each flow, both versions drawn, and screen texts side by side), or the
+// paths of a flow. It loads and runs nothing.
 
 namespace flowship::report {
 
@@ -206,6 +207,21 @@ std::string diff_html(const deploy::Diff& diff, const Style&) {
       .str();
 }
 
+std::string paths_html(const PathList& list, const Style&) {
+  Markup items;
+  for (const flow::SimplePath& path : list.found.paths) {
+    items += filled("path", {{"factors", factors_label(path)}, {"path", path_label(list, path.path)}});
+  }
+  if (list.found.more) items += filled("more-paths");
+  return filled("page", {{"title", shown("Paths of " + list.flow_id + " to a session")},
+                         {"style", Markup::verbatim(std::string(page_style()).append(svg_style()))},
+                         {"subtitle", summary_line(list)},
+                         {"warnings", Markup()},
+                         {"overview", filled("paths", {{"items", items}})},
+                         {"sections", figure(list.graph, "The tasks on these paths", "paths")}})
+      .str();
+}
+
 }  // namespace
 
 Format html_format() {
@@ -213,7 +229,8 @@ Format html_format() {
           .summary = "a page with both versions drawn and screen texts side by side, for --out FILE",
           .is_page = true,
           .plan = plan_html,
-          .diff = diff_html};
+          .diff = diff_html,
+          .paths = paths_html};
 }
 
 }  // namespace flowship::report

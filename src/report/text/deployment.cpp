@@ -43,27 +43,27 @@ std::string adopted_text(const deploy::Deployment& deployment, const Style& styl
 }
 
 /// One line on what happened, one on what the next command does.
-std::string interruption_text(const deploy::Deployment& deployment, const std::string& deploy) {
+std::string interruption_text(const deploy::Deployment& deployment, const std::string& again) {
   const int skipped = number_of(deployment, FlowOutcome::skipped);
   const bool nothing_sent = skipped == static_cast<int>(deployment.flows.size());
   std::string text = nothing_sent            ? "Interrupted before anything was sent: "
                      : deployment.unrecorded ? "Interrupted: imports in flight finished, but could not be recorded; "
                                              : "Interrupted: imports in flight finished and were recorded; ";
   text += pluralize(static_cast<std::size_t>(skipped), "flow") + " not sent.\n";
-  return text + "Run " + deploy + " again: it sends only what is missing.\n";
+  return text + "Run " + again + " again: it sends only what is missing.\n";
 }
 
 std::string next_step(const deploy::Deployment& deployment, const Style& style) {
   if (deployment.ok()) return {};
-  const std::string deploy = deploy::command_hint("deploy", deployment.environment);
+  const std::string again = deploy::command_hint(deployment.command, deployment.environment);
   if (deployment.credentials_refused) {
     return "The key was refused, so the remaining flows were not attempted. Check the key and its project, then run " +
-           deploy + " again.\n";
+           again + " again.\n";
   }
   std::string text;
-  if (deployment.stopped_by != 0) text += interruption_text(deployment, deploy);
+  if (deployment.stopped_by != 0) text += interruption_text(deployment, again);
   if (deployment.adopted) {
-    return text + adopted_text(deployment, style) + "Review them with `git diff`, commit, and run " + deploy +
+    return text + adopted_text(deployment, style) + "Review them with `git diff`, commit, and run " + again +
            " again.\n";
   }
   if (deployment.drifted) {
@@ -71,7 +71,7 @@ std::string next_step(const deploy::Deployment& deployment, const Style& style) 
   }
   const bool is_incomplete =
       number_of(deployment, FlowOutcome::failed) + number_of(deployment, FlowOutcome::skipped) > 0;
-  if (deployment.stopped_by == 0 && is_incomplete) text += "Run " + deploy + " again to send only what is missing.\n";
+  if (deployment.stopped_by == 0 && is_incomplete) text += "Run " + again + " again to send only what is missing.\n";
   return text;
 }
 

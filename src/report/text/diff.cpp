@@ -1,6 +1,8 @@
 #include "report/text/sentence.hpp"
 #include "report/text/text.hpp"
 
+#include <algorithm>
+
 namespace flowship::report {
 
 namespace {
@@ -34,7 +36,15 @@ std::string description_text(const flow::Description& description, const Style& 
 }
 
 std::string diff_text(const deploy::Diff& diff, const Style& style) {
-  std::string text = warning_lines(diff.warnings, style);
+  std::vector<std::string> warnings = diff.warnings;
+  // Losses have a line of their own below, but not what could not be compared.
+  for (const check::Finding& finding : diff.findings) {
+    const bool is_loss =
+        std::any_of(diff.guarantees.begin(), diff.guarantees.end(),
+                    [&](const deploy::GuaranteeChange& change) { return change.flow_id == finding.flow_id; });
+    if (!is_loss) warnings.push_back(finding.message);
+  }
+  std::string text = warning_lines(warnings, style);
   if (diff.changes.empty()) {
     if (style.quiet) return text;
     return text + "No flows differ between " + short_target(diff.before) + " and " + short_target(diff.after) + ".\n";

@@ -84,6 +84,8 @@ std::string findings_text(const Validation& validation, const Style& style) {
     text += finding_line(finding, style);
     if (style.quiet) continue;
     if (SourceLine* const line = sources.line(finding.path, finding.line)) text += source_lines(*line, finding, style);
+    const std::string places = places_text(finding, style.verbose ? finding.places.size() : kShownPlaces);
+    if (!places.empty()) text += "  " + printable(places) + "\n";
     if (!finding.hint.empty()) text += "  " + hint_line(finding.hint, style);
     text += "\n";
   }

@@ -56,6 +56,7 @@ std::string hint_line(std::string_view hint, const Style& style) {
 std::string up_to_date_text(const std::string& environment, const std::string& target, int unchanged, Asked asked) {
   const std::string flows = " (" + pluralize(unchanged, "flow") + " unchanged)";
   if (asked == Asked::no) {
+    if (unchanged == 0) return "Nothing to send: there are no flows. The service was not asked.\n";
     return "Nothing to send: by the ledger " + printable(environment) + " has " + short_target(target) + flows +
            ". The service was not asked.\n";
   }

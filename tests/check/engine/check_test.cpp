@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace flowship::check {
 namespace {
@@ -40,6 +41,51 @@ TEST(Check, AppliesConfiguredSeverities) {
   const std::vector<std::string> expected = {"syntax", "start-task", "wrong-type", "unused-screen"};
   EXPECT_EQ(rules_of(findings), expected) << listed(findings);
   EXPECT_EQ(findings[2].severity, Severity::note);
+}
+
+/// A flow of many tasks, `t0` named after its number and so on, each with that member.
+Files tasks_with(int count, const std::string& type, const std::string& member) {
+  std::string tasks;
+  for (int index = 0; index < count; ++index) {
+    const std::string number = std::to_string(index);
+    tasks += std::string(index == 0 ? "" : ",") + "\n    \"t" + number + "\": {\"id\": \"t" + number +
+             "\", \"name\": \"Task " + number + "\", \"type\": \"" + type + "\", " + member + "}";
+  }
+  return edited(base_repository(),
+                {{"flows/collect-profile/contents.json", "", "{\"startTask\": \"t0\", \"tasks\": {" + tasks + "}}"}});
+}
+
+TEST(Check, ReportsACauseOnceWithItsPlaces) {
+  const std::string mail = R"("action": "x", "arguments": {"connectorId": {"type": "inline", "value": "CI2mail"}})";
+  const std::vector<std::tuple<std::string, std::string, std::string>> causes = {
+      {"missing-connector", "automated", mail},
+      {"screen-task", "screen", R"("screenId": "SC2gone")"},
+      {"missing-subflow", "flow", R"("arguments": {"flowId": {"type": "inline", "value": "gone"}})"},
+      {"rule-target", "automated", R"("next": {"rules": [{"interactionId": "success", "taskId": "gone"}]})"},
+      {"step-target", "automated", R"("arguments": {"exchangeStepId": {"type": "inline", "value": "gone"}})"}};
+  for (const auto& [rule, type, member] : causes) {
+    const Files files = tasks_with(20, type, member);
+    std::vector<Finding> findings = check(read(files), {});
+    std::erase_if(findings, [&](const Finding& finding) { return finding.rule != rule; });
+    ASSERT_EQ(findings.size(), 1U) << rule << "\n" << listed(findings);
+    EXPECT_NE(findings[0].message.find("`Task 0` (t0)"), std::string::npos) << findings[0].message;
+    EXPECT_EQ(findings[0].line, 2) << rule;
+    ASSERT_EQ(findings[0].places.size(), 19U) << rule;
+    for (int index = 1; index < 20; ++index) {
+      const Place& place = findings[0].places[static_cast<std::size_t>(index) - 1];
+      EXPECT_EQ(place.line, index + 2) << rule;
+      EXPECT_EQ(place.task, "`Task " + std::to_string(index) + "` (t" + std::to_string(index) + ")") << rule;
+    }
+  }
+}
+
+TEST(Check, ReportsAnUnknownMemberOncePerFile) {
+  const Files files = edited(base_repository(), {{kMetadata, "\"Sign Up\"", "\"Sign Up\", \"shape\": 1"},
+                                                 {"flows/collect-profile/metadata.json", "", R"({"shape": 1})"}});
+  std::vector<Finding> findings = check(read(files), {});
+  std::erase_if(findings, [](const Finding& finding) { return finding.rule != "unknown-member"; });
+  ASSERT_EQ(findings.size(), 2U) << listed(findings);
+  EXPECT_TRUE(findings[0].places.empty());
 }
 
 TEST(Check, LowersTheSeverityOfAFindingUnlessItIsConfigured) {

@@ -122,6 +122,18 @@ TEST_F(MirrorTest, IsRecreatedIfDamagedAndKeepsItsLedgers) {
   EXPECT_TRUE(std::filesystem::exists(mirror.folder().string() + ".damaged"));
 }
 
+TEST_F(MirrorTest, IsRecreatedOnlyWhenNothingReadsIt) {
+  mirror.fetch();
+  {
+    const auto in_use = mirror.in_use();
+    std::filesystem::remove_all(mirror.folder() / "objects");
+    std::ofstream(mirror.folder() / "objects") << "no folder";
+    EXPECT_THROW(mirror.fetch(), Error);
+  }
+  EXPECT_EQ(mirror.fetch().size(), 1U);
+  EXPECT_EQ(tip_of("main"), tip);
+}
+
 TEST_F(MirrorTest, IsRecreatedIfItIsNotARepository) {
   std::filesystem::create_directories(mirror.folder());
   for (const char* name : {"config", "HEAD"}) std::ofstream(mirror.folder() / name) << "[[[";

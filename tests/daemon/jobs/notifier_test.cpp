@@ -59,6 +59,15 @@ TEST(Notice, CountsSentFlows) {
   EXPECT_NE(text.find("deployed (1 flow sent)"), std::string::npos) << text;
 }
 
+TEST(Notice, TellsWhatADeploymentWarnsOf) {
+  FinishedJob job = failed_job();
+  job.outcome = JobOutcome::deployed;
+  job.warnings = {"`mfa`: a session can now be reached with 0 instead of 1 factor"};
+  const json::DocumentPtr document = json::Document::parse(notice_text(NotifyConfig::Form::plain, kProduction, job));
+  EXPECT_EQ((*document->root().find("warnings").items().begin()).string(), job.warnings.front());
+  EXPECT_NE(document->root().find("text").string().find("; " + job.warnings.front()), std::string::npos);
+}
+
 TEST(Notice, OfDriftSaysWhatHappensNext) {
   DriftReport report;
   report.drifted = {"mfa"};

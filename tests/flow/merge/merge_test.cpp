@@ -65,7 +65,7 @@ TEST(Merge, ReportsTheSmallestPlaceThatBothChanged) {
   EXPECT_EQ(conflict.base.string(), "A");
   EXPECT_EQ(conflict.ours.string(), "Ours");
   EXPECT_EQ(conflict.theirs.string(), "Theirs");
-  EXPECT_EQ(conflict.message, "task `1` (`Ours`), `name`: changed differently on both sides");
+  EXPECT_EQ(conflict.message, "task `Ours` (1), `name`: changed differently on both sides");
   EXPECT_TRUE(same(result.flow, read_text(with_tasks(task("1", "Ours", "2") + "," + task("2", "Last", "")))));
   const MergedFlow other = merged(kBase, ours, theirs, {.favoured = Favour::theirs});
   EXPECT_TRUE(same(other.flow, read_text(theirs)));
@@ -149,7 +149,7 @@ TEST(Merge, ReportsARemovedTaskThatTheOtherSideChanged) {
       with_tasks(task("1", "A", "2") + "," + task("2", "Theirs", "3") + "," + task("3", "End", ""));
   const MergedFlow result = merged(base, ours, theirs);
   EXPECT_EQ(pointers(result), std::vector<std::string>({"/contents/tasks/2"}));
-  EXPECT_EQ(result.merged.conflicts[0].message, "task `2` (`Theirs`): ours removed it, theirs changed it");
+  EXPECT_EQ(result.merged.conflicts[0].message, "task `Theirs` (2): ours removed it, theirs changed it");
   EXPECT_TRUE(same(result.flow, read_text(ours)));
 }
 
