@@ -49,6 +49,12 @@ class Service::Impl {
         client_(options_.http) {}
 
   Address& address() const { return address_; }
+  void set_gate(Gate why_not) { why_not_ = std::move(why_not); }
+  void cut() {
+    is_cut_ = true;
+    client_.cut();
+  }
+  bool is_cut() const { return is_cut_; }
 
   /// How a call handles failures.
   struct Care {
@@ -67,8 +73,15 @@ class Service::Impl {
         if (!outcome.failure) outcome.failure = stopped_failure();
         return outcome;
       }
+      const net::Request request = request_of(target, body);
+      if (const std::string why = why_not_ ? why_not_() : std::string(); !why.empty()) {
+        address_.unanswered(*ticket, clock_.ticks());
+        if (!outcome.failure) outcome.failure = stopped_failure();
+        outcome.failure->message = why;
+        return outcome;
+      }
       ++outcome.attempts;
-      const Attempt attempt = send_once(target, request_of(target, body), outcome);
+      const Attempt attempt = send_once(target, request, outcome);
       const std::optional<RateBudget::Pause> pause = end_turn(*ticket, attempt);
       if (outcome.ok()) return outcome;
       const bool unsure = outcome.failure->kind == Failure::Kind::unknown && care.has_arrived != nullptr;
@@ -217,6 +230,8 @@ class Service::Impl {
   const Clock& clock_;
   const StopSignal& stop_;
   net::Client client_;
+  Gate why_not_;
+  std::atomic<bool> is_cut_ = false;
   std::atomic<bool> gave_up_ = false;
 };
 
@@ -224,6 +239,12 @@ Service::Service(ServiceOptions options, const Clock& clock, const StopSignal& s
     : impl_(std::make_unique<Impl>(std::move(options), clock, stop)) {}
 
 Service::~Service() = default;
+
+void Service::set_gate(Gate why_not) { impl_->set_gate(std::move(why_not)); }
+
+void Service::cut() { impl_->cut(); }
+
+bool Service::is_cut() const { return impl_->is_cut(); }
 
 Outcome Service::import_flow(const std::string& body, const HasArrived& has_arrived, const std::string& changelog) {
   const Impl::Care care{.has_arrived = has_arrived ? &has_arrived : nullptr};

@@ -90,6 +90,14 @@ class Service {
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
+  /// Asked before each request, from any thread: why it must not be sent; empty where it may. To be set while no call
+  /// is running.
+  using Gate = std::function<std::string()>;
+  void set_gate(Gate why_not);
+  /// Breaks off the requests in flight, and sends none from now on.
+  void cut();
+  bool is_cut() const;
+
   /// `body` is a whole import request; `changelog` is the note of the version that it makes, or empty. A service that
   /// refuses the note is asked again without it, and gets none from then on.
   Outcome import_flow(const std::string& body, const HasArrived& has_arrived, const std::string& changelog = {});

@@ -143,10 +143,12 @@ constexpr OptionSpec kOptions[] = {
      }},
     {"--lock-wait", "TIME", "how long to wait while another deployment holds the environment (default: 90s; 0s: not)",
      [](Options& options, const std::string& value) { options.lock_wait = duration(value, "--lock-wait"); }},
-    {"--lock-timeout", "TIME", "when an unfinished deployment on another machine counts as dead (default: 15m)",
+    {"--lock-timeout", "TIME", "how long the ledger stands still before its lease counts as abandoned (default: 60s)",
      [](Options& options, const std::string& value) {
-       options.deploy.lock_timeout = duration(value, "--lock-timeout");
+       options.deploy.lease.timeout = timeout(value, "--lock-timeout");
      }},
+    {"--grace", "TIME", "how long requests in flight may take after SIGINT or SIGTERM (default: 6s)",
+     [](Options& options, const std::string& value) { options.deploy.grace = duration(value, "--grace"); }},
     {"--accept-rewritten-ledger", "", "go on from a shared ledger that was rewritten or deleted, after a look at it",
      enable<&Options::accept_rewritten_ledger>},
     {"--on-drift", "fail|skip|overwrite|adopt",

@@ -20,7 +20,9 @@
 #include <array>
 #include <cstdlib>
 #include <mutex>
+#include <set>
 #include <sstream>
+#include <sys/socket.h>
 #include <utility>
 #include <vector>
 
@@ -85,6 +87,9 @@ class Session : private Poco::Net::HTTPClientSession {
       fail("broke the connection: " + printable(error.displayText()));
     }
   }
+
+  /// Ends the connection from another thread.
+  void shut_down() { ::shutdown(socket().impl()->sockfd(), SHUT_RDWR); }
 
   /// Whether another request can be sent: the last answer allows it, and the server has said nothing since.
   bool reusable() { return keeps_alive_ && buffered() == 0 && !timed().read_ahead(); }
@@ -246,15 +251,48 @@ class Client::Pool {
     HTTPRequest made = poco_request(request, url_);
     std::unique_ptr<Session> session = take_idle();
     if (!session) session = connect(std::min(deadline, begin + options_.connect_limit));
-    Response response = session->exchange(made, request.body, deadline, "--request-timeout", options_.largest_answer);
-    if (session->reusable()) {
+    const InFlight in_flight(*this, *session);
+    try {
+      Response response = session->exchange(made, request.body, deadline, "--request-timeout", options_.largest_answer);
+      if (session->reusable()) {
+        const std::lock_guard lock(mutex_);
+        idle_.push_back(std::move(session));
+      }
+      return response;
+    } catch (const TransportError& error) {
       const std::lock_guard lock(mutex_);
-      idle_.push_back(std::move(session));
+      if (!is_cut_) throw;
+      throw TransportError(url_.authority() + " had not answered when flowship stopped", {}, error.delivery(), true);
     }
-    return response;
+  }
+
+  void cut() {
+    const std::lock_guard lock(mutex_);
+    is_cut_ = true;
+    for (Session* session : in_flight_) session->shut_down();
   }
 
  private:
+  /// A session that `cut` ends.
+  class InFlight {
+   public:
+    InFlight(Pool& pool, Session& session) : pool_(pool), session_(&session) {
+      const std::lock_guard lock(pool_.mutex_);
+      if (pool_.is_cut_) throw TransportError("flowship has stopped", {}, Delivery::not_sent, true);
+      pool_.in_flight_.insert(session_);
+    }
+    ~InFlight() {
+      const std::lock_guard lock(pool_.mutex_);
+      pool_.in_flight_.erase(session_);
+    }
+    InFlight(const InFlight&) = delete;
+    InFlight& operator=(const InFlight&) = delete;
+
+   private:
+    Pool& pool_;
+    Session* session_;
+  };
+
   /// Drops connections that went stale while idle.
   std::unique_ptr<Session> take_idle() {
     const std::lock_guard lock(mutex_);
@@ -287,6 +325,8 @@ class Client::Pool {
   std::mutex mutex_;
   Context::Ptr tls_;
   std::vector<std::unique_ptr<Session>> idle_;
+  std::set<Session*> in_flight_;
+  bool is_cut_ = false;
 };
 
 Client::Client(ClientOptions options) : pool_(std::make_unique<Pool>(std::move(options))) {}
@@ -294,5 +334,7 @@ Client::Client(ClientOptions options) : pool_(std::make_unique<Pool>(std::move(o
 Client::~Client() = default;
 
 Response Client::send(const Request& request) { return pool_->send(request); }
+
+void Client::cut() { pool_->cut(); }
 
 }  // namespace flowship::net

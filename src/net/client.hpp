@@ -54,6 +54,8 @@ class Client {
   /// Sends once, and waits for the whole answer; `Host`, `Content-Length` and `Connection` are added. A connection that
   /// went stale while idle is replaced without a second send. Throws `TransportError`.
   Response send(const Request& request);
+  /// Breaks off the requests in flight, and refuses all others from now on.
+  void cut();
 
  private:
   class Pool;

@@ -208,22 +208,62 @@ class Alone(Interruption):
         first.kill()
         self.world.end(first)
 
-    def test_an_intent_of_another_host_holds_until_the_lock_timeout(self):
+    def test_an_intent_of_another_host_holds_until_the_ledger_has_stood_still(self):
+        for age in (datetime.timedelta(days=-1), datetime.timedelta(days=1)):
+            with self.subTest(age=age):
+                self.world.write({"a": f"begun {age} ago"})
+                self.kill_once_it_was_applied()
+                self.pretend(host="elsewhere", age=age)
+                self.assertIn("elsewhere", self.deploy("--lock-wait", "0s", code=6).json["error"]["message"])
+                taken = self.deploy("--lock-timeout", "3s")
+                self.assertIn("took over an interrupted deployment of elsewhere", taken.err)
+                self.assertEqual(self.world.planned(), {})
+
+    def test_a_second_command_need_not_wait_from_zero(self):
         self.world.write({"a": "one"})
         self.kill_once_it_was_applied()
-        self.pretend(host="elsewhere", age=datetime.timedelta(minutes=14))
-        self.assertIn("elsewhere", self.deploy("--lock-wait", "0s", code=6).json["error"]["message"])
-        self.pretend(host="elsewhere", age=datetime.timedelta(minutes=16))
-        self.assertIn("took over an interrupted deployment of elsewhere", self.deploy().err)
+        self.pretend(host="elsewhere", age=datetime.timedelta())
+        again = ("--lock-wait", "0s", "--lock-timeout", "1s")
+        self.deploy(*again, code=6)
+        self.world.wait_for(lambda: self.world.run("deploy", *again).code == 0, "the end of the lease")
         self.pretend_nothing_is_left()
 
-    def test_a_shorter_lock_timeout_takes_over_sooner(self):
+    def test_an_interrupted_wait_is_one_document(self):
         self.world.write({"a": "one"})
         self.kill_once_it_was_applied()
-        self.pretend(host="elsewhere", age=datetime.timedelta(minutes=2))
-        self.deploy("--lock-wait", "0s", code=6)
-        self.deploy("--lock-timeout", "1m")
+        self.pretend(host="elsewhere", age=datetime.timedelta())
+        for stop, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            with self.subTest(stop=stop):
+                process = self.world.start("deploy")
+                self.assertIn("flowship: waiting:", process.stderr.readline())
+                process.send_signal(stop)
+                ended = self.world.end(process)
+                self.assertEqual((ended.code, ended.json["ok"]), (code, False), ended)
+                self.assertIn("waiting", ended.json["error"]["message"])
+
+    def test_a_request_that_outlasts_the_grace_leaves_the_lease(self):
+        self.world.write({"a": "one"})
+        self.sandbox.faults(hangAfter="1@import")
+        process = self.world.start("deploy", "--grace", "300ms")
+        self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
+        process.terminate()
+        ended = self.world.end(process)
+        self.assertEqual((ended.code, ended.outcomes()), (143, {"a": "failed"}), ended)
+        self.assertIn("in flight", ended.json["error"]["message"])
+        self.assertEqual(self.world.record()["phase"], "intent")
+        self.sandbox.faults()
+        self.assertIn("took over", self.deploy().err)
         self.pretend_nothing_is_left()
+
+    def test_a_request_within_the_grace_releases_the_lease(self):
+        self.world.write({"a": "one", "b": "one"})
+        self.sandbox.faults(latency=300)
+        process = self.world.start("deploy", "--concurrency", "1")
+        self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
+        process.terminate()
+        ended = self.world.end(process)
+        self.assertEqual((ended.code, ended.outcomes()), (143, {"a": "deployed", "b": "skipped"}), ended)
+        self.assertEqual(self.world.record()["phase"], "result")
 
     def test_unlock_needs_yes_unless_the_holder_is_known_to_be_gone(self):
         self.world.write({"a": "one"})
@@ -258,7 +298,8 @@ class Alone(Interruption):
         blob = git("hash-object", "-w", "--stdin", input=json.dumps(record))
         entries = [line for line in git("ls-tree", REF).splitlines() if not line.endswith("\tdeployment.json")]
         tree = git("mktree", input="\n".join([*entries, f"100644 blob {blob}\tdeployment.json"]) + "\n")
-        git("update-ref", REF, git("commit-tree", tree, "-m", "Begin"))
+        before = git("rev-list", "--max-count=1", "--skip=1", REF)
+        git("update-ref", REF, git("commit-tree", tree, "-m", "Begin", *(("-p", before) if before else ())))
 
     def pretend_nothing_is_left(self):
         self.assertEqual(self.sandbox.versions(), {"a": 1})

@@ -5,10 +5,10 @@
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/config/credentials.hpp"
+#include "deploy/lease/lease_watch.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/plan/planner.hpp"
 #include "deploy/plan/saved_plan.hpp"
-#include "deploy/recover/recovery.hpp"
 
 namespace flowship::cli {
 
@@ -110,7 +110,7 @@ bool is_held(const Invocation& invocation) {
   deploy::fetch_if_reachable(opened.workspace.ledger);
   const std::optional<deploy::LedgerEntry> head = opened.workspace.ledger.head();
   return head && head->record.phase == deploy::Phase::intent &&
-         !deploy::is_over(head->record, invocation.options.deploy.lock_timeout, invocation.clock.now());
+         !deploy::is_abandoned(opened.repository, opened.workspace.ledger, *head, invocation.options.deploy.lease);
 }
 
 /// Each attempt opens and fetches everything anew: what was planned while waiting may be superseded.

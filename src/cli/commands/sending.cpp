@@ -20,6 +20,9 @@ namespace {
 
 constexpr int kInterrupt = 2;
 
+/// GitHub ends a cancelled job 7.5 s after SIGINT, and what was sent has to be recorded by then.
+constexpr std::chrono::seconds kGrace{6};
+
 constexpr const char* kStopping =
     "\nflowship: stopping once the imports in flight are finished and recorded; interrupt again to exit at once\n";
 
@@ -58,6 +61,7 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
   const StopOnSignals signals(stop, invocation.style.quiet ? "" : kStopping);
   const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
   deploy::DeployOptions asking = options;
+  if (!asking.grace) asking.grace = kGrace;
   if (can_ask() && !invocation.options.yes) {
     asking.confirm = [&](const deploy::Plan& plan) {
       progress->finished();
@@ -106,8 +110,12 @@ ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience
       if (error.fault() != Fault::held || clock.ticks() >= deadline) throw;
       if (is_first) err << "flowship: waiting: " << printable(error.message()) << "\n" << std::flush;
     }
+    StopSignal stop;
+    const StopOnSignals signals(stop);
     do {
-      clock.sleep_until(std::min(clock.ticks() + pause, deadline), {});
+      clock.sleep_until(std::min(clock.ticks() + pause, deadline), stop);
+      if (stop.requested())
+        throw stopped(Error("interrupted while waiting for the environment; nothing was sent"), stop);
     } while (is_held && clock.ticks() < deadline && is_held());
   }
 }

@@ -3,6 +3,7 @@
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
 #include "cli/workspace.hpp"
+#include "deploy/lease/lease_watch.hpp"
 #include "deploy/recover/recovery.hpp"
 
 #include <ostream>
@@ -11,10 +12,9 @@ namespace flowship::cli {
 
 namespace {
 
-/// Releasing takes the lease from a deployment that may still be sending, unless its process is known to be gone.
+/// Releasing takes the lease from a deployment that may still be sending.
 void confirm_release(const deploy::LeaseHolder& holder, const std::string& environment) {
   const deploy::Liveness liveness = deploy::liveness_of(holder);
-  if (liveness == deploy::Liveness::gone) return;
   if (can_ask()) {
     if (!asked("Release " + printable(environment) + " anyway?")) throw Error("cancelled; nothing was released");
     return;
@@ -42,7 +42,8 @@ ExitCode run_unlock(const Invocation& invocation) {
   }
   const std::string holder = printable(deploy::holder_text(head->record));
   invocation.err << "`" << name << "` is held by " << holder << ".\n" << std::flush;
-  if (!options.yes) confirm_release(head->record.holder, name);
+  const bool is_abandoned = deploy::is_abandoned(opened.repository, workspace.ledger, *head, {});
+  if (!options.yes && !is_abandoned) confirm_release(head->record.holder, name);
   deploy::release(*head, workspace.ledger, invocation.clock);
   invocation.err << "Released. The next deployment asks the service about the flows that were being imported.\n";
   show_note(invocation, {"released", holder, ""});

@@ -28,6 +28,9 @@ namespace flowship::cli {
 
 namespace {
 
+/// For how long a push waits for a deployment of another machine, which renews its lease as long as it lives.
+constexpr std::chrono::minutes kLeasePatience{30};
+
 /// A deployment in a process of its own.
 struct Worker {
   std::string environment;
@@ -219,7 +222,7 @@ ExitCode run_deploy_of_push(const Invocation& invocation) {
   const std::string& environment = arguments[1];
   const git::Repository repository = open_repository(invocation.options);
   const FileLock turn = take_turn(invocation, repository, environment);
-  return retry_while_held(invocation.clock, 2 * invocation.options.deploy.lock_timeout, invocation.err,
+  return retry_while_held(invocation.clock, kLeasePatience, invocation.err,
                           [&] { return deploy_branch(invocation, repository, environment, arguments[2]); });
 }
 

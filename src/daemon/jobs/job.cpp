@@ -5,8 +5,8 @@
 #include "check/rules/secrets.hpp"
 #include "deploy/apply/pushed.hpp"
 #include "deploy/apply/status.hpp"
+#include "deploy/lease/lease_watch.hpp"
 #include "deploy/ledger/history.hpp"
-#include "deploy/recover/recovery.hpp"
 #include "git/branch.hpp"
 #include "git/remote/transport.hpp"
 #include "git/repository.hpp"
@@ -72,9 +72,9 @@ struct JobWorkspace {
     // The mirror may be behind the repository, where another daemon has deployed a newer commit.
     options.target =
         deploy::TargetRules{.is_head = false, .any_branch = false, .allow_older = false, .skip_superseded = true};
-    options.takes_over_own = job_context.takes_over_own;
-    // Only this daemon writes an unshared ledger, so an unfinished deployment in it was interrupted.
-    if (!workspace.ledger.is_shared()) options.lock_timeout = std::chrono::milliseconds(0);
+    options.lease.takes_over_own = job_context.takes_over_own;
+    // Only this daemon writes an unshared ledger.
+    options.lease.is_only_deployer = !workspace.ledger.is_shared();
     return options;
   }
 
@@ -95,7 +95,9 @@ struct JobWorkspace {
 std::optional<std::string> holder_in(const JobWorkspace& opened) {
   const std::optional<deploy::LedgerEntry> head = opened.workspace.ledger.head();
   if (!head || head->record.phase != deploy::Phase::intent) return std::nullopt;
-  if (deploy::is_over(head->record, opened.options().lock_timeout, opened.job_context.clock.now())) return std::nullopt;
+  if (deploy::is_abandoned(opened.repository, opened.workspace.ledger, *head, opened.options().lease)) {
+    return std::nullopt;
+  }
   return deploy::holder_text(head->record);
 }
 

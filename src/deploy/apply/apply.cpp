@@ -200,9 +200,15 @@ Applied apply(const Plan& plan, api::Service& service, const DeployOptions& opti
   for_each_in_parallel(std::min(run.size(), static_cast<std::size_t>(std::max(options.concurrency, 1))), run.size(),
                        [&run](std::size_t) { run.work(); });
   Applied applied = run.result();
+  applied.is_cut_off = has_cut_off(service, applied.flows);
   read_back(plan, service, options, context, applied);
   context.progress.finished();
   return applied;
+}
+
+bool has_cut_off(const api::Service& service, const std::vector<FlowResult>& flows) {
+  return service.is_cut() &&
+         std::any_of(flows.begin(), flows.end(), [](const FlowResult& flow) { return flow.unknown; });
 }
 
 std::optional<FlowResult> result_without_request(const Change& change) {

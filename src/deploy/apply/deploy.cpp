@@ -3,8 +3,11 @@
 #include "base/error.hpp"
 #include "deploy/apply/apply.hpp"
 #include "deploy/apply/atomic_undo.hpp"
+#include "deploy/apply/grace.hpp"
 #include "deploy/apply/version_note.hpp"
 #include "deploy/config/command_hint.hpp"
+#include "deploy/lease/lease.hpp"
+#include "deploy/lease/lost_lease.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/ledger/recorder.hpp"
 #include "deploy/plan/decisions.hpp"
@@ -80,10 +83,10 @@ class Deploying {
     if (!session_.head) return;
     const Record& last = session_.head->record;
     if (last.phase == Phase::intent) {
-      const bool is_own = options_.takes_over_own && last.holder == this_process();
-      if (!is_own && !is_over(last, options_.lock_timeout, context_.clock.now())) {
+      if (!is_abandoned(workspace_.repository, workspace_.ledger, *session_.head, options_.lease)) {
         throw Error("another deployment holds `" + workspace_.environment.name + "`: " + holder_text(last),
-                    "wait for it to finish; one on another machine counts as dead after --lock-timeout, and " +
+                    "wait for it to finish; its lease counts as abandoned once the ledger has stood still for "
+                    "--lock-timeout, and " +
                         command_hint("unlock", workspace_.environment.name) + " releases it now",
                     Fault::held);
       }
@@ -184,17 +187,74 @@ class Deploying {
       if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) deployment.record = entry->commit;
       return;
     }
+    const BootTime begun = boot_time();
     const LedgerEntry intent = recorder.append_intent(plan);
-    Applied applied = apply(plan, session_.service, options_, context_);
-    if (options_.atomic) undo_if_failed(plan, applied.flows);
-    try {
-      deployment.record = recorder.append_result(intent, plan, applied).commit;
-    } catch (const Error& error) {
-      deployment.unrecorded = unrecorded(error);
-    }
+    Applied applied = apply_with_lease(plan, recorder, intent, begun, deployment);
     deployment.credentials_refused = applied.credentials_refused;
     deployment.flows = std::move(applied.flows);
     note_drift(plan, deployment);
+  }
+
+  /// Carries out the plan, renewing the lease meanwhile, and records the outcome.
+  Applied apply_with_lease(const Plan& plan, const Recorder& recorder, const LedgerEntry& intent, BootTime begun,
+                           Deployment& deployment) {
+    Lease lease(workspace_.ledger, intent, begun, options_.lease.timeout, context_.clock, context_.stop);
+    const api::Service::Gate gate = [&lease] { return lease.why_not(); };
+    session_.service.set_gate(gate);
+    Applied applied = apply_with_grace(plan, gate);
+    const LedgerEntry latest = lease.end();
+    session_.service.set_gate({});
+    if (lease.is_lost()) {
+      deployment.unrecorded = record_lost(plan, latest, applied);
+    } else if (applied.is_cut_off) {
+      deployment.unrecorded = cut_off();
+    } else {
+      record(plan, recorder, latest, applied, deployment);
+    }
+    return applied;
+  }
+
+  Applied apply_with_grace(const Plan& plan, const api::Service::Gate& gate) {
+    // Undoing goes on after a stop, so that no half of a deployment remains. A second signal still ends the process.
+    const StopSignal none;
+    api::Service undoing(service_options(options_.connection, session_.credentials, context_), context_.clock, none);
+    undoing.set_gate(gate);
+    Grace grace(context_.stop, options_.grace);
+    grace.covers(session_.service);
+    grace.covers(undoing);
+    Applied applied = apply(plan, session_.service, options_, context_);
+    if (!options_.atomic) return applied;
+    undo_if_failed(plan, applied.flows, undoing);
+    applied.is_cut_off = applied.is_cut_off || has_cut_off(undoing, applied.flows);
+    return applied;
+  }
+
+  void record(const Plan& plan, const Recorder& recorder, const LedgerEntry& latest, const Applied& applied,
+              Deployment& deployment) {
+    try {
+      deployment.record = recorder.append_result(latest, plan, applied).commit;
+    } catch (const Error& error) {
+      deployment.unrecorded = error.fault() == Fault::held ? record_lost(plan, latest, applied) : unrecorded(error);
+    }
+  }
+
+  /// Why there is no result where somebody else has taken over meanwhile.
+  Error record_lost(const Plan& plan, const LedgerEntry& latest, const Applied& applied) {
+    const std::string what = "the lease on `" + plan.environment + "` was lost to another deployment";
+    const std::string hint = "run the same command again: it asks the service first, and sends only what is missing";
+    try {
+      const bool has_sent = append_unsettled(workspace_, plan, latest, applied, context_).has_value();
+      return Error(what + (has_sent ? "; what this one had sent is recorded as unsettled" : "; nothing was sent"),
+                   hint);
+    } catch (const Error& error) {
+      return Error(what + "; " + error.message(), hint);
+    }
+  }
+
+  /// The lease must not be released: the service may carry out the request yet.
+  Error cut_off() const {
+    return Error("a request was still in flight when the time to stop was over, so whether it took effect is unknown",
+                 "run the same command again: once the lease has expired (--lock-timeout), it asks the service first");
   }
 
   /// Stopped before anything was sent: there is nothing to record.
@@ -226,13 +286,6 @@ class Deploying {
                               : *found;
       flow.hint = drift.hint(plan.environment);
     }
-  }
-
-  /// Runs even after a stop, so that no half of a deployment remains. A second signal still ends the process.
-  void undo_if_failed(const Plan& plan, std::vector<FlowResult>& flows) const {
-    const StopSignal none;
-    api::Service service(service_options(options_.connection, session_.credentials, context_), context_.clock, none);
-    deploy::undo_if_failed(plan, flows, service);
   }
 
   Workspace& workspace_;

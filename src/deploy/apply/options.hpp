@@ -1,5 +1,6 @@
 #pragma once
 
+#include "deploy/lease/lease_watch.hpp"
 #include "deploy/live/session.hpp"
 #include "deploy/plan/request.hpp"
 #include "deploy/plan/saved_plan.hpp"
@@ -29,10 +30,10 @@ struct DeployOptions {
   bool refresh = false;
   /// How long an import that the service accepted, but does not show yet, is waited for.
   std::chrono::milliseconds read_back_wait{10'000};
-  /// How long an intent of another machine is waited for before it counts as dead.
-  std::chrono::milliseconds lock_timeout{15 * 60'000};
-  /// An intent of this very process is one that it could not end: a result that could not be recorded.
-  bool takes_over_own = false;
+  /// When another deployment's lease is taken over, and how often this one's is renewed.
+  LeaseTerms lease;
+  /// How long requests in flight may take after a stop; nothing: as long as they do.
+  std::optional<std::chrono::milliseconds> grace;
 };
 
 }  // namespace flowship::deploy

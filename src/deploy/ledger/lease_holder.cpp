@@ -1,8 +1,10 @@
 #include "deploy/ledger/lease_holder.hpp"
 
+#include "base/boot_clock.hpp"
 #include "base/files/files.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <sstream>
@@ -12,16 +14,35 @@ namespace flowship::deploy {
 
 namespace {
 
+/// deployment.json has to stay small.
+constexpr std::size_t kLongestAddress = 300;
+
 std::string host_name() {
   std::array<char, 256> name{};
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
 std::string realm_name() {
-  std::string boot = read_file("/proc/sys/kernel/random/boot_id").value_or("");
-  while (!boot.empty() && boot.back() == '\n') boot.pop_back();
   std::error_code ignored;
-  return boot + "/" + std::filesystem::read_symlink("/proc/self/ns/pid", ignored).string();
+  return boot_id() + "/" + std::filesystem::read_symlink("/proc/self/ns/pid", ignored).string();
+}
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : value;
+}
+
+/// As both hosts set it for their jobs.
+std::string run_address() {
+  std::string job = variable("CI_JOB_URL");
+  const std::string server = variable("GITHUB_SERVER_URL");
+  const std::string repository = variable("GITHUB_REPOSITORY");
+  const std::string run = variable("GITHUB_RUN_ID");
+  if (!server.empty() && !repository.empty() && !run.empty()) {
+    job = server + "/" + repository + "/actions/runs/" + run;
+  }
+  const bool is_address = job.starts_with("https://") || job.starts_with("http://");
+  return is_address && job.size() <= kLongestAddress ? job : std::string();
 }
 
 /// Field 22 of /proc/<pid>/stat (proc(5)). Fields are counted after the program's name, which may contain anything.
@@ -47,7 +68,11 @@ std::optional<std::string> start_of(long pid) {
 
 LeaseHolder this_process() {
   const long pid = ::getpid();
-  return {.host = host_name(), .realm = realm_name(), .pid = pid, .started = start_of(pid).value_or("")};
+  return {.host = host_name(),
+          .realm = realm_name(),
+          .pid = pid,
+          .started = start_of(pid).value_or(""),
+          .run = run_address()};
 }
 
 Liveness liveness_of(const LeaseHolder& holder) {

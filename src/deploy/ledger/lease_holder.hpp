@@ -12,6 +12,8 @@ struct LeaseHolder {
   long pid = 0;
   /// Start time in clock ticks since boot: distinguishes it from a later process with the same id.
   std::string started;
+  /// The address of the GitHub or GitLab run that it is a part of; empty elsewhere.
+  std::string run = {};
 
   bool operator==(const LeaseHolder&) const = default;
 };

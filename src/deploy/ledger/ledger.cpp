@@ -214,6 +214,7 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, 
                            const Clock& clock) {
   using Item = git::Repository::TreeItem;
   LedgerEntry entry{.commit = {}, .tree = {}, .parent = {}, .record = std::move(record)};
+  entry.record.renewals = 0;
   if (on) change.keep_displaced(repository_, deployed(*on), entry.record);
   const auto write = [&](const char* path, const std::string& text) {
     change.items[path] = Item{.id = repository_.write_blob(text), .is_tree = false};
@@ -228,14 +229,8 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, 
   change.items.try_emplace("before", std::nullopt);
   entry.tree = repository_.write_tree(on ? on->tree : git::ObjectId(), change.items);
   if (on) entry.parent = on->commit;
-  if (!author_) author_ = repository_.author();
-  git::Repository::NewCommit commit{.tree = entry.tree,
-                                    .parents = {},
-                                    .message = message_of(entry.record, change.flows),
-                                    .time = entry.record.finished.value_or(entry.record.started),
-                                    .author = *author_};
-  if (on) commit.parents.push_back(on->commit);
-  entry.commit = signs_ ? git::write_signed_commit(repository_, commit, git_limit_) : repository_.write_commit(commit);
+  entry.commit =
+      write_commit(entry, message_of(entry.record, change.flows), entry.record.finished.value_or(entry.record.started));
   if (!move(entry, clock)) {
     fetch();
     const std::optional<LedgerEntry> other = head();
@@ -244,6 +239,32 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, 
                 "when it has finished, run the same command again", Fault::held);
   }
   return entry;
+}
+
+git::ObjectId Ledger::write_commit(const LedgerEntry& entry, const std::string& message, Time time) {
+  if (!author_) author_ = repository_.author();
+  git::Repository::NewCommit commit{
+      .tree = entry.tree, .parents = {}, .message = message, .time = time, .author = *author_};
+  if (entry.parent) commit.parents.push_back(*entry.parent);
+  return signs_ ? git::write_signed_commit(repository_, commit, git_limit_) : repository_.write_commit(commit);
+}
+
+LedgerEntry Ledger::write_renewal(const LedgerEntry& latest, const Clock& clock) {
+  LedgerEntry entry = latest;
+  entry.parent = latest.commit;
+  ++entry.record.renewals;
+  const git::ObjectId blob = repository_.write_blob(to_json(entry.record));
+  entry.tree =
+      repository_.write_tree(latest.tree, {{kRecordFile, git::Repository::TreeItem{.id = blob, .is_tree = false}}});
+  entry.commit = write_commit(entry, "Renew the lease of " + environment_ + "\n", clock.now());
+  return entry;
+}
+
+bool Ledger::renew(const LedgerEntry& renewal, const Clock& clock) {
+  if (move(renewal, clock)) return true;
+  // An earlier try may have arrived although its answer was lost.
+  fetch();
+  return (is_shared() ? at_remote_ : repository_.ref(ref_)) == renewal.commit;
 }
 
 /// A result is retried, since without it the environment stays held for all other machines.
@@ -308,7 +329,7 @@ std::set<std::string> deployed_sources(const git::Repository& repository, const 
 
 std::string holder_text(const Record& record) {
   return printable(record.holder.host) + " (process " + std::to_string(record.holder.pid) + "), since " +
-         to_rfc3339(record.started);
+         to_rfc3339(record.started) + (record.holder.run.empty() ? "" : ", " + printable(record.holder.run));
 }
 
 }  // namespace flowship::deploy

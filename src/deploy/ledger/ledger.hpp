@@ -75,6 +75,11 @@ class Ledger {
   /// Appends to `on` (nothing: as the first entry), at `ledger.remote` and here. `intended/` and `before/` of `on` are
   /// not carried over. Throws `Error` of `Fault::held` if the ref has moved. `clock` is for pauses between tries.
   LedgerEntry append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change, const Clock& clock);
+  /// Writes an entry that renews the lease of `latest`, an intent or its latest renewal. Nothing moves yet.
+  LedgerEntry write_renewal(const LedgerEntry& latest, const Clock& clock);
+  /// Moves the ref to such an entry, at `ledger.remote` and here; false if somebody else has moved it. After an `Error`
+  /// the same entry can be tried again.
+  bool renew(const LedgerEntry& renewal, const Clock& clock);
   bool is_shared() const { return !remote_.empty(); }
   /// Whether the ledger here has entries that its remote did not have at the latest fetch or push.
   bool is_ahead() const { return is_shared() && at_remote_ != repository_.ref(ref_); }
@@ -85,6 +90,7 @@ class Ledger {
 
  private:
   std::string read(const LedgerEntry& entry, const std::string& path) const;
+  git::ObjectId write_commit(const LedgerEntry& entry, const std::string& message, Time time);
   void fetch_shared(bool accepts);
   void check_unshared(bool accepts) const;
   std::optional<git::ObjectId> fetch_tip();
@@ -123,7 +129,7 @@ std::set<std::string> deployed_sources(const git::Repository& repository, const 
 std::set<std::string> deployed_sources(const git::Repository& repository, const Config& config,
                                        const std::vector<git::Entry>& files);
 
-/// "runner-7 (process 4711), since 2026-11-24T01:52:00Z".
+/// "runner-7 (process 4711), since 2026-11-24T01:52:00Z", with the address of the GitHub or GitLab run, if it is one.
 std::string holder_text(const Record& record);
 
 }  // namespace flowship::deploy

@@ -12,12 +12,14 @@ namespace flowship::deploy {
 
 namespace {
 
-/// Of all files of an entry. Version 1 had the flows in deployment.json.
-constexpr int kSchemaVersion = 2;
+/// Of all files of an entry. Version 1 had the flows in deployment.json; version 2 knew no renewals.
+constexpr int kSchemaVersion = 3;
 
 json::Text holder_text(const LeaseHolder& holder) {
-  return json::object(
-      {{"host", holder.host}, {"realm", holder.realm}, {"pid", holder.pid}, {"started", holder.started}});
+  std::vector<json::NamedText> members = {
+      {"host", holder.host}, {"realm", holder.realm}, {"pid", holder.pid}, {"started", holder.started}};
+  if (!holder.run.empty()) members.push_back({"run", holder.run});
+  return json::object(members);
 }
 
 json::Text texts_by_name(const std::map<std::string, std::string>& texts) {
@@ -207,6 +209,7 @@ std::string to_json(const Record& record) {
       {"subject", record.subject},         {"author", record.author},        {"started", to_rfc3339(record.started)},
   };
   const auto add = [&](const char* name, const json::Text& value) { members.push_back({name, value}); };
+  if (record.renewals > 0) add("renewals", record.renewals);
   if (record.committed) add("committed", to_rfc3339(*record.committed));
   if (record.finished) add("finished", to_rfc3339(*record.finished));
   add("holder", holder_text(record.holder));
@@ -227,6 +230,7 @@ RecordFile record_from_json(std::string text, const std::string& name, const std
   record.phase = fields.one_of("phase", {Phase::intent, Phase::result});
   record.kind = fields.one_of(
       "kind", {DeploymentKind::deploy, DeploymentKind::rollback, DeploymentKind::promote, DeploymentKind::recover});
+  if (fields.value().find("renewals")) record.renewals = static_cast<int>(fields.number("renewals"));
   record.environment = fields.text("environment");
   record.project_id = fields.text("projectId");
   record.target = fields.text("target");
@@ -239,7 +243,8 @@ RecordFile record_from_json(std::string text, const std::string& name, const std
   record.holder = {.host = holder.text("host"),
                    .realm = holder.text("realm"),
                    .pid = holder.number("pid"),
-                   .started = holder.text("started")};
+                   .started = holder.text("started"),
+                   .run = holder.text_or_empty("run")};
   record.total = static_cast<int>(fields.number("total"));
   record.sources = fields.texts("sources");
   record.overrides = overrides_from(fields.inner("overrides"));

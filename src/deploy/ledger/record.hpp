@@ -13,7 +13,8 @@
 
 namespace flowship::deploy {
 
-/// An intent is appended before the first request, a result after the last.
+/// An intent is appended before the first request and again, as a renewal of the lease, while requests are sent; a
+/// result after the last.
 enum class Phase { intent, result };
 
 /// What asked for the deployment; `recover`: a later run that ended an interrupted one.
@@ -35,6 +36,8 @@ using UnsettledFlows = std::map<std::string, Unsettled>;
 /// One entry of the ledger without its flows: deployment.json, and unsettled.json if there is one. Never has a key.
 struct Record {
   Phase phase = Phase::result;
+  /// Of an intent: how many times its deployment had renewed the lease. All of them have the same tree otherwise.
+  int renewals = 0;
   DeploymentKind kind = DeploymentKind::deploy;
   std::string environment;
   std::string project_id;

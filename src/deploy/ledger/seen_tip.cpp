@@ -4,7 +4,6 @@
 #include "base/files/files.hpp"
 #include "base/text/percent.hpp"
 
-#include <filesystem>
 #include <string_view>
 
 namespace flowship::deploy {
@@ -14,17 +13,16 @@ namespace {
 /// A name as one component of a path or a ref.
 std::string component(const std::string& name) { return percent_encoded(name, "-_"); }
 
-/// A file of this clone about a ledger; its folder exists if it can be created.
-std::filesystem::path file_of(const git::Repository& repository, const std::string& ledger_ref, const char* ending) {
+const char* seen_ending(LedgerPlace place) { return place == LedgerPlace::remote ? ".seen" : ".seen-here"; }
+
+}  // namespace
+
+std::filesystem::path clone_file(const git::Repository& repository, const std::string& ledger_ref, const char* ending) {
   const std::filesystem::path folder = repository.common_directory() / "flowship";
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
   return folder / (component(ledger_ref) + ending);
 }
-
-const char* seen_ending(LedgerPlace place) { return place == LedgerPlace::remote ? ".seen" : ".seen-here"; }
-
-}  // namespace
 
 std::string tracking_ref(const std::string& remote, const std::string& ledger_ref) {
   constexpr std::string_view kRefs = "refs/";
@@ -33,14 +31,14 @@ std::string tracking_ref(const std::string& remote, const std::string& ledger_re
 
 std::optional<git::ObjectId> seen_tip(const git::Repository& repository, const std::string& ledger_ref,
                                       LedgerPlace place) {
-  const std::optional<std::string> text = read_file(file_of(repository, ledger_ref, seen_ending(place)));
+  const std::optional<std::string> text = read_file(clone_file(repository, ledger_ref, seen_ending(place)));
   return text ? git::ObjectId::from_hex(text->substr(0, text->find('\n'))) : std::nullopt;
 }
 
 void note_seen_tip(const git::Repository& repository, const std::string& ledger_ref, LedgerPlace place,
                    const git::ObjectId& tip) {
   try {
-    write_file_atomically(file_of(repository, ledger_ref, seen_ending(place)), tip.hex() + "\n");
+    write_file_atomically(clone_file(repository, ledger_ref, seen_ending(place)), tip.hex() + "\n");
   } catch (const Error&) {
     // Reading commands work in repositories that they may not write to.
   }
@@ -48,13 +46,13 @@ void note_seen_tip(const git::Repository& repository, const std::string& ledger_
 
 void forget_seen_tip(const git::Repository& repository, const std::string& ledger_ref, LedgerPlace place) {
   std::error_code ignored;
-  std::filesystem::remove(file_of(repository, ledger_ref, seen_ending(place)), ignored);
+  std::filesystem::remove(clone_file(repository, ledger_ref, seen_ending(place)), ignored);
 }
 
 std::optional<FileLock> lock_fetch(const git::Repository& repository, const std::string& ledger_ref,
                                    std::chrono::milliseconds patience, const Clock& clock) {
   constexpr std::chrono::milliseconds kPause{10};
-  const std::filesystem::path file = file_of(repository, ledger_ref, ".fetching");
+  const std::filesystem::path file = clone_file(repository, ledger_ref, ".fetching");
   const StopSignal never;
   const Ticks patience_ends = clock.ticks() + patience;
   try {

@@ -5,6 +5,7 @@
 #include "git/repository.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,9 @@ namespace flowship::deploy {
 /// The ref that the remote's ledger is fetched into. `ledger_ref` of no environment may lie there.
 inline constexpr const char* kTrackingRefs = "refs/flowship-remotes/";
 std::string tracking_ref(const std::string& remote, const std::string& ledger_ref);
+
+/// A file of this clone about a ledger; its folder exists if it can be created.
+std::filesystem::path clone_file(const git::Repository& repository, const std::string& ledger_ref, const char* ending);
 
 /// Where a ledger is: one that is here alone so far can be shared later.
 enum class LedgerPlace { remote, here };

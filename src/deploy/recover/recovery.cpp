@@ -40,11 +40,18 @@ class Recovery {
   }
 
  private:
-  /// The record that the intent was appended to; it describes what the intent did not touch.
+  /// The record that the intent was appended to, or a result with open questions; it describes what those did not
+  /// touch.
   Record record_before() const {
-    std::optional<git::ObjectId> before = entry_.parent;
-    if (before && entry_.record.phase == Phase::result) before = ledger_.entry(*before).parent;
-    return before ? ledger_.entry(*before).record : Record{};
+    const auto parent = [&](const LedgerEntry& of) {
+      return of.parent ? std::optional(ledger_.entry(*of.parent)) : std::nullopt;
+    };
+    std::optional<LedgerEntry> at = entry_;
+    if (at->record.phase == Phase::result) at = parent(*at);
+    // What the deployment began with is before its renewals and its intent.
+    while (at && at->record.renewals > 0) at = parent(*at);
+    if (at && at->record.phase == Phase::intent) at = parent(*at);
+    return at ? at->record : Record{};
   }
 
   void recover(FlowResult& flow) {
@@ -157,18 +164,6 @@ class Recovery {
 };
 
 }  // namespace
-
-bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time now) {
-  switch (liveness_of(intent.holder)) {
-    case Liveness::alive:
-      return false;
-    case Liveness::gone:
-      return true;
-    case Liveness::elsewhere:
-      return now - intent.started > lock_timeout;
-  }
-  return false;
-}
 
 bool has_open_flows(const LedgerEntry& head, const Ledger& ledger) {
   const auto is_not_known = [](const auto& item) { return item.second.payload.empty(); };

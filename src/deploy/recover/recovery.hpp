@@ -4,16 +4,7 @@
 #include "base/clock.hpp"
 #include "deploy/ledger/ledger.hpp"
 
-#include <chrono>
-#include <optional>
-#include <string>
-#include <vector>
-
 namespace flowship::deploy {
-
-/// Whether an unfinished deployment has ended: on this machine once its process is gone, elsewhere once it is older
-/// than `lock_timeout`.
-bool is_over(const Record& intent, std::chrono::milliseconds lock_timeout, Time now);
 
 /// Whether a result has flows whose outcome is unknown.
 bool has_open_flows(const LedgerEntry& head, const Ledger& ledger);

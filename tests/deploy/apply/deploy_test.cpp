@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace flowship::deploy {
 namespace {
 
@@ -50,17 +52,20 @@ TEST(Deploying, AnIntentOfARunningProcessHoldsTheEnvironment) {
       [&](Workspace& workspace, const Context&) { EXPECT_EQ(workspace.ledger.head()->commit, entry.commit); });
 }
 
-TEST(Deploying, AnIntentOfAnotherMachineIsTakenOverOnceItIsOld) {
+TEST(Deploying, AnIntentOfAnotherMachineIsTakenOverOnceTheLedgerHasStoodStill) {
   Workshop workshop;
   workshop.deploy_flows({"a"});
   workshop.commit_flow("a", "new");
   LeaseHolder holder = workshop.record().holder;
   holder.host = "another-machine";
   workshop.append_intent(holder);
-  workshop.clock().time += std::chrono::minutes(15);
+  workshop.clock().time += std::chrono::hours(24);
   EXPECT_THROW(workshop.deploy(), Error);
-  workshop.clock().time += std::chrono::seconds(1);
-  const DeployResult result = workshop.deploy();
+  DeployOptions options = workshop.options();
+  options.lease.timeout = std::chrono::seconds(1);
+  const BootTime stands_since = boot_time();
+  while (boot_time() - stands_since < options.lease.timeout) std::this_thread::yield();
+  const DeployResult result = workshop.deploy_with(options);
   EXPECT_EQ(outcomes(result), "a deployed");
   ASSERT_FALSE(result.deployment->warnings.empty());
   EXPECT_NE(result.deployment->warnings[0].find("another-machine"), std::string::npos);

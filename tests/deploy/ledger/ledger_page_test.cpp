@@ -54,6 +54,8 @@ TEST(LedgerPage, NamesEveryMemberOfDeploymentJson) {
   record.overrides.roles["<name>"] = "ROL1";
   record.overrides.set["<flowId>"]["<pointer>"] = "1";
   record.digest_salt = "5a17";
+  record.renewals = 1;
+  record.holder.run = "https://github.com/o/r/actions/runs/1";
   EXPECT_EQ(named_below("`deployment.json`"), written_in(to_json(record)));
 }
 

@@ -19,7 +19,8 @@ Record sample() {
   record.subject = "Ask for a code";
   record.author = "Ada";
   record.started = *from_rfc3339("2026-11-24T01:52:00Z");
-  record.holder = {.host = "runner-7", .realm = "boot/pid:[1]", .pid = 4711, .started = "99"};
+  record.holder = {.host = "runner-7", .realm = "boot/pid:[1]", .pid = 4711, .started = "99", .run = "https://x/1"};
+  record.renewals = 2;
   record.total = 3;
   record.sources = {"flows", "a\nb"};
   record.overrides.connectors["SMTP \"x\""] = "CI1";
@@ -66,6 +67,7 @@ TEST(Record, ReadsBackWhatItWrote) {
   EXPECT_EQ(to_json(read), to_json(record));
   EXPECT_EQ(read.phase, Phase::intent);
   EXPECT_EQ(read.kind, DeploymentKind::promote);
+  EXPECT_EQ(read.renewals, 2);
   EXPECT_EQ(read.subject + " by " + read.author, "Ask for a code by Ada");
   EXPECT_EQ(read.holder, record.holder);
   EXPECT_EQ(read.overrides, record.overrides);
@@ -105,7 +107,7 @@ TEST(Record, ReadsBackFlows) {
 
 TEST(Record, RefusesTheUnreleasedFirstVersionAndSaysHowToStartAgain) {
   try {
-    static_cast<void>(read(replaced(to_json(sample()), "\"version\": 2", "\"version\": 1")));
+    static_cast<void>(read(replaced(to_json(sample()), "\"version\": 3", "\"version\": 1")));
     FAIL();
   } catch (const Error& error) {
     EXPECT_NE(error.message().find("earlier, unreleased version"), std::string::npos) << error.message();
@@ -114,7 +116,7 @@ TEST(Record, RefusesTheUnreleasedFirstVersionAndSaysHowToStartAgain) {
 }
 
 TEST(Record, RefusesANewerVersion) {
-  EXPECT_THROW(read(replaced(to_json(sample()), "\"version\": 2", "\"version\": 3")), Error);
+  EXPECT_THROW(read(replaced(to_json(sample()), "\"version\": 3", "\"version\": 4")), Error);
 }
 
 TEST(Record, RefusesMembersOfTheWrongType) {
@@ -132,7 +134,7 @@ TEST(Record, RefusesMembersOfTheWrongType) {
                                                         {"\"total\": 3", "\"total\": 3.5"}}) {
     EXPECT_THROW(read(replaced(good, part, by)), Error) << part << " as " << by;
   }
-  for (const char* text : {"", "{}", "[]", "{\"version\": 2}"}) EXPECT_THROW(read(text), Error) << text;
+  for (const char* text : {"", "{}", "[]", "{\"version\": 3}"}) EXPECT_THROW(read(text), Error) << text;
 }
 
 TEST(Record, RefusesFlowsOfTheWrongForm) {

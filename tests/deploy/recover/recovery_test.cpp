@@ -103,22 +103,5 @@ TEST_F(RecoveryTest, AReleasedDeploymentIsAskedAboutByTheNext) {
   EXPECT_FALSE(has_open_flows(*ledger_.head(), ledger_));
 }
 
-TEST(IsOver, JudgesAProcessOfThisMachineByItsLife) {
-  Record intent;
-  intent.holder = this_process();
-  EXPECT_FALSE(is_over(intent, std::chrono::milliseconds(0), Time{} + std::chrono::hours(1)));
-  intent.holder.started = "0";
-  EXPECT_TRUE(is_over(intent, std::chrono::hours(1), Time{})) << "another process has that number now";
-}
-
-TEST(IsOver, JudgesAProcessElsewhereByItsAge) {
-  Record intent;
-  intent.holder = this_process();
-  intent.holder.host = "elsewhere";
-  const std::chrono::seconds limit(10);
-  EXPECT_FALSE(is_over(intent, limit, intent.started + limit));
-  EXPECT_TRUE(is_over(intent, limit, intent.started + limit + std::chrono::milliseconds(1)));
-}
-
 }  // namespace
 }  // namespace flowship::deploy
