@@ -109,7 +109,8 @@ void warn_of_unmatched_sources(const Invocation& invocation, const git::Revision
 }
 
 void expect_earlier_records(const Invocation& invocation, deploy::Workspace& workspace) {
-  if (workspace.ledger.head()) return;
+  // What is there is read later, and refused if it is no ledger.
+  if (workspace.repository.ref(workspace.ledger.ref())) return;
   const deploy::Environment& environment = workspace.environment;
   const std::optional<deploy::EarlierRecords> earlier =
       deploy::earlier_records(workspace.repository, workspace.config, environment,
@@ -117,7 +118,7 @@ void expect_earlier_records(const Invocation& invocation, deploy::Workspace& wor
   if (!earlier) return;
   // Another machine may have carried them over. That it can't be reached is reported later.
   deploy::fetch_if_reachable(workspace.ledger);
-  if (workspace.ledger.head()) return;
+  if (workspace.repository.ref(workspace.ledger.ref())) return;
   const std::string& ref = workspace.ledger.ref();
   if (earlier->environment == environment.name) {
     throw Error(

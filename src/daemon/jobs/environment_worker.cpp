@@ -272,8 +272,10 @@ void EnvironmentWorker::finish(const JobRequest& request, JobResult result, Time
 
 DriftReport EnvironmentWorker::check_for_drift(const Target& target, const StopSignal& stop) {
   DriftCheckProgress progress(drift_checks_);
-  DriftReport report = check_drift(target, context(stop, progress));
-  if (stop.requested()) return report;
+  return check_drift(target, context(stop, progress));
+}
+
+void EnvironmentWorker::log_drift(const DriftReport& report) const {
   if (!report.error.empty()) log_.warning("drift check failed", {{"error", report.error}});
   if (!report.unknown.empty()) {
     log_.warning("flows can't be exported", {{"unknown", std::to_string(report.unknown.size())}});
@@ -284,7 +286,6 @@ DriftReport EnvironmentWorker::check_for_drift(const Target& target, const StopS
                                     {"onDrift", std::string(to_text(report.on_drift))},
                                     {"next", next_step(report)}});
   }
-  return report;
 }
 
 void EnvironmentWorker::drift_checked(const Target& target, DriftReport report) {
@@ -307,6 +308,8 @@ void EnvironmentWorker::drift_checked(const Target& target, DriftReport report) 
     if (is_news) shared_.notifier.notify(id_, report);
   }
   shared_.status_store.drift_checked(id_, report);
+  // After the status, so that whoever reads it finds that updated.
+  log_drift(report);
   if (!report.restores()) return;
   queue_.restore(target, shared_.clock.now());
   show_waiting();

@@ -72,6 +72,7 @@ class EnvironmentWorker {
   DriftReport check_for_drift(const Target& target, const StopSignal& stop);
   /// The mutex must be held.
   void drift_checked(const Target& target, DriftReport report);
+  void log_drift(const DriftReport& report) const;
   void show_waiting();
 
   EnvironmentId id_;
