@@ -20,7 +20,10 @@ std::string ignore_entry(const check::RuleFacts& rule) {
 }
 
 /// A member of flowship.json that switches the rule off.
-std::string off_entry(const check::RuleFacts& rule) { return R"("rules": {")" + std::string(rule.id) + R"(": "off"})"; }
+std::string off_entry(const check::RuleFacts& rule) {
+  if (rule.id == check::kGuaranteeRule) return R"("guarantees": "off")";
+  return R"("rules": {")" + std::string(rule.id) + R"(": "off"})";
+}
 
 std::string whole_sentence(std::string_view summary) {
   std::string text(summary);

@@ -123,11 +123,12 @@ Text guarantee_text(const deploy::GuaranteeChange& change) {
 
 std::string diff_json(const deploy::Diff& diff, const Style&) {
   return result_document({
-      {"ok", true},
+      {"ok", check::count(diff.findings).errors == 0},
       {"before", diff.before},
       {"after", diff.after},
       {"changes", array(diff.changes, [](const deploy::Change& change) { return object(change_members(change)); })},
       {"guarantees", array(diff.guarantees, guarantee_text)},
+      {"findings", array(diff.findings, finding_text)},
       {"warnings", strings(diff.warnings)},
   });
 }

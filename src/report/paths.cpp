@@ -53,6 +53,11 @@ std::string factors_label(const flow::SimplePath& path) {
   return path.factors.empty() ? "no factor" : joined(path.factors, ", ");
 }
 
+std::string more_words(const flow::SimplePaths& found) {
+  if (found.is_cut_short) return ", and perhaps more: there are too many ways to look at";
+  return found.more ? ", and there are more (--limit N)" : "";
+}
+
 std::string summary_line(const PathList& list) {
   if (!list.assurance) return "No session can be reached.\n";
   std::vector<std::string> keys;
@@ -90,7 +95,7 @@ std::string paths_json(const PathList& list, const Style&) {
 std::string paths_text(const PathList& list, const Style& style) {
   const std::size_t count = list.found.paths.size();
   std::string text = painted(printable(list.flow_id), Colour::bold, style) + ": " + pluralize(count, "path") +
-                     " to a session" + (list.found.more ? ", and there are more (--limit N)" : "") + "\n";
+                     " to a session" + more_words(list.found) + "\n";
   for (std::size_t index = 0; index < count; ++index) {
     const flow::SimplePath& path = list.found.paths[index];
     text +=
@@ -104,7 +109,7 @@ std::string paths_markdown(const PathList& list, const Style&) {
   for (const flow::SimplePath& path : list.found.paths) {
     text += "- [ ] " + markdown_words(path_label(list, path.path)) + " — " + factors_label(path) + "\n";
   }
-  if (list.found.more) text += "\nThere are more.\n";
+  if (list.found.more) text += "\n" + pluralize(list.found.paths.size(), "path") + more_words(list.found) + ".\n";
   return text + "\n" + markdown_words(summary_line(list)) + "\n";
 }
 

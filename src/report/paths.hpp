@@ -14,6 +14,9 @@ std::string path_label(const PathList& list, const flow::Path& path);
 /// The path's factors, or that there is none.
 std::string factors_label(const flow::SimplePath& path);
 
+/// That there are more paths than those listed; empty if there are not.
+std::string more_words(const flow::SimplePaths& found);
+
 /// Assurance and guarantees, in two lines.
 std::string summary_line(const PathList& list);
 

@@ -148,12 +148,26 @@ class Guarantees(TestCase):
         told = "the guarantees of `f0` are not compared: flows that run each other in circles have too many paths"
         self.assertIn(told, self.run_flowship("diff").out)
         self.assertIn("file=flows/f0.json,line=1,col=1::" + told, self.run_flowship("diff", "--format", "github").out)
+        self.assertIn(told, self.json_of("diff")["findings"][0]["message"])
         self.repository.write("flowship.json", {"guarantees": "error"})
-        self.run_flowship("diff", code=3)
+        self.assertFalse(self.json_of("diff", code=3)["ok"])
+        self.assertIn("calls that an error", self.run_flowship("diff", code=3).out)
         self.assertIn("too many paths", self.run_flowship("paths", "f0", code=1).err)
         self.repository.write("flowship.json", {"policies": [{"name": "any", "flows": ["f0"], "factors": 1}]})
         findings = self.json_of("validate", code=3)["findings"]
         self.assertIn("policy `any` can't be checked", [each["message"][:29] for each in findings])
+
+    def test_a_flow_without_tasks_has_no_paths(self):
+        for contents in ({}, {"startTask": "1"}, None, [], {"tasks": None}):
+            with self.subTest(contents):
+                self.repository.write("flows/sign-up.json", {**sign_up(), "contents": contents})
+                self.repository.write("flowship.json", {"policies": [{"name": "any", "factors": 1}]})
+                self.assertFalse(self.json_of("validate", code=3)["ok"])
+                self.assertEqual(self.json_of("diff")["guarantees"], [])
+                self.repository.git("add", "--all")
+                self.assertEqual(self.json_of("diff", "--staged")["guarantees"], [])
+                self.repository.commit("Break it")
+                self.assertIsNone(self.json_of("paths", "sign-up")["assurance"])
 
     def test_what_changes_no_way_raises_nothing(self):
         self.deploy()

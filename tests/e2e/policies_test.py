@@ -137,6 +137,7 @@ class Policies(TestCase):
             "demands nothing": {"name": "a"},
             "at least one selector": {"name": "a", "require": []},
             "from 1 to 12": {"name": "a", "factors": 0},
+            "did you mean `otp-sms`": {"name": "a", "require": [{"factor": "otp-sns"}]},
             "severity must be": {"name": "a", "factors": 1, "severity": "fatal"},
             "leave it out for all flows": {"name": "a", "factors": 1, "flows": []},
         }

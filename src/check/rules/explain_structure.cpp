@@ -80,7 +80,7 @@ constexpr Explanation kStructure[] = {
     {"policy", "What the team has written down that must always hold does not hold for this flow.",
      R"({"name": "second-factor", "factors": 2}, with a path that only asks for a password)",
      "Lead the path that the finding shows through what the policy requires. If the flow is an exception, list it in "
-     "`ignore` with `policy`, `flowId` and `reason`."},
+     "`ignore` with `policy`, `flowId` and `reason`. `rules` is about policies without a `severity` of their own."},
 };
 
 }  // namespace

@@ -104,14 +104,17 @@ ExitCode retry_while_held(const Clock& clock, std::chrono::milliseconds patience
   const std::chrono::milliseconds pause{is_held ? 2'000 : 500};
   const Ticks deadline = clock.ticks() + patience;
   for (bool is_first = true;; is_first = false) {
+    std::string held;
     try {
       return attempt();
     } catch (const Error& error) {
       if (error.fault() != Fault::held || clock.ticks() >= deadline) throw;
-      if (is_first) err << "flowship: waiting: " << printable(error.message()) << "\n" << std::flush;
+      held = error.message();
     }
     StopSignal stop;
     const StopOnSignals signals(stop);
+    // Whoever reads it may stop the command from here on.
+    if (is_first) err << "flowship: waiting: " << printable(held) << "\n" << std::flush;
     do {
       clock.sleep_until(std::min(clock.ticks() + pause, deadline), stop);
       if (stop.requested())

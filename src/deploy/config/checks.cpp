@@ -109,6 +109,10 @@ void read_rules(Value value, check::Settings& settings) {
   json::expect_object(value, "`rules`");
   for (const json::Member member : value.members()) {
     expect_rule(member.key, member.name());
+    if (member.name() == check::kGuaranteeRule) {
+      refuse(member.key, "how severe a lost guarantee is, is not said in `rules`",
+             R"(set "guarantees" in flowship.json to "off", "warn" or "error")");
+    }
     settings.severities[member.name()] = read_severity(member.value, "a rule's");
   }
 }

@@ -1,5 +1,6 @@
 #include "deploy/config/policies.hpp"
 
+#include "base/text/glob.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/config/checks.hpp"
 #include "deploy/config/reference.hpp"
@@ -18,11 +19,21 @@ using json::text_of;
 using json::Type;
 using json::Value;
 
+/// A glob, or one of the kinds.
+void expect_factor(Value at, const std::string& glob) {
+  std::vector<std::string> kinds;
+  for (std::size_t kind = 0; kind < flow::kFactorKinds; ++kind) kinds.emplace_back(flow::factor_kind(kind));
+  const bool is_known =
+      std::any_of(kinds.begin(), kinds.end(), [&](const std::string& kind) { return matches_glob(glob, kind); });
+  if (!is_known) refuse(at, "no kind of factor is called `" + printable(glob) + "`", did_you_mean(glob, kinds));
+}
+
 template <flow::Selector::Kind kKind>
 void read_selector_of(Value value, flow::Selector& target) {
   target.kind = kKind;
   target.glob = text_of(value, "a selector's value");
   if (target.glob.empty()) refuse(value, "a selector's value can't be empty");
+  if constexpr (kKind == flow::Selector::Kind::factor) expect_factor(value, target.glob);
 }
 
 using Kind = flow::Selector::Kind;

@@ -22,6 +22,14 @@ bool matches_text(const std::string& glob, const std::string& text) {
   return !text.empty() && matches_glob(glob, text);
 }
 
+/// Whether a name of the connector matches.
+bool has_name(const Flow& flow, const std::string& id, const std::string& glob) {
+  for (const json::Member connector : flow.references.find("connectors").members()) {
+    if (string_of(connector.value) == id && matches_glob(glob, connector.name())) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string_view to_text(Selector::Kind kind) { return kSelectorKinds.at(static_cast<std::size_t>(kind)); }
@@ -49,8 +57,7 @@ bool matches(const Selector& selector, const Flow& flow, const Step& step) {
              (matches_text(glob, string_of(step.task.find("screenId"))) || matches_text(glob, step.name));
     case Selector::Kind::connector: {
       const std::string id = argument_of(step.task, "connectorId");
-      return !id.empty() && is_of_type("automated") &&
-             (matches_glob(glob, id) || matches_glob(glob, connector_name(flow, id)));
+      return !id.empty() && is_of_type("automated") && (matches_glob(glob, id) || has_name(flow, id, glob));
     }
     case Selector::Kind::subflow:
       return is_of_type("flow") && matches_text(glob, argument_of(step.task, "flowId"));

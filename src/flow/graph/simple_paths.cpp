@@ -61,6 +61,7 @@ class Enumeration {
       }
       if (partials_.size() > kMostOpen || compared_ > kMostCompared) {
         found.more = true;
+        found.is_cut_short = true;
         break;
       }
       expand(partial, step);

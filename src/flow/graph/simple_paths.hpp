@@ -13,8 +13,10 @@ struct SimplePath {
 struct SimplePaths {
   /// Shortest first, at most as many as asked for.
   std::vector<SimplePath> paths;
-  /// Whether there are more, or may be: looking for them took too many steps.
+  /// Whether there are more, or may be.
   bool more = false;
+  /// Looking for more took too many steps.
+  bool is_cut_short = false;
 };
 
 /// The paths of a flow to a session that pass no task twice. Several rules between the same two tasks are one step.

@@ -60,8 +60,10 @@ std::vector<StepGraphs::Use> StepGraphs::read(const Flow& flow) {
   graph->flow = &flow;
   std::unordered_map<std::string, std::size_t> places;
   const json::Value tasks = flow.contents.find("tasks");
-  graph->steps.reserve(tasks.size());
-  places.reserve(tasks.size());
+  if (tasks) {
+    graph->steps.reserve(tasks.size());
+    places.reserve(tasks.size());
+  }
   for (const json::Member task : tasks.members()) {
     if (!places.emplace(task.name(), graph->steps.size()).second) continue;
     graph->steps.emplace_back();

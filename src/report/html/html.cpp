@@ -217,10 +217,10 @@ std::string paths_html(const PathList& list, const Style&) {
   for (const flow::SimplePath& path : list.found.paths) {
     items += filled("path", {{"factors", factors_label(path)}, {"path", path_label(list, path.path)}});
   }
-  if (list.found.more) items += filled("more-paths");
   return filled("page", {{"title", shown("Paths of " + list.flow_id + " to a session")},
                          {"style", Markup::verbatim(std::string(page_style()).append(svg_style()))},
-                         {"subtitle", summary_line(list)},
+                         {"subtitle", pluralize(list.found.paths.size(), "path") + more_words(list.found) + "; " +
+                                          summary_line(list)},
                          {"warnings", Markup()},
                          {"overview", filled("paths", {{"items", items}})},
                          {"sections", figure(list.graph, "The tasks on these paths", "paths")}})

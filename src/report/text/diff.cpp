@@ -58,6 +58,9 @@ std::string diff_text(const deploy::Diff& diff, const Style& style) {
     text += change_line(change, width, style);
     if (!style.quiet) text += description_text(change.description(), style);
   }
+  if (check::count(diff.findings).errors > 0) {
+    text += "\nA guarantee is lost or was not compared, and `guarantees` in flowship.json calls that an error.\n";
+  }
   if (style.quiet) return text;
   return text + "\n" + pluralize(diff.changes.size(), "flow") + " differ" + (diff.changes.size() == 1 ? "s" : "") +
          ".\n";
