@@ -63,8 +63,9 @@ TEST(Check, ReportsACauseOnceWithItsPlaces) {
       {"missing-subflow", "flow", R"("arguments": {"flowId": {"type": "inline", "value": "gone"}})"},
       {"rule-target", "automated", R"("next": {"rules": [{"interactionId": "success", "taskId": "gone"}]})"},
       {"step-target", "automated", R"("arguments": {"exchangeStepId": {"type": "inline", "value": "gone"}})"}};
-  for (const auto& [rule, type, member] : causes) {
-    const Files files = tasks_with(20, type, member);
+  for (const auto& cause : causes) {
+    const std::string& rule = std::get<0>(cause);
+    const Files files = tasks_with(20, std::get<1>(cause), std::get<2>(cause));
     std::vector<Finding> findings = check(read(files), {});
     std::erase_if(findings, [&](const Finding& finding) { return finding.rule != rule; });
     ASSERT_EQ(findings.size(), 1U) << rule << "\n" << listed(findings);
