@@ -75,6 +75,11 @@ auto order_of(const Finding& finding) {
 
 }  // namespace
 
+Severity Settings::severity_of(std::string_view rule) const {
+  const auto configured = severities.find(std::string(rule));
+  return configured == severities.end() ? find_rule(rule)->severity : configured->second;
+}
+
 std::vector<Finding> check(const flow::Reading& reading, const Settings& settings, const FlowLookup* lookup) {
   const Repository repository(reading, lookup);
   const Filter filter(settings);

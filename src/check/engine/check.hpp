@@ -77,6 +77,9 @@ struct Settings {
   std::map<std::string, std::map<std::string, std::string>> mapped_roles = {};
   std::vector<Policy> policies = {};
 
+  /// The configured severity of a rule that exists, else its own.
+  Severity severity_of(std::string_view rule) const;
+
   bool operator==(const Settings&) const = default;
 };
 

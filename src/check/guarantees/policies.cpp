@@ -129,11 +129,6 @@ class PolicyCheck {
   bool has_flow_ = false;
 };
 
-Severity severity_of_rule(const Settings& settings) {
-  const auto configured = settings.severities.find(std::string(kPolicyRule));
-  return configured == settings.severities.end() ? find_rule(kPolicyRule)->severity : configured->second;
-}
-
 bool is_ignored(const Policy& policy, const Finding& finding, const Settings& settings) {
   return std::any_of(settings.ignore.begin(), settings.ignore.end(), [&](const IgnoreEntry& entry) {
     return entry.rule == kPolicyRule && entry.policy == policy.name && (entry.is_of_server || !policy.is_of_server) &&
@@ -172,7 +167,7 @@ class PolicyChecker {
  private:
   void check_flow_by(PolicyCheck& check, const flow::Flow& flow) {
     const Policy& policy = check.policy();
-    const Severity severity = policy.severity.value_or(severity_of_rule(settings_));
+    const Severity severity = policy.severity.value_or(settings_.severity_of(kPolicyRule));
     if (severity == Severity::off) return;
     Findings of_flow(flow);
     const std::string name = "policy " + in_ticks(policy.name);
@@ -227,7 +222,7 @@ std::vector<Finding> policy_findings(const flow::Reading& reading, const Reposit
   for (const std::unique_ptr<PolicyChecker>& checker : checkers) {
     std::move(checker->findings.begin(), checker->findings.end(), std::back_inserter(findings));
   }
-  if (!is_whole || severity_of_rule(settings) == Severity::off) return findings;
+  if (!is_whole || settings.severity_of(kPolicyRule) == Severity::off) return findings;
   for (std::size_t index = 0; index < settings.policies.size(); ++index) {
     // Who pushes can't correct the server's.
     if (settings.policies[index].is_of_server) continue;

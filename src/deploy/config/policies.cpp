@@ -86,13 +86,6 @@ constexpr Known<check::Policy> kPolicyMembers[] = {
     {"severity", [](Value value, check::Policy& policy) { policy.severity = read_severity(value, "a policy's"); }},
 };
 
-template <typename Target, std::size_t Count>
-std::vector<std::string> names_of(const Known<Target> (&table)[Count]) {
-  std::vector<std::string> names;
-  for (const Known<Target>& member : table) names.emplace_back(member.name);
-  return names;
-}
-
 }  // namespace
 
 std::vector<check::Policy> read_policies(Value value) {
@@ -127,8 +120,10 @@ void expect_ignored_policies(Value root, const check::Settings& settings) {
   }
 }
 
-std::vector<std::string> known_policy_members() { return names_of(kPolicyMembers); }
-
-std::vector<std::string> known_selector_members() { return names_of(kSelectorMembers); }
+std::vector<std::string> known_policy_members() {
+  std::vector<std::string> names;
+  for (const Known<check::Policy>& member : kPolicyMembers) names.emplace_back(member.name);
+  return names;
+}
 
 }  // namespace flowship::deploy

@@ -15,8 +15,7 @@ std::vector<check::Policy> read_policies(json::Value value);
 /// Refuses an entry of `ignore` for a policy that the same file does not have.
 void expect_ignored_policies(json::Value root, const check::Settings& settings);
 
-/// The members of a policy, and of a selector.
+/// The names of the members that a policy may have.
 std::vector<std::string> known_policy_members();
-std::vector<std::string> known_selector_members();
 
 }  // namespace flowship::deploy

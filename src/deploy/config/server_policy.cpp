@@ -39,10 +39,7 @@ std::filesystem::path policy_path(const git::Repository& repository) {
 
 check::Settings ServerPolicy::tightened(check::Settings settings) const {
   for (const auto& [rule, severity] : check.severities) {
-    const auto configured = settings.severities.find(rule);
-    const check::Severity pushed =
-        configured == settings.severities.end() ? check::find_rule(rule)->severity : configured->second;
-    settings.severities[rule] = std::max(pushed, severity);
+    settings.severities[rule] = std::max(settings.severity_of(rule), severity);
   }
   std::erase_if(settings.ignore, [this](const check::IgnoreEntry& entry) { return names(entry.rule); });
   settings.policies.insert(settings.policies.end(), check.policies.begin(), check.policies.end());
@@ -55,14 +52,10 @@ ServerPolicy parse_server_policy(std::string text, const std::string& path) {
   ServerPolicy policy;
   json::read_members(document->root(), path, kServerPolicyMembers, policy);
   expect_ignored_policies(document->root(), policy.check);
-  const auto of_rule = policy.check.severities.find(std::string(check::kPolicyRule));
   for (check::Policy& each : policy.check.policies) {
     each.is_of_server = true;
     // Whatever a pushed flowship.json says about the rule.
-    if (!each.severity) {
-      each.severity =
-          of_rule == policy.check.severities.end() ? check::find_rule(check::kPolicyRule)->severity : of_rule->second;
-    }
+    if (!each.severity) each.severity = policy.check.severity_of(check::kPolicyRule);
   }
   for (check::IgnoreEntry& entry : policy.check.ignore) entry.is_of_server = true;
   return policy;

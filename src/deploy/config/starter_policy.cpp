@@ -21,12 +21,7 @@ std::set<std::string> factors_among(const std::vector<std::string>& keys) {
 
 /// The kinds of factors in a flow and the flows that it runs.
 std::set<std::string> factors_in(flow::StepGraphs& graphs, const std::string& flow_id) {
-  flow::FactorSet present = 0;
-  for (const std::size_t inside : graphs.within(*graphs.index_of(flow_id))) {
-    for (const flow::Step& step : graphs.graph(inside).steps) {
-      present = static_cast<flow::FactorSet>(present | step.factors);
-    }
-  }
+  const flow::FactorSet present = graphs.factors_within(*graphs.index_of(flow_id));
   std::set<std::string> kinds;
   for (std::size_t kind = 0; kind < flow::kFactorKinds; ++kind) {
     if ((present & (1U << kind)) != 0) kinds.emplace(flow::factor_kind(kind));

@@ -158,10 +158,7 @@ std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow
                                                          std::size_t most) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
   if (!graph) return std::nullopt;
-  FactorSet present = 0;
-  for (const std::size_t inside : graphs_.within(*graph)) {
-    for (const Step& step : graphs_.graph(inside).steps) present = static_cast<FactorSet>(present | step.factors);
-  }
+  const FactorSet present = graphs_.factors_within(*graph);
   const int largest = std::min(std::popcount(present), static_cast<int>(most));
   for (int size = 0; size <= largest; ++size) {
     if (size == 1 && !has_session(flow_id, ends)) return std::nullopt;

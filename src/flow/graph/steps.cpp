@@ -151,4 +151,12 @@ const std::set<std::size_t>& StepGraphs::within(std::size_t index) {
   return place->second;
 }
 
+FactorSet StepGraphs::factors_within(std::size_t index) {
+  FactorSet factors = 0;
+  for (const std::size_t inside : within(index)) {
+    for (const Step& step : graphs_[inside]->steps) factors = static_cast<FactorSet>(factors | step.factors);
+  }
+  return factors;
+}
+
 }  // namespace flowship::flow

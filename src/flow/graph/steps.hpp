@@ -73,6 +73,8 @@ class StepGraphs {
 
   /// The flows that can run inside a flow, itself included.
   const std::set<std::size_t>& within(std::size_t index);
+  /// The factors that their tasks complete.
+  FactorSet factors_within(std::size_t index);
 
  private:
   /// A step that runs another flow.
