@@ -19,7 +19,7 @@ class LooseObjects : public testing::Test {
     std::string text;
     for (int number = 0; number < 5'000; ++number) text += std::to_string(number * number) + "\n";
     repository.write("flows/a.json", text);
-    repository.commit("First");
+    newest = repository.commit("First");
   }
 
   static std::filesystem::path objects_of(const TestRepository& one) { return one.path() / ".git" / "objects"; }
@@ -34,15 +34,16 @@ class LooseObjects : public testing::Test {
     std::filesystem::resize_file(file, size);
   }
 
-  /// Reads all that there is of the newest commit.
-  static void read_all(const std::filesystem::path& place) {
+  /// Reads all that there is of the newest commit, by its id: libgit2 1.5 leaks a ref whose commit can't be read.
+  void read_all(const std::filesystem::path& place) const {
     const Repository opened = Repository::open(place);
-    const ObjectId head = opened.commit("HEAD");
+    const ObjectId head = opened.commit(newest);
     opened.facts(head);
     for (const Entry& entry : opened.files(head)) opened.blob(entry.id);
   }
 
   TestRepository repository;
+  std::string newest;
 };
 
 TEST_F(LooseObjects, AreReadIfTheyAreSound) {
@@ -54,7 +55,8 @@ TEST_F(LooseObjects, AreRefusedWhereverTheyAreCutOff) {
   for (const char* revision : {"HEAD", "HEAD^{tree}", "HEAD:flows", "HEAD:flows/a.json"}) {
     const std::filesystem::path file = file_of(revision);
     const std::filesystem::path kept = repository.beside("kept");
-    std::filesystem::copy_file(file, kept, std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::remove(kept);
+    std::filesystem::copy_file(file, kept);
     const std::uintmax_t size = std::filesystem::file_size(file);
     for (const std::uintmax_t left : {size - 1, size - 4, size / 2, std::uintmax_t{10}, std::uintmax_t{1}}) {
       cut(file, left);
@@ -80,10 +82,9 @@ TEST_F(LooseObjects, SayWhichIsDamaged) {
 TEST_F(LooseObjects, AreFoundByAShortIdAndBehindAnAlternate) {
   repository.git_in(repository.beside(""), {"clone", "--quiet", "--shared", repository.path().string(), "clone"});
   EXPECT_NO_THROW(read_all(repository.beside("clone")));
-  const std::string id = repository.git({"rev-parse", "HEAD"});
   cut(file_of("HEAD"), 20);
   EXPECT_THROW(read_all(repository.beside("clone")), Error);
-  EXPECT_THROW(Repository::open(repository.path()).commit(id.substr(0, 8)), Error);
+  EXPECT_THROW(Repository::open(repository.path()).commit(newest.substr(0, 8)), Error);
 }
 
 TEST_F(LooseObjects, DoNotCountWhereAPackHasThem) {
