@@ -199,6 +199,9 @@ class Undo(Safety):
         self.change("sign-in", "not on staging yet")
         result = self.json_of("promote", "--from", "staging", "--to", "production")
         self.assertTrue(result["ok"])
+        staging = self.repository.git("rev-parse", "refs/flowship/staging")
+        promotion = self.json_of("history", "--env", "production")["deployments"][0]
+        self.assertEqual(promotion["from"], {"environment": "staging", "record": staging})
         self.assertEqual(self.repository.git("rev-parse", "refs/flowship/staging:deployed"),
                          self.repository.git("rev-parse", "refs/flowship/production:deployed"))
 
