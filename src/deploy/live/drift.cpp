@@ -1,4 +1,5 @@
 #include "base/text/printable.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "deploy/live/live_flow.hpp"
 
 namespace flowship::deploy {
@@ -30,7 +31,7 @@ std::string Drift::sentence() const {
 }
 
 std::string Drift::hint(const std::string& environment) const {
-  const std::string flow = printable(flow_id) + (environment == "default" ? "" : " --env " + environment);
+  const std::string flow = printable(flow_id) + environment_option(environment);
   const std::string overwrite = "`flowship deploy " + flow + " --on-drift overwrite`";
   if (is_removed && match != LiveMatch::unknown) {
     return "keep it: `flowship pull " + flow + "`; else delete it in the console";

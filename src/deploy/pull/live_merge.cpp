@@ -3,6 +3,7 @@
 #include "base/text/pluralize.hpp"
 #include "base/text/printable.hpp"
 #include "check/engine/merge_faults.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "deploy/ledger/kept_export.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/merge/adoption.hpp"
@@ -100,8 +101,7 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
 }
 
 std::string resolve_hint(const std::string& flow_id, const std::string& environment) {
-  const std::string command =
-      "`flowship pull " + printable(flow_id) + (environment == "default" ? "" : " --env " + printable(environment));
+  const std::string command = "`flowship pull " + printable(flow_id) + environment_option(environment);
   return "keep the repository's version: " + command + " --ours`; take the service's: " + command + " --theirs`";
 }
 
