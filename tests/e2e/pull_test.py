@@ -365,7 +365,11 @@ class Merging(Pull):
         for option, name in (("--ours", "Ours"), ("--theirs", "Theirs")):
             self.write(name="Ours", description="Ours")
             self.edit("step-up", name="Theirs", disabled=True)
-            self.assertEqual(self.outcomes(self.pull("step-up", option)), {"step-up": "pulled"})
+            result = self.pull("step-up", option)
+            self.assertEqual(self.outcomes(result), {"step-up": "pulled"})
+            # Pulling records nothing, so what was decided against is drift until it is overwritten.
+            told = [warning for warning in result["warnings"] if "`flowship deploy step-up --on-drift overwrite`" in warning]
+            self.assertEqual(len(told), 1 if option == "--ours" else 0)
             metadata = self.repository.read(self.metadata)
             self.assertEqual((metadata["name"], metadata["description"], metadata["disabled"]), (name, "Ours", True))
         self.pull("--ours", "--theirs", code=64)
@@ -422,7 +426,9 @@ class Merging(Pull):
         self.assertEqual(flow["outcome"], "conflict")
         self.assertIn("flowship pull mfa --theirs", flow["error"])
         self.assertTrue((self.repository.path / FLOWS / "mfa").exists())
-        self.assertEqual(self.outcomes(self.pull("mfa", "--ours")), {"mfa": "unchanged"})
+        kept = self.pull("mfa", "--ours")
+        self.assertEqual(self.outcomes(kept), {"mfa": "unchanged"})
+        self.assertIn("`flowship deploy mfa --on-drift overwrite`", kept["warnings"][0])
         self.assertTrue((self.repository.path / FLOWS / "mfa").exists())
         self.assertEqual(self.outcomes(self.pull("mfa", "--theirs")), {"mfa": "pulled"})
         self.assertFalse((self.repository.path / FLOWS / "mfa/contents.json").exists())

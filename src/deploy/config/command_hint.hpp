@@ -7,15 +7,14 @@
 
 namespace flowship::deploy {
 
-/// " --env production", for a command to copy; nothing where no environment is configured.
-inline std::string environment_option(const std::string& environment) {
-  return environment == "default" ? std::string() : " --env " + printable(environment);
-}
-
 /// "`flowship deploy --env production`": a command to copy, for the environment that a message is about; without
 /// `--env` where no environment is configured.
-inline std::string command_hint(std::string_view command, const std::string& environment) {
-  return "`flowship " + std::string(command) + environment_option(environment) + "`";
+inline std::string command_hint(std::string_view command, const std::string& environment,
+                                std::string_view option = {}) {
+  std::string text = "`flowship " + std::string(command);
+  if (environment != "default") text += " --env " + printable(environment);
+  if (!option.empty()) text.append(" ").append(option);
+  return text + "`";
 }
 
 }  // namespace flowship::deploy

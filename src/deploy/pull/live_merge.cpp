@@ -48,6 +48,7 @@ void merge_without_base(const Workspace& workspace, const LiveMergeInput& input,
   const flow::Flow desired = flow::overridden(input.ours, workspace.environment.overrides);
   if (flow::holds(input.live.flow, desired, nullptr, flow::Upgrades::ignored) || flow::same(theirs, input.ours)) return;
   if (input.resolve == Resolve::theirs) take(theirs, input.ours, result);
+  result.is_decided_for_ours = input.resolve == Resolve::ours;
   if (input.resolve != Resolve::nothing) return;
   FlowConflicts conflicts =
       conflicts_of(workspace, input.ours.id, "never deployed from here, and the service holds something else");
@@ -94,6 +95,7 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
     result.conflict = std::move(conflicts);
     return result;
   }
+  result.is_decided_for_ours = !merged.merged.conflicts.empty() && input.resolve == Resolve::ours;
   refuse_digests(merged.flow, "written");
   result.new_ids = std::move(merged.merged.new_ids);
   take(merged.flow, input.ours, result);
@@ -101,8 +103,9 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
 }
 
 std::string resolve_hint(const std::string& flow_id, const std::string& environment) {
-  const std::string command = "`flowship pull " + printable(flow_id) + environment_option(environment);
-  return "keep the repository's version: " + command + " --ours`; take the service's: " + command + " --theirs`";
+  const std::string command = "pull " + printable(flow_id);
+  return "keep the repository's version: " + command_hint(command, environment, "--ours") +
+         "; take the service's: " + command_hint(command, environment, "--theirs");
 }
 
 FlowConflicts deletion_conflict(const std::string& flow_id, const std::string& reason, const std::string& environment) {
