@@ -361,6 +361,14 @@ class Merging(Pull):
         for part in ("/metadata/name", '"Step Up"', '"Ours"', '"Theirs"', "pull step-up --ours", "--theirs"):
             self.assertIn(part, text)
 
+    def test_what_is_no_drift_is_not_pulled_alone(self):
+        self.edit("step-up", componentsVersion="99.0.0")
+        self.assertEqual(set(self.outcomes(self.pull()).values()), {"unchanged"})
+        self.assertEqual(self.repository.git("status", "--porcelain"), "")
+        self.edit("step-up", componentsVersion="99.0.0", name="Edited")
+        self.assertEqual(self.outcomes(self.pull())["step-up"], "pulled")
+        self.assertEqual(self.repository.read(self.metadata)["name"], "Edited")
+
     def test_one_side_decides_every_conflict_and_nothing_else(self):
         for option, name in (("--ours", "Ours"), ("--theirs", "Theirs")):
             self.write(name="Ours", description="Ours")

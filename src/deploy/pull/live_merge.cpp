@@ -6,6 +6,7 @@
 #include "deploy/config/command_hint.hpp"
 #include "deploy/ledger/kept_export.hpp"
 #include "flow/compare/compare.hpp"
+#include "flow/compare/drift.hpp"
 #include "flow/merge/adoption.hpp"
 #include "flow/model/overrides.hpp"
 #include "flow/model/payload.hpp"
@@ -81,6 +82,8 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
     merge_without_base(workspace, input, theirs.flow, result);
     return result;
   }
+  // What is no drift, such as a `componentsVersion` that the service raised, is nothing to pull either.
+  if (flow::drift(*base, input.live.flow, workspace.environment.ignore_drift).empty()) return result;
   flow::MergedFlow merged =
       flow::merge(flow::adopted(*base, origin).flow, input.ours, theirs.flow,
                   {.favoured = input.resolve == Resolve::theirs ? flow::Favour::theirs : flow::Favour::ours,
