@@ -138,6 +138,16 @@ class Undo(Safety):
         self.assertEqual([change["flowId"] for change in self.json_of("plan")["changes"]], ["sign-in"])
         self.json_of("rollback", "nosuchrecord", code=64)
 
+    def test_plan_tells_of_an_older_commit_as_deploy_does(self):
+        self.change("sign-in", "new")
+        self.deploy()
+        planned = self.run_flowship("plan", "--rev", "HEAD~1")
+        refused = self.run_flowship("deploy", "--rev", "HEAD~1", code=1)
+        for text in (planned.out + planned.err, refused.err):
+            self.assertIn("is deployed", text)
+            self.assertIn("--allow-older", text)
+        self.assertNotIn("--allow-older", self.run_flowship("plan").out)
+
     def change_all_and_break_the_last(self):
         """The service refuses the flow that is sent last; validation is told to let it pass. The others, in order."""
         self.repository.write("flowship.json", {"environments": {"default": {}}, "rules": {"wrong-type": "off"}})
@@ -189,6 +199,9 @@ class Undo(Safety):
         self.change("sign-in", "not on staging yet")
         result = self.json_of("promote", "--from", "staging", "--to", "production")
         self.assertTrue(result["ok"])
+        staging = self.repository.git("rev-parse", "refs/flowship/staging")
+        promotion = self.json_of("history", "--env", "production")["deployments"][0]
+        self.assertEqual(promotion["from"], {"environment": "staging", "record": staging})
         self.assertEqual(self.repository.git("rev-parse", "refs/flowship/staging:deployed"),
                          self.repository.git("rev-parse", "refs/flowship/production:deployed"))
 

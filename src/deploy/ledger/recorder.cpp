@@ -92,6 +92,7 @@ Record Recorder::new_record(const Plan& plan) const {
   record.environment = plan.environment;
   record.project_id = project_id_;
   record.kind = workspace_.kind;
+  record.origin = workspace_.origin;
   record.target = plan.target;
   describe_target(record);
   record.started = clock_.now();

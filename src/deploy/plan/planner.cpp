@@ -329,7 +329,7 @@ class Planner {
       if (!change.flow || change.exact || wrong.contains(change.flow_id)) continue;
       if (!flow::touches(workspace_.environment.overrides, *after_.at(change.flow_id))) continue;
       for (check::Finding& finding :
-           errors_of_overrides(change, workspace_.config.check, plan_.environment, flow_index_)) {
+           errors_of_overrides(*change.flow, workspace_.config.check, plan_.environment, flow_index_)) {
         plan_.findings.push_back(std::move(finding));
       }
     }
