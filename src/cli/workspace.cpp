@@ -8,6 +8,7 @@
 #include "deploy/config/unmatched_sources.hpp"
 #include "deploy/ledger/earlier_records.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/ledger/last_known.hpp"
 #include "deploy/plan/planner.hpp"
 
 #include <filesystem>

@@ -9,6 +9,7 @@
 #include "deploy/config/command_hint.hpp"
 #include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
+#include "deploy/ledger/last_known.hpp"
 #include "deploy/plan/comparison.hpp"
 #include "deploy/plan/decisions.hpp"
 #include "deploy/plan/flow_check.hpp"
@@ -355,21 +356,10 @@ Plan make_plan(const Workspace& workspace, const std::optional<LedgerEntry>& hea
   return Planner(workspace, head, request).build(project_id);
 }
 
-std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
-  try {
-    ledger.fetch();
-  } catch (const UntrustedLedger&) {
-    throw;
-  } catch (const Error& error) {
-    return "the ledger could not be fetched; the plan is based on the last known state: " + error.message();
-  }
-  return std::nullopt;
-}
-
 Plan plan(Workspace& workspace, const PlanRequest& request, const Variables& variables) {
-  std::optional<std::string> unreachable = fetch_if_reachable(workspace.ledger);
+  std::optional<std::string> warning = fetch_if_reachable(workspace.ledger);
   Plan plan = make_plan(workspace, workspace.ledger.head(), project_id_of(workspace.environment, variables), request);
-  if (unreachable) plan.warnings.push_back(std::move(*unreachable));
+  if (warning) plan.warnings.push_back(std::move(*warning));
   return plan;
 }
 
