@@ -6,6 +6,7 @@
 #include "base/text/printable.hpp"
 #include "daemon/http/routes.hpp"
 #include "daemon/http/serving.hpp"
+#include "git/remote/host.hpp"
 #include "net/server.hpp"
 
 #include <algorithm>
@@ -64,6 +65,12 @@ std::vector<EnvironmentId> environments_of(const OperatorConfig& config) {
   return ids;
 }
 
+std::map<std::string, std::string> commit_pages_of(const OperatorConfig& config) {
+  std::map<std::string, std::string> pages;
+  for (const auto& [name, facts] : config.repositories) pages.emplace(name, git::commit_pages_of(facts.url));
+  return pages;
+}
+
 }  // namespace
 
 void prepare_data_folder(const std::filesystem::path& data) {
@@ -104,7 +111,7 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
   server_ = std::make_unique<net::Server>(
       std::move(options), [this](const net::IncomingRequest& request) { return answer(*this, request); });
   change_files(config_->data, {{"address", server_->url() + "\n"}});
-  status_store_.configure(environments_of(*config_), config_->unhealthy_after);
+  status_store_.configure(environments_of(*config_), config_->unhealthy_after, commit_pages_of(*config_));
   notifier_.configure(config_->notify);
   start_missing();
 }
@@ -217,7 +224,7 @@ void Daemon::reload(OperatorConfig config) {
     }
   }
   if (now->rate_limit != before->rate_limit) addresses_->limit(now->rate_limit);
-  status_store_.configure(environments_of(*now), now->unhealthy_after);
+  status_store_.configure(environments_of(*now), now->unhealthy_after, commit_pages_of(*now));
   replacing_.run_at(Ticks{});
   start_missing();
 }

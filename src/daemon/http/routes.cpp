@@ -16,6 +16,7 @@ namespace {
 
 constexpr Route kRoutes[] = {
     {"GET", "/", Access::viewer, answer_page},
+    {"GET", "/environments/<environment>", Access::viewer, answer_environment},
     {"GET", "/flows/<environment>/<flowId>", Access::viewer, answer_flow},
     {"GET", "/api/status", Access::viewer, answer_status},
     {"GET", "/metrics", Access::viewer, answer_metrics},

@@ -209,15 +209,14 @@ void EnvironmentWorker::run_job(const JobRequest& request) {
     LedgerFacts facts = read_ledger(request.target, context);
     shared_.status_store.ledger_read(id_, facts.deployed, std::move(facts.recent));
   }
-  shared_.status_store.job_started(id_,
-                                   {.id = job_id,
-                                    .commit = {.id = request.target.commit.hex(), .subject = request.target.subject},
-                                    .branch = request.target.branch,
-                                    .trigger = request.trigger,
-                                    .since = started,
-                                    .steps = 0,
-                                    .done = 0,
-                                    .pause = {}});
+  shared_.status_store.job_started(id_, {.id = job_id,
+                                         .commit = request.target.line(),
+                                         .branch = request.target.branch,
+                                         .trigger = request.trigger,
+                                         .since = started,
+                                         .steps = 0,
+                                         .done = 0,
+                                         .pause = {}});
   log.info("job started", {{"branch", request.target.branch}, {"trigger", std::string(to_text(request.trigger))}});
   JobResult result = daemon::run_job(request, context);
   // Jobs that never came to the ledger leave it as it is.

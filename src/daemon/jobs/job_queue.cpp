@@ -95,7 +95,7 @@ std::optional<Ticks> JobQueue::due() const { return waiting_ && !running_ ? std:
 std::optional<WaitingJob> JobQueue::waiting() const {
   const std::optional<JobRequest>& job = !waiting_ && looks_ ? running_ : waiting_;
   if (!job) return std::nullopt;
-  return WaitingJob{.commit = {.id = job->target.commit.hex(), .subject = job->target.subject},
+  return WaitingJob{.commit = job->target.line(),
                     .branch = job->target.branch,
                     .trigger = job->trigger,
                     .since = job->since,

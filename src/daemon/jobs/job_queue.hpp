@@ -14,6 +14,9 @@ struct Target {
   git::ObjectId commit;
   std::string branch;
   std::string subject;
+  std::string author = {};
+
+  CommitLine line() const { return {.id = commit.hex(), .subject = subject, .author = author}; }
 };
 
 /// A job to run: its target and how it came about.

@@ -169,9 +169,12 @@ void RepositoryRunner::offer_all(Trigger trigger) {
     known = std::move(now);
     if (known.branch.empty()) continue;
     const git::ObjectId& tip = heads.at(known.branch);
-    worker->offer(
-        {.commit = tip, .branch = known.branch, .subject = check::with_message_masked(repository.facts(tip).subject)},
-        trigger);
+    const git::CommitFacts facts = repository.facts(tip);
+    worker->offer({.commit = tip,
+                   .branch = known.branch,
+                   .subject = check::with_message_masked(facts.subject),
+                   .author = check::with_message_masked(facts.author)},
+                  trigger);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "daemon/http/access.hpp"
 #include "daemon/http/answers.hpp"
 #include "daemon/status/assets.hpp"
+#include "daemon/status/environment_page.hpp"
 #include "daemon/status/flow_page.hpp"
 #include "daemon/status/metrics.hpp"
 #include "daemon/status/page.hpp"
@@ -26,6 +27,12 @@ net::Answer page_answer(std::string html) {
   return answer;
 }
 
+std::optional<EnvironmentStatus> environment_of(const DaemonStatus& status, const std::string& key) {
+  const auto found = std::find_if(status.environments.begin(), status.environments.end(),
+                                  [&](const EnvironmentStatus& one) { return one.key == key; });
+  return found == status.environments.end() ? std::nullopt : std::optional(*found);
+}
+
 }  // namespace
 
 net::Answer answer_page(Daemon& daemon, const Call& call) {
@@ -33,11 +40,23 @@ net::Answer answer_page(Daemon& daemon, const Call& call) {
   return page_answer(status_page(daemon.status(), daemon.clock().now(), view));
 }
 
+net::Answer answer_environment(Daemon& daemon, const Call& call) {
+  const std::optional<EnvironmentStatus> environment = environment_of(daemon.status(), call.arguments[0]);
+  if (!environment) return text_answer(404, "Unknown environment.\n");
+  const auto mirror = daemon.mirror_folder(environment->id.repository);
+  try {
+    std::vector<FlowLine> flows;
+    if (mirror) flows = deployed_flow_lines(*mirror, *environment);
+    return page_answer(
+        environment_page(*environment, std::move(flows), view_of(call.request.target, kFlowsOfPage).page));
+  } catch (const Error& error) {
+    return text_answer(503, error.message() + "\n");
+  }
+}
+
 net::Answer answer_flow(Daemon& daemon, const Call& call) {
-  const DaemonStatus status = daemon.status();
-  const auto environment = std::find_if(status.environments.begin(), status.environments.end(),
-                                        [&](const EnvironmentStatus& one) { return one.key == call.arguments[0]; });
-  if (environment == status.environments.end()) return text_answer(404, "Unknown environment.\n");
+  const std::optional<EnvironmentStatus> environment = environment_of(daemon.status(), call.arguments[0]);
+  if (!environment) return text_answer(404, "Unknown environment.\n");
   const auto mirror = daemon.mirror_folder(environment->id.repository);
   try {
     const auto graph = mirror ? deployed_graph(*mirror, *environment, call.arguments[1]) : std::nullopt;

@@ -10,13 +10,18 @@ namespace {
 
 double seconds_between(Time from, Time to) { return std::chrono::duration<double>(to - from).count(); }
 
-/// Why a job failed, in one sentence.
+/// Why a job failed, in one sentence: a flow that failed is named before those that were skipped for its sake.
 std::string why(const FinishedJob& job) {
   if (!job.error.empty()) return job.error;
-  for (const deploy::FlowResult& flow : job.flows) {
-    if (!flow.error.empty()) return flow.flow_id + ": " + flow.error;
-  }
-  return std::string(to_text(job.outcome));
+  const auto first = [&](bool failed) {
+    return std::find_if(job.flows.begin(), job.flows.end(), [&](const deploy::FlowResult& flow) {
+      return !flow.error.empty() && (!failed || flow.outcome == deploy::FlowOutcome::failed);
+    });
+  };
+  auto flow = first(true);
+  if (flow == job.flows.end()) flow = first(false);
+  if (flow == job.flows.end()) return std::string(to_text(job.outcome));
+  return flow->flow_id + ": " + flow->error;
 }
 
 void count(Tally& tally, const FinishedJob& job) {
@@ -70,7 +75,8 @@ bool StatusStore::concerns(const std::string& repository, const std::string& bra
          });
 }
 
-void StatusStore::configure(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after) {
+void StatusStore::configure(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after,
+                            const std::map<std::string, std::string>& commit_pages) {
   const std::lock_guard lock(mutex_);
   ++status_.version;
   status_.unhealthy_after = unhealthy_after;
@@ -86,6 +92,8 @@ void StatusStore::configure(const std::vector<EnvironmentId>& environments, std:
     EnvironmentStatus environment = known == before.end() ? EnvironmentStatus{} : std::move(*known);
     environment.id = id;
     environment.key = names[id.environment] == 1 ? id.environment : id.repository + "." + id.environment;
+    const auto pages = commit_pages.find(id.repository);
+    environment.commit_pages = pages == commit_pages.end() ? std::string() : pages->second;
     status_.environments.push_back(std::move(environment));
     if (!repositories.insert(id.repository).second) continue;
     const auto mirror = std::find_if(mirrors_before.begin(), mirrors_before.end(),
