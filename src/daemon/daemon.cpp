@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/files/file_error.hpp"
 #include "base/files/rooted_files.hpp"
+#include "base/random.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/http/routes.hpp"
 #include "daemon/http/serving.hpp"
@@ -21,6 +22,7 @@ namespace flowship::daemon {
 namespace {
 
 constexpr std::chrono::milliseconds kPollInterval{20};
+constexpr std::size_t kFormSecretSize = 32;
 /// For responses that are being written when the daemon stops.
 constexpr std::chrono::milliseconds kServerGrace{2000};
 
@@ -99,6 +101,7 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
       notifier_(clock, status_store_, log_),
       addresses_(std::make_shared<api::Addresses>(config.rate_limit)),
       job_prefix_(start_mark(clock.now())),
+      form_secret_(random_bytes(kFormSecretSize)),
       config_(std::make_shared<const OperatorConfig>(std::move(config))),
       fetches_(clock, fetch_threads(config_->threads), error_log(log_)),
       jobs_pool_(clock, config_->threads, error_log(log_)),
@@ -176,6 +179,23 @@ bool Daemon::trigger(const std::string& repository, Trigger trigger) {
   if (found == runners_.end()) return false;
   found->second->fetch_soon(trigger);
   return true;
+}
+
+EnvironmentWorker* Daemon::worker(const EnvironmentId& id) {
+  const auto found = runners_.find(id.repository);
+  return found == runners_.end() ? nullptr : found->second->worker(id.environment);
+}
+
+bool Daemon::retry(const EnvironmentId& id) {
+  const std::lock_guard lock(mutex_);
+  EnvironmentWorker* found = worker(id);
+  return found != nullptr && found->retry() != JobQueue::Offered::known;
+}
+
+bool Daemon::restore_flow(const EnvironmentId& id, const std::string& flow_id) {
+  const std::lock_guard lock(mutex_);
+  EnvironmentWorker* found = worker(id);
+  return found != nullptr && found->restore_flow(flow_id) != JobQueue::Offered::known;
 }
 
 std::optional<std::filesystem::path> Daemon::mirror_folder(const std::string& repository) const {

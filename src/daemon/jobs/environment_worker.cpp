@@ -103,6 +103,24 @@ void EnvironmentWorker::offer(const Target& target, Trigger trigger) {
   schedule();
 }
 
+JobQueue::Offered EnvironmentWorker::retry() {
+  const std::lock_guard lock(mutex_);
+  if (!newest_ || stop_.requested()) return JobQueue::Offered::known;
+  const JobQueue::Offered offered = queue_.retry(*newest_, shared_.clock.now());
+  show_waiting();
+  schedule();
+  return offered;
+}
+
+JobQueue::Offered EnvironmentWorker::restore_flow(const std::string& flow_id) {
+  const std::lock_guard lock(mutex_);
+  if (!newest_ || stop_.requested()) return JobQueue::Offered::known;
+  const JobQueue::Offered offered = queue_.restore_flow(*newest_, flow_id, shared_.clock.now());
+  show_waiting();
+  schedule();
+  return offered;
+}
+
 void EnvironmentWorker::stop() {
   stop_.request();
   const std::lock_guard lock(mutex_);

@@ -226,7 +226,12 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
     note_superseded("`" + job.branch + "` is at " + tip->abbreviated() + " by now", job);
     return;
   }
-  const deploy::DeployResult done = deploy::deploy(opened.workspace, opened.options(), opened.context());
+  deploy::DeployOptions options = opened.options();
+  if (!job.chosen.empty()) {
+    options.request.flows = job.chosen;
+    options.request.on_drift = deploy::OnDrift::overwrite;
+  }
+  const deploy::DeployResult done = deploy::deploy(opened.workspace, options, opened.context());
   if (!done.deployment) {
     note_findings(done.plan, job);
     return;
@@ -264,6 +269,7 @@ JobResult run_job(const JobRequest& request, const JobContext& job_context) {
   result.job.branch = request.target.branch;
   result.job.trigger = request.trigger;
   result.job.since = request.since;
+  result.job.chosen = request.restores;
   try {
     const auto in_use = job_context.mirror.in_use();
     JobWorkspace opened(request.target, job_context);

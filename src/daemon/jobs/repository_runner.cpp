@@ -94,6 +94,13 @@ void RepositoryRunner::fetch_soon(Trigger trigger) {
   fetches_.run_at(Ticks{});
 }
 
+EnvironmentWorker* RepositoryRunner::worker(const std::string& environment) {
+  for (const auto& worker : workers_) {
+    if (worker->id().environment == environment) return worker.get();
+  }
+  return nullptr;
+}
+
 void RepositoryRunner::step() {
   if (stop_.requested()) return;
   std::optional<Trigger> trigger;

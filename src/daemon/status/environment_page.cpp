@@ -51,7 +51,7 @@ void add_undeployed(const EnvironmentStatus& environment, std::vector<FlowLine>&
   }
 }
 
-Markup flow_line(const EnvironmentStatus& environment, const FlowLine& flow, const FlowLook& look) {
+Markup flow_line(const EnvironmentStatus& environment, const FlowLine& flow, const FlowLook& look, Buttons buttons) {
   const Markup change = flow.changed
                             ? filled("flow-change", {{"time", html::time(*flow.changed)},
                                                      {"commit", html::commit(flow.commit, environment.commit_pages)}})
@@ -62,7 +62,7 @@ Markup flow_line(const EnvironmentStatus& environment, const FlowLine& flow, con
                               {"why", html::paragraph("error", look.why)},
                               {"edits", html::list("edits", look.edits)},
                               {"change", change},
-                              {"actions", Markup()}});
+                              {"actions", restore_button(buttons, environment, flow.flow_id, look)}});
 }
 
 Markup summary(const EnvironmentStatus& environment) {
@@ -126,6 +126,12 @@ FlowLook look_of_flow(const EnvironmentStatus& environment, const std::string& f
   return look;
 }
 
+Markup restore_button(Buttons buttons, const EnvironmentStatus& environment, const std::string& flow_id,
+                      const FlowLook& look) {
+  return html::button(look.is_drift() ? buttons : Buttons::none, "/restore/" + environment.key + "/" + flow_id,
+                      "Restore…");
+}
+
 std::vector<std::pair<std::string, std::string>> losses_of_flow(const EnvironmentStatus& environment,
                                                                 const std::string& flow_id) {
   std::vector<std::pair<std::string, std::string>> losses;
@@ -139,7 +145,8 @@ std::vector<std::pair<std::string, std::string>> losses_of_flow(const Environmen
   return losses;
 }
 
-std::string environment_page(const EnvironmentStatus& environment, std::vector<FlowLine> flows, std::size_t page) {
+std::string environment_page(const EnvironmentStatus& environment, std::vector<FlowLine> flows, std::size_t page,
+                             Buttons buttons) {
   add_undeployed(environment, flows);
   std::vector<std::pair<FlowLook, FlowLine>> lines;
   for (FlowLine& flow : flows) lines.emplace_back(look_of_flow(environment, flow.flow_id), std::move(flow));
@@ -152,15 +159,18 @@ std::string environment_page(const EnvironmentStatus& environment, std::vector<F
   page = std::clamp<std::size_t>(page, 1, pages);
   Markup items;
   for (std::size_t at = (page - 1) * kFlowsOfPage; at < std::min(lines.size(), page * kFlowsOfPage); ++at) {
-    items += flow_line(environment, lines[at].second, lines[at].first);
+    items += flow_line(environment, lines[at].second, lines[at].first, buttons);
   }
   const html::Look look = html::look_of(state_of(environment));
   const std::string path = "/environments/" + environment.key;
-  const auto losses = environment.recent.empty() ? decltype(FinishedJob::losses)() : environment.recent.front().losses;
+  const bool has_losses = !environment.recent.empty() && !environment.recent.front().record.empty();
+  const auto losses = !has_losses ? decltype(FinishedJob::losses)() : environment.recent.front().losses;
   const Markup body = filled(
       "environment",
       {{"name", environment.key},
        {"badge", html::badge(look.kind, look.word)},
+       {"button", html::button(environment.branch.empty() ? Buttons::none : buttons, "/retry/" + environment.key,
+                               "Deploy again…")},
        {"losses", html::losses(losses)},
        {"summary", summary(environment)},
        {"flows", items.empty() ? filled("no-flows") : items},

@@ -33,7 +33,14 @@ struct FlowLook {
   std::string why = {};
   /// What was edited in the console, as sentences.
   std::vector<std::string> edits = {};
+
+  /// Whether it was edited or deleted in the console, so that it can be restored.
+  bool is_drift() const { return word == "drifted" || word == "missing"; }
 };
+
+/// A link to the page that asks whether to restore the flow; nothing where there is nothing to restore.
+html::Markup restore_button(Buttons buttons, const EnvironmentStatus& environment, const std::string& flow_id,
+                            const FlowLook& look);
 
 /// By the last drift check, and by the last job that had the flow.
 FlowLook look_of_flow(const EnvironmentStatus& environment, const std::string& flow_id);
@@ -43,6 +50,7 @@ std::vector<std::pair<std::string, std::string>> losses_of_flow(const Environmen
                                                                 const std::string& flow_id);
 
 /// The page of an environment: its flows, those that need attention first. `page` is from 1.
-std::string environment_page(const EnvironmentStatus& environment, std::vector<FlowLine> flows, std::size_t page);
+std::string environment_page(const EnvironmentStatus& environment, std::vector<FlowLine> flows, std::size_t page,
+                             Buttons buttons = Buttons::none);
 
 }  // namespace flowship::daemon

@@ -35,13 +35,14 @@ Markup task_items(const flow::Graph& graph) {
 }
 
 /// What is not as it should be.
-Markup state_note(const EnvironmentStatus& environment, const std::string& flow_id) {
+Markup state_note(const EnvironmentStatus& environment, const std::string& flow_id, Buttons buttons) {
   const FlowLook look = look_of_flow(environment, flow_id);
   if (look.kind == "good") return {};
   return filled("flow-state", {{"kind", look.kind},
                                {"badge", html::badge(look.kind, look.word)},
                                {"why", html::paragraph("error", look.why)},
-                               {"edits", html::list("edits", look.edits)}});
+                               {"edits", html::list("edits", look.edits)},
+                               {"button", restore_button(buttons, environment, flow_id, look)}});
 }
 
 }  // namespace
@@ -67,14 +68,14 @@ std::optional<flow::Graph> deployed_graph(const std::filesystem::path& mirror, c
   return report::with_secrets_masked(flow::graph_of(*flow, find));
 }
 
-std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& graph) {
+std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& graph, Buttons buttons) {
   const report::SvgOptions options{.id = "flow", .style = report::SvgOptions::Style::outside};
   const Markup body =
       filled("drawing", {{"title", graph.title},
                          {"environment", environment.key},
                          {"flow", graph.flow_id},
                          {"losses", html::losses(losses_of_flow(environment, graph.flow_id))},
-                         {"state", state_note(environment, graph.flow_id)},
+                         {"state", state_note(environment, graph.flow_id, buttons)},
                          {"commit", html::commit(environment.deployed->commit, environment.commit_pages)},
                          {"time", html::time(environment.deployed->time)},
                          {"drawing", Markup::verbatim(report::svg_drawing(graph, options))},

@@ -42,6 +42,10 @@ Markup badge(std::string_view kind, std::string_view word) {
   return filled("badge", {{"kind", kind}, {"sign", sign_of(kind)}, {"word", word}});
 }
 
+Markup button(Buttons buttons, const std::string& address, std::string_view text) {
+  return buttons == Buttons::none ? Markup() : filled("button", {{"address", address}, {"text", text}});
+}
+
 Look look_of(State state) {
   // In the order of State.
   constexpr std::array<Look, 7> kLooks{{{"bad", "Failing"},

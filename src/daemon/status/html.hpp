@@ -31,6 +31,8 @@ struct Look {
   std::string_view word;
 };
 Look look_of(State state);
+/// A link to the page that asks; nothing where buttons are not offered.
+Markup button(Buttons buttons, const std::string& address, std::string_view text);
 /// `<ul class="KIND">`; nothing for an empty list.
 Markup list(std::string_view kind, const std::vector<std::string>& items);
 /// What guarantees of flows were lost, in a note; nothing for an empty list.

@@ -65,8 +65,8 @@ Markup flow_items(const EnvironmentStatus& environment, const std::vector<deploy
 /// One environment as a card.
 class Card {
  public:
-  Card(const EnvironmentStatus& environment, std::size_t number)
-      : environment_(environment), id_("environment-" + std::to_string(number)) {}
+  Card(const EnvironmentStatus& environment, std::size_t number, Buttons buttons)
+      : environment_(environment), id_("environment-" + std::to_string(number)), buttons_(buttons) {}
 
   Markup html() const {
     const html::Look look = html::look_of(state_of(environment_));
@@ -105,7 +105,9 @@ class Card {
 
   Markup trouble() const {
     if (environment_.failing_since) {
-      return filled("failing", {{"since", time(*environment_.failing_since)}, {"failure", environment_.failure}});
+      return filled("failing", {{"since", time(*environment_.failing_since)},
+                                {"failure", environment_.failure},
+                                {"button", html::button(buttons_, "/retry/" + environment_.key, "Deploy again…")}});
     }
     return environment_.not_followed.empty() ? Markup() : filled("no-branch", {{"why", environment_.not_followed}});
   }
@@ -133,6 +135,7 @@ class Card {
                                           {"since", time(job->lease->since)}});
     }
     return filled("waiting", {{"commit", html::commit(job->commit, environment_.commit_pages)},
+                              {"chosen", only(job->chosen)},
                               {"since", time(job->since)},
                               {"failures", job->failures > 0 ? ", after " + pluralize(job->failures, "failure") : ""},
                               {"next", job->not_before ? ", next attempt " + time(*job->not_before) : Markup()}});
@@ -177,6 +180,13 @@ class Card {
     return filled("drifted", {{"count", pluralize(flows.size(), "flow")}, {"how", how}, {"flows", items}});
   }
 
+  /// Which flows a job is limited to.
+  static Markup only(const std::vector<std::string>& chosen) {
+    std::string flows;
+    for (const std::string& flow : chosen) flows += (flows.empty() ? "" : ", ") + flow;
+    return flows.empty() ? Markup() : filled("only", {{"flows", flows}});
+  }
+
   Markup recent() const {
     Markup jobs;
     for (const FinishedJob& job : environment_.recent) jobs += finished(job);
@@ -191,6 +201,7 @@ class Card {
     if (!job.id.empty()) {
       origin += "Job " + html::optional("code", job.id) + ", trigger: " + to_text(job.trigger) + ". ";
     }
+    origin += only(job.chosen);
     if (!job.record.empty()) origin += "Record " + html::optional("code", job.record.substr(0, 8)) + ". ";
     return filled("job", {{"id", id_ + "-job-" + (job.id.empty() ? job.record : job.id)},
                           {"badge", badge(kind_of(job.outcome), to_text(job.outcome))},
@@ -216,6 +227,7 @@ class Card {
 
   const EnvironmentStatus& environment_;
   const std::string id_;
+  const Buttons buttons_;
 };
 
 /// The overall state as one badge.
@@ -257,12 +269,12 @@ std::string query_of(const View& view) {
 
 }  // namespace
 
-std::string status_page(const DaemonStatus& status, Time now, const View& view) {
+std::string status_page(const DaemonStatus& status, Time now, const View& view, Buttons buttons) {
   const Health health = health_of(status, now);
   const ViewPage page = page_of(status, view);
   Markup cards;
   for (std::size_t index = 0; index < page.environments.size(); ++index) {
-    cards += Card(*page.environments[index], index).html();
+    cards += Card(*page.environments[index], index, buttons).html();
   }
   if (page.total == 0 && !view.environment.empty()) {
     cards = filled("no-match", {{"environment", view.environment}});

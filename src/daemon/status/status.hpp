@@ -38,7 +38,7 @@ std::string_view to_text(JobOutcome outcome);
 bool is_failure(JobOutcome outcome);
 
 /// What caused a job, in the order of their texts.
-enum class Trigger { start, poll, webhook, push, retry, drift };
+enum class Trigger { start, poll, webhook, push, retry, drift, page };
 
 std::string_view to_text(Trigger trigger);
 
@@ -77,6 +77,8 @@ struct WaitingJob {
   int failures = 0;
   /// While it waits for another deployment, which is no failure.
   std::optional<LeaseWait> lease = {};
+  /// The flows that it is limited to; empty: all.
+  std::vector<std::string> chosen = {};
 };
 
 /// The running job.
@@ -232,6 +234,9 @@ State state_of(const EnvironmentStatus& environment);
 
 inline constexpr std::size_t kRecentJobs = 20;
 
+/// Whether pages offer to start something, which needs a status token.
+enum class Buttons { none, offered };
+
 struct MirrorStatus {
   std::string repository;
   /// Since when it is reachable or not; nothing before the first fetch.
@@ -259,6 +264,9 @@ struct DaemonStatus {
   std::uint64_t notices_sent = 0;
   std::uint64_t notices_lost = 0;
 };
+
+/// The environment with this key.
+std::optional<EnvironmentStatus> environment_of(const DaemonStatus& status, const std::string& key);
 
 /// The answer to a readiness probe.
 struct Health {

@@ -41,7 +41,7 @@ void count(Tally& tally, const FinishedJob& job) {
 /// Adds a job, or replaces the last one if it is another attempt of the same commit with the same outcome.
 void add_recent(std::vector<FinishedJob>& recent, const FinishedJob& job) {
   const bool again = !recent.empty() && is_failure(job.outcome) && recent.front().outcome == job.outcome &&
-                     recent.front().commit.id == job.commit.id;
+                     recent.front().commit.id == job.commit.id && recent.front().chosen == job.chosen;
   const int tries = again ? recent.front().tries + 1 : job.tries;
   if (again) {
     recent.front() = job;
@@ -50,6 +50,17 @@ void add_recent(std::vector<FinishedJob>& recent, const FinishedJob& job) {
   }
   recent.front().tries = tries;
   if (recent.size() > kRecentJobs) recent.resize(kRecentJobs);
+}
+
+/// The flows that a job restored have drifted no longer.
+void forget_restored(const FinishedJob& job, std::optional<DriftReport>& drift) {
+  if (!drift) return;
+  for (const deploy::FlowResult& flow : job.flows) {
+    if (!is_done(flow.outcome)) continue;
+    std::erase(drift->drifted, flow.flow_id);
+    std::erase(drift->missing, flow.flow_id);
+    drift->edits.erase(flow.flow_id);
+  }
 }
 
 }  // namespace
@@ -212,7 +223,10 @@ void StatusStore::job_ended(const EnvironmentId& id, const FinishedJob& job, con
       environment.deployed->job = by;
     }
     if (!project_id.empty()) environment.project_id = project_id;
-    if (job.outcome == JobOutcome::deployed || job.outcome == JobOutcome::unchanged) {
+    if (!job.chosen.empty()) {
+      // Says nothing about the commit as a whole.
+      forget_restored(job, environment.drift);
+    } else if (job.outcome == JobOutcome::deployed || job.outcome == JobOutcome::unchanged) {
       environment.level_with = job.commit;
       environment.last_success = job.finished;
       environment.failing_since.reset();
