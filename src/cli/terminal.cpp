@@ -38,17 +38,31 @@ class SingleKeys {
   bool is_changed_;
 };
 
+/// From standard input; nothing at its end, or when a stop is requested.
+std::optional<char> next_letter(const StopSignal& stop) {
+  pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  constexpr int kLook = 100;
+  while (!stop.requested()) {
+    const int ready = ::poll(&input, 1, kLook);
+    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+    char letter = 0;
+    if (ready < 0 || ::read(STDIN_FILENO, &letter, 1) != 1) break;
+    return letter;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool can_ask() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1; }
 
-bool asked(std::string_view question) {
+bool asked(std::string_view question, const StopSignal& stop) {
   const std::string text = std::string(question) + " [y/N] ";
   if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return false;
   std::string answer;
-  char letter = 0;
-  while (::read(STDIN_FILENO, &letter, 1) == 1 && letter != '\n') answer += letter;
-  return answer == "y" || answer == "Y" || answer == "yes";
+  std::optional<char> letter;
+  while ((letter = next_letter(stop)) && *letter != '\n') answer += *letter;
+  return letter && (answer == "y" || answer == "Y" || answer == "yes");
 }
 
 bool is_watched() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1; }
@@ -56,16 +70,7 @@ bool is_watched() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO
 std::optional<char> pressed_key(std::ostream& out, std::string_view prompt, const StopSignal& stop) {
   const SingleKeys keys;
   out << prompt << std::flush;
-  pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
-  constexpr int kLook = 100;
-  while (!stop.requested()) {
-    const int ready = ::poll(&input, 1, kLook);
-    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
-    char key = 0;
-    if (ready < 0 || ::read(STDIN_FILENO, &key, 1) != 1) break;
-    return key;
-  }
-  return std::nullopt;
+  return next_letter(stop);
 }
 
 bool can_redraw(int descriptor) {

@@ -16,8 +16,8 @@ bool can_redraw(int descriptor);
 /// Whether there is somebody to ask: standard input and standard error are terminals.
 bool can_ask();
 
-/// Asks on the terminal; true for `y` or `yes`. False at the end of the input, and when a signal arrives.
-bool asked(std::string_view question);
+/// Asks on the terminal; true for `y` or `yes`. False at the end of the input, and when a stop is requested.
+bool asked(std::string_view question, const StopSignal& stop);
 
 /// Whether somebody watches and can press a key: standard input and standard output are terminals.
 bool is_watched();

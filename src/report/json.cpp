@@ -181,6 +181,7 @@ std::string deployment_json(const deploy::Deployment& deployment, const Style&) 
       {"drift", array(deployment.drift, drift_member)},
       {"conflicts", array(deployment.conflicts, flow_conflicts_text)},
       {"newIds", new_ids_json(deployment.new_ids)},
+      {"adopted", strings(deployment.adopted_paths)},
       {"warnings", strings(deployment.warnings)},
   };
   if (!deployment.superseded.empty()) members.push_back({"superseded", deployment.superseded});

@@ -127,6 +127,23 @@ class Snapshot(Adopt):
         for part in ("step-up is in conflict", "/metadata/name", '"Ours"', '"Edited"', "flowship pull step-up --ours"):
             self.assertIn(part, out)
 
+    def test_what_was_adopted_is_told_where_nothing_was_to_be_deployed(self):
+        self.edit("mfa", lambda flow: flow["metadata"].update(name="Edited"))
+        path = f"{FLOWS}/mfa/metadata.json"
+        result = self.deploy("--on-drift", "adopt")
+        self.assertEqual((result["adopted"], result["warnings"]), ([path], []))
+        self.repository.git("checkout", "--", path)
+        self.assertIn(path, self.run_flowship("deploy", "--on-drift", "adopt").out)
+
+    def test_the_order_of_a_set_is_not_told_as_an_edit(self):
+        def edit(flow):
+            flow["metadata"]["name"] = "Edited"
+            for screen in flow["screens"]:
+                screen["interactions"] = list(reversed(screen.get("interactions") or []))
+        self.edit("mfa", edit)
+        [drift] = self.json_of("status")["drift"]
+        self.assertEqual([part["pointer"] for part in drift["description"]], ["/metadata/name"])
+
     def test_a_conflict_of_a_flow_that_nobody_deploys_now_is_no_success(self):
         self.edit("step-up", lambda flow: flow["metadata"].update(name="Edited"))
         path = f"{FLOWS}/step-up/metadata.json"

@@ -215,6 +215,14 @@ class OfAServer(PolicyTestCase):
         self.demand({"policies": [{**self.code, "severity": "warning"}]})
         self.accepted()
 
+    def test_a_weaker_copy_does_not_take_its_place(self):
+        self.demand({"policies": [self.code]})
+        for members in ({"policies": [{**self.code, "severity": "note"}]},
+                        {"policies": [self.code], "rules": {"policy": "warning"}}):
+            with self.subTest(members=members):
+                self.weaken(**members)
+                self.refused("flows/sign-up.json", "`code`")
+
     def test_its_own_exceptions_count(self):
         self.demand({"policies": [self.code], "ignore": [
             {"rule": "policy", "policy": "code", "path": "flows", "reason": "agreed"}]})

@@ -57,6 +57,45 @@ class Drift(Safety):
         self.assertEqual(before["metadata"]["name"], "Edited")
         self.assertEqual(self.sandbox.imports(), ["step-up", "sign-in"])
 
+    def test_a_skipped_subflow_does_not_hold_back_who_runs_it(self):
+        self.edit_in_console("mfa", "Edited")
+        self.change("mfa", "new")
+        self.change("sign-in", "new")
+        result = self.deploy("--on-drift", "skip", code=5)
+        self.assertEqual(self.outcomes(result), {"mfa": "drifted", "sign-in": "deployed"})
+        self.assertNotIn("again to send", self.run_flowship("deploy", "--on-drift", "skip", code=5).out)
+
+    def test_an_upgrade_by_the_service_is_no_difference(self):
+        def upgraded(flow_id):
+            flow = self.sandbox.held()[flow_id]
+            flow["metadata"]["componentsVersion"] = "99.0.0"
+            self.sandbox.edit(flow)
+        upgraded("mfa")
+        self.edit_in_console("mfa", "Both")
+        path = f"{FLOWS}/mfa/metadata.json"
+        self.repository.write(path, {**self.repository.read(path), "name": "Both"})
+        self.repository.commit("The same edit")
+        self.assertEqual(self.outcomes(self.deploy()), {"mfa": "unchanged"})
+        # Also where nothing was deployed from here yet.
+        self.repository.git("update-ref", "-d", "refs/flowship/default")
+        self.assertEqual(set(self.outcomes(self.deploy()).values()), {"unchanged"})
+
+    def test_a_flow_edited_after_its_removal_is_taken_back_by_the_hint(self):
+        self.edit_in_console("invite-member", "Edited")
+        self.repository.remove(f"{FLOWS}/invite-member")
+        self.repository.commit("Remove")
+        warning = next(text for text in self.deploy()["warnings"] if "keep it" in text)
+        command = warning.split("`flowship ")[1].split("`")[0]
+        self.run_flowship(*command.split())
+        self.assertEqual(self.repository.read(f"{FLOWS}/invite-member/metadata.json")["name"], "Edited")
+
+    def test_a_rollback_names_itself_as_the_way_to_discard_an_edit(self):
+        self.change("mfa", "new")
+        self.deploy()
+        self.edit_in_console("mfa", "Edited")
+        hint = self.json_of("rollback", code=5)["flows"][0]["hint"]
+        self.assertIn("the same command with `--on-drift overwrite`", hint)
+
     def test_what_the_service_holds_already_is_recorded_without_a_request(self):
         self.change("sign-in", "new")
         flow = self.sandbox.held()["sign-in"]
@@ -141,6 +180,18 @@ class Deletions(Safety):
         self.repository.git("mv", folder, f"{FLOWS}/Invite-Member")
         self.repository.commit("Other letters")
         self.expect_refused("`Invite-Member`, which differs in case only", "`invite-member`")
+
+
+    def test_globs_protect_and_a_typo_is_told(self):
+        self.repository.write("flowship.json", {"environments": {"default": {
+            "prune": True, "protect": ["inv*", "mfaa"]}}})
+        for flow_id in ("invite-member", "add-passkey"):
+            self.repository.remove(f"{FLOWS}/{flow_id}")
+        self.repository.commit("Remove two")
+        result = self.deploy()
+        self.assertEqual(self.outcomes(result), {"add-passkey": "deleted"})
+        self.assertEqual(result["leftBehind"], ["invite-member"])
+        self.assertIn("`protect` names `mfaa`, which matches no flow", result["warnings"])
 
 
 class Undo(Safety):

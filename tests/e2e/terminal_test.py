@@ -137,6 +137,15 @@ class Watching(TestCase):
                 if code == 1:
                     self.assertIn("cancelled; nothing was sent", terminal.text)
 
+    def test_a_signal_at_the_question_ends_it(self):
+        for signal_number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            with self.subTest(signal=signal_number):
+                terminal = self.watch("deploy", asks=True)
+                terminal.read_until(r"Deploy this to default\? \[y/N\]")
+                terminal.process.send_signal(signal_number)
+                self.assertEqual(terminal.end(), code, terminal.text)
+        self.assertEqual(self.sandbox.requests("/flow/import"), [])
+
     def test_flows_are_listed_as_they_end_where_the_result_goes_elsewhere(self):
         with open(self.folder / "result", "w+", encoding="utf-8") as result:
             terminal = self.watch("deploy", "--format", "json", result=result)

@@ -66,7 +66,7 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
     asking.confirm = [&](const deploy::Plan& plan) {
       progress->finished();
       invocation.err << report::steps_text(plan, invocation.style) << "\n" << std::flush;
-      return asked("Deploy this to " + printable(plan.environment) + "?");
+      return asked("Deploy this to " + printable(plan.environment) + "?", stop);
     };
   }
   const deploy::DeployResult result = [&] {

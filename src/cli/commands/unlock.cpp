@@ -17,7 +17,9 @@ namespace {
 void confirm_release(const deploy::LeaseHolder& holder, const std::string& environment) {
   const deploy::Liveness liveness = deploy::liveness_of(holder);
   if (can_ask()) {
-    if (!asked("Release " + printable(environment) + " anyway?")) throw Error("cancelled; nothing was released");
+    // A signal ends the program at once.
+    const StopSignal stop;
+    if (!asked("Release " + printable(environment) + " anyway?", stop)) throw Error("cancelled; nothing was released");
     return;
   }
   throw Error(liveness == deploy::Liveness::alive ? "that process is still running on this machine"

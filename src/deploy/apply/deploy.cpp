@@ -179,9 +179,11 @@ class Deploying {
   }
 
   /// Of the flows that are no steps.
-  static void warn_of_drift(const Plan& plan, Deployment& deployment) {
+  void warn_of_drift(const Plan& plan, Deployment& deployment) const {
     for (const Drift& flow : *plan.drift) {
       if (is_warned_of(plan, flow)) continue;
+      const bool is_adopted = policy(plan) == OnDrift::adopt && is_drift(flow.match);
+      if (is_adopted) continue;
       const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
                                        [&](const Change& change) { return change.flow_id == flow.flow_id; });
       if (is_step) continue;
@@ -308,7 +310,7 @@ class Deploying {
   }
 
   /// Says of each flow that was not sent because of drift what to do.
-  static void note_drift(const Plan& plan, Deployment& deployment) {
+  void note_drift(const Plan& plan, Deployment& deployment) const {
     deployment.drifted = plan.stopped_by_drift && plan.has_changes();
     for (FlowResult& flow : deployment.flows) {
       if (flow.outcome != FlowOutcome::drifted) continue;
@@ -318,7 +320,7 @@ class Deploying {
       const Drift drift = found == plan.drift->end()
                               ? Drift{.flow_id = flow.flow_id, .match = LiveMatch::edited, .edits = {}, .error = {}}
                               : *found;
-      flow.hint = drift.hint(plan.environment);
+      flow.hint = drift.hint(plan.environment, workspace_.from_ledger ? Drift::Sends::record : Drift::Sends::revision);
     }
   }
 

@@ -51,7 +51,7 @@ constexpr ConfigMember kMembers[] = {
     {"/environments/*/ignoreDrift", kPointers, "JSON Pointers into a flow; edits there are not drift."},
     {"/environments/*/changelog", kFlag, "Whether this environment's imports carry a changelog."},
     {"/environments/*/prune", kFlag, "Whether flows that the repository no longer has are deleted. Default: `false`."},
-    {"/environments/*/protect", kTexts, "Ids of flows that are never deleted."},
+    {"/environments/*/protect", kTexts, "Flows that are never deleted: ids, or globs such as `sign-*`."},
     {"/environments/*/maxDeletes", R"({"type": "integer", "minimum": 0})",
      "How many flows one deployment may delete; beyond that none is. Default: 5."},
     {"/environments/*/connectors", kIds,

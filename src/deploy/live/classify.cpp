@@ -32,6 +32,14 @@ bool is_as_deployed(const Versions& versions) {
          flow::holds(*versions.live, *versions.sent, versions.desired, flow::Upgrades::ignored);
 }
 
+/// Another `componentsVersion` on the service counts only where the repository has changed its own.
+flow::Upgrades upgrades_of(const Versions& versions) {
+  const bool is_changed =
+      versions.sent != nullptr && !json::equal(flow::value_of(versions.sent->metadata, "componentsVersion"),
+                                               flow::value_of(versions.desired->metadata, "componentsVersion"));
+  return is_changed ? flow::Upgrades::count : flow::Upgrades::ignored;
+}
+
 }  // namespace
 
 bool is_drift(LiveMatch match) {
@@ -45,7 +53,7 @@ LiveMatch classify(const Versions& versions) {
   }
   if (versions.live == nullptr) return LiveMatch::unknown;
   const bool sends = versions.intent == Intent::send && versions.desired != nullptr;
-  if (sends && flow::holds(*versions.live, *versions.desired, versions.sent, flow::Upgrades::count)) {
+  if (sends && flow::holds(*versions.live, *versions.desired, versions.sent, upgrades_of(versions))) {
     return LiveMatch::as_desired;
   }
   if (is_as_deployed(versions)) return LiveMatch::as_deployed;

@@ -30,12 +30,14 @@ std::string Drift::sentence() const {
   }
 }
 
-std::string Drift::hint(const std::string& environment) const {
-  const std::string overwrite = command_hint("deploy " + printable(flow_id), environment, "--on-drift overwrite");
+std::string Drift::hint(const std::string& environment, Sends sends) const {
+  const std::string overwrite = sends == Sends::record
+                                    ? "the same command with `--on-drift overwrite`"
+                                    : command_hint("deploy " + printable(flow_id), environment, "--on-drift overwrite");
   const std::string pull = command_hint("pull " + printable(flow_id), environment);
   const std::string theirs = command_hint("pull " + printable(flow_id), environment, "--theirs");
   if (is_removed && match != LiveMatch::unknown) {
-    return "keep it: " + pull + "; else delete it in the console";
+    return "keep it: " + theirs + "; else delete it in the console";
   }
   switch (match) {
     case LiveMatch::missing:

@@ -25,8 +25,10 @@ struct Drift {
   std::string_view state() const;
   /// What happened, without the edits: "edited in the console since the last deployment".
   std::string sentence() const;
+  /// What the command that found it sends: the revision, or what a record of the ledger has.
+  enum class Sends { revision, record };
   /// The commands that keep and discard the console's version.
-  std::string hint(const std::string& environment) const;
+  std::string hint(const std::string& environment, Sends sends = Sends::revision) const;
 };
 
 /// A flow as the service exports it.

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
+#include <string_view>
 
 namespace flowship::deploy {
 
@@ -147,6 +148,15 @@ LiveList list_live_flows(api::Service& service) {
   return flows;
 }
 
+namespace {
+
+/// Whether a pointer leads to `place` or below it.
+bool lies_at(std::string_view pointer, std::string_view place) {
+  return pointer.starts_with(place) && (pointer.size() == place.size() || pointer[place.size()] == '/');
+}
+
+}  // namespace
+
 flow::Description edits_of(const Versions& versions) {
   const flow::Flow* last = versions.returned != nullptr ? versions.returned : versions.sent;
   if (last == nullptr) last = versions.desired;
@@ -154,7 +164,12 @@ flow::Description edits_of(const Versions& versions) {
   flow::Description edits = flow::describe(*last, *versions.live);
   static const std::vector<std::string> kNone;
   const std::vector<std::string>& ignored = versions.ignore_drift == nullptr ? kNone : *versions.ignore_drift;
-  std::erase_if(edits, [&](const flow::Statement& statement) { return !flow::is_drift(statement.pointer, ignored); });
+  const std::vector<json::Difference> drift = flow::drift(*last, *versions.live, ignored);
+  std::erase_if(edits, [&](const flow::Statement& statement) {
+    return std::none_of(drift.begin(), drift.end(), [&](const json::Difference& difference) {
+      return lies_at(statement.pointer, difference.pointer) || lies_at(difference.pointer, statement.pointer);
+    });
+  });
   for (flow::Statement& statement : edits) {
     for (flow::Fragment& fragment : statement.fragments) fragment.text = with_digests_masked(fragment.text);
   }

@@ -48,6 +48,11 @@ auto identity(const check::Finding& finding) {
   return std::tie(finding.path, finding.line, finding.column, finding.rule, finding.message, finding.flow_id);
 }
 
+/// Of equal findings the gravest comes first.
+bool is_before(const check::Finding& a, const check::Finding& b) {
+  return identity(a) == identity(b) ? a.severity > b.severity : identity(a) < identity(b);
+}
+
 }  // namespace
 
 bool CheckScope::reports(const std::string& path) const {
@@ -94,8 +99,8 @@ void add(Validated& all, Validated more) {
   all.sources.merge(more.sources);
   all.findings.insert(all.findings.end(), std::make_move_iterator(more.findings.begin()),
                       std::make_move_iterator(more.findings.end()));
-  std::stable_sort(all.findings.begin(), all.findings.end(),
-                   [](const check::Finding& a, const check::Finding& b) { return identity(a) < identity(b); });
+  // The gravest of equal ones stays: a pushed policy must not take the place of the server's.
+  std::stable_sort(all.findings.begin(), all.findings.end(), is_before);
   const auto same = [](const check::Finding& a, const check::Finding& b) { return identity(a) == identity(b); };
   all.findings.erase(std::unique(all.findings.begin(), all.findings.end(), same), all.findings.end());
 }

@@ -1,5 +1,6 @@
 #include "deploy/plan/decisions.hpp"
 
+#include "base/text/glob.hpp"
 #include "base/text/letter_case.hpp"
 #include "deploy/config/unmatched_sources.hpp"
 #include "flow/model/built_in.hpp"
@@ -22,7 +23,9 @@ std::optional<LeftBehind> left_behind(const Change& removal, const DeletionRules
   if (flow::is_built_in(id)) {
     return LeftBehind{.removal = removal, .why = Why::built_in, .user = {}};
   }
-  if (rules.protect.contains(id)) return LeftBehind{.removal = removal, .why = Why::is_protected, .user = {}};
+  const bool is_protected = std::any_of(rules.protect.begin(), rules.protect.end(),
+                                        [&](const std::string& glob) { return matches_glob(glob, id); });
+  if (is_protected) return LeftBehind{.removal = removal, .why = Why::is_protected, .user = {}};
   const std::vector<std::string> users = rules.users_of(id);
   if (!users.empty()) return LeftBehind{.removal = removal, .why = Why::used, .user = users.front()};
   return std::nullopt;

@@ -63,7 +63,8 @@ std::string LeftBehind::sentence() const {
     case Why::unknown:
       return name + "is not deleted: the service lists it, but it could not be exported";
     case Why::too_many:
-      return name + "is not deleted: too many deletions for --max-deletes";
+      return name +
+             "is not deleted: these are more deletions than `maxDeletes` in flowship.json, or --max-deletes, allows";
   }
   return {};
 }

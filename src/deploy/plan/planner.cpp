@@ -235,11 +235,26 @@ class Planner {
                              .protect = environment.protect,
                              .users_of = [this](const std::string& id) { return flow_index_.users_of(id); }});
     plan_.refusal = refused_deletion(plan_, workspace_, flow_index_);
+    warn_of_unmatched_protection();
     for (const LeftBehind& flow : plan_.left_behind) {
       if (flow.why != LeftBehind::Why::not_pruned) plan_.warnings.push_back(flow.sentence());
     }
     if (plan_.refusal)
       plan_.warnings.push_back(plan_.refusal->message() + "; `deploy` refuses this: " + plan_.refusal->hint());
+  }
+
+  /// A typo in `protect` must not cost a flow unseen.
+  void warn_of_unmatched_protection() {
+    if (std::none_of(plan_.changes.begin(), plan_.changes.end(),
+                     [](const Change& change) { return change.action == Action::remove; })) {
+      return;
+    }
+    const std::vector<std::string> known = known_ids();
+    for (const std::string& glob : workspace_.environment.protect) {
+      if (std::any_of(known.begin(), known.end(), [&](const std::string& id) { return matches_glob(glob, id); }))
+        continue;
+      plan_.warnings.push_back("`protect` names `" + printable(glob) + "`, which matches no flow");
+    }
   }
 
   void warn_of_nothing() {

@@ -54,23 +54,23 @@ std::string interruption_text(const deploy::Deployment& deployment, const std::s
 }
 
 std::string next_step(const deploy::Deployment& deployment, const Style& style) {
-  if (deployment.ok()) return {};
   const std::string again = deploy::command_hint(deployment.command, deployment.environment);
+  if (deployment.adopted) {
+    return adopted_text(deployment, style) + "Review them with `git diff`, commit, and run " + again + " again.\n";
+  }
+  if (deployment.ok()) return {};
   if (deployment.credentials_refused) {
     return "The key was refused, so the remaining flows were not attempted. Check the key and its project, then run " +
            again + " again.\n";
   }
   std::string text;
   if (deployment.stopped_by != 0) text += interruption_text(deployment, again);
-  if (deployment.adopted) {
-    return text + adopted_text(deployment, style) + "Review them with `git diff`, commit, and run " + again +
-           " again.\n";
-  }
   if (deployment.drifted) {
     text += "Nothing that was edited or deleted in the console was overwritten.\n";
   }
-  const bool is_incomplete =
-      number_of(deployment, FlowOutcome::failed) + number_of(deployment, FlowOutcome::skipped) > 0;
+  // What waits for drift to be settled is not sent by the same command.
+  const bool is_incomplete = number_of(deployment, FlowOutcome::failed) > 0 ||
+                             (!deployment.drifted && number_of(deployment, FlowOutcome::skipped) > 0);
   if (deployment.stopped_by == 0 && is_incomplete) text += "Run " + again + " again to send only what is missing.\n";
   return text;
 }

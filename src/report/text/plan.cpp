@@ -23,6 +23,7 @@ std::string next_step(const deploy::Plan& plan) {
     return "Fix the errors above first; nothing is deployed while there are any.\n";
   }
   if (plan.refusal) return {};
+  if (plan.stopped_by_drift) return "A deployment sends nothing until the drift above is settled.\n";
   const bool is_committed = plan.target != "index" && plan.target != "worktree";
   return (is_committed ? "Run " : "Commit, then run ") + deploy::command_hint("deploy", plan.environment) +
          " to apply this plan.\n";
