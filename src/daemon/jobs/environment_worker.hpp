@@ -52,6 +52,9 @@ class EnvironmentWorker {
   const EnvironmentId& id() const { return id_; }
   /// Reports that the branch of this environment is at `target`.
   void offer(const Target& target, Trigger trigger);
+  /// As in `JobQueue`, of the newest commit; `known` before there is one.
+  JobQueue::Offered retry();
+  JobQueue::Offered restore_flow(const std::string& flow_id);
   /// Starts no more jobs; the running one sends nothing more and records what is done.
   void stop();
   /// After `stop`: whether nothing runs any more.

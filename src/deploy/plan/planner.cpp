@@ -7,7 +7,6 @@
 #include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/config/command_hint.hpp"
-#include "deploy/config/unmatched_sources.hpp"
 #include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/last_known.hpp"
@@ -235,35 +234,12 @@ class Planner {
                              .max_deletes = request_.max_deletes.value_or(environment.max_deletes),
                              .protect = environment.protect,
                              .users_of = [this](const std::string& id) { return flow_index_.users_of(id); }});
-    refuse_deletions();
+    plan_.refusal = refused_deletion(plan_, workspace_, flow_index_);
     for (const LeftBehind& flow : plan_.left_behind) {
       if (flow.why != LeftBehind::Why::not_pruned) plan_.warnings.push_back(flow.sentence());
     }
     if (plan_.refusal)
       plan_.warnings.push_back(plan_.refusal->message() + "; `deploy` refuses this: " + plan_.refusal->hint());
-  }
-
-  /// Deletions that look like a mistake. No option allows them.
-  void refuse_deletions() {
-    for (const Change& change : plan_.changes) {
-      if (change.action != Action::remove) continue;
-      if (!workspace_.from_ledger) {
-        const std::vector<std::string> unmatched = unmatched_sources(workspace_.revision, workspace_.config.sources);
-        if (!unmatched.empty()) {
-          plan_.refusal.emplace(
-              "`" + change.flow_id + "` would be deleted, but " + unmatched.front() + "; nothing was sent",
-              "correct `sources`; a source with nothing left in it has to be taken out of it");
-          return;
-        }
-      }
-      for (const auto& [id, paths] : flow_index_.sources()) {
-        if (id == change.flow_id || lower_case(id) != lower_case(change.flow_id)) continue;
-        plan_.refusal.emplace("`" + change.flow_id + "` would be deleted, but the repository has `" + id +
-                                  "`, which differs in case only",
-                              "keep one spelling: ids are case-sensitive; delete the other flow in the console");
-        return;
-      }
-    }
   }
 
   void warn_of_nothing() {
