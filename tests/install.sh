@@ -13,7 +13,7 @@ packages_for() {
   case $1 in
     build) echo 'ca-certificates cmake g++ git libgit2-dev libpoco-dev libssl-dev ninja-build pkg-config zlib1g-dev' ;;
     test)
-      echo 'curl fish gnupg groff-base jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3 python3-jsonschema yamllint zsh'
+      echo 'curl faketime fish gnupg groff-base jq libgtest-dev libxml2-utils openssh-client openssl pre-commit procps python3 python3-jsonschema yamllint zsh'
       # Ubuntu only has a snap.
       grep -q '^ID=ubuntu' /etc/os-release || echo chromium
       # On a system that runs systemd, installing these would start public servers; in a container nothing is started.

@@ -7,6 +7,7 @@
 #include "git/objects/object_bytes.hpp"
 #include "git/remote/user_git.hpp"
 #include "git/repository.hpp"
+#include "git/shallow.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -81,8 +82,14 @@ std::optional<bool> Repository::descends(const ObjectId& commit, const ObjectId&
   if (commit == ancestor) return false;
   const ProcessResult answer = run_git(*this, {"merge-base", "--is-ancestor", ancestor.hex(), commit.hex()});
   if (answer.status == 0) return true;
-  // A shallow clone has cut the history off somewhere.
-  return answer.status == 1 && !is_shallow() ? std::optional(false) : std::nullopt;
+  if (answer.status != 1) return std::nullopt;
+  // A shallow clone may have cut off just this history.
+  for (const ObjectId& cut : shallow_commits(*this)) {
+    if (cut == commit || run_git(*this, {"merge-base", "--is-ancestor", cut.hex(), commit.hex()}).status != 1) {
+      return std::nullopt;
+    }
+  }
+  return false;
 }
 
 CommitFacts Repository::facts(const ObjectId& commit) const {

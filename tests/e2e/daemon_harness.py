@@ -1,5 +1,6 @@
 """What the tests of the daemon share: a bare repository that is pushed to, flowshipd.json, and `flowship serve`."""
 
+import functools
 import http.server
 import json
 import re
@@ -17,12 +18,23 @@ STAGING = "P2stagingproject"
 SECRET = "e2e-webhook-" + "secret" * 4
 
 
+def on_host(name):
+    """What makes a command run as if on a machine of that name."""
+    return ["unshare", "--uts", "sh", "-c", f'hostname {name}; exec "$@"', "-"] if name else []
+
+
+@functools.cache
+def can_name_hosts():
+    done = subprocess.run([*on_host("other"), "hostname"], capture_output=True, text=True)
+    return done.stdout.strip() == "other"
+
+
 class Served:
     """A running `flowship serve`; what it logs is kept."""
 
-    def __init__(self, config, *options, **variables):
+    def __init__(self, config, *options, host=None, **variables):
         self.process = subprocess.Popen(
-            [FLOWSHIP, "serve", "--config", str(config), "--log-format", "json", *options], text=True,
+            [*on_host(host), FLOWSHIP, "serve", "--config", str(config), "--log-format", "json", *options], text=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env=harness.environment(DESCOPE_PROJECT_ID=None, DESCOPE_MANAGEMENT_KEY=None, **variables))
         self.lines = []

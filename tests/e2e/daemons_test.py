@@ -2,23 +2,25 @@
 
 import json
 import signal
+import time
+import unittest
 
 import harness
-from daemon_harness import DaemonTestCase, Served
+from daemon_harness import DaemonTestCase, Served, can_name_hosts
 from harness import PROJECT
 
 
-class TwoDaemons(DaemonTestCase):
+class Daemons(DaemonTestCase):
     environments = {"production": {"projectId": PROJECT, "branch": "main", "ledger": {"remote": "origin"}}}
     sandbox_options = ("--latency", "100")
 
-    def daemon(self, name, **members):
-        """One of several: only its port and its data folder are its own."""
+    def daemon(self, name, host=None, **members):
+        """One of several: only its port and its data folder are its own, and its host where it has a name."""
         config = self.config(data=str(self.folder / name))
         config["repositories"]["login-flows"].update(members)
         file = self.folder / f"{name}.json"
         file.write_text(json.dumps(config))
-        served = Served(file)
+        served = Served(file, host=host)
         self.addCleanup(served.end, signal.SIGKILL)
         self.assertIsNotNone(served.url, served.text())
         return served
@@ -33,6 +35,8 @@ class TwoDaemons(DaemonTestCase):
     def imports(self):
         return len(self.sandbox.requests("/flow/import"))
 
+
+class TwoDaemons(Daemons):
     def test_nothing_is_sent_twice(self):
         self.push()
         both = [self.daemon("one"), self.daemon("two")]
@@ -103,6 +107,26 @@ class TwoDaemons(DaemonTestCase):
         # It fetched again, and deployed what is there now.
         self.wait_for_deployment()
         self.assertEqual(self.sandbox.versions()["mfa"], 2)
+
+
+@unittest.skipUnless(can_name_hosts(), "hosts can't be named here")
+class TwoHosts(Daemons):
+    """Neither can see whether the other's process is gone."""
+
+    def test_when_one_is_killed_in_the_middle_the_other_has_finished_within_90_seconds(self):
+        self.push()
+        one = self.daemon("one", host="first")
+        self.wait_until(lambda: self.imports() >= 2)
+        two = self.daemon("two", host="second")
+        self.wait_until(lambda: (self.environment(two)["waiting"] or {}).get("lease"))
+        one.end(signal.SIGKILL)
+        killed = time.monotonic()
+        self.assertIsNone(self.deployed())
+        while not self.deployed():
+            self.assertLess(time.monotonic() - killed, 90)
+            time.sleep(0.5)
+        self.assertEqual(set(self.sandbox.versions().values()), {1})
+        self.assertEqual(two.ended(outcome="failed"), [])
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ std::string rollback_command(const deploy::PlanRequest& request) {
 ExitCode send_record(deploy::Workspace& workspace, const deploy::PlanRequest& request, deploy::DeployOptions options,
                      const Invocation& invocation) {
   fetch_and_share(workspace.ledger, workspace.repository, invocation);
+  workspace.ledger.fetch_older();
   options.request.flows = use_record(workspace, request);
   return send(workspace, options, invocation, rollback_command(request));
 }
@@ -84,6 +85,7 @@ ExitCode rollback_once(const Invocation& invocation) {
   if (!options.arguments.empty()) request.record = options.arguments.front();
   if (request.record.empty() && request.to_before.empty()) {
     fetch_and_share(workspace.ledger, workspace.repository, invocation);
+    workspace.ledger.fetch_older();
     request.record = deploy::find_record(workspace.ledger, {}).commit.abbreviated();
   }
   return send_record(workspace, request, options.deploy, invocation);

@@ -14,6 +14,7 @@ ExitCode run_history(const Invocation& invocation) {
     if (const std::optional<std::string> warning = deploy::fetch_if_reachable(workspace.ledger)) {
       warn(invocation, *warning);
     }
+    deploy::fetch_older_if_reachable(workspace.ledger);
     return Answer<report::History>{.result = {.environment = workspace.environment.name,
                                               .deployments = deploy::history(workspace.ledger),
                                               .now = invocation.clock.now()}};

@@ -29,6 +29,7 @@ deploy::PlanRequest request_of(const Options& options, deploy::Workspace& worksp
   if (request.record.empty() && request.to_before.empty()) return request;
   // A failed fetch is reported with the plan.
   deploy::fetch_if_reachable(workspace.ledger);
+  deploy::fetch_older_if_reachable(workspace.ledger);
   for (std::string* record : {&request.record, &request.to_before}) {
     if (!record->empty()) *record = deploy::find_record(workspace.ledger, *record).commit.hex();
   }

@@ -150,7 +150,16 @@ class Deploying {
     query.keep = Keep::versions;
     deploy::add_live_state(plan, read_live_state(query, last, session_.service, context_.progress), policy(plan), last);
     context_.progress.finished();
+    if (!plan.drift->empty()) expect_unmoved();
     if (options_.saved_plan) expect_same_service(plan, *options_.saved_plan);
+  }
+
+  /// What somebody has deployed since the ledger was read looks like drift.
+  void expect_unmoved() {
+    workspace_.ledger.fetch();
+    const std::optional<LedgerEntry> now = workspace_.ledger.head();
+    const bool is_same = now ? session_.head && now->commit == session_.head->commit : !session_.head;
+    if (!is_same) throw workspace_.ledger.overtaken();
   }
 
   Deployment begin(const Plan& plan) const {

@@ -1,6 +1,7 @@
 #include "deploy/ledger/last_known.hpp"
 
 #include "base/error.hpp"
+#include "base/trace.hpp"
 
 namespace flowship::deploy {
 
@@ -15,6 +16,14 @@ std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
            (note.empty() ? "" : "; " + note);
   }
   return ledger.pending_note();
+}
+
+void fetch_older_if_reachable(Ledger& ledger) {
+  try {
+    ledger.fetch_older();
+  } catch (const Error& error) {
+    if (is_tracing()) trace("ledger", "older entries not fetched: " + error.message());
+  }
 }
 
 }  // namespace flowship::deploy

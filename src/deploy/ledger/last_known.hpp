@@ -10,5 +10,7 @@ namespace flowship::deploy {
 /// Fetches a shared ledger; returns a warning where that fails and the last known state has to do, and where this clone
 /// keeps a result that the ledger does not have.
 std::optional<std::string> fetch_if_reachable(Ledger& ledger);
+/// Fetches the older entries of one that was fetched, where a shallow clone lacks them; without them if that fails.
+void fetch_older_if_reachable(Ledger& ledger);
 
 }  // namespace flowship::deploy

@@ -136,7 +136,8 @@ std::string Ledger::read(const LedgerEntry& entry, const std::string& path) cons
 
 std::vector<LedgerEntry> Ledger::entries() const {
   std::vector<LedgerEntry> entries;
-  for (std::optional<git::ObjectId> next = repository_.ref(ref_); next;) {
+  // In a shallow clone the older ones are not here.
+  for (std::optional<git::ObjectId> next = repository_.ref(ref_); next && repository_.has(*next);) {
     entries.push_back(entry(*next));
     next = entries.back().parent;
   }
@@ -218,12 +219,16 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, 
   LedgerEntry entry = write_entry(on, std::move(record), std::move(change));
   if (!move(entry, clock)) {
     fetch();
-    const std::optional<LedgerEntry> other = head();
-    throw Error("another deployment to `" + environment_ + "` started first" +
-                    (other ? ": " + holder_text(other->record) : std::string()),
-                "when it has finished, run the same command again", Fault::held);
+    throw overtaken();
   }
   return entry;
+}
+
+Error Ledger::overtaken() const {
+  const std::optional<LedgerEntry> other = head();
+  return Error("another deployment to `" + environment_ + "` started first" +
+                   (other ? ": " + holder_text(other->record) : std::string()),
+               "when it has finished, run the same command again", Fault::held);
 }
 
 LedgerEntry Ledger::write_entry(const std::optional<LedgerEntry>& on, Record record, LedgerChange change) {

@@ -46,6 +46,8 @@ class Ledger {
   /// what it has, or what is here, is not a ledger of this environment, does not go on from what this clone has seen,
   /// or is not signed though it has to be.
   void fetch();
+  /// Fetches the older entries too, where a shallow clone lacks them. Only after `fetch`.
+  void fetch_older();
   /// The next fetch also takes a ledger that was rewritten or deleted.
   void accept_rewritten() { accepts_rewritten_ = true; }
   /// The newest entry; nothing before the first deployment.
@@ -75,6 +77,8 @@ class Ledger {
   /// Appends to `on` (nothing: as the first entry), at `ledger.remote` and here. `intended/` and `before/` of `on` are
   /// not carried over. Throws `Error` of `Fault::held` if the ref has moved. `clock` is for pauses between tries.
   LedgerEntry append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change, const Clock& clock);
+  /// The `Error` of `Fault::held` for a ledger that somebody else has moved.
+  Error overtaken() const;
   /// Writes the result of a deployment that has sent requests, on top of its newest entry, and keeps it in this clone
   /// until `drop_pending`: it is not lost when the ledger's remote can't be reached.
   LedgerEntry keep_result(const LedgerEntry& latest, Record record, LedgerChange change);
@@ -107,6 +111,7 @@ class Ledger {
   void fetch_shared(bool accepts);
   void check_unshared(bool accepts) const;
   std::optional<git::ObjectId> fetch_tip();
+  bool is_cut(const git::ObjectId& tip, int results) const;
   void expect_ledger(const git::ObjectId& tip, const std::string& where) const;
   bool continues(const git::ObjectId& tip, const git::ObjectId& seen) const;
   UntrustedLedger gone(const git::ObjectId& seen) const;

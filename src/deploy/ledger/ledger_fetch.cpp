@@ -2,8 +2,11 @@
 #include "deploy/ledger/ledger.hpp"
 #include "deploy/ledger/seen_tip.hpp"
 #include "git/remote/signing.hpp"
+#include "git/shallow.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 // How a ledger comes to be trusted: fetched from its remote, found to go on from what this clone has seen, and signed
 // where that is asked for.
@@ -11,6 +14,13 @@
 namespace flowship::deploy {
 
 namespace {
+
+/// How many entries a clone fetches first, and how much deeper it goes until it has the results that a deployment looks
+/// at: the last one, and the one before, which an interrupted deployment began with.
+constexpr int kFirstDepth = 12;
+constexpr int kDeeper = 4;
+constexpr int kMostDepth = 100'000;
+constexpr int kResultsNeeded = 2;
 
 std::string accept_command(const std::string& environment) {
   return "flowship deploy --env " + environment + " --accept-rewritten-ledger";
@@ -75,9 +85,36 @@ void Ledger::check_unshared(bool accepts) const {
   if (phase == Phase::result) note_seen_tip(repository_, ref_, LedgerPlace::here, *here);
 }
 
-/// The remote's newest entry, which is one of this environment.
+/// Whether the history that is here ends before so many results.
+bool Ledger::is_cut(const git::ObjectId& tip, int results) const {
+  const std::vector<git::ObjectId> cuts = git::shallow_commits(repository_);
+  for (git::ObjectId next = tip;;) {
+    const LedgerEntry at = entry(next);
+    if (at.record.phase == Phase::result && --results == 0) return false;
+    if (std::find(cuts.begin(), cuts.end(), next) != cuts.end()) return true;
+    if (!at.parent) return false;
+    next = *at.parent;
+  }
+}
+
+void Ledger::fetch_older() {
+  const std::optional<git::ObjectId> tip = repository_.ref(tracking_.empty() ? ref_ : tracking_);
+  if (!is_shared() || !tip || !repository_.is_shallow()) return;
+  git::fetch_history(repository_, remote_, ref_, tracking_, git_limit_);
+}
+
+/// The remote's newest entry, which is one of this environment. A clone that has none yet gets only the newest ones.
 std::optional<git::ObjectId> Ledger::fetch_tip() {
-  const std::optional<git::ObjectId> tip = git::fetch_ref(repository_, remote_, ref_, tracking_, git_limit_);
+  const bool is_first = !repository_.ref(tracking_) && !repository_.ref(ref_);
+  std::optional<git::ObjectId> tip =
+      is_first ? git::fetch_newest(repository_, remote_, ref_, tracking_, kFirstDepth, git_limit_)
+               : git::fetch_ref(repository_, remote_, ref_, tracking_, git_limit_);
+  for (int depth = kFirstDepth; is_first && tip && depth < kMostDepth;) {
+    expect_ledger(*tip, "at `" + printable(remote_) + "`");
+    if (!is_cut(*tip, kResultsNeeded)) break;
+    depth *= kDeeper;
+    tip = git::fetch_newest(repository_, remote_, ref_, tracking_, depth, git_limit_);
+  }
   if (tip) expect_ledger(*tip, "at `" + printable(remote_) + "`");
   return tip;
 }

@@ -98,6 +98,11 @@ std::optional<ObjectId> fetch_ref(const Repository& repository, const std::strin
   return fetch(repository, remote, ref, into, {}, limit);
 }
 
+std::optional<ObjectId> fetch_newest(const Repository& repository, const std::string& remote, const std::string& ref,
+                                     const std::string& into, int depth, std::chrono::milliseconds limit) {
+  return fetch(repository, remote, ref, into, {"--depth=" + std::to_string(depth)}, limit);
+}
+
 std::optional<ObjectId> fetch_history(const Repository& repository, const std::string& remote, const std::string& ref,
                                       const std::string& into, std::chrono::milliseconds limit) {
   // One more would mean the history of every ref.

@@ -18,6 +18,11 @@ inline constexpr std::chrono::minutes kGitPatience{5};
 /// with git's message if the remote can't be reached.
 std::optional<ObjectId> fetch_ref(const Repository& repository, const std::string& remote, const std::string& ref,
                                   const std::string& into, std::chrono::milliseconds limit = kGitPatience);
+/// The same, but only the newest `depth` commits of the ref, which makes the repository a shallow clone. With more than
+/// before it deepens what is here.
+std::optional<ObjectId> fetch_newest(const Repository& repository, const std::string& remote, const std::string& ref,
+                                     const std::string& into, int depth,
+                                     std::chrono::milliseconds limit = kGitPatience);
 /// The same with the whole history of `ref`, where a shallow clone has cut it off.
 std::optional<ObjectId> fetch_history(const Repository& repository, const std::string& remote, const std::string& ref,
                                       const std::string& into, std::chrono::milliseconds limit = kGitPatience);

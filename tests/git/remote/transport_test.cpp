@@ -2,11 +2,13 @@
 
 #include "base/error.hpp"
 #include "git/git_fixture.hpp"
+#include "git/shallow.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 namespace flowship::git {
 namespace {
@@ -141,6 +143,28 @@ TEST_F(Transport, WorksInAShallowCloneAndKeepsItShallow) {
   const std::string next = repo.git_in(clone, {"commit-tree", tree, "-p", ledger, "-m", "next"});
   EXPECT_TRUE(push_ref(shallow, "origin", kRef, ObjectId::from_hex(ledger), *ObjectId::from_hex(next)));
   EXPECT_EQ(at_remote(), next);
+}
+
+TEST_F(Transport, TheNewestCommitsCutOffNoOtherHistory) {
+  std::vector<ObjectId> ledger;
+  for (const char* message : {"oldest", "older", "newest"}) {
+    std::vector<std::string> command = {"commit-tree", repo.git({"rev-parse", "HEAD^{tree}"}), "-m", message};
+    if (!ledger.empty()) command.insert(command.end(), {"-p", ledger.back().hex()});
+    ledger.push_back(*ObjectId::from_hex(repo.git(command)));
+  }
+  push_ref(repository, "origin", kRef, std::nullopt, ledger.back());
+  const auto clone = repo.beside("clone");
+  repo.git({"clone", "--quiet", "file://" + bare.string(), clone.string()});
+  const Repository whole = Repository::open(clone);
+  EXPECT_EQ(fetch_newest(whole, "origin", kRef, kTracking, 2), ledger.back());
+  EXPECT_EQ(shallow_commits(whole), std::vector{ledger[1]});
+  EXPECT_FALSE(whole.has(ledger[0]));
+  EXPECT_EQ(whole.descends(second, first), true);
+  EXPECT_EQ(whole.descends(first, second), false);
+  EXPECT_EQ(whole.descends(ledger.back(), first), std::nullopt) << "it may, further down";
+  EXPECT_EQ(fetch_history(whole, "origin", kRef, kTracking), ledger.back());
+  EXPECT_EQ(shallow_commits(whole), std::vector<ObjectId>());
+  EXPECT_EQ(whole.descends(ledger.back(), first), false);
 }
 
 TEST_F(Transport, IgnoresAHooksEnvironment) {
