@@ -132,7 +132,8 @@ void Recorder::note_old_overrides(Record& record, const Change& change) const {
 
 void Recorder::keep_before(const Change& change, const Record& record, LedgerChange& ledger_change) const {
   if (!change.live || !change.live->version) return;
-  ledger_change.set_before(change.flow_id, write_kept(workspace_.repository, change.live->version->text, record));
+  ledger_change.set_before(change.flow_id,
+                           write_kept(workspace_.repository, change.live->version->exported.text(), record));
 }
 
 void Recorder::record_deployed(const Change& change, const FlowResult& flow, const Applied& applied, Record& record,
@@ -151,7 +152,7 @@ void Recorder::record_deployed(const Change& change, const FlowResult& flow, con
   const auto returned = applied.returned.find(change.flow_id);
   ledger_change.set_after(change.flow_id, returned == applied.returned.end()
                                               ? git::ObjectId()
-                                              : write_kept(workspace_.repository, returned->second, record));
+                                              : write_kept(workspace_.repository, returned->second.text(), record));
 }
 
 }  // namespace flowship::deploy
