@@ -3,9 +3,11 @@
 #include "base/error.hpp"
 #include "base/files/file_error.hpp"
 #include "base/files/rooted_files.hpp"
+#include "base/random.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/http/routes.hpp"
 #include "daemon/http/serving.hpp"
+#include "git/remote/host.hpp"
 #include "net/server.hpp"
 
 #include <algorithm>
@@ -20,6 +22,7 @@ namespace flowship::daemon {
 namespace {
 
 constexpr std::chrono::milliseconds kPollInterval{20};
+constexpr std::size_t kFormSecretSize = 32;
 /// For responses that are being written when the daemon stops.
 constexpr std::chrono::milliseconds kServerGrace{2000};
 
@@ -64,6 +67,12 @@ std::vector<EnvironmentId> environments_of(const OperatorConfig& config) {
   return ids;
 }
 
+std::map<std::string, std::string> commit_pages_of(const OperatorConfig& config) {
+  std::map<std::string, std::string> pages;
+  for (const auto& [name, facts] : config.repositories) pages.emplace(name, git::commit_pages_of(facts.url));
+  return pages;
+}
+
 }  // namespace
 
 void prepare_data_folder(const std::filesystem::path& data) {
@@ -92,6 +101,7 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
       notifier_(clock, status_store_, log_),
       addresses_(std::make_shared<api::Addresses>(config.rate_limit)),
       job_prefix_(start_mark(clock.now())),
+      form_secret_(random_bytes(kFormSecretSize)),
       config_(std::make_shared<const OperatorConfig>(std::move(config))),
       fetches_(clock, fetch_threads(config_->threads), error_log(log_)),
       jobs_pool_(clock, config_->threads, error_log(log_)),
@@ -104,7 +114,7 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
   server_ = std::make_unique<net::Server>(
       std::move(options), [this](const net::IncomingRequest& request) { return answer(*this, request); });
   change_files(config_->data, {{"address", server_->url() + "\n"}});
-  status_store_.configure(environments_of(*config_), config_->unhealthy_after);
+  status_store_.configure(environments_of(*config_), config_->unhealthy_after, commit_pages_of(*config_));
   notifier_.configure(config_->notify);
   start_missing();
 }
@@ -171,6 +181,23 @@ bool Daemon::trigger(const std::string& repository, Trigger trigger) {
   return true;
 }
 
+EnvironmentWorker* Daemon::worker(const EnvironmentId& id) {
+  const auto found = runners_.find(id.repository);
+  return found == runners_.end() ? nullptr : found->second->worker(id.environment);
+}
+
+bool Daemon::retry(const EnvironmentId& id) {
+  const std::lock_guard lock(mutex_);
+  EnvironmentWorker* found = worker(id);
+  return found != nullptr && found->retry() != JobQueue::Offered::known;
+}
+
+bool Daemon::restore_flow(const EnvironmentId& id, const std::string& flow_id) {
+  const std::lock_guard lock(mutex_);
+  EnvironmentWorker* found = worker(id);
+  return found != nullptr && found->restore_flow(flow_id) != JobQueue::Offered::known;
+}
+
 std::optional<std::filesystem::path> Daemon::mirror_folder(const std::string& repository) const {
   const std::lock_guard lock(mutex_);
   const auto found = runners_.find(repository);
@@ -217,7 +244,7 @@ void Daemon::reload(OperatorConfig config) {
     }
   }
   if (now->rate_limit != before->rate_limit) addresses_->limit(now->rate_limit);
-  status_store_.configure(environments_of(*now), now->unhealthy_after);
+  status_store_.configure(environments_of(*now), now->unhealthy_after, commit_pages_of(*now));
   replacing_.run_at(Ticks{});
   start_missing();
 }

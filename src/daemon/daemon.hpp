@@ -53,6 +53,12 @@ class Daemon {
 
   /// Fetches a repository soon and deploys its branches; false if there is no such repository.
   bool trigger(const std::string& repository, Trigger trigger);
+  /// Has the newest commit of an environment deployed at once; false if that is under way, or nothing is known of it.
+  bool retry(const EnvironmentId& id);
+  /// Has the console's version of a flow overwritten; false if that waits already, or nothing is known of it.
+  bool restore_flow(const EnvironmentId& id, const std::string& flow_id);
+  /// What proves that a form is of this process; nobody else knows it.
+  const Secret& form_secret() const { return form_secret_; }
   /// The folder of a repository's mirror, which has its ledgers; nothing if there is no such repository. Read it
   /// through a separate `git::Repository`.
   std::optional<std::filesystem::path> mirror_folder(const std::string& repository) const;
@@ -72,6 +78,8 @@ class Daemon {
   using Runners = std::map<std::string, std::unique_ptr<RepositoryRunner>>;
 
   Shared shared();
+  /// Null if there is no such environment. The mutex must be held.
+  EnvironmentWorker* worker(const EnvironmentId& id);
   /// Starts the repositories of the configuration that are not running, unless they are still ending.
   void start_missing();
   /// Forgets the runners that have ended, and starts what waited for them.
@@ -88,6 +96,7 @@ class Daemon {
   Notifier notifier_;
   const std::shared_ptr<api::Addresses> addresses_;
   std::string job_prefix_;
+  const Secret form_secret_;
   std::atomic<std::uint64_t> jobs_{0};
   mutable std::mutex mutex_;
   bool stopping_ = false;

@@ -149,6 +149,28 @@ class Overrides(TestCase):
         error = self.json_of("deploy", code=3)["error"]
         self.assertIn("`/metadata/nome/x` does not exist", error["message"])
         self.assertEqual(self.sandbox.requests(), [])
+        findings = [one for one in self.json_of("validate", code=3)["findings"] if one["severity"] == "error"]
+        self.assertEqual([(one["rule"], one["path"], one["flowId"]) for one in findings],
+                         [("unmatched-name", "flowship.json", "a")])
+        self.assertIn("`/metadata/nome/x` does not exist", findings[0]["message"])
+
+    def test_validation_looks_at_one_environment_or_at_all(self):
+        self.configure(one={"set": {"a": {"/metadata/name": "x"}}}, two={"set": {"a": {"/metadata/name": 5}}})
+        self.json_of("validate", code=3)
+        self.json_of("validate", "--env", "two", code=3)
+        self.assertTrue(self.json_of("validate", "--env", "one")["ok"])
+        self.run_flowship("validate", "--env", "three", code=64)
+
+    def test_a_commit_is_stopped_for_what_is_set(self):
+        self.configure(default={})
+        for file, content in (("flowship.json", {"environments": {"default": {"set": {"a": {"/metadata/name": 5}}}}}),
+                              ("a.json", small_flow("a", metadata={"name": "Changed"}))):
+            with self.subTest(file=file):
+                self.repository.write(file, content)
+                self.repository.git("add", file)
+                stopped = self.run_flowship("hook", "pre-commit", code=3)
+                self.assertIn("as sent to `default`, ", stopped.out + stopped.err)
+                self.repository.commit("Broken all the same")
 
     def test_what_is_set_is_validated_as_it_is_sent(self):
         self.key_in_repository = True
@@ -158,10 +180,11 @@ class Overrides(TestCase):
                 text = json.dumps({"environments": {"default": {"set": {"a": {pointer: value}}}}}, indent=1)
                 self.repository.write("flowship.json", text)
                 self.repository.commit("Set")
-                plan = self.json_of("plan", code=3)
-                self.assertEqual([(one["rule"], one["path"], one["line"], one["column"], one["flowId"])
-                                  for one in plan["findings"] if one["severity"] == "error"],
-                                 [(rule, "flowship.json", 5, 5, "a")])
+                for command in (["plan"], ["validate"], ["validate", "--env", "default"]):
+                    findings = self.json_of(*command, code=3)["findings"]
+                    self.assertEqual([(one["rule"], one["path"], one["line"], one["column"], one["flowId"])
+                                      for one in findings if one["severity"] == "error"],
+                                     [(rule, "flowship.json", 5, 5, "a")], command)
                 self.json_of("deploy", code=3)
         self.assertEqual(self.sandbox.requests(), [])
         self.repository.write("flowship.json", {"ignore": [

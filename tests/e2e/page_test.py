@@ -1,5 +1,6 @@
 """What the daemon shows: the page in a real browser, the API, and the metrics."""
 
+import html
 import json
 import os
 import pathlib
@@ -8,6 +9,7 @@ import subprocess
 import daemon_harness
 import harness
 from daemon_harness import DaemonTestCase
+from guarantees_test import rule, sign_up
 from harness import FLOWS, FLOWSHIP, PATIENCE, PROJECT
 
 BROWSER = pathlib.Path(__file__).with_name("browser.mjs")
@@ -60,12 +62,52 @@ class Answers(PageCase):
         self.assertTrue(failed["recent"][0]["findings"])
         self.assertEqual(failed["deployed"]["subject"], ODD)
 
+    def test_an_environment_has_a_page_of_its_flows(self):
+        self.configure(driftCheck="300ms")
+        served = self.serve()
+        self.rename_first_task("sign-in", "Greet")
+        self.deploy(ODD)
+        flow = self.sandbox.held()["sign-in"]
+        next(task for task in flow["contents"]["tasks"].values() if task.get("name") == "Greet")["name"] = "Hello"
+        self.sandbox.edit(flow)
+        self.sandbox.delete("mfa")
+        self.wait_until(lambda: (drift := self.status(served)["environments"][0]["drift"])
+                        and drift["drifted"] and drift["missing"])
+        text = served.ask("/environments/production")[2]
+        for flow_id in self.ids:
+            self.assertIn(f'href="/flows/production/{flow_id}"', text)
+        self.assertEqual(text.count(">drifted</span>"), 1)
+        self.assertEqual(text.count(">missing</span>"), 1)
+        author = self.repository.git("show", "--no-patch", "--format=%an")
+        self.assertIn(f"by <bdi>{author}</bdi>", text)
+        # The front page, the environment's and the flow's own say what was edited, as diff does.
+        for path in ("/", "/environments/production", "/flows/production/sign-in"):
+            text = html.unescape(served.ask(path)[2])
+            self.assertIn("Greet", text, path)
+            self.assertIn("Hello", text, path)
+            self.assertNotIn("<script>alert", served.ask(path)[2])
+        self.assertEqual(served.status("/environments/nowhere"), 404)
+
+    def test_a_lost_guarantee_comes_first_on_the_pages(self):
+        served = self.serve()
+        self.repository.write("flows/code.json", sign_up() | {"flowId": "code"})
+        self.repository.git("add", "flows")
+        self.deploy("Begin")
+        self.repository.write("flows/code.json", sign_up(rule("3", "skip")) | {"flowId": "code"})
+        self.deploy("Skip the code")
+        self.wait_until(lambda: self.status(served)["environments"][0]["state"] == "live")
+        for page in ("/environments/production", "/flows/production/code"):
+            text = served.ask(page)[2]
+            self.assertIn("without verifying a one-time code by email", text, page)
+            self.assertLess(text.find("A guarantee was lost"), text.find("<section"), page)
+        self.assertNotIn("A guarantee was lost", served.ask("/flows/production/sign-in")[2])
+
     def test_pages_are_strict_and_show_names_as_text(self):
         served = self.serve()
         self.rename_first_task("sign-in", ODD)
         self.deploy(ODD)
         self.wait_until(lambda: self.status(served)["environments"][0]["state"] == "live")
-        for path in ("/", "/flows/production/sign-in"):
+        for path in ("/", "/environments/production", "/flows/production/sign-in"):
             code, headers, text = served.ask(path)
             self.assertEqual((code, headers["Content-Type"]), (200, "text/html; charset=utf-8"))
             policy = headers["Content-Security-Policy"]
@@ -92,7 +134,7 @@ class Answers(PageCase):
     def test_who_lacks_the_token_sees_nothing(self):
         self.configure(statusTokenFile=str(self.secret_file("token", "t" * 40)))
         served = self.serve()
-        for path in ("/", "/api/status", "/metrics", "/flows/production/sign-in"):
+        for path in ("/", "/api/status", "/metrics", "/environments/production", "/flows/production/sign-in"):
             self.assertEqual(served.status(path), 401, path)
             self.assertEqual(served.ask(path, token="x")[0], 401, path)
         for path in ("/", "/api/status", "/metrics"):

@@ -80,6 +80,16 @@ class Render(RenderCase):
         self.assertIn("Renamed here", self.render("sign-in", "text"))
         self.assertNotIn("Renamed here", self.render("sign-in", "text", "--rev", "HEAD~1"))
 
+    def test_a_glob_names_the_one_flow_that_it_matches(self):
+        for command in ("render", "paths"):
+            with self.subTest(command=command):
+                whole = self.run_flowship(command, "sign-in", "--format", "json").out
+                self.assertEqual(self.run_flowship(command, "sign-i*", "--format", "json").out, whole)
+                several = self.run_flowship(command, "sign-*", code=64).err
+                for flow_id in self.repository.flow_ids():
+                    self.assertEqual(flow_id in several, flow_id.startswith("sign-"), several)
+                self.assertIn("no flow `z*`", self.run_flowship(command, "z*", code=64).err)
+
     def test_wrong_usage_says_what_is_right(self):
         self.assertIn("did you mean `sign-in`", self.run_flowship("render", "sign-im", code=64).err)
         self.run_flowship("render", code=64)

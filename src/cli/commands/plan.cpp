@@ -1,3 +1,4 @@
+#include "base/error.hpp"
 #include "base/files/files.hpp"
 #include "base/stop.hpp"
 #include "check/findings/finding.hpp"
@@ -5,6 +6,7 @@
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/ledger/last_known.hpp"
 #include "deploy/plan/planner.hpp"
 #include "deploy/plan/saved_plan.hpp"
 #include "deploy/plan/target_rules.hpp"
@@ -36,6 +38,21 @@ deploy::PlanRequest request_of(const Options& options, deploy::Workspace& worksp
 bool is_of_head(const deploy::PlanRequest& request, const Options& options) {
   return request.revision.empty() && request.record.empty() && request.to_before.empty() && !options.staged &&
          !options.worktree;
+}
+
+/// A warning about a target that `deploy` refuses. Only where there is something to send: the ledger's remote is asked.
+std::optional<std::string> older_target(deploy::Workspace& workspace, const Options& options,
+                                        const deploy::Plan& plan) {
+  if (!plan.has_changes() || options.staged || options.worktree) return std::nullopt;
+  try {
+    const std::optional<deploy::LedgerEntry> last = deploy::last_result(workspace.ledger, workspace.ledger.head());
+    std::optional<std::string> why = deploy::superseded(workspace, last, options.deploy.connection.git_limit);
+    if (!why) return std::nullopt;
+    return "this is an older commit: " + *why + "; deploy refuses it without --allow-older";
+  } catch (const Error&) {
+    // A remote that can't be reached was reported with the ledger.
+    return std::nullopt;
+  }
 }
 
 ExitCode plan_exit_code(const deploy::Plan& plan, bool exit_code) {
@@ -85,6 +102,9 @@ ExitCode run_plan(const Invocation& invocation) {
     // Looking at a large working tree takes longer than the plan, so only where somebody might miss a change.
     std::optional<std::string> missed = plan.has_changes() ? std::nullopt : deploy::uncommitted_flows(workspace);
     if (missed) plan.warnings.push_back(std::move(*missed));
+  }
+  if (std::optional<std::string> older = older_target(workspace, options, plan)) {
+    plan.warnings.push_back(std::move(*older));
   }
   if (options.check_drift) check_drift(workspace, plan_options, invocation, plan);
   if (!options.plan_file.empty() && !invocation.format.is_page) {

@@ -1,4 +1,6 @@
+#include "base/error.hpp"
 #include "base/text/did_you_mean.hpp"
+#include "base/text/glob.hpp"
 #include "base/text/printable.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
@@ -11,6 +13,9 @@
 #include <optional>
 #include <ostream>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace flowship::cli {
 
@@ -24,24 +29,35 @@ flow::Reading read_all(const git::Revision& revision, const deploy::Config& conf
   return flow::read_flows(revision, scope);
 }
 
-Error no_such_flow(const flow::Reading& reading, const git::Revision& revision, const std::string& id) {
+struct Chosen {
+  flow::Reading reading;
+  std::string flow_id;
+};
+
+/// The id of the flow that is named, by itself or by a glob.
+std::string chosen_id(const flow::Reading& reading, const git::Revision& revision, const std::string& named) {
   std::vector<std::string> ids;
   for (const flow::Flow& flow : reading.flows) ids.push_back(flow.id);
-  const std::string guess = did_you_mean(id, ids);
-  return usage_error(
-      "no flow `" + printable(id) + "` in " + revision.name(),
+  const std::vector<std::string> matching = with_globs_resolved({named}, ids);
+  if (matching.size() > 1) {
+    std::string list;
+    for (const std::string& id : matching) list += (list.empty() ? "" : ", ") + printable(id);
+    throw usage_error("`" + printable(named) + "` matches more than one flow: " + list, "name one of them");
+  }
+  if (std::find(ids.begin(), ids.end(), matching.front()) != ids.end()) return matching.front();
+  const std::string guess = did_you_mean(named, ids);
+  throw usage_error(
+      "no flow `" + printable(named) + "` in " + revision.name(),
       guess.empty() ? "name a flow by its id; --worktree, --staged or --rev choose where to look" : guess);
 }
 
-/// The flows of the chosen revision; throws if the named one is not among them.
-flow::Reading read_chosen(const Options& options) {
+/// The flows of the chosen revision, and the named one among them.
+Chosen read_chosen(const Options& options) {
   const git::Repository repository = open_repository(options);
   const git::Revision revision = chosen_revision(repository, options);
   flow::Reading reading = read_all(revision, deploy::load_config(revision, options.config_file), options.environment);
-  if (flow::find_flow(reading, options.arguments.front()) == nullptr) {
-    throw no_such_flow(reading, revision, options.arguments.front());
-  }
-  return reading;
+  std::string id = chosen_id(reading, revision, options.arguments.front());
+  return {std::move(reading), std::move(id)};
 }
 
 /// Without tasks that are on none of the paths.
@@ -75,9 +91,10 @@ flow::Graph on_paths(flow::Graph graph, const flow::SimplePaths& paths) {
 ExitCode run_render(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::graph);
-  const flow::Reading reading = read_chosen(options);
-  const flow::Flow* flow = flow::find_flow(reading, options.arguments.front());
-  const flow::Graph graph = flow::graph_of(*flow, [&](const std::string& id) { return flow::find_flow(reading, id); });
+  const auto [reading, flow_id] = read_chosen(options);
+  const flow::Flow* flow = flow::find_flow(reading, flow_id);
+  const flow::Graph graph =
+      flow::graph_of(*flow, [&flows = reading](const std::string& id) { return flow::find_flow(flows, id); });
   invocation.out << write(report::with_secrets_masked(graph), invocation.style);
   return ExitCode::done;
 }
@@ -85,12 +102,12 @@ ExitCode run_render(const Invocation& invocation) {
 ExitCode run_paths(const Invocation& invocation) {
   const Options& options = invocation.options;
   const auto write = writer(invocation, &report::Format::paths);
-  const flow::Reading reading = read_chosen(options);
+  const auto [reading, flow_id] = read_chosen(options);
   const flow::FlowsById flows = flow::by_id(reading.flows);
   const flow::FindFlow find = flow::finder(flows);
   flow::Sessions sessions(find);
   report::PathList list;
-  list.flow_id = options.arguments.front();
+  list.flow_id = flow_id;
   list.found = flow::simple_paths(sessions.graphs(), list.flow_id, static_cast<std::size_t>(options.limit));
   list.assurance = sessions.assurance(list.flow_id);
   list.guarantees = sessions.guarantees(list.flow_id);

@@ -23,6 +23,15 @@ git::Revision revision_to_check(const git::Repository& repository, Options optio
   return chosen_revision(repository, options);
 }
 
+/// Without --env every environment counts, FLOWSHIP_ENV or not: what is found must not depend on whose terminal it is.
+deploy::Config config_to_check(const git::Revision& revision, const Options& options) {
+  deploy::Config config = deploy::load_config(revision, options.config_file);
+  if (options.environment.empty()) return config;
+  const std::string chosen = config.environment(options.environment).name;
+  std::erase_if(config.environments, [&](const auto& named) { return named.first != chosen; });
+  return config;
+}
+
 /// The text of --baseline; nothing without that option.
 std::optional<std::string> baseline_of(const Options& options) {
   const std::string& file = options.baseline_file;
@@ -52,7 +61,7 @@ ExitCode run_validate(const Invocation& invocation) {
   const auto write = writer(invocation, &report::Format::validation);
   const git::Repository repository = open_repository(options);
   const git::Revision revision = revision_to_check(repository, options);
-  const deploy::Config config = deploy::load_config(revision, options.config_file);
+  const deploy::Config config = config_to_check(revision, options);
   warn_of_unmatched_sources(invocation, revision, config);
   std::vector<std::string> paths;
   for (const std::string& path : options.arguments) paths.push_back(path_from_root(repository, options, path));

@@ -51,6 +51,15 @@ bool names_this_host(const net::IncomingRequest& request, const OperatorConfig& 
   return named.is_loopback() || named.host == config.address || config.allowed_hosts.contains(named.host);
 }
 
+bool is_same_origin(const net::IncomingRequest& request) {
+  const std::optional<std::string> origin = request.headers.find("Origin");
+  const std::optional<std::string> host = request.headers.find("Host");
+  const std::optional<std::string> site = request.headers.find("Sec-Fetch-Site");
+  if (!origin || !host || (site && *site != "same-origin")) return false;
+  const std::string named = lower_case(*host);
+  return lower_case(*origin) == "http://" + named || lower_case(*origin) == "https://" + named;
+}
+
 net::Answer ask_for_token() {
   net::Answer answer = text_answer(401, "Send the status token as a bearer token, or as the password of any user.\n");
   answer.headers.add("WWW-Authenticate", "Basic realm=\"flowship\", charset=\"UTF-8\"");

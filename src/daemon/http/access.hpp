@@ -14,6 +14,10 @@ bool may_view(const net::IncomingRequest& request, const OperatorConfig& config)
 /// in `allowedHosts`. So a page of another site whose name is made to lead here (DNS rebinding) sees nothing.
 bool names_this_host(const net::IncomingRequest& request, const OperatorConfig& config);
 
+/// True if a request that changes something was made by a page of this server: its `Origin` has the very host and port
+/// that it was sent to, and a browser that says where it comes from says the same.
+bool is_same_origin(const net::IncomingRequest& request);
+
 /// 401, which makes a browser prompt for the token.
 net::Answer ask_for_token();
 

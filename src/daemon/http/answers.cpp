@@ -24,6 +24,12 @@ net::Answer text_answer(int status, const std::string& text) {
 
 net::Answer json_answer(int status, std::string text) { return answer_of(status, std::move(text), "application/json"); }
 
-net::Answer html_answer(std::string text) { return answer_of(200, std::move(text), "text/html; charset=utf-8"); }
+net::Answer page_answer(std::string html) {
+  net::Answer answer = answer_of(200, std::move(html), "text/html; charset=utf-8");
+  answer.headers.add("Content-Security-Policy",
+                     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+                     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+  return answer;
+}
 
 }  // namespace flowship::daemon

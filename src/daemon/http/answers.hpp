@@ -12,6 +12,7 @@ inline constexpr const char* kUnsigned = "Wrong signature or unknown repository.
 /// UTF-8 responses.
 net::Answer text_answer(int status, const std::string& text);
 net::Answer json_answer(int status, std::string text);
-net::Answer html_answer(std::string text);
+/// A page: scripts, styles and forms of this server only, none inline, and nothing else.
+net::Answer page_answer(std::string html);
 
 }  // namespace flowship::daemon

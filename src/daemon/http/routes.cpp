@@ -3,6 +3,7 @@
 #include "base/text/word.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/http/access.hpp"
+#include "daemon/http/actions.hpp"
 #include "daemon/http/answers.hpp"
 #include "daemon/http/push.hpp"
 #include "daemon/http/webhook.hpp"
@@ -16,7 +17,12 @@ namespace {
 
 constexpr Route kRoutes[] = {
     {"GET", "/", Access::viewer, answer_page},
+    {"GET", "/environments/<environment>", Access::viewer, answer_environment},
     {"GET", "/flows/<environment>/<flowId>", Access::viewer, answer_flow},
+    {"GET", "/retry/<environment>", Access::actor, answer_retry_form},
+    {"POST", "/retry/<environment>", Access::actor, answer_retry},
+    {"GET", "/restore/<environment>/<flowId>", Access::actor, answer_restore_form},
+    {"POST", "/restore/<environment>/<flowId>", Access::actor, answer_restore},
     {"GET", "/api/status", Access::viewer, answer_status},
     {"GET", "/metrics", Access::viewer, answer_metrics},
     {"GET", "/assets/<name>", Access::anyone, answer_asset},
@@ -68,7 +74,9 @@ Direction direction(Daemon& daemon, const net::IncomingRequest& request) {
       if (!takes_signed(*config, arguments->front())) return refusal(403, kUnsigned);
     } else if (!names_this_host(request, *config)) {
       return refusal(421, "This host name is not served here. The operator can add it to `allowedHosts`.\n");
-    } else if (candidate.access == Access::viewer && !may_view(request, *config)) {
+    } else if (candidate.access == Access::actor && config->status_token.empty()) {
+      return refusal(404, "Not found. Without a status token, nothing can be started from the pages.\n");
+    } else if (candidate.access != Access::anyone && !may_view(request, *config)) {
       return {.arguments = {}, .refusal = ask_for_token()};
     }
     return {.route = &candidate, .arguments = std::move(*arguments), .refusal = {}};

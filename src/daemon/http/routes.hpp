@@ -16,6 +16,7 @@ class Daemon;
 enum class Access {
   anyone,  ///< no restriction but the host's name
   viewer,  ///< those who know the status token, if there is one
+  actor,   ///< those who know the status token; without one, nobody
   signed_  ///< the handler checks a signature; the first argument is a repository with a secret
 };
 

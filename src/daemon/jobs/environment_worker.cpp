@@ -103,6 +103,24 @@ void EnvironmentWorker::offer(const Target& target, Trigger trigger) {
   schedule();
 }
 
+JobQueue::Offered EnvironmentWorker::retry() {
+  const std::lock_guard lock(mutex_);
+  if (!newest_ || stop_.requested()) return JobQueue::Offered::known;
+  const JobQueue::Offered offered = queue_.retry(*newest_, shared_.clock.now());
+  show_waiting();
+  schedule();
+  return offered;
+}
+
+JobQueue::Offered EnvironmentWorker::restore_flow(const std::string& flow_id) {
+  const std::lock_guard lock(mutex_);
+  if (!newest_ || stop_.requested()) return JobQueue::Offered::known;
+  const JobQueue::Offered offered = queue_.restore_flow(*newest_, flow_id, shared_.clock.now());
+  show_waiting();
+  schedule();
+  return offered;
+}
+
 void EnvironmentWorker::stop() {
   stop_.request();
   const std::lock_guard lock(mutex_);
@@ -209,19 +227,18 @@ void EnvironmentWorker::run_job(const JobRequest& request) {
     LedgerFacts facts = read_ledger(request.target, context);
     shared_.status_store.ledger_read(id_, facts.deployed, std::move(facts.recent));
   }
-  shared_.status_store.job_started(id_,
-                                   {.id = job_id,
-                                    .commit = {.id = request.target.commit.hex(), .subject = request.target.subject},
-                                    .branch = request.target.branch,
-                                    .trigger = request.trigger,
-                                    .since = started,
-                                    .steps = 0,
-                                    .done = 0,
-                                    .pause = {}});
+  shared_.status_store.job_started(id_, {.id = job_id,
+                                         .commit = request.target.line(),
+                                         .branch = request.target.branch,
+                                         .trigger = request.trigger,
+                                         .since = started,
+                                         .steps = 0,
+                                         .done = 0,
+                                         .pause = {}});
   log.info("job started", {{"branch", request.target.branch}, {"trigger", std::string(to_text(request.trigger))}});
   JobResult result = daemon::run_job(request, context);
   // Jobs that never came to the ledger leave it as it is.
-  if (result.is_unrecorded) has_open_intent_ = true;
+  if (result.is_unrecorded || result.job.outcome == JobOutcome::failed) has_open_intent_ = true;
   if (!result.job.record.empty() && !result.is_unrecorded) has_open_intent_ = false;
   result.job.id = job_id;
   finish(request, std::move(result), started, log);

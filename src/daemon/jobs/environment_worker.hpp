@@ -52,6 +52,9 @@ class EnvironmentWorker {
   const EnvironmentId& id() const { return id_; }
   /// Reports that the branch of this environment is at `target`.
   void offer(const Target& target, Trigger trigger);
+  /// As in `JobQueue`, of the newest commit; `known` before there is one.
+  JobQueue::Offered retry();
+  JobQueue::Offered restore_flow(const std::string& flow_id);
   /// Starts no more jobs; the running one sends nothing more and records what is done.
   void stop();
   /// After `stop`: whether nothing runs any more.
@@ -88,7 +91,7 @@ class EnvironmentWorker {
   /// The last known tip of the branch.
   std::optional<Target> newest_;
   bool ledger_is_read_ = false;
-  /// A job of this process could not record its result. Only jobs use this.
+  /// A job of this process may have left its intent: it failed, or could not record its result. Only jobs use this.
   bool has_open_intent_ = false;
   std::optional<Ticks> next_drift_check_;
   /// Of the drift check before.

@@ -5,11 +5,13 @@
 #include "check/rules/secrets.hpp"
 #include "deploy/apply/pushed.hpp"
 #include "deploy/apply/status.hpp"
+#include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/lease/lease_watch.hpp"
 #include "deploy/ledger/history.hpp"
 #include "git/branch.hpp"
 #include "git/remote/transport.hpp"
 #include "git/repository.hpp"
+#include "report/text/sentence.hpp"
 #include "report/wording.hpp"
 
 #include <algorithm>
@@ -110,11 +112,13 @@ JobOutcome recorded_outcome(const std::vector<deploy::FlowResult>& flows) {
 }
 
 CommitLine commit_line(const git::Repository& repository, const std::string& target) {
-  CommitLine line{.id = target, .subject = {}};
+  CommitLine line{.id = target, .subject = {}, .author = {}};
   const auto id = git::ObjectId::from_hex(target);
   if (!id) return line;
   try {
-    line.subject = check::with_message_masked(repository.facts(*id).subject);
+    const git::CommitFacts facts = repository.facts(*id);
+    line.subject = check::with_message_masked(facts.subject);
+    line.author = check::with_message_masked(facts.author);
   } catch (const Error&) {
     // The commit may be gone after a force push; its id is enough.
   }
@@ -178,6 +182,36 @@ void note_superseded(const std::string& why, FinishedJob& job) {
   job.error = "nothing was sent: " + why;
 }
 
+/// What was edited in the first flows, as sentences; bounded, since the status of all environments is kept in memory.
+std::map<std::string, std::vector<std::string>> edits_of(const std::vector<deploy::Drift>& drift) {
+  constexpr std::size_t kMostFlows = 20;
+  constexpr std::size_t kMostSentences = 5;
+  constexpr int kWidth = 60;
+  std::map<std::string, std::vector<std::string>> edits;
+  for (const deploy::Drift& flow : drift) {
+    if (flow.edits.empty() || edits.size() == kMostFlows) continue;
+    std::vector<std::string>& sentences = edits[flow.flow_id];
+    for (const flow::Statement& statement : flow.edits) {
+      if (sentences.size() == kMostSentences) {
+        sentences.push_back("and " + pluralize(flow.edits.size() - kMostSentences, "further edit"));
+        break;
+      }
+      sentences.push_back(report::sentence_text(statement, kWidth));
+    }
+  }
+  return edits;
+}
+
+/// What the plan takes from guarantees, by flow.
+std::vector<std::pair<std::string, std::string>> losses_in(const deploy::Plan& plan) {
+  std::vector<std::pair<std::string, std::string>> losses;
+  for (const deploy::GuaranteeLoss& loss : deploy::losses_of(plan.guarantees)) {
+    if (losses.size() == kMostFindings) break;
+    losses.emplace_back(loss.flow_id, check::with_secrets_masked(loss.sentence()));
+  }
+  return losses;
+}
+
 /// The newer tip of the branch that the mirror doesn't have yet. Only where others can have deployed it meanwhile.
 std::optional<git::ObjectId> unfetched_tip(const JobWorkspace& opened, const std::string& branch) {
   if (!opened.workspace.ledger.is_shared()) return std::nullopt;
@@ -192,7 +226,12 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
     note_superseded("`" + job.branch + "` is at " + tip->abbreviated() + " by now", job);
     return;
   }
-  const deploy::DeployResult done = deploy::deploy(opened.workspace, opened.options(), opened.context());
+  deploy::DeployOptions options = opened.options();
+  if (!job.chosen.empty()) {
+    options.request.flows = job.chosen;
+    options.request.on_drift = deploy::OnDrift::overwrite;
+  }
+  const deploy::DeployResult done = deploy::deploy(opened.workspace, options, opened.context());
   if (!done.deployment) {
     note_findings(done.plan, job);
     return;
@@ -202,6 +241,7 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
   job.flows = done.deployment->flows;
   job.unchanged = done.deployment->unchanged;
   job.warnings = done.deployment->warnings;
+  job.losses = losses_in(done.plan);
   if (!done.deployment->superseded.empty()) note_superseded(done.deployment->superseded, job);
   result.project_id = done.deployment->project_id;
   if (!done.deployment->unrecorded) return;
@@ -225,10 +265,11 @@ bool can_be_restored(const deploy::Drift& flow) {
 
 JobResult run_job(const JobRequest& request, const JobContext& job_context) {
   JobResult result;
-  result.job.commit = {.id = request.target.commit.hex(), .subject = request.target.subject};
+  result.job.commit = request.target.line();
   result.job.branch = request.target.branch;
   result.job.trigger = request.trigger;
   result.job.since = request.since;
+  result.job.chosen = request.restores;
   try {
     const auto in_use = job_context.mirror.in_use();
     JobWorkspace opened(request.target, job_context);
@@ -310,6 +351,7 @@ DriftReport check_drift(const Target& target, const JobContext& job_context) {
       if (flow.state == deploy::FlowState::unmanaged) report.unmanaged.push_back(flow.flow_id);
       if (flow.state == deploy::FlowState::unknown) report.unknown.push_back(flow.flow_id);
     }
+    report.edits = edits_of(status.drift);
     report.on_drift = opened.workspace.environment.on_drift;
     report.can_restore = std::any_of(status.drift.begin(), status.drift.end(), can_be_restored);
   } catch (const Error& error) {

@@ -2,6 +2,7 @@
 
 #include "daemon/jobs/backoff.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace flowship::daemon {
@@ -54,9 +55,39 @@ JobQueue::Offered JobQueue::restore(const Target& target, Time now) {
   return offer(target, Trigger::drift, now);
 }
 
+JobQueue::Offered JobQueue::retry(const Target& target, Time now) {
+  if (lease_ || (running_ && running_->target.commit == target.commit)) return Offered::known;
+  if (!waiting_) {
+    settled_.reset();
+    return offer(target, Trigger::page, now);
+  }
+  waiting_->trigger = Trigger::page;
+  due_ = Ticks{};
+  not_before_.reset();
+  return Offered::taken;
+}
+
+JobQueue::Offered JobQueue::restore_flow(const Target& target, const std::string& flow_id, Time now) {
+  if (!restoring_) {
+    restoring_ = JobRequest{.target = target, .trigger = Trigger::page, .since = now, .failures = 0};
+    restoring_due_ = Ticks{};
+  }
+  std::vector<std::string>& flows = restoring_->restores;
+  if (std::find(flows.begin(), flows.end(), flow_id) != flows.end()) return Offered::known;
+  restoring_->target = target;
+  flows.push_back(flow_id);
+  return Offered::taken;
+}
+
 std::optional<JobRequest> JobQueue::take(Ticks ticks) {
-  if (running_ || !waiting_ || ticks < due_) return std::nullopt;
-  running_ = std::exchange(waiting_, std::nullopt);
+  if (running_) return std::nullopt;
+  if (restoring_ && ticks >= restoring_due_) {
+    running_ = std::exchange(restoring_, std::nullopt);
+  } else if (waiting_ && ticks >= due_) {
+    running_ = std::exchange(waiting_, std::nullopt);
+  } else {
+    return std::nullopt;
+  }
   running_->lease = lease_;
   looks_ = lease_.has_value();
   return running_;
@@ -73,6 +104,7 @@ void JobQueue::ended(JobOutcome outcome, Time now, Ticks ticks, const std::strin
     held_ = 0;
     lease_.reset();
   }
+  if (!request.restores.empty()) return restore_ended(std::move(request), outcome, ticks);
   if (is_failure(outcome)) ++request.failures;
   const auto pause = pause_after(outcome, outcome == JobOutcome::held ? held_ : request.failures);
   if (!pause) {
@@ -90,18 +122,40 @@ void JobQueue::ended(JobOutcome outcome, Time now, Ticks ticks, const std::strin
   not_before_ = now + *pause;
 }
 
-std::optional<Ticks> JobQueue::due() const { return waiting_ && !running_ ? std::optional(due_) : std::nullopt; }
+void JobQueue::restore_ended(JobRequest request, JobOutcome outcome, Ticks ticks) {
+  if (outcome != JobOutcome::held) {
+    // What drift had stopped may go on.
+    due_ = Ticks{};
+    not_before_.reset();
+    return;
+  }
+  for (const std::string& flow : restoring_ ? restoring_->restores : std::vector<std::string>()) {
+    const bool is_new = std::find(request.restores.begin(), request.restores.end(), flow) == request.restores.end();
+    if (is_new) request.restores.push_back(flow);
+  }
+  if (restoring_) request.target = restoring_->target;
+  restoring_ = std::move(request);
+  restoring_due_ = ticks + pause_after(outcome, held_).value_or(std::chrono::milliseconds(0));
+}
+
+std::optional<Ticks> JobQueue::due() const {
+  if (running_) return std::nullopt;
+  if (restoring_) return waiting_ ? std::min(due_, restoring_due_) : restoring_due_;
+  return waiting_ ? std::optional(due_) : std::nullopt;
+}
 
 std::optional<WaitingJob> JobQueue::waiting() const {
-  const std::optional<JobRequest>& job = !waiting_ && looks_ ? running_ : waiting_;
+  const std::optional<JobRequest>& next = waiting_ ? waiting_ : restoring_;
+  const std::optional<JobRequest>& job = !waiting_ && looks_ ? running_ : next;
   if (!job) return std::nullopt;
-  return WaitingJob{.commit = {.id = job->target.commit.hex(), .subject = job->target.subject},
+  return WaitingJob{.commit = job->target.line(),
                     .branch = job->target.branch,
                     .trigger = job->trigger,
                     .since = job->since,
                     .not_before = not_before_,
                     .failures = job->failures,
-                    .lease = lease_};
+                    .lease = lease_,
+                    .chosen = job->restores};
 }
 
 }  // namespace flowship::daemon

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace flowship::daemon {
 
@@ -14,6 +15,9 @@ struct Target {
   git::ObjectId commit;
   std::string branch;
   std::string subject;
+  std::string author = {};
+
+  CommitLine line() const { return {.id = commit.hex(), .subject = subject, .author = author}; }
 };
 
 /// A job to run: its target and how it came about.
@@ -26,6 +30,8 @@ struct JobRequest {
   int failures = 0;
   /// Another deployment held the environment when it was last tried: see whether it still does, before starting.
   std::optional<LeaseWait> lease = {};
+  /// The only flows to deploy, over console edits; empty: all flows, by the environment's `onDrift`.
+  std::vector<std::string> restores = {};
 };
 
 /// The jobs of one environment: one runs, one waits, and a newer commit replaces the waiting one. Pure decisions: it
@@ -45,6 +51,14 @@ class JobQueue {
   /// commit is invalid.
   Offered restore(const Target& target, Time now);
 
+  /// Somebody asks for the next attempt at once. `known` if a job of that commit runs, or another deployment is waited
+  /// for.
+  Offered retry(const Target& target, Time now);
+
+  /// Somebody asks to overwrite the console's version of a flow: goes before the waiting job, and settles nothing.
+  /// `known` if that waits already.
+  Offered restore_flow(const Target& target, const std::string& flow_id, Time now);
+
   /// The job to start now; nothing while one runs or before the next attempt is due.
   std::optional<JobRequest> take(Ticks ticks);
   /// The taken job, which waited for another deployment, really starts now.
@@ -59,8 +73,13 @@ class JobQueue {
   std::optional<WaitingJob> waiting() const;
 
  private:
+  void restore_ended(JobRequest request, JobOutcome outcome, Ticks ticks);
+
   std::optional<JobRequest> running_;
   std::optional<JobRequest> waiting_;
+  /// Flows to restore, and when that may start.
+  std::optional<JobRequest> restoring_;
+  Ticks restoring_due_{};
   /// When the waiting job may start.
   Ticks due_{};
   std::optional<Time> not_before_;

@@ -94,6 +94,13 @@ void RepositoryRunner::fetch_soon(Trigger trigger) {
   fetches_.run_at(Ticks{});
 }
 
+EnvironmentWorker* RepositoryRunner::worker(const std::string& environment) {
+  for (const auto& worker : workers_) {
+    if (worker->id().environment == environment) return worker.get();
+  }
+  return nullptr;
+}
+
 void RepositoryRunner::step() {
   if (stop_.requested()) return;
   std::optional<Trigger> trigger;
@@ -169,9 +176,12 @@ void RepositoryRunner::offer_all(Trigger trigger) {
     known = std::move(now);
     if (known.branch.empty()) continue;
     const git::ObjectId& tip = heads.at(known.branch);
-    worker->offer(
-        {.commit = tip, .branch = known.branch, .subject = check::with_message_masked(repository.facts(tip).subject)},
-        trigger);
+    const git::CommitFacts facts = repository.facts(tip);
+    worker->offer({.commit = tip,
+                   .branch = known.branch,
+                   .subject = check::with_message_masked(facts.subject),
+                   .author = check::with_message_masked(facts.author)},
+                  trigger);
   }
 }
 

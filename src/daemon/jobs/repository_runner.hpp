@@ -31,6 +31,8 @@ class RepositoryRunner {
 
   /// Fetches soon, once for all requests until then.
   void fetch_soon(Trigger trigger);
+  /// Null if there is no such environment.
+  EnvironmentWorker* worker(const std::string& environment);
   /// Starts nothing any more, without waiting for what runs.
   void stop();
   /// After `stop`: whether nothing runs any more.

@@ -1,5 +1,6 @@
 #include "daemon/status/flow_page.hpp"
 
+#include "daemon/status/environment_page.hpp"
 #include "daemon/status/html.hpp"
 #include "deploy/ledger/ledger.hpp"
 #include "flow/layouts/reading.hpp"
@@ -33,6 +34,17 @@ Markup task_items(const flow::Graph& graph) {
   return items;
 }
 
+/// What is not as it should be.
+Markup state_note(const EnvironmentStatus& environment, const std::string& flow_id, Buttons buttons) {
+  const FlowLook look = look_of_flow(environment, flow_id);
+  if (look.kind == "good") return {};
+  return filled("flow-state", {{"kind", look.kind},
+                               {"badge", html::badge(look.kind, look.word)},
+                               {"why", html::paragraph("error", look.why)},
+                               {"edits", html::list("edits", look.edits)},
+                               {"button", restore_button(buttons, environment, flow_id, look)}});
+}
+
 }  // namespace
 
 std::optional<flow::Graph> deployed_graph(const std::filesystem::path& mirror, const EnvironmentStatus& environment,
@@ -56,15 +68,18 @@ std::optional<flow::Graph> deployed_graph(const std::filesystem::path& mirror, c
   return report::with_secrets_masked(flow::graph_of(*flow, find));
 }
 
-std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& graph) {
+std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& graph, Buttons buttons) {
   const report::SvgOptions options{.id = "flow", .style = report::SvgOptions::Style::outside};
-  const Markup body = filled("drawing", {{"title", graph.title},
-                                         {"environment", environment.key},
-                                         {"flow", graph.flow_id},
-                                         {"commit", html::commit(environment.deployed->commit)},
-                                         {"time", html::time(environment.deployed->time)},
-                                         {"drawing", Markup::verbatim(report::svg_drawing(graph, options))},
-                                         {"tasks", task_items(graph)}});
+  const Markup body =
+      filled("drawing", {{"title", graph.title},
+                         {"environment", environment.key},
+                         {"flow", graph.flow_id},
+                         {"losses", html::losses(losses_of_flow(environment, graph.flow_id))},
+                         {"state", state_note(environment, graph.flow_id, buttons)},
+                         {"commit", html::commit(environment.deployed->commit, environment.commit_pages)},
+                         {"time", html::time(environment.deployed->time)},
+                         {"drawing", Markup::verbatim(report::svg_drawing(graph, options))},
+                         {"tasks", task_items(graph)}});
   return filled("page", {{"title", graph.title + " · " + environment.key}, {"body", body}}).str();
 }
 

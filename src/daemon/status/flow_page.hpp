@@ -15,6 +15,6 @@ std::optional<flow::Graph> deployed_graph(const std::filesystem::path& mirror, c
                                           const std::string& flow_id);
 
 /// The page with its drawing and its tasks.
-std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& graph);
+std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& graph, Buttons buttons = Buttons::none);
 
 }  // namespace flowship::daemon

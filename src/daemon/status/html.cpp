@@ -3,6 +3,8 @@
 #include "daemon/status/assets.hpp"
 #include "report/html/skeletons.hpp"
 
+#include <array>
+
 namespace flowship::daemon::html {
 
 namespace {
@@ -27,18 +29,57 @@ Markup time(Time time) {
   return filled("time", {{"full", full}, {"short", full.substr(0, 10) + " " + full.substr(11, 5)}});
 }
 
-Markup commit(const CommitLine& commit) {
-  return filled("commit", {{"id", commit.id.substr(0, 8)}, {"subject", optional("subject", commit.subject)}});
+Markup commit(const CommitLine& commit, const std::string& pages) {
+  const std::string short_id = commit.id.substr(0, 8);
+  const Markup id = pages.empty() ? optional("code", short_id)
+                                  : filled("commit-link", {{"address", pages + commit.id}, {"id", short_id}});
+  return filled("commit", {{"id", id},
+                           {"subject", optional("subject", commit.subject)},
+                           {"author", optional("author", commit.author.substr(0, commit.author.rfind(" <")))}});
 }
 
 Markup badge(std::string_view kind, std::string_view word) {
   return filled("badge", {{"kind", kind}, {"sign", sign_of(kind)}, {"word", word}});
 }
 
+Markup button(Buttons buttons, const std::string& address, std::string_view text) {
+  return buttons == Buttons::none ? Markup() : filled("button", {{"address", address}, {"text", text}});
+}
+
+Look look_of(State state) {
+  // In the order of State.
+  constexpr std::array<Look, 7> kLooks{{{"bad", "Failing"},
+                                        {"busy", "Deploying"},
+                                        {"busy", "Waiting"},
+                                        {"warn", "Drifted"},
+                                        {"good", "Up to date"},
+                                        {"quiet", "No branch"},
+                                        {"quiet", "Nothing yet"}}};
+  return kLooks.at(static_cast<std::size_t>(state));
+}
+
 Markup list(std::string_view kind, const std::vector<std::string>& items) {
   Markup lines;
   for (const std::string& item : items) lines += filled("item", {{"text", item}});
   return lines.empty() ? lines : filled("list", {{"kind", kind}, {"items", lines}});
+}
+
+Markup losses(const std::vector<std::pair<std::string, std::string>>& losses) {
+  Markup lines;
+  for (const auto& [flow, sentence] : losses) lines += filled("loss", {{"flow", flow}, {"sentence", sentence}});
+  return lines.empty() ? lines : filled("losses", {{"losses", lines}});
+}
+
+Markup pager(const PageOfMany& at) {
+  if (at.pages == 1) return {};
+  const auto turn = [&](std::string_view skeleton, std::size_t page) {
+    return filled(skeleton, {{"path", at.path}, {"query", at.query + "page=" + std::to_string(page)}});
+  };
+  return filled("pager", {{"page", std::to_string(at.page)},
+                          {"pages", std::to_string(at.pages)},
+                          {"count", at.count},
+                          {"previous", at.page > 1 ? turn("previous", at.page - 1) : Markup()},
+                          {"next", at.page < at.pages ? turn("next", at.page + 1) : Markup()}});
 }
 
 Markup paragraph(std::string_view kind, std::string_view text) {

@@ -5,7 +5,6 @@
 #include "daemon/status/html.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace flowship::daemon {
 
@@ -15,23 +14,6 @@ using html::badge;
 using html::filled;
 using html::Markup;
 using html::time;
-
-struct Look {
-  std::string_view kind;
-  std::string_view word;
-};
-
-Look look_of(State state) {
-  // In the order of State.
-  constexpr std::array<Look, 7> kLooks{{{"bad", "Failing"},
-                                        {"busy", "Deploying"},
-                                        {"busy", "Waiting"},
-                                        {"warn", "Drifted"},
-                                        {"good", "Up to date"},
-                                        {"quiet", "No branch"},
-                                        {"quiet", "Nothing yet"}}};
-  return kLooks.at(static_cast<std::size_t>(state));
-}
 
 std::string_view kind_of(JobOutcome outcome) {
   if (outcome == JobOutcome::deployed || outcome == JobOutcome::unchanged) return "good";
@@ -83,21 +65,23 @@ Markup flow_items(const EnvironmentStatus& environment, const std::vector<deploy
 /// One environment as a card.
 class Card {
  public:
-  Card(const EnvironmentStatus& environment, std::size_t number)
-      : environment_(environment), id_("environment-" + std::to_string(number)) {}
+  Card(const EnvironmentStatus& environment, std::size_t number, Buttons buttons)
+      : environment_(environment), id_("environment-" + std::to_string(number)), buttons_(buttons) {}
 
   Markup html() const {
-    const Look look = look_of(state_of(environment_));
+    const html::Look look = html::look_of(state_of(environment_));
     const std::optional<Deployed>& deployed = environment_.deployed;
-    return filled("card", {{"kind", look.kind},
-                           {"id", id_},
-                           {"name", environment_.key},
-                           {"badge", badge(look.kind, look.word)},
-                           {"deployed", deployed ? filled("deployed", {{"commit", html::commit(deployed->commit)}})
-                                                 : filled("not-deployed")},
-                           {"facts", facts()},
-                           {"notes", left_behind_note() + trouble() + running() + waiting() + drift()},
-                           {"recent", recent()}});
+    return filled(
+        "card", {{"kind", look.kind},
+                 {"id", id_},
+                 {"name", environment_.key},
+                 {"badge", badge(look.kind, look.word)},
+                 {"deployed",
+                  deployed ? filled("deployed", {{"commit", html::commit(deployed->commit, environment_.commit_pages)}})
+                           : filled("not-deployed")},
+                 {"facts", facts()},
+                 {"notes", left_behind_note() + trouble() + running() + waiting() + drift()},
+                 {"recent", recent()}});
   }
 
  private:
@@ -121,7 +105,9 @@ class Card {
 
   Markup trouble() const {
     if (environment_.failing_since) {
-      return filled("failing", {{"since", time(*environment_.failing_since)}, {"failure", environment_.failure}});
+      return filled("failing", {{"since", time(*environment_.failing_since)},
+                                {"failure", environment_.failure},
+                                {"button", html::button(buttons_, "/retry/" + environment_.key, "Deploy again…")}});
     }
     return environment_.not_followed.empty() ? Markup() : filled("no-branch", {{"why", environment_.not_followed}});
   }
@@ -133,7 +119,7 @@ class Card {
                                             : filled("progress", {{"flows", std::to_string(job->steps)},
                                                                   {"done", std::to_string(job->done)},
                                                                   {"count", pluralize(job->steps, "flow")}});
-    return filled("running", {{"commit", html::commit(job->commit)},
+    return filled("running", {{"commit", html::commit(job->commit, environment_.commit_pages)},
                               {"job", job->id},
                               {"since", time(job->since)},
                               {"progress", progress},
@@ -144,11 +130,12 @@ class Card {
     const std::optional<WaitingJob>& job = environment_.waiting;
     if (!job) return {};
     if (job->lease) {
-      return filled(
-          "waiting-for-lease",
-          {{"commit", html::commit(job->commit)}, {"holder", job->lease->holder}, {"since", time(job->lease->since)}});
+      return filled("waiting-for-lease", {{"commit", html::commit(job->commit, environment_.commit_pages)},
+                                          {"holder", job->lease->holder},
+                                          {"since", time(job->lease->since)}});
     }
-    return filled("waiting", {{"commit", html::commit(job->commit)},
+    return filled("waiting", {{"commit", html::commit(job->commit, environment_.commit_pages)},
+                              {"chosen", only(job->chosen)},
                               {"since", time(job->since)},
                               {"failures", job->failures > 0 ? ", after " + pluralize(job->failures, "failure") : ""},
                               {"next", job->not_before ? ", next attempt " + time(*job->not_before) : Markup()}});
@@ -169,23 +156,35 @@ class Card {
     } else if (!drift->any()) {
       note = filled("no-drift", {{"badge", badge("good", "No drift")}, {"checked", checked}});
     } else {
-      note = filled("drift", {{"edited", drifted("changed on the service", drift->drifted)},
-                              {"missing", drifted("missing on the service", drift->missing)},
+      note = filled("drift", {{"edited", drifted("edited in the console", drift->drifted)},
+                              {"missing", drifted("deleted in the console", drift->missing)},
                               {"next", next_step(*drift)},
                               {"checked", checked}});
     }
     if (!drift->unknown.empty())
-      note += filled("unreadable", {{"flows", drifted("can't be exported", drift->unknown)}});
+      note += filled("unreadable", {{"flows", drifted("that can't be exported", drift->unknown)}});
     if (drift->unmanaged.empty()) return note;
     return note + filled("unmanaged", {{"id", id_},
                                        {"count", pluralize(drift->unmanaged.size(), "flow")},
                                        {"flows", html::list("names", drift->unmanaged)}});
   }
 
-  static Markup drifted(std::string_view how, const std::vector<std::string>& flows) {
+  Markup drifted(std::string_view how, const std::vector<std::string>& flows) const {
     if (flows.empty()) return {};
-    return filled("drifted",
-                  {{"count", pluralize(flows.size(), "flow")}, {"how", how}, {"flows", html::list("names", flows)}});
+    Markup items;
+    for (const std::string& flow : flows) {
+      const auto edits = environment_.drift->edits.find(flow);
+      const Markup sentences = edits == environment_.drift->edits.end() ? Markup() : html::list("edits", edits->second);
+      items += filled("drifted-flow", {{"environment", environment_.key}, {"flow", flow}, {"edits", sentences}});
+    }
+    return filled("drifted", {{"count", pluralize(flows.size(), "flow")}, {"how", how}, {"flows", items}});
+  }
+
+  /// Which flows a job is limited to.
+  static Markup only(const std::vector<std::string>& chosen) {
+    std::string flows;
+    for (const std::string& flow : chosen) flows += (flows.empty() ? "" : ", ") + flow;
+    return flows.empty() ? Markup() : filled("only", {{"flows", flows}});
   }
 
   Markup recent() const {
@@ -202,12 +201,15 @@ class Card {
     if (!job.id.empty()) {
       origin += "Job " + html::optional("code", job.id) + ", trigger: " + to_text(job.trigger) + ". ";
     }
+    origin += only(job.chosen);
     if (!job.record.empty()) origin += "Record " + html::optional("code", job.record.substr(0, 8)) + ". ";
     return filled("job", {{"id", id_ + "-job-" + (job.id.empty() ? job.record : job.id)},
                           {"badge", badge(kind_of(job.outcome), to_text(job.outcome))},
-                          {"commit", html::commit(job.commit)},
+                          {"commit", html::commit(job.commit, {})},
                           {"finished", time(job.finished)},
                           {"counts", counts},
+                          {"link", link(job.commit)},
+                          {"losses", html::losses(job.losses)},
                           {"error", html::paragraph("error", job.error)},
                           {"hint", html::paragraph("hint", job.hint)},
                           {"findings", html::list("findings", job.findings)},
@@ -217,8 +219,15 @@ class Card {
                           {"unchanged", std::to_string(job.unchanged)}});
   }
 
+  /// The commit with its link, which has no place in a summary.
+  Markup link(const CommitLine& commit) const {
+    if (environment_.commit_pages.empty()) return {};
+    return filled("job-commit", {{"commit", html::commit(commit, environment_.commit_pages)}});
+  }
+
   const EnvironmentStatus& environment_;
   const std::string id_;
+  const Buttons buttons_;
 };
 
 /// The overall state as one badge.
@@ -253,28 +262,19 @@ Markup search(const DaemonStatus& status, const View& view) {
   return filled("search", {{"environment", view.environment}});
 }
 
-Markup turn(std::string_view skeleton, std::size_t number, const View& view) {
-  std::string query = view.environment.empty() ? "" : "environment=" + percent_encoded(view.environment, "-._~") + "&";
-  return filled(skeleton, {{"query", query + "page=" + std::to_string(number)}});
-}
-
-Markup pager(const ViewPage& page, const View& view) {
-  if (page.pages == 1) return {};
-  return filled("pager", {{"page", std::to_string(page.page)},
-                          {"pages", std::to_string(page.pages)},
-                          {"count", pluralize(page.total, "environment")},
-                          {"previous", page.page > 1 ? turn("previous", page.page - 1, view) : Markup()},
-                          {"next", page.page < page.pages ? turn("next", page.page + 1, view) : Markup()}});
+/// What precedes the page's number in a query.
+std::string query_of(const View& view) {
+  return view.environment.empty() ? "" : "environment=" + percent_encoded(view.environment, "-._~") + "&";
 }
 
 }  // namespace
 
-std::string status_page(const DaemonStatus& status, Time now, const View& view) {
+std::string status_page(const DaemonStatus& status, Time now, const View& view, Buttons buttons) {
   const Health health = health_of(status, now);
   const ViewPage page = page_of(status, view);
   Markup cards;
   for (std::size_t index = 0; index < page.environments.size(); ++index) {
-    cards += Card(*page.environments[index], index).html();
+    cards += Card(*page.environments[index], index, buttons).html();
   }
   if (page.total == 0 && !view.environment.empty()) {
     cards = filled("no-match", {{"environment", view.environment}});
@@ -284,7 +284,11 @@ std::string status_page(const DaemonStatus& status, Time now, const View& view) 
   const Markup reasons = html::list("reasons", health.reasons);
   const Markup body = filled("status", {{"summary", summary_badge(status, health)},
                                         {"search", search(status, view)},
-                                        {"pager", pager(page, view)},
+                                        {"pager", html::pager({.path = "/",
+                                                               .query = query_of(view),
+                                                               .page = page.page,
+                                                               .pages = page.pages,
+                                                               .count = pluralize(page.total, "environment")})},
                                         {"version", std::to_string(status.version)},
                                         {"reasons", health.ready ? reasons : filled("reasons", {{"reasons", reasons}})},
                                         {"cards", cards},

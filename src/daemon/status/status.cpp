@@ -1,5 +1,6 @@
 #include "daemon/status/status.hpp"
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 
@@ -17,7 +18,7 @@ bool is_failure(JobOutcome outcome) {
 }
 
 std::string_view to_text(Trigger trigger) {
-  constexpr std::array kTexts{"start", "poll", "webhook", "push", "retry", "drift"};
+  constexpr std::array kTexts{"start", "poll", "webhook", "push", "retry", "drift", "page"};
   return kTexts.at(static_cast<std::size_t>(trigger));
 }
 
@@ -76,6 +77,12 @@ State state_of(const EnvironmentStatus& environment) {
   if (environment.drift && environment.drift->any()) return State::drifted;
   if (!environment.not_followed.empty()) return State::unfollowed;
   return environment.deployed ? State::live : State::empty;
+}
+
+std::optional<EnvironmentStatus> environment_of(const DaemonStatus& status, const std::string& key) {
+  const auto found = std::find_if(status.environments.begin(), status.environments.end(),
+                                  [&](const EnvironmentStatus& one) { return one.key == key; });
+  return found == status.environments.end() ? std::nullopt : std::optional(*found);
 }
 
 Health health_of(const DaemonStatus& status, Time now) {

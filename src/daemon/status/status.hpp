@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // The state of the daemon as one value, from which page, API, metrics and probes are made.
@@ -37,7 +38,7 @@ std::string_view to_text(JobOutcome outcome);
 bool is_failure(JobOutcome outcome);
 
 /// What caused a job, in the order of their texts.
-enum class Trigger { start, poll, webhook, push, retry, drift };
+enum class Trigger { start, poll, webhook, push, retry, drift, page };
 
 std::string_view to_text(Trigger trigger);
 
@@ -54,6 +55,7 @@ struct CommitLine {
   std::string id;
   /// As the author wrote it. Empty if the commit is not available.
   std::string subject;
+  std::string author = {};
 };
 
 /// Another deployment holds the environment.
@@ -75,6 +77,8 @@ struct WaitingJob {
   int failures = 0;
   /// While it waits for another deployment, which is no failure.
   std::optional<LeaseWait> lease = {};
+  /// The flows that it is limited to; empty: all.
+  std::vector<std::string> chosen = {};
 };
 
 /// The running job.
@@ -114,6 +118,10 @@ struct FinishedJob {
   /// The first findings, as `path:line:column: message [rule]`.
   std::vector<std::string> findings;
   std::vector<std::string> warnings;
+  /// What its changes take from the guarantees of flows, in sentences.
+  std::vector<std::pair<std::string, std::string>> losses = {};
+  /// The flows that it was limited to; empty: all.
+  std::vector<std::string> chosen = {};
 };
 
 /// The last deployed state by the ledger.
@@ -143,6 +151,8 @@ struct DriftReport {
   deploy::OnDrift on_drift = deploy::OnDrift::fail;
   /// Whether the repository still has any of the drifted or missing flows, so that a deployment can restore it.
   bool can_restore = false;
+  /// What was edited in drifted flows, by flow, as sentences; some of them only, where there are many.
+  std::map<std::string, std::vector<std::string>> edits = {};
   /// Why the check failed; empty if it did not.
   std::string error;
   /// How far apart checks should be, and how far the last ones were; zero before the second.
@@ -183,6 +193,8 @@ struct EnvironmentStatus {
   /// Its name if that is unique, else `<repository>.<name>`; used in URLs.
   std::string key;
   std::string project_id;
+  /// The address of a commit's page without its id, at the repository's host; empty if there is none.
+  std::string commit_pages;
   /// The branch that deploys it; empty if none does.
   std::string branch;
   /// Why no branch deploys it; empty if one does.
@@ -222,6 +234,9 @@ State state_of(const EnvironmentStatus& environment);
 
 inline constexpr std::size_t kRecentJobs = 20;
 
+/// Whether pages offer to start something, which needs a status token.
+enum class Buttons { none, offered };
+
 struct MirrorStatus {
   std::string repository;
   /// Since when it is reachable or not; nothing before the first fetch.
@@ -249,6 +264,9 @@ struct DaemonStatus {
   std::uint64_t notices_sent = 0;
   std::uint64_t notices_lost = 0;
 };
+
+/// The environment with this key.
+std::optional<EnvironmentStatus> environment_of(const DaemonStatus& status, const std::string& key);
 
 /// The answer to a readiness probe.
 struct Health {

@@ -52,6 +52,7 @@ Text waiting_text(const std::optional<WaitingJob>& job) {
                                 {"notBefore", time_or_null(job->not_before)},
                                 {"failures", job->failures},
                                 {"lease", lease_text(job->lease)},
+                                {"chosen", strings(job->chosen)},
                             }));
 }
 
@@ -90,6 +91,7 @@ Text finished_text(const FinishedJob& job) {
                                 {"record", string_or_null(job.record)},
                                 {"flows", array(job.flows, result_text)},
                                 {"unchanged", job.unchanged},
+                                {"chosen", strings(job.chosen)},
                                 {"error", string_or_null(job.error)},
                                 {"hint", string_or_null(job.hint)},
                                 {"findings", strings(job.findings)},

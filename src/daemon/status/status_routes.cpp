@@ -5,6 +5,7 @@
 #include "daemon/http/access.hpp"
 #include "daemon/http/answers.hpp"
 #include "daemon/status/assets.hpp"
+#include "daemon/status/environment_page.hpp"
 #include "daemon/status/flow_page.hpp"
 #include "daemon/status/metrics.hpp"
 #include "daemon/status/page.hpp"
@@ -17,32 +18,39 @@ namespace flowship::daemon {
 
 namespace {
 
-/// Allows scripts and styles from this server only, none inline, and nothing else.
-net::Answer page_answer(std::string html) {
-  net::Answer answer = html_answer(std::move(html));
-  answer.headers.add("Content-Security-Policy",
-                     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-                     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-  return answer;
+Buttons buttons_of(const Daemon& daemon) {
+  return daemon.config()->status_token.empty() ? Buttons::none : Buttons::offered;
 }
 
 }  // namespace
 
 net::Answer answer_page(Daemon& daemon, const Call& call) {
   const View view = view_of(call.request.target, kEnvironmentsOfPage);
-  return page_answer(status_page(daemon.status(), daemon.clock().now(), view));
+  return page_answer(status_page(daemon.status(), daemon.clock().now(), view, buttons_of(daemon)));
+}
+
+net::Answer answer_environment(Daemon& daemon, const Call& call) {
+  const std::optional<EnvironmentStatus> environment = environment_of(daemon.status(), call.arguments[0]);
+  if (!environment) return text_answer(404, "Unknown environment.\n");
+  const auto mirror = daemon.mirror_folder(environment->id.repository);
+  try {
+    std::vector<FlowLine> flows;
+    if (mirror) flows = deployed_flow_lines(*mirror, *environment);
+    return page_answer(environment_page(*environment, std::move(flows), view_of(call.request.target, kFlowsOfPage).page,
+                                        buttons_of(daemon)));
+  } catch (const Error& error) {
+    return text_answer(503, error.message() + "\n");
+  }
 }
 
 net::Answer answer_flow(Daemon& daemon, const Call& call) {
-  const DaemonStatus status = daemon.status();
-  const auto environment = std::find_if(status.environments.begin(), status.environments.end(),
-                                        [&](const EnvironmentStatus& one) { return one.key == call.arguments[0]; });
-  if (environment == status.environments.end()) return text_answer(404, "Unknown environment.\n");
+  const std::optional<EnvironmentStatus> environment = environment_of(daemon.status(), call.arguments[0]);
+  if (!environment) return text_answer(404, "Unknown environment.\n");
   const auto mirror = daemon.mirror_folder(environment->id.repository);
   try {
     const auto graph = mirror ? deployed_graph(*mirror, *environment, call.arguments[1]) : std::nullopt;
     if (!graph) return text_answer(404, "This flow is not deployed to that environment.\n");
-    return page_answer(flow_page(*environment, *graph));
+    return page_answer(flow_page(*environment, *graph, buttons_of(daemon)));
   } catch (const Error& error) {
     return text_answer(503, error.message() + "\n");
   }

@@ -9,6 +9,9 @@ namespace flowship::daemon {
 /// `GET /`: the status page.
 net::Answer answer_page(Daemon& daemon, const Call& call);
 
+/// `GET /environments/<environment>`: the flows of an environment.
+net::Answer answer_environment(Daemon& daemon, const Call& call);
+
 /// `GET /flows/<environment>/<flowId>`: a deployed flow, drawn.
 net::Answer answer_flow(Daemon& daemon, const Call& call);
 

@@ -10,13 +10,18 @@ namespace {
 
 double seconds_between(Time from, Time to) { return std::chrono::duration<double>(to - from).count(); }
 
-/// Why a job failed, in one sentence.
+/// Why a job failed, in one sentence: a flow that failed is named before those that were skipped for its sake.
 std::string why(const FinishedJob& job) {
   if (!job.error.empty()) return job.error;
-  for (const deploy::FlowResult& flow : job.flows) {
-    if (!flow.error.empty()) return flow.flow_id + ": " + flow.error;
-  }
-  return std::string(to_text(job.outcome));
+  const auto first = [&](bool failed) {
+    return std::find_if(job.flows.begin(), job.flows.end(), [&](const deploy::FlowResult& flow) {
+      return !flow.error.empty() && (!failed || flow.outcome == deploy::FlowOutcome::failed);
+    });
+  };
+  auto flow = first(true);
+  if (flow == job.flows.end()) flow = first(false);
+  if (flow == job.flows.end()) return std::string(to_text(job.outcome));
+  return flow->flow_id + ": " + flow->error;
 }
 
 void count(Tally& tally, const FinishedJob& job) {
@@ -36,7 +41,7 @@ void count(Tally& tally, const FinishedJob& job) {
 /// Adds a job, or replaces the last one if it is another attempt of the same commit with the same outcome.
 void add_recent(std::vector<FinishedJob>& recent, const FinishedJob& job) {
   const bool again = !recent.empty() && is_failure(job.outcome) && recent.front().outcome == job.outcome &&
-                     recent.front().commit.id == job.commit.id;
+                     recent.front().commit.id == job.commit.id && recent.front().chosen == job.chosen;
   const int tries = again ? recent.front().tries + 1 : job.tries;
   if (again) {
     recent.front() = job;
@@ -45,6 +50,17 @@ void add_recent(std::vector<FinishedJob>& recent, const FinishedJob& job) {
   }
   recent.front().tries = tries;
   if (recent.size() > kRecentJobs) recent.resize(kRecentJobs);
+}
+
+/// The flows that a job restored have drifted no longer.
+void forget_restored(const FinishedJob& job, std::optional<DriftReport>& drift) {
+  if (!drift) return;
+  for (const deploy::FlowResult& flow : job.flows) {
+    if (!is_done(flow.outcome)) continue;
+    std::erase(drift->drifted, flow.flow_id);
+    std::erase(drift->missing, flow.flow_id);
+    drift->edits.erase(flow.flow_id);
+  }
 }
 
 }  // namespace
@@ -70,7 +86,8 @@ bool StatusStore::concerns(const std::string& repository, const std::string& bra
          });
 }
 
-void StatusStore::configure(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after) {
+void StatusStore::configure(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after,
+                            const std::map<std::string, std::string>& commit_pages) {
   const std::lock_guard lock(mutex_);
   ++status_.version;
   status_.unhealthy_after = unhealthy_after;
@@ -86,6 +103,8 @@ void StatusStore::configure(const std::vector<EnvironmentId>& environments, std:
     EnvironmentStatus environment = known == before.end() ? EnvironmentStatus{} : std::move(*known);
     environment.id = id;
     environment.key = names[id.environment] == 1 ? id.environment : id.repository + "." + id.environment;
+    const auto pages = commit_pages.find(id.repository);
+    environment.commit_pages = pages == commit_pages.end() ? std::string() : pages->second;
     status_.environments.push_back(std::move(environment));
     if (!repositories.insert(id.repository).second) continue;
     const auto mirror = std::find_if(mirrors_before.begin(), mirrors_before.end(),
@@ -204,7 +223,10 @@ void StatusStore::job_ended(const EnvironmentId& id, const FinishedJob& job, con
       environment.deployed->job = by;
     }
     if (!project_id.empty()) environment.project_id = project_id;
-    if (job.outcome == JobOutcome::deployed || job.outcome == JobOutcome::unchanged) {
+    if (!job.chosen.empty()) {
+      // Says nothing about the commit as a whole.
+      forget_restored(job, environment.drift);
+    } else if (job.outcome == JobOutcome::deployed || job.outcome == JobOutcome::unchanged) {
       environment.level_with = job.commit;
       environment.last_success = job.finished;
       environment.failing_since.reset();

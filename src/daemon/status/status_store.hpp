@@ -4,6 +4,7 @@
 #include "daemon/status/status.hpp"
 
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -22,8 +23,10 @@ class StatusStore {
   /// it is the default branch.
   bool concerns(const std::string& repository, const std::string& branch) const;
 
-  /// Replaces the repositories and environments; those that remain keep their status.
-  void configure(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after);
+  /// Replaces the repositories and environments; those that remain keep their status. `commit_pages` has the address of
+  /// commits' pages by repository.
+  void configure(const std::vector<EnvironmentId>& environments, std::chrono::milliseconds unhealthy_after,
+                 const std::map<std::string, std::string>& commit_pages = {});
   void stopping();
 
   void fetched(const std::string& repository, Time now);

@@ -6,6 +6,7 @@
 #include "deploy/ledger/ledger.hpp"
 #include "deploy/plan/changed_paths.hpp"
 #include "deploy/plan/check_scope.hpp"
+#include "deploy/plan/flow_check.hpp"
 #include "deploy/plan/flow_index.hpp"
 #include "deploy/plan/id_conflicts.hpp"
 #include "flow/layouts/reading.hpp"
@@ -76,6 +77,9 @@ class ChangeCheck {
       validated.findings = check::check(is, part_.settings, &new_flows_);
     } else {
       check_with_users(users, scope, validated);
+    }
+    for (check::Finding& finding : errors_of_set(is, validated.findings, config_, part_, new_flows_)) {
+      validated.findings.push_back(std::move(finding));
     }
     std::erase_if(validated.findings, [this](const check::Finding& finding) { return !part_.reports(finding.path); });
     return validated;
@@ -193,12 +197,14 @@ std::vector<git::TreeDifference> differences(const git::Revision& before, const 
 
 /// What is checked and how, so that a difference concerns every flow.
 auto looks(const Config& config) {
-  std::map<std::string, std::vector<std::string>> sources;
-  for (const auto& [name, environment] : config.environments) sources[name] = config.sources_of(environment);
-  return std::pair(sources, config.check);
+  std::map<std::string, std::pair<std::vector<std::string>, flow::Overrides>> deployed;
+  for (const auto& [name, environment] : config.environments) {
+    deployed[name] = {config.sources_of(environment), environment.overrides};
+  }
+  return std::pair(deployed, config.check);
 }
 
-/// Whether sources or rules differ.
+/// Whether sources, overrides or rules differ.
 bool looks_otherwise(const git::Revision& before, const Config& config) {
   try {
     return looks(load_config(before, std::nullopt)) != looks(config);

@@ -83,7 +83,7 @@ std::vector<CheckScope> check_scopes(const Config& config, const ServerPolicy* p
   for (const auto& [sources, environments] : environments_by_sources(config)) {
     check::Settings settings = settings_for(config.check, environments);
     if (policy != nullptr) settings = policy->tightened(std::move(settings));
-    scopes.push_back({.sources = sources, .settings = std::move(settings)});
+    scopes.push_back({.sources = sources, .settings = std::move(settings), .environments = environments});
   }
   if (policy == nullptr) return scopes;
   for (CheckScope& scope : demanded_scopes(config, *policy)) scopes.push_back(std::move(scope));

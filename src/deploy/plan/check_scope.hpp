@@ -5,6 +5,7 @@
 #include "deploy/config/server_policy.hpp"
 #include "deploy/plan/validation.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct CheckScope {
   /// Empty: everything.
   std::vector<std::string> sources;
   check::Settings settings;
+  /// Those that deploy these sources.
+  std::set<std::string> environments = {};
   /// Findings and flows below one of these lists of sources are other scopes'.
   std::vector<std::vector<std::string>> left_to_others = {};
 

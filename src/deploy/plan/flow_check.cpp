@@ -1,10 +1,45 @@
 #include "deploy/plan/flow_check.hpp"
 
-#include "flow/layouts/reading.hpp"
+#include "base/error.hpp"
+#include "flow/model/overrides.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
 
 namespace flowship::deploy {
+
+namespace {
+
+/// Where the configuration of an environment names the flow, else the flow's source.
+check::ConfiguredName place_of_set(const flow::Flow& flow, const check::Settings& settings,
+                                   const std::string& environment) {
+  const auto named =
+      std::find_if(settings.names.begin(), settings.names.end(), [&](const check::ConfiguredName& candidate) {
+        return candidate.kind == check::ConfiguredName::Kind::flow && candidate.name == flow.id &&
+               candidate.environment == environment;
+      });
+  if (named != settings.names.end()) return *named;
+  return {
+      .kind = check::ConfiguredName::Kind::flow, .name = flow.id, .environment = environment, .path = flow.source.path};
+}
+
+/// What `set` names isn't there.
+check::Finding unapplied(const check::ConfiguredName& place, const Error& error) {
+  check::Finding finding;
+  finding.rule = "unmatched-name";
+  finding.severity = check::Severity::error;
+  finding.message = "as sent to `" + place.environment + "`: " + error.message();
+  finding.hint = error.hint();
+  finding.path = place.path;
+  finding.line = place.line;
+  finding.column = place.column;
+  finding.flow_id = place.name;
+  return finding;
+}
+
+}  // namespace
 
 std::vector<check::Finding> errors_of(const flow::Flow& flow, const flow::Source* source, check::Settings settings,
                                       const check::FlowLookup* lookup) {
@@ -27,21 +62,40 @@ std::vector<check::Finding> errors_of(const flow::Flow& flow, const flow::Source
   return findings;
 }
 
-std::vector<check::Finding> errors_of_overrides(const Change& change, const check::Settings& settings,
+std::vector<check::Finding> errors_of_overrides(const flow::Flow& sent, const check::Settings& settings,
                                                 const std::string& environment, const check::FlowLookup& lookup) {
-  const flow::Source& source = change.flow->source;
-  const auto named =
-      std::find_if(settings.names.begin(), settings.names.end(), [&](const check::ConfiguredName& candidate) {
-        return candidate.kind == check::ConfiguredName::Kind::flow && candidate.name == change.flow_id &&
-               candidate.environment == environment;
-      });
-  std::vector<check::Finding> findings = errors_of(*change.flow, &source, settings, &lookup);
+  const check::ConfiguredName place = place_of_set(sent, settings, environment);
+  std::vector<check::Finding> findings = errors_of(sent, &sent.source, settings, &lookup);
   for (check::Finding& finding : findings) {
     finding.message = "as sent to `" + environment + "`, " + finding.message;
-    finding.path = named == settings.names.end() ? source.path : named->path;
-    finding.line = named == settings.names.end() ? 1 : named->line;
-    finding.column = named == settings.names.end() ? 1 : named->column;
+    finding.path = place.path;
+    finding.line = place.line;
+    finding.column = place.column;
     finding.places.clear();
+  }
+  return findings;
+}
+
+std::vector<check::Finding> errors_of_set(const flow::Reading& reading, const std::vector<check::Finding>& found,
+                                          const Config& config, const CheckScope& scope,
+                                          const check::FlowLookup& lookup) {
+  std::set<std::string> wrong;
+  for (const check::Finding& finding : found) {
+    if (finding.severity == check::Severity::error) wrong.insert(finding.flow_id);
+  }
+  std::vector<check::Finding> findings;
+  for (const std::string& environment : scope.environments) {
+    const flow::Overrides& overrides = config.environments.at(environment).overrides;
+    for (const flow::Flow& flow : reading.flows) {
+      if (!flow.complete || wrong.contains(flow.id) || !overrides.set.contains(flow.id)) continue;
+      std::vector<check::Finding> caused;
+      try {
+        caused = errors_of_overrides(flow::overridden(flow, overrides), scope.settings, environment, lookup);
+      } catch (const Error& error) {
+        caused = {unapplied(place_of_set(flow, scope.settings, environment), error)};
+      }
+      std::move(caused.begin(), caused.end(), std::back_inserter(findings));
+    }
   }
   return findings;
 }

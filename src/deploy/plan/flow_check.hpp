@@ -1,7 +1,9 @@
 #pragma once
 
 #include "check/engine/check.hpp"
-#include "deploy/plan/plan.hpp"
+#include "deploy/config/config.hpp"
+#include "deploy/plan/check_scope.hpp"
+#include "flow/layouts/reading.hpp"
 #include "flow/model/flow.hpp"
 
 #include <string>
@@ -14,9 +16,14 @@ namespace flowship::deploy {
 std::vector<check::Finding> errors_of(const flow::Flow& flow, const flow::Source* source, check::Settings settings,
                                       const check::FlowLookup* lookup);
 
-/// The errors that an environment's overrides cause in a flow whose source has none, each reported where the
-/// configuration names the flow, else at the flow's source.
-std::vector<check::Finding> errors_of_overrides(const Change& change, const check::Settings& settings,
+/// The errors in a flow as it is sent to an environment, whose source has none: its overrides cause them. Each is
+/// reported where the configuration names the flow, else at the flow's source.
+std::vector<check::Finding> errors_of_overrides(const flow::Flow& sent, const check::Settings& settings,
                                                 const std::string& environment, const check::FlowLookup& lookup);
+
+/// The errors that `set` of these environments causes in the flows of `reading` that have none in `found`.
+std::vector<check::Finding> errors_of_set(const flow::Reading& reading, const std::vector<check::Finding>& found,
+                                          const Config& config, const CheckScope& scope,
+                                          const check::FlowLookup& lookup);
 
 }  // namespace flowship::deploy

@@ -4,6 +4,8 @@
 #include "base/text/printable.hpp"
 #include "deploy/ledger/ledger.hpp"
 #include "deploy/plan/check_scope.hpp"
+#include "deploy/plan/flow_check.hpp"
+#include "deploy/plan/flow_index.hpp"
 #include "flow/layouts/reading.hpp"
 
 #include <algorithm>
@@ -39,8 +41,8 @@ bool concerns_source(const flow::Scope& chosen, const flow::Source& source) {
 }
 
 /// Checks the flows of one scope; with `paths` only those in these files or folders are reported.
-Validated validate_scope(const git::Revision& revision, const CheckScope& part, const std::set<std::string>& known,
-                         const std::vector<std::string>& paths) {
+Validated validate_scope(const git::Revision& revision, const Config& config, const CheckScope& part,
+                         const std::set<std::string>& known, const std::vector<std::string>& paths) {
   const flow::Scope scope{.sources = part.sources, .known = known};
   std::vector<git::Entry> entries = revision.files({.prefixes = part.sources});
   std::erase_if(entries, [](const git::Entry& entry) {
@@ -49,6 +51,10 @@ Validated validate_scope(const git::Revision& revision, const CheckScope& part, 
   const flow::Reading reading = flow::read_flows(revision, entries, scope);
   const flow::Scope chosen{.sources = paths, .known = {}};
   Validated validated{.sources = {}, .findings = check::check(reading, part.settings)};
+  const FlowIndex flows(revision, scope);
+  for (check::Finding& finding : errors_of_set(reading, validated.findings, config, part, flows)) {
+    validated.findings.push_back(std::move(finding));
+  }
   std::erase_if(validated.findings, [&](const check::Finding& finding) {
     return !chosen.covers(finding.path) || !part.reports(finding.path);
   });
@@ -82,7 +88,7 @@ Validated validate_scopes(const git::Revision& revision, const Config& config, c
   const std::set<std::string> known = deployed_sources(revision.repository(), config);
   std::map<std::string, std::size_t> unmatched;
   for (const CheckScope& scope : scopes) {
-    Validated of_scope = validate_scope(revision, scope, known, paths);
+    Validated of_scope = validate_scope(revision, config, scope, known, paths);
     for (const check::Finding& finding : of_scope.findings) {
       if (is_about_configuration(finding)) ++unmatched[finding.message];
     }

@@ -37,6 +37,23 @@ TEST(Access, AcceptsTheTokenAsBasicPassword) {
   EXPECT_FALSE(may("Basic !!!"));
 }
 
+TEST(Access, TellsItsOwnPagesFromOthers) {
+  const auto is_own = [](const std::vector<std::pair<const char*, const char*>>& fields) {
+    net::IncomingRequest request;
+    for (const auto& [name, value] : fields) request.headers.add(name, value);
+    return is_same_origin(request);
+  };
+  EXPECT_TRUE(is_own({{"Host", "localhost:8642"}, {"Origin", "http://localhost:8642"}}));
+  EXPECT_TRUE(is_own({{"Host", "Flows.example"}, {"Origin", "https://flows.example"}})) << "behind a proxy with TLS";
+  EXPECT_TRUE(is_own({{"Host", "a"}, {"Origin", "http://a"}, {"Sec-Fetch-Site", "same-origin"}}));
+  EXPECT_FALSE(is_own({{"Host", "a"}, {"Origin", "http://a"}, {"Sec-Fetch-Site", "same-site"}}));
+  EXPECT_FALSE(is_own({{"Host", "a"}, {"Origin", "http://a:8080"}}));
+  EXPECT_FALSE(is_own({{"Host", "a"}, {"Origin", "http://a.evil.example"}}));
+  EXPECT_FALSE(is_own({{"Host", "a"}, {"Origin", "null"}}));
+  EXPECT_FALSE(is_own({{"Host", "a"}}));
+  EXPECT_FALSE(is_own({{"Origin", "http://a"}}));
+}
+
 TEST(Access, ServesOnlyItsOwnHosts) {
   OperatorConfig config;
   config.address = "192.0.2.7";

@@ -115,6 +115,62 @@ TEST_F(Queue, RetriesWithGrowingPauses) {
   EXPECT_EQ(queue.waiting(), std::nullopt);
 }
 
+TEST_F(Queue, RetriesAtOnceWhenAsked) {
+  offer('a');
+  take();
+  EXPECT_EQ(queue.retry(target('a'), now()), JobQueue::Offered::known) << "it runs";
+  end(JobOutcome::failed);
+  EXPECT_EQ(take(), '.');
+  EXPECT_EQ(queue.retry(target('a'), now()), JobQueue::Offered::taken);
+  EXPECT_EQ(take(), 'a');
+  EXPECT_EQ(last.trigger, Trigger::page);
+  end(JobOutcome::invalid);
+  EXPECT_EQ(queue.retry(target('a'), now()), JobQueue::Offered::taken);
+  EXPECT_EQ(take(), 'a');
+}
+
+TEST_F(Queue, DoesNotHurryAHeldJob) {
+  offer('a');
+  take();
+  queue.ended(JobOutcome::held, now(), ticks(), "somebody");
+  EXPECT_EQ(queue.retry(target('a'), now()), JobQueue::Offered::known);
+  EXPECT_EQ(take(), '.');
+}
+
+TEST_F(Queue, RestoresFlowsFirstAndSettlesNothing) {
+  offer('a');
+  take();
+  end(JobOutcome::drifted);
+  EXPECT_EQ(queue.restore_flow(target('a'), "mfa", now()), JobQueue::Offered::taken);
+  EXPECT_EQ(queue.restore_flow(target('a'), "mfa", now()), JobQueue::Offered::known);
+  EXPECT_EQ(queue.restore_flow(target('a'), "sign-in", now()), JobQueue::Offered::taken);
+  EXPECT_EQ(take(), 'a');
+  EXPECT_EQ(last.restores, (std::vector<std::string>{"mfa", "sign-in"}));
+  EXPECT_EQ(take(), '.') << "one at a time";
+  end(JobOutcome::deployed);
+  EXPECT_EQ(take(), 'a') << "the commit that drift had stopped";
+  EXPECT_TRUE(last.restores.empty());
+  end(JobOutcome::deployed);
+  EXPECT_EQ(queue.due(), std::nullopt);
+}
+
+TEST_F(Queue, WaitsForTheLeaseWithFlowsToRestore) {
+  queue.restore_flow(target('a'), "mfa", now());
+  EXPECT_EQ(queue.waiting()->chosen, std::vector<std::string>{"mfa"});
+  take();
+  queue.restore_flow(target('b'), "sign-in", now());
+  queue.ended(JobOutcome::held, now(), ticks(), "somebody");
+  EXPECT_EQ(take(), '.');
+  EXPECT_EQ(queue.waiting()->lease->holder, "somebody");
+  elapsed = seconds(1);
+  EXPECT_EQ(take(), 'b');
+  EXPECT_EQ(last.restores, (std::vector<std::string>{"mfa", "sign-in"}));
+  EXPECT_TRUE(last.lease);
+  queue.began();
+  end(JobOutcome::failed);
+  EXPECT_EQ(queue.due(), std::nullopt) << "a restore is not retried by itself";
+}
+
 TEST_F(Queue, ANewerCommitReplacesAFailedOneAtOnce) {
   offer('a');
   take();

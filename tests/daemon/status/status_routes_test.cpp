@@ -1,6 +1,7 @@
 // What is made of the status: the page, the JSON, the metrics.
 
 #include "daemon/status/assets.hpp"
+#include "daemon/status/environment_page.hpp"
 #include "daemon/status/flow_page.hpp"
 #include "daemon/status/metrics.hpp"
 #include "daemon/status/page.hpp"
@@ -136,6 +137,67 @@ TEST(Page, EscapesTextsOfOthers) {
   EXPECT_EQ(html.find('\x01'), std::string::npos);
   EXPECT_EQ(html.find('\xff'), std::string::npos);
   EXPECT_NE(html.find("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;"), std::string::npos);
+}
+
+TEST(Page, LinksCommitsToTheHostOfTheRepository) {
+  DaemonStatus status = full_status();
+  const std::string id(40, 'a');
+  EXPECT_EQ(status_page(status, status.started).find(id), std::string::npos);
+  status.environments.front().deployed->commit.author = "Ada & Co <ada@example.com>";
+  status.environments.front().commit_pages = "https://github.com/a/b/commit/";
+  const std::string html = status_page(status, status.started);
+  EXPECT_NE(html.find("<a href=\"https://github.com/a/b/commit/" + id + "\""), std::string::npos);
+  EXPECT_NE(html.find("by <bdi>Ada &amp; Co</bdi>"), std::string::npos);
+}
+
+TEST(EnvironmentPage, ShowsFlowsThatNeedAttentionFirstAndEscapesTexts) {
+  EnvironmentStatus environment = full_status().environments.front();
+  environment.recent.front().losses = {{"sign-in", kHostile}};
+  environment.drift =
+      DriftReport{.checked = Time(), .drifted = {"mfa"}, .missing = {}, .unmanaged = {}, .unknown = {}, .error = {}};
+  environment.drift->edits["mfa"] = {kHostile};
+  const std::string html = environment_page(
+      environment,
+      {{.flow_id = "consent", .changed = Time(), .commit = {.id = "abc", .subject = {}}}, {.flow_id = "mfa"}}, 1);
+  EXPECT_EQ(html.find("<script>alert"), std::string::npos);
+  const std::size_t lost = html.find("A guarantee was lost");
+  const std::size_t failed = html.find(">failed</span>");
+  const std::size_t drifted = html.find(">drifted</span>");
+  EXPECT_LT(lost, failed);
+  EXPECT_LT(failed, drifted);
+  EXPECT_LT(drifted, html.find(">in sync</span>"));
+}
+
+TEST(EnvironmentPage, HasPages) {
+  EnvironmentStatus environment;
+  environment.key = "production";
+  std::vector<FlowLine> flows;
+  for (std::size_t at = 0; at <= kFlowsOfPage; ++at) flows.push_back({.flow_id = "flow-" + std::to_string(1000 + at)});
+  EXPECT_NE(environment_page(environment, flows, 1).find("/environments/production?page=2"), std::string::npos);
+  const std::string last = environment_page(environment, flows, 99);
+  EXPECT_NE(last.find("flow-1200"), std::string::npos);
+  EXPECT_EQ(last.find("flow-1199"), std::string::npos);
+}
+
+TEST(FlowLook, IsOfTheLastJobThatHadTheFlow) {
+  EnvironmentStatus environment;
+  environment.recent.resize(2);
+  environment.recent[1].flows = {
+      {.flow_id = "mfa", .outcome = deploy::FlowOutcome::failed, .error = "refused", .paths = {}}};
+  EXPECT_EQ(look_of_flow(environment, "mfa").why, "refused");
+  EXPECT_EQ(look_of_flow(environment, "other").word, "deployed");
+  environment.recent[0].flows = {{.flow_id = "mfa", .outcome = deploy::FlowOutcome::deployed, .paths = {}}};
+  EXPECT_EQ(look_of_flow(environment, "mfa").word, "deployed");
+}
+
+TEST(FlowLosses, AreThoseOfTheLastJobThatHadTheFlow) {
+  EnvironmentStatus environment;
+  environment.recent.resize(2);
+  for (FinishedJob& job : environment.recent) job.record = "r";
+  environment.recent[1].losses = {{"mfa", "a code is lost"}, {"other", "another"}};
+  EXPECT_EQ(losses_of_flow(environment, "mfa").size(), 1U);
+  environment.recent[0].flows = {{.flow_id = "mfa", .outcome = deploy::FlowOutcome::deployed, .paths = {}}};
+  EXPECT_TRUE(losses_of_flow(environment, "mfa").empty());
 }
 
 TEST(Page, WorksWithoutEnvironmentsAndDeployments) {

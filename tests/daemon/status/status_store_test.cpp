@@ -59,6 +59,28 @@ TEST_F(StatusStoreTest, AFailureLastsUntilASuccess) {
   EXPECT_EQ(production().level_with->id, "c1");
 }
 
+TEST_F(StatusStoreTest, AFailureNamesTheFlowThatFailed) {
+  FinishedJob finished = job(JobOutcome::partial, 1);
+  finished.flows = {{.flow_id = "consent", .outcome = deploy::FlowOutcome::skipped, .error = "not sent", .paths = {}},
+                    {.flow_id = "mfa", .outcome = deploy::FlowOutcome::failed, .error = "refused", .paths = {}}};
+  end(finished);
+  EXPECT_EQ(production().failure, "mfa: refused");
+}
+
+TEST_F(StatusStoreTest, RestoredFlowsSayNothingOfTheCommit) {
+  end(job(JobOutcome::failed, 1));
+  status_store.drift_checked(
+      kProduction,
+      {.checked = at(1), .drifted = {"consent", "mfa"}, .missing = {}, .unmanaged = {}, .unknown = {}, .error = {}});
+  FinishedJob restored = job(JobOutcome::deployed, 2);
+  restored.chosen = {"mfa"};
+  restored.flows = {{.flow_id = "mfa", .outcome = deploy::FlowOutcome::deployed, .paths = {}}};
+  end(restored);
+  EXPECT_TRUE(production().failing_since);
+  EXPECT_FALSE(production().level_with);
+  EXPECT_EQ(production().drift->drifted, std::vector<std::string>{"consent"});
+}
+
 TEST_F(StatusStoreTest, RepeatedFailuresAreOneEntry) {
   end(job(JobOutcome::deployed, 1, "c0"));
   for (int minute = 2; minute < 40; ++minute) end(job(JobOutcome::failed, minute));

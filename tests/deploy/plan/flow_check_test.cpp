@@ -39,12 +39,10 @@ TEST(ErrorsOf, AnEntryForAPlaceInTheSourceIsOneForTheFlow) {
 }
 
 TEST(ErrorsOfOverrides, PointToTheConfigurationWhereItNamesTheFlow) {
-  Change change;
-  change.flow_id = "a";
-  change.flow = wrong_flow();
-  change.flow->source.path = "a.json";
+  flow::Flow sent = wrong_flow();
+  sent.source.path = "a.json";
   check::Settings settings;
-  std::vector<check::Finding> found = errors_of_overrides(change, settings, "production", NoOtherFlows());
+  std::vector<check::Finding> found = errors_of_overrides(sent, settings, "production", NoOtherFlows());
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found[0].path, "a.json");
   EXPECT_NE(found[0].message.find("`production`"), std::string::npos);
@@ -54,7 +52,7 @@ TEST(ErrorsOfOverrides, PointToTheConfigurationWhereItNamesTheFlow) {
                             .path = "flowship.json",
                             .line = 7,
                             .column = 3});
-  found = errors_of_overrides(change, settings, "production", NoOtherFlows());
+  found = errors_of_overrides(sent, settings, "production", NoOtherFlows());
   EXPECT_EQ(found[0].path, "flowship.json");
   EXPECT_EQ(found[0].line, 7);
 }

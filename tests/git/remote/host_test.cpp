@@ -20,5 +20,20 @@ TEST(Host, IsJudgedByTheHostName) {
   }
 }
 
+TEST(Host, HasAPageForEachCommit) {
+  for (const char* address : {"https://github.com/a/b.git", "git@github.com:a/b.git", "ssh://git@GitHub.com:22/a/b",
+                              "https://user:secret@github.com/a/b/"}) {
+    EXPECT_EQ(commit_pages_of(address), "https://github.com/a/b/commit/") << address;
+  }
+  EXPECT_EQ(commit_pages_of("https://gitlab.example.com:8443/group/sub/b"),
+            "https://gitlab.example.com:8443/group/sub/b/-/commit/");
+  EXPECT_EQ(commit_pages_of("git@bitbucket.org:a/b.git"), "https://bitbucket.org/a/b/commits/");
+  for (const char* address :
+       {"", "/srv/github.com/a/b.git", "file:///srv/a/b", "https://git.example/a/b", "https://github.com/b",
+        "https://github.com/a/../b", "https://github.com/a/b c", "git@github.com:a/<b>"}) {
+    EXPECT_EQ(commit_pages_of(address), "") << address;
+  }
+}
+
 }  // namespace
 }  // namespace flowship::git

@@ -1,0 +1,18 @@
+#include "daemon/status/form_page.hpp"
+
+#include "daemon/status/html.hpp"
+
+namespace flowship::daemon {
+
+std::string form_page(const Form& form) {
+  const html::Markup body = html::filled("form", {{"title", form.title},
+                                                  {"question", form.question},
+                                                  {"edits", html::list("edits", form.edits)},
+                                                  {"button", form.button},
+                                                  {"back", form.back},
+                                                  {"action", form.action},
+                                                  {"proof", form.proof}});
+  return html::filled("page", {{"title", form.title + " · flowship"}, {"body", body}}).str();
+}
+
+}  // namespace flowship::daemon
