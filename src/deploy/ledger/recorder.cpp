@@ -37,7 +37,9 @@ SpaceReserve::Need Recorder::space_for_result(const Plan& plan) const {
   SpaceReserve::Need need{.bytes = kFilesOfResult * kBlock + changes * 4 * kBlock + total * kBytesOfEntry,
                           .files = kFilesOfResult + 2 * changes + std::min(3 * changes, kMostFolders)};
   for (const Change& change : plan.changes) {
-    if (change.flow) need.bytes += flow::export_text(*change.flow).size();
+    if (!change.flow) continue;
+    need.bytes += flow::export_text(*change.flow).size();
+    flow::rest(*change.flow);
   }
   return need;
 }

@@ -49,7 +49,11 @@ std::string Change::digest() const {
 }
 
 flow::Description Change::description() const {
-  return before && flow ? flow::describe(*before, *flow) : flow::Description();
+  if (!before || !flow) return {};
+  flow::Description description = flow::describe(*before, *flow);
+  flow::rest(*before);
+  flow::rest(*flow);
+  return description;
 }
 
 std::string LeftBehind::sentence() const {
