@@ -29,6 +29,26 @@ std::string short_name(const std::string& ref) {
   return ref;
 }
 
+/// The object that the ref of a revision such as `main~2` leads to, where there is that ref.
+std::optional<ObjectId> target_of_ref(git_repository* repository, const std::string& revision) {
+  const std::string name = revision.substr(0, revision.find_first_of("~^@:"));
+  git_reference* raw = nullptr;
+  if (git_reference_dwim(&raw, repository, name.c_str()) < 0) return std::nullopt;
+  const ReferenceHandle ref(raw);
+  git_reference* direct = nullptr;
+  if (git_reference_resolve(&direct, ref.get()) < 0) return std::nullopt;
+  const ReferenceHandle resolved(direct);
+  return from_oid(*git_reference_target(resolved.get()));
+}
+
+bool can_be_read(git_repository* repository, const ObjectId& id) {
+  const git_oid oid = to_oid(id);
+  git_object* raw = nullptr;
+  const bool is_read = git_object_lookup(&raw, repository, &oid, GIT_OBJECT_ANY) == 0;
+  const ObjectHandle object(raw);
+  return is_read;
+}
+
 }  // namespace
 
 ObjectId Repository::commit(std::string_view revision) const {
@@ -49,6 +69,11 @@ ObjectId Repository::commit(std::string_view revision) const {
     }
     if (name == "HEAD" && git_repository_head_unborn(handle_.get()) == 1) {
       throw Error("HEAD has no commit yet", "create a commit, or name another revision with --rev");
+    }
+    const std::optional<ObjectId> target = target_of_ref(handle_.get(), name);
+    if (target && !can_be_read(handle_.get(), *target)) {
+      throw Error("the object " + target->hex() + " of the revision \"" + shown + "\" is missing or damaged",
+                  "run git fsck");
     }
     std::vector<std::string> known;
     for (const std::string& ref : refs("refs/")) known.push_back(short_name(ref));

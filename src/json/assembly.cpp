@@ -52,7 +52,8 @@ Text object(const std::vector<NamedText>& members) {
     if (text.size() > 1) text += ',';
     text.append(Text(member.name).text()).append(":").append(member.value.text());
   }
-  return Text(Text::Verbatim{text + '}'});
+  text += '}';
+  return Text(Text::Verbatim{std::move(text)});
 }
 
 Text array(const std::vector<Text>& elements) {
@@ -61,7 +62,8 @@ Text array(const std::vector<Text>& elements) {
     if (text.size() > 1) text += ',';
     text += element.text();
   }
-  return Text(Text::Verbatim{text + ']'});
+  text += ']';
+  return Text(Text::Verbatim{std::move(text)});
 }
 
 Text strings(const std::vector<std::string>& strings) {

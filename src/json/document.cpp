@@ -6,6 +6,8 @@
 #include "json/reader.hpp"
 
 #include <algorithm>
+#include <new>
+#include <zlib.h>
 
 namespace flowship::json {
 
@@ -85,7 +87,7 @@ DocumentPtr Document::parse(std::string text, const std::string& name) {
 
 Position Document::position(std::size_t offset) const {
   constexpr std::size_t kStride = 512;
-  const std::string_view text = text_;
+  const std::string_view text = this->text();
   std::call_once(has_positions_, [&] {
     positions_.emplace_back();
     for (std::size_t at = kStride; at <= text.size(); at += kStride) {
@@ -94,6 +96,42 @@ Position Document::position(std::size_t offset) const {
   });
   const std::size_t stride = offset / kStride;
   return advanced(positions_[stride], text.substr(stride * kStride, offset % kStride));
+}
+
+void Document::pack() const {
+  if (is_packed()) return;
+  // Higher levels take twice the time for a tenth less.
+  constexpr int kLevel = 3;
+  unpacked_size_ = text_.size();
+  uLongf size = compressBound(static_cast<uLong>(text_.size()));
+  std::string packed(size, '\0');
+  const auto* bytes = reinterpret_cast<const Bytef*>(text_.data());
+  const int code =
+      compress2(reinterpret_cast<Bytef*>(packed.data()), &size, bytes, static_cast<uLong>(text_.size()), kLevel);
+  if (code != Z_OK) throw std::bad_alloc();
+  packed_.assign(packed, 0, size);
+}
+
+void Document::rest() const {
+  if (!is_packed()) return;
+  indexes_.clear();
+  std::string().swap(text_);
+  std::vector<Node>().swap(nodes_);
+  is_resting_.store(true, std::memory_order_release);
+}
+
+void Document::unpack() const {
+  const std::lock_guard lock(waking_);
+  if (!is_resting_) return;
+  std::string text(unpacked_size_, '\0');
+  uLongf size = static_cast<uLongf>(text.size());
+  const int code = uncompress(reinterpret_cast<Bytef*>(text.data()), &size,
+                              reinterpret_cast<const Bytef*>(packed_.data()), static_cast<uLong>(packed_.size()));
+  if (code != Z_OK) throw std::bad_alloc();
+  const DocumentPtr same = parse(std::move(text), name_);
+  text_ = std::move(same->text_);
+  nodes_ = std::move(same->nodes_);
+  is_resting_.store(false, std::memory_order_release);
 }
 
 std::optional<std::uint32_t> Document::find(std::uint32_t object, std::string_view name) const {
@@ -135,6 +173,6 @@ Value Value::find(std::string_view name) const {
   return {};
 }
 
-Position Value::position() const { return document_->position(document_->nodes_[node_].begin()); }
+Position Value::position() const { return document_->position(document_->node(node_).begin()); }
 
 }  // namespace flowship::json

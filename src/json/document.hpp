@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -104,10 +105,20 @@ class Document {
   static DocumentPtr parse(std::string text, const std::string& name = {});
 
   const std::string& name() const { return name_; }
-  std::string_view text() const { return text_; }
+  std::string_view text() const {
+    wake();
+    return text_;
+  }
   Value root() const { return Value(this, 0); }
   /// The position of a byte offset, in constant time but for the first.
   Position position(std::size_t offset) const;
+
+  /// Keeps a compressed copy of the text, so that `rest` frees everything else. Nobody may use the document meanwhile.
+  void pack() const;
+  bool is_packed() const { return !packed_.empty(); }
+  /// Frees what a packed document takes until it is next used; does nothing to another one. Nobody may use the document
+  /// meanwhile, nor views of its text afterwards; its values stay valid.
+  void rest() const;
 
  private:
   friend class Value;
@@ -129,12 +140,20 @@ class Document {
   };
   static_assert(sizeof(Node) == 8);
 
-  bool has_children(std::uint32_t node) const { return nodes_[node].type() >= Type::array; }
+  void wake() const {
+    if (is_resting_.load(std::memory_order_acquire)) unpack();
+  }
+  void unpack() const;
+  const Node& node(std::uint32_t number) const {
+    wake();
+    return nodes_[number];
+  }
+  bool has_children(std::uint32_t number) const { return node(number).type() >= Type::array; }
   /// The first member's key or the first element, if there is one.
   static std::uint32_t first_in(std::uint32_t node) { return node + 2; }
   /// The node after this one and its whole subtree.
-  std::uint32_t after(std::uint32_t node) const { return has_children(node) ? nodes_[node + 1].end : node + 1; }
-  std::size_t count(std::uint32_t node) const { return has_children(node) ? nodes_[node + 1].packed : 0; }
+  std::uint32_t after(std::uint32_t number) const { return has_children(number) ? nodes_[number + 1].end : number + 1; }
+  std::size_t count(std::uint32_t number) const { return has_children(number) ? nodes_[number + 1].packed : 0; }
 
   /// The members of a large object by name, from the second search on.
   struct Index {
@@ -144,9 +163,15 @@ class Document {
   /// The value of a member of a large object; nothing if there is none.
   std::optional<std::uint32_t> find(std::uint32_t object, std::string_view name) const;
 
-  std::string text_;
   std::string name_;
-  std::vector<Node> nodes_;
+  /// Empty while the document rests.
+  mutable std::string text_;
+  mutable std::vector<Node> nodes_;
+  /// The compressed text, and how long the text is; empty if the document is not packed.
+  mutable std::string packed_;
+  mutable std::size_t unpacked_size_ = 0;
+  mutable std::atomic<bool> is_resting_{false};
+  mutable std::mutex waking_;
   mutable std::once_flag has_positions_;
   /// The position of every `kStride`th byte.
   mutable std::vector<Position> positions_;
@@ -191,17 +216,17 @@ class Range {
 
 // Inline, since these are called for every value of every flow.
 
-inline Type Value::type() const { return document_->nodes_[node_].type(); }
+inline Type Value::type() const { return document_->node(node_).type(); }
 
 inline bool Value::is(Type type) const { return document_ != nullptr && this->type() == type; }
 
 inline std::string_view Value::text() const {
-  const Document::Node& node = document_->nodes_[node_];
+  const Document::Node& node = document_->node(node_);
   return std::string_view(document_->text_).substr(node.begin(), node.end - node.begin());
 }
 
 inline std::optional<std::string_view> Value::plain() const {
-  if (document_->nodes_[node_].escaped()) return std::nullopt;
+  if (document_->node(node_).escaped()) return std::nullopt;
   return text().substr(1, text().size() - 2);
 }
 

@@ -12,7 +12,10 @@ namespace {
 
 class Writer {
  public:
-  Writer(const Style& style, std::string_view indentation) : style_(style), margin_(indentation) {}
+  Writer(const Style& style, std::string_view indentation, std::size_t expected_size)
+      : style_(style), margin_(indentation) {
+    out_.reserve(expected_size);
+  }
 
   void append(Value value) {
     if (value.is(Type::object)) {
@@ -112,7 +115,8 @@ std::string_view indentation_of(Value value) {
 }
 
 std::string styled(Value value, const Style& style, std::string_view indentation) {
-  Writer writer(style, indentation);
+  // A text on one line becomes up to twice as long by its indentation.
+  Writer writer(style, indentation, value.text().size() * 2);
   writer.append(value);
   return writer.take();
 }

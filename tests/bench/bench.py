@@ -6,6 +6,7 @@ sections (all of them when none is named):
   plan      10,000 flows and one change, beside git diff --name-only, before and after git gc
   validate  1,000 flows, beside jq empty and python3 -m json.tool
   deploy    200 flows to a sandbox that takes 50 ms for each request, 8 at a time, beside what that alone takes
+  memory    the most that commands hold with 10,000 flows, all of them new, all as deployed, and one changed
   cost      10,000 flows, of which 1 and 100 changed, with what is asked before and after
   hook      pre-commit with one screen of 1,000 flows staged, beside git diff --cached --name-only
   daemon    from a push to the flow on the sandbox, and answers to webhooks, beside adnanh/webhook with a script
@@ -25,7 +26,7 @@ import time
 import flows
 import generate
 from daemon import Comparison
-from measure import measure, seconds_of, show_ratio
+from measure import measure, peak_of, seconds_of, show_ratio
 from sandbox import Sandbox
 
 LEDGER = "refs/flowship/default"
@@ -150,6 +151,23 @@ class Bench:
         print(f"    best {min(took):.3f} s of {len(took)} runs; {at_once} requests at a time, of 50 ms: {ideal:.3f} s")
         show_ratio("deploy / ideal of its requests", min(took) / ideal, "at most 1.15")
 
+    def memory(self):
+        repository = self.repository(10000)
+        subprocess.run(["git", "-C", repository, "update-ref", "-d", LEDGER], env=self.env, check=True)
+        with Sandbox(self.flowship, self.env) as sandbox:
+            env = {**self.env, "DESCOPE_BASE_URL": sandbox.url}
+            at_once = ("--concurrency", "8")
+            for what, command in {
+                "plan, all new": ("plan", "--rev", "main~1"),
+                "deploy, all new": ("deploy", "--rev", "main~1", *at_once),
+                "status": ("status", "--rev", "main~1"),
+                "status --refresh": ("status", "--rev", "main~1", "--refresh", *at_once),
+                "deploy, one changed": ("deploy", "--rev", "main", *at_once),
+                "deploy --refresh": ("deploy", "--rev", "main", "--refresh", *at_once),
+            }.items():
+                peak = peak_of([self.flowship, *command, "--repo", repository, "--quiet"], env)
+                print(f"  {what:24} {peak:8.1f} MiB   (aim: below 400)")
+
     def cost(self):
         count, at_once = 10000, 8
         repository = self.repository(count)
@@ -196,7 +214,7 @@ class Bench:
 
 
 SECTIONS = {"start": Bench.start, "plan": Bench.plan, "validate": Bench.validate, "deploy": Bench.deployment,
-            "cost": Bench.cost, "hook": Bench.hook, "daemon": Bench.daemon}
+            "memory": Bench.memory, "cost": Bench.cost, "hook": Bench.hook, "daemon": Bench.daemon}
 
 
 def main():

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "deploy/live/live_flow.hpp"
 #include "flow/layouts/reading.hpp"
 #include "flow/model/flow.hpp"
 #include "json/document.hpp"
@@ -12,6 +13,12 @@ namespace flowship::deploy {
 inline flow::Flow flow_from(const std::string& text) {
   const json::DocumentPtr document = json::Document::parse(text, "flow");
   return flow::flow_of_export(document, document->root());
+}
+
+/// As the service exports it.
+inline LiveVersion live_from(const std::string& text) {
+  const json::DocumentPtr document = json::Document::parse(text, "flow");
+  return LiveVersion({document, document->root()});
 }
 
 /// A small flow of that id and name.

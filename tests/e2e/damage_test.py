@@ -3,6 +3,7 @@
 import pathlib
 import shutil
 import subprocess
+import time
 
 import harness
 from daemon_harness import DaemonTestCase
@@ -18,6 +19,18 @@ def cut(test, git_directory, revision):
     file.write_bytes(whole[:-10])
     test.addCleanup(lambda: file.exists() and file.write_bytes(whole))
     return name
+
+
+def cut_pack(test, git_directory, kept):
+    """Packs everything, and keeps that part of the pack until the test is over."""
+    for command in (["repack", "-adq"], ["pack-refs", "--all"]):
+        subprocess.run(["git", f"--git-dir={git_directory}", *command], env=harness.environment(), check=True)
+    [file] = (pathlib.Path(git_directory) / "objects" / "pack").glob("*.pack")
+    whole = file.read_bytes()
+    file.chmod(0o644)
+    file.write_bytes(whole[:int(len(whole) * kept)])
+    test.addCleanup(lambda: file.exists() and file.write_bytes(whole))
+    return lambda: file.write_bytes(whole)
 
 
 class Commands(harness.TestCase):
@@ -51,6 +64,18 @@ class Commands(harness.TestCase):
                 self.assertIn(f"{name} is damaged", self.refused(command), (command, path))
         self.assertEqual(self.sandbox.imports(), [])
 
+    def test_a_pack_that_was_cut_off_is_an_error_of_every_command(self):
+        head = self.repository.git("rev-parse", "HEAD")
+        self.sandbox.forget_requests()
+        for kept in (0.99, 0.5, 0.001, 0):
+            restore = cut_pack(self, self.git_directory, kept)
+            for command in (["validate", "--rev", "main"], ["plan"], ["status"], ["deploy"], ["history"], ["diff", "main~1"]):
+                began = time.monotonic()
+                self.assertIn(f"{head} of the revision", self.refused(*command), (command, kept))
+                self.assertLess(time.monotonic() - began, 5, (command, kept))
+            restore()
+        self.assertEqual(self.sandbox.imports(), [])
+
 
 class Daemon(DaemonTestCase):
     def pushed_while_away(self):
@@ -69,11 +94,15 @@ class Daemon(DaemonTestCase):
 
     def mends(self, revision):
         cut(self, self.pushed_while_away(), revision)
+        served = self.expect_deployment()
+        self.assertTrue(any("recreated" in entry["message"] for entry in served.log()), served.text())
+
+    def expect_deployment(self):
         served = self.serve()
         self.wait_for_deployment()
-        self.assertTrue(any("recreated" in entry["message"] for entry in served.log()), served.text())
         self.wait_until(lambda: served.status("/readyz") == 200)
         self.assertEqual(self.sandbox.imports(), ["mfa"])
+        return served
 
 
 class Unshared(Daemon):
@@ -83,6 +112,19 @@ class Unshared(Daemon):
 
     def test_a_damaged_commit_in_the_mirror_is_fetched_anew(self):
         self.mends("main")
+
+    def test_a_pack_of_the_mirror_that_was_cut_off_is_fetched_anew(self):
+        mirror = self.pushed_while_away()
+        # The ledger stays readable.
+        ledger = subprocess.run(["git", "rev-list", "--objects", "--no-object-names", "refs/flowship/production"], cwd=mirror,
+                                env=harness.environment(), capture_output=True, text=True, check=True).stdout
+        subprocess.run(["git", "repack", "-adq"], cwd=mirror, env=harness.environment(), check=True)
+        subprocess.run(["git", "pack-objects", "-q", "objects/pack/ledger"], cwd=mirror, env=harness.environment(),
+                       input=ledger, text=True, check=True, stdout=subprocess.DEVNULL)
+        [pack] = (mirror / "objects" / "pack").glob("pack-*.pack")
+        pack.chmod(0o644)
+        pack.write_bytes(pack.read_bytes()[:-100])
+        self.expect_deployment()
 
     def test_without_its_ledger_nothing_is_overwritten(self):
         cut(self, self.pushed_while_away(), "refs/flowship/production:deployment.json")

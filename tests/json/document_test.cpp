@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace flowship::json {
@@ -212,6 +214,51 @@ TEST(Document, KnowsPositionsFarInTheText) {
   EXPECT_EQ(document->position(document->text().size() - 2).column, 9);
   EXPECT_EQ(document->position(512).column, 513);
   EXPECT_EQ(document->position(0).column, 1);
+}
+
+TEST(Document, ThatRestsHasTheSameValuesWhenItIsUsedAgain) {
+  std::string text = "{\"long\": \"" + std::string(2000, 'a') + "\",\n \"b\": [1, {\"\\u0063\": \"\\u00e9\"}]";
+  for (int number = 0; number < 100; ++number) text += ", \"k" + std::to_string(number) + "\": 0";
+  const DocumentPtr document = Document::parse(text + "}", "name");
+  const Value deep = document->root().find("b");
+  EXPECT_TRUE(document->root().find("k99"));
+  EXPECT_TRUE(document->root().find("k98"));
+  document->rest();
+  EXPECT_FALSE(document->is_packed());
+  for (int times = 0; times < 2; ++times) {
+    document->pack();
+    document->rest();
+    document->rest();
+    EXPECT_EQ(deep.size(), 2U);
+    EXPECT_EQ(deep.text(), "[1, {\"\\u0063\": \"\\u00e9\"}]");
+    document->rest();
+    EXPECT_EQ(deep.position().line, 2);
+    EXPECT_EQ((*++deep.items().begin()).find("c").string(), "é");
+    document->rest();
+    EXPECT_EQ(document->root().find("k99").text(), "0");
+    document->rest();
+    EXPECT_EQ(document->text(), text + "}");
+    EXPECT_EQ(document->name(), "name");
+  }
+}
+
+TEST(Document, ThatRestsIsReadAgainByOneOfTheThreadsThatUseIt) {
+  std::string text = "[0";
+  for (int number = 1; number < 5000; ++number) text += "," + std::to_string(number);
+  const DocumentPtr document = Document::parse(text + "]");
+  document->pack();
+  document->rest();
+  std::vector<std::thread> threads;
+  std::atomic<int> whole{0};
+  for (int thread = 0; thread < 8; ++thread) {
+    threads.emplace_back([&] {
+      std::size_t count = 0;
+      for (const Value item : document->root().items()) count += item.text().empty() ? 0U : 1U;
+      whole += count == 5000 ? 1 : 0;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(whole, 8);
 }
 
 }  // namespace

@@ -66,6 +66,7 @@ std::vector<Finding> check_flow(const flow::Flow& flow, const Repository& reposi
   for (const Check check : kChecks) check({flow, tasks, repository, settings}, findings);
   std::vector<Finding> admitted = findings.take();
   std::erase_if(admitted, [&](Finding& finding) { return !filter.admit(finding); });
+  flow::rest(flow);
   return admitted;
 }
 

@@ -28,21 +28,23 @@ FlowSummary summary_of(const flow::Flow& flow) {
 
 Repository::Repository(const flow::Reading& reading, const FlowLookup* lookup) {
   const std::size_t count = reading.flows.size();
-  std::vector<std::vector<flow::SubflowUse>> uses(count);
-  for_each_in_parallel(count, threads_for(count),
-                       [&](std::size_t index) { uses[index] = flow::subflow_uses(reading.flows[index]); });
-  for (std::size_t index = 0; index < count; ++index) add(reading.flows[index], std::move(uses[index]));
+  std::vector<Facts> facts(count);
+  for_each_in_parallel(count, threads_for(count), [&](std::size_t index) {
+    const flow::Flow& flow = reading.flows[index];
+    facts[index].uses = flow::subflow_uses(flow);
+    if (flow.metadata_at.is(json::Type::object)) facts[index].offered = shared_interactions_of(flow);
+    flow::rest(flow);
+  });
+  for (std::size_t index = 0; index < count; ++index) add(reading.flows[index], std::move(facts[index]));
   if (lookup != nullptr) look_up(*lookup);
   find_cycles();
 }
 
-void Repository::add(const flow::Flow& flow, std::vector<flow::SubflowUse> uses) {
+void Repository::add(const flow::Flow& flow, Facts facts) {
   std::set<std::string>& used = graph_[flow.id];
-  for (const flow::SubflowUse& use : uses) used.insert(use.flow_id);
-  uses_.emplace(&flow, std::move(uses));
-  if (!read_.emplace(flow.id, &flow).second) return;
-  std::optional<std::set<std::string>>& offered = offered_[flow.id];
-  if (flow.metadata_at.is(json::Type::object)) offered = shared_interactions_of(flow);
+  for (const flow::SubflowUse& use : facts.uses) used.insert(use.flow_id);
+  uses_.emplace(&flow, std::move(facts.uses));
+  if (read_.emplace(flow.id, &flow).second) offered_[flow.id] = std::move(facts.offered);
 }
 
 /// Looks up the subflows that were not read, and their subflows.

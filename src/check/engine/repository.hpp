@@ -30,7 +30,12 @@ class Repository {
   const std::vector<std::string>* cycle(const flow::Flow& flow) const;
 
  private:
-  void add(const flow::Flow& flow, std::vector<flow::SubflowUse> uses);
+  struct Facts {
+    std::vector<flow::SubflowUse> uses;
+    std::optional<std::set<std::string>> offered;
+  };
+
+  void add(const flow::Flow& flow, Facts facts);
   void look_up(const FlowLookup& lookup);
   void find_cycles();
 

@@ -15,6 +15,9 @@ namespace flowship::check {
 
 namespace {
 
+/// Flows that are read at once, for their memory's sake.
+constexpr std::size_t kFlowsInARound = 1000;
+
 std::string words_of(const std::vector<flow::Selector>& selectors) {
   std::string text;
   for (const flow::Selector& selector : selectors) text += (text.empty() ? "" : " or ") + selector.words();
@@ -215,9 +218,14 @@ std::vector<Finding> policy_findings(const flow::Reading& reading, const Reposit
   for (std::size_t thread = 0; thread < threads; ++thread) {
     checkers.push_back(std::make_unique<PolicyChecker>(reading, repository, settings));
   }
-  for_each_in_parallel(threads, threads, [&](std::size_t thread) {
-    checkers[thread]->check(count * thread / threads, count * (thread + 1) / threads, is_whole);
-  });
+  for (std::size_t from = 0; from < count; from += kFlowsInARound) {
+    const std::size_t in_round = std::min(count - from, kFlowsInARound);
+    for_each_in_parallel(threads, threads, [&](std::size_t thread) {
+      checkers[thread]->check(from + in_round * thread / threads, from + in_round * (thread + 1) / threads, is_whole);
+    });
+    // Only here is no thread using the flow of another's subflow.
+    for (const flow::Flow& flow : reading.flows) flow::rest(flow);
+  }
   std::vector<Finding> findings;
   for (const std::unique_ptr<PolicyChecker>& checker : checkers) {
     std::move(checker->findings.begin(), checker->findings.end(), std::back_inserter(findings));

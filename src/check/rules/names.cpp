@@ -59,6 +59,7 @@ std::vector<Finding> unmatched_names(const flow::Reading& whole, const Settings&
       known[ConfiguredName::Kind::connector].insert(member.name());
     }
     for (std::string& role : roles_of(flow)) known[ConfiguredName::Kind::role].insert(std::move(role));
+    flow::rest(flow);
   }
   std::vector<Finding> findings;
   for (const ConfiguredName& named : settings.names) {

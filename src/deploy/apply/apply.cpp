@@ -135,6 +135,7 @@ class Run {
         return done;
       }
       const std::string payload = flow::import_payload(*change.flow);
+      flow::rest(*change.flow);
       if (has_digests(payload)) {
         done.result.error = "not sent: it has a digest from the ledger in place of a secret";
         done.result.hint = "put the secret itself, or better a reference to a connector, in its place";

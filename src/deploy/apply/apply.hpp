@@ -16,8 +16,8 @@ namespace flowship::deploy {
 struct Applied {
   /// One for each of the plan's changes, in their order.
   std::vector<FlowResult> flows;
-  /// What the service returned afterwards, by flow, as the ledger keeps it.
-  std::map<std::string, std::string> returned;
+  /// What the service returned afterwards, by flow.
+  std::map<std::string, Export> returned;
   /// The service refused the key, so the rest was not tried.
   bool credentials_refused = false;
   /// A request that was broken off after a stop may still take effect.

@@ -24,7 +24,7 @@ api::Outcome import_again(const LiveVersion& before, const Change& change, api::
     }
     return api::Arrival::unknown;
   };
-  return service.import_flow("{\"flow\":" + before.text + "}", is_back);
+  return service.import_flow("{\"flow\":" + before.exported.text() + "}", is_back);
 }
 
 void undo(FlowResult& result, const Change& change, api::Service& service) {

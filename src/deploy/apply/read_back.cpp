@@ -6,8 +6,6 @@
 #include "deploy/live/live_state.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/describe/description.hpp"
-#include "flow/layouts/reading.hpp"
-#include "json/readable.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -45,7 +43,7 @@ class ReadBack {
       if (flow.attempts > 0 && (is_done(flow.outcome) || flow.unknown)) open_.push_back(number);
       const std::optional<LiveFlow>& live = plan_.changes[number].live;
       if (flow.outcome == FlowOutcome::unchanged && live && live->version) {
-        applied_.returned.emplace(flow.flow_id, live->version->text);
+        applied_.returned.emplace(flow.flow_id, live->version->exported);
       }
     }
   }
@@ -96,24 +94,27 @@ class ReadBack {
     const Change& change = plan_.changes[number];
     const auto found = listed.find(change.flow_id);
     if (change.action == Action::remove) return found == listed.end();
-    if (found == listed.end()) return is_settled(number, nullptr, {}, mutex);
+    if (found == listed.end()) return is_settled(number, nullptr, mutex);
     const api::Exported exported = service_.export_flow(change.flow_id);
     if (!exported.outcome.ok()) {
       const std::lock_guard lock(mutex);
       lose(number, *exported.outcome.failure);
       return !is_lag(*exported.outcome.failure);
     }
-    const flow::Flow held = flow::flow_of_export(exported.document, exported.flow);
-    const std::string text = json::readable(exported.flow);
-    if (!is_settled(number, &held, text, mutex)) return false;
+    const LiveVersion held({exported.document, exported.flow});
+    const bool is_settled = this->is_settled(number, &held, mutex);
+    for (const std::optional<flow::Flow>* used : {&change.flow, &change.before}) {
+      if (*used) flow::rest(**used);
+    }
+    if (!is_settled) return false;
     const std::lock_guard lock(mutex);
     if (is_done(applied_.flows[number].outcome)) applied_.flows[number].tag = found->second;
     return true;
   }
 
-  bool is_settled(std::size_t number, const flow::Flow* held, const std::string& text, std::mutex& mutex) {
+  bool is_settled(std::size_t number, const LiveVersion* held, std::mutex& mutex) {
     const Change& change = plan_.changes[number];
-    const api::Arrival arrival = compared(change, held);
+    const api::Arrival arrival = compared(change, held == nullptr ? nullptr : &held->flow);
     if (arrival == api::Arrival::not_arrived) return false;
     FlowResult& flow = applied_.flows[number];
     flow.unknown = false;
@@ -122,13 +123,13 @@ class ReadBack {
       flow.outcome = FlowOutcome::deployed;
       flow.error.clear();
       const std::lock_guard lock(mutex);
-      applied_.returned.emplace(change.flow_id, text);
+      if (held != nullptr) applied_.returned.emplace(change.flow_id, held->exported).first->second.rest();
       return true;
     }
     flow.outcome = FlowOutcome::drifted;
     flow.error = held == nullptr ? "deleted in the console right after it was imported"
                                  : "it was imported, but the service now holds another version";
-    if (held != nullptr) flow.edits = flow::describe(*change.flow, *held);
+    if (held != nullptr) flow.edits = flow::describe(*change.flow, held->flow);
     return true;
   }
 
@@ -174,8 +175,8 @@ class ReadBack {
 api::Arrival arrival_of(const Change& change, api::Service& service) {
   const api::Exported exported = service.export_flow(change.flow_id);
   if (exported.outcome.ok()) {
-    const flow::Flow held = flow::flow_of_export(exported.document, exported.flow);
-    return compared(change, &held);
+    const LiveVersion held({exported.document, exported.flow});
+    return compared(change, &held.flow);
   }
   const api::Listed listed = service.list_flows(api::Service::AfterStop::ask);
   if (!listed.outcome.ok()) return api::Arrival::unknown;

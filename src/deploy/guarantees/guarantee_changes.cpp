@@ -31,7 +31,10 @@ std::string paths_text_of(const flow::Flow& flow) {
 
 bool changes_paths(const Change& change) {
   if (!change.before || !change.flow) return true;
-  return paths_text_of(*change.before) != paths_text_of(*change.flow);
+  const bool is_changed = paths_text_of(*change.before) != paths_text_of(*change.flow);
+  flow::rest(*change.before);
+  flow::rest(*change.flow);
+  return is_changed;
 }
 
 class Comparing {

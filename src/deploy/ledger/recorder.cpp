@@ -37,7 +37,9 @@ SpaceReserve::Need Recorder::space_for_result(const Plan& plan) const {
   SpaceReserve::Need need{.bytes = kFilesOfResult * kBlock + changes * 4 * kBlock + total * kBytesOfEntry,
                           .files = kFilesOfResult + 2 * changes + std::min(3 * changes, kMostFolders)};
   for (const Change& change : plan.changes) {
-    if (change.flow) need.bytes += flow::export_text(*change.flow).size();
+    if (!change.flow) continue;
+    need.bytes += flow::export_text(*change.flow).size();
+    flow::rest(*change.flow);
   }
   return need;
 }
@@ -150,7 +152,8 @@ void Recorder::note_old_overrides(Record& record, const Change& change) const {
 
 void Recorder::keep_before(const Change& change, const Record& record, LedgerChange& ledger_change) const {
   if (!change.live || !change.live->version) return;
-  ledger_change.set_before(change.flow_id, write_kept(workspace_.repository, change.live->version->text, record));
+  ledger_change.set_before(change.flow_id,
+                           write_kept(workspace_.repository, change.live->version->exported.text(), record));
 }
 
 void Recorder::record_deployed(const Change& change, const FlowResult& flow, const Applied& applied, Record& record,
@@ -169,7 +172,7 @@ void Recorder::record_deployed(const Change& change, const FlowResult& flow, con
   const auto returned = applied.returned.find(change.flow_id);
   ledger_change.set_after(change.flow_id, returned == applied.returned.end()
                                               ? git::ObjectId()
-                                              : write_kept(workspace_.repository, returned->second, record));
+                                              : write_kept(workspace_.repository, returned->second.text(), record));
 }
 
 }  // namespace flowship::deploy

@@ -1,8 +1,23 @@
 #include "base/text/printable.hpp"
 #include "deploy/config/command_hint.hpp"
 #include "deploy/live/live_flow.hpp"
+#include "flow/layouts/reading.hpp"
+#include "json/readable.hpp"
 
 namespace flowship::deploy {
+
+flow::Flow Export::flow() const { return flow::flow_of_export(response_, flow_); }
+
+std::string Export::text() const {
+  std::string text = json::readable(flow_);
+  response_->rest();
+  return text;
+}
+
+void Export::rest() const {
+  response_->pack();
+  response_->rest();
+}
 
 std::string_view Drift::state() const {
   switch (match) {

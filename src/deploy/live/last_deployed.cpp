@@ -44,6 +44,7 @@ std::vector<Deployed> LastDeployed::flows(const std::set<std::string>& flow_ids)
   if (paths.empty()) return result;
   for (const flow::Flow& flow : flows_in(repository_, deployed, paths).flows) {
     if (flow_ids.contains(flow.id)) result.push_back({.id = flow.id, .sent = as_sent(flow, entry_->record)});
+    flow::rest(flow);
   }
   return result;
 }

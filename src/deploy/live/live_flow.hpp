@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace flowship::deploy {
 
@@ -31,11 +32,29 @@ struct Drift {
   std::string hint(const std::string& environment, Sends sends = Sends::revision) const;
 };
 
+/// The answer to an export.
+class Export {
+ public:
+  /// `flow` is the flow in the response.
+  Export(json::DocumentPtr response, json::Value flow) : response_(std::move(response)), flow_(flow) {}
+
+  flow::Flow flow() const;
+  /// One member a line, sorted: how it is kept in the ledger.
+  std::string text() const;
+  /// Frees most of its memory until it is next used.
+  void rest() const;
+
+ private:
+  json::DocumentPtr response_;
+  json::Value flow_;
+};
+
 /// A flow as the service exports it.
 struct LiveVersion {
+  explicit LiveVersion(const Export& from) : exported(from), flow(from.flow()) {}
+
+  Export exported;
   flow::Flow flow;
-  /// One member a line, sorted: how it is kept in the ledger.
-  std::string text;
 };
 
 /// The live state of one flow, compared with what was deployed and what is desired.

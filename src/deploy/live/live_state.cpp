@@ -6,8 +6,6 @@
 #include "deploy/ledger/kept_export.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/compare/drift.hpp"
-#include "flow/layouts/reading.hpp"
-#include "json/readable.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -99,10 +97,13 @@ class LiveReader {
       // The ledger is not read by several threads at once.
       const std::lock_guard lock(mutex);
       std::optional<flow::Flow> returned;
-      if (answer.version) returned = last_.returned(lookup.flow_id, answer.version->text);
+      if (answer.version) returned = last_.returned(lookup.flow_id, answer.version->exported.text());
       Versions versions = lookup.versions;
       if (returned) versions.returned = &*returned;
       compare(state_.flows[lookup.flow_id], answer, versions);
+      for (const flow::Flow* used : {versions.desired, versions.sent}) {
+        if (used != nullptr) flow::rest(*used);
+      }
       progress_.stepped();
     });
   }
@@ -114,7 +115,10 @@ class LiveReader {
     if (!answer.version) return;
     live.digest = flow::digest(answer.version->flow);
     if (is_drift(live.match)) live.edits = edits_of(versions);
-    if (query_.keep == Keep::versions) live.version = answer.version;
+    // A flow that stays as it is needs no copy of what it would replace.
+    if (query_.keep == Keep::comparison || (versions.intent == Intent::keep && !is_drift(live.match))) return;
+    live.version = answer.version;
+    live.version->exported.rest();
   }
 
   const LiveQuery& query_;
@@ -131,9 +135,7 @@ class LiveReader {
 LiveAnswer read_live_flow(const std::string& flow_id, api::Service& service) {
   const api::Exported exported = service.export_flow(flow_id, api::Service::AfterStop::leave);
   if (exported.outcome.ok()) {
-    return {.version = LiveVersion{.flow = flow::flow_of_export(exported.document, exported.flow),
-                                   .text = json::readable(exported.flow)},
-            .error = {}};
+    return {.version = LiveVersion({exported.document, exported.flow}), .error = {}};
   }
   const api::Failure& failure = *exported.outcome.failure;
   if (failure.kind == api::Failure::Kind::credentials) throw_failure("asking for `" + flow_id + "`", failure);

@@ -13,6 +13,7 @@ void put_in_order(Plan& plan) {
     if (!change.flow) continue;
     std::set<std::string>& used = graph[change.flow_id];
     for (const flow::SubflowUse& use : flow::subflow_uses(*change.flow)) used.insert(use.flow_id);
+    flow::rest(*change.flow);
   }
   const flow::SubflowOrder order = flow::subflow_order(graph);
   std::map<std::string, std::size_t> place;

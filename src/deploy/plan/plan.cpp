@@ -41,10 +41,19 @@ std::vector<std::string> paths_of(const flow::Source& source) {
   return paths;
 }
 
-std::string Change::digest() const { return flow ? flow::digest(*flow) : std::string(); }
+std::string Change::digest() const {
+  if (!flow) return {};
+  std::string digest = flow::digest(*flow);
+  flow::rest(*flow);
+  return digest;
+}
 
 flow::Description Change::description() const {
-  return before && flow ? flow::describe(*before, *flow) : flow::Description();
+  if (!before || !flow) return {};
+  flow::Description description = flow::describe(*before, *flow);
+  flow::rest(*before);
+  flow::rest(*flow);
+  return description;
 }
 
 std::string LeftBehind::sentence() const {

@@ -111,7 +111,10 @@ class Planner {
 
   void add_if_different(const flow::Flow& flow, const flow::Flow& old) {
     const flow::Flow now = to_send(flow);
-    if (is_deployed(now, flow, old)) {
+    const bool is_same = is_deployed(now, flow, old);
+    flow::rest(now);
+    flow::rest(old);
+    if (is_same) {
       if (flow.source.files != old.source.files) {
         plan_.reformatted.push_back(
             {.flow_id = flow.id, .source = flow.source, .deployed_paths = paths_of(old.source)});
@@ -160,7 +163,9 @@ class Planner {
       if ((overrides_changed_ || (unsettled != nullptr && !is_uncertain)) && flow::same(flow, *old)) {
         change.reason = Reason::config;
       }
+      if (change.before) flow::rest(*change.before);
     }
+    flow::rest(*change.flow);
     plan_.changes.push_back(std::move(change));
   }
 

@@ -29,7 +29,7 @@ std::optional<flow::Flow> returned_flow(const Workspace& workspace, const std::o
   if (!head) return std::nullopt;
   const std::optional<KeptExport> kept = workspace.ledger.after(*head, input.ours.id);
   if (!kept) return std::nullopt;
-  std::vector<std::string> texts{input.live.text};
+  std::vector<std::string> texts{input.live.exported.text()};
   if (kept->has_digests()) texts.push_back(flow::export_text(input.ours));
   if (kept->has_digests() && input.sent != nullptr) texts.push_back(flow::export_text(*input.sent));
   return kept->flow(texts);

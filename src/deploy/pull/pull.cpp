@@ -179,7 +179,7 @@ class Pulling {
     const auto deployed = deployed_.find(flow.flow_id);
     if (deployed != deployed_.end() && options_.resolve != Resolve::theirs) {
       const std::optional<KeptExport> after = workspace_.ledger.after(*session_.head, flow.flow_id);
-      const bool is_edited = !after || !flow::same(after->flow({there.text}), there.flow);
+      const bool is_edited = !after || !flow::same(after->flow({there.exported.text()}), there.flow);
       const bool is_named = !options_.flows.empty();
       if (options_.resolve == Resolve::ours || (!is_edited && !is_named)) return;
       conflict(flow, deletion_conflict(flow.flow_id,

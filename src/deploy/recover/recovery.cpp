@@ -68,7 +68,7 @@ class Recovery {
     const std::optional<LiveVersion>& live = answer.version;
     const std::optional<KeptExport> kept = ledger_.after(entry_, flow.flow_id);
     std::optional<flow::Flow> returned;
-    if (kept && live) returned = kept->flow({live->text});
+    if (kept && live) returned = kept->flow({live->exported.text()});
     const auto pointer = [](const auto& version) { return version ? &*version : nullptr; };
     flow.unknown = false;
     flow.outcome = FlowOutcome::failed;
@@ -111,7 +111,7 @@ class Recovery {
   bool is_as_before(const FlowResult& flow, bool is_listed, const std::optional<LiveVersion>& live) const {
     if (!is_listed) return flow.absent;
     const std::optional<KeptExport> before = ledger_.before(entry_, flow.flow_id);
-    return live && before && flow::same(live->flow, before->flow({live->text}));
+    return live && before && flow::same(live->flow, before->flow({live->exported.text()}));
   }
 
   std::optional<flow::Flow> deployed_before(const FlowResult& flow) const {
@@ -123,7 +123,7 @@ class Recovery {
 
   void record_deployed(FlowResult& flow, const flow::Flow* source, const std::optional<LiveVersion>& live) {
     record_.unsettled.erase(flow.flow_id);
-    const git::ObjectId after = live ? write_kept(repository_, live->text, record_) : git::ObjectId();
+    const git::ObjectId after = live ? write_kept(repository_, live->exported.text(), record_) : git::ObjectId();
     change_.set_after(flow.flow_id, after);
     const git::ObjectId replaced = ledger_.before_blob(entry_, flow.flow_id);
     // What was there before was not sent.

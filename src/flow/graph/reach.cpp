@@ -131,7 +131,10 @@ bool Reach::is_taken_out(std::size_t graph, std::size_t step) const {
   const Step& each = graphs_.graph(graph).steps[step];
   if ((each.factors & question_.factors) != 0) return true;
   if (question_.around != nullptr && question_.around->has(graph, step)) return true;
-  return question_.key && std::find(each.keys.begin(), each.keys.end(), *question_.key) != each.keys.end();
+  return std::any_of(each.keys.begin(), each.keys.end(), [this](std::size_t key) {
+    const bool is_one = question_.keys != nullptr && key < question_.keys->size() && (*question_.keys)[key];
+    return is_one || question_.key == key;
+  });
 }
 
 std::shared_ptr<const Reached> Reach::search(std::size_t graph, const Stack& stack, bool is_outermost) {

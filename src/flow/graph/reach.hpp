@@ -15,6 +15,8 @@ namespace flowship::flow {
 struct Question {
   /// Paths around the tasks with this key, those that complete any of these factors, and those of this set.
   std::optional<std::size_t> key = {};
+  /// As for one key, those whose number has `true`.
+  const std::vector<bool>* keys = nullptr;
   FactorSet factors = 0;
   const StepSet* around = nullptr;
   /// Paths that pass one of these.
@@ -77,7 +79,10 @@ class Reach {
   Reach(StepGraphs& graphs, const Question& question) : graphs_(graphs), question_(question) {}
 
   /// From the start of a flow to its nearest end. Throws `TooManyCircles`.
-  std::shared_ptr<const Reached> to_end(std::size_t graph) { return search(graph, {graph}, true); }
+  std::shared_ptr<const Reached> to_end(std::size_t graph) {
+    in_circles_ = 0;
+    return search(graph, {graph}, true);
+  }
 
  private:
   /// The flows that the path is in.

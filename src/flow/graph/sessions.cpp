@@ -1,7 +1,5 @@
 #include "flow/graph/sessions.hpp"
 
-#include "flow/graph/dominators.hpp"
-
 #include <algorithm>
 #include <bit>
 #include <set>
@@ -31,31 +29,32 @@ std::vector<Hop> hops_to(const StepGraph& graph, const Reached& reached, const R
   return hops;
 }
 
-/// The keys on the shortest paths of a search: those inside a flow are gathered once for all tasks that run it.
-class PassedKeys {
- public:
-  explicit PassedKeys(const StepGraphs& graphs) : graphs_(graphs) {}
+using Keys = std::vector<std::size_t>;
 
-  const std::set<std::size_t>& to(const Reached& reached, std::size_t end) {
-    const auto known = known_.find({&reached, end});
-    if (known != known_.end()) return known->second;
-    std::set<std::size_t> keys;
-    const StepGraph& graph = graphs_.graph(reached.graph);
-    for (const Hop& hop : hops_to(graph, reached, reached.ends[end])) {
-      const Step& step = graph.steps[hop.step];
-      keys.insert(step.keys.begin(), step.keys.end());
-      const auto inner = reached.inner.find(hop.step);
-      if (inner == reached.inner.end()) continue;
-      const std::set<std::size_t>& below = to(*inner->second, hop.inner_end);
-      keys.insert(below.begin(), below.end());
+void sort_once(Keys& keys) {
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+}
+
+/// The keys on the shortest path of a search to an end, sorted. `inside` keeps those of the flows that are run.
+Keys passed_keys(const StepGraphs& graphs, const Reached& reached, std::size_t end, KeysByEnd& inside) {
+  Keys keys;
+  const StepGraph& graph = graphs.graph(reached.graph);
+  for (const Hop& hop : hops_to(graph, reached, reached.ends[end])) {
+    const Step& step = graph.steps[hop.step];
+    keys.insert(keys.end(), step.keys.begin(), step.keys.end());
+    const auto inner = reached.inner.find(hop.step);
+    if (inner == reached.inner.end()) continue;
+    const std::pair place(inner->second.get(), hop.inner_end);
+    auto known = inside.find(place);
+    if (known == inside.end()) {
+      known = inside.emplace(place, passed_keys(graphs, *inner->second, hop.inner_end, inside)).first;
     }
-    return known_.emplace(std::pair(&reached, end), std::move(keys)).first->second;
+    keys.insert(keys.end(), known->second.begin(), known->second.end());
   }
-
- private:
-  const StepGraphs& graphs_;
-  std::map<std::pair<const Reached*, std::size_t>, std::set<std::size_t>> known_;
-};
+  sort_once(keys);
+  return keys;
+}
 
 class PathWriter {
  public:
@@ -118,38 +117,72 @@ std::string path_words(const Path& path, bool is_truncated) {
 
 bool Sessions::has_session(const std::string& flow_id, const StepSet* ends) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
-  return graph && !Reach(graphs_, {.ends = ends}).to_end(*graph)->ends.empty();
+  if (!graph) return false;
+  return ends == nullptr ? !everything(*graph).ends.empty()
+                         : !Reach(graphs_, {.ends = ends}).to_end(*graph)->ends.empty();
+}
+
+const Reached& Sessions::everything(std::size_t graph) {
+  std::shared_ptr<const Reached>& reached = everything_[graph];
+  if (!reached) reached = reach_.to_end(graph);
+  return *reached;
+}
+
+std::vector<std::size_t> Sessions::dominating_keys(const Reached& reached, PathEnds ends) {
+  const StepGraph& graph = graphs_.graph(reached.graph);
+  std::vector<std::size_t> path;
+  for (const Hop& hop : hops_to(graph, reached, reached.ends[0])) path.push_back(hop.step);
+  Keys keys;
+  for (const std::size_t step : dominators(graph, path, ends)) {
+    keys.insert(keys.end(), graph.steps[step].keys.begin(), graph.steps[step].keys.end());
+    const auto inner = reached.inner.find(step);
+    if (inner == reached.inner.end() || inner->second->ends.empty()) continue;
+    auto known = dominating_keys_.find(inner->second.get());
+    if (known == dominating_keys_.end()) {
+      known = dominating_keys_.emplace(inner->second.get(), dominating_keys(*inner->second, PathEnds::all)).first;
+    }
+    keys.insert(keys.end(), known->second.begin(), known->second.end());
+  }
+  sort_once(keys);
+  return keys;
+}
+
+std::vector<std::size_t> Sessions::needed_of(std::size_t graph, std::vector<std::size_t> keys) {
+  Keys needed;
+  std::vector<Keys> groups{std::move(keys)};
+  while (!groups.empty()) {
+    const Keys group = std::move(groups.back());
+    groups.pop_back();
+    if (group.empty()) continue;
+    std::vector<bool> taken_out(group.back() + 1);
+    for (const std::size_t key : group) taken_out[key] = true;
+    ++searches_;
+    // A path around all of them shows that none is needed.
+    if (!Reach(graphs_, {.keys = &taken_out}).to_end(graph)->ends.empty()) continue;
+    if (group.size() == 1) {
+      needed.push_back(group.front());
+      continue;
+    }
+    const auto middle = group.begin() + static_cast<std::ptrdiff_t>(group.size() / 2);
+    groups.emplace_back(group.begin(), middle);
+    groups.emplace_back(middle, group.end());
+  }
+  return needed;
 }
 
 std::vector<std::string> Sessions::guarantees(const std::string& flow_id) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
   if (!graph) return {};
-  const std::shared_ptr<const Reached> reached = Reach(graphs_, {}).to_end(*graph);
-  if (reached->ends.empty()) return {};
-  std::set<std::size_t> open = PassedKeys(graphs_).to(*reached, 0);
-  std::vector<std::string> guaranteed;
+  const Reached& reached = everything(*graph);
+  if (reached.ends.empty()) return {};
+  const Keys passed = passed_keys(graphs_, reached, 0, passed_keys_);
   // Most need no search of their own.
-  const StepGraph& own = graphs_.graph(*graph);
-  std::vector<std::size_t> path;
-  for (const Hop& hop : hops_to(own, *reached, reached->ends[0])) path.push_back(hop.step);
-  for (const std::size_t step : dominators(own, path)) {
-    for (const std::size_t key : own.steps[step].keys) {
-      if (open.erase(key) != 0) guaranteed.push_back(graphs_.key(key));
-    }
-  }
-  while (!open.empty()) {
-    const std::size_t key = *open.begin();
-    open.erase(open.begin());
-    const std::shared_ptr<const Reached> around = Reach(graphs_, {.key = key}).to_end(*graph);
-    if (around->ends.empty()) {
-      guaranteed.push_back(graphs_.key(key));
-      continue;
-    }
-    // What this path avoids as well is not guaranteed either.
-    PassedKeys passed(graphs_);
-    const std::set<std::size_t>& others = passed.to(*around, 0);
-    std::erase_if(open, [&](std::size_t candidate) { return !others.contains(candidate); });
-  }
+  const Keys dominating = dominating_keys(reached, PathEnds::sessions);
+  Keys open;
+  std::set_difference(passed.begin(), passed.end(), dominating.begin(), dominating.end(), std::back_inserter(open));
+  std::vector<std::string> guaranteed;
+  for (const std::size_t key : dominating) guaranteed.push_back(graphs_.key(key));
+  for (const std::size_t key : needed_of(*graph, std::move(open))) guaranteed.push_back(graphs_.key(key));
   std::sort(guaranteed.begin(), guaranteed.end());
   return guaranteed;
 }

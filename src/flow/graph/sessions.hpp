@@ -1,8 +1,13 @@
 #pragma once
 
+#include "flow/graph/dominators.hpp"
 #include "flow/graph/reach.hpp"
 
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 // What every path of a flow to a session passes. A path runs from the flow's start along rules and two-step actions,
@@ -48,12 +53,17 @@ inline constexpr std::size_t kLongestPath = 200;
 /// Absent if there is neither.
 json::Value place_of(const Flow& flow, const std::optional<Witness::LastRule>& rule);
 
+/// Sorted keys, by what is reached in a flow and the index of one of its ends.
+using KeysByEnd = std::map<std::pair<const Reached*, std::size_t>, std::vector<std::size_t>>;
+
 /// Asks about the flows of one revision. Everything throws `TooManyCircles`.
 class Sessions {
  public:
   /// `find_flow` must outlive this.
   explicit Sessions(FindFlow find_flow, StepGraphs::Keys keys = StepGraphs::Keys::read)
       : graphs_(std::move(find_flow), keys) {}
+  Sessions(const Sessions&) = delete;
+  Sessions& operator=(const Sessions&) = delete;
 
   /// Whether a session can be reached, or one of `ends` instead.
   bool has_session(const std::string& flow_id, const StepSet* ends = nullptr);
@@ -79,6 +89,8 @@ class Sessions {
                                                         std::size_t most = kFactorKinds);
 
   StepGraphs& graphs() { return graphs_; }
+  /// How many searches `guarantees` needed so far, beside one for each flow.
+  std::size_t searches() const { return searches_; }
 
  private:
   /// What is reached with the fewest factors, by way of the nearest session.
@@ -87,10 +99,22 @@ class Sessions {
     std::shared_ptr<const Reached> reached;
   };
 
+  /// What is reached when nothing is taken out, searched once for every flow.
+  const Reached& everything(std::size_t graph);
+  /// The keys of tasks that every path passes, sorted: most of what is guaranteed, found without a search for each.
+  std::vector<std::size_t> dominating_keys(const Reached& reached, PathEnds ends);
+  /// Those of the sorted keys that every path to a session passes.
+  std::vector<std::size_t> needed_of(std::size_t graph, std::vector<std::size_t> keys);
   std::optional<Fewest> fewest_factors(const std::string& flow_id, const StepSet* ends, std::size_t most);
   Witness witness_of(const Reached& reached) const;
 
   StepGraphs graphs_;
+  Reach reach_{graphs_, {}};
+  std::map<std::size_t, std::shared_ptr<const Reached>> everything_;
+  /// Of flows that others run, whose `Reached` `reach_` keeps.
+  KeysByEnd passed_keys_;
+  std::map<const Reached*, std::vector<std::size_t>> dominating_keys_;
+  std::size_t searches_ = 0;
 };
 
 }  // namespace flowship::flow

@@ -9,6 +9,13 @@
 
 namespace flowship::flow {
 
+namespace {
+
+/// From so many on, files rest while they are not in use: a thousand flows have some 7,500.
+constexpr std::size_t kMany = 10'000;
+
+}  // namespace
+
 Files::Files(const std::vector<git::Entry>& entries, const Scope& scope, const ReadFile& read) : read_(read) {
   using Key = std::tuple<std::string_view, std::string_view, const git::Entry*>;
   std::vector<Key> keys;
@@ -35,6 +42,7 @@ void Files::forget(std::size_t index) { std::string().swap(files_[index].text); 
 void Files::parse_one(File& file) const {
   file.result = json::Document::read(std::move(file.text), file.entry->path);
   file.is_parsed = true;
+  if (file.result.document != nullptr && files_.size() >= kMany) file.result.document->pack();
 }
 
 const json::ReadResult& Files::parsed(std::size_t index) {
@@ -47,7 +55,9 @@ const json::ReadResult& Files::parsed(std::size_t index) {
 
 void Files::parse(const std::vector<std::size_t>& indexes, unsigned threads) {
   for_each_in_parallel(indexes.size(), std::min<std::size_t>(threads, threads_for(indexes.size())),
-                       [&](std::size_t at) { parsed(indexes[at]); });
+                       [&](std::size_t at) {
+                         if (const json::DocumentPtr& document = parsed(indexes[at]).document) document->rest();
+                       });
 }
 
 }  // namespace flowship::flow

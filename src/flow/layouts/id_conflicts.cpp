@@ -54,6 +54,7 @@ void check_ids(const std::vector<Flow>& flows, std::vector<Problem>& problems) {
   for (const Flow& flow : flows) {
     // An id that is missing or not a string is reported by the shape rules.
     if (!flow.id.empty() || flow.id_at.is(json::Type::string)) claims.push_back(claim_of(flow));
+    rest(flow);
   }
   std::sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) { return a.source < b.source; });
 

@@ -31,8 +31,10 @@ std::vector<Flow> read_all(Files& files, const std::vector<Found>& found, unsign
                            std::vector<Problem>& problems) {
   std::vector<Flow> flows(found.size());
   std::vector<std::vector<Problem>> by_flow(found.size());
-  for_each_in_parallel(found.size(), std::min<std::size_t>(threads, threads_for(found.size())),
-                       [&](std::size_t at) { flows[at] = read_found(files, found[at], by_flow[at]); });
+  for_each_in_parallel(found.size(), std::min<std::size_t>(threads, threads_for(found.size())), [&](std::size_t at) {
+    flows[at] = read_found(files, found[at], by_flow[at]);
+    rest(flows[at]);
+  });
   for (std::vector<Problem>& of_flow : by_flow) std::move(of_flow.begin(), of_flow.end(), std::back_inserter(problems));
   return flows;
 }

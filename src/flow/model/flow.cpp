@@ -39,6 +39,16 @@ Screen screen_of(json::Value value) {
   return screen;
 }
 
+void rest(const Flow& flow) {
+  // What an environment sets is in documents of its own.
+  const bool is_one_of_many = !flow.documents.empty() && flow.documents.front()->is_packed();
+  if (!is_one_of_many) return;
+  for (const json::DocumentPtr& document : flow.documents) {
+    document->pack();
+    document->rest();
+  }
+}
+
 json::Value malformed_metadata(const Flow& flow) {
   return flow.metadata.empty() && !flow.metadata_at.is(json::Type::object) ? flow.metadata_at : json::Value();
 }

@@ -92,6 +92,9 @@ struct Flow {
   std::vector<json::DocumentPtr> documents;
 };
 
+/// Frees the memory of a flow that is one of many, until it is next used. Nobody may use it meanwhile.
+void rest(const Flow& flow);
+
 /// `metadata`, a list of screens or a screen of the wrong type, which so has no parts; absent if the type is right.
 json::Value malformed_metadata(const Flow& flow);
 json::Value malformed_screens(const Flow& flow);

@@ -23,7 +23,7 @@ LiveFlow live_as(LiveMatch match, const std::string& text) {
   LiveFlow live;
   live.match = match;
   live.is_listed = true;
-  live.version = LiveVersion{.flow = flow_from(text), .text = text};
+  live.version = live_from(text);
   return live;
 }
 
@@ -52,7 +52,7 @@ TEST(Apply, SendsEveryStepAndReadsBackWhatBecameOfIt) {
   EXPECT_EQ(outcomes(result.flows), "a deployed, b deployed, old deleted");
   EXPECT_EQ(result.flows[0].attempts, 1);
   EXPECT_EQ(result.flows[0].paths, std::vector<std::string>{"a.json"});
-  EXPECT_NE(result.returned.at("a").find("\"flowId\": \"a\""), std::string::npos);
+  EXPECT_NE(result.returned.at("a").text().find("\"flowId\": \"a\""), std::string::npos);
   EXPECT_FALSE(result.returned.contains("old"));
   EXPECT_NE(workshop.live("b"), "");
   EXPECT_EQ(workshop.live("old"), "");
@@ -172,7 +172,7 @@ TEST(Apply, CarriesOutTheTreatmentsOfThePlan) {
   plan.changes[1].live = live_as(LiveMatch::edited, R"({"flowId": "left"})");
   const Applied result = applied(workshop, plan);
   EXPECT_EQ(outcomes(result.flows), "recorded unchanged, left drifted, sent deployed");
-  EXPECT_EQ(result.returned.at("recorded"), R"({"flowId": "recorded"})");
+  EXPECT_EQ(result.returned.at("recorded").text(), "{\n  \"flowId\": \"recorded\"\n}\n");
   EXPECT_NE(result.flows[1].error.find("edited in the console"), std::string::npos);
   EXPECT_EQ(workshop.live("recorded") + workshop.live("left"), "") << "nothing was sent for these";
 }

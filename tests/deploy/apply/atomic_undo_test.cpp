@@ -24,7 +24,7 @@ class AtomicUndoTest : public testing::Test {
       flows_.push_back({.flow_id = id, .outcome = FlowOutcome::deployed, .attempts = 1});
     }
     plan_.changes[0].live->is_listed = true;
-    plan_.changes[0].live->version = LiveVersion{.flow = flow_from(text), .text = text};
+    plan_.changes[0].live->version = live_from(text);
   }
 
   void undo() {
@@ -80,7 +80,7 @@ TEST_F(AtomicUndoTest, LeavesWhatNeededNoRequest) {
 TEST_F(AtomicUndoTest, WhatCannotBePutBackStaysDeployedAndSaysSo) {
   flows_[2].outcome = FlowOutcome::failed;
   flows_[2].attempts = 0;
-  plan_.changes[0].live->version->text = "{}";
+  plan_.changes[0].live->version = live_from("{}");
   undo();
   EXPECT_EQ(flows_[0].outcome, FlowOutcome::deployed);
   EXPECT_NE(flows_[0].error.find("could not be put back"), std::string::npos) << flows_[0].error;

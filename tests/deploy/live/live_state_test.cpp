@@ -52,14 +52,25 @@ TEST(LiveState, ComparesWithWhatTheServiceReturnedAfterTheLastDeployment) {
 TEST(LiveState, KeepsTheVersionsOnlyWhereTheyAreAskedFor) {
   Workshop workshop;
   workshop.deploy_flows({"a"});
-  const LiveFlow with = state_of(workshop, {deployed("a")}).flows.at("a");
+  const Lookup sent{.flow_id = "a", .versions = {.intent = Intent::send, .is_deployed = true}};
+  const LiveFlow with = state_of(workshop, {sent}).flows.at("a");
   ASSERT_TRUE(with.version);
   EXPECT_EQ(with.version->flow.id, "a");
-  EXPECT_NE(with.version->text.find("\"flowId\": \"a\""), std::string::npos) << with.version->text;
+  EXPECT_NE(with.version->exported.text().find("\"flowId\": \"a\""), std::string::npos)
+      << with.version->exported.text();
   const LiveFlow without = state_of(workshop, {deployed("a")}, Keep::comparison).flows.at("a");
   EXPECT_FALSE(without.version);
   EXPECT_EQ(without.digest, with.digest);
   EXPECT_TRUE(without.is_listed);
+}
+
+TEST(LiveState, OfAFlowThatStaysKeepsTheVersionOnlyWhereItWasEdited) {
+  Workshop workshop;
+  workshop.deploy_flows({"edited", "kept"});
+  workshop.edit_in_console("edited", "by hand");
+  const LiveState state = state_of(workshop, {deployed("edited"), deployed("kept")});
+  EXPECT_TRUE(state.flows.at("edited").version);
+  EXPECT_FALSE(state.flows.at("kept").version);
 }
 
 TEST(LiveState, AFlowThatWasNeverDeployedIsNotMissing) {

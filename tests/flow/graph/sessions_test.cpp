@@ -387,6 +387,39 @@ TEST(Sessions, SearchATowerOfFlowsLevelByLevel) {
   EXPECT_FALSE(sessions.path_without("f0", "factor:totp"));
 }
 
+/// Flows that each show one of two screens, verify a code in one of two ways, and run the next one.
+std::vector<std::string> branching_tower(int levels) {
+  std::vector<std::string> texts;
+  for (int level = 0; level < levels; ++level) {
+    const std::string number = std::to_string(level);
+    const auto screen = [&](const std::string& id, const std::string& name) {
+      return "\"" + id + R"(": {"type": "screen", "screenId": ")" + name + number + R"(", "next": {"rules": [)" +
+             rule(id == "1" ? "2" : "4") + (id == "1" ? "," + rule("3") : "") + "]}},";
+    };
+    const std::string last = level + 1 == levels
+                                 ? action("5", "connector", rule("6"))
+                                 : "\"5\": {\"type\": \"flow\", \"arguments\": {\"flowId\": {\"value\": \"f" +
+                                       std::to_string(level + 1) + "\"}}, \"next\": {\"rules\": [" + rule("6") + "]}}";
+    texts.push_back(flow_text("f" + number, screen("1", "first") + screen("2", "left") + screen("3", "right") +
+                                                action("4", "verify-totp-code", rule("5")) + "," + last + "," +
+                                                action("6", "logged-in", "")));
+  }
+  return texts;
+}
+
+TEST(Sessions, FindTheGuaranteesOfATowerOfFlowsInAFewSearchesEach) {
+  constexpr std::size_t kLevels = 80;
+  const Flows flows = flows_of(branching_tower(kLevels));
+  Sessions sessions = sessions_of(flows);
+  for (std::size_t level = 0; level < kLevels; ++level) {
+    const std::vector<std::string> guarantees = sessions.guarantees("f" + std::to_string(level));
+    // Of each level below: the first screen and the subflow, and once the code, its factor and the connector.
+    ASSERT_EQ(guarantees.size(), 2 * (kLevels - level) - 1 + 3) << level;
+  }
+  // The screens that a path can go around take one together.
+  EXPECT_EQ(sessions.searches(), kLevels);
+}
+
 TEST(Sessions, GiveUpOnCirclesWithTooManyPaths) {
   const auto circle = [](int flows) {
     std::vector<std::string> texts;
