@@ -62,7 +62,7 @@ Markup flow_line(const EnvironmentStatus& environment, const FlowLine& flow, con
                               {"why", html::paragraph("error", look.why)},
                               {"edits", html::list("edits", look.edits)},
                               {"change", change},
-                              {"actions", restore_button(buttons, environment, flow.flow_id, look)}});
+                              {"buttons", flow_buttons(buttons, environment, flow.flow_id, look)}});
 }
 
 Markup summary(const EnvironmentStatus& environment) {
@@ -126,10 +126,14 @@ FlowLook look_of_flow(const EnvironmentStatus& environment, const std::string& f
   return look;
 }
 
-Markup restore_button(Buttons buttons, const EnvironmentStatus& environment, const std::string& flow_id,
-                      const FlowLook& look) {
-  return html::button(look.is_drift() ? buttons : Buttons::none, "/restore/" + environment.key + "/" + flow_id,
-                      "Restore…");
+Markup flow_buttons(Buttons buttons, const EnvironmentStatus& environment, const std::string& flow_id,
+                    const FlowLook& look) {
+  if (buttons == Buttons::none || !look.is_drift()) return {};
+  const std::string place = environment.key + "/" + flow_id;
+  Markup all;
+  if (look.word == "drifted") all += html::button(buttons, "/adopt/" + place, "Adopt…") + " ";
+  all += html::button(buttons, "/restore/" + place, "Restore…");
+  return filled("buttons", {{"buttons", all}});
 }
 
 std::vector<std::pair<std::string, std::string>> losses_of_flow(const EnvironmentStatus& environment,

@@ -42,7 +42,7 @@ Markup state_note(const EnvironmentStatus& environment, const std::string& flow_
                                {"badge", html::badge(look.kind, look.word)},
                                {"why", html::paragraph("error", look.why)},
                                {"edits", html::list("edits", look.edits)},
-                               {"button", restore_button(buttons, environment, flow_id, look)}});
+                               {"buttons", flow_buttons(buttons, environment, flow_id, look)}});
 }
 
 }  // namespace
