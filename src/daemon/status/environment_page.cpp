@@ -2,6 +2,7 @@
 
 #include "base/text/pluralize.hpp"
 #include "check/rules/secrets.hpp"
+#include "daemon/status/job_notes.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/live/last_deployed.hpp"
 #include "git/repository.hpp"
@@ -167,8 +168,9 @@ std::string environment_page(const EnvironmentStatus& environment, std::vector<F
   }
   const html::Look look = html::look_of(state_of(environment));
   const std::string path = "/environments/" + environment.key;
-  const bool has_losses = !environment.recent.empty() && !environment.recent.front().record.empty();
-  const auto losses = !has_losses ? decltype(FinishedJob::losses)() : environment.recent.front().losses;
+  const auto recorded = std::find_if(environment.recent.begin(), environment.recent.end(),
+                                     [](const FinishedJob& job) { return !job.record.empty(); });
+  const auto losses = recorded == environment.recent.end() ? decltype(FinishedJob::losses)() : recorded->losses;
   const Markup body = filled(
       "environment",
       {{"name", environment.key},
@@ -176,6 +178,7 @@ std::string environment_page(const EnvironmentStatus& environment, std::vector<F
        {"button", html::button(environment.branch.empty() ? Buttons::none : buttons, "/retry/" + environment.key,
                                "Deploy again…")},
        {"losses", html::losses(losses)},
+       {"notes", job_notes(environment, Buttons::none)},
        {"summary", summary(environment)},
        {"flows", items.empty() ? filled("no-flows") : items},
        {"pager",

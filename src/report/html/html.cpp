@@ -72,6 +72,7 @@ Markup figure(const flow::Graph& graph, std::string_view caption, const std::str
   return filled(
       "figure",
       {{"caption", caption},
+       {"label", shown(graph.flow_id + ": " + std::string(caption))},
        {"id", id},
        {"section", section},
        {"drawing", Markup::verbatim(svg_drawing(with_secrets_masked(graph), options))},
