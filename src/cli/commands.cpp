@@ -18,7 +18,7 @@ constexpr std::string_view kReaching[] = {"--base-url", "--key-file",        "--
 constexpr std::string_view kSending[] = {
     "--on-drift", "--prune",       "--max-deletes", "--refresh",      "--read-back-wait",
     "--atomic",   "--git-timeout", "--lock-wait",   "--lock-timeout", "--accept-rewritten-ledger",
-    "--yes",      "--grace"};
+    "--yes",      "--grace",       "--share-wait"};
 
 /// Lists of options as one.
 template <std::size_t... Sizes>

@@ -149,6 +149,8 @@ constexpr OptionSpec kOptions[] = {
      }},
     {"--grace", "TIME", "how long requests in flight may take after SIGINT or SIGTERM (default: 6s)",
      [](Options& options, const std::string& value) { options.deploy.grace = duration(value, "--grace"); }},
+    {"--share-wait", "TIME", "how long to retry when the result can't be shared with the ledger's remote (default: 5m)",
+     [](Options& options, const std::string& value) { options.deploy.share_wait = duration(value, "--share-wait"); }},
     {"--accept-rewritten-ledger", "", "go on from a shared ledger that was rewritten or deleted, after a look at it",
      enable<&Options::accept_rewritten_ledger>},
     {"--on-drift", "fail|skip|overwrite|adopt",

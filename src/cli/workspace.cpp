@@ -8,6 +8,7 @@
 #include "deploy/config/unmatched_sources.hpp"
 #include "deploy/ledger/earlier_records.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/ledger/last_known.hpp"
 #include "deploy/plan/planner.hpp"
 
 #include <filesystem>
@@ -103,8 +104,8 @@ std::string path_from_root(const git::Repository& repository, const Options& opt
 
 void warn_of_unmatched_sources(const Invocation& invocation, const git::Revision& revision,
                                const deploy::Config& config) {
-  for (const std::string& sentence : deploy::unmatched_sources(revision, config.all_sources())) {
-    warn(invocation, sentence);
+  for (const deploy::UnmatchedSource& source : deploy::unmatched_sources(revision, config.all_sources())) {
+    warn(invocation, source.sentence + (source.guess.empty() ? "" : "; " + source.guess));
   }
 }
 

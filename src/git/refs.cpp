@@ -214,4 +214,19 @@ bool Repository::compare_and_swap(const std::string& name, const std::optional<O
   }
 }
 
+void Repository::remove_ref(const std::string& name, const ObjectId& expected) const {
+  const std::string doing = "removing the ref " + printable(name);
+  refuse_in_quarantine(doing);
+  git_reference* raw = nullptr;
+  const int code = git_reference_lookup(&raw, handle_.get(), name.c_str());
+  if (code == GIT_ENOTFOUND) return;
+  check(code, doing);
+  const ReferenceHandle reference(raw);
+  const git_oid wanted = to_oid(expected);
+  const git_oid* const target = git_reference_target(raw);
+  if (target == nullptr || git_oid_equal(target, &wanted) == 0) return;
+  const int removed = git_reference_delete(raw);
+  if (removed != GIT_ENOTFOUND && removed != GIT_EMODIFIED) check(removed, doing);
+}
+
 }  // namespace flowship::git

@@ -217,10 +217,16 @@ std::string status_json(const deploy::Status& status, const Style&) {
   });
 }
 
+Text origin_text(const std::optional<deploy::Origin>& origin) {
+  if (!origin) return {};
+  return object({{"environment", origin->environment}, {"record", origin->record}});
+}
+
 Text past_text(const deploy::PastDeployment& deployment) {
   return object({
       {"record", deployment.record.hex()},
       {"kind", deployment.kind},
+      {"from", origin_text(deployment.origin)},
       {"target", deployment.target},
       {"subject", check::with_message_masked(deployment.subject)},
       {"author", deployment.author},

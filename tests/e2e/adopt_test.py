@@ -127,6 +127,14 @@ class Snapshot(Adopt):
         for part in ("step-up is in conflict", "/metadata/name", '"Ours"', '"Edited"', "flowship pull step-up --ours"):
             self.assertIn(part, out)
 
+    def test_a_conflict_of_a_flow_that_nobody_deploys_now_is_no_success(self):
+        self.edit("step-up", lambda flow: flow["metadata"].update(name="Edited"))
+        path = f"{FLOWS}/step-up/metadata.json"
+        self.repository.write(path, self.repository.read(path) | {"name": "Ours"})
+        self.assertEqual(self.adopt(), [])
+        self.assertEqual([conflict["flowId"] for conflict in self.result["conflicts"]], ["step-up"])
+        self.assertFalse(self.result["ok"])
+
     def test_a_flow_that_is_broken_in_the_working_tree_stays_so(self):
         self.change("step-up", "new")
         self.edit("step-up", lambda flow: flow["metadata"].update(name="Edited"))

@@ -61,7 +61,7 @@ class TwoDaemons(DaemonTestCase):
         self.assertEqual(set(self.sandbox.versions().values()), {1})
         self.wait_until(lambda: self.environment(two)["state"] == "live")
 
-    def test_a_result_that_could_not_be_shared_does_not_block_the_daemon(self):
+    def test_a_result_that_cannot_be_shared_does_not_block_the_daemon(self):
         broken = self.folder / "broken"
         hook = self.bare / "hooks" / "pre-receive"
         hook.parent.mkdir(exist_ok=True)
@@ -71,11 +71,17 @@ class TwoDaemons(DaemonTestCase):
         served = self.daemon("one")
         self.wait_until(lambda: self.imports() >= 2)
         broken.touch()
+        self.wait_until(lambda: any("does not have the result" in line["why"] for line in served.log("waiting")))
+        # A restart ends the wait; its result stays in the mirror, and is shared first.
+        served.end(signal.SIGTERM)
+        served = self.daemon("one")
         self.wait_until(lambda: served.ended(outcome="failed"))
+        self.assertEqual(self.ledger()["phase"], "intent")
+        self.sandbox.forget_requests()
         broken.unlink()
         self.wait_for_deployment()
         self.assertEqual(served.ended(outcome="held"), [])
-        self.assertEqual(set(self.sandbox.versions().values()), {1})
+        self.assertEqual((self.imports(), set(self.sandbox.versions().values())), (0, {1}))
 
     def test_a_commit_that_is_older_than_its_branch_is_not_deployed(self):
         self.push()

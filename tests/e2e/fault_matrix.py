@@ -35,7 +35,7 @@ from world import World, hook  # noqa: E402 (the program is named first)
 
 OLD = {"a": "old", "b": "old", "gone": "old"}
 WANTED = {"a": "wanted", "b": "wanted", "new": "wanted"}
-DEPLOY = ("deploy", "--prune", "--request-timeout", "700ms", "--git-timeout", "1s")
+DEPLOY = ("deploy", "--prune", "--request-timeout", "700ms", "--git-timeout", "1s", "--share-wait", "5s")
 
 
 class Cell:

@@ -338,11 +338,11 @@ class Shared(Interruption):
         self.world.write({"a": "one"})
         refusing = hook(self.world.origin, "pre-receive",
                         'if [ -e "$GIT_DIR/begun" ]; then echo not today >&2; exit 1; fi; : >"$GIT_DIR/begun"')
-        ended = self.deploy(code=1)
+        ended = self.deploy("--share-wait", "0s", code=1)
         self.assertEqual(ended.outcomes(), {"a": "deployed"})
         self.assertFalse(ended.json["ok"])
         self.assertIsNone(ended.json["record"])
-        self.assertIn("could not be recorded", ended.json["error"]["message"])
+        self.assertIn("the ledger does not have it", ended.json["error"]["message"])
         self.assertIn("not today", ended.err)
         refusing.unlink()
         # Another machine completes the record: the process is gone, and the service is asked.

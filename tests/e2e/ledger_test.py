@@ -163,6 +163,7 @@ class Hard(LedgerCase):
         self.json_of("rollback", first)
         [rollback, second, _] = self.json_of("history")["deployments"]
         self.assertEqual((rollback["kind"], rollback["subject"]), ("rollback", "Ask for a code"))
+        self.assertEqual((rollback["from"], second["from"]), ({"environment": "default", "record": first}, None))
         self.assertEqual({name: second[name] for name in ("kind", "target", "subject", "author", "deployedBy")},
                          {"kind": "deploy", "target": target, "subject": "Ask twice",
                           "author": "Grace Example <grace@example.com>", "deployedBy": "CI <ci@example.com>"})
@@ -171,6 +172,7 @@ class Hard(LedgerCase):
         self.assertIn("just now", text)
         self.assertIn("rollback", text)
         self.assertIn("Ask twice, by Grace Example; deployed by CI", text)
+        self.assertIn(f"from record {first[:8]} of default", text)
 
     def test_history_does_not_show_drift_as_success(self):
         self.write("a", "one")

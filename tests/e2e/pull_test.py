@@ -361,11 +361,23 @@ class Merging(Pull):
         for part in ("/metadata/name", '"Step Up"', '"Ours"', '"Theirs"', "pull step-up --ours", "--theirs"):
             self.assertIn(part, text)
 
+    def test_what_is_no_drift_is_not_pulled_alone(self):
+        self.edit("step-up", componentsVersion="99.0.0")
+        self.assertEqual(set(self.outcomes(self.pull()).values()), {"unchanged"})
+        self.assertEqual(self.repository.git("status", "--porcelain"), "")
+        self.edit("step-up", componentsVersion="99.0.0", name="Edited")
+        self.assertEqual(self.outcomes(self.pull())["step-up"], "pulled")
+        self.assertEqual(self.repository.read(self.metadata)["name"], "Edited")
+
     def test_one_side_decides_every_conflict_and_nothing_else(self):
         for option, name in (("--ours", "Ours"), ("--theirs", "Theirs")):
             self.write(name="Ours", description="Ours")
             self.edit("step-up", name="Theirs", disabled=True)
-            self.assertEqual(self.outcomes(self.pull("step-up", option)), {"step-up": "pulled"})
+            result = self.pull("step-up", option)
+            self.assertEqual(self.outcomes(result), {"step-up": "pulled"})
+            # Pulling records nothing, so what was decided against is drift until it is overwritten.
+            told = [warning for warning in result["warnings"] if "`flowship deploy step-up --on-drift overwrite`" in warning]
+            self.assertEqual(len(told), 1 if option == "--ours" else 0)
             metadata = self.repository.read(self.metadata)
             self.assertEqual((metadata["name"], metadata["description"], metadata["disabled"]), (name, "Ours", True))
         self.pull("--ours", "--theirs", code=64)
@@ -422,7 +434,9 @@ class Merging(Pull):
         self.assertEqual(flow["outcome"], "conflict")
         self.assertIn("flowship pull mfa --theirs", flow["error"])
         self.assertTrue((self.repository.path / FLOWS / "mfa").exists())
-        self.assertEqual(self.outcomes(self.pull("mfa", "--ours")), {"mfa": "unchanged"})
+        kept = self.pull("mfa", "--ours")
+        self.assertEqual(self.outcomes(kept), {"mfa": "unchanged"})
+        self.assertIn("`flowship deploy mfa --on-drift overwrite`", kept["warnings"][0])
         self.assertTrue((self.repository.path / FLOWS / "mfa").exists())
         self.assertEqual(self.outcomes(self.pull("mfa", "--theirs")), {"mfa": "pulled"})
         self.assertFalse((self.repository.path / FLOWS / "mfa/contents.json").exists())

@@ -37,7 +37,7 @@ if __name__ == "__main__":
 from world import REF, World, flow_of, hook  # noqa: E402 (the program is named first)
 
 FLOWS = ["alpha", "beta", "gamma", "delta"]
-HASTE = ("--request-timeout", "500ms", "--git-timeout", "5s", "--read-back-wait", "400ms")
+HASTE = ("--request-timeout", "500ms", "--git-timeout", "5s", "--read-back-wait", "400ms", "--share-wait", "5s")
 
 
 class Model:

@@ -117,6 +117,32 @@ class Status(Safety):
         self.assertEqual(self.sandbox.requests(), [])
 
 
+class Deletions(Safety):
+    def expect_refused(self, *parts):
+        self.sandbox.forget_requests()
+        plan = self.run_flowship("plan", "--prune", code=1)
+        deployment = self.run_flowship("deploy", "--prune", code=1)
+        for part in (*parts, "would be deleted"):
+            self.assertIn(part, plan.out + plan.err)
+            self.assertIn(part, deployment.err)
+        self.assertEqual(deployment.err.count("nothing was sent"), 1, deployment.err)
+        self.assertEqual(self.sandbox.requests("/flow/delete") + self.sandbox.imports(), [])
+
+    def test_nothing_is_deleted_while_a_source_matches_nothing(self):
+        self.repository.write("flowship.json", {"sources": [FLOWS], "environments": {"default": {"maxDeletes": 50}}})
+        self.repository.git("mv", FLOWS, f"{FLOWS}-old")
+        self.repository.commit("Rename the folder")
+        self.expect_refused(f"`{FLOWS}`, which does not exist", f"did you mean `{FLOWS}-old`?")
+
+    def test_nothing_is_deleted_where_only_the_case_of_an_id_differs(self):
+        folder = f"{FLOWS}/invite-member"
+        metadata = self.repository.read(f"{folder}/metadata.json")
+        self.repository.write(f"{folder}/metadata.json", {**metadata, "flowId": "Invite-Member"})
+        self.repository.git("mv", folder, f"{FLOWS}/Invite-Member")
+        self.repository.commit("Other letters")
+        self.expect_refused("`Invite-Member`, which differs in case only", "`invite-member`")
+
+
 class Undo(Safety):
     def note_of(self, flow_id):
         screen = self.repository.read(f"{FLOWS}/{flow_id}/{a_screen_of(self.repository, flow_id)}")
@@ -199,6 +225,9 @@ class Undo(Safety):
         self.change("sign-in", "not on staging yet")
         result = self.json_of("promote", "--from", "staging", "--to", "production")
         self.assertTrue(result["ok"])
+        staging = self.repository.git("rev-parse", "refs/flowship/staging")
+        promotion = self.json_of("history", "--env", "production")["deployments"][0]
+        self.assertEqual(promotion["from"], {"environment": "staging", "record": staging})
         self.assertEqual(self.repository.git("rev-parse", "refs/flowship/staging:deployed"),
                          self.repository.git("rev-parse", "refs/flowship/production:deployed"))
 

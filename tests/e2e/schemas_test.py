@@ -6,7 +6,8 @@ import sys
 
 import harness
 from deploy_test import a_screen_of, change_text
-from harness import TestCase
+from harness import FLOWS, TestCase
+from sources_test import small_flow
 
 try:
     import jsonschema
@@ -52,6 +53,31 @@ class Schemas(TestCase):
         self.expect_form("deploy", self.json_of("rollback"))
         self.expect_form("history", self.json_of("history"))
         self.expect_form("status", self.json_of("status", "--offline"))
+
+    def test_so_do_the_commands_about_files(self):
+        self.repository.add_examples()
+        flow_id = self.repository.flow_ids()[0]
+        self.expect_form("render", self.json_of("render", flow_id))
+        self.expect_form("convert", self.json_of("convert", f"{FLOWS}/{flow_id}", "single.json"))
+        self.expect_form("init", self.json_of("init", "--yes"))
+        flow = small_flow("one")
+        for name, title in (("base", "One"), ("ours", "Ours"), ("theirs", "Theirs")):
+            self.repository.write(name, {**flow, "metadata": {"name": title}})
+        self.expect_form("merge", self.json_of("merge", "base", "ours", "theirs", code=1))
+        for arguments in (("help",), ("version",), ("completion", "bash"), ("hook", "install"), ("unlock", "--yes")):
+            self.expect_form("note", self.json_of(*arguments))
+
+    def test_so_do_pull_with_a_conflict_and_all_environments(self):
+        self.repository.write("one.json", small_flow("one"))
+        self.repository.write("flowship.json", {"environments": {"default": {}, "other": {"projectId": "P2other"}}})
+        self.repository.commit()
+        self.deploy("--env", "default")
+        self.sandbox.edit({**self.sandbox.held()["one"], "metadata": {"name": "Edited in the console"}})
+        self.repository.write("one.json", small_flow("one", metadata={"name": "Edited here"}))
+        self.expect_form("pull", self.json_of("pull", "--env", "default", code=5))
+        self.expect_form("deploy", self.json_of("deploy", "--env", "default", "--on-drift", "adopt", code=5))
+        self.expect_form("pull", self.json_of("pull", "--env", "default", "--theirs"))
+        self.expect_form("environments", self.json_of("history", "--all"))
 
     def test_failures_have_their_own_form(self):
         for arguments, code in ((("deploy", "--nope"), 64), (("plan", "--rev", "nowhere"), 1), (("nonsense",), 64)):

@@ -250,7 +250,7 @@ class SavedPlan(Safety):
         self.repository.remove(f"{FLOWS}/add-passkey")
         self.repository.commit("Remove")
         left = self.save("add-passkey")
-        self.assertIn("(--prune deletes)", self.run_flowship("plan", "add-passkey").out)
+        self.assertIn("(--prune deletes what is not built in, protected or used)", self.run_flowship("plan", "add-passkey").out)
         self.assertIsNone(self.deploy("--plan", left)["record"])
         self.assertEqual(self.outcomes(self.deploy("--plan", self.save("--prune", "add-passkey"))),
                          {"add-passkey": "deleted"})

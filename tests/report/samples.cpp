@@ -191,6 +191,7 @@ History history() {
                                   .flows = std::move(flows),
                                   .unfinished = false,
                                   .kind = digit == 'c' ? "rollback" : "deploy",
+                                  .origin = {},
                                   .subject = "Ask for a code",
                                   .author = "Ada <ada@example.com>",
                                   .deployed_by = digit == 'c' ? "CI <ci@example.com>" : "Ada <ada@example.com>"};
@@ -201,6 +202,7 @@ History history() {
                                   past('c', std::string(40, '9'), "2026-11-23T00:00:00Z", {})},
                   .now = *from_rfc3339("2026-11-24T02:00:30Z")};
   history.deployments.front().unfinished = true;
+  history.deployments.back().origin = {.environment = "production", .record = std::string(40, 'b')};
   return history;
 }
 

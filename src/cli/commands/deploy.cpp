@@ -6,7 +6,9 @@
 #include "cli/workspace.hpp"
 #include "deploy/config/credentials.hpp"
 #include "deploy/lease/lease_watch.hpp"
+#include "deploy/lease/result_sharing.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/ledger/last_known.hpp"
 #include "deploy/plan/planner.hpp"
 #include "deploy/plan/saved_plan.hpp"
 
@@ -28,6 +30,12 @@ deploy::SavedPlan saved_plan(const Options& options) {
   return saved;
 }
 
+/// What an earlier deployment from here could not share is one of the records.
+void fetch_and_share(deploy::Ledger& ledger, const git::Repository& repository, const Invocation& invocation) {
+  ledger.fetch();
+  deploy::share_pending(ledger, repository, invocation.clock);
+}
+
 /// What deploys or undoes the same record again: the default one is another after a deployment.
 std::string rollback_command(const deploy::PlanRequest& request) {
   return request.to_before.empty() ? "rollback " + request.record : "rollback --to-before " + request.to_before;
@@ -36,7 +44,7 @@ std::string rollback_command(const deploy::PlanRequest& request) {
 /// Deploys a record, looked up in the ledger as it is now.
 ExitCode send_record(deploy::Workspace& workspace, const deploy::PlanRequest& request, deploy::DeployOptions options,
                      const Invocation& invocation) {
-  workspace.ledger.fetch();
+  fetch_and_share(workspace.ledger, workspace.repository, invocation);
   options.request.flows = use_record(workspace, request);
   return send(workspace, options, invocation, rollback_command(request));
 }
@@ -75,7 +83,7 @@ ExitCode rollback_once(const Invocation& invocation) {
   request.to_before = options.to_before;
   if (!options.arguments.empty()) request.record = options.arguments.front();
   if (request.record.empty() && request.to_before.empty()) {
-    workspace.ledger.fetch();
+    fetch_and_share(workspace.ledger, workspace.repository, invocation);
     request.record = deploy::find_record(workspace.ledger, {}).commit.abbreviated();
   }
   return send_record(workspace, request, options.deploy, invocation);
@@ -92,7 +100,7 @@ ExitCode promote_once(const Invocation& invocation) {
   expect_earlier_records(invocation, workspace);
   deploy::Ledger source(opened.repository, workspace.config.environment(options.from));
   if (options.accept_rewritten_ledger) source.accept_rewritten();
-  source.fetch();
+  fetch_and_share(source, opened.repository, invocation);
   const std::optional<deploy::LedgerEntry> head = source.head();
   if (!head) throw Error("nothing has been deployed to `" + options.from + "`");
   if (head->record.phase == deploy::Phase::intent) {

@@ -2,6 +2,7 @@
 
 #include "cli/environments.hpp"
 #include "cli/workspace.hpp"
+#include "deploy/ledger/last_known.hpp"
 #include "deploy/plan/planner.hpp"
 
 namespace flowship::cli {

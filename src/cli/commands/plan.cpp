@@ -6,6 +6,7 @@
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/ledger/last_known.hpp"
 #include "deploy/plan/planner.hpp"
 #include "deploy/plan/saved_plan.hpp"
 #include "deploy/plan/target_rules.hpp"

@@ -32,7 +32,7 @@ ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
   }
   if (deployment.credentials_refused) return ExitCode::credentials;
   if (deployment.unrecorded || deployment.has_unknown()) return ExitCode::failed;
-  if (deployment.drifted) return ExitCode::drifted;
+  if (deployment.drifted || !deployment.conflicts.empty()) return ExitCode::drifted;
   if (deployment.ok()) return ExitCode::done;
   for (const deploy::FlowResult& flow : deployment.flows) {
     const bool reached = is_done(flow.outcome) || flow.outcome == deploy::FlowOutcome::restored;

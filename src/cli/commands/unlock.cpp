@@ -4,6 +4,7 @@
 #include "cli/terminal.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/lease/lease_watch.hpp"
+#include "deploy/lease/result_sharing.hpp"
 #include "deploy/recover/recovery.hpp"
 
 #include <ostream>
@@ -33,6 +34,7 @@ ExitCode run_unlock(const Invocation& invocation) {
   Opened opened(options);
   deploy::Workspace& workspace = opened.workspace;
   workspace.ledger.fetch();
+  deploy::share_pending(workspace.ledger, opened.repository, invocation.clock);
   const std::optional<deploy::LedgerEntry> head = workspace.ledger.head();
   const std::string& name = workspace.environment.name;
   if (!head || head->record.phase == deploy::Phase::result) {

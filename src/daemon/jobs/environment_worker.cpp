@@ -255,7 +255,7 @@ void EnvironmentWorker::run_job(const JobRequest& request) {
   log.info("job started", {{"branch", request.target.branch}, {"trigger", std::string(to_text(request.trigger))}});
   JobResult result = daemon::run_job(request, context);
   // Jobs that never came to the ledger leave it as it is.
-  if (result.is_unrecorded) has_open_intent_ = true;
+  if (result.is_unrecorded || result.job.outcome == JobOutcome::failed) has_open_intent_ = true;
   if (!result.job.record.empty() && !result.is_unrecorded) has_open_intent_ = false;
   result.job.id = job_id;
   finish(request, std::move(result), started, log);

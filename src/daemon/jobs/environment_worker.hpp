@@ -94,7 +94,7 @@ class EnvironmentWorker {
   /// The last known tip of the branch.
   std::optional<Target> newest_;
   bool ledger_is_read_ = false;
-  /// A job of this process could not record its result. Only jobs use this.
+  /// A job of this process may have left its intent: it failed, or could not record its result. Only jobs use this.
   bool has_open_intent_ = false;
   std::optional<Ticks> next_drift_check_;
   /// Of the drift check before.

@@ -124,8 +124,9 @@ std::string Mirror::recreate() {
   std::filesystem::rename(folder_, aside);
   prepared_ = false;
   prepare();
-  const ProcessResult rescued = git({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
-                                     "--", aside.string(), "+refs/flowship/*:refs/flowship/*"});
+  const ProcessResult rescued =
+      git({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--", aside.string(),
+           "+refs/flowship/*:refs/flowship/*", "+refs/flowship-pending/*:refs/flowship-pending/*"});
   return "the mirror was damaged and has been recreated; the old one is kept as " + printable(aside.string()) +
          (rescued.status == 0 ? std::string()
                               : "; its ledgers could not be read (" + git::complaint(rescued) +

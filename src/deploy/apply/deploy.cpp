@@ -7,9 +7,10 @@
 #include "deploy/apply/version_note.hpp"
 #include "deploy/config/command_hint.hpp"
 #include "deploy/lease/lease.hpp"
-#include "deploy/lease/lost_lease.hpp"
+#include "deploy/lease/result_sharing.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/ledger/recorder.hpp"
+#include "deploy/ledger/space_reserve.hpp"
 #include "deploy/plan/decisions.hpp"
 #include "deploy/plan/planner.hpp"
 #include "deploy/pull/adopt.hpp"
@@ -38,8 +39,9 @@ class Deploying {
 
   DeployResult run() {
     if (policy() == OnDrift::adopt) expect_working_tree(workspace_);
+    share_earlier_results();
     if (std::optional<std::string> why = superseded_by()) return superseded(std::move(*why));
-    recover_open_deployment();
+    end_earlier_deployments();
     Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, request());
     plan.note = version_note(workspace_, plan.target);
     if (options_.saved_plan) expect_same(plan, *options_.saved_plan);
@@ -78,9 +80,29 @@ class Deploying {
     if (sends && options_.confirm && !options_.confirm(plan)) throw Error("cancelled; nothing was sent");
   }
 
-  /// Ends a deployment that died, or one with flows of unknown outcome, first.
-  void recover_open_deployment() {
-    if (!session_.head) return;
+  /// Shares what an earlier deployment could not, and ends one that died or has flows of unknown outcome. Each may
+  /// leave something for the other.
+  void end_earlier_deployments() {
+    do {
+      share_earlier_results();
+    } while (recover_open_deployment());
+  }
+
+  void share_earlier_results() {
+    for (const SharedResult& shared :
+         share_pending(workspace_.ledger, workspace_.repository, context_.clock, &context_.stop)) {
+      if (!shared.record) continue;
+      recovered_ = shared.record;
+      warnings_.push_back(shared.how == Sharing::appended
+                              ? "shared the result of an earlier deployment, which this clone had kept"
+                              : "recorded as unsettled what an earlier deployment from this clone had sent");
+    }
+    session_.head = workspace_.ledger.head();
+  }
+
+  /// Whether there was something to recover.
+  bool recover_open_deployment() {
+    if (!session_.head) return false;
     const Record& last = session_.head->record;
     if (last.phase == Phase::intent) {
       if (!is_abandoned(workspace_.repository, workspace_.ledger, *session_.head, options_.lease)) {
@@ -92,10 +114,11 @@ class Deploying {
       }
       warnings_.push_back("took over an interrupted deployment of " + holder_text(last));
     } else if (!has_open_flows(*session_.head, workspace_.ledger)) {
-      return;
+      return false;
     }
     session_.head = recover(*session_.head, workspace_.ledger, workspace_.repository, session_.service, context_.clock);
     recovered_ = session_.head->commit;
+    return true;
   }
 
   /// What a saved plan was asked to be. The flows are those of the options: a record stands for the flows that it
@@ -187,6 +210,7 @@ class Deploying {
       if (const std::optional<LedgerEntry> entry = recorder.move_on(plan)) deployment.record = entry->commit;
       return;
     }
+    reserve_.emplace(workspace_.repository, workspace_.ledger.ref(), recorder.space_for_result(plan));
     const BootTime begun = boot_time();
     const LedgerEntry intent = recorder.append_intent(plan);
     Applied applied = apply_with_lease(plan, recorder, intent, begun, deployment);
@@ -204,9 +228,7 @@ class Deploying {
     Applied applied = apply_with_grace(plan, gate);
     const LedgerEntry latest = lease.end();
     session_.service.set_gate({});
-    if (lease.is_lost()) {
-      deployment.unrecorded = record_lost(plan, latest, applied);
-    } else if (applied.is_cut_off) {
+    if (applied.is_cut_off && !lease.is_lost()) {
       deployment.unrecorded = cut_off();
     } else {
       record(plan, recorder, latest, applied, deployment);
@@ -231,24 +253,36 @@ class Deploying {
 
   void record(const Plan& plan, const Recorder& recorder, const LedgerEntry& latest, const Applied& applied,
               Deployment& deployment) {
+    std::optional<LedgerEntry> pending;
     try {
-      deployment.record = recorder.append_result(latest, plan, applied).commit;
+      reserve_.reset();
+      pending = recorder.keep_result(latest, plan, applied);
+      const SharedResult shared = share_result(workspace_.ledger, workspace_.repository, *pending,
+                                               {.wait = options_.share_wait, .grace = options_.grace}, context_);
+      context_.progress.finished();
+      if (shared.how == Sharing::appended) {
+        deployment.record = shared.record;
+      } else {
+        deployment.unrecorded = lost(shared);
+      }
     } catch (const Error& error) {
-      deployment.unrecorded = error.fault() == Fault::held ? record_lost(plan, latest, applied) : unrecorded(error);
+      context_.progress.finished();
+      deployment.unrecorded = pending ? unshared(error, *pending) : unrecorded(error);
     }
   }
 
-  /// Why there is no result where somebody else has taken over meanwhile.
-  Error record_lost(const Plan& plan, const LedgerEntry& latest, const Applied& applied) {
-    const std::string what = "the lease on `" + plan.environment + "` was lost to another deployment";
-    const std::string hint = "run the same command again: it asks the service first, and sends only what is missing";
-    try {
-      const bool has_sent = append_unsettled(workspace_, plan, latest, applied, context_).has_value();
-      return Error(what + (has_sent ? "; what this one had sent is recorded as unsettled" : "; nothing was sent"),
-                   hint);
-    } catch (const Error& error) {
-      return Error(what + "; " + error.message(), hint);
-    }
+  /// Somebody else has taken over meanwhile.
+  Error lost(const SharedResult& shared) const {
+    return Error(
+        "the lease on `" + workspace_.environment.name + "` was lost to another deployment; " +
+            (shared.how == Sharing::unsettled ? "what this one had sent is recorded as unsettled" : "nothing was sent"),
+        "run the same command again: it asks the service first, and sends only what is missing");
+  }
+
+  Error unshared(const Error& why, const LedgerEntry& pending) const {
+    return Error("what was sent is recorded in this clone (" + pending.commit.abbreviated() +
+                     "), but the ledger does not have it: " + why.message(),
+                 "run the same command again, here: flowship shares that result first, and sends nothing twice");
   }
 
   /// The lease must not be released: the service may carry out the request yet.
@@ -292,6 +326,8 @@ class Deploying {
   const DeployOptions& options_;
   const Context& context_;
   Session session_;
+  /// From before the intent to the result.
+  std::optional<SpaceReserve> reserve_;
   /// The record of the interrupted deployment that was recovered first.
   std::optional<git::ObjectId> recovered_;
   std::vector<std::string> warnings_;

@@ -24,6 +24,12 @@ void Grace::covers(api::Service& service) {
   if (is_over_) service.cut();
 }
 
+void Grace::ends(StopSignal& signal) {
+  const std::lock_guard lock(mutex_);
+  signals_.push_back(&signal);
+  if (is_over_) signal.request();
+}
+
 void Grace::wait(std::chrono::milliseconds length) {
   using SteadyClock = std::chrono::steady_clock;
   while (!stop_.requested()) {
@@ -33,6 +39,7 @@ void Grace::wait(std::chrono::milliseconds length) {
   const std::lock_guard lock(mutex_);
   is_over_ = true;
   for (api::Service* service : services_) service->cut();
+  for (StopSignal* signal : signals_) signal->request();
 }
 
 }  // namespace flowship::deploy

@@ -11,7 +11,7 @@
 
 namespace flowship::deploy {
 
-/// Breaks off the requests in flight once a stop was requested so long ago.
+/// Breaks off what is in flight once a stop was requested so long ago.
 class Grace {
  public:
   /// Without a length nothing is ever broken off. `stop` must outlive it.
@@ -22,6 +22,8 @@ class Grace {
 
   /// The service, which must outlive this, is cut when the grace is over.
   void covers(api::Service& service);
+  /// The signal, which must outlive this, is given when the grace is over.
+  void ends(StopSignal& signal);
 
  private:
   void wait(std::chrono::milliseconds length);
@@ -29,6 +31,7 @@ class Grace {
   const StopSignal& stop_;
   std::mutex mutex_;
   std::vector<api::Service*> services_;
+  std::vector<StopSignal*> signals_;
   bool is_over_ = false;
   StopSignal ended_;
   std::thread thread_;

@@ -34,6 +34,8 @@ struct DeployOptions {
   LeaseTerms lease;
   /// How long requests in flight may take after a stop; nothing: as long as they do.
   std::optional<std::chrono::milliseconds> grace;
+  /// For how long a result is shared again that could not be.
+  std::chrono::milliseconds share_wait{std::chrono::minutes{5}};
 };
 
 }  // namespace flowship::deploy

@@ -53,7 +53,7 @@ bool Deployment::has_unknown() const {
 }
 
 bool Deployment::ok() const {
-  return stopped_by == 0 && !unrecorded && !credentials_refused && !drifted && !has_unknown() &&
+  return stopped_by == 0 && !unrecorded && !credentials_refused && !drifted && conflicts.empty() && !has_unknown() &&
          std::all_of(flows.begin(), flows.end(), [](const FlowResult& result) { return is_done(result.outcome); });
 }
 

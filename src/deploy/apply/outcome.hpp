@@ -100,6 +100,15 @@ struct Deployment {
   bool ok() const;
 };
 
+/// The record whose flows a rollback or a promotion deploys.
+struct Origin {
+  std::string environment;
+  /// Full id.
+  std::string record;
+
+  bool operator==(const Origin&) const = default;
+};
+
 /// A deployment as recorded in the ledger.
 struct PastDeployment {
   git::ObjectId record;
@@ -110,6 +119,8 @@ struct PastDeployment {
   bool unfinished = false;
   /// `deploy`, `rollback`, `promote` or `recover`.
   std::string_view kind = {};
+  /// Of a rollback or a promotion.
+  std::optional<Origin> origin = {};
   /// Of the target; empty if the repository did not have it.
   std::string subject = {};
   std::string author = {};

@@ -9,9 +9,11 @@ namespace flowship::deploy {
 
 /// "`flowship deploy --env production`": a command to copy, for the environment that a message is about; without
 /// `--env` where no environment is configured.
-inline std::string command_hint(std::string_view command, const std::string& environment) {
+inline std::string command_hint(std::string_view command, const std::string& environment,
+                                std::string_view option = {}) {
   std::string text = "`flowship " + std::string(command);
   if (environment != "default") text += " --env " + printable(environment);
+  if (!option.empty()) text.append(" ").append(option);
   return text + "`";
 }
 

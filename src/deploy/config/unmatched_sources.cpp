@@ -48,17 +48,18 @@ std::string nearest(const std::string& source, const std::vector<std::string>& p
 
 }  // namespace
 
-std::vector<std::string> unmatched_sources(const git::Revision& revision, const std::vector<std::string>& sources) {
-  std::vector<std::string> sentences;
+std::vector<UnmatchedSource> unmatched_sources(const git::Revision& revision, const std::vector<std::string>& sources) {
+  std::vector<UnmatchedSource> unmatched;
   std::vector<std::string> known;
   for (const std::string& source : sources) {
     if (has(revision, source)) continue;
     if (known.empty()) known = places(revision);
     const std::string near = nearest(source, known);
-    sentences.push_back("`sources` lists `" + printable(source) + "`, which does not exist at " + revision.name() +
-                        (near.empty() ? "" : "; did you mean `" + printable(near) + "`?"));
+    unmatched.push_back(
+        {.sentence = "`sources` lists `" + printable(source) + "`, which does not exist at " + revision.name(),
+         .guess = near.empty() ? "" : "did you mean `" + printable(near) + "`?"});
   }
-  return sentences;
+  return unmatched;
 }
 
 }  // namespace flowship::deploy

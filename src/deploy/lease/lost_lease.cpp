@@ -1,10 +1,8 @@
 #include "deploy/lease/lost_lease.hpp"
 
-#include "base/error.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <string>
 #include <utility>
@@ -13,9 +11,6 @@
 namespace flowship::deploy {
 
 namespace {
-
-constexpr std::chrono::minutes kLongestWaitForOther{5};
-constexpr std::chrono::milliseconds kLookPause{500};
 
 /// The entry that says what was sent, on top of a result.
 class UnsettledEntry {
@@ -29,17 +24,15 @@ class UnsettledEntry {
     keep_questions();
   }
 
-  void add(const Change& change, const FlowResult& sent, const FlowResult& intended, const git::ObjectId& before) {
-    FlowResult flow = sent;
-    flow.payload = intended.payload;
+  /// `intent` is the newest intent of the deployment that sent it.
+  void add(FlowResult flow, const LedgerEntry& intent) {
     flow.outcome = FlowOutcome::failed;
     flow.error = "sent by a deployment that had lost its lease";
     flow.unknown = true;
     flow.deployed_paths = deployed_[flow.flow_id];
     std::erase_if(change_.flows, [&](const FlowResult& other) { return other.flow_id == flow.flow_id; });
     record_.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
-    if (change.flow) change_.intend(change.flow->source);
-    if (!before.is_zero()) change_.set_before(flow.flow_id, before);
+    ask_about(flow, intent);
     change_.flows.push_back(std::move(flow));
   }
 
@@ -54,18 +47,22 @@ class UnsettledEntry {
  private:
   /// What the entry itself does not know is still to be asked.
   void keep_questions() {
-    const git::ObjectId intended = ledger_.intended(on_);
     for (FlowResult& flow : ledger_.flows(on_)) {
       if (!flow.unknown) continue;
-      for (const std::string& path : flow.paths) {
-        const std::optional<git::ObjectId> blob = intended.is_zero() ? std::nullopt : repository_.at(intended, path);
-        if (blob) change_.items[kIntended + path] = git::Repository::TreeItem{.id = *blob, .is_tree = false};
-      }
-      if (const auto before = ledger_.before_blob(on_, flow.flow_id); !before.is_zero()) {
-        change_.set_before(flow.flow_id, before);
-      }
+      ask_about(flow, on_);
       change_.flows.push_back(std::move(flow));
     }
+  }
+
+  /// Carries over what `entry` has for asking about the flow.
+  void ask_about(const FlowResult& flow, const LedgerEntry& entry) {
+    const git::ObjectId intended = ledger_.intended(entry);
+    for (const std::string& path : flow.paths) {
+      const std::optional<git::ObjectId> blob = intended.is_zero() ? std::nullopt : repository_.at(intended, path);
+      if (blob) change_.items[kIntended + path] = git::Repository::TreeItem{.id = *blob, .is_tree = false};
+    }
+    const git::ObjectId before = ledger_.before_blob(entry, flow.flow_id);
+    if (!before.is_zero()) change_.set_before(flow.flow_id, before);
   }
 
   Ledger& ledger_;
@@ -77,43 +74,20 @@ class UnsettledEntry {
   std::map<std::string, std::vector<std::string>> deployed_;
 };
 
-/// The result that ends the deployment of who took over.
-LedgerEntry result_of_other(Ledger& ledger, const Context& context, Ticks until) {
-  while (true) {
-    ledger.fetch();
-    std::optional<LedgerEntry> head = ledger.head();
-    if (head && head->record.phase == Phase::result) return *head;
-    const Ticks next = context.clock.ticks() + kLookPause;
-    if (next > until || !context.clock.sleep_until(next, context.stop)) {
-      throw Error("what was sent could not be recorded as unsettled: another deployment is under way" +
-                  (head ? ": " + holder_text(head->record) : std::string()));
-    }
-  }
-}
-
 }  // namespace
 
-std::optional<LedgerEntry> append_unsettled(Workspace& workspace, const Plan& plan, const LedgerEntry& latest,
-                                            const Applied& applied, const Context& context) {
-  const auto was_sent = [](const FlowResult& flow) { return flow.attempts > 0 || flow.unknown; };
-  if (std::none_of(applied.flows.begin(), applied.flows.end(), was_sent)) return std::nullopt;
-  Ledger& ledger = workspace.ledger;
-  const std::vector<FlowResult> intended = ledger.flows(latest);
-  const Ticks until = context.clock.ticks() + kLongestWaitForOther;
-  while (true) {
-    UnsettledEntry entry(ledger, workspace.repository, result_of_other(ledger, context, until));
-    for (std::size_t number = 0; number < plan.changes.size(); ++number) {
-      const FlowResult& flow = applied.flows[number];
-      if (!was_sent(flow)) continue;
-      entry.add(plan.changes[number], flow, intended[number], ledger.before_blob(latest, flow.flow_id));
-    }
-    try {
-      return entry.append(latest.record.started, context.clock);
-    } catch (const Error& error) {
-      // Yet another deployment has begun.
-      if (error.fault() != Fault::held) throw;
-    }
-  }
+std::vector<FlowResult> sent_flows(const Ledger& ledger, const LedgerEntry& result) {
+  std::vector<FlowResult> flows = ledger.flows(result);
+  std::erase_if(flows, [](const FlowResult& flow) { return flow.attempts == 0 && !flow.unknown; });
+  return flows;
+}
+
+LedgerEntry append_unsettled(Ledger& ledger, const git::Repository& repository, const LedgerEntry& on,
+                             const LedgerEntry& pending, const Clock& clock) {
+  const LedgerEntry intent = ledger.entry(pending.parent.value());
+  UnsettledEntry entry(ledger, repository, on);
+  for (FlowResult& flow : sent_flows(ledger, pending)) entry.add(std::move(flow), intent);
+  return entry.append(pending.record.started, clock);
 }
 
 }  // namespace flowship::deploy

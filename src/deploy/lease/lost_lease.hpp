@@ -1,20 +1,20 @@
 #pragma once
 
-#include "deploy/apply/apply.hpp"
+#include "base/clock.hpp"
 #include "deploy/ledger/ledger.hpp"
-#include "deploy/live/session.hpp"
-#include "deploy/plan/plan.hpp"
-#include "deploy/plan/workspace.hpp"
+#include "git/repository.hpp"
 
-#include <optional>
+#include <vector>
 
 namespace flowship::deploy {
 
-/// Appends what a deployment had sent that lost its lease to the ledger of who took over, as unsettled: the next
-/// deployment asks the service about these flows. Waits for the end of a deployment that is under way there. `latest`
-/// is the newest entry of the deployment that lost. Nothing where nothing was sent; throws `Error` if a stop or five
-/// minutes end the wait.
-std::optional<LedgerEntry> append_unsettled(Workspace& workspace, const Plan& plan, const LedgerEntry& latest,
-                                            const Applied& applied, const Context& context);
+/// The flows that the service was asked to change.
+std::vector<FlowResult> sent_flows(const Ledger& ledger, const LedgerEntry& result);
+
+/// Appends what a deployment had sent that lost its lease to `on`, the result of who took over, as unsettled: the next
+/// deployment asks the service about these flows. `pending` is the result that the deployment could not append. Throws
+/// `Error` of `Fault::held` if yet another deployment has begun.
+LedgerEntry append_unsettled(Ledger& ledger, const git::Repository& repository, const LedgerEntry& on,
+                             const LedgerEntry& pending, const Clock& clock);
 
 }  // namespace flowship::deploy

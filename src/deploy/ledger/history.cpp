@@ -51,6 +51,7 @@ std::vector<PastDeployment> history(const Ledger& ledger) {
     past.unfinished = record.phase == Phase::intent;
     past.flows = ledger.flows(entry);
     past.kind = to_text(record.kind);
+    past.origin = record.origin;
     past.subject = record.subject;
     past.author = record.author;
     past.deployed_by = entry.author;

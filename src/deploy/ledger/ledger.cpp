@@ -15,8 +15,11 @@ namespace flowship::deploy {
 
 namespace {
 
-/// For how long a failed push is retried.
+/// For how long the failed push of a result that a later run would write again is retried.
 constexpr std::chrono::seconds kPushPatience{5};
+
+/// In the reflogs.
+constexpr const char* kReason = "flowship deploy";
 
 /// How many flows a commit message lists: each read of an entry reads the message too.
 constexpr std::size_t kMostFlowsTold = 500;
@@ -212,6 +215,18 @@ std::optional<KeptExport> Ledger::kept(const LedgerEntry& entry, const std::stri
 
 LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change,
                            const Clock& clock) {
+  LedgerEntry entry = write_entry(on, std::move(record), std::move(change));
+  if (!move(entry, clock)) {
+    fetch();
+    const std::optional<LedgerEntry> other = head();
+    throw Error("another deployment to `" + environment_ + "` started first" +
+                    (other ? ": " + holder_text(other->record) : std::string()),
+                "when it has finished, run the same command again", Fault::held);
+  }
+  return entry;
+}
+
+LedgerEntry Ledger::write_entry(const std::optional<LedgerEntry>& on, Record record, LedgerChange change) {
   using Item = git::Repository::TreeItem;
   LedgerEntry entry{.commit = {}, .tree = {}, .parent = {}, .record = std::move(record)};
   entry.record.renewals = 0;
@@ -231,13 +246,6 @@ LedgerEntry Ledger::append(const std::optional<LedgerEntry>& on, Record record, 
   if (on) entry.parent = on->commit;
   entry.commit =
       write_commit(entry, message_of(entry.record, change.flows), entry.record.finished.value_or(entry.record.started));
-  if (!move(entry, clock)) {
-    fetch();
-    const std::optional<LedgerEntry> other = head();
-    throw Error("another deployment to `" + environment_ + "` started first" +
-                    (other ? ": " + holder_text(other->record) : std::string()),
-                "when it has finished, run the same command again", Fault::held);
-  }
   return entry;
 }
 
@@ -290,22 +298,29 @@ bool Ledger::push(const LedgerEntry& entry, const Clock& clock) {
 
 /// Moves the ref to `entry`; false if it was moved by somebody else.
 bool Ledger::move(const LedgerEntry& entry, const Clock& clock) {
-  constexpr const char* kReason = "flowship deploy";
-  if (!is_shared()) {
-    if (!repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason, clock)) return false;
-    if (entry.record.phase == Phase::result) note_seen_tip(repository_, ref_, LedgerPlace::here, entry.commit);
-    return true;
-  }
+  if (!is_shared()) return move_here(entry, clock);
   // The remote's ref is the lock, so it moves first. The local ref follows, wherever a fetch of another command may
   // have moved it.
   if (!push(entry, clock)) return false;
+  moved(entry, clock);
+  return true;
+}
+
+/// The ref of a ledger that is not shared.
+bool Ledger::move_here(const LedgerEntry& entry, const Clock& clock) {
+  if (!repository_.compare_and_swap(ref_, entry.parent, entry.commit, kReason, clock)) return false;
+  if (entry.record.phase == Phase::result) note_seen_tip(repository_, ref_, LedgerPlace::here, entry.commit);
+  return true;
+}
+
+/// The remote's ref is at `entry`.
+void Ledger::moved(const LedgerEntry& entry, const Clock& clock) {
   at_remote_ = entry.commit;
   note_seen_tip(repository_, ref_, LedgerPlace::remote, entry.commit);
   for (const std::string& name : {tracking_, ref_}) {
     const std::optional<git::ObjectId> here = repository_.ref(name);
     if (here != entry.commit) repository_.compare_and_swap(name, here, entry.commit, kReason, clock);
   }
-  return true;
 }
 
 std::set<std::string> deployed_sources(const git::Repository& repository, const Config& config) {

@@ -75,6 +75,19 @@ class Ledger {
   /// Appends to `on` (nothing: as the first entry), at `ledger.remote` and here. `intended/` and `before/` of `on` are
   /// not carried over. Throws `Error` of `Fault::held` if the ref has moved. `clock` is for pauses between tries.
   LedgerEntry append(const std::optional<LedgerEntry>& on, Record record, LedgerChange change, const Clock& clock);
+  /// Writes the result of a deployment that has sent requests, on top of its newest entry, and keeps it in this clone
+  /// until `drop_pending`: it is not lost when the ledger's remote can't be reached.
+  LedgerEntry keep_result(const LedgerEntry& latest, Record record, LedgerChange change);
+  /// The results that were kept and not dropped.
+  std::vector<LedgerEntry> pending_results() const;
+  /// Puts a pending result on top of `latest`, a renewal that was appended meanwhile.
+  LedgerEntry move_pending(const LedgerEntry& pending, const LedgerEntry& latest);
+  /// Appends it to the newest entry, which it must stand on, at `ledger.remote` and here; false if somebody else has
+  /// moved the ref. One try, which `cut` ends.
+  bool append_pending(const LedgerEntry& pending, const Clock& clock, const StopSignal* cut);
+  void drop_pending(const LedgerEntry& pending) const;
+  /// Says of pending results that they are; nothing if there are none.
+  std::optional<std::string> pending_note() const;
   /// Writes an entry that renews the lease of `latest`, an intent or its latest renewal. Nothing moves yet.
   LedgerEntry write_renewal(const LedgerEntry& latest, const Clock& clock);
   /// Moves the ref to such an entry, at `ledger.remote` and here; false if somebody else has moved it. After an `Error`
@@ -101,7 +114,11 @@ class Ledger {
   void expect_signed(const git::ObjectId& tip) const;
   bool follows_signed(const git::ObjectId& tip) const;
   void follow(const git::ObjectId& tip, bool backwards);
+  LedgerEntry write_entry(const std::optional<LedgerEntry>& on, Record record, LedgerChange change);
+  void keep_pending(const LedgerEntry& entry) const;
   bool move(const LedgerEntry& entry, const Clock& clock);
+  bool move_here(const LedgerEntry& entry, const Clock& clock);
+  void moved(const LedgerEntry& entry, const Clock& clock);
   void write_tags(const std::optional<LedgerEntry>& on, LedgerChange& change) const;
   bool push(const LedgerEntry& entry, const Clock& clock);
   std::optional<KeptExport> kept(const LedgerEntry& entry, const std::string& folder, const std::string& flow_id) const;

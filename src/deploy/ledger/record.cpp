@@ -209,6 +209,9 @@ std::string to_json(const Record& record) {
       {"subject", record.subject},         {"author", record.author},        {"started", to_rfc3339(record.started)},
   };
   const auto add = [&](const char* name, const json::Text& value) { members.push_back({name, value}); };
+  if (record.origin) {
+    add("from", json::object({{"environment", record.origin->environment}, {"record", record.origin->record}}));
+  }
   if (record.renewals > 0) add("renewals", record.renewals);
   if (record.committed) add("committed", to_rfc3339(*record.committed));
   if (record.finished) add("finished", to_rfc3339(*record.finished));
@@ -230,6 +233,10 @@ RecordFile record_from_json(std::string text, const std::string& name, const std
   record.phase = fields.one_of("phase", {Phase::intent, Phase::result});
   record.kind = fields.one_of(
       "kind", {DeploymentKind::deploy, DeploymentKind::rollback, DeploymentKind::promote, DeploymentKind::recover});
+  if (fields.value().find("from")) {
+    const Fields from = fields.inner("from");
+    record.origin = {.environment = from.text("environment"), .record = from.text("record")};
+  }
   if (fields.value().find("renewals")) record.renewals = static_cast<int>(fields.number("renewals"));
   record.environment = fields.text("environment");
   record.project_id = fields.text("projectId");

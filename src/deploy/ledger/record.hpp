@@ -39,6 +39,8 @@ struct Record {
   /// Of an intent: how many times its deployment had renewed the lease. All of them have the same tree otherwise.
   int renewals = 0;
   DeploymentKind kind = DeploymentKind::deploy;
+  /// Of a rollback or a promotion.
+  std::optional<Origin> origin = {};
   std::string environment;
   std::string project_id;
   /// The full id of the commit that was (or is to be) deployed.

@@ -5,6 +5,7 @@
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/kept_export.hpp"
 #include "flow/compare/compare.hpp"
+#include "flow/model/payload.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -25,6 +26,22 @@ std::optional<LedgerEntry> Recorder::move_on(const Plan& plan) const {
   return workspace_.ledger.append(head_, std::move(record), std::move(change), clock_);
 }
 
+SpaceReserve::Need Recorder::space_for_result(const Plan& plan) const {
+  // Each object is a file of its own, with its share of trees, tags and folders.
+  constexpr std::uintmax_t kBlock = 4096;
+  constexpr std::uintmax_t kBytesOfEntry = 256;
+  constexpr std::size_t kFilesOfResult = 64;
+  constexpr std::size_t kMostFolders = 512;
+  const std::size_t changes = plan.changes.size() + plan.reformatted.size();
+  const std::uintmax_t total = changes + static_cast<std::uintmax_t>(head_ ? head_->record.total : 0);
+  SpaceReserve::Need need{.bytes = kFilesOfResult * kBlock + changes * 4 * kBlock + total * kBytesOfEntry,
+                          .files = kFilesOfResult + 2 * changes + std::min(3 * changes, kMostFolders)};
+  for (const Change& change : plan.changes) {
+    if (change.flow) need.bytes += flow::export_text(*change.flow).size();
+  }
+  return need;
+}
+
 LedgerEntry Recorder::append_intent(const Plan& plan) const {
   Record record = new_record(plan);
   record.phase = Phase::intent;
@@ -39,7 +56,7 @@ LedgerEntry Recorder::append_intent(const Plan& plan) const {
   return workspace_.ledger.append(head_, std::move(record), std::move(ledger_change), clock_);
 }
 
-LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const {
+LedgerEntry Recorder::keep_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const {
   Record record = intent.record;
   record.phase = Phase::result;
   record.finished = clock_.now();
@@ -67,7 +84,7 @@ LedgerEntry Recorder::append_result(const LedgerEntry& intent, const Plan& plan,
   }
   for (const auto& [flow_id, tag] : plan.new_tags) ledger_change.tags[flow_id] = tag;
   for (const Reformatted& flow : plan.reformatted) ledger_change.deploy(flow.source, flow.deployed_paths);
-  return workspace_.ledger.append(intent, std::move(record), std::move(ledger_change), clock_);
+  return workspace_.ledger.keep_result(intent, std::move(record), std::move(ledger_change));
 }
 
 Record Recorder::new_record(const Plan& plan) const {
@@ -75,6 +92,7 @@ Record Recorder::new_record(const Plan& plan) const {
   record.environment = plan.environment;
   record.project_id = project_id_;
   record.kind = workspace_.kind;
+  record.origin = workspace_.origin;
   record.target = plan.target;
   describe_target(record);
   record.started = clock_.now();

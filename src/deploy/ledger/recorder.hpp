@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "deploy/apply/apply.hpp"
+#include "deploy/ledger/space_reserve.hpp"
 #include "deploy/plan/workspace.hpp"
 
 #include <optional>
@@ -18,8 +19,11 @@ class Recorder {
   /// For a plan with nothing to send: if files differ in form only, or the ledger has entries that its
   /// remote lacks, records that; else appends nothing.
   std::optional<LedgerEntry> move_on(const Plan& plan) const;
+  /// What recording the plan's result will take.
+  SpaceReserve::Need space_for_result(const Plan& plan) const;
   LedgerEntry append_intent(const Plan& plan) const;
-  LedgerEntry append_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const;
+  /// The result is pending until it is shared.
+  LedgerEntry keep_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const;
 
  private:
   /// The part of the record that is known before anything is sent.

@@ -1,4 +1,5 @@
 #include "base/text/printable.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "deploy/live/live_flow.hpp"
 
 namespace flowship::deploy {
@@ -30,21 +31,22 @@ std::string Drift::sentence() const {
 }
 
 std::string Drift::hint(const std::string& environment) const {
-  const std::string flow = printable(flow_id) + (environment == "default" ? "" : " --env " + environment);
-  const std::string overwrite = "`flowship deploy " + flow + " --on-drift overwrite`";
+  const std::string overwrite = command_hint("deploy " + printable(flow_id), environment, "--on-drift overwrite");
+  const std::string pull = command_hint("pull " + printable(flow_id), environment);
+  const std::string theirs = command_hint("pull " + printable(flow_id), environment, "--theirs");
   if (is_removed && match != LiveMatch::unknown) {
-    return "keep it: `flowship pull " + flow + "`; else delete it in the console";
+    return "keep it: " + pull + "; else delete it in the console";
   }
   switch (match) {
     case LiveMatch::missing:
-      return "restore it: " + overwrite + "; remove it from the repository too: `flowship pull " + flow + " --theirs`";
+      return "restore it: " + overwrite + "; remove it from the repository too: " + theirs;
     case LiveMatch::foreign:
-      return "take the project's version: `flowship pull " + flow + " --theirs`; replace it: " + overwrite +
+      return "take the project's version: " + theirs + "; replace it: " + overwrite +
              "; leave it alone for now: `--on-drift skip`";
     case LiveMatch::unknown:
       return "nothing about it was sent; run the same command again";
     default:
-      return "keep the console edit: `flowship pull " + flow + "`; discard it: " + overwrite;
+      return "keep the console edit: " + pull + "; discard it: " + overwrite;
   }
 }
 

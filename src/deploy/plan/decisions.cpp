@@ -1,5 +1,7 @@
 #include "deploy/plan/decisions.hpp"
 
+#include "base/text/letter_case.hpp"
+#include "deploy/config/unmatched_sources.hpp"
 #include "flow/model/built_in.hpp"
 
 #include <algorithm>
@@ -210,6 +212,28 @@ void decide_deletions(Plan& plan, const DeletionRules& rules) {
   std::erase_if(plan.changes, is_removal);
   std::sort(plan.left_behind.begin(), plan.left_behind.end(),
             [](const LeftBehind& a, const LeftBehind& b) { return a.removal.flow_id < b.removal.flow_id; });
+}
+
+std::optional<Error> refused_deletion(const Plan& plan, const Workspace& workspace, const FlowIndex& flows) {
+  for (const Change& change : plan.changes) {
+    if (change.action != Action::remove) continue;
+    const std::string deleted = "`" + change.flow_id + "` would be deleted, but ";
+    const std::vector<UnmatchedSource> unmatched =
+        workspace.from_ledger ? std::vector<UnmatchedSource>()
+                              : unmatched_sources(workspace.revision, workspace.config.sources);
+    if (!unmatched.empty()) {
+      const std::string& guess = unmatched.front().guess;
+      return Error(deleted + unmatched.front().sentence,
+                   (guess.empty() ? "correct it; " : guess + " ") +
+                       "a source with nothing left in it has to be taken out of `sources`");
+    }
+    for (const auto& [id, paths] : flows.sources()) {
+      if (id == change.flow_id || lower_case(id) != lower_case(change.flow_id)) continue;
+      return Error(deleted + "the repository has `" + id + "`, which differs in case only",
+                   "keep one spelling: ids are case-sensitive; delete the other flow in the console");
+    }
+  }
+  return std::nullopt;
 }
 
 Lookup lookup_of(const Change& change) {

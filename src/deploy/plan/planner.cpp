@@ -7,9 +7,9 @@
 #include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/config/command_hint.hpp"
-#include "deploy/config/unmatched_sources.hpp"
 #include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
+#include "deploy/ledger/last_known.hpp"
 #include "deploy/plan/comparison.hpp"
 #include "deploy/plan/decisions.hpp"
 #include "deploy/plan/flow_check.hpp"
@@ -234,35 +234,12 @@ class Planner {
                              .max_deletes = request_.max_deletes.value_or(environment.max_deletes),
                              .protect = environment.protect,
                              .users_of = [this](const std::string& id) { return flow_index_.users_of(id); }});
-    refuse_deletions();
+    plan_.refusal = refused_deletion(plan_, workspace_, flow_index_);
     for (const LeftBehind& flow : plan_.left_behind) {
       if (flow.why != LeftBehind::Why::not_pruned) plan_.warnings.push_back(flow.sentence());
     }
     if (plan_.refusal)
       plan_.warnings.push_back(plan_.refusal->message() + "; `deploy` refuses this: " + plan_.refusal->hint());
-  }
-
-  /// Deletions that look like a mistake. No option allows them.
-  void refuse_deletions() {
-    for (const Change& change : plan_.changes) {
-      if (change.action != Action::remove) continue;
-      if (!workspace_.from_ledger) {
-        const std::vector<std::string> unmatched = unmatched_sources(workspace_.revision, workspace_.config.sources);
-        if (!unmatched.empty()) {
-          plan_.refusal.emplace(
-              "`" + change.flow_id + "` would be deleted, but " + unmatched.front() + "; nothing was sent",
-              "correct `sources`; a source with nothing left in it has to be taken out of it");
-          return;
-        }
-      }
-      for (const auto& [id, paths] : flow_index_.sources()) {
-        if (id == change.flow_id || lower_case(id) != lower_case(change.flow_id)) continue;
-        plan_.refusal.emplace("`" + change.flow_id + "` would be deleted, but the repository has `" + id +
-                                  "`, which differs in case only",
-                              "keep one spelling: ids are case-sensitive; delete the other flow in the console");
-        return;
-      }
-    }
   }
 
   void warn_of_nothing() {
@@ -379,21 +356,10 @@ Plan make_plan(const Workspace& workspace, const std::optional<LedgerEntry>& hea
   return Planner(workspace, head, request).build(project_id);
 }
 
-std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
-  try {
-    ledger.fetch();
-  } catch (const UntrustedLedger&) {
-    throw;
-  } catch (const Error& error) {
-    return "the ledger could not be fetched; the plan is based on the last known state: " + error.message();
-  }
-  return std::nullopt;
-}
-
 Plan plan(Workspace& workspace, const PlanRequest& request, const Variables& variables) {
-  std::optional<std::string> unreachable = fetch_if_reachable(workspace.ledger);
+  std::optional<std::string> warning = fetch_if_reachable(workspace.ledger);
   Plan plan = make_plan(workspace, workspace.ledger.head(), project_id_of(workspace.environment, variables), request);
-  if (unreachable) plan.warnings.push_back(std::move(*unreachable));
+  if (warning) plan.warnings.push_back(std::move(*warning));
   return plan;
 }
 

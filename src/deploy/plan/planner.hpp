@@ -17,9 +17,6 @@ namespace flowship::deploy {
 Plan make_plan(const Workspace& workspace, const std::optional<LedgerEntry>& head, const std::string& project_id,
                const PlanRequest& request);
 
-/// Fetches a shared ledger; returns a warning where that fails and the last known state has to do.
-std::optional<std::string> fetch_if_reachable(Ledger& ledger);
-
 /// What `deploy` would do now, from the ledger alone; needs no key. A shared ledger is fetched if it can be reached,
 /// else the plan warns.
 Plan plan(Workspace& workspace, const PlanRequest& request, const Variables& variables);

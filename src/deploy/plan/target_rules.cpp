@@ -40,9 +40,11 @@ class Age {
   std::optional<std::string> what_is_newer() const {
     if (tip_ == target_) return std::nullopt;
     const std::string branch = "`" + printable(workspace_.environment.branch) + "`";
-    if (is_before(tip_) == true) return branch + " is at " + tip_->abbreviated() + " by now";
-    if (is_before(deployed_) == true) return deployed_->abbreviated() + ", a later commit, is deployed";
-    if (is_known()) return std::nullopt;
+    const std::optional<bool> is_before_tip = is_before(tip_);
+    if (is_before_tip == true) return branch + " is at " + tip_->abbreviated() + " by now";
+    const std::optional<bool> is_before_deployed = is_before(deployed_);
+    if (is_before_deployed == true) return deployed_->abbreviated() + ", a later commit, is deployed";
+    if (is_before_tip && is_before_deployed) return std::nullopt;
     // The history is missing.
     if (tip_ && deployed_ == tip_) return deployed_->abbreviated() + ", the tip of " + branch + ", is deployed";
     const std::optional<Time> time = commit_time(workspace_.repository, target_);
@@ -53,10 +55,10 @@ class Age {
   }
 
  private:
+  /// Nothing where the history is missing.
   std::optional<bool> is_before(const std::optional<git::ObjectId>& commit) const {
     return commit ? workspace_.repository.descends(*commit, target_) : std::optional(false);
   }
-  bool is_known() const { return is_before(tip_).has_value() && is_before(deployed_).has_value(); }
 
   const Workspace& workspace_;
   const git::ObjectId target_;

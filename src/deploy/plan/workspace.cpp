@@ -27,6 +27,7 @@ void Workspace::use_deployed(const LedgerEntry& entry, Overrides overrides) {
   const std::optional<git::ObjectId> commit = git::ObjectId::from_hex(entry.record.target);
   revision = git::Revision::of_tree(repository, ledger.deployed(entry), commit.value_or(entry.commit));
   from_ledger = true;
+  origin = {.environment = entry.record.environment, .record = entry.commit.hex()};
   kind = overrides == Overrides::of_entry ? DeploymentKind::rollback : DeploymentKind::promote;
   config.sources = entry.record.sources;
   if (overrides == Overrides::of_environment) return;

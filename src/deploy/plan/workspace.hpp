@@ -34,6 +34,8 @@ struct Workspace {
   bool from_ledger = false;
   /// What a deployment of it is recorded as.
   DeploymentKind kind = DeploymentKind::deploy;
+  /// The ledger entry, if it was loaded from one.
+  std::optional<Origin> origin;
   /// Digests of flows to send without the environment's overrides, where the source has that digest.
   std::map<std::string, std::string> exact;
 };

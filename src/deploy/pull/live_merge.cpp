@@ -3,8 +3,10 @@
 #include "base/text/pluralize.hpp"
 #include "base/text/printable.hpp"
 #include "check/engine/merge_faults.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "deploy/ledger/kept_export.hpp"
 #include "flow/compare/compare.hpp"
+#include "flow/compare/drift.hpp"
 #include "flow/merge/adoption.hpp"
 #include "flow/model/overrides.hpp"
 #include "flow/model/payload.hpp"
@@ -47,6 +49,7 @@ void merge_without_base(const Workspace& workspace, const LiveMergeInput& input,
   const flow::Flow desired = flow::overridden(input.ours, workspace.environment.overrides);
   if (flow::holds(input.live.flow, desired, nullptr, flow::Upgrades::ignored) || flow::same(theirs, input.ours)) return;
   if (input.resolve == Resolve::theirs) take(theirs, input.ours, result);
+  result.is_decided_for_ours = input.resolve == Resolve::ours;
   if (input.resolve != Resolve::nothing) return;
   FlowConflicts conflicts =
       conflicts_of(workspace, input.ours.id, "never deployed from here, and the service holds something else");
@@ -79,6 +82,8 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
     merge_without_base(workspace, input, theirs.flow, result);
     return result;
   }
+  // What is no drift, such as a `componentsVersion` that the service raised, is nothing to pull either.
+  if (flow::drift(*base, input.live.flow, workspace.environment.ignore_drift).empty()) return result;
   flow::MergedFlow merged =
       flow::merge(flow::adopted(*base, origin).flow, input.ours, theirs.flow,
                   {.favoured = input.resolve == Resolve::theirs ? flow::Favour::theirs : flow::Favour::ours,
@@ -93,6 +98,7 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
     result.conflict = std::move(conflicts);
     return result;
   }
+  result.is_decided_for_ours = !merged.merged.conflicts.empty() && input.resolve == Resolve::ours;
   refuse_digests(merged.flow, "written");
   result.new_ids = std::move(merged.merged.new_ids);
   take(merged.flow, input.ours, result);
@@ -100,9 +106,9 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
 }
 
 std::string resolve_hint(const std::string& flow_id, const std::string& environment) {
-  const std::string command =
-      "`flowship pull " + printable(flow_id) + (environment == "default" ? "" : " --env " + printable(environment));
-  return "keep the repository's version: " + command + " --ours`; take the service's: " + command + " --theirs`";
+  const std::string command = "pull " + printable(flow_id);
+  return "keep the repository's version: " + command_hint(command, environment, "--ours") +
+         "; take the service's: " + command_hint(command, environment, "--theirs");
 }
 
 FlowConflicts deletion_conflict(const std::string& flow_id, const std::string& reason, const std::string& environment) {

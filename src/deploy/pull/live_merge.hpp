@@ -34,6 +34,8 @@ struct LiveMerge {
   /// The pointers of `set` where the service has another value than the environment sets.
   std::vector<std::string> beyond_source;
   std::optional<FlowConflicts> conflict;
+  /// Conflicts were decided for ours: the service goes on holding what it was decided against.
+  bool is_decided_for_ours = false;
 };
 
 /// Merges the live state into a flow of the working tree: the base is what the service returned after the last

@@ -161,7 +161,17 @@ class Pulling {
       if (source.source.layout == flow::Layout::snapshot) unlist(source);
     } else if (options_.resolve == Resolve::nothing) {
       conflict(flow, deletion_conflict(flow.flow_id, "deleted in the console", workspace_.environment.name));
+    } else {
+      warn_that_ours_is_not_live(flow.flow_id);
     }
+  }
+
+  /// `pull` writes no ledger, so the next deployment finds the same drift.
+  void warn_that_ours_is_not_live(const std::string& flow_id) {
+    pulled_.warnings.push_back(
+        "`" + printable(flow_id) + "`: the repository's version was kept; once it is committed, " +
+        command_hint("deploy " + printable(flow_id), workspace_.environment.name, "--on-drift overwrite") +
+        " deploys it, whatever was done in the console");
   }
 
   /// A new flow, or one that the working tree no longer has.
@@ -195,6 +205,7 @@ class Pulling {
     for (const std::string& pointer : result.beyond_source) {
       pulled_.warnings.push_back(beyond_source_text(flow.flow_id, pointer, workspace_.environment.name));
     }
+    if (result.is_decided_for_ours) warn_that_ours_is_not_live(flow.flow_id);
     flow.new_ids = std::move(result.new_ids);
     files_[flow.flow_id] = std::move(result.files);
   }

@@ -114,13 +114,14 @@ std::optional<ObjectId> remote_ref(const Repository& repository, const std::stri
 }
 
 bool push_ref(const Repository& repository, const std::string& remote, const std::string& ref,
-              const std::optional<ObjectId>& expected, const ObjectId& target, std::chrono::milliseconds limit) {
+              const std::optional<ObjectId>& expected, const ObjectId& target, std::chrono::milliseconds limit,
+              const StopSignal* stop) {
   require_remote(repository, remote);
   require_plain_ref(ref);
   const std::string doing = "pushing " + printable(ref) + " to " + printable(remote);
   refuse_in_quarantine(doing);
   const std::string lease = "--force-with-lease=" + ref + ":" + (expected ? expected->hex() : "");
-  const GitRun how{.time_limit = limit, .group_signals = Command::GroupSignals::ignore};
+  const GitRun how{.time_limit = limit, .group_signals = Command::GroupSignals::ignore, .stop = stop};
   // No pre-push hook: it checks flows, a ledger has no new ones, and the hook may be flowship itself.
   const ProcessResult result = run_git(repository,
                                        {"push", "--porcelain", "--no-verify", "--no-follow-tags",

@@ -28,9 +28,9 @@ std::optional<ObjectId> remote_ref(const Repository& repository, const std::stri
 
 /// Pushes `target` to `remote`'s `ref` if that still points to `expected` (nothing: must not exist). False if the ref
 /// has moved; throws for any other failure. If the answer is lost, asks the remote whether the push arrived. Ctrl-C
-/// does not end it.
+/// does not end it, but `stop` does where it is given.
 bool push_ref(const Repository& repository, const std::string& remote, const std::string& ref,
               const std::optional<ObjectId>& expected, const ObjectId& target,
-              std::chrono::milliseconds limit = kGitPatience);
+              std::chrono::milliseconds limit = kGitPatience, const StopSignal* stop = nullptr);
 
 }  // namespace flowship::git

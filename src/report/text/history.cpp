@@ -41,6 +41,13 @@ std::string age(Time time, Time now) {
 /// Name without address.
 std::string name_of(const std::string& author) { return printable(author.substr(0, author.find(" <"))); }
 
+/// What a rollback or a promotion deployed again.
+std::string origin_line(const deploy::PastDeployment& deployment) {
+  if (!deployment.origin) return {};
+  return "    from record " + short_target(deployment.origin->record) + " of " +
+         printable(deployment.origin->environment) + "\n";
+}
+
 /// What was deployed, and by whom if that was not its author.
 std::string target_line(const deploy::PastDeployment& deployment) {
   if (deployment.subject.empty()) return {};
@@ -57,7 +64,7 @@ std::string history_entry(const deploy::PastDeployment& deployment, Time now, co
   if (style.verbose) when = to_rfc3339(deployment.time) + " (" + when + ")";
   std::string text = painted(deployment.record.abbreviated(), Colour::yellow, style) + "  " + column(when, 14) + "  " +
                      column(std::string(deployment.kind), 8) + "  " + column(short_target(deployment.target), 8) +
-                     "  " + outcomes_text(deployment, style) + "\n" + target_line(deployment);
+                     "  " + outcomes_text(deployment, style) + "\n" + target_line(deployment) + origin_line(deployment);
   const int width = id_width(deployment.flows);
   for (const deploy::FlowResult& result : deployment.flows) {
     const bool deployed = result.outcome == deploy::FlowOutcome::deployed;

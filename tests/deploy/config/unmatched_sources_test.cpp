@@ -15,10 +15,11 @@ class UnmatchedSourcesTest : public testing::Test {
     files_.write("untracked/b.json", "{}");
   }
 
-  std::vector<std::string> of_commit(const std::vector<std::string>& sources) const {
+  std::vector<UnmatchedSource> of_commit(const std::vector<std::string>& sources) const {
     return unmatched(git::Revision::of_commit(repository_, repository_.commit("HEAD")), sources);
   }
-  static std::vector<std::string> unmatched(const git::Revision& revision, const std::vector<std::string>& sources) {
+  static std::vector<UnmatchedSource> unmatched(const git::Revision& revision,
+                                                const std::vector<std::string>& sources) {
     return unmatched_sources(revision, sources);
   }
 
@@ -33,21 +34,21 @@ TEST_F(UnmatchedSourcesTest, IsSilentWhereEverySourceExists) {
 }
 
 TEST_F(UnmatchedSourcesTest, ProposesThePlaceThatEndsAlike) {
-  const std::vector<std::string> sentences = of_commit({"flows"});
-  ASSERT_EQ(sentences.size(), 1U);
-  EXPECT_NE(sentences[0].find("did you mean `ProjectSnapshot/flows`?"), std::string::npos) << sentences[0];
+  const std::vector<UnmatchedSource> found = of_commit({"flows"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].guess, "did you mean `ProjectSnapshot/flows`?") << found[0].sentence;
 }
 
 TEST_F(UnmatchedSourcesTest, ProposesASimilarSpelling) {
-  const std::vector<std::string> sentences = of_commit({"ProjectSnapshot/flow"});
-  ASSERT_EQ(sentences.size(), 1U);
-  EXPECT_NE(sentences[0].find("did you mean `ProjectSnapshot/flows`?"), std::string::npos) << sentences[0];
+  const std::vector<UnmatchedSource> found = of_commit({"ProjectSnapshot/flow"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].guess, "did you mean `ProjectSnapshot/flows`?") << found[0].sentence;
 }
 
 TEST_F(UnmatchedSourcesTest, ProposesNothingWhereNothingIsSimilar) {
-  const std::vector<std::string> sentences = of_commit({"untracked"});
-  ASSERT_EQ(sentences.size(), 1U);
-  EXPECT_EQ(sentences[0].find("did you mean"), std::string::npos) << sentences[0];
+  const std::vector<UnmatchedSource> found = of_commit({"untracked"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].guess, "") << found[0].sentence;
 }
 
 }  // namespace

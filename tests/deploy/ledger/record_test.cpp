@@ -13,6 +13,7 @@ Record sample() {
   Record record;
   record.phase = Phase::intent;
   record.kind = DeploymentKind::promote;
+  record.origin = {.environment = "staging", .record = std::string(40, 'b')};
   record.environment = "production";
   record.project_id = "P2x";
   record.target = std::string(40, 'a');
@@ -67,6 +68,7 @@ TEST(Record, ReadsBackWhatItWrote) {
   EXPECT_EQ(to_json(read), to_json(record));
   EXPECT_EQ(read.phase, Phase::intent);
   EXPECT_EQ(read.kind, DeploymentKind::promote);
+  EXPECT_EQ(read.origin, record.origin);
   EXPECT_EQ(read.renewals, 2);
   EXPECT_EQ(read.subject + " by " + read.author, "Ask for a code by Ada");
   EXPECT_EQ(read.holder, record.holder);

@@ -1,0 +1,20 @@
+#include "deploy/ledger/last_known.hpp"
+
+#include "base/error.hpp"
+
+namespace flowship::deploy {
+
+std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
+  try {
+    ledger.fetch();
+  } catch (const UntrustedLedger&) {
+    throw;
+  } catch (const Error& error) {
+    const std::string note = ledger.pending_note().value_or("");
+    return "the ledger could not be fetched; the plan is based on the last known state: " + error.message() +
+           (note.empty() ? "" : "; " + note);
+  }
+  return ledger.pending_note();
+}
+
+}  // namespace flowship::deploy
