@@ -1,12 +1,16 @@
 """What can be started from the daemon's pages with the status token: only that, only from its own forms."""
 
 import json
+import os
+import pathlib
 import re
+import subprocess
 
 import harness
 from daemon_harness import DaemonTestCase
-from harness import FLOWS, PROJECT
+from harness import FLOWS, PATIENCE, PROJECT
 
+PRESS = pathlib.Path(__file__).with_name("press.mjs")
 TOKEN = "status-" + "token" * 6
 
 
@@ -185,6 +189,33 @@ class Adopt(ButtonCase):
 
     def bare_git(self, *arguments):
         return self.repository.git(f"--git-dir={self.bare}", *arguments)
+
+
+class Browser(ButtonCase):
+    def setUp(self):
+        harness.npm_program("playwright-core")
+        self.chromium = harness.program("chromium", "chromium")
+        super().setUp()
+
+    def press(self, path, links, button):
+        done = subprocess.run(
+            [harness.program("node", "nodejs"), str(PRESS), os.environ["FLOWSHIP_TEST_TOOLS"], self.chromium],
+            input=json.dumps({"url": self.served.url + path, "token": TOKEN, "links": links, "button": button}),
+            text=True, capture_output=True, timeout=2 * PATIENCE, env=harness.environment(HOME=str(self.folder)))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_a_browser_presses_them(self):
+        name = self.held_name("sign-in")
+        self.edit("sign-in", "Edited")
+        seen = self.press("/", ["production", "Adopt…"], "Adopt the console's version")
+        self.assertEqual(seen["status"], 200, seen)
+        self.assertIn("adopt/production/sign-in-", seen["text"])
+        seen = self.press("/", ["sign-in", "Restore…"], "Overwrite the console's version")
+        self.assertEqual((seen["status"], seen["url"]), (200, f"{self.served.url}/environments/production"), seen)
+        self.wait_until(lambda: self.held_name("sign-in") == name)
+        seen = self.press("/environments/production", ["Deploy again…"], "Deploy again")
+        self.assertEqual((seen["status"], seen["url"]), (200, f"{self.served.url}/environments/production"), seen)
 
 
 class WithoutToken(DaemonTestCase):
