@@ -43,7 +43,8 @@ ExitCode run(const std::vector<std::string>& words) {
                                    .format = report::format_of(options.format),
                                    .style = {.colour = cli::wants_colour(options.colour, STDOUT_FILENO),
                                              .quiet = options.quiet,
-                                             .verbose = options.verbose},
+                                             .verbose = options.verbose,
+                                             .now = system_clock().now()},
                                    .out = std::cout,
                                    .err = std::cerr,
                                    .clock = system_clock()};

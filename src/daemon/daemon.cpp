@@ -141,7 +141,7 @@ void Daemon::start_missing() {
   for (const auto& [name, repository] : config_->repositories) {
     if (runners_.contains(name) || ending_.contains(name)) continue;
     runners_.emplace(name,
-                     std::make_unique<RepositoryRunner>(repository, config_->data, config_->drift_check, shared()));
+                     std::make_shared<RepositoryRunner>(repository, config_->data, config_->drift_check, shared()));
   }
 }
 
@@ -196,6 +196,18 @@ bool Daemon::restore_flow(const EnvironmentId& id, const std::string& flow_id) {
   const std::lock_guard lock(mutex_);
   EnvironmentWorker* found = worker(id);
   return found != nullptr && found->restore_flow(flow_id) != JobQueue::Offered::known;
+}
+
+Adoption Daemon::adopt_flow(const EnvironmentId& id, const std::string& flow_id) {
+  std::shared_ptr<RepositoryRunner> runner;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = runners_.find(id.repository);
+    if (found != runners_.end()) runner = found->second;
+  }
+  EnvironmentWorker* const found = runner == nullptr ? nullptr : runner->worker(id.environment);
+  if (found == nullptr) return {.outcome = Adoption::Outcome::nothing, .why = "the environment is being reloaded"};
+  return found->adopt_flow(flow_id);
 }
 
 std::optional<std::filesystem::path> Daemon::mirror_folder(const std::string& repository) const {

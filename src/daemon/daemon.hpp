@@ -57,6 +57,8 @@ class Daemon {
   bool retry(const EnvironmentId& id);
   /// Has the console's version of a flow overwritten; false if that waits already, or nothing is known of it.
   bool restore_flow(const EnvironmentId& id, const std::string& flow_id);
+  /// Adopts the console edits of a flow into the newest commit's sources, while the caller waits.
+  Adoption adopt_flow(const EnvironmentId& id, const std::string& flow_id);
   /// What proves that a form is of this process; nobody else knows it.
   const Secret& form_secret() const { return form_secret_; }
   /// The folder of a repository's mirror, which has its ledgers; nothing if there is no such repository. Read it
@@ -75,7 +77,8 @@ class Daemon {
   bool stop(const std::function<void()>& meanwhile);
 
  private:
-  using Runners = std::map<std::string, std::unique_ptr<RepositoryRunner>>;
+  /// Shared with requests that wait for a repository while a reload replaces it.
+  using Runners = std::map<std::string, std::shared_ptr<RepositoryRunner>>;
 
   Shared shared();
   /// Null if there is no such environment. The mutex must be held.

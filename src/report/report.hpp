@@ -24,6 +24,8 @@ struct Style {
   bool colour = false;
   bool quiet = false;
   bool verbose = false;
+  /// When the report is made, for formats that say so; nothing: they don't.
+  std::optional<Time> now = {};
 };
 
 /// Result of `validate`.

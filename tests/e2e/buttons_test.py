@@ -1,12 +1,16 @@
 """What can be started from the daemon's pages with the status token: only that, only from its own forms."""
 
 import json
+import os
+import pathlib
 import re
+import subprocess
 
 import harness
 from daemon_harness import DaemonTestCase
-from harness import FLOWS, PROJECT
+from harness import FLOWS, PATIENCE, PROJECT
 
+PRESS = pathlib.Path(__file__).with_name("press.mjs")
 TOKEN = "status-" + "token" * 6
 
 
@@ -124,6 +128,96 @@ class Buttons(ButtonCase):
         self.assertTrue(all(entry["result"].startswith("refused") for entry in refused), refused)
 
 
+class Adopt(ButtonCase):
+    def adopt(self, flow_id="sign-in"):
+        path = f"/adopt/production/{flow_id}"
+        return self.send(path, self.form(path))
+
+    def test_an_edit_becomes_a_branch_that_deploys_nothing(self):
+        self.edit("sign-in", "Edited")
+        before = self.head()
+        self.sandbox.forget_requests()
+        code, _, text = self.adopt()
+        self.assertEqual(code, 200, text)
+        [branch] = [ref for ref in self.bare_git("for-each-ref", "--format=%(refname:short)").split()
+                    if ref.startswith("adopt/production/sign-in-")]
+        self.assertIn(branch, text)
+        self.assertEqual(self.bare_git("rev-parse", f"{branch}^"), before)
+        self.assertEqual(self.bare_git("diff", "--name-only", before, branch), f"{FLOWS}/sign-in/metadata.json")
+        self.assertEqual(self.bare_git("rev-parse", "main"), before)
+        self.assertEqual(self.sandbox.changing_requests(), [])
+        # Merged, the next deployment finds the live state as desired.
+        self.repository.git("fetch", "--quiet", "origin", branch)
+        self.repository.git("merge", "--quiet", "--ff-only", "FETCH_HEAD")
+        self.push()
+        self.wait_until(lambda: (record := self.ledger())["phase"] == "result" and record["target"] == self.head())
+        self.assertEqual(self.sandbox.changing_requests(), [])
+        self.assertEqual(self.held_name("sign-in"), "Edited")
+        [logged] = self.served.log("asked for on the page")
+        self.assertEqual((logged["action"], logged["result"]), ("adopt", f"pushed as {branch}"))
+
+    def test_where_it_may_not_push_there_is_a_patch(self):
+        hook = self.bare / "hooks" / "pre-receive"
+        hook.write_text("#!/bin/sh\necho 'not allowed here' >&2\nexit 1\n")
+        hook.chmod(0o755)
+        self.edit("sign-in", "Edited")
+        code, headers, patch = self.adopt()
+        self.assertEqual((code, headers["Content-Disposition"]), (200, 'attachment; filename="sign-in.patch"'))
+        (self.folder / "sign-in.patch").write_text(patch)
+        self.repository.git("am", "--quiet", str(self.folder / "sign-in.patch"))
+        self.assertEqual(self.repository.read(f"{FLOWS}/sign-in/metadata.json")["name"], "Edited")
+        self.assertIn("not allowed here", self.served.log("asked for on the page")[0]["result"])
+
+    def test_a_conflict_is_told_and_nothing_is_pushed(self):
+        self.edit("sign-in", "Edited")
+        metadata = self.repository.read(f"{FLOWS}/sign-in/metadata.json")
+        self.repository.write(f"{FLOWS}/sign-in/metadata.json", metadata | {"name": "Otherwise"})
+        commit = self.repository.commit("Rename it otherwise")
+        self.push()
+        self.wait_until(lambda: self.environment()["recent"][0]["target"] == commit)
+        self.wait_until(lambda: not self.environment()["running"])
+        code, _, text = self.adopt()
+        self.assertEqual(code, 409, text)
+        self.assertIn("Not adopted", text)
+        self.assertNotIn("adopt/", self.bare_git("for-each-ref"))
+
+    def test_a_deleted_flow_has_nothing_to_adopt(self):
+        self.sandbox.delete("mfa")
+        self.wait_until(lambda: "mfa" in self.drifted())
+        self.assertEqual(self.ask("/adopt/production/mfa")[0], 409)
+        self.assertNotIn("/adopt/", self.ask("/environments/production")[2])
+
+    def bare_git(self, *arguments):
+        return self.repository.git(f"--git-dir={self.bare}", *arguments)
+
+
+class Browser(ButtonCase):
+    def setUp(self):
+        harness.npm_program("playwright-core")
+        self.chromium = harness.program("chromium", "chromium")
+        super().setUp()
+
+    def press(self, path, links, button):
+        done = subprocess.run(
+            [harness.program("node", "nodejs"), str(PRESS), os.environ["FLOWSHIP_TEST_TOOLS"], self.chromium],
+            input=json.dumps({"url": self.served.url + path, "token": TOKEN, "links": links, "button": button}),
+            text=True, capture_output=True, timeout=2 * PATIENCE, env=harness.environment(HOME=str(self.folder)))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_a_browser_presses_them(self):
+        name = self.held_name("sign-in")
+        self.edit("sign-in", "Edited")
+        seen = self.press("/", ["production", "Adopt…"], "Adopt the console's version")
+        self.assertEqual(seen["status"], 200, seen)
+        self.assertIn("adopt/production/sign-in-", seen["text"])
+        seen = self.press("/", ["sign-in", "Restore…"], "Overwrite the console's version")
+        self.assertEqual((seen["status"], seen["url"]), (200, f"{self.served.url}/environments/production"), seen)
+        self.wait_until(lambda: self.held_name("sign-in") == name)
+        seen = self.press("/environments/production", ["Deploy again…"], "Deploy again")
+        self.assertEqual((seen["status"], seen["url"]), (200, f"{self.served.url}/environments/production"), seen)
+
+
 class WithoutToken(DaemonTestCase):
     environments = {"production": {"projectId": PROJECT, "branch": "main"}}
 
@@ -138,7 +232,7 @@ class WithoutToken(DaemonTestCase):
             text = served.ask(path)[2]
             self.assertNotIn("/restore/", text)
             self.assertNotIn("/retry/", text)
-        for path in ("/retry/production", "/restore/production/mfa"):
+        for path in ("/retry/production", "/restore/production/mfa", "/adopt/production/mfa"):
             for method in ("GET", "POST"):
                 self.assertEqual(served.ask(path, method, b"" if method == "POST" else None,
                                             headers={"Origin": served.url})[0], 404, path)

@@ -1,5 +1,7 @@
 #include "report/drawings/layout.hpp"
+#include "report/drawings/routing.hpp"
 #include "report/drawings/svg.hpp"
+#include "report/drawings/task_order.hpp"
 #include "report/report.hpp"
 #include "report/samples.hpp"
 
@@ -75,6 +77,71 @@ TEST(Layout, PutsUnplacedTasksBesideTheirPredecessors) {
   EXPECT_LT(layout.boxes[1].right(), layout.boxes[2].corner.x);
   EXPECT_EQ(layout.boxes[1].corner.x, layout.boxes[3].corner.x);
   EXPECT_GT(layout.boxes[4].corner.y, layout.boxes[0].bottom());
+}
+
+/// No arrow runs behind a box that it neither leaves nor enters.
+void expect_free_arrows(const Graph& graph, const Layout& layout) {
+  for (const Arrow& arrow : layout.arrows) {
+    for (std::size_t index = 0; index < layout.boxes.size(); ++index) {
+      if (index == graph.edges[arrow.edge].from || index == graph.edges[arrow.edge].to) continue;
+      const Box& box = layout.boxes[index];
+      for (const flow::Point point : points_along(arrow)) {
+        EXPECT_FALSE(point.x > box.corner.x && point.x < box.right() && point.y > box.corner.y &&
+                     point.y < box.bottom())
+            << "edge " << arrow.edge << " behind " << index;
+      }
+    }
+  }
+}
+
+TEST(Layout, ArrowsGoAroundBoxes) {
+  Graph graph;
+  for (int column = 0; column < 5; ++column) {
+    for (int row = 0; row < 3; ++row) graph.tasks.push_back(task("t", flow::Point{480.0 * column, 200.0 * row}));
+  }
+  // Forwards past the columns between, backwards, and to itself.
+  graph.edges = {{0, 6}, {1, 13}, {4, 4}, {4, 13}, {7, 1}, {13, 1}, {14, 0}};
+  const Layout layout = layout_of(graph);
+  expect_free_arrows(graph, layout);
+}
+
+TEST(Layout, ArrowsThatRunAlongEachOtherKeepADistance) {
+  Graph graph;
+  graph.tasks = {task("a", flow::Point{0, 0}), task("between", flow::Point{480, 0}), task("b", flow::Point{960, 0})};
+  graph.edges = {{0, 2, "one"}, {0, 2, "two"}, {0, 2, "three"}};
+  const Layout layout = layout_of(graph);
+  expect_free_arrows(graph, layout);
+  for (std::size_t one = 0; one < 3; ++one) {
+    for (std::size_t other = one + 1; other < 3; ++other) {
+      const auto& left = layout.arrows[one].points;
+      const auto& right = layout.arrows[other].points;
+      EXPECT_GE(std::abs(left.back().y - right.back().y), 3) << "where they arrive";
+      if (left.size() < 3 || right.size() < 3) continue;
+      EXPECT_GE(std::abs(left[2].y - right[2].y), 3) << "on their way";
+    }
+  }
+}
+
+TEST(TaskOrder, BeginsAtTheStartAndEndsWithWhatCantBeReached) {
+  Graph graph;
+  graph.tasks = {task("end"), task("lost"), task("first"), task("second")};
+  graph.edges = {{1, 0}, {2, 3}, {2, 0}, {3, 0}};
+  graph.start = 2;
+  EXPECT_EQ(task_order(graph), (std::vector<std::size_t>{2, 3, 0, 1}));
+  EXPECT_EQ(edges_from(graph, 2).size(), 2U);
+  EXPECT_TRUE(edges_from(graph, 0).empty());
+}
+
+TEST(Svg, SaysWhereTheChangeIs) {
+  Graph graph;
+  graph.tasks = {task("a", flow::Point{0, 0}), task("b", flow::Point{960, 0})};
+  graph.edges = {{0, 1}};
+  EXPECT_FALSE(change_in_drawing(graph));
+  graph.tasks[1].mark = Mark::changed;
+  EXPECT_GT(change_in_drawing(graph)->x, 0.5);
+  EXPECT_LT(change_in_drawing(graph)->x, 1);
+  graph.tasks[0].is_avoided = true;
+  EXPECT_LT(change_in_drawing(graph)->x, 0.5) << "what a newly open path avoids comes first";
 }
 
 TEST(Layout, HandlesCyclesAndUnplacedTasks) {

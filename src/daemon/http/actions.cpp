@@ -73,8 +73,20 @@ net::Answer accepted(const Daemon& daemon, const Call& call, const Action& actio
 net::Answer unknown_environment() { return text_answer(404, "Unknown environment.\n"); }
 
 bool can_be_restored(const EnvironmentStatus& environment, const std::string& flow_id) {
-  const FlowLook look = look_of_flow(environment, flow_id);
-  return look.is_drift();
+  return look_of_flow(environment, flow_id).is_drift();
+}
+
+/// A flow that was deleted in the console has nothing to adopt.
+bool can_be_adopted(const EnvironmentStatus& environment, const std::string& flow_id) {
+  return look_of_flow(environment, flow_id).word == "drifted";
+}
+
+net::Answer download(const std::string& name, std::string text) {
+  net::Answer answer;
+  answer.headers.add("Content-Type", "text/x-patch; charset=utf-8");
+  answer.headers.add("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  answer.body = std::move(text);
+  return answer;
 }
 
 net::Answer nothing_to_restore() { return text_answer(409, "No drift of this flow is known.\n"); }
@@ -124,6 +136,46 @@ net::Answer answer_restore(Daemon& daemon, const Call& call) {
   if (const auto why = forgery(daemon, call)) return refuse_forgery(daemon, call, action, *why);
   if (!can_be_restored(*environment, action.flow_id)) return nothing_to_restore();
   return accepted(daemon, call, action, daemon.restore_flow(environment->id, action.flow_id));
+}
+
+net::Answer answer_adopt_form(Daemon& daemon, const Call& call) {
+  const auto environment = environment_of(daemon.status(), call.arguments[0]);
+  if (!environment) return unknown_environment();
+  const std::string& flow_id = call.arguments[1];
+  if (!can_be_adopted(*environment, flow_id)) return nothing_to_restore();
+  return form_answer(daemon, call,
+                     {.title = "Adopt " + flow_id,
+                      .question = "Merge these edits of the console into the sources of " + environment->branch +
+                                  ", as a new branch to review? Nothing is deployed. Where the daemon may not push, "
+                                  "you get a patch.",
+                      .edits = look_of_flow(*environment, flow_id).edits,
+                      .button = "Adopt the console's version",
+                      .back = "/environments/" + environment->key});
+}
+
+net::Answer answer_adopt(Daemon& daemon, const Call& call) {
+  const auto environment = environment_of(daemon.status(), call.arguments[0]);
+  if (!environment) return unknown_environment();
+  const Action action{.name = "adopt", .environment = *environment, .flow_id = call.arguments[1]};
+  if (const auto why = forgery(daemon, call)) return refuse_forgery(daemon, call, action, *why);
+  if (!can_be_adopted(*environment, action.flow_id)) return nothing_to_restore();
+  const Adoption adoption = daemon.adopt_flow(environment->id, action.flow_id);
+  switch (adoption.outcome) {
+    case Adoption::Outcome::pushed:
+      log_action(daemon, call, action, "pushed as " + adoption.branch);
+      return page_answer(done_page({.title = "Adopted " + action.flow_id,
+                                    .text = "The console's version is on the branch " + adoption.branch +
+                                            ". Review and merge it; the next deployment then finds nothing to do.",
+                                    .warnings = adoption.warnings,
+                                    .back = "/environments/" + environment->key}));
+    case Adoption::Outcome::patch:
+      log_action(daemon, call, action, "downloaded as a patch, since it could not be pushed: " + adoption.why);
+      return download(action.flow_id + ".patch", adoption.patch);
+    case Adoption::Outcome::nothing:
+      break;
+  }
+  log_action(daemon, call, action, "not adopted: " + adoption.why);
+  return text_answer(409, "Not adopted: " + adoption.why + "\n");
 }
 
 }  // namespace flowship::daemon

@@ -17,4 +17,9 @@ net::Answer answer_restore_form(Daemon& daemon, const Call& call);
 /// `POST /restore/<environment>/<flowId>`.
 net::Answer answer_restore(Daemon& daemon, const Call& call);
 
+/// `GET /adopt/<environment>/<flowId>`: asks whether to adopt the console's version of a flow.
+net::Answer answer_adopt_form(Daemon& daemon, const Call& call);
+/// `POST /adopt/<environment>/<flowId>`: a page that names the branch, or a patch to download.
+net::Answer answer_adopt(Daemon& daemon, const Call& call);
+
 }  // namespace flowship::daemon

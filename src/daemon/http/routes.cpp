@@ -23,6 +23,8 @@ constexpr Route kRoutes[] = {
     {"POST", "/retry/<environment>", Access::actor, answer_retry},
     {"GET", "/restore/<environment>/<flowId>", Access::actor, answer_restore_form},
     {"POST", "/restore/<environment>/<flowId>", Access::actor, answer_restore},
+    {"GET", "/adopt/<environment>/<flowId>", Access::actor, answer_adopt_form},
+    {"POST", "/adopt/<environment>/<flowId>", Access::actor, answer_adopt},
     {"GET", "/api/status", Access::viewer, answer_status},
     {"GET", "/metrics", Access::viewer, answer_metrics},
     {"GET", "/assets/<name>", Access::anyone, answer_asset},

@@ -121,6 +121,23 @@ JobQueue::Offered EnvironmentWorker::restore_flow(const std::string& flow_id) {
   return offered;
 }
 
+Adoption EnvironmentWorker::adopt_flow(const std::string& flow_id) {
+  std::optional<Target> target;
+  {
+    const std::lock_guard lock(mutex_);
+    target = newest_;
+  }
+  if (!target) return {.outcome = Adoption::Outcome::nothing, .why = "no commit is known yet"};
+  deploy::Silence silence;
+  return daemon::adopt_flow(*target, flow_id,
+                            {.mirror = mirror_,
+                             .environment = config_,
+                             .clock = shared_.clock,
+                             .stop = stop_,
+                             .progress = silence,
+                             .addresses = shared_.addresses});
+}
+
 void EnvironmentWorker::stop() {
   stop_.request();
   const std::lock_guard lock(mutex_);

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/stop.hpp"
 #include "daemon/config/operator_config.hpp"
+#include "daemon/jobs/adoption.hpp"
 #include "daemon/jobs/job.hpp"
 #include "daemon/jobs/job_queue.hpp"
 #include "daemon/jobs/mirror.hpp"
@@ -55,6 +56,8 @@ class EnvironmentWorker {
   /// As in `JobQueue`, of the newest commit; `known` before there is one.
   JobQueue::Offered retry();
   JobQueue::Offered restore_flow(const std::string& flow_id);
+  /// Adopts the console edits of a flow into the sources of the newest commit, while the caller waits.
+  Adoption adopt_flow(const std::string& flow_id);
   /// Starts no more jobs; the running one sends nothing more and records what is done.
   void stop();
   /// After `stop`: whether nothing runs any more.

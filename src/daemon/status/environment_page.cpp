@@ -2,6 +2,7 @@
 
 #include "base/text/pluralize.hpp"
 #include "check/rules/secrets.hpp"
+#include "daemon/status/job_notes.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/live/last_deployed.hpp"
 #include "git/repository.hpp"
@@ -62,7 +63,7 @@ Markup flow_line(const EnvironmentStatus& environment, const FlowLine& flow, con
                               {"why", html::paragraph("error", look.why)},
                               {"edits", html::list("edits", look.edits)},
                               {"change", change},
-                              {"actions", restore_button(buttons, environment, flow.flow_id, look)}});
+                              {"buttons", flow_buttons(buttons, environment, flow.flow_id, look)}});
 }
 
 Markup summary(const EnvironmentStatus& environment) {
@@ -126,10 +127,14 @@ FlowLook look_of_flow(const EnvironmentStatus& environment, const std::string& f
   return look;
 }
 
-Markup restore_button(Buttons buttons, const EnvironmentStatus& environment, const std::string& flow_id,
-                      const FlowLook& look) {
-  return html::button(look.is_drift() ? buttons : Buttons::none, "/restore/" + environment.key + "/" + flow_id,
-                      "Restore…");
+Markup flow_buttons(Buttons buttons, const EnvironmentStatus& environment, const std::string& flow_id,
+                    const FlowLook& look) {
+  if (buttons == Buttons::none || !look.is_drift()) return {};
+  const std::string place = environment.key + "/" + flow_id;
+  Markup all;
+  if (look.word == "drifted") all += html::button(buttons, "/adopt/" + place, "Adopt…") + " ";
+  all += html::button(buttons, "/restore/" + place, "Restore…");
+  return filled("buttons", {{"buttons", all}});
 }
 
 std::vector<std::pair<std::string, std::string>> losses_of_flow(const EnvironmentStatus& environment,
@@ -163,8 +168,9 @@ std::string environment_page(const EnvironmentStatus& environment, std::vector<F
   }
   const html::Look look = html::look_of(state_of(environment));
   const std::string path = "/environments/" + environment.key;
-  const bool has_losses = !environment.recent.empty() && !environment.recent.front().record.empty();
-  const auto losses = !has_losses ? decltype(FinishedJob::losses)() : environment.recent.front().losses;
+  const auto recorded = std::find_if(environment.recent.begin(), environment.recent.end(),
+                                     [](const FinishedJob& job) { return !job.record.empty(); });
+  const auto losses = recorded == environment.recent.end() ? decltype(FinishedJob::losses)() : recorded->losses;
   const Markup body = filled(
       "environment",
       {{"name", environment.key},
@@ -172,6 +178,7 @@ std::string environment_page(const EnvironmentStatus& environment, std::vector<F
        {"button", html::button(environment.branch.empty() ? Buttons::none : buttons, "/retry/" + environment.key,
                                "Deploy again…")},
        {"losses", html::losses(losses)},
+       {"notes", job_notes(environment, Buttons::none)},
        {"summary", summary(environment)},
        {"flows", items.empty() ? filled("no-flows") : items},
        {"pager",

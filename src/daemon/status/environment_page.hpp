@@ -38,9 +38,9 @@ struct FlowLook {
   bool is_drift() const { return word == "drifted" || word == "missing"; }
 };
 
-/// A link to the page that asks whether to restore the flow; nothing where there is nothing to restore.
-html::Markup restore_button(Buttons buttons, const EnvironmentStatus& environment, const std::string& flow_id,
-                            const FlowLook& look);
+/// Links to the pages that ask whether to adopt or restore the flow; nothing where it has not drifted.
+html::Markup flow_buttons(Buttons buttons, const EnvironmentStatus& environment, const std::string& flow_id,
+                          const FlowLook& look);
 
 /// By the last drift check, and by the last job that had the flow.
 FlowLook look_of_flow(const EnvironmentStatus& environment, const std::string& flow_id);

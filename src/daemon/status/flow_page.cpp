@@ -7,6 +7,7 @@
 #include "git/repository.hpp"
 #include "git/revision.hpp"
 #include "report/drawings/svg.hpp"
+#include "report/drawings/task_order.hpp"
 #include "report/masking.hpp"
 
 #include <algorithm>
@@ -18,15 +19,14 @@ namespace {
 using html::filled;
 using html::Markup;
 
-/// Each task with its transitions.
+/// Each task with its transitions, in the flow's order.
 Markup task_items(const flow::Graph& graph) {
   Markup items;
-  auto edge = graph.edges.begin();
-  for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
+  for (const std::size_t index : report::task_order(graph)) {
     Markup transitions;
-    for (; edge != graph.edges.end() && edge->from == index; ++edge) {
-      const Markup label = edge->label.empty() ? Markup() : filled("label", {{"label", edge->label}});
-      transitions += filled("transition", {{"target", graph.tasks[edge->to].title()}, {"label", label}});
+    for (const flow::Edge& edge : report::edges_from(graph, index)) {
+      const Markup label = edge.label.empty() ? Markup() : filled("label", {{"label", edge.label}});
+      transitions += filled("transition", {{"target", graph.tasks[edge.to].title()}, {"label", label}});
     }
     const flow::Task& task = graph.tasks[index];
     items += filled("task", {{"title", task.title()}, {"kind", flow::kind_text(task)}, {"transitions", transitions}});
@@ -42,7 +42,7 @@ Markup state_note(const EnvironmentStatus& environment, const std::string& flow_
                                {"badge", html::badge(look.kind, look.word)},
                                {"why", html::paragraph("error", look.why)},
                                {"edits", html::list("edits", look.edits)},
-                               {"button", restore_button(buttons, environment, flow_id, look)}});
+                               {"buttons", flow_buttons(buttons, environment, flow_id, look)}});
 }
 
 }  // namespace

@@ -15,4 +15,12 @@ std::string form_page(const Form& form) {
   return html::filled("page", {{"title", form.title + " · flowship"}, {"body", body}}).str();
 }
 
+std::string done_page(const Done& done) {
+  const html::Markup body = html::filled("done", {{"title", done.title},
+                                                  {"text", done.text},
+                                                  {"warnings", html::list("edits", done.warnings)},
+                                                  {"back", done.back}});
+  return html::filled("page", {{"title", done.title + " · flowship"}, {"body", body}}).str();
+}
+
 }  // namespace flowship::daemon

@@ -21,4 +21,14 @@ struct Form {
 
 std::string form_page(const Form& form);
 
+/// A page that says what was done.
+struct Done {
+  std::string title;
+  std::string text;
+  std::vector<std::string> warnings;
+  std::string back;
+};
+
+std::string done_page(const Done& done);
+
 }  // namespace flowship::daemon

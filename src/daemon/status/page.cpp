@@ -3,6 +3,7 @@
 #include "base/text/percent.hpp"
 #include "base/text/pluralize.hpp"
 #include "daemon/status/html.hpp"
+#include "daemon/status/job_notes.hpp"
 
 #include <algorithm>
 
@@ -80,7 +81,7 @@ class Card {
                   deployed ? filled("deployed", {{"commit", html::commit(deployed->commit, environment_.commit_pages)}})
                            : filled("not-deployed")},
                  {"facts", facts()},
-                 {"notes", left_behind_note() + trouble() + running() + waiting() + drift()},
+                 {"notes", left_behind_note() + job_notes(environment_, buttons_) + drift()},
                  {"recent", recent()}});
   }
 
@@ -101,44 +102,6 @@ class Card {
   Markup left_behind_note() const {
     const Markup flows = html::list("names", left_behind(environment_));
     return flows.empty() ? flows : filled("left-behind", {{"flows", flows}});
-  }
-
-  Markup trouble() const {
-    if (environment_.failing_since) {
-      return filled("failing", {{"since", time(*environment_.failing_since)},
-                                {"failure", environment_.failure},
-                                {"button", html::button(buttons_, "/retry/" + environment_.key, "Deploy again…")}});
-    }
-    return environment_.not_followed.empty() ? Markup() : filled("no-branch", {{"why", environment_.not_followed}});
-  }
-
-  Markup running() const {
-    const std::optional<RunningJob>& job = environment_.running;
-    if (!job) return {};
-    const Markup progress = job->steps == 0 ? Markup()
-                                            : filled("progress", {{"flows", std::to_string(job->steps)},
-                                                                  {"done", std::to_string(job->done)},
-                                                                  {"count", pluralize(job->steps, "flow")}});
-    return filled("running", {{"commit", html::commit(job->commit, environment_.commit_pages)},
-                              {"job", job->id},
-                              {"since", time(job->since)},
-                              {"progress", progress},
-                              {"pause", job->pause.empty() ? Markup() : filled("pause", {{"why", job->pause}})}});
-  }
-
-  Markup waiting() const {
-    const std::optional<WaitingJob>& job = environment_.waiting;
-    if (!job) return {};
-    if (job->lease) {
-      return filled("waiting-for-lease", {{"commit", html::commit(job->commit, environment_.commit_pages)},
-                                          {"holder", job->lease->holder},
-                                          {"since", time(job->lease->since)}});
-    }
-    return filled("waiting", {{"commit", html::commit(job->commit, environment_.commit_pages)},
-                              {"chosen", only(job->chosen)},
-                              {"since", time(job->since)},
-                              {"failures", job->failures > 0 ? ", after " + pluralize(job->failures, "failure") : ""},
-                              {"next", job->not_before ? ", next attempt " + time(*job->not_before) : Markup()}});
   }
 
   Markup drift() const {
@@ -180,13 +143,6 @@ class Card {
     return filled("drifted", {{"count", pluralize(flows.size(), "flow")}, {"how", how}, {"flows", items}});
   }
 
-  /// Which flows a job is limited to.
-  static Markup only(const std::vector<std::string>& chosen) {
-    std::string flows;
-    for (const std::string& flow : chosen) flows += (flows.empty() ? "" : ", ") + flow;
-    return flows.empty() ? Markup() : filled("only", {{"flows", flows}});
-  }
-
   Markup recent() const {
     Markup jobs;
     for (const FinishedJob& job : environment_.recent) jobs += finished(job);
@@ -201,7 +157,7 @@ class Card {
     if (!job.id.empty()) {
       origin += "Job " + html::optional("code", job.id) + ", trigger: " + to_text(job.trigger) + ". ";
     }
-    origin += only(job.chosen);
+    origin += chosen_text(job.chosen);
     if (!job.record.empty()) origin += "Record " + html::optional("code", job.record.substr(0, 8)) + ". ";
     return filled("job", {{"id", id_ + "-job-" + (job.id.empty() ? job.record : job.id)},
                           {"badge", badge(kind_of(job.outcome), to_text(job.outcome))},

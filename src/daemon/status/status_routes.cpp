@@ -77,7 +77,7 @@ net::Answer answer_asset(Daemon&, const Call& call) {
   answer.headers.add("Content-Type", std::string(asset->type));
   answer.body = asset->text;
   // Drawings on pages have no style of their own.
-  if (asset->name == "page.css") answer.body += report::svg_style();
+  if (asset->name == "page.css") answer.body.append(report::canvas_style()).append(report::svg_style());
   return answer;
 }
 

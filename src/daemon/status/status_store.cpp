@@ -12,7 +12,7 @@ double seconds_between(Time from, Time to) { return std::chrono::duration<double
 
 /// Why a job failed, in one sentence: a flow that failed is named before those that were skipped for its sake.
 std::string why(const FinishedJob& job) {
-  if (!job.error.empty()) return job.error;
+  if (!job.error.empty()) return job.error + (job.findings.empty() ? "" : ": " + job.findings.front());
   const auto first = [&](bool failed) {
     return std::find_if(job.flows.begin(), job.flows.end(), [&](const deploy::FlowResult& flow) {
       return !flow.error.empty() && (!failed || flow.outcome == deploy::FlowOutcome::failed);

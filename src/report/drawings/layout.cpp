@@ -1,6 +1,7 @@
 #include "report/drawings/layout.hpp"
 
 #include "base/text/printable.hpp"
+#include "report/drawings/routing.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,8 +25,6 @@ constexpr double kLongestStep = 720;
 /// From a task to one beside it that has no position of its own.
 constexpr double kColumnStep = 384;
 constexpr double kGap = 28;
-/// Distance that a detour keeps from the boxes.
-constexpr double kClearance = 20;
 constexpr int kTitleCells = 24;
 constexpr int kRowCells = 30;
 
@@ -163,18 +162,6 @@ class Placing {
   double lowest_ = -kGap;
 };
 
-/// Straight if the target is to the right, else a detour between the two boxes or below both.
-std::vector<flow::Point> route(const Box& from, const Box& to, flow::Point begin, std::size_t number) {
-  const flow::Point end{to.corner.x, to.middle()};
-  if (end.x > begin.x + kClearance) return {begin, end};
-  double channel = std::max(from.bottom(), to.bottom()) + kClearance + static_cast<double>(number % 3) * 6;
-  if (from.bottom() + kGap <= to.corner.y) channel = to.corner.y - kGap / 2;
-  if (to.bottom() + kGap <= from.corner.y) channel = from.corner.y - kGap / 2;
-  const double right = begin.x + kClearance;
-  const double left = end.x - kClearance;
-  return {begin, {right, begin.y}, {right, channel}, {left, channel}, {left, end.y}, end};
-}
-
 void add_rows(const flow::Graph& graph, std::vector<Box>& boxes) {
   for (std::size_t index = 0; index < graph.edges.size(); ++index) {
     const flow::Edge& edge = graph.edges[index];
@@ -183,18 +170,6 @@ void add_rows(const flow::Graph& graph, std::vector<Box>& boxes) {
     if (box.rows.empty()) box.height += 6;
     box.rows.push_back({index, cut_to(edge.label, kRowCells), box.height - 6 + kRow / 2});
     box.height += kRow;
-  }
-}
-
-void add_arrows(const flow::Graph& graph, Layout& layout) {
-  std::vector<std::size_t> next_row(layout.boxes.size());
-  for (std::size_t index = 0; index < graph.edges.size(); ++index) {
-    const flow::Edge& edge = graph.edges[index];
-    const Box& from = layout.boxes[edge.from];
-    flow::Point begin{from.right(), from.middle()};
-    std::size_t& row = next_row[edge.from];
-    if (row < from.rows.size() && from.rows[row].edge == index) begin.y = from.corner.y + from.rows[row++].middle;
-    layout.arrows.push_back({index, route(from, layout.boxes[edge.to], begin, row)});
   }
 }
 
@@ -247,7 +222,7 @@ Layout layout_of(const flow::Graph& graph) {
   for (const flow::Task& task : graph.tasks) layout.boxes.push_back(box_of(task));
   add_rows(graph, layout.boxes);
   Placing(graph, layout.boxes).run();
-  add_arrows(graph, layout);
+  layout.arrows = arrows_of(graph, layout.boxes);
   fit(layout);
   return layout;
 }

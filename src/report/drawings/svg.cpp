@@ -2,6 +2,8 @@
 
 #include "base/text/pluralize.hpp"
 #include "report/drawings/layout.hpp"
+#include "report/drawings/routing.hpp"
+#include "report/drawings/task_order.hpp"
 #include "report/html/markup.hpp"
 #include "report/writers.hpp"
 
@@ -69,7 +71,7 @@ std::string path_of(const std::vector<flow::Point>& points) {
   const flow::Point& end = points.back();
   std::string path = "M" + point(points.front());
   if (points.size() == 2) {
-    const double bend = std::max(40.0, (end.x - points.front().x) / 2);
+    const double bend = bend_of(points.front(), end);
     path += "C" + point({points.front().x + bend, points.front().y}) + " " + point({end.x - bend, end.y});
     return path + " " + point(end);
   }
@@ -119,11 +121,13 @@ class Svg {
     constexpr std::size_t kMostSentences = 100;
     std::string text = pluralize(graph_.tasks.size(), "task") + ".";
     std::size_t sentences = 0;
-    for (const flow::Edge& edge : graph_.edges) {
-      if (++sentences > kMostSentences) {
-        return text + " And " + std::to_string(graph_.edges.size() - kMostSentences) + " more transitions.";
+    for (const std::size_t task : task_order(graph_)) {
+      for (const flow::Edge& edge : edges_from(graph_, task)) {
+        if (++sentences > kMostSentences) {
+          return text + " And " + std::to_string(graph_.edges.size() - kMostSentences) + " more transitions.";
+        }
+        text += " " + edge_text(edge) + ".";
       }
-      text += " " + edge_text(edge) + ".";
     }
     return text;
   }
@@ -220,6 +224,24 @@ class Svg {
 }  // namespace
 
 std::string svg_drawing(const flow::Graph& graph, const SvgOptions& options) { return Svg(graph, options).text(); }
+
+std::optional<flow::Point> change_in_drawing(const flow::Graph& graph) {
+  const auto task_where = [&](const auto& condition) -> std::optional<std::size_t> {
+    for (const std::size_t task : task_order(graph)) {
+      if (condition(task)) return task;
+    }
+    return std::nullopt;
+  };
+  std::optional<std::size_t> task = task_where([&](std::size_t at) { return graph.tasks[at].is_avoided; });
+  if (!task) task = task_where([&](std::size_t at) { return graph.tasks[at].mark != Mark::none; });
+  for (const flow::Edge& edge : graph.edges) {
+    if (!task && edge.mark != Mark::none) task = edge.from;
+  }
+  if (!task) return std::nullopt;
+  const Layout layout = layout_of(graph);
+  const Box& box = layout.boxes[*task];
+  return flow::Point{(box.corner.x + box.width / 2) / layout.width, (box.corner.y + box.height / 2) / layout.height};
+}
 
 Format svg_format() {
   Format format{.name = "svg", .summary = "a flow as an image, laid out as in the console"};

@@ -2,6 +2,7 @@
 
 #include "flow/graph/graph.hpp"
 
+#include <optional>
 #include <string>
 
 namespace flowship::report {
@@ -19,7 +20,14 @@ struct SvgOptions {
 /// to fit; tooltips show them in full.
 std::string svg_drawing(const flow::Graph& graph, const SvgOptions& options = {});
 
+/// Where the first change is, or what a newly open path avoids, as shares of the drawing's width and height; nothing
+/// where there is none.
+std::optional<flow::Point> change_in_drawing(const flow::Graph& graph);
+
 /// CSS for all drawings. Colours are variables (`--flow-…`) that a page may set for `.flow-drawing`.
 std::string_view svg_style();
+
+/// CSS for `.canvas`, in which pages show a drawing: fitted, with a link to its full size.
+std::string_view canvas_style();
 
 }  // namespace flowship::report

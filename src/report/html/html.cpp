@@ -1,3 +1,4 @@
+#include "base/version.hpp"
 #include "check/rules/secrets.hpp"
 #include "flow/describe/screen_texts.hpp"
 #include "flow/graph/graph_diff.hpp"
@@ -14,6 +15,7 @@
 #include "report/writers.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -57,10 +59,24 @@ Markup sentences(const flow::Description& description) {
   return items.empty() ? items : filled("sentences", {{"items", items}});
 }
 
-Markup figure(const flow::Graph& graph, std::string_view caption, const std::string& id) {
+/// A share as CSS has it, with one digit after the point whatever the locale.
+std::string percent(double share) {
+  const long thousandths = std::lround(share * 1000);
+  return std::to_string(thousandths / 10) + "." + std::to_string(thousandths % 10) + "%";
+}
+
+/// The drawing, fitted to the page; `section` is where the link back from its full size leads.
+Markup figure(const flow::Graph& graph, std::string_view caption, const std::string& id, const std::string& section) {
   const SvgOptions options{.id = id, .style = SvgOptions::Style::outside};
-  return filled("figure", {{"caption", caption},
-                           {"drawing", Markup::verbatim(svg_drawing(with_secrets_masked(graph), options))}});
+  const std::optional<flow::Point> change = change_in_drawing(graph);
+  return filled(
+      "figure",
+      {{"caption", caption},
+       {"label", shown(graph.flow_id + ": " + std::string(caption))},
+       {"id", id},
+       {"section", section},
+       {"drawing", Markup::verbatim(svg_drawing(with_secrets_masked(graph), options))},
+       {"change", change ? filled("change", {{"left", percent(change->x)}, {"top", percent(change->y)}}) : Markup()}});
 }
 
 /// True if both versions have the same drawing.
@@ -83,14 +99,15 @@ Markup figures(const deploy::Change& change, const flow::Description& descriptio
     for (const deploy::Change::OpenPath& open : change.open_paths)
       flow::mark_path(graphs.after, open.path, open.factor);
     if (are_drawn_alike(graphs, description)) {
-      return figure(graphs.after, "Before and after: same tasks and transitions", id + "-after");
+      const std::string_view caption = "Before and after: same tasks and transitions";
+      return filled("unchanged", {{"summary", caption}, {"content", figure(graphs.after, caption, id + "-after", id)}});
     }
     const char* caption =
         change.open_paths.empty() ? "After" : "After. The thick path is newly open; it goes around what is dashed.";
-    return figure(graphs.before, "Before", id + "-before") + figure(graphs.after, caption, id + "-after");
+    return figure(graphs.before, "Before", id + "-before", id) + figure(graphs.after, caption, id + "-after", id);
   }
-  if (change.flow) return figure(flow::graph_of(*change.flow), "New", id + "-after");
-  return change.before ? figure(flow::graph_of(*change.before), "Before", id + "-before") : Markup();
+  if (change.flow) return figure(flow::graph_of(*change.flow), "New", id + "-after", id);
+  return change.before ? figure(flow::graph_of(*change.before), "Before", id + "-before", id) : Markup();
 }
 
 const flow::Screen* screen_of(const std::optional<flow::Flow>& flow, const std::string& id) {
@@ -100,33 +117,42 @@ const flow::Screen* screen_of(const std::optional<flow::Flow>& flow, const std::
   return found == flow->screens.end() ? nullptr : &*found;
 }
 
-Markup text_row(std::string_view kind, const std::string* before, const std::string* after) {
+/// Rows of a table, with what both sides have alike apart.
+struct TextRows {
+  Markup changed;
+  Markup same;
+  std::size_t same_count = 0;
+};
+
+void add_text_row(std::string_view kind, const std::string* before, const std::string* after, TextRows& rows) {
   const bool differs = before == nullptr || after == nullptr || *before != *after;
   const auto cell = [&](const std::string* text, std::string_view side) {
     if (text == nullptr) return filled("text-cell", {{"class", "none"}, {"text", ""}});
     const std::string masked = check::with_secrets_masked(*text);
     return filled("text-cell", {{"class", differs ? side : "same"}, {"text", fitting(masked, kTableWidth)}});
   };
-  return filled("text-row", {{"kind", kind}, {"before", cell(before, "was")}, {"after", cell(after, "is")}});
+  Markup& place = differs ? rows.changed : rows.same;
+  place += filled("text-row", {{"kind", kind}, {"before", cell(before, "was")}, {"after", cell(after, "is")}});
+  if (!differs) ++rows.same_count;
 }
 
 /// The rows that compare a screen's texts, element by element.
-Markup text_rows(const flow::Screen* before, const flow::Screen* after) {
+TextRows text_rows(const flow::Screen* before, const flow::Screen* after) {
   const auto texts_of = [](const flow::Screen* screen) {
     return screen == nullptr ? std::vector<flow::ScreenText>() : flow::screen_texts(*screen);
   };
   const std::vector<flow::ScreenText> olds = texts_of(before);
   std::map<std::string, const flow::ScreenText*> by_node;
   for (const flow::ScreenText& old : olds) by_node.emplace(old.node_id, &old);
-  Markup rows;
+  TextRows rows;
   std::set<std::string> shown_nodes;
   for (const flow::ScreenText& now : texts_of(after)) {
     const auto old = by_node.find(now.node_id);
-    rows += text_row(now.kind, old == by_node.end() ? nullptr : &old->second->text, &now.text);
+    add_text_row(now.kind, old == by_node.end() ? nullptr : &old->second->text, &now.text, rows);
     shown_nodes.insert(now.node_id);
   }
   for (const flow::ScreenText& old : olds) {
-    if (!shown_nodes.contains(old.node_id)) rows += text_row(old.kind, &old.text, nullptr);
+    if (!shown_nodes.contains(old.node_id)) add_text_row(old.kind, &old.text, nullptr, rows);
   }
   return rows;
 }
@@ -139,24 +165,51 @@ Markup texts(const deploy::Change& change, const flow::Description& description)
     if (statement.topic != flow::Topic::screens || !screens.insert(statement.subject).second) continue;
     const flow::Screen* before = screen_of(change.before, statement.subject);
     const flow::Screen* after = screen_of(change.flow, statement.subject);
-    const Markup rows = text_rows(before, after);
-    if (rows.empty()) continue;
+    const TextRows rows = text_rows(before, after);
+    if (rows.changed.empty() && rows.same.empty()) continue;
     const flow::Screen& named = after == nullptr ? *before : *after;
-    tables +=
-        filled("texts", {{"screen", shown(named.file_name.empty() ? named.id : named.file_name)}, {"rows", rows}});
+    tables += filled("screen", {{"screen", shown(named.file_name.empty() ? named.id : named.file_name)}});
+    if (!rows.changed.empty()) tables += filled("texts", {{"rows", rows.changed}});
+    if (rows.same.empty()) continue;
+    tables += filled("unchanged", {{"summary", pluralize(rows.same_count, "unchanged text")},
+                                   {"content", filled("texts", {{"rows", rows.same}})}});
   }
   return tables;
 }
 
+/// "2 flows created, 1 updated", and how much differs in all.
+std::string summary_of(const std::vector<deploy::Change>& changes, std::size_t differences) {
+  const auto number = [&](deploy::Action action) {
+    return std::count_if(changes.begin(), changes.end(),
+                         [&](const deploy::Change& change) { return change.action == action; });
+  };
+  std::string text;
+  const auto add = [&](deploy::Action action, const char* word) {
+    if (const auto count = number(action)) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + word;
+  };
+  add(deploy::Action::create, "new");
+  add(deploy::Action::update, "changed");
+  add(deploy::Action::remove, "gone");
+  if (text.empty()) return text;
+  return pluralize(changes.size(), "flow") + ": " + text + "; " + pluralize(differences, "difference") + " in all.";
+}
+
+/// Who wrote the page, and when.
+Markup origin(const Style& style) {
+  return "Written by flowship " + std::string(version()) + (style.now ? ", " + to_rfc3339(*style.now) : "") + ".";
+}
+
 Markup page(const std::string& title, const std::string& subtitle, const std::vector<std::string>& warnings,
-            const std::vector<deploy::Change>& changes) {
+            const std::vector<deploy::Change>& changes, const Style& style) {
   Markup notes;
   for (const std::string& warning : warnings) notes += filled("warning", {{"text", shown(warning)}});
   Markup rows;
   Markup sections;
   int number = 0;
+  std::size_t differences = 0;
   for (const deploy::Change& change : changes) {
     const flow::Description description = change.description();
+    differences += description.size();
     const std::string id = "flow-" + std::to_string(++number);
     const Markup action = to_text(change.action);
     const Markup sign = sign_of(change.action, {});
@@ -178,12 +231,16 @@ Markup page(const std::string& title, const std::string& subtitle, const std::ve
                                    {"figures", figures(change, description, id)},
                                    {"texts", texts(change, description)}});
   }
-  return filled("page", {{"title", shown(title)},
-                         {"style", Markup::verbatim(std::string(page_style()).append(svg_style()))},
-                         {"subtitle", shown(subtitle)},
-                         {"warnings", notes},
-                         {"overview", changes.empty() ? filled("no-changes") : filled("overview", {{"rows", rows}})},
-                         {"sections", sections}});
+  return filled(
+      "page",
+      {{"title", shown(title)},
+       {"style", Markup::verbatim(std::string(page_style()).append(canvas_style()).append(svg_style()))},
+       {"subtitle", shown(subtitle)},
+       {"origin", origin(style)},
+       {"summary", changes.empty() ? Markup() : filled("summary", {{"text", summary_of(changes, differences)}})},
+       {"warnings", notes},
+       {"overview", changes.empty() ? filled("no-changes") : filled("overview", {{"rows", rows}})},
+       {"sections", sections}});
 }
 
 /// What guarantees are lost, and errors, before everything else.
@@ -199,31 +256,34 @@ std::vector<std::string> notes_of(const std::vector<check::Finding>& findings,
   return notes;
 }
 
-std::string plan_html(const deploy::Plan& plan, const Style&) {
+std::string plan_html(const deploy::Plan& plan, const Style& style) {
   return page("Plan for " + plan.environment,
               short_target(plan.target) + base_text(plan) + ", " + pluralize(plan.unchanged, "flow") + " unchanged",
-              notes_of(plan.findings, plan.warnings), plan.changes)
+              notes_of(plan.findings, plan.warnings), plan.changes, style)
       .str();
 }
 
-std::string diff_html(const deploy::Diff& diff, const Style&) {
+std::string diff_html(const deploy::Diff& diff, const Style& style) {
   return page("Changed flows", "From " + short_target(diff.before) + " to " + short_target(diff.after),
-              notes_of(diff.findings, diff.warnings), diff.changes)
+              notes_of(diff.findings, diff.warnings), diff.changes, style)
       .str();
 }
 
-std::string paths_html(const PathList& list, const Style&) {
+std::string paths_html(const PathList& list, const Style& style) {
   Markup items;
   for (const flow::SimplePath& path : list.found.paths) {
     items += filled("path", {{"factors", factors_label(path)}, {"path", path_label(list, path.path)}});
   }
-  return filled("page", {{"title", shown("Paths of " + list.flow_id + " to a session")},
-                         {"style", Markup::verbatim(std::string(page_style()).append(svg_style()))},
-                         {"subtitle", pluralize(list.found.paths.size(), "path") + more_words(list.found) + "; " +
-                                          summary_line(list)},
-                         {"warnings", Markup()},
-                         {"overview", filled("paths", {{"items", items}})},
-                         {"sections", figure(list.graph, "The tasks on these paths", "paths")}})
+  return filled("page",
+                {{"title", shown("Paths of " + list.flow_id + " to a session")},
+                 {"style", Markup::verbatim(std::string(page_style()).append(canvas_style()).append(svg_style()))},
+                 {"subtitle",
+                  pluralize(list.found.paths.size(), "path") + more_words(list.found) + "; " + summary_line(list)},
+                 {"origin", origin(style)},
+                 {"summary", Markup()},
+                 {"warnings", Markup()},
+                 {"overview", filled("paths", {{"items", items}})},
+                 {"sections", figure(list.graph, "The tasks on these paths", "paths", "top")}})
       .str();
 }
 

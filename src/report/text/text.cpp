@@ -2,6 +2,7 @@
 
 #include "base/files/path.hpp"
 #include "base/text/printable.hpp"
+#include "report/drawings/task_order.hpp"
 #include "report/writers.hpp"
 
 #include <algorithm>
@@ -111,15 +112,14 @@ std::string error_text(const Error& error, const Style& style) {
 std::string graph_text(const flow::Graph& graph, const Style& style) {
   std::string text = painted(printable(graph.title), Colour::bold, style) + " (" + printable(graph.flow_id) +
                      "): " + pluralize(graph.tasks.size(), "task") + "\n";
-  auto edge = graph.edges.begin();
-  for (std::size_t index = 0; index < graph.tasks.size(); ++index) {
+  for (const std::size_t index : task_order(graph)) {
     const flow::Task& task = graph.tasks[index];
     text += "\n" + painted(printable(task.title()), Colour::bold, style) + " " +
             painted("(" + printable(task.id) + ", " + printable(flow::kind_text(task)) + ")", Colour::dim, style) +
             "\n";
-    for (; edge != graph.edges.end() && edge->from == index; ++edge) {
-      text += "  → " + printable(graph.tasks[edge->to].title());
-      if (!edge->label.empty()) text += painted(" on “" + printable(edge->label) + "”", Colour::dim, style);
+    for (const flow::Edge& edge : edges_from(graph, index)) {
+      text += "  → " + printable(graph.tasks[edge.to].title());
+      if (!edge.label.empty()) text += painted(" on “" + printable(edge.label) + "”", Colour::dim, style);
       text += "\n";
     }
   }

@@ -65,6 +65,10 @@ TEST_F(StatusStoreTest, AFailureNamesTheFlowThatFailed) {
                     {.flow_id = "mfa", .outcome = deploy::FlowOutcome::failed, .error = "refused", .paths = {}}};
   end(finished);
   EXPECT_EQ(production().failure, "mfa: refused");
+  finished.error = "validation found 2 errors";
+  finished.findings = {"flows/mfa.json:1:2: broken", "flows/other.json:1:2: broken"};
+  end(finished);
+  EXPECT_EQ(production().failure, "validation found 2 errors: flows/mfa.json:1:2: broken");
 }
 
 TEST_F(StatusStoreTest, RestoredFlowsSayNothingOfTheCommit) {

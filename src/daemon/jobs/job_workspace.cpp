@@ -1,0 +1,76 @@
+#include "daemon/jobs/job_workspace.hpp"
+
+#include "base/error.hpp"
+#include "deploy/apply/pushed.hpp"
+
+namespace flowship::daemon {
+
+namespace {
+
+/// Rate limits are waited out, however long that takes; stopping ends the wait.
+constexpr std::chrono::hours kLongestWait{24};
+
+/// The configuration of a commit, where the operator says that it is. A shared ledger lies at the repository's own
+/// `url`, which is the mirror's `origin`, whatever remote of other clones flowship.json names.
+deploy::Config config_of(const git::Revision& revision, const EnvironmentConfig& chosen) {
+  deploy::Config config = chosen.config_path.empty() ? deploy::load_config(revision, std::nullopt)
+                                                     : deploy::load_config_at(revision, chosen.config_path);
+  for (auto& [name, environment] : config.environments) {
+    if (!environment.ledger_remote.empty()) environment.ledger_remote = "origin";
+    environment.ledger_sign = name == chosen.name && chosen.sign;
+  }
+  return config;
+}
+
+/// The branches of the mirror follow the repository, so a ledger among them has to be the repository's as well.
+void require_own_ledger(const deploy::Environment& environment) {
+  if (environment.ledger_ref.starts_with("refs/flowship/") || !environment.ledger_remote.empty()) return;
+  throw Error("the daemon keeps a ledger that is not shared under refs/flowship/ only",
+              "remove `ledger.ref`, or set `ledger.remote`", Fault::invalid);
+}
+
+void require_project(const deploy::Environment& environment, const EnvironmentConfig& config) {
+  if (config.project_id.empty() || config.project_id == environment.project_id) return;
+  throw Error("flowship.json deploys `" + environment.name + "` to project " +
+                  (environment.project_id.empty() ? "(none)" : environment.project_id) +
+                  ", but flowshipd.json only allows project " + config.project_id,
+              "correct `projectId` in one of the two", Fault::invalid);
+}
+
+}  // namespace
+
+JobWorkspace::JobWorkspace(const Target& target, const JobContext& context_of_job)
+    : job_context(context_of_job),
+      repository(git::Repository::open(job_context.mirror.folder())),
+      workspace(repository, config_of(git::Revision::of_commit(repository, target.commit), job_context.environment),
+                git::Revision::of_commit(repository, target.commit), job_context.environment.name) {
+  require_own_ledger(workspace.environment);
+  require_project(workspace.environment, job_context.environment);
+  // As the operator decided, whatever the pushed flowship.json says.
+  workspace.environment.branch = target.branch;
+}
+
+deploy::DeployOptions JobWorkspace::options() const {
+  deploy::DeployOptions options;
+  options.connection.base_url = job_context.environment.base_url;
+  options.connection.key_file = job_context.environment.key_file;
+  options.connection.ca_file = job_context.environment.ca_file;
+  options.connection.retry.longest_wait = kLongestWait;
+  // The mirror may be behind the repository, where another daemon has deployed a newer commit.
+  options.target =
+      deploy::TargetRules{.is_head = false, .any_branch = false, .allow_older = false, .skip_superseded = true};
+  options.lease.takes_over_own = job_context.takes_over_own;
+  // Only this daemon writes an unshared ledger.
+  options.lease.is_only_deployer = !workspace.ledger.is_shared();
+  return options;
+}
+
+deploy::Context JobWorkspace::context() const {
+  return {.clock = job_context.clock,
+          .stop = job_context.stop,
+          .progress = job_context.progress,
+          .variables = deploy::server_variables(job_context.environment.key_file, workspace.environment),
+          .addresses = job_context.addresses};
+}
+
+}  // namespace flowship::daemon
