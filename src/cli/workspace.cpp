@@ -68,6 +68,7 @@ deploy::Workspace open_workspace(const git::Repository& repository, const Option
 
 Opened::Opened(const Options& options)
     : repository(open_repository(options)), workspace(open_workspace(repository, options)) {
+  deploy::expect_own_project(workspace.config, workspace.environment, deploy::process_variable);
   if (options.accept_rewritten_ledger) workspace.ledger.accept_rewritten();
 }
 

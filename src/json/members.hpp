@@ -31,7 +31,8 @@ struct Known {
 };
 
 /// Where an unknown member belongs, as a hint; empty if nowhere.
-using Elsewhere = std::string (*)(std::string_view name);
+/// Of a similar name, if that is asked for.
+using Elsewhere = std::string (*)(std::string_view name, bool is_similar);
 
 /// Reads an object's members by a table; an unknown one is an error that says where it belongs, or with a did-you-mean.
 template <typename Target, std::size_t Count>
@@ -45,8 +46,9 @@ void read_members(Value object, const std::string& what, const Known<Target> (&t
     if (known == std::end(table)) {
       std::vector<std::string> names;
       for (const Known<Target>& candidate : table) names.emplace_back(candidate.name);
-      std::string hint = elsewhere == nullptr ? "" : elsewhere(name);
+      std::string hint = elsewhere == nullptr ? "" : elsewhere(name, false);
       if (hint.empty()) hint = did_you_mean(name, names);
+      if (hint.empty() && elsewhere != nullptr) hint = elsewhere(name, true);
       refuse(member.key, "unknown member `" + printable(name) + "` in " + what, hint);
     }
     known->read(member.value, target);

@@ -130,6 +130,14 @@ class Overrides(TestCase):
         self.configure(default={"connectors": {"Mail": "CI2", "Post": "CI3"}, "set": {"a": {"/metadata/name": "x"}}})
         self.refused("Post", "no flow references")
 
+    def test_a_project_from_the_variables_must_not_be_another_environment_s(self):
+        self.configure(production={"projectId": harness.PROJECT}, staging={})
+        for command in ("deploy", "plan", "status"):
+            error = self.json_of(command, "--env", "staging", code=1)["error"]
+            self.assertIn("is that of `production`", error["message"])
+        self.assertEqual(self.sandbox.requests(), [])
+        self.deploy("--env", "production")
+
     def test_another_environment_s_slip_is_for_validation_alone(self):
         self.configure(one={}, two={"connectors": {"Mial": "CI2"}})
         self.json_of("validate", code=3)
@@ -148,6 +156,7 @@ class Overrides(TestCase):
         self.configure(default={"set": {"a": {"/metadata/nome/x": "x"}}})
         error = self.json_of("deploy", code=3)["error"]
         self.assertIn("`/metadata/nome/x` does not exist", error["message"])
+        self.assertRegex(error["message"], r"^flowship\.json:\d+:\d+: ")
         self.assertEqual(self.sandbox.requests(), [])
         findings = [one for one in self.json_of("validate", code=3)["findings"] if one["severity"] == "error"]
         self.assertEqual([(one["rule"], one["path"], one["flowId"]) for one in findings],

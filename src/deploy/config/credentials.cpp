@@ -46,6 +46,17 @@ std::string project_id_of(const Environment& environment, const Variables& varia
   return environment.project_id.empty() ? variables(kProjectVariable).value_or("") : environment.project_id;
 }
 
+void expect_own_project(const Config& config, const Environment& environment, const Variables& variables) {
+  if (!environment.project_id.empty()) return;
+  const std::string project = project_id_of(environment, variables);
+  for (const auto& [name, other] : config.environments) {
+    if (project.empty() || name == environment.name || other.project_id != project) continue;
+    throw Error("the project of the environment `" + environment.name + "`, by " + kProjectVariable + ", is that of `" +
+                    name + "`",
+                "give `" + environment.name + "` its own `projectId` in flowship.json, or set " + kProjectVariable);
+  }
+}
+
 Secret read_management_key(const std::string& path) {
   Secret key = read_secret_file(path, "key file");
   expect_key(key, "the content of " + printable(path));

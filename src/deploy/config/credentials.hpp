@@ -22,6 +22,9 @@ bool is_project_id(std::string_view text);
 
 /// The environment's project id, else `DESCOPE_PROJECT_ID`; empty if neither is set.
 std::string project_id_of(const Environment& environment, const Variables& variables);
+/// Throws if the variables give the environment a project that is another environment's: each would send its flows over
+/// the other's.
+void expect_own_project(const Config& config, const Environment& environment, const Variables& variables);
 
 /// The key comes from the variable that the environment names, else from `DESCOPE_MANAGEMENT_KEY`, else from `key_file`
 /// (empty: none). Throws an `Error` of `Fault::credentials`, which never shows the key, if one is missing or malformed.

@@ -1,5 +1,6 @@
 #include "deploy/config/reference.hpp"
 
+#include "base/text/did_you_mean.hpp"
 #include "base/version.hpp"
 #include "json/assembly.hpp"
 
@@ -150,7 +151,13 @@ std::vector<json::NamedText> schema_of_object(std::string_view path) {
 
 std::span<const ConfigMember> config_members() { return kMembers; }
 
-std::string right_place(std::string_view name) {
+std::string right_place(std::string_view name, bool is_similar) {
+  if (is_similar) {
+    std::vector<std::string> names;
+    for (const ConfigMember& member : kMembers) names.emplace_back(name_of_member(member.path));
+    const std::vector<std::string> nearest = nearest_names(name, names, 1);
+    return nearest.empty() ? "" : "did you mean `" + nearest[0] + "`? " + right_place(nearest[0], false);
+  }
   std::string places;
   for (const ConfigMember& member : kMembers) {
     if (name_of_member(member.path) != name) continue;

@@ -21,8 +21,9 @@ struct ConfigMember {
 
 std::span<const ConfigMember> config_members();
 
-/// Where an unknown member of flowship.json belongs, as a hint; empty if no object there has a member of this name.
-std::string right_place(std::string_view name);
+/// Where an unknown member of flowship.json belongs, as a hint; empty if no object there has a member of this name, or
+/// of a similar one.
+std::string right_place(std::string_view name, bool is_similar);
 
 /// The address of this version's schema, where the releases are kept, for `$schema`.
 std::string config_schema_address();

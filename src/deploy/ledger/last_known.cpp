@@ -12,7 +12,7 @@ std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
     throw;
   } catch (const Error& error) {
     const std::string note = ledger.pending_note().value_or("");
-    return "the ledger could not be fetched; the plan is based on the last known state: " + error.message() +
+    return "the ledger could not be fetched; this is based on the last known state: " + error.message() +
            (note.empty() ? "" : "; " + note);
   }
   return ledger.pending_note();

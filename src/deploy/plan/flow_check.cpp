@@ -12,19 +12,6 @@ namespace flowship::deploy {
 
 namespace {
 
-/// Where the configuration of an environment names the flow, else the flow's source.
-check::ConfiguredName place_of_set(const flow::Flow& flow, const check::Settings& settings,
-                                   const std::string& environment) {
-  const auto named =
-      std::find_if(settings.names.begin(), settings.names.end(), [&](const check::ConfiguredName& candidate) {
-        return candidate.kind == check::ConfiguredName::Kind::flow && candidate.name == flow.id &&
-               candidate.environment == environment;
-      });
-  if (named != settings.names.end()) return *named;
-  return {
-      .kind = check::ConfiguredName::Kind::flow, .name = flow.id, .environment = environment, .path = flow.source.path};
-}
-
 /// What `set` names isn't there.
 check::Finding unapplied(const check::ConfiguredName& place, const Error& error) {
   check::Finding finding;
@@ -40,6 +27,18 @@ check::Finding unapplied(const check::ConfiguredName& place, const Error& error)
 }
 
 }  // namespace
+
+check::ConfiguredName place_of_set(const flow::Flow& flow, const check::Settings& settings,
+                                   const std::string& environment) {
+  const auto named =
+      std::find_if(settings.names.begin(), settings.names.end(), [&](const check::ConfiguredName& candidate) {
+        return candidate.kind == check::ConfiguredName::Kind::flow && candidate.name == flow.id &&
+               candidate.environment == environment;
+      });
+  if (named != settings.names.end()) return *named;
+  return {
+      .kind = check::ConfiguredName::Kind::flow, .name = flow.id, .environment = environment, .path = flow.source.path};
+}
 
 std::vector<check::Finding> errors_of(const flow::Flow& flow, const flow::Source* source, check::Settings settings,
                                       const check::FlowLookup* lookup) {

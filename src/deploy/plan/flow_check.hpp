@@ -16,6 +16,10 @@ namespace flowship::deploy {
 std::vector<check::Finding> errors_of(const flow::Flow& flow, const flow::Source* source, check::Settings settings,
                                       const check::FlowLookup* lookup);
 
+/// Where the configuration of an environment names the flow, else the flow's source.
+check::ConfiguredName place_of_set(const flow::Flow& flow, const check::Settings& settings,
+                                   const std::string& environment);
+
 /// The errors in a flow as it is sent to an environment, whose source has none: its overrides cause them. Each is
 /// reported where the configuration names the flow, else at the flow's source.
 std::vector<check::Finding> errors_of_overrides(const flow::Flow& sent, const check::Settings& settings,

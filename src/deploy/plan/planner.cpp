@@ -137,7 +137,12 @@ class Planner {
   }
 
   flow::Flow to_send(const flow::Flow& flow) const {
-    return deploy::to_send(flow, workspace_.environment.overrides, exact_digest(flow.id));
+    try {
+      return deploy::to_send(flow, workspace_.environment.overrides, exact_digest(flow.id));
+    } catch (Error& error) {
+      const check::ConfiguredName at = place_of_set(flow, workspace_.config.check, workspace_.environment.name);
+      throw error.within(at.path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column));
+    }
   }
 
   const Unsettled* unsettled_of(const std::string& flow_id) const {

@@ -56,7 +56,8 @@ class Scan {
     while (containers_.size() > 1) close();
     std::vector<Literal> secrets;
     for (const Leaf& leaf : leaves_) {
-      if (leaf.is_secret) secrets.push_back(leaf.literal);
+      const std::size_t done = secrets.empty() ? 0 : secrets.back().begin + secrets.back().length;
+      if (leaf.is_secret && leaf.literal.begin >= done) secrets.push_back(leaf.literal);
     }
     return secrets;
   }
@@ -150,11 +151,17 @@ class Scan {
     const bool is_wrapping = top().is_object && top().member == "type" && is_among(kWrappings, inner);
     if (!inner.empty() && !is_wrapping && !is_template(inner)) {
       leaves_.push_back({{begin, literal.size()}, is_member_secret()});
+      if (is_string) add_parts(begin + 1, inner);
     }
     end_value();
     if (is_string && top().is_object && is_among(kLabels, top().member)) {
       top().is_labelled_secret = top().is_labelled_secret || names_secret(decoded(begin, end));
     }
+  }
+
+  /// Of a string that is no secret as a whole.
+  void add_parts(std::size_t begin, std::string_view inner) {
+    for (const Literal& part : named_secrets(inner)) leaves_.push_back({{begin + part.begin, part.length, true}, true});
   }
 
   void close() {
@@ -170,6 +177,60 @@ class Scan {
   std::vector<Container> containers_;
   std::vector<Leaf> leaves_;
 };
+
+bool is_part_of_name(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
+         letter == '-' || letter == '_';
+}
+
+bool is_quote(char letter) { return letter == '"' || letter == '\''; }
+
+/// A name before a separator, in a text.
+struct NameBefore {
+  std::string_view name;
+  bool is_quoted = false;
+  /// Nothing lies between it and the separator.
+  bool is_close = false;
+  bool begins_line = false;
+};
+
+NameBefore name_before(std::string_view text, std::size_t separator) {
+  constexpr std::size_t kLongest = 100;
+  NameBefore found;
+  std::size_t end = separator;
+  while (end > 0 && text[end - 1] == ' ') --end;
+  if (end > 0 && is_quote(text[end - 1])) {
+    found.is_quoted = true;
+    --end;
+    while (end > 0 && text[end - 1] == '\\') --end;
+  }
+  found.is_close = end == separator;
+  std::size_t begin = end;
+  while (begin > 0 && end - begin < kLongest && is_part_of_name(text[begin - 1])) --begin;
+  found.begins_line = begin == 0 || text[begin - 1] == '\\';
+  found.name = text.substr(begin, end - begin);
+  return found;
+}
+
+/// The secret behind the separator at `separator`, `:` or `=`.
+std::optional<Literal> named_secret(std::string_view text, std::size_t separator) {
+  const NameBefore before = name_before(text, separator);
+  if (before.name.empty() || !names_secret(before.name)) return std::nullopt;
+  std::size_t begin = separator + 1;
+  while (begin < text.size() && text[begin] == ' ') ++begin;
+  const bool is_close = begin == separator + 1;
+  while (begin < text.size() && text[begin] == '\\') ++begin;
+  const bool is_quoted = begin < text.size() && is_quote(text[begin]);
+  if (is_quoted) ++begin;
+  const std::size_t end = std::min(text.find_first_of(is_quoted ? "\"'\\" : "\"'\\ &;,(){}[]<>", begin), text.size());
+  const std::string_view value = text.substr(begin, end - begin);
+  if (value.empty() || value.starts_with("{{")) return std::nullopt;
+  const bool is_parameter = text[separator] == '=' && before.is_close && is_close;
+  const bool is_header = text[separator] == ':' && before.begins_line && before.is_close &&
+                         before.name.find_first_of("-_") != std::string_view::npos;
+  if (!is_quoted && !is_parameter && !is_header) return std::nullopt;
+  return Literal{begin, end - begin, true};
+}
 
 /// Whether a pointer leads into a member whose name names a secret.
 bool leads_to_secret(const json::Pointer& path) {
@@ -198,6 +259,16 @@ bool names_secret(std::string_view name) {
                      [&](std::string_view ending) { return folded.ends_with(ending); });
 }
 
+std::vector<Literal> named_secrets(std::string_view text) {
+  std::vector<Literal> secrets;
+  for (std::size_t at = text.find_first_of(":="); at != std::string_view::npos; at = text.find_first_of(":=", at)) {
+    const std::optional<Literal> secret = named_secret(text, at);
+    at = secret ? secret->begin + secret->length : at + 1;
+    if (secret) secrets.push_back(*secret);
+  }
+  return secrets;
+}
+
 std::vector<Literal> secret_literals(std::string_view text) { return Scan(text).literals(); }
 
 std::string with_secret_members_starred(std::string_view text) {
@@ -219,15 +290,16 @@ std::optional<std::string> SecretMembers::masked(json::Value value, const json::
   const std::string_view source = value.text();
   std::string text;
   std::size_t done = 0;
-  const auto mask = [&](std::size_t begin, std::size_t length) {
-    text.append(source.substr(done, begin - done)).append("\"").append(kMasked).append("\"");
-    done = begin + length;
+  const auto mask = [&](std::size_t begin, const Literal& secret) {
+    const std::string_view quote = secret.is_part ? "" : "\"";
+    text.append(source.substr(done, begin - done)).append(quote).append(kMasked).append(quote);
+    done = begin + secret.length;
   };
   if (leads_to_secret(path)) {
     if (path.back() == "type" && value.is(json::Type::string)) return std::nullopt;
     constexpr std::string_view kHead = "{\"secret\":";
     for (const Literal& secret : secret_literals(std::string(kHead).append(source))) {
-      mask(secret.begin - kHead.size(), secret.length);
+      mask(secret.begin - kHead.size(), secret);
     }
   } else {
     auto known = literals_.find(&value.document());
@@ -238,7 +310,7 @@ std::optional<std::string> SecretMembers::masked(json::Value value, const json::
     auto secret = std::lower_bound(known->second.begin(), known->second.end(), offset,
                                    [](const Literal& literal, std::size_t at) { return literal.begin < at; });
     for (; secret != known->second.end() && secret->begin < offset + source.size(); ++secret) {
-      mask(secret->begin - offset, secret->length);
+      mask(secret->begin - offset, *secret);
     }
   }
   if (done == 0) return std::nullopt;

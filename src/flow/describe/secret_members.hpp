@@ -21,14 +21,20 @@ inline constexpr std::string_view kMasked = "********";
 /// Whether a member, header or parameter of that name has a secret value. Case and separators don't count.
 bool names_secret(std::string_view name);
 
-/// A string or number of a JSON text, quotes included, in bytes.
+/// A string or number of a JSON text, quotes included, or a part of a string; in bytes.
 struct Literal {
   std::size_t begin = 0;
   std::size_t length = 0;
+  bool is_part = false;
 };
 
+/// The secret values in a text that a string holds, as JSON source has it: `\"password\": \"…\"`, `client_secret=…`,
+/// a line `X-Api-Key: …`. Prose and names of variables are none. Takes linear time.
+std::vector<Literal> named_secrets(std::string_view text);
+
 /// The secret values of a JSON text, in its order: those of members whose name names a secret, wrapped as
-/// `{"type": …, "value": …}` or not, and of lists such as `{"key": "X-Api-Key", "value": …}`. Not empty strings, flags
+/// `{"type": …, "value": …}` or not, and of lists such as `{"key": "X-Api-Key", "value": …}`; of other strings the
+/// parts that `named_secrets` finds. Not empty strings, flags
 /// and values that are one `{{template}}`. The text may be broken. Takes linear time.
 std::vector<Literal> secret_literals(std::string_view text);
 

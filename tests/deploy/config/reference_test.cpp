@@ -20,10 +20,12 @@ TEST(ConfigReference, HasEveryMemberThatIsRead) {
 }
 
 TEST(ConfigReference, SaysWhereAMisplacedMemberBelongs) {
-  EXPECT_EQ(right_place("remote"), "it belongs at `environments.<name>.ledger.remote`");
-  EXPECT_EQ(right_place("sources"), "it belongs at `sources` or `environments.<name>.sources`");
-  EXPECT_EQ(right_place("reason"), "it belongs at `ignore[].reason`");
-  EXPECT_EQ(right_place("colour"), "");
+  EXPECT_EQ(right_place("remote", false), "it belongs at `environments.<name>.ledger.remote`");
+  EXPECT_EQ(right_place("sources", false), "it belongs at `sources` or `environments.<name>.sources`");
+  EXPECT_EQ(right_place("reason", false), "it belongs at `ignore[].reason`");
+  EXPECT_EQ(right_place("onDirft", true), "did you mean `onDrift`? it belongs at `environments.<name>.onDrift`");
+  EXPECT_EQ(right_place("onDirft", false), "");
+  EXPECT_EQ(right_place("colour", false), "");
 }
 
 TEST(ConfigReference, MisplacedMembersNameTheirRightPlace) {

@@ -76,6 +76,27 @@ TEST(SecretMembers, AreFoundInBrokenText) {
   EXPECT_EQ(starred("\"a\\"), "\"a\\");
 }
 
+TEST(SecretMembers, AreFoundInTextsThatStringsHold) {
+  EXPECT_EQ(starred(R"({"body": "{\"user\": \"ada\", \"password\": \"abc\"}"})"),
+            R"({"body": "{\"user\": \"ada\", \"password\": \"***\"}"})");
+  EXPECT_EQ(starred(R"({"body": "{'apiKey' : 'abc', 'n': 1}"})"), R"({"body": "{'apiKey' : '***', 'n': 1}"})");
+  EXPECT_EQ(starred(R"({"body": "grant_type=x&client_secret=abc&y=1"})"),
+            R"({"body": "grant_type=x&client_secret=***&y=1"})");
+  EXPECT_EQ(starred(R"({"url": "https://h/x#access_token=abc"})"), R"({"url": "https://h/x#access_token=***"})");
+  EXPECT_EQ(starred(R"({"head": "Accept: a\nX-Api-Key: abc\nB: c"})"),
+            R"({"head": "Accept: a\nX-Api-Key: ***\nB: c"})");
+  EXPECT_EQ(starred(R"({"code": "const password = \"abc\";"})"), R"({"code": "const password = \"***\";"})");
+}
+
+TEST(SecretMembers, AreNotFoundInProseCodeAndTemplates) {
+  for (const std::string text :
+       {R"({"text": "Your password: at least 8 letters"})", R"({"text": "token: expired, secret: \"\""})",
+        R"({"code": "const token = args.token; if (password == other) { x = {password: y} }"})",
+        R"({"body": "{\"password\": \"{{form.password}}\", \"token\": token}"})", R"({"a": "token=", "b": "=x:y"})"}) {
+    EXPECT_EQ(starred(text), text);
+  }
+}
+
 TEST(SecretMembers, AreMaskedInPartsOfADocument) {
   const json::DocumentPtr document =
       json::Document::read(
@@ -90,6 +111,8 @@ TEST(SecretMembers, AreMaskedInPartsOfADocument) {
   EXPECT_EQ(secrets.masked(root.find("a"), {"a"}), std::nullopt);
   EXPECT_EQ(secrets.masked(root.find("a"), {"arguments", "token", "value"}), "\"********\"");
   EXPECT_EQ(secrets.masked(root.find("a"), {"contents", "token", "value"}), std::nullopt);
+  const json::DocumentPtr text = json::Document::read(R"({"body": "x=1&pwd=ab"})").document;
+  EXPECT_EQ(secrets.masked(text->root().find("body"), {"body"}), "\"x=1&pwd=********\"");
 }
 
 }  // namespace
