@@ -370,6 +370,23 @@ class SetUp(TestCase):
         self.assertTrue(self.repository.git("config", "merge.flowship.driver"))
         self.assertIn("kept", self.run_flowship("init", "--yes").out)
 
+    def test_temporary_files_are_known_by_what_is_in_them(self):
+        self.repository.add_examples()
+        for name in ("contents.json", "metadata.json"):
+            with self.subTest(file=name):
+                base = self.repository.read(f"{FLOWS}/mfa/{name}")
+                first = next(iter(base["tasks"].values())) if "tasks" in base else base
+                for file, change in (("b", {}), ("o", {"name": "Ours"}), ("t", {"description": "Theirs"})):
+                    kept = dict(first)
+                    first.update(change)
+                    self.repository.write(file, base)
+                    first.clear()
+                    first.update(kept)
+                self.assertFalse(self.json_of("merge", "b", "o", "t")["byLines"])
+        for file, line in (("b", "1\n"), ("o", "2\n"), ("t", "3\n")):
+            self.repository.write(file, line)
+        self.assertIn("merged line by line, with conflicts", self.run_flowship("merge", "b", "o", "t", code=1).out)
+
     def test_json(self):
         for name, value in (("base", "A"), ("ours", "B"), ("theirs", "C")):
             self.repository.write(f"{name}.json", {"flowId": "f", "metadata": {"name": value}, "contents": {"tasks": {}}})

@@ -24,9 +24,12 @@ bool is_metadata(Value root) {
                      [&](std::string_view name) { return bool(root.find(name)); });
 }
 
-/// What a version of the file is, by the name of the file and by what is in it.
+/// What a version of the file is, by the name of the file and by what is in it; by that alone if the name is none of a
+/// JSON file, such as a temporary one.
 Role role_of_file(std::string_view name, Value root) {
-  if (name == "contents.json" && is_graph(root)) return Role::contents;
+  const bool is_named = name.ends_with(".json");
+  if ((name == "contents.json" || !is_named) && is_graph(root)) return Role::contents;
+  if (!is_named && root.find("screenId")) return Role::screen;
   if (!screen_name(name).empty() && (root.find("screenId") || root.find("contents"))) return Role::screen;
   if (name == "metadata.json" && is_metadata(root)) return Role::metadata;
   const Value flow = root.find("flow");
@@ -35,7 +38,7 @@ Role role_of_file(std::string_view name, Value root) {
   if (object.find("flowId") && (is_graph(object.find("contents")) || object.find("metadata").is(Type::object))) {
     return object.same_place(root) ? Role::flow : Role::wrapped;
   }
-  return Role::other;
+  return !is_named && is_metadata(root) ? Role::metadata : Role::other;
 }
 
 bool is_whole_flow(Role role) { return role == Role::flow || role == Role::wrapped || role == Role::console; }

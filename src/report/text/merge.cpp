@@ -9,6 +9,9 @@ std::string file_merge_text(const FileMerge& merge, const Style& style) {
   if (!merge.conflicts.empty()) {
     text += printable(merge.path) + ": " + painted(pluralize(merge.conflicts.size(), "conflict"), Colour::red, style) +
             "\n";
+  } else if (!merge.is_clean) {
+    text += printable(merge.path) + ": not a flow, merged line by line, " +
+            painted("with conflicts", Colour::red, style) + "\n";
   } else if (!merge.new_ids.empty() && !style.quiet) {
     text += printable(merge.path) + ":\n";
   } else if (style.verbose) {
