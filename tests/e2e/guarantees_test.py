@@ -1,5 +1,6 @@
 """Who can get a session: paths, what every path passes, and what a change does to it."""
 
+import html
 import json
 
 import harness
@@ -68,8 +69,8 @@ class Guarantees(TestCase):
                       "  ! 1 other guarantee is lost in `sign-up`", self.run_flowship("diff").out)
         self.assertIn("(also without action:verify-code-otp-email)", self.run_flowship("diff", "--verbose").out)
         for form in ("markdown", "html", "github"):
-            out = self.run_flowship("diff", "--format", form).out
-            self.assertIn("a session can now be reached with 0 instead of 1 factor", out)
+            out = html.unescape(self.run_flowship("diff", "--format", form).out)
+            self.assertIn("`sign-up`: a session can now be reached with 0 instead of 1 factor", out)
             first = "<table" if form == "html" else "loadUser` now leads" if form == "github" else "<details>"
             self.assertLess(out.index("a session can now"), out.index(first), form)
             drawn = {"markdown": "linkStyle 1 stroke:#c2410c", "html": '<g class="arrow open added">'}

@@ -65,6 +65,19 @@ class Drift(Safety):
         self.assertEqual(self.outcomes(result), {"mfa": "drifted", "sign-in": "deployed"})
         self.assertNotIn("again to send", self.run_flowship("deploy", "--on-drift", "skip", code=5).out)
 
+    def test_a_key_refused_for_an_export_makes_that_flow_unknown(self):
+        self.edit_in_console("mfa", "Edited")
+        for status, code in (("403", 7), ("500", 1)):
+            with self.subTest(status=status):
+                self.sandbox.faults(fail=f"{status}@export")
+                self.assertEqual(self.states(code=code)["mfa"], "unknown")
+                self.sandbox.faults(fail=f"{status}@export")
+                self.json_of("plan", "--check-drift", code=code)
+                self.sandbox.faults(fail=f"{status}@export")
+                drift = self.deploy(code=code)["drift"]
+                self.assertEqual([(flow["flowId"], flow["state"]) for flow in drift], [("mfa", "unknown")])
+        self.assertEqual(self.sandbox.imports(), [])
+
     def test_an_upgrade_by_the_service_is_no_difference(self):
         def upgraded(flow_id):
             flow = self.sandbox.held()[flow_id]

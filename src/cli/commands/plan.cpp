@@ -59,6 +59,7 @@ std::optional<std::string> older_target(deploy::Workspace& workspace, const Opti
 ExitCode plan_exit_code(const deploy::Plan& plan, bool exit_code) {
   if (check::count(plan.findings).errors > 0) return ExitCode::invalid;
   if (plan.refusal) return ExitCode::failed;
+  if (plan.drift && deploy::is_key_refused(*plan.drift)) return ExitCode::credentials;
   const bool has_unknown = plan.drift && std::any_of(plan.drift->begin(), plan.drift->end(), [](const auto& flow) {
                              return flow.match == deploy::LiveMatch::unknown;
                            });

@@ -30,7 +30,7 @@ ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
   if (deployment.stopped_by != 0) {
     return deployment.stopped_by == kInterrupt ? ExitCode::interrupted : ExitCode::terminated;
   }
-  if (deployment.credentials_refused) return ExitCode::credentials;
+  if (deployment.credentials_refused || deploy::is_key_refused(deployment.drift)) return ExitCode::credentials;
   if (deployment.unrecorded || deployment.has_unknown()) return ExitCode::failed;
   if (deployment.drifted || !deployment.conflicts.empty()) return ExitCode::drifted;
   if (deployment.ok()) return ExitCode::done;

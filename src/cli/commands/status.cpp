@@ -37,7 +37,9 @@ Answer<deploy::Status> ask_status(const Invocation& invocation, const Options& o
   progress->finished();
   const auto is_unknown = [](const deploy::FlowStatus& flow) { return flow.state == deploy::FlowState::unknown; };
   const std::vector<deploy::FlowStatus>& flows = answer.result.flows;
-  if (std::any_of(flows.begin(), flows.end(), is_unknown)) {
+  if (deploy::is_key_refused(answer.result.drift)) {
+    answer.code = ExitCode::credentials;
+  } else if (std::any_of(flows.begin(), flows.end(), is_unknown)) {
     answer.code = ExitCode::failed;
   } else if (options.exit_code) {
     answer.code = status_exit_code(answer.result);

@@ -173,7 +173,7 @@ class Deploying {
     deployment.warnings.insert(deployment.warnings.end(), plan.warnings.begin(), plan.warnings.end());
     for (const check::Finding& finding : plan.findings) {
       if (finding.rule != check::kGuaranteeRule || finding.severity != check::Severity::warning) continue;
-      deployment.warnings.push_back("`" + finding.flow_id + "`: " + finding.message);
+      deployment.warnings.push_back(finding.message);
     }
     if (options_.target && options_.target->is_head) {
       for (std::optional<std::string> warning : {uncommitted_config(workspace_), uncommitted_flows(workspace_)}) {

@@ -202,7 +202,7 @@ std::vector<check::Finding> guarantee_findings(const GuaranteeComparison& compar
       config.guarantees == GuaranteeChecks::error ? check::Severity::error : check::Severity::warning;
   std::vector<check::Finding> findings;
   for (const GuaranteeLoss& loss : losses_of(compared.changes)) {
-    check::Finding finding = finding_about(loss.flow_id, loss.sentence(), severity);
+    check::Finding finding = finding_about(loss.flow_id, "`" + loss.flow_id + "`: " + loss.sentence(), severity);
     finding.hint = "if it is meant, list it in `ignore` of flowship.json with `flowId`, `key` and `reason`";
     finding.path = loss.source;
     finding.line = loss.line;

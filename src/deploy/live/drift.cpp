@@ -4,6 +4,8 @@
 #include "flow/layouts/reading.hpp"
 #include "json/readable.hpp"
 
+#include <algorithm>
+
 namespace flowship::deploy {
 
 flow::Flow Export::flow() const { return flow::flow_of_export(response_, flow_); }
@@ -17,6 +19,10 @@ std::string Export::text() const {
 void Export::rest() const {
   response_->pack();
   response_->rest();
+}
+
+bool is_key_refused(const std::vector<Drift>& drift) {
+  return std::any_of(drift.begin(), drift.end(), [](const Drift& flow) { return flow.is_refused; });
 }
 
 std::string_view Drift::state() const {

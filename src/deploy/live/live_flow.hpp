@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace flowship::deploy {
 
@@ -19,6 +20,8 @@ struct Drift {
   flow::Description edits;
   /// Why the live state is unknown.
   std::string error;
+  /// Whether the service refused the key for it.
+  bool is_refused = false;
   /// Whether the repository no longer has it, so that it can't be restored from there.
   bool is_removed = false;
 
@@ -72,6 +75,11 @@ struct LiveFlow {
   std::optional<api::FlowTag> tag;
   /// Why the live state is unknown.
   std::string error;
+  /// Whether the service refused the key for it.
+  bool is_refused = false;
 };
+
+/// Whether the service refused the key for one of the flows.
+bool is_key_refused(const std::vector<Drift>& drift);
 
 }  // namespace flowship::deploy

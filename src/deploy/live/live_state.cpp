@@ -112,6 +112,7 @@ class LiveReader {
     if (answer.version) versions.live = &answer.version->flow;
     live.match = classify(versions);
     live.error = answer.error;
+    live.is_refused = answer.is_refused;
     if (!answer.version) return;
     live.digest = flow::digest(answer.version->flow);
     if (is_drift(live.match)) live.edits = edits_of(versions);
@@ -138,8 +139,9 @@ LiveAnswer read_live_flow(const std::string& flow_id, api::Service& service) {
     return {.version = LiveVersion({exported.document, exported.flow}), .error = {}};
   }
   const api::Failure& failure = *exported.outcome.failure;
-  if (failure.kind == api::Failure::Kind::credentials) throw_failure("asking for `" + flow_id + "`", failure);
-  return {.version = {}, .error = check::with_message_masked(failure.message)};
+  return {.version = {},
+          .error = check::with_message_masked(failure.message),
+          .is_refused = failure.kind == api::Failure::Kind::credentials};
 }
 
 LiveList list_live_flows(api::Service& service) {

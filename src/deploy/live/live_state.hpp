@@ -66,6 +66,8 @@ LiveState read_live_state(const LiveQuery& query, const LastDeployed& last, api:
 struct LiveAnswer {
   std::optional<LiveVersion> version;
   std::string error;
+  /// The service refused the key.
+  bool is_refused = false;
 };
 LiveAnswer read_live_flow(const std::string& flow_id, api::Service& service);
 

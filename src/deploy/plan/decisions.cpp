@@ -51,7 +51,8 @@ Treatment treatment_of(const Change& change, OnDrift policy) {
 }
 
 Drift drift_of(const std::string& flow_id, const LiveFlow& live) {
-  return {.flow_id = flow_id, .match = live.match, .edits = live.edits, .error = live.error};
+  return {
+      .flow_id = flow_id, .match = live.match, .edits = live.edits, .error = live.error, .is_refused = live.is_refused};
 }
 
 Drift removed_drift_of(const std::string& flow_id, const LiveFlow& live) {

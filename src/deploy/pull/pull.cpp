@@ -122,6 +122,7 @@ class Pulling {
     LiveAnswer answer = read_live_flow(flow.flow_id, session_.service);
     if (!answer.version) {
       if (context_.stop.requested()) throw Error(answer.error);
+      if (answer.is_refused) throw Error("asking for `" + flow.flow_id + "`: " + answer.error, {}, Fault::credentials);
       fail(flow, answer.error);
     }
     return std::move(answer.version);

@@ -91,7 +91,8 @@ class Recovery {
         break;
       case LiveMatch::unknown:
         throw Error("asking for `" + flow.flow_id + "`: " + answer.error,
-                    "an interrupted deployment may have sent it; run the same command again");
+                    "an interrupted deployment may have sent it; run the same command again",
+                    answer.is_refused ? Fault::credentials : Fault::failed);
       case LiveMatch::missing:
       case LiveMatch::edited:
       case LiveMatch::foreign:

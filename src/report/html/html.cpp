@@ -250,7 +250,7 @@ std::vector<std::string> notes_of(const std::vector<check::Finding>& findings,
   for (const check::Finding& finding : findings) {
     const bool is_lost = finding.rule == check::kGuaranteeRule;
     if (!is_lost && finding.severity != check::Severity::error) continue;
-    notes.push_back((is_lost ? finding.flow_id : place_of(finding)) + ": " + finding.message);
+    notes.push_back(is_lost ? finding.message : place_of(finding) + ": " + finding.message);
   }
   notes.insert(notes.end(), warnings.begin(), warnings.end());
   return notes;
