@@ -20,7 +20,7 @@ constexpr std::chrono::seconds kLongestRateLimit{10};
 
 std::string patch_of(const git::Repository& repository, const git::ObjectId& commit) {
   const ProcessResult done = git::run_git(repository, {"format-patch", "-1", "--stdout", commit.hex()});
-  if (!done.status == 0) throw Error("git can't write the patch: " + git::complaint(done));
+  if (done.status != 0) throw Error("git can't write the patch: " + git::complaint(done));
   return done.output;
 }
 
