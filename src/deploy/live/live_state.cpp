@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
-#include <string_view>
 
 namespace flowship::deploy {
 
@@ -152,15 +151,6 @@ LiveList list_live_flows(api::Service& service) {
   return flows;
 }
 
-namespace {
-
-/// Whether a pointer leads to `place` or below it.
-bool lies_at(std::string_view pointer, std::string_view place) {
-  return pointer.starts_with(place) && (pointer.size() == place.size() || pointer[place.size()] == '/');
-}
-
-}  // namespace
-
 flow::Description edits_of(const Versions& versions) {
   const flow::Flow* last = versions.returned != nullptr ? versions.returned : versions.sent;
   if (last == nullptr) last = versions.desired;
@@ -171,7 +161,8 @@ flow::Description edits_of(const Versions& versions) {
   const std::vector<json::Difference> drift = flow::drift(*last, *versions.live, ignored);
   std::erase_if(edits, [&](const flow::Statement& statement) {
     return std::none_of(drift.begin(), drift.end(), [&](const json::Difference& difference) {
-      return lies_at(statement.pointer, difference.pointer) || lies_at(difference.pointer, statement.pointer);
+      return flow::is_at_or_below(statement.pointer, difference.pointer) ||
+             flow::is_at_or_below(difference.pointer, statement.pointer);
     });
   });
   for (flow::Statement& statement : edits) {

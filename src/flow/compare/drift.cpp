@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::string_view kUpgradedMember = "/metadata/componentsVersion";
 
-bool is_at_or_below(std::string_view pointer, std::string_view place) {
-  return pointer.starts_with(place) && (pointer.size() == place.size() || pointer[place.size()] == '/');
-}
-
 /// Finds out once for each list that is a set whether only its order differs.
 class SetOrder {
  public:
@@ -47,6 +43,10 @@ std::vector<json::Difference> drift(const Flow& before, const Flow& live, const 
     return !is_drift(difference.pointer, ignored) || order.explains(difference);
   });
   return found;
+}
+
+bool is_at_or_below(std::string_view pointer, std::string_view place) {
+  return pointer.starts_with(place) && (pointer.size() == place.size() || pointer[place.size()] == '/');
 }
 
 bool is_drift(std::string_view pointer, const std::vector<std::string>& ignored) {

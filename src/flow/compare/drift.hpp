@@ -14,6 +14,9 @@ namespace flowship::flow {
 /// `ignored`, pointers into the flow. Views into both flows.
 std::vector<json::Difference> drift(const Flow& before, const Flow& live, const std::vector<std::string>& ignored);
 
+/// Whether a pointer leads to `place` or below it.
+bool is_at_or_below(std::string_view pointer, std::string_view place);
+
 /// Whether an edit at that pointer can be drift.
 bool is_drift(std::string_view pointer, const std::vector<std::string>& ignored);
 
