@@ -18,9 +18,8 @@ namespace {
 
 deploy::SavedPlan saved_plan(const Options& options) {
   if (!options.revision.empty() || !options.arguments.empty() || options.deploy.request.prune ||
-      options.deploy.request.max_deletes || options.deploy.request.on_drift) {
-    throw usage_error("--plan deploys what the saved plan says",
-                      "remove --rev, --prune, --max-deletes, --on-drift and the flows");
+      options.deploy.request.max_deletes) {
+    throw usage_error("--plan deploys what the saved plan says", "remove --rev, --prune, --max-deletes and the flows");
   }
   const std::optional<std::string> text = read_file(options.plan_file);
   if (!text) throw usage_error("no such file: " + printable(options.plan_file));
