@@ -80,12 +80,9 @@ class Deploying {
     if (sends && options_.confirm && !options_.confirm(plan)) throw Error("cancelled; nothing was sent");
   }
 
-  /// Shares what an earlier deployment could not, and ends one that died or has flows of unknown outcome. Each may
-  /// leave something for the other.
+  /// Ends a deployment that died or has flows of unknown outcome, which may leave another result to share.
   void end_earlier_deployments() {
-    do {
-      share_earlier_results();
-    } while (recover_open_deployment());
+    while (recover_open_deployment()) share_earlier_results();
   }
 
   void share_earlier_results() {
