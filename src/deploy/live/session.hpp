@@ -45,6 +45,9 @@ struct Context {
 /// The project and the key of the workspace's environment. Throws `Error` of `Fault::credentials` without them.
 api::Credentials credentials_of(const Workspace& workspace, const Connection& connection, const Context& context);
 
+/// The address of the service for a project.
+std::string base_url(const Connection& connection, const std::string& project_id, const Context& context);
+
 /// The options of a service client, address and retries included.
 api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials, const Context& context);
 
