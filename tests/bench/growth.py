@@ -168,7 +168,7 @@ CASES = [
     Case("guarantees", "paths", sessions, "paths", "big", "--format", "json"),
     Case("guarantees", "policies", sessions, "validate", "--config", "policies.json", "--format", "json", code=BROKEN),
     Case("guarantees", "what a change loses", sessions, *COMPARE, "--format", "json"),
-    Case("drawings", "SVG", chain, "render", "big", "--format", "svg"),
+    Case("drawings", "SVG", chain, "render", "big", "--format", "svg", many=3),
     Case("drawings", "Graphviz", chain, "render", "big", "--format", "dot"),
     Case("drawings", "Mermaid", chain, "render", "big", "--format", "mermaid"),
     Case("drawings", "SVG of interactions", interactions, "render", "big", "--format", "svg"),
