@@ -48,6 +48,7 @@ class Model:
         self.service = {}
         self.deployed = {}  # what the ledger says
         self.left = {}  # what the service held when the ledger last looked
+        self.found = {}  # what the service held when it was to be sent
         self.asked = {}  # sent, and whether it arrived is not known: the text, None for a deletion
         self.unsure = set()  # settled without an answer: the service held neither the old nor the new
         self.versions = {}
@@ -110,7 +111,7 @@ class Model:
             held = self.service.get(flow_id)
             if held == text:
                 self.record(flow_id, text)
-            elif held == self.left.get(flow_id):
+            elif held == self.found.get(flow_id):
                 self.unsure.discard(flow_id)
             else:
                 self.unsure.add(flow_id)
@@ -324,6 +325,7 @@ class History:
                     if record["phase"] == "intent" or flow.get("unknown")}
         done = {flow["flowId"] for flow in self.world.recorded_flows()
                 if (record["phase"], record["kind"]) == ("result", "deploy") and flow["outcome"] in ("deployed", "deleted", "unchanged")}
+        model.found = dict(model.service)
         for flow_id in {*held, *model.service}:
             old, new, now = model.service.get(flow_id), model.source.get(flow_id), held.get(flow_id)
             if now == old:
