@@ -4,6 +4,7 @@ ledger grows. Prints one table.
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import time
 import urllib.request
@@ -158,10 +159,10 @@ class Repositories:
                           "environments": {name: self.environment(sandbox) for name in environments}}
             with Daemon(self.flowship, self.env, folder, {"repositories": {"flows": repository}}) as daemon:
                 wait_until(daemon.is_live, "the deployment of everything")
-            self.limit(sandbox)
-            config = {**daemon.config, "driftCheck": "10s", "rateLimit": LIMIT}
-            with Daemon(self.flowship, self.env, folder, config):
                 sandbox.forget_requests()
+                self.limit(sandbox)
+                daemon.write({**daemon.config, "driftCheck": "10s", "rateLimit": LIMIT})
+                daemon.process.send_signal(signal.SIGHUP)
                 wait_until(lambda: sandbox.requests().total() >= 50, "the drift checks")
                 took = [self.seconds_to_import(sandbox, source, number) for number in range(PUSHES)]
         row(f"{ENVIRONMENTS} environments at {LIMIT}: a push is imported after, at most", f"{max(took):.1f} s", "10 s")
