@@ -117,7 +117,10 @@ void Pool::run() {
     std::optional<Ticks> again;
     Task* const task = next(clock_.ticks(), again);
     if (task == nullptr) {
-      if (free_ >= most_) return retire();
+      if (free_ >= most_) {
+        changed_.notify_one();
+        return retire();
+      }
       ++free_;
       again ? static_cast<void>(changed_.wait_until(lock, *again)) : changed_.wait(lock);
       --free_;
@@ -130,6 +133,8 @@ void Pool::run() {
     running_.insert(task);
     ++at_place_[task->place_];
     make_up();
+    // Whoever stops waiting leaves one behind that knows when the next step is due.
+    changed_.notify_one();
     lock.unlock();
     run_step(*task);
     lock.lock();

@@ -151,6 +151,22 @@ TEST_F(PoolTest, EndsTheThreadsThatMadeUp) {
   while (threads() > most - 5) std::this_thread::yield();
 }
 
+TEST_F(PoolTest, AStepThatIsDueAgainLaterIsNotForgotten) {
+  for (const std::size_t threads : {1U, 2U}) {
+    Pool pool(system_clock(), threads, [this](const std::string& error) { note(error); });
+    std::promise<void> done;
+    int steps = 0;
+    Task* self = nullptr;
+    Task task(pool, [&] {
+      if (++steps == 100) return done.set_value();
+      self->run_at(now() + std::chrono::milliseconds(1));
+    });
+    self = &task;
+    task.run_at(now());
+    EXPECT_EQ(done.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready) << threads;
+  }
+}
+
 TEST_F(PoolTest, NeverRunsATaskTwiceAtOnce) {
   std::atomic<int> inside{0};
   std::atomic<int> most{0};
