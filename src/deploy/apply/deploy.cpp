@@ -44,7 +44,7 @@ class Deploying {
     end_earlier_deployments();
     Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, request());
     plan.note = version_note(workspace_, plan.target);
-    if (options_.saved_plan) expect_same(plan, *options_.saved_plan);
+    if (options_.saved_plan && !options_.saved_plan->held) expect_same(plan, *options_.saved_plan);
     if (check::count(plan.findings).errors > 0) return {.plan = std::move(plan), .deployment = {}};
     if (plan.refusal) throw Error(plan.refusal->message() + "; nothing was sent", plan.refusal->hint());
     add_live_state(plan);
@@ -134,21 +134,28 @@ class Deploying {
   }
 
   OnDrift policy() const {
-    // A plan saved without a look at the service overwrites nothing.
-    if (options_.saved_plan && !options_.saved_plan->held) return OnDrift::fail;
-    return options_.request.on_drift.value_or(workspace_.environment.on_drift);
+    std::optional<OnDrift> chosen = options_.request.on_drift;
+    if (options_.saved_plan) {
+      // A plan saved without a look at the service overwrites nothing.
+      if (!options_.saved_plan->held) return OnDrift::fail;
+      if (!chosen) chosen = options_.saved_plan->request.on_drift;
+    }
+    return chosen.value_or(workspace_.environment.on_drift);
   }
 
   void add_live_state(Plan& plan) {
     const LastDeployed last(workspace_.repository, workspace_.ledger, session_.head);
     LiveQuery query = live_query(plan, last, workspace_.environment);
     query.concurrency = options_.concurrency;
-    query.compare = options_.refresh ? Compare::all : Compare::tagged;
+    // A saved plan has looked at untagged flows too.
+    query.compare = options_.refresh ? Compare::all : options_.saved_plan ? Compare::untagged : Compare::tagged;
     query.keep = Keep::versions;
     deploy::add_live_state(plan, read_live_state(query, last, session_.service, context_.progress), policy(plan), last);
     context_.progress.finished();
     if (!plan.drift->empty()) expect_unmoved();
-    if (options_.saved_plan) expect_same_service(plan, *options_.saved_plan);
+    if (!options_.saved_plan || !options_.saved_plan->held) return;
+    expect_same_service(plan, *options_.saved_plan);
+    expect_same(plan, *options_.saved_plan);
   }
 
   /// What somebody has deployed since the ledger was read looks like drift.

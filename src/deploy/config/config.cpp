@@ -21,6 +21,9 @@ namespace flowship::deploy {
 
 namespace {
 
+/// In the order of `OnDrift`.
+constexpr std::array<std::string_view, 4> kDriftPolicies{"fail", "skip", "overwrite", "adopt"};
+
 using json::expect_object;
 using json::flag_of;
 using json::Known;
@@ -258,12 +261,12 @@ std::vector<std::string> known_config_members() {
 
 bool is_environment_name(std::string_view text) { return is_word(text); }
 
+std::string_view to_text(OnDrift policy) { return kDriftPolicies.at(static_cast<std::size_t>(policy)); }
+
 std::optional<OnDrift> on_drift_from(std::string_view text) {
-  if (text == "fail") return OnDrift::fail;
-  if (text == "skip") return OnDrift::skip;
-  if (text == "overwrite") return OnDrift::overwrite;
-  if (text == "adopt") return OnDrift::adopt;
-  return std::nullopt;
+  const auto* const found = std::find(kDriftPolicies.begin(), kDriftPolicies.end(), text);
+  if (found == kDriftPolicies.end()) return std::nullopt;
+  return static_cast<OnDrift>(found - kDriftPolicies.begin());
 }
 
 const Environment& Config::environment(const std::string& name) const {
