@@ -93,10 +93,15 @@ class Merging {
 
  private:
   void give_new_ids() {
-    json::DocumentPtr& moved = options_.renumbered == Side::ours ? merged_.ours : merged_.theirs;
-    const json::DocumentPtr& kept = options_.renumbered == Side::ours ? merged_.theirs : merged_.ours;
-    merged_.new_ids = new_ids(merged_.base->root(), kept->root(), moved->root(), merged_.role);
+    const Numbering numbering =
+        options_.numbering
+            ? *options_.numbering
+            : numbering_for(options_.renumbered, {merged_.base, merged_.ours, merged_.theirs}, merged_.role);
+    json::DocumentPtr& moved = numbering.side == Side::ours ? merged_.ours : merged_.theirs;
+    merged_.new_ids = numbering.ids;
     moved = with_new_ids(moved, merged_.role, merged_.new_ids);
+    merged_.contested = numbering.contested;
+    if (!numbering.reason.empty()) reasons_.push_back(numbering.reason);
   }
 
   void merge(Favour favoured) {
@@ -166,14 +171,14 @@ class Merging {
       const Pointer pointer = pointer_at(merged_.document->root(), byte_at(*merged_.document, fault.position));
       const Pointer path = path_of(merged_.document->root(), merged_.role, pointer);
       is_more = contest_difference(path) || is_more;
-      reasons_.push_back(fault.message);
+      reasons_.push_back("Merged, the flow would not be valid: " + fault.message);
     }
     return is_more;
   }
 
   void add_reasons() {
     if (reasons_.empty() || merged_.conflicts.empty()) return;
-    merged_.conflicts.front().message += ". Merged, the flow would not be valid: " + reasons_.front();
+    merged_.conflicts.front().message += ". " + reasons_.front();
   }
 
   const MergeOptions& options_;
