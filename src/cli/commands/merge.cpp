@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "base/files/files.hpp"
 #include "base/files/path.hpp"
+#include "base/files/size_limit.hpp"
 #include "base/text/printable.hpp"
 #include "check/engine/merge_faults.hpp"
 #include "cli/run.hpp"
@@ -8,16 +9,13 @@
 #include "git/merge_file.hpp"
 #include "git/merge_sides.hpp"
 
-#include <filesystem>
+#include <algorithm>
 #include <ostream>
 #include <utility>
 
 namespace flowship::cli {
 
 namespace {
-
-/// Larger files are merged line by line; no flow is so large.
-constexpr std::uintmax_t kLargestFlow = 32U << 20U;
 
 struct VersionFiles {
   std::string base;
@@ -31,10 +29,9 @@ std::string version_text(const std::string& path) {
   return std::move(*text);
 }
 
-bool is_small(const std::string& path) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  return !error && size <= kLargestFlow;
+/// Larger files are merged line by line; no flow is so large.
+bool is_small(const flow::FileVersions& versions) {
+  return std::max({versions.base.size(), versions.ours.size(), versions.theirs.size()}) <= kFlowFileLimit.bytes;
 }
 
 /// The names of the files that git hands to a merge driver.
@@ -88,7 +85,7 @@ ExitCode run_merge(const Invocation& invocation) {
   } else if (versions.ours == versions.base) {
     text = versions.theirs;
   } else {
-    if (is_small(files.base) && is_small(files.ours) && is_small(files.theirs)) {
+    if (is_small(versions)) {
       merged = merge_by_identity(versions, name_of(files.ours).starts_with(kFilesOfGit));
     }
     if (merged) {
