@@ -105,10 +105,18 @@ bool Repository::has(const ObjectId& id) const {
 std::optional<bool> Repository::descends(const ObjectId& commit, const ObjectId& ancestor) const {
   if (!has(commit)) return std::nullopt;
   if (commit == ancestor) return false;
+  if (!is_shallow()) {
+    // libgit2 takes what it lacks for unrelated.
+    if (!has(ancestor)) return std::nullopt;
+    const git_oid later = to_oid(commit);
+    const git_oid earlier = to_oid(ancestor);
+    const int answer = git_graph_descendant_of(handle_.get(), &later, &earlier);
+    return answer < 0 ? std::nullopt : std::optional(answer == 1);
+  }
   const ProcessResult answer = run_git(*this, {"merge-base", "--is-ancestor", ancestor.hex(), commit.hex()});
   if (answer.status == 0) return true;
   if (answer.status != 1) return std::nullopt;
-  // A shallow clone may have cut off just this history.
+  // The clone may have cut off just this history.
   for (const ObjectId& cut : shallow_commits(*this)) {
     if (cut == commit || run_git(*this, {"merge-base", "--is-ancestor", cut.hex(), commit.hex()}).status != 1) {
       return std::nullopt;

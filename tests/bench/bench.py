@@ -7,7 +7,7 @@ sections (all of them when none is named):
   validate  1,000 flows, beside jq empty and python3 -m json.tool
   deploy    200 flows to a sandbox that takes 50 ms for each request, 8 at a time, beside what that alone takes
   memory    the most that commands hold with 10,000 flows, all of them new, all as deployed, and one changed
-  cost      10,000 flows, of which 1 and 100 changed, with what is asked before and after
+  cost      requests of status and deploy with 10,000 flows, of which 0, 1 and 100 changed, and lists with and without tags
   hook      pre-commit with one screen of 1,000 flows staged, beside git diff --cached --name-only
   daemon    from a push to the flow on the sandbox, and answers to webhooks, beside adnanh/webhook with a script
 """
@@ -68,8 +68,8 @@ class Bench:
     def deploy(self, repository, sandbox, revision, *options):
         """The seconds that a deployment of everything takes, as after the ledger was lost."""
         subprocess.run(["git", "-C", repository, "update-ref", "-d", LEDGER], env=self.env, check=True)
-        command = [self.flowship, "deploy", "--repo", repository, "--rev", revision, "--concurrency", "8", "--quiet"]
-        command += options
+        command = [self.flowship, "deploy", "--repo", repository, "--rev", revision, "--concurrency", "8", "--quiet",
+                   "--allow-older", *options]
         return seconds_of(command, {**self.env, "DESCOPE_BASE_URL": sandbox.url})
 
     def deployed_repository(self, count):
@@ -169,26 +169,31 @@ class Bench:
                 print(f"  {what:24} {peak:8.1f} MiB   (aim: below 400)")
 
     def cost(self):
-        count, at_once = 10000, 8
+        count = 10000
         repository = self.repository(count)
-        with Sandbox(self.flowship, self.env) as sandbox:
-            print(f"  (deploying {count} flows)", file=sys.stderr)
-            self.deploy(repository, sandbox, "main~1")
-            for changes in (1, 100):
-                branch = generate.add_branch(str(repository), count, changes)
-                self.cost_of(repository, sandbox, branch, changes, at_once)
+        branches = {changes: generate.add_branch(str(repository), count, changes) for changes in (1, 100)}
+        for lists in ("full", "old"):
+            with Sandbox(self.flowship, self.env, "--list-format", lists) as sandbox:
+                print(f"  (deploying {count} flows, lists {'with' if lists == 'full' else 'without'} tags)",
+                      file=sys.stderr)
+                self.deploy(repository, sandbox, "main~1")
+                self.cost_of(repository, sandbox, "status", [["status", "--rev", "main~1"]])
+                self.cost_of(repository, sandbox, "deploy, 0 changed", [["deploy", "--rev", "main~1"]])
+                for changes, branch in branches.items():
+                    # To the branch and back again by turns: the same flows change every time.
+                    both = [["deploy", "--allow-older", "--rev", revision] for revision in (branch, "main~1")]
+                    self.cost_of(repository, sandbox, f"deploy, {changes} changed", both)
 
-    def cost_of(self, repository, sandbox, branch, changes, at_once):
-        """To the branch and back again, each way by turns: the same flows change every time."""
-        deploy = [self.flowship, "deploy", "--repo", repository, "--concurrency", str(at_once), "--quiet"]
+    def cost_of(self, repository, sandbox, what, commands):
         env = {**self.env, "DESCOPE_BASE_URL": sandbox.url}
         took = []
-        for _ in range(max(3, self.runs // 3)):
-            sandbox.forget_requests()
-            for revision in (branch, "main~1"):
-                took.append(seconds_of([*deploy, "--rev", revision], env))
-        each = ", ".join(f"{number / 2:g} {path}" for path, number in sorted(sandbox.requests().items()))
-        print(f"  {changes} changed: median {statistics.median(took) * 1000:8.2f} ms; requests: {each}")
+        sandbox.forget_requests()
+        for _ in range(max(3, self.runs // 10)):
+            for command in commands:
+                took.append(seconds_of([self.flowship, *command, "--repo", repository, "--concurrency", "8", "--quiet"],
+                                       env))
+        each = ", ".join(f"{number / len(took):g} {path}" for path, number in sorted(sandbox.requests().items()))
+        print(f"  {what:20} median {statistics.median(took) * 1000:8.2f} ms; requests: {each}")
 
     def hook(self):
         repository = self.repository(1000)

@@ -51,6 +51,17 @@ def chain(count, version=""):
                 [screen(number) for number in range(min(50, count))])
 
 
+def sessions(count, version=""):
+    """Several ways to each session, with factors on the way; the other version leaves one out."""
+    tasks = {f"t{number}": task(number, count, target=f"t{number + 1}") for number in range(count)}
+    for number in range(0, count, 5):
+        action = "password-sign-in" if version and number == 0 else ("verify-code-otp-email", "webauthn-finish")[number % 2]
+        tasks[f"t{number}"].update(type="automated", action=action)
+        del tasks[f"t{number}"]["screenId"]
+    tasks[f"t{count}"] = {"id": f"t{count}", "name": "End", "type": "automated", "action": "logged-in"}
+    return flow(tasks, [screen(number) for number in range(min(50, count))])
+
+
 def broken(count, **_):
     """Every rule leads to a task that does not exist."""
     return flow({f"t{number}": task(number, count, target=f"nowhere{number}") for number in range(count)})
@@ -118,7 +129,8 @@ class Case:
             made = self.make(count * self.many, **({"version": version} if compared else {}))
             text = json.dumps(made, ensure_ascii=False, **({"separators": (",", ":")} if self.minified else {"indent": 1}))
             (folder / "big.json").write_text(text)
-            git(folder, "add", "--all")
+            (folder / "policies.json").write_text(json.dumps(POLICIES))
+            git(folder, "add", "big.json")
             git(folder, "commit", "--quiet", "--message", f"version {version}")
 
     def seconds(self, flowship, folder):
@@ -134,6 +146,8 @@ class Case:
 
 
 BROKEN = (0, 3)
+POLICIES = {"policies": [{"name": "code", "require": [{"factor": "otp-*"}]}, {"name": "two", "factors": 2},
+                         {"name": "scripts", "forbid": [{"task": "No such *"}]}]}
 COMPARE = ("diff", "HEAD~1", "HEAD")
 CASES = [
     Case("reader", "members and elements", keys, "validate", "--format", "json", code=BROKEN, many=50),
@@ -151,7 +165,10 @@ CASES = [
     Case("comparison", "nodes of a screen", nodes, *COMPARE, "--format", "json"),
     Case("comparison", "rules of a task", interactions, *COMPARE, "--format", "json"),
     Case("comparison", "conditions of a task", conditions, *COMPARE, "--format", "json"),
-    Case("drawings", "SVG", chain, "render", "big", "--format", "svg"),
+    Case("guarantees", "paths", sessions, "paths", "big", "--format", "json"),
+    Case("guarantees", "policies", sessions, "validate", "--config", "policies.json", "--format", "json", code=BROKEN),
+    Case("guarantees", "what a change loses", sessions, *COMPARE, "--format", "json"),
+    Case("drawings", "SVG", chain, "render", "big", "--format", "svg", many=3),
     Case("drawings", "Graphviz", chain, "render", "big", "--format", "dot"),
     Case("drawings", "Mermaid", chain, "render", "big", "--format", "mermaid"),
     Case("drawings", "SVG of interactions", interactions, "render", "big", "--format", "svg"),

@@ -48,6 +48,7 @@ class Model:
         self.service = {}
         self.deployed = {}  # what the ledger says
         self.left = {}  # what the service held when the ledger last looked
+        self.found = {}  # what the service held when it was to be sent
         self.asked = {}  # sent, and whether it arrived is not known: the text, None for a deletion
         self.unsure = set()  # settled without an answer: the service held neither the old nor the new
         self.versions = {}
@@ -74,7 +75,7 @@ class Model:
         held, wanted = self.service.get(flow_id), self.source.get(flow_id)
         if self.asked.get(flow_id) is not None:
             wanted = self.asked[flow_id]
-        if held == wanted and (wanted is None or flow_id in self.changes() or flow_id in self.asked):
+        if held == wanted and (wanted is None or flow_id in self.changes() or self.asked.get(flow_id) is not None):
             return "pending"
         if flow_id not in self.deployed:
             return "pending" if held is None else "unmanaged"
@@ -110,7 +111,7 @@ class Model:
             held = self.service.get(flow_id)
             if held == text:
                 self.record(flow_id, text)
-            elif held == self.left.get(flow_id):
+            elif held == self.found.get(flow_id):
                 self.unsure.discard(flow_id)
             else:
                 self.unsure.add(flow_id)
@@ -314,16 +315,22 @@ class History:
         if self.head() == head:
             assert held == model.service, f"something was sent without an intent\n{ended}"
             return
+        asked = model.asked
         model.settle()
+        # Else the run shared the result that an earlier one had kept, and was stopped.
+        is_own = record["target"] == self.world.target()
         may = {flow_id for flow_id in model.changes()
                if flow_id in model.source or prune or flow_id not in model.service}
         if policy == "overwrite":
             may |= {flow_id for flow_id in model.deployed
                     if flow_id in model.source and model.is_drift(flow_id, model.source)}
-        question = {flow["flowId"]: model.source.get(flow["flowId"]) for flow in self.world.recorded_flows()
+        question = {flow["flowId"]: (model.source if is_own else asked).get(flow["flowId"])
+                    for flow in self.world.recorded_flows()
                     if record["phase"] == "intent" or flow.get("unknown")}
         done = {flow["flowId"] for flow in self.world.recorded_flows()
-                if (record["phase"], record["kind"]) == ("result", "deploy") and flow["outcome"] in ("deployed", "deleted", "unchanged")}
+                if is_own and (record["phase"], record["kind"]) == ("result", "deploy")
+                and flow["outcome"] in ("deployed", "deleted", "unchanged")}
+        model.found = dict(model.service)
         for flow_id in {*held, *model.service}:
             old, new, now = model.service.get(flow_id), model.source.get(flow_id), held.get(flow_id)
             if now == old:

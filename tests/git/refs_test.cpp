@@ -97,6 +97,7 @@ TEST(Descends, SaysWhetherACommitIsInTheHistoryOfAnother) {
   EXPECT_EQ(repository.descends(id(first), id(second)), false);
   EXPECT_EQ(repository.descends(id(first), id(first)), false);
   EXPECT_EQ(repository.descends(id(std::string(40, '1')), id(first)), std::nullopt);
+  EXPECT_EQ(repository.descends(id(second), id(std::string(40, '1'))), std::nullopt);
 }
 
 TEST(Descends, IsNotKnownWhereTheHistoryIsCutOff) {

@@ -15,6 +15,9 @@ constexpr double kLane = 6;
 constexpr double kAside = 6;
 /// How many ways around are tried for one arrow.
 constexpr std::ptrdiff_t kMostChannels = 60;
+/// A longer arrow takes its shortest way, whatever boxes are there: nobody sees both of its ends, and to look along all
+/// such arrows takes time that grows with the square of the flow.
+constexpr double kFarthest = 6000;
 
 double bezier(double a, double b, double c, double d, double t) {
   const double s = 1 - t;
@@ -124,7 +127,8 @@ class Routing {
     const flow::Edge& edge = graph_.edges[arrow.edge];
     const flow::Point begin = arrow.points.front();
     const flow::Point end = arrow.points.back();
-    if (end.x > begin.x + kClearance && grid_.is_free(arrow, edge.from, edge.to)) return;
+    const bool is_far = std::hypot(end.x - begin.x, end.y - begin.y) > kFarthest;
+    if (end.x > begin.x + kClearance && (is_far || grid_.is_free(arrow, edge.from, edge.to))) return;
     const std::size_t lane = departures_[edge.from]++ % 3;
     const double right = begin.x + kClearance - static_cast<double>(lane) * kLane;
     const double left = end.x - kClearance + static_cast<double>(arrivals_[edge.to]++ % 3) * kLane;
@@ -136,7 +140,7 @@ class Routing {
     std::stable_sort(ways.begin(), ways.end(),
                      [](const Arrow& one, const Arrow& other) { return length(one) < length(other); });
     const auto free = std::find_if(ways.begin(), ways.end(),
-                                   [&](const Arrow& way) { return grid_.is_free(way, edge.from, edge.to); });
+                                   [&](const Arrow& way) { return is_far || grid_.is_free(way, edge.from, edge.to); });
     arrow = free == ways.end() ? ways.front() : *free;
     ++used_[key(arrow.points[2].y)];
   }
