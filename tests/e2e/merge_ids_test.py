@@ -165,6 +165,31 @@ class Untold(NewIds):
         self.assertEqual([(new["from"], new["to"]) for new in result["newIds"]], [("8", "9")])
 
 
+class Removed(NewIds):
+    def test_a_task_whose_shared_interactions_the_other_side_added(self):
+        """Every rebased or picked step is looked up: git tells the driver of one file alone."""
+        def remove(contents):
+            del contents["tasks"]["7"]
+            redirect(contents, "6", "1")
+
+        def share(metadata):
+            metadata.setdefault("sharedInteractions", []).append({"id": "7.done", "type": "success"})
+        for command in (("merge", "side"), ("cherry-pick", "side"), ("rebase", "main", "side")):
+            with self.subTest(command=command):
+                self.git("checkout", "--quiet", "-B", "side")
+                self.edit(CONTENTS, remove)
+                self.repository.commit("Theirs")
+                self.git("checkout", "--quiet", "main")
+                self.edit(CONTENTS, lambda contents: contents["tasks"]["4"].update(name="Ours"))
+                self.edit(METADATA, share)
+                self.repository.commit("Ours")
+                told = self.git(*command, code=1)
+                self.assertIn("One side removed the task `7`, of which the other added shared interactions", told)
+                self.assertEqual(self.unmerged(), [CONTENTS])
+                self.git(command[0], "--abort")
+                self.git("checkout", "--quiet", "-B", "main", "main^")
+
+
 class WholeFlows(Driver):
     def test_the_side_without_shared_interactions_gets_the_new_id(self):
         """Other flows name them too, and no merge of this one could change those."""

@@ -51,6 +51,43 @@ std::optional<ThreeDocuments> documents_of(const git::ThreeVersions& texts) {
   return versions;
 }
 
+/// The tasks that one side removed.
+struct RemovedTasks {
+  Tasks ours;
+  Tasks theirs;
+};
+
+RemovedTasks removed_tasks(const ThreeDocuments& contents) {
+  const auto tasks_of = [](const json::DocumentPtr& version) {
+    Tasks tasks;
+    for (const json::Member& task : version->root().find("tasks").members()) tasks.insert(task.name());
+    return tasks;
+  };
+  const Tasks olds = tasks_of(contents.base);
+  return {without(olds, tasks_of(contents.ours)), without(olds, tasks_of(contents.theirs))};
+}
+
+/// The tasks that one side removed and the other added shared interactions of.
+Tasks missed_tasks(const RemovedTasks& removed, const SharedTasks& shared) {
+  Tasks missed;
+  for (const auto& [gone, named] :
+       {std::pair(&removed.ours, &shared.theirs), std::pair(&removed.theirs, &shared.ours)}) {
+    std::set_intersection(gone->begin(), gone->end(), named->begin(), named->end(),
+                          std::inserter(missed, missed.end()));
+  }
+  return missed;
+}
+
+std::string listed_tasks(const Tasks& tasks) {
+  std::string text;
+  for (const std::string& task : tasks) text += (text.empty() ? "`" : ", `") + task + "`";
+  return text;
+}
+
+std::string missed_reason(const Tasks& tasks) {
+  return "One side removed the task " + listed_tasks(tasks) + ", of which the other added shared interactions";
+}
+
 Tasks tasks_among(const std::vector<NewId>& ids) {
   Tasks tasks;
   for (const NewId& id : ids) {
@@ -80,19 +117,28 @@ std::optional<Side> side_beside(const Sibling& metadata, const Tasks& tasks) {
 Numbering numbering_of_contents(const ThreeDocuments& versions, const FindSiblings& find_siblings) {
   Numbering numbering = numbering_for(Side::theirs, versions, Role::contents);
   const Tasks tasks = tasks_among(numbering.ids);
-  if (tasks.empty()) return numbering;
+  const RemovedTasks removed = removed_tasks(versions);
+  if (tasks.empty() && removed.ours.empty() && removed.theirs.empty()) return numbering;
   const std::optional<std::vector<Sibling>> siblings = find_siblings("metadata.json");
   if (!siblings) return numbering;
+  for (const Sibling& sibling : *siblings) {
+    const std::optional<ThreeDocuments> metadata = documents_of(sibling.versions);
+    if (!metadata) continue;
+    const Tasks missed = missed_tasks(removed, shared_tasks(*metadata, Role::metadata));
+    for (const std::string& task : missed) numbering.contested.insert({"tasks", task});
+    if (!missed.empty()) numbering.reason = missed_reason(missed);
+  }
+  if (tasks.empty()) return numbering;
   std::set<std::optional<Side>> sides;
   for (const Sibling& sibling : *siblings) sides.insert(side_beside(sibling, tasks));
-  if (sides.size() == 1 && *sides.begin()) return numbering_for(**sides.begin(), versions, Role::contents);
-  numbering.ids.clear();
-  std::string names;
-  for (const std::string& task : tasks) {
-    numbering.contested.insert({"tasks", task});
-    names += (names.empty() ? "`" : ", `") + task + "`";
+  if (sides.size() == 1 && *sides.begin()) {
+    numbering.side = **sides.begin();
+    numbering.ids = numbering_for(numbering.side, versions, Role::contents).ids;
+    return numbering;
   }
-  numbering.reason = "Both sides added a task " + names +
+  numbering.ids.clear();
+  for (const std::string& task : tasks) numbering.contested.insert({"tasks", task});
+  numbering.reason = "Both sides added a task " + listed_tasks(tasks) +
                      ", and it can't be told which of the two metadata.json names: give one of them another id, in "
                      "both files";
   return numbering;
@@ -111,25 +157,40 @@ std::vector<NewId> ids_beside(const Sibling& contents, const SharedTasks& shared
   return is_renumbered ? ids : std::vector<NewId>();
 }
 
+/// Makes a conflict of the shared interactions of `tasks` that a side added.
+void contest_shared(const ThreeDocuments& versions, const Tasks& tasks, std::string reason, Numbering& numbering) {
+  for (const json::DocumentPtr& version : {versions.ours, versions.theirs}) {
+    for (const std::string& id : shared_interaction_ids(version->root(), Role::metadata)) {
+      if (tasks.contains(task_of_shared_interaction(id))) numbering.contested.insert({"sharedInteractions", id});
+    }
+  }
+  numbering.reason = std::move(reason);
+}
+
 Numbering numbering_of_metadata(const ThreeDocuments& versions, const FindSiblings& find_siblings) {
   const SharedTasks shared = shared_tasks(versions, Role::metadata);
-  // A side that names no new task is the one that gets the new ids.
-  if (shared.ours.empty() || shared.theirs.empty()) return {};
+  Numbering numbering;
+  if (shared.ours.empty() && shared.theirs.empty()) return numbering;
   const std::optional<std::vector<Sibling>> siblings = find_siblings("contents.json");
-  if (!siblings) return {};
+  if (!siblings) return numbering;
   std::vector<std::vector<NewId>> found;
   for (const Sibling& sibling : *siblings) {
     std::vector<NewId> ids = ids_beside(sibling, shared);
     if (std::find(found.begin(), found.end(), ids) == found.end()) found.push_back(std::move(ids));
+    const std::optional<ThreeDocuments> contents = documents_of(sibling.versions);
+    const Tasks missed = contents ? missed_tasks(removed_tasks(*contents), shared) : Tasks();
+    if (!missed.empty()) contest_shared(versions, missed, missed_reason(missed), numbering);
   }
-  if (found.size() == 1) return {.side = Side::theirs, .ids = found.front()};
-  Numbering numbering;
-  for (const std::string& id : shared_interaction_ids(versions.theirs->root(), Role::metadata)) {
-    if (shared.theirs.contains(task_of_shared_interaction(id))) numbering.contested.insert({"sharedInteractions", id});
+  // A side that names no new task is the one that gets the new ids.
+  if (shared.ours.empty() || shared.theirs.empty()) return numbering;
+  if (found.size() == 1) {
+    numbering.ids = found.front();
+    return numbering;
   }
-  numbering.reason =
-      "Both sides added shared interactions of new tasks, and it can't be told whether a task got another id in "
-      "contents.json: merge both files by hand";
+  contest_shared(versions, shared.theirs,
+                 "Both sides added shared interactions of new tasks, and it can't be told whether a task got another "
+                 "id in contents.json: merge both files by hand",
+                 numbering);
   return numbering;
 }
 

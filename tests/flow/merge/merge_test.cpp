@@ -167,6 +167,18 @@ TEST(Merge, ReportsARuleThatLeadsToARemovedTask) {
   EXPECT_TRUE(same(other.flow, read_text(theirs)));
 }
 
+TEST(Merge, ReportsASharedInteractionOfARemovedTask) {
+  const std::string base = with_tasks(task("1", "A", "2") + "," + task("2", "End", "") + "," + task("3", "Other", ""));
+  std::string ours = base;
+  const std::string from = R"("metadata": {"name": "F"})";
+  ours.replace(ours.find(from), from.size(),
+               R"("metadata": {"name": "F", "sharedInteractions": [{"id": "3.done"}, {"id": "no.task"}]})");
+  const std::string theirs = with_tasks(task("1", "A", "2") + "," + task("2", "End", ""));
+  EXPECT_EQ(pointers(merged(base, ours, theirs)),
+            (std::vector<std::string>{"/metadata/sharedInteractions/0", "/contents/tasks/3"}));
+  EXPECT_TRUE(same(merged(base, ours, theirs, {.favoured = Favour::ours}).flow, read_text(ours)));
+}
+
 TEST(Merge, ReportsANewTaskThatLeadsToARemovedOne) {
   const std::string base = with_tasks(task("1", "A", "2") + "," + task("2", "B", "3") + "," + task("3", "End", ""));
   const std::string ours = with_tasks(task("1", "A", "3") + "," + task("3", "End", ""));

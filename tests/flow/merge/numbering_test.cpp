@@ -86,6 +86,23 @@ TEST(Numbering, LetsMetadataFollowOnlyWhereBothSidesAreNamed) {
             (std::set<json::Pointer>{{"sharedInteractions", "8.done"}}));
 }
 
+TEST(Numbering, IsAConflictWhereARemovedTaskIsNamed) {
+  const ThreeDocuments removed{contents("A"), contents(""), contents("A")};
+  const auto numbering = [&](const std::string& ours, const std::string& theirs) {
+    return numbering_of_file(removed, Role::contents,
+                             [&](std::string_view) { return std::optional(std::vector{metadata(ours, theirs)}); });
+  };
+  EXPECT_EQ(numbering(kNone, with_shared("A")).contested, (std::set<json::Pointer>{{"tasks", "8"}}));
+  EXPECT_TRUE(numbering(with_shared("A"), kNone).contested.empty()) << "it is broken already";
+  const ThreeDocuments shared{json::Document::parse(kNone), json::Document::parse(kOther),
+                              json::Document::parse(with_shared("A"))};
+  const Numbering of_metadata = numbering_of_file(shared, Role::metadata, [&](std::string_view) {
+    const auto text = [](const json::DocumentPtr& version) { return std::string(version->text()); };
+    return std::optional(std::vector{Sibling{{text(removed.base), text(removed.ours), text(removed.theirs)}}});
+  });
+  EXPECT_EQ(of_metadata.contested, (std::set<json::Pointer>{{"sharedInteractions", "8.done"}}));
+}
+
 TEST(Numbering, OfAWholeFlowLooksIntoIt) {
   const auto flow = [](const std::string& name, bool is_shared) {
     return json::Document::parse(R"({"flowId": "f", "metadata": )" + (is_shared ? with_shared(name) : kNone) +
