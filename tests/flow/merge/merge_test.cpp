@@ -253,6 +253,21 @@ TEST(Merge, ReportsAFaultThatNoSideHas) {
   EXPECT_TRUE(same(result.flow, read_text(ours)));
 }
 
+TEST(Merge, KnowsAFaultOfOneSideByItsPlaceWhereTheOtherRenamedTheTask) {
+  const auto faults = [](const json::DocumentPtr& document) {
+    std::vector<MergeFault> found;
+    for (const json::Member& each : document->root().find("contents").find("tasks").members()) {
+      if (!each.value.find("broken")) continue;
+      found.push_back({string_of(each.value.find("name")) + " (broken-task)", each.key.position()});
+    }
+    return found;
+  };
+  const std::string ours = with_tasks(task("1", "Ours", "2") + "," + task("2", "End", ""));
+  const std::string theirs = with_tasks(task("1", "A", "2", R"(, "broken": true)") + "," + task("2", "End", ""));
+  expect_clean(merged(kBase, ours, theirs, {.faults = faults}),
+               with_tasks(task("1", "Ours", "2", R"(, "broken": true)") + "," + task("2", "End", "")));
+}
+
 TEST(ContainsEdits, IsTrueForWhatWasPulled) {
   const std::string live = with_tasks(task("1", "Live", "2") + "," + task("2", "End", ""));
   const std::string pulled = with_tasks(task("1", "Live", "2") + "," + task("2", "Own", ""));
