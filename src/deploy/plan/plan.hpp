@@ -166,6 +166,13 @@ struct Plan {
   std::map<std::string, api::FlowTag> new_tags;
   /// What the steps do to the flows' guarantees, by flow, change and key.
   std::vector<GuaranteeChange> guarantees;
+  /// The command that carries it out, as for `command_hint`.
+  struct Command {
+    std::string name = "deploy";
+    std::string options = {};
+    std::vector<std::string> flows = {};
+  };
+  Command command = {};
   /// Nothing is sent, because of drift.
   bool stopped_by_drift = false;
   /// The note of the versions that its imports make (`changelog`); may be empty.

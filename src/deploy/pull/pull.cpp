@@ -169,10 +169,10 @@ class Pulling {
 
   /// `pull` writes no ledger, so the next deployment finds the same drift.
   void warn_that_ours_is_not_live(const std::string& flow_id) {
-    pulled_.warnings.push_back(
-        "`" + printable(flow_id) + "`: the repository's version was kept; once it is committed, " +
-        command_hint("deploy " + printable(flow_id), workspace_.environment.name, "--on-drift overwrite") +
-        " deploys it, whatever was done in the console");
+    pulled_.warnings.push_back("`" + printable(flow_id) +
+                               "`: the repository's version was kept; once it is committed, " +
+                               command_hint("deploy", workspace_.environment.name, "--on-drift overwrite", {flow_id}) +
+                               " deploys it, whatever was done in the console");
   }
 
   /// A new flow, or one that the working tree no longer has.
@@ -265,7 +265,9 @@ class Pulling {
     for (PulledFlow& flow : pulled_.flows) {
       if (flow.outcome == PullOutcome::failed || flow.outcome == PullOutcome::conflict) continue;
       for (const auto& [path, text] : files_[flow.flow_id]) flow.paths.push_back(path);
-      flow.outcome = flow.paths.empty() ? PullOutcome::unchanged : PullOutcome::pulled;
+      flow.outcome = flow.paths.empty()             ? PullOutcome::unchanged
+                     : gone_.contains(flow.flow_id) ? PullOutcome::removed
+                                                    : PullOutcome::pulled;
       all.insert(files_[flow.flow_id].begin(), files_[flow.flow_id].end());
     }
     for (const auto& [path, text] : lists_) {
