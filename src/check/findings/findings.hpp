@@ -27,10 +27,10 @@ class Findings {
   /// The same for what has a cause that may show in several places, such as a screen that does not exist: the first
   /// place in a file makes the finding, and the others are added to its `places`. `task` is how messages name the task
   /// at that place, if there is one.
-  void add_for(const std::string& cause, std::string_view rule, json::Value at, std::string message, std::string hint,
-               std::string task = {});
-  void add_for(const std::string& cause, std::string_view rule, const json::Document& document, std::size_t offset,
-               std::string message, std::string hint, std::string task = {});
+  Finding& add_for(const std::string& cause, std::string_view rule, json::Value at, std::string message,
+                   std::string hint, std::string task = {});
+  Finding& add_for(const std::string& cause, std::string_view rule, const json::Document& document, std::size_t offset,
+                   std::string message, std::string hint, std::string task = {});
 
   /// All findings, in no order; the caller sets their severities.
   std::vector<Finding> take() { return std::move(findings_); }

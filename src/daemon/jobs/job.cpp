@@ -13,7 +13,8 @@
 #include "git/remote/transport.hpp"
 #include "git/repository.hpp"
 #include "report/text/sentence.hpp"
-#include "report/wording.hpp"
+#include "git/revision.hpp"
+#include "report/causes.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -102,9 +103,9 @@ void note_findings(const deploy::Plan& plan, FinishedJob& job) {
   job.outcome = JobOutcome::invalid;
   job.error = "validation found " + pluralize(check::count(plan.findings).errors, "error") + "; nothing was sent";
   job.hint = "fix the errors and push again";
-  for (const check::Finding& finding : plan.findings) {
-    if (finding.severity != check::Severity::error || job.findings.size() == kMostFindings) continue;
-    job.findings.push_back(report::place_of(finding) + ": " + finding.message + " [" + finding.rule + "]");
+  for (const report::Cause& cause : report::causes_of(plan.findings)) {
+    if (cause.first->severity != check::Severity::error || job.findings.size() == kMostFindings) continue;
+    job.findings.push_back(report::cause_line(cause) + " [" + cause.first->rule + "]");
   }
 }
 

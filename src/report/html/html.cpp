@@ -3,6 +3,7 @@
 #include "flow/describe/screen_texts.hpp"
 #include "flow/graph/graph_diff.hpp"
 #include "flow/graph/path_marks.hpp"
+#include "report/causes.hpp"
 #include "report/drawings/svg.hpp"
 #include "report/html/assets.hpp"
 #include "report/html/skeletons.hpp"
@@ -247,10 +248,10 @@ Markup page(const std::string& title, const std::string& subtitle, const std::ve
 std::vector<std::string> notes_of(const std::vector<check::Finding>& findings,
                                   const std::vector<std::string>& warnings) {
   std::vector<std::string> notes;
-  for (const check::Finding& finding : findings) {
-    const bool is_lost = finding.rule == check::kGuaranteeRule;
-    if (!is_lost && finding.severity != check::Severity::error) continue;
-    notes.push_back(is_lost ? finding.message : place_of(finding) + ": " + finding.message);
+  for (const Cause& cause : causes_of(findings)) {
+    const bool is_lost = cause.first->rule == check::kGuaranteeRule;
+    if (!is_lost && cause.first->severity != check::Severity::error) continue;
+    notes.push_back(is_lost ? cause.first->message : cause_line(cause));
   }
   notes.insert(notes.end(), warnings.begin(), warnings.end());
   return notes;

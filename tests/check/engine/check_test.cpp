@@ -62,7 +62,8 @@ TEST(Check, ReportsACauseOnceWithItsPlaces) {
       {"screen-task", "screen", R"("screenId": "SC2gone")"},
       {"missing-subflow", "flow", R"("arguments": {"flowId": {"type": "inline", "value": "gone"}})"},
       {"rule-target", "automated", R"("next": {"rules": [{"interactionId": "success", "taskId": "gone"}]})"},
-      {"step-target", "automated", R"("arguments": {"exchangeStepId": {"type": "inline", "value": "gone"}})"}};
+      {"step-target", "automated", R"("arguments": {"exchangeStepId": {"type": "inline", "value": "gone"}})"},
+      {"insecure-url", "automated", R"("arguments": {"redirectUrl": {"value": "http://old.example.com/"}})"}};
   for (const auto& cause : causes) {
     const std::string& rule = std::get<0>(cause);
     const Files files = tasks_with(20, std::get<1>(cause), std::get<2>(cause));
@@ -78,6 +79,56 @@ TEST(Check, ReportsACauseOnceWithItsPlaces) {
       EXPECT_EQ(place.task, "`Task " + std::to_string(index) + "` (t" + std::to_string(index) + ")") << rule;
     }
   }
+}
+
+TEST(Check, ReportsARenamedNodeAndASecretOnce) {
+  const std::string secret = std::string("ghp") + "_aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6";
+  std::string nodes = R"("ROOT": {"nodes": ["new", "gone"]}, "new": {"parent": "ROOT", "nodes": ["a", "b", "gone"]})";
+  for (const char* id : {"a", "b"}) {
+    nodes += std::string(", \"") + id + R"(": {"parent": "old", "props": {"text": ")" + secret + R"("}})";
+  }
+  const std::string screen = R"({"screenId": "SC", "contents": {)" + nodes + "}}";
+  const Files files =
+      edited(base_repository(),
+             {{"flows/collect-profile/contents.json", "", "{}"},
+              {"flows/collect-profile/screen-a.json", "", screen},
+              {"flows/collect-profile/metadata.json", "", R"({"flowId": "collect-profile", "screens": ["a"]})"}});
+  const std::vector<Finding> findings = check(read(files), {});
+  for (const char* rule : {"node-child", "node-parent", "provider-token"}) {
+    const auto is_of_rule = [&](const Finding& finding) { return finding.rule == rule; };
+    ASSERT_EQ(std::count_if(findings.begin(), findings.end(), is_of_rule), 1) << rule << "\n" << listed(findings);
+    EXPECT_EQ(std::find_if(findings.begin(), findings.end(), is_of_rule)->places.size(), 1U) << rule;
+  }
+}
+
+TEST(Check, TellsACauseThatSeveralFlowsShare) {
+  const std::string contents = R"({"startTask": "t", "tasks": {"t": {"type": "automated", "arguments": {)"
+                               R"("connectorId": {"value": "CI2mial"}, "url": {"value": "http://old.example.com"}},)"
+                               R"("next": {"rules": [{"taskId": "t"}]}}, "s": {"type": "flow", "arguments": {)"
+                               R"("flowId": {"value": "gone"}}}}})";
+  Settings settings;
+  settings.mapped_connectors["production"] = {{"Mail", "CI2mail"}};
+  settings.mapped_roles["production"] = {};
+  Files files;
+  for (const std::string id : {"one", "two"}) {
+    files["flows/" + id + "/contents.json"] = contents;
+    files["flows/" + id + "/metadata.json"] = R"({"flowId": ")" + id + R"(", "name": "x", "screens": [], "shape": 1,)" +
+                                              R"("references": {"connectors": {"Crm": "CI2crm"}, "roles": ["Boss"]}})";
+  }
+  std::map<std::string, std::vector<std::string>> causes;
+  for (const Finding& finding : check(read(files), settings)) causes[finding.rule].push_back(finding.cause);
+  for (const char* rule : {"missing-connector", "unmapped-role", "missing-subflow", "insecure-url", "unknown-member"}) {
+    ASSERT_EQ(causes[rule].size(), 2U) << rule;
+    EXPECT_EQ(causes[rule][0], causes[rule][1]) << rule;
+    EXPECT_FALSE(causes[rule][0].empty()) << rule;
+  }
+  // Two connectors in each of the flows.
+  ASSERT_EQ(causes["unmapped-connector"].size(), 4U);
+  EXPECT_EQ((std::set<std::string>(causes["unmapped-connector"].begin(), causes["unmapped-connector"].end()).size()),
+            2U);
+  // Each flow has its own tasks.
+  ASSERT_EQ(causes["unreachable-task"].size(), 2U);
+  EXPECT_TRUE(causes["unreachable-task"][0].empty());
 }
 
 TEST(Check, ReportsAnUnknownMemberOncePerFile) {
