@@ -96,6 +96,15 @@ class Answers(PageCase):
         self.repository.write("flows/code.json", sign_up(rule("3", "skip")) | {"flowId": "code"})
         self.deploy("Skip the code")
         self.wait_until(lambda: self.status(served)["environments"][0]["state"] == "live")
+        self.expect_lost(served)
+        # After a restart the ledger tells.
+        served.end()
+        served = self.serve()
+        self.wait_until(lambda: self.status(served)["environments"][0]["state"] == "live")
+        self.expect_lost(served)
+        self.assertEqual(len(self.status(served)["environments"][0]["recent"]), 2)
+
+    def expect_lost(self, served):
         for page in ("/environments/production", "/flows/production/code"):
             text = served.ask(page)[2]
             self.assertIn("without verifying a one-time code by email", text, page)
