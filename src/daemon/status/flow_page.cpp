@@ -70,6 +70,7 @@ std::optional<flow::Graph> deployed_graph(const std::filesystem::path& mirror, c
 
 std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& graph, Buttons buttons) {
   const report::SvgOptions options{.id = "flow", .style = report::SvgOptions::Style::outside};
+  const report::FirstLook look = report::first_look(graph).value_or(report::FirstLook{});
   const Markup body =
       filled("drawing", {{"title", graph.title},
                          {"environment", environment.key},
@@ -79,6 +80,8 @@ std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& g
                          {"commit", html::commit(environment.deployed->commit, environment.commit_pages)},
                          {"time", html::time(environment.deployed->time)},
                          {"drawing", Markup::verbatim(report::svg_drawing(graph, options))},
+                         {"left", look.left},
+                         {"top", look.top},
                          {"tasks", task_items(graph)}});
   return filled("page", {{"title", graph.title + " · " + environment.key}, {"body", body}}).str();
 }

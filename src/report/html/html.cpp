@@ -16,7 +16,6 @@
 #include "report/writers.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <set>
 
@@ -60,24 +59,16 @@ Markup sentences(const flow::Description& description) {
   return items.empty() ? items : filled("sentences", {{"items", items}});
 }
 
-/// A share as CSS has it, with one digit after the point whatever the locale.
-std::string percent(double share) {
-  const long thousandths = std::lround(share * 1000);
-  return std::to_string(thousandths / 10) + "." + std::to_string(thousandths % 10) + "%";
-}
-
 /// The drawing, fitted to the page; `section` is where the link back from its full size leads.
 Markup figure(const flow::Graph& graph, std::string_view caption, const std::string& id, const std::string& section) {
   const SvgOptions options{.id = id, .style = SvgOptions::Style::outside};
-  const std::optional<flow::Point> change = change_in_drawing(graph);
-  return filled(
-      "figure",
-      {{"caption", caption},
-       {"label", shown(graph.flow_id + ": " + std::string(caption))},
-       {"id", id},
-       {"section", section},
-       {"drawing", Markup::verbatim(svg_drawing(with_secrets_masked(graph), options))},
-       {"change", change ? filled("change", {{"left", percent(change->x)}, {"top", percent(change->y)}}) : Markup()}});
+  const std::optional<FirstLook> look = first_look(graph);
+  return filled("figure", {{"caption", caption},
+                           {"label", shown(graph.flow_id + ": " + std::string(caption))},
+                           {"id", id},
+                           {"section", section},
+                           {"drawing", Markup::verbatim(svg_drawing(with_secrets_masked(graph), options))},
+                           {"look", look ? filled("look", {{"left", look->left}, {"top", look->top}}) : Markup()}});
 }
 
 /// True if both versions have the same drawing.

@@ -22,6 +22,14 @@ function showTimes() {
 }
 
 function takeOver(fresh) {
+/// Scrolls drawings to where they are looked at first. The page's policy allows no styles of its own.
+function showStarts() {
+  for (const canvas of document.querySelectorAll(".canvas")) {
+    const [left, top] = [canvas.dataset.left, canvas.dataset.top].map((share) => parseFloat(share) / 100);
+    canvas.scrollTo(left * canvas.scrollWidth - canvas.clientWidth / 2, top * canvas.scrollHeight - canvas.clientHeight / 2);
+  }
+}
+
   const main = document.getElementById("main");
   const open = new Set([...main.querySelectorAll("details[open]")].map((details) => details.id));
   const focused = document.activeElement?.closest("details")?.id;
@@ -72,3 +80,5 @@ async function look() {
 
 showTimes();
 if (document.getElementById("main")?.dataset.version) look();
+showStarts();
+addEventListener("hashchange", showStarts);
