@@ -68,6 +68,7 @@ class OtherRecords(harness.TestCase):
         self.configure({"environments": {"production": {"projectId": harness.PROJECT, "ledger": ledger}}})
 
     def test_the_unconfigured_environment_beside_a_configured_one_is_told(self):
+        self.assertIn("`flowship deploy`", self.run_flowship("plan").out)
         self.deploy()
         self.configure(PRODUCTION)
         for command in ("plan", "deploy"):
@@ -82,6 +83,7 @@ class OtherRecords(harness.TestCase):
         self.assertIn("default, production", error["message"])
         self.assertIn("--env", error["hint"])
         self.assertEqual("default", self.json_of("plan", "--env", "default")["environment"])
+        self.assertIn("`flowship deploy --env default`", self.run_flowship("plan", "--env", "default").out)
 
     def test_a_project_s_other_environment_is_no_trap(self):
         self.configure(PRODUCTION)

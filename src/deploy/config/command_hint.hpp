@@ -7,12 +7,12 @@
 
 namespace flowship::deploy {
 
-/// "`flowship deploy --env production`": a command to copy, for the environment that a message is about; without
-/// `--env` where no environment is configured.
+/// "`flowship deploy --env production`": a command to copy, for the environment that a message is about, by its
+/// `name_in_commands`.
 inline std::string command_hint(std::string_view command, const std::string& environment,
                                 std::string_view option = {}) {
   std::string text = "`flowship " + std::string(command);
-  if (environment != "default") text += " --env " + printable(environment);
+  if (!environment.empty()) text += " --env " + printable(environment);
   if (!option.empty()) text.append(" ").append(option);
   return text + "`";
 }

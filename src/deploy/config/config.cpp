@@ -308,6 +308,7 @@ Config default_config() {
   Config config;
   Environment environment;
   environment.name = "default";
+  environment.is_configured = false;
   environment.ledger_ref = "refs/flowship/default";
   config.environments.emplace(environment.name, environment);
   return config;
