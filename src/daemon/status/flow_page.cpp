@@ -74,14 +74,15 @@ std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& g
   const Markup body =
       filled("drawing", {{"title", graph.title},
                          {"environment", environment.key},
+                         {"back", html::link(environment)},
                          {"flow", graph.flow_id},
                          {"losses", html::losses(losses_of_flow(environment, graph.flow_id))},
                          {"state", state_note(environment, graph.flow_id, buttons)},
                          {"commit", html::commit(environment.deployed->commit, environment.commit_pages)},
                          {"time", html::time(environment.deployed->time)},
-                         {"drawing", Markup::verbatim(report::svg_drawing(graph, options))},
                          {"left", look.left},
                          {"top", look.top},
+                         {"drawing", Markup::verbatim(report::svg_drawing(graph, options))},
                          {"tasks", task_items(graph)}});
   return filled("page", {{"title", graph.title + " · " + environment.key}, {"body", body}}).str();
 }

@@ -10,7 +10,8 @@ function relative(date) {
   for (const [unit, length] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
     if (Math.abs(seconds) >= length) return format.format(-Math.trunc(seconds / length), unit);
   }
-  return Math.abs(seconds) < 10 ? "just now" : format.format(-seconds, "second");
+  if (Math.abs(seconds) < 10) return seconds < 0 ? "in a moment" : "just now";
+  return format.format(-seconds, "second");
 }
 
 function showTimes() {
@@ -21,7 +22,6 @@ function showTimes() {
   }
 }
 
-function takeOver(fresh) {
 /// Scrolls drawings to where they are looked at first. The page's policy allows no styles of its own.
 function showStarts() {
   for (const canvas of document.querySelectorAll(".canvas")) {
@@ -30,6 +30,7 @@ function showStarts() {
   }
 }
 
+function takeOver(fresh) {
   const main = document.getElementById("main");
   const open = new Set([...main.querySelectorAll("details[open]")].map((details) => details.id));
   const focused = document.activeElement?.closest("details")?.id;
@@ -79,6 +80,6 @@ async function look() {
 }
 
 showTimes();
-if (document.getElementById("main")?.dataset.version) look();
 showStarts();
 addEventListener("hashchange", showStarts);
+if (document.getElementById("main")?.dataset.version) look();
