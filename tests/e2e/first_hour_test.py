@@ -26,6 +26,8 @@ class NotCommitted(harness.TestCase):
             self.assertIn("there are no flows at", done.out + done.err)
             self.assertIn("`flowship pull`", done.out + done.err)
         self.assertIn("Nothing to send: there are no flows.", self.run_flowship("plan").out)
+        self.assertIn("Nothing to do: there are no flows.", self.run_flowship("deploy").out)
+        self.assertIn("The service was not asked", self.run_flowship("plan", "--format", "markdown").out)
 
     def test_flows_that_are_not_committed_are_named_by_plan_and_deploy(self):
         shutil.copytree(harness.EXAMPLES / "flows", self.repository.path, dirs_exist_ok=True)

@@ -35,11 +35,6 @@ std::string left_behind_text(const deploy::Plan& plan) {
   return left_behind_line(ids);
 }
 
-Asked asked_of(const deploy::Plan& plan) {
-  if (!plan.drift) return Asked::no;
-  return plan.not_compared > 0 ? Asked::list : Asked::everything;
-}
-
 std::string drift_text(const deploy::Plan& plan, const Style& style) {
   if (!plan.drift) return {};
   if (plan.drift->empty()) return style.quiet ? "" : "No drift: the service holds what was last deployed.\n\n";
