@@ -51,19 +51,22 @@ async function unfitted(page) {
   });
 }
 
+/// How many elements can have the focus, and which has it.
+function focusable() {
+  const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary, [tabindex='0']")];
+  const visible = all.filter((element) => element.checkVisibility());
+  return [visible.length, visible.indexOf(document.activeElement)];
+}
+
 /// What Tab does not reach.
 async function unreached(page) {
-  const count = await page.evaluate(() => {
-    const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary, [tabindex='0']")];
-    const visible = all.filter((element) => element.checkVisibility());
-    visible.forEach((element, index) => { element.dataset.number = index; });
-    return visible.length;
-  });
+  // The page may replace its content meanwhile.
+  const [count] = await page.evaluate(focusable);
   const reached = new Set();
   for (let press = 0; press < count + 3; ++press) {
     await page.keyboard.press("Tab");
-    const number = await page.evaluate(() => document.activeElement?.dataset.number);
-    if (number !== undefined) reached.add(number);
+    const [, number] = await page.evaluate(focusable);
+    if (number >= 0) reached.add(number);
   }
   return count - reached.size;
 }

@@ -227,6 +227,7 @@ class Page(PageCase):
         self.assertEqual((seen["alerts"], seen["scripts"], seen["wide"], seen["landmarks"]), (0, 0, [], []))
         self.assertIn("Skip", seen["firstFocus"])
         self.assertEqual((seen["unfolded"], seen["stillUnfolded"]), (1, 1))
+        self.assertEqual(seen["focus"], "/environments/production")
         self.assertIn(ODD, seen["news"])
         self.assertIn(ODD, seen["text"])
         self.assertIn(ODD, seen["flowText"])

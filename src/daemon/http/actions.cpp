@@ -95,8 +95,8 @@ Started start_adopt(Daemon& daemon, const Asked& asked) {
   switch (adoption.outcome) {
     case Adoption::Outcome::pushed: {
       const Message message{.title = "Adopted " + asked.flow_id,
-                            .text = "The console's version is on the branch " + adoption.branch +
-                                    ". Review and merge it; the next deployment then finds nothing to do.",
+                            .text = "The console's version is on the branch `" + adoption.branch +
+                                    "`. Review and merge it; the next deployment then finds nothing to do.",
                             .warnings = adoption.warnings};
       return {.result = "pushed as " + adoption.branch,
               .answer = page_answer(message_page(message, &asked.environment))};

@@ -236,6 +236,7 @@ std::string status_page(const DaemonStatus& status, Time now, const View& view, 
   }
   Markup repositories;
   for (const MirrorStatus* mirror : page.mirrors) repositories += repository(*mirror);
+  if (!repositories.empty()) repositories = filled("repositories", {{"repositories", repositories}});
   const Markup reasons = html::list("reasons", health.reasons);
   const Markup body = filled("status", {{"summary", summary_badge(status, health)},
                                         {"search", search(status, view)},

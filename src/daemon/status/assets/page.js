@@ -30,16 +30,23 @@ function showStarts() {
   }
 }
 
+/// Those like the element that has the focus: links to the same place, or the summary of the same details.
+function alike(main, focused) {
+  const key = (element) => element.getAttribute("href") ?? element.parentElement.id;
+  return [...main.querySelectorAll("a[href], summary")].filter((one) => key(one) === key(focused));
+}
+
 function takeOver(fresh) {
   const main = document.getElementById("main");
   const open = new Set([...main.querySelectorAll("details[open]")].map((details) => details.id));
-  const focused = document.activeElement?.closest("details")?.id;
+  const focused = main.contains(document.activeElement) ? document.activeElement : main;
+  const place = alike(main, focused).indexOf(focused);
   const next = fresh.getElementById("main");
   for (const details of next.querySelectorAll("details")) details.open = open.has(details.id);
   main.replaceChildren(...next.childNodes);
   main.dataset.version = next.dataset.version;
   document.getElementById("summary").replaceChildren(...fresh.getElementById("summary").childNodes);
-  if (focused) document.getElementById(focused)?.querySelector("summary").focus({preventScroll: true});
+  if (place >= 0) alike(main, focused)[place]?.focus({preventScroll: true});
   showTimes();
 }
 
