@@ -52,6 +52,7 @@ Finding& Findings::add_for(const std::string& cause, std::string_view rule, json
 
 Finding& Findings::add_for(const std::string& cause, std::string_view rule, const json::Document& document,
                            std::size_t offset, std::string message, std::string hint, std::string task) {
+  if (grouping_ == Grouping::by_place) return add(rule, document, offset, std::move(message), std::move(hint));
   const auto [known, is_new] = by_cause_.try_emplace({std::string(rule), document.name(), cause}, findings_.size());
   if (is_new) return add(rule, document, offset, std::move(message), std::move(hint));
   const json::Position position = document.position(offset);

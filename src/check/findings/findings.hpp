@@ -14,10 +14,14 @@
 
 namespace flowship::check {
 
+/// Whether the places of a cause are one finding, or one each.
+enum class Grouping { by_cause, by_place };
+
 /// Collects the findings of one flow.
 class Findings {
  public:
-  explicit Findings(const flow::Flow& flow) : flow_(flow) {}
+  explicit Findings(const flow::Flow& flow, Grouping grouping = Grouping::by_cause)
+      : flow_(flow), grouping_(grouping) {}
 
   /// A finding at the beginning of `at`, which must not be absent. Its severity may be lowered.
   Finding& add(std::string_view rule, json::Value at, std::string message, std::string hint = {});
@@ -37,6 +41,7 @@ class Findings {
 
  private:
   const flow::Flow& flow_;
+  const Grouping grouping_;
   std::vector<Finding> findings_;
   /// Indexes in `findings_` by rule, file and cause.
   std::map<std::tuple<std::string, std::string, std::string>, std::size_t> by_cause_;

@@ -1,6 +1,8 @@
 #include "check/engine/check.hpp"
 
 #include "check/base_flow.hpp"
+#include "check/engine/grouped_check.hpp"
+#include "check/engine/merge_faults.hpp"
 
 #include <gtest/gtest.h>
 
@@ -67,8 +69,13 @@ TEST(Check, ReportsACauseOnceWithItsPlaces) {
   for (const auto& cause : causes) {
     const std::string& rule = std::get<0>(cause);
     const Files files = tasks_with(20, std::get<1>(cause), std::get<2>(cause));
-    std::vector<Finding> findings = check(read(files), {});
-    std::erase_if(findings, [&](const Finding& finding) { return finding.rule != rule; });
+    const auto of_rule = [&](Grouping grouping) {
+      std::vector<Finding> all = grouped_check(read(files), {}, nullptr, grouping);
+      std::erase_if(all, [&](const Finding& finding) { return finding.rule != rule; });
+      return all;
+    };
+    EXPECT_EQ(of_rule(Grouping::by_place).size(), 20U) << rule;
+    const std::vector<Finding> findings = of_rule(Grouping::by_cause);
     ASSERT_EQ(findings.size(), 1U) << rule << "\n" << listed(findings);
     EXPECT_NE(findings[0].message.find("`Task 0` (t0)"), std::string::npos) << findings[0].message;
     EXPECT_EQ(findings[0].line, 2) << rule;
@@ -79,6 +86,18 @@ TEST(Check, ReportsACauseOnceWithItsPlaces) {
       EXPECT_EQ(place.task, "`Task " + std::to_string(index) + "` (t" + std::to_string(index) + ")") << rule;
     }
   }
+}
+
+TEST(MergeFaults, AreOneForEachPlaceOfACause) {
+  const Files files =
+      tasks_with(3, "automated", R"("arguments": {"redirectUrl": {"value": "http://old.example.com/"}})");
+  const std::string& text = files.at("flows/collect-profile/contents.json");
+  std::set<std::string> messages;
+  for (const flow::MergeFault& fault : merge_faults(flow::Role::contents, {})(json::Document::parse(text, "a.json"))) {
+    if (fault.message.find("insecure-url") != std::string::npos) messages.insert(fault.message);
+  }
+  // Of three versions, each may have another place first.
+  EXPECT_EQ(messages.size(), 3U);
 }
 
 TEST(Check, ReportsARenamedNodeAndASecretOnce) {
