@@ -68,6 +68,7 @@ class Deploying {
   DeployResult superseded(std::string why) const {
     Deployment deployment;
     deployment.environment = workspace_.environment.name;
+    deployment.name_in_commands = workspace_.environment.name_in_commands();
     deployment.project_id = session_.credentials.project_id;
     deployment.target = workspace_.revision.name();
     deployment.superseded = std::move(why);
@@ -106,7 +107,7 @@ class Deploying {
         throw Error("another deployment holds `" + workspace_.environment.name + "`: " + holder_text(last),
                     "wait for it to finish; its lease counts as abandoned once the ledger has stood still for "
                     "--lock-timeout, and " +
-                        command_hint("unlock", workspace_.environment.name) + " releases it now",
+                        command_hint("unlock", workspace_.environment.name_in_commands()) + " releases it now",
                     Fault::held);
       }
       warnings_.push_back("took over an interrupted deployment of " + holder_text(last));
@@ -169,6 +170,7 @@ class Deploying {
   Deployment begin(const Plan& plan) const {
     Deployment deployment;
     deployment.environment = plan.environment;
+    deployment.name_in_commands = plan.name_in_commands;
     deployment.project_id = session_.credentials.project_id;
     deployment.target = plan.target;
     deployment.record = recovered_;
@@ -200,7 +202,8 @@ class Deploying {
       const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
                                        [&](const Change& change) { return change.flow_id == flow.flow_id; });
       if (is_step) continue;
-      deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() + "; " + flow.hint(plan.environment));
+      deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() + "; " +
+                                    flow.hint(plan.name_in_commands));
     }
   }
 
@@ -333,7 +336,8 @@ class Deploying {
       const Drift drift = found == plan.drift->end()
                               ? Drift{.flow_id = flow.flow_id, .match = LiveMatch::edited, .edits = {}, .error = {}}
                               : *found;
-      flow.hint = drift.hint(plan.environment, workspace_.from_ledger ? Drift::Sends::record : Drift::Sends::revision);
+      flow.hint =
+          drift.hint(plan.name_in_commands, workspace_.from_ledger ? Drift::Sends::record : Drift::Sends::revision);
     }
   }
 

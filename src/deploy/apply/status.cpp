@@ -108,6 +108,7 @@ Status status(Workspace& workspace, const DeployOptions& options, const Context&
   Plan plan = deploy::plan(workspace, {}, context.variables);
   Status status;
   status.environment = plan.environment;
+  status.name_in_commands = plan.name_in_commands;
   status.project_id = plan.project_id;
   status.offline = ask == Ask::nobody;
   const std::optional<LedgerEntry> head = workspace.ledger.head();

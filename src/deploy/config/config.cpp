@@ -312,6 +312,7 @@ Config default_config() {
   Config config;
   Environment environment;
   environment.name = "default";
+  environment.is_configured = false;
   environment.ledger_ref = std::string(kLedgerRefs) + "default";
   config.environments.emplace(environment.name, environment);
   return config;

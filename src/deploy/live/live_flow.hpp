@@ -32,7 +32,7 @@ struct Drift {
   std::string sentence() const;
   /// What the command that found it sends: the revision, or what a record of the ledger has.
   enum class Sends { revision, record };
-  /// The commands that keep and discard the console's version.
+  /// The commands that keep and discard the console's version, with the environment's `name_in_commands`.
   std::string hint(const std::string& environment, Sends sends = Sends::revision) const;
 };
 

@@ -163,7 +163,7 @@ class Decision {
       if (!is_unknown && change.live->match != LiveMatch::edited) return false;
       plan_.left_behind.push_back({.removal = change, .why = is_unknown ? Why::unknown : Why::edited, .user = {}});
       plan_.warnings.push_back(plan_.left_behind.back().sentence() + "; " +
-                               removed_drift_of(change.flow_id, *change.live).hint(plan_.environment));
+                               removed_drift_of(change.flow_id, *change.live).hint(plan_.name_in_commands));
       return true;
     });
   }

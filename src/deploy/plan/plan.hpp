@@ -128,6 +128,8 @@ std::string_view to_text(GuaranteeChange::Kind kind);
 /// after it.
 struct Plan {
   std::string environment;
+  /// As of the environment's configuration, for the commands of hints.
+  std::string name_in_commands = {};
   /// May be empty where it is not known (`plan` needs no credentials).
   std::string project_id;
   /// A full commit id, `index` or `worktree`.

@@ -56,6 +56,7 @@ class Planner {
  private:
   void describe(const std::string& project_id) {
     plan_.environment = workspace_.environment.name;
+    plan_.name_in_commands = workspace_.environment.name_in_commands();
     plan_.project_id = project_id;
     plan_.target = workspace_.revision.name();
     if (head_) {
@@ -238,9 +239,10 @@ class Planner {
   void expect_known(const std::string& id) const {
     if (before_.contains(id) || after_.contains(id) || flow_index_.sources().contains(id)) return;
     const std::string nearest = did_you_mean(id, known_ids());
-    throw usage_error(
-        "there is no flow `" + printable(id) + "` at " + workspace_.revision.name(),
-        nearest.empty() ? command_hint("status", workspace_.environment.name) + " lists the flows" : nearest);
+    throw usage_error("there is no flow `" + printable(id) + "` at " + workspace_.revision.name(),
+                      nearest.empty()
+                          ? command_hint("status", workspace_.environment.name_in_commands()) + " lists the flows"
+                          : nearest);
   }
 
   void choose_deletions() {
