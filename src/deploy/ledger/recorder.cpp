@@ -59,6 +59,18 @@ LedgerEntry Recorder::append_intent(const Plan& plan) const {
   return workspace_.ledger.append(head_, std::move(record), std::move(ledger_change), clock_);
 }
 
+LedgerEntry Recorder::write_stopped(const LedgerEntry& latest, const Plan& plan, const Applied& applied) const {
+  std::vector<FlowResult> flows = workspace_.ledger.flows(latest);
+  for (std::size_t number = 0; number < plan.changes.size(); ++number) {
+    FlowResult& flow = flows[number];
+    const std::string payload = std::move(flow.payload);
+    flow = applied.flows[number];
+    flow.payload = payload;
+    flow.unknown = flow.unknown && !is_done(flow.outcome);
+  }
+  return workspace_.ledger.write_last_renewal(latest, flows, clock_);
+}
+
 LedgerEntry Recorder::keep_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const {
   Record record = intent.record;
   record.phase = Phase::result;

@@ -18,14 +18,15 @@ api::Credentials credentials_of(const Workspace& workspace, const Connection& co
   return resolve_credentials(workspace.environment, context.variables, connection.key_file);
 }
 
+std::string base_url(const Connection& connection, const std::string& project_id, const Context& context) {
+  if (!connection.base_url.empty()) return connection.base_url;
+  return context.variables("DESCOPE_BASE_URL").value_or(api::default_base_url(project_id));
+}
+
 api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials,
                                     const Context& context) {
   api::ServiceOptions options;
-  options.http.base_url = connection.base_url;
-  if (options.http.base_url.empty()) {
-    options.http.base_url =
-        context.variables("DESCOPE_BASE_URL").value_or(api::default_base_url(credentials.project_id));
-  }
+  options.http.base_url = base_url(connection, credentials.project_id, context);
   options.http.connect_limit = connection.connect_limit;
   options.http.request_limit = connection.request_limit;
   options.http.ca_file = connection.ca_file;

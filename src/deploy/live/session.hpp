@@ -49,6 +49,9 @@ api::Credentials credentials_of(const Workspace& workspace, const Connection& co
 std::optional<Error> other_project(const std::optional<LedgerEntry>& head, const Environment& environment,
                                    const std::string& project_id);
 
+/// The address of the service for a project.
+std::string base_url(const Connection& connection, const std::string& project_id, const Context& context);
+
 /// The options of a service client, address and retries included.
 api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials, const Context& context);
 
