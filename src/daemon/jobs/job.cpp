@@ -10,11 +10,13 @@
 #include "deploy/lease/lease_watch.hpp"
 #include "deploy/lease/result_sharing.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/plan/diff.hpp"
 #include "git/branch.hpp"
 #include "git/remote/transport.hpp"
 #include "git/repository.hpp"
+#include "git/revision.hpp"
+#include "report/causes.hpp"
 #include "report/text/sentence.hpp"
-#include "report/wording.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -103,9 +105,9 @@ void note_findings(const deploy::Plan& plan, FinishedJob& job) {
   job.outcome = JobOutcome::invalid;
   job.error = "validation found " + pluralize(check::count(plan.findings).errors, "error") + "; nothing was sent";
   job.hint = "fix the errors and push again";
-  for (const check::Finding& finding : plan.findings) {
-    if (finding.severity != check::Severity::error || job.findings.size() == kMostFindings) continue;
-    job.findings.push_back(report::place_of(finding) + ": " + finding.message + " [" + finding.rule + "]");
+  for (const report::Cause& cause : report::causes_of(plan.findings)) {
+    if (cause.first->severity != check::Severity::error || job.findings.size() == kMostFindings) continue;
+    job.findings.push_back(report::cause_line(cause) + " [" + cause.first->rule + "]");
   }
 }
 
@@ -134,14 +136,30 @@ std::map<std::string, std::vector<std::string>> edits_of(const std::vector<deplo
   return edits;
 }
 
-/// What the plan takes from guarantees, by flow.
-std::vector<std::pair<std::string, std::string>> losses_in(const deploy::Plan& plan) {
+/// What is taken from guarantees, by flow.
+std::vector<std::pair<std::string, std::string>> losses_in(const std::vector<deploy::GuaranteeChange>& changes) {
   std::vector<std::pair<std::string, std::string>> losses;
-  for (const deploy::GuaranteeLoss& loss : deploy::losses_of(plan.guarantees)) {
+  for (const deploy::GuaranteeLoss& loss : deploy::losses_of(changes)) {
     if (losses.size() == kMostFindings) break;
     losses.emplace_back(loss.flow_id, check::with_secrets_masked(loss.sentence()));
   }
   return losses;
+}
+
+/// The same of a deployment in the ledger, by what was deployed before it and after it.
+std::vector<std::pair<std::string, std::string>> recorded_losses(const JobWorkspace& opened,
+                                                                 const deploy::LedgerEntry& entry) {
+  const deploy::Ledger& ledger = opened.workspace.ledger;
+  if (!entry.parent || !opened.repository.has(*entry.parent)) return {};
+  const std::optional<deploy::LedgerEntry> before = deploy::last_result(ledger, ledger.entry(*entry.parent));
+  if (!before || ledger.deployed(*before).is_zero() || ledger.deployed(entry).is_zero()) return {};
+  // Where they differ, everything in the two trees counts.
+  const bool has_same_sources = before->record.sources == entry.record.sources;
+  const std::vector<std::string> sources = has_same_sources ? entry.record.sources : std::vector<std::string>();
+  const auto tree_of = [&](const deploy::LedgerEntry& one) {
+    return git::Revision::of_tree(opened.repository, ledger.deployed(one), one.commit);
+  };
+  return losses_in(deploy::diff(tree_of(*before), tree_of(entry), opened.workspace.config, sources).guarantees);
 }
 
 /// The newer tip of the branch that the mirror doesn't have yet. Only where others can have deployed it meanwhile.
@@ -173,7 +191,7 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
   job.flows = done.deployment->flows;
   job.unchanged = done.deployment->unchanged;
   job.warnings = done.deployment->warnings;
-  job.losses = losses_in(done.plan);
+  job.losses = losses_in(done.plan.guarantees);
   if (!done.deployment->superseded.empty()) note_superseded(done.deployment->superseded, job);
   result.project_id = done.deployment->project_id;
   if (!done.deployment->unrecorded) return;
@@ -289,12 +307,11 @@ LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
     const auto in_use = job_context.mirror.in_use();
     const JobWorkspace opened(target, job_context);
     const deploy::Ledger& ledger = opened.workspace.ledger;
-    if (const auto entry = deploy::last_result(ledger, ledger.head())) {
-      facts.deployed = deployed_by(*entry, opened.repository);
-    }
-    std::optional<deploy::LedgerEntry> head = ledger.head();
-    std::optional<git::ObjectId> at = head ? std::optional(head->commit) : std::nullopt;
-    while (at && facts.recent.size() < kRecentJobs) {
+    const std::optional<deploy::LedgerEntry> newest = deploy::last_result(ledger, ledger.head());
+    if (!newest) return facts;
+    facts.deployed = deployed_by(*newest, opened.repository);
+    std::optional<git::ObjectId> at = newest->commit;
+    while (at && facts.recent.size() < kRecentJobs && opened.repository.has(*at)) {
       const deploy::LedgerEntry entry = ledger.entry(*at);
       at = entry.parent;
       if (entry.record.phase == deploy::Phase::intent) continue;
@@ -307,6 +324,7 @@ LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
       past.outcome = recorded_outcome(past.flows);
       facts.recent.push_back(std::move(past));
     }
+    facts.recent.front().losses = recorded_losses(opened, *newest);
   } catch (const std::exception&) {
     // The job that follows reports the same error.
   }

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "deploy/apply/pushed.hpp"
+#include "deploy/config/ledger_refs.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -31,7 +32,7 @@ deploy::Config config_of(const git::Revision& revision, const EnvironmentConfig&
 
 /// The branches of the mirror follow the repository, so a ledger among them has to be the repository's as well.
 void require_own_ledger(const deploy::Environment& environment) {
-  if (environment.ledger_ref.starts_with("refs/flowship/") || !environment.ledger_remote.empty()) return;
+  if (environment.ledger_ref.starts_with(deploy::kLedgerRefs) || !environment.ledger_remote.empty()) return;
   throw Error("the daemon keeps a ledger that is not shared under refs/flowship/ only",
               "remove `ledger.ref`, or set `ledger.remote`", Fault::invalid);
 }

@@ -58,7 +58,7 @@ class Deploying {
     end_earlier_deployments();
     Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, request());
     plan.note = version_note(workspace_, plan.target);
-    if (options_.saved_plan) expect_same(plan, *options_.saved_plan);
+    if (options_.saved_plan && !options_.saved_plan->held) expect_same(plan, *options_.saved_plan);
     if (check::count(plan.findings).errors > 0) return {.plan = std::move(plan), .deployment = {}};
     if (plan.refusal) throw Error(plan.refusal->message() + "; nothing was sent", plan.refusal->hint());
     add_live_state(plan);
@@ -82,6 +82,7 @@ class Deploying {
   DeployResult superseded(std::string why) const {
     Deployment deployment;
     deployment.environment = workspace_.environment.name;
+    deployment.name_in_commands = workspace_.environment.name_in_commands();
     deployment.project_id = session_.credentials.project_id;
     deployment.target = workspace_.revision.name();
     deployment.superseded = std::move(why);
@@ -120,7 +121,7 @@ class Deploying {
         throw Error("another deployment holds `" + workspace_.environment.name + "`: " + holder_text(last),
                     "wait for it to finish; its lease counts as abandoned once the ledger has stood still for "
                     "--lock-timeout, and " +
-                        command_hint("unlock", workspace_.environment.name) + " releases it now",
+                        command_hint("unlock", workspace_.environment.name_in_commands()) + " releases it now",
                     Fault::held);
       }
       const std::string unknown = names_of_unknown(workspace_.ledger.flows(*session_.head));
@@ -150,21 +151,28 @@ class Deploying {
   }
 
   OnDrift policy() const {
-    // A plan saved without a look at the service overwrites nothing.
-    if (options_.saved_plan && !options_.saved_plan->held) return OnDrift::fail;
-    return options_.request.on_drift.value_or(workspace_.environment.on_drift);
+    std::optional<OnDrift> chosen = options_.request.on_drift;
+    if (options_.saved_plan) {
+      // A plan saved without a look at the service overwrites nothing.
+      if (!options_.saved_plan->held) return OnDrift::fail;
+      if (!chosen) chosen = options_.saved_plan->request.on_drift;
+    }
+    return chosen.value_or(workspace_.environment.on_drift);
   }
 
   void add_live_state(Plan& plan) {
     const LastDeployed last(workspace_.repository, workspace_.ledger, session_.head);
     LiveQuery query = live_query(plan, last, workspace_.environment);
     query.concurrency = options_.concurrency;
-    query.compare = options_.refresh ? Compare::all : Compare::tagged;
+    // A saved plan has looked at untagged flows too.
+    query.compare = options_.refresh ? Compare::all : options_.saved_plan ? Compare::untagged : Compare::tagged;
     query.keep = Keep::versions;
     deploy::add_live_state(plan, read_live_state(query, last, session_.service, context_.progress), policy(plan), last);
     context_.progress.finished();
     if (!plan.drift->empty()) expect_unmoved();
-    if (options_.saved_plan) expect_same_service(plan, *options_.saved_plan);
+    if (!options_.saved_plan || !options_.saved_plan->held) return;
+    expect_same_service(plan, *options_.saved_plan);
+    expect_same(plan, *options_.saved_plan);
   }
 
   /// What somebody has deployed since the ledger was read looks like drift.
@@ -178,6 +186,7 @@ class Deploying {
   Deployment begin(const Plan& plan) const {
     Deployment deployment;
     deployment.environment = plan.environment;
+    deployment.name_in_commands = plan.name_in_commands;
     deployment.project_id = session_.credentials.project_id;
     deployment.target = plan.target;
     deployment.record = recovered_;
@@ -209,7 +218,8 @@ class Deploying {
       const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
                                        [&](const Change& change) { return change.flow_id == flow.flow_id; });
       if (is_step) continue;
-      deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() + "; " + flow.hint(plan.environment));
+      deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() + "; " +
+                                    flow.hint(plan.name_in_commands));
     }
   }
 
@@ -360,7 +370,8 @@ class Deploying {
       const Drift drift = found == plan.drift->end()
                               ? Drift{.flow_id = flow.flow_id, .match = LiveMatch::edited, .edits = {}, .error = {}}
                               : *found;
-      flow.hint = drift.hint(plan.environment, workspace_.from_ledger ? Drift::Sends::record : Drift::Sends::revision);
+      flow.hint =
+          drift.hint(plan.name_in_commands, workspace_.from_ledger ? Drift::Sends::record : Drift::Sends::revision);
     }
   }
 

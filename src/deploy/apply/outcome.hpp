@@ -63,6 +63,8 @@ struct Deployment {
   /// What does the same again, without `flowship` and `--env`: `rollback 1a2b3c4d`.
   std::string command = "deploy";
   std::string environment;
+  /// As of the environment's configuration, for the commands of hints.
+  std::string name_in_commands = {};
   std::string project_id;
   std::string target;
   /// The ledger commit that records it; nothing when there was nothing to record.
@@ -149,6 +151,8 @@ struct FlowStatus {
 /// What is deployed in an environment, compared with the revision and, unless offline, with the live state.
 struct Status {
   std::string environment;
+  /// As of the environment's configuration, for the commands of hints.
+  std::string name_in_commands = {};
   std::string project_id;
   /// Nothing when nothing was ever deployed.
   std::optional<PastDeployment> deployed;

@@ -24,7 +24,6 @@ constexpr const char* kReason = "flowship deploy";
 /// How many flows a commit message lists: each read of an entry reads the message too.
 constexpr std::size_t kMostFlowsTold = 500;
 
-constexpr const char* kRecordFile = "deployment.json";
 constexpr const char* kFlowsFile = "flows.json";
 constexpr const char* kUnsettledFile = "unsettled.json";
 

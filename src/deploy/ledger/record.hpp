@@ -66,6 +66,8 @@ struct Record {
   std::string digest_salt;
 };
 
+inline constexpr const char* kRecordFile = "deployment.json";
+
 /// deployment.json. Every command reads it, so it has only the number of the unsettled flows.
 std::string to_json(const Record& record);
 

@@ -38,9 +38,11 @@ class Recorder {
   bool overrides_changed() const;
   /// If the overrides have changed, notes the digest of a flow that stays as it was sent with the old ones.
   void note_old_overrides(Record& record, const Change& change) const;
-  /// Keeps what the service held of a flow that is, or may be, replaced.
+  /// Neither the ledger nor the service has the flow any more.
+  static void record_gone(const Change& change, Record& record, LedgerChange& ledger_change);
   void record_deployed(const Change& change, const FlowResult& flow, const Applied& applied, Record& record,
                        LedgerChange& ledger_change) const;
+  /// Keeps what the service held of a flow that is, or may be, replaced.
   void keep_before(const Change& change, const Record& record, LedgerChange& ledger_change) const;
 
   Workspace& workspace_;
