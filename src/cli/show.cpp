@@ -3,6 +3,9 @@
 #include "check/rules/secrets.hpp"
 #include "cli/run.hpp"
 
+#include <Poco/RegularExpression.h>
+
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <ostream>
@@ -24,6 +27,16 @@ void write_failure(const Options& options, const std::function<std::string(const
   }
 }
 
+/// The words of a command line with what may be a management key starred, also right behind an option's letter.
+std::string without_keys(std::string text) {
+  const Poco::RegularExpression key("K2[A-Za-z0-9]{26,}");
+  Poco::RegularExpression::Match found;
+  for (std::size_t at = 0; key.match(text, at, found) > 0; at = found.offset + found.length) {
+    std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(found.offset), found.length, '*');
+  }
+  return text;
+}
+
 }  // namespace
 
 void show(const Invocation& invocation, const std::string& text) {
@@ -43,7 +56,7 @@ void show_note(const Invocation& invocation, const report::Note& note) {
 }
 
 void warn(const Invocation& invocation, std::string_view text) {
-  invocation.err << "flowship: warning: " << printable(text) << "\n";
+  invocation.err << "flowship: warning: " << printable(check::with_message_masked(text)) << "\n";
 }
 
 void report_failure(const Options& options, const Error& error) {
@@ -63,7 +76,10 @@ void show_refusal(const Invocation& invocation, const report::Refusal& refusal) 
 }
 
 Error masked(const Error& error) {
-  return Error(check::with_message_masked(error.message()), check::with_message_masked(error.hint()), error.fault());
+  const auto shown = [&](const std::string& text) {
+    return check::with_message_masked(error.fault() == Fault::usage ? without_keys(text) : text);
+  };
+  return Error(shown(error.message()), shown(error.hint()), error.fault());
 }
 
 ExitCode exit_code_of(Fault fault) {
