@@ -8,6 +8,7 @@
 #include "deploy/apply/status.hpp"
 #include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/lease/lease_watch.hpp"
+#include "deploy/lease/result_sharing.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/plan/diff.hpp"
 #include "git/branch.hpp"
@@ -180,7 +181,7 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
     options.request.flows = job.chosen;
     options.request.on_drift = deploy::OnDrift::overwrite;
   }
-  const deploy::DeployResult done = deploy::deploy(opened.workspace, options, opened.context());
+  deploy::DeployResult done = deploy::deploy(opened.workspace, options, opened.context());
   if (!done.deployment) {
     note_findings(done.plan, job);
     return;
@@ -197,6 +198,9 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
   result.is_unrecorded = true;
   job.error = done.deployment->unrecorded->message();
   job.hint = done.deployment->unrecorded->hint();
+  result.is_kept = done.deployment->is_kept;
+  done.deployment->unrecorded.reset();
+  result.once_shared = outcome_of(*done.deployment, opened.job_context.stop);
 }
 
 void note_error(const Error& error, const StopSignal& stop, FinishedJob& job) {
@@ -211,6 +215,20 @@ bool can_be_restored(const deploy::Drift& flow) {
 }
 
 }  // namespace
+
+std::optional<Destination> destination_of(const Target& target, const JobContext& job_context) {
+  try {
+    const auto in_use = job_context.mirror.in_use();
+    const JobWorkspace opened(target, job_context);
+    const deploy::Connection connection = opened.options().connection;
+    const deploy::Context context = opened.context();
+    const std::string project = deploy::credentials_of(opened.workspace, connection, context).project_id;
+    return Destination{.address = context.addresses->at(deploy::base_url(connection, project, context)),
+                       .shares_ledger = opened.workspace.ledger.is_shared()};
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
 
 JobResult run_job(const JobRequest& request, const JobContext& job_context) {
   JobResult result;
@@ -239,6 +257,37 @@ JobResult run_job(const JobRequest& request, const JobContext& job_context) {
     result.job.error = std::string("unexpected error: ") + error.what();
   }
   return result;
+}
+
+bool share_kept(const Target& target, const JobContext& job_context, JobResult& result) {
+  FinishedJob& job = result.job;
+  try {
+    const auto in_use = job_context.mirror.in_use();
+    JobWorkspace opened(target, job_context);
+    deploy::Ledger& ledger = opened.workspace.ledger;
+    ledger.set_git_limit(opened.options().connection.git_limit);
+    ledger.fetch();
+    for (const deploy::SharedResult& shared :
+         deploy::share_pending(ledger, opened.repository, job_context.clock, &job_context.stop)) {
+      if (shared.how == deploy::Sharing::pending) return false;
+      job.record = shared.record ? shared.record->hex() : "";
+      job.error = "the lease was lost to another deployment; what this one had sent is recorded as unsettled";
+      job.hint = "the next attempt asks the service first, and sends only what is missing";
+      result.is_unrecorded = false;
+      if (shared.how != deploy::Sharing::appended) continue;
+      job.outcome = result.once_shared;
+      job.error.clear();
+      job.hint.clear();
+    }
+    result.is_kept = false;
+    if (const auto entry = deploy::last_result(ledger, ledger.head())) {
+      result.deployed = deployed_by(*entry, opened.repository);
+    }
+    return true;
+  } catch (const std::exception&) {
+    // The job's error says why it could not be shared first.
+    return false;
+  }
 }
 
 std::optional<std::string> lease_holder(const Target& target, const JobContext& job_context) {

@@ -77,6 +77,8 @@ struct Deployment {
   /// Why the result could not be recorded. The intent remains, so that the next deployment queries the service and
   /// records that.
   std::optional<Error> unrecorded;
+  /// It is kept in this clone until it can be shared.
+  bool is_kept = false;
   /// The signal that ended it early; 0 for none.
   int stopped_by = 0;
   /// The key was refused, so the rest was not tried.

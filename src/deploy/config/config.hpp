@@ -21,6 +21,7 @@ enum class OnDrift { fail, skip, overwrite, adopt };
 /// What is done about guarantees that a change loses.
 enum class GuaranteeChecks { off, warn, error };
 
+std::string_view to_text(OnDrift policy);
 /// Nothing for an unknown name.
 std::optional<OnDrift> on_drift_from(std::string_view text);
 

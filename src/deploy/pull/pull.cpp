@@ -173,8 +173,8 @@ class Pulling {
   void warn_that_ours_is_not_live(const std::string& flow_id) {
     pulled_.warnings.push_back("`" + printable(flow_id) +
                                "`: the repository's version was kept; once it is committed, " +
-                               command_hint("deploy " + printable(flow_id), workspace_.environment.name_in_commands(),
-                                            "--on-drift overwrite") +
+                               command_hint("deploy", workspace_.environment.name_in_commands(),
+                                            "--on-drift overwrite", {flow_id}) +
                                " deploys it, whatever was done in the console");
   }
 
@@ -268,7 +268,9 @@ class Pulling {
     for (PulledFlow& flow : pulled_.flows) {
       if (flow.outcome == PullOutcome::failed || flow.outcome == PullOutcome::conflict) continue;
       for (const auto& [path, text] : files_[flow.flow_id]) flow.paths.push_back(path);
-      flow.outcome = flow.paths.empty() ? PullOutcome::unchanged : PullOutcome::pulled;
+      flow.outcome = flow.paths.empty()             ? PullOutcome::unchanged
+                     : gone_.contains(flow.flow_id) ? PullOutcome::removed
+                                                    : PullOutcome::pulled;
       all.insert(files_[flow.flow_id].begin(), files_[flow.flow_id].end());
     }
     for (const auto& [path, text] : lists_) {

@@ -25,7 +25,8 @@ std::string next_step(const deploy::Plan& plan) {
   if (plan.refusal) return {};
   if (plan.stopped_by_drift) return "A deployment sends nothing until the drift above is settled.\n";
   const bool is_committed = plan.target != "index" && plan.target != "worktree";
-  return (is_committed ? "Run " : "Commit, then run ") + deploy::command_hint("deploy", plan.name_in_commands) +
+  return (is_committed ? "Run " : "Commit, then run ") +
+         deploy::command_hint(plan.command.name, plan.name_in_commands, plan.command.options, plan.command.flows) +
          " to apply this plan.\n";
 }
 
