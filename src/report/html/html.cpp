@@ -194,8 +194,7 @@ Markup origin(const Style& style) {
 Markup page(const std::string& title, const std::string& subtitle, const std::vector<std::string>& warnings,
             const std::vector<deploy::Change>& changes, const Style& style) {
   Markup notes;
-  for (const std::string& warning : warnings)
-    notes += filled("warning", {{"text", markup_words(check::with_secrets_masked(warning))}});
+  for (const std::string& warning : warnings) notes += filled("warning", {{"text", shown(warning)}});
   Markup rows;
   Markup sections;
   int number = 0;
