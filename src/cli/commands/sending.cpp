@@ -34,11 +34,9 @@ ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
   if (deployment.unrecorded || deployment.has_unknown()) return ExitCode::failed;
   if (deployment.drifted || !deployment.conflicts.empty()) return ExitCode::drifted;
   if (deployment.ok()) return ExitCode::done;
-  for (const deploy::FlowResult& flow : deployment.flows) {
-    const bool reached = is_done(flow.outcome) || flow.outcome == deploy::FlowOutcome::restored;
-    if (reached) return ExitCode::partial;
-  }
-  return ExitCode::failed;
+  const bool is_partial = std::any_of(deployment.flows.begin(), deployment.flows.end(),
+                                      [](const deploy::FlowResult& flow) { return is_done(flow.outcome); });
+  return is_partial ? ExitCode::partial : ExitCode::failed;
 }
 
 /// A deployment that failed validation: the findings on standard error too.

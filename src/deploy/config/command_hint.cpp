@@ -24,7 +24,7 @@ std::string command_hint(std::string_view command, const std::string& environmen
       std::any_of(flows.begin(), flows.end(), [](const std::string& flow) { return flow.starts_with('-'); });
   std::string text = "`flowship " + std::string(command);
   if (!is_like_option) text += ids;
-  if (environment != "default") text += " --env " + printable(environment);
+  if (!environment.empty()) text += " --env " + printable(environment);
   if (!option.empty()) text.append(" ").append(option);
   if (is_like_option) text += " --" + ids;
   return text + "`";

@@ -7,7 +7,7 @@
 namespace flowship::deploy {
 
 /// "`flowship deploy sign-in --env production --on-drift overwrite`": a command to copy, for these flows (none: all) of
-/// the environment that a message is about; without `--env` where no environment is configured.
+/// the environment that a message is about, by its `name_in_commands`.
 std::string command_hint(std::string_view command, const std::string& environment, std::string_view option = {},
                          const std::vector<std::string>& flows = {});
 

@@ -22,6 +22,9 @@ namespace flowship::deploy {
 
 namespace {
 
+/// In the order of `OnDrift`.
+constexpr std::array<std::string_view, 4> kDriftPolicies{"fail", "skip", "overwrite", "adopt"};
+
 using json::expect_object;
 using json::flag_of;
 using json::Known;
@@ -259,25 +262,12 @@ std::vector<std::string> known_config_members() {
 
 bool is_environment_name(std::string_view text) { return is_word(text); }
 
-std::string_view to_text(OnDrift policy) {
-  switch (policy) {
-    case OnDrift::fail:
-      return "fail";
-    case OnDrift::skip:
-      return "skip";
-    case OnDrift::overwrite:
-      return "overwrite";
-    case OnDrift::adopt:
-      return "adopt";
-  }
-  return {};
-}
+std::string_view to_text(OnDrift policy) { return kDriftPolicies.at(static_cast<std::size_t>(policy)); }
 
 std::optional<OnDrift> on_drift_from(std::string_view text) {
-  for (const OnDrift policy : {OnDrift::fail, OnDrift::skip, OnDrift::overwrite, OnDrift::adopt}) {
-    if (to_text(policy) == text) return policy;
-  }
-  return std::nullopt;
+  const auto* const found = std::find(kDriftPolicies.begin(), kDriftPolicies.end(), text);
+  if (found == kDriftPolicies.end()) return std::nullopt;
+  return static_cast<OnDrift>(found - kDriftPolicies.begin());
 }
 
 const Environment& Config::environment(const std::string& name) const {
@@ -322,6 +312,7 @@ Config default_config() {
   Config config;
   Environment environment;
   environment.name = "default";
+  environment.is_configured = false;
   environment.ledger_ref = std::string(kLedgerRefs) + "default";
   config.environments.emplace(environment.name, environment);
   return config;

@@ -36,7 +36,8 @@ using UnsettledFlows = std::map<std::string, Unsettled>;
 /// One entry of the ledger without its flows: deployment.json, and unsettled.json if there is one. Never has a key.
 struct Record {
   Phase phase = Phase::result;
-  /// Of an intent: how many times its deployment had renewed the lease. All of them have the same tree otherwise.
+  /// Of an intent: how many times its deployment had renewed the lease. All of them have the same tree otherwise, but
+  /// for the last one of a deployment that was stopped with a request in flight.
   int renewals = 0;
   DeploymentKind kind = DeploymentKind::deploy;
   /// Of a rollback or a promotion.

@@ -38,7 +38,7 @@ std::optional<flow::Flow> returned_flow(const Workspace& workspace, const std::o
 FlowConflicts conflicts_of(const Workspace& workspace, const std::string& flow_id, std::string reason) {
   return {.flow_id = flow_id,
           .reason = std::move(reason),
-          .hint = resolve_hint(flow_id, workspace.environment.name),
+          .hint = resolve_hint(flow_id, workspace.environment.name_in_commands()),
           .conflicts = {},
           .documents = {}};
 }

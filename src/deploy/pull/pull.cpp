@@ -43,7 +43,8 @@ class Pulling {
     if (session_.head && session_.head->record.phase == Phase::intent) {
       throw Error(
           "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(session_.head->record),
-          "wait for it to finish; if it died, " + command_hint("deploy", workspace_.environment.name) + " recovers it",
+          "wait for it to finish; if it died, " + command_hint("deploy", workspace_.environment.name_in_commands()) +
+              " recovers it",
           Fault::held);
     }
     pulled_.environment = workspace_.environment.name;
@@ -161,7 +162,8 @@ class Pulling {
       for (const git::Entry& file : source.source.files) files_[flow.flow_id][file.path] = std::nullopt;
       if (source.source.layout == flow::Layout::snapshot) unlist(source);
     } else if (options_.resolve == Resolve::nothing) {
-      conflict(flow, deletion_conflict(flow.flow_id, "deleted in the console", workspace_.environment.name));
+      conflict(flow,
+               deletion_conflict(flow.flow_id, "deleted in the console", workspace_.environment.name_in_commands()));
     } else {
       warn_that_ours_is_not_live(flow.flow_id);
     }
@@ -171,7 +173,8 @@ class Pulling {
   void warn_that_ours_is_not_live(const std::string& flow_id) {
     pulled_.warnings.push_back("`" + printable(flow_id) +
                                "`: the repository's version was kept; once it is committed, " +
-                               command_hint("deploy", workspace_.environment.name, "--on-drift overwrite", {flow_id}) +
+                               command_hint("deploy", workspace_.environment.name_in_commands(),
+                                            "--on-drift overwrite", {flow_id}) +
                                " deploys it, whatever was done in the console");
   }
 
@@ -186,7 +189,7 @@ class Pulling {
       conflict(flow, deletion_conflict(flow.flow_id,
                                        is_edited ? "edited in the console, and removed from the working tree"
                                                  : "removed from the working tree",
-                                       workspace_.environment.name));
+                                       workspace_.environment.name_in_commands()));
       return;
     }
     refuse_secrets(there.flow, nullptr);
