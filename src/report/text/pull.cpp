@@ -10,10 +10,12 @@ namespace {
 
 using deploy::PullOutcome;
 
-bool is_written(PullOutcome outcome) { return outcome == PullOutcome::pulled || outcome == PullOutcome::removed; }
+bool has_changed_files(PullOutcome outcome) {
+  return outcome == PullOutcome::pulled || outcome == PullOutcome::removed;
+}
 
 Colour colour_of(PullOutcome outcome) {
-  if (is_written(outcome)) return Colour::green;
+  if (has_changed_files(outcome)) return Colour::green;
   return outcome == PullOutcome::unchanged ? Colour::dim : Colour::red;
 }
 
@@ -40,7 +42,7 @@ std::string pull_text(const deploy::Pulled& pulled, const Style& style) {
   };
   std::string text;
   for (const deploy::PulledFlow& flow : pulled.flows) {
-    const bool is_shown = !flow.error.empty() || (!style.quiet && (style.verbose || is_written(flow.outcome)));
+    const bool is_shown = !flow.error.empty() || (!style.quiet && (style.verbose || has_changed_files(flow.outcome)));
     if (is_shown) text += pulled_line(flow, width, style);
   }
   if (style.quiet) return text;
