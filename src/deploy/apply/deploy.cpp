@@ -190,6 +190,7 @@ class Deploying {
     deployment.project_id = session_.credentials.project_id;
     deployment.target = plan.target;
     deployment.record = recovered_;
+    deployment.chosen = plan.chosen;
     deployment.unchanged = plan.unchanged;
     deployment.warnings = warnings_;
     deployment.warnings.insert(deployment.warnings.end(), plan.warnings.begin(), plan.warnings.end());
