@@ -81,6 +81,37 @@ class Pushes(Receive):
         self.assert_ok(self.git("update-ref", "-d", PRODUCTION, cwd=self.bare))
         self.expect_refused(f"{self.forged(tip)}:{PRODUCTION}", "this server deploys `production` itself")
 
+    def forged_result(self):
+        """An entry on top of the ledger that the server writes, made by somebody who can only read it."""
+        self.repository.git("fetch", "--quiet", "origin", f"{PRODUCTION}:refs/mine/ledger")
+        tip = self.at_server(PRODUCTION)
+        return self.forged(tip, tip, subject="Forged")
+
+    def test_nobody_pushes_what_flowship_keeps_for_itself(self):
+        forged = self.forged_result()
+        for ref in (f"refs/flowship-pending/flowship/production/{forged}",
+                    "refs/flowship-pending", "refs/flowship-remotes/origin/flowship/production", "refs/flowship-new/x"):
+            self.expect_refused(f"{forged}:{ref}", "can't be pushed")
+            self.assert_ok(self.git("update-ref", ref, PRODUCTION, cwd=self.bare))
+            self.expect_refused(f"{forged}:{ref}", "can't be pushed")
+            self.expect_refused(f":{ref}", "can't be pushed")
+            self.assert_ok(self.git("update-ref", "-d", ref, cwd=self.bare))
+
+    def test_a_pushed_ref_is_no_result_of_the_server_even_without_pre_receive(self):
+        self.run_flowship("hook", "uninstall", "pre-receive", cwd=self.bare)
+        forged, tip = self.forged_result(), self.at_server(PRODUCTION)
+        places = [f"refs/flowship-pending/flowship/production/{name}"
+                  for name in (forged, self.repository.git("rev-parse", "main"), "xyz")]
+        self.assert_ok(self.push(f"{forged}:{places[0]}", f"main:{places[1]}", f"main:{places[2]}"))
+        self.change("mfa", "one")
+        done = self.assert_ok(self.push("main"))
+        for place in places:
+            self.assertIn(f"ignored {place}", done.err.replace("\nremote: ", " "))
+        self.assertEqual(self.deployed_target(), self.repository.git("rev-parse", "main"))
+        history = self.git("rev-list", PRODUCTION, cwd=self.bare).out.split()
+        self.assertIn(tip, history)
+        self.assertNotIn(forged, history)
+
     def test_a_refused_ledger_refuses_the_branches_beside_it(self):
         self.deploy("--env", "staging")
         self.change("mfa", "one")

@@ -14,6 +14,8 @@ namespace {
 /// Refs below are ledgers. Branches below the second may be.
 constexpr std::string_view kLedgers = "refs/flowship/";
 constexpr std::string_view kLedgerBranches = "refs/heads/flowship/";
+/// Refs that begin so are flowship's own notes in a clone: pending results, and what was fetched from remotes.
+constexpr std::string_view kPrivateRefs = "refs/flowship-";
 
 /// The environment of an entry; nothing if the commit is none.
 std::optional<std::string> environment_at(const git::Repository& repository, const git::ObjectId& commit) {
@@ -29,6 +31,11 @@ std::optional<std::string> environment_at(const git::Repository& repository, con
 }  // namespace
 
 bool PushedLedgers::accept(const git::PushedRef& pushed) const {
+  if (pushed.name.starts_with(kPrivateRefs)) {
+    throw Error(printable(pushed.name) + " can't be pushed: refs below " + std::string(kPrivateRefs) +
+                    "… are notes that flowship keeps in each repository for itself",
+                "push branches and tags alone, not with --mirror");
+  }
   const bool is_kept_for_ledgers = pushed.name.starts_with(kLedgers);
   if (!is_kept_for_ledgers && !pushed.name.starts_with(kLedgerBranches)) return false;
   const std::string ref = printable(pushed.name);
