@@ -112,6 +112,43 @@ class Pushes(Receive):
         self.assertIn(tip, history)
         self.assertNotIn(forged, history)
 
+    def in_the_way(self, ledger):
+        return [ledger.rsplit("/", 1)[0], f"{ledger}/x", f"{ledger}/x/y"]
+
+    def test_nothing_is_pushed_that_stands_in_the_way_of_a_ledger(self):
+        branch = "refs/heads/flowship/production"
+        for ref in self.in_the_way(PRODUCTION):
+            self.expect_refused(f"main:{ref}", "stands in the way of the ledger")
+        self.assert_ok(self.git("update-ref", "-d", PRODUCTION, cwd=self.bare))
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": PROJECT, "branch": "main", "ledger": {"ref": branch}},
+            "staging": {"projectId": "P2stagingproject", "branch": "next"}}})
+        self.repository.commit("Keep the ledger as a branch")
+        # Before its first entry.
+        self.run_flowship("hook", "uninstall", "post-receive", cwd=self.bare)
+        self.assert_ok(self.push("main"))
+        for ref in self.in_the_way(branch) + ["refs/flowship", *self.in_the_way("refs/flowship/staging")]:
+            self.expect_refused(f"main:{ref}", "stands in the way of the ledger")
+        # What the server's settings alone name.
+        self.configure("flowship.third.keyFile", str(self.key_file))
+        self.expect_refused("main:refs/flowship/third/x", "stands in the way of the ledger refs/flowship/third")
+
+    def test_what_stands_in_the_way_all_the_same_is_named_and_can_be_deleted(self):
+        ledger = "refs/heads/flowship/production"
+        self.assert_ok(self.git("update-ref", "-d", PRODUCTION, cwd=self.bare))
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": PROJECT, "branch": "main", "onDrift": "overwrite", "ledger": {"ref": ledger}}}})
+        self.repository.commit("Keep the ledger as a branch")
+        for name in ("flowship/production/x", "flowship"):
+            self.assert_ok(self.git("update-ref", f"refs/heads/{name}", "main", cwd=self.bare))
+            self.change("mfa", name)
+            done = self.assert_ok(self.push("main"))
+            self.assertIn(f"the branch `{name}` stands in its way", done.err)
+            self.assert_ok(self.push(f":refs/heads/{name}"))
+        self.change("mfa", "at last")
+        self.assert_ok(self.push("main"))
+        self.assertIsNotNone(self.at_server(ledger))
+
     def test_a_refused_ledger_refuses_the_branches_beside_it(self):
         self.deploy("--env", "staging")
         self.change("mfa", "one")

@@ -173,7 +173,7 @@ std::vector<git::PushedRef> check_ledgers(const Invocation& invocation, const gi
                                           const std::vector<git::PushedRef>& refs, Verdict& verdict) {
   deploy::BranchPolicy policy(repository, invocation.options.config_file);
   const deploy::PushedLedgers ledgers(
-      repository, {.environment_of = [&](const std::string& ref) { return policy.environment_of_ledger(ref); },
+      repository, {.ledgers = [&] { return policy.ledgers(); },
                    .deploys_here = [&](const std::string& name) { return deploys_here(repository, policy, name); }});
   std::vector<git::PushedRef> others;
   for (const git::PushedRef& pushed : refs) {

@@ -37,9 +37,13 @@ bool PushedLedgers::accept(const git::PushedRef& pushed) const {
                 "push branches and tags alone, not with --mirror");
   }
   const bool is_kept_for_ledgers = pushed.name.starts_with(kLedgers);
+  if (!(pushed.name + "/").starts_with(kLedgers) && !(pushed.name + "/").starts_with(kLedgerBranches)) return false;
+  const std::map<std::string, std::string> ledgers = server_.ledgers();
+  if (pushed.after) expect_out_of_the_way(pushed, ledgers);
   if (!is_kept_for_ledgers && !pushed.name.starts_with(kLedgerBranches)) return false;
   const std::string ref = printable(pushed.name);
-  std::string environment = server_.environment_of(pushed.name);
+  const auto known = ledgers.find(pushed.name);
+  std::string environment = known == ledgers.end() ? std::string() : known->second;
   const auto before = pushed.before ? environment_at(repository_, *pushed.before) : std::nullopt;
   const auto after = pushed.after ? environment_at(repository_, *pushed.after) : std::nullopt;
   if (environment.empty()) environment = before.value_or(after.value_or(std::string()));
@@ -62,6 +66,24 @@ bool PushedLedgers::accept(const git::PushedRef& pushed) const {
   }
   if (before) expect_appended(pushed, environment);
   return true;
+}
+
+void PushedLedgers::expect_out_of_the_way(const git::PushedRef& pushed,
+                                          const std::map<std::string, std::string>& ledgers) const {
+  const auto refuse = [&](const std::string& ledger) {
+    throw Error(printable(pushed.name) + " can't be pushed: it stands in the way of the ledger " + printable(ledger),
+                "choose another name; git has no ref below another one");
+  };
+  if (pushed.name + "/" == kLedgers) refuse(std::string(kLedgers) + "…");
+  for (const auto& [ledger, environment] : ledgers) {
+    if (ledger.starts_with(pushed.name + "/") || pushed.name.starts_with(ledger + "/")) refuse(ledger);
+  }
+  // An environment that only the server's own settings name has its ledger in the usual place.
+  for (std::size_t slash = pushed.name.rfind('/'); slash > kLedgers.size() && pushed.name.starts_with(kLedgers);
+       slash = pushed.name.rfind('/', slash - 1)) {
+    const std::string above = pushed.name.substr(0, slash);
+    if (server_.deploys_here(above.substr(kLedgers.size()))) refuse(above);
+  }
 }
 
 void PushedLedgers::expect_appended(const git::PushedRef& pushed, const std::string& environment) const {
