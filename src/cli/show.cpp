@@ -6,12 +6,26 @@
 #include <Poco/RegularExpression.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <ostream>
 
 namespace flowship::cli {
 
 namespace {
+
+/// Writes what a command failed with to the files of --report. Where one can't be written, standard error still has it.
+void write_failure(const Options& options, const std::function<std::string(const report::Format&)>& text_in) {
+  for (const ReportFile& report : options.reports) {
+    const std::string text = text_in(*report.format);
+    if (text.empty()) continue;
+    try {
+      write_file_atomically(report.path, text);
+    } catch (const Error&) {
+      continue;
+    }
+  }
+}
 
 /// The words of a command line with what may be a management key starred, also right behind an option's letter.
 std::string without_keys(std::string text) {
@@ -46,14 +60,19 @@ void warn(const Invocation& invocation, std::string_view text) {
 }
 
 void report_failure(const Options& options, const Error& error) {
-  for (const ReportFile& report : options.reports) {
-    if (report.format->error == nullptr) continue;
-    try {
-      write_file_atomically(report.path, report.format->error(error));
-    } catch (const Error&) {
-      continue;
-    }
-  }
+  write_failure(options, [&](const report::Format& format) {
+    return format.error == nullptr ? std::string() : format.error(error);
+  });
+}
+
+void show_refusal(const Invocation& invocation, const report::Refusal& refusal) {
+  const auto text_in = [&](const report::Format& format) {
+    if (format.refusal != nullptr) return format.refusal(refusal);
+    return format.error != nullptr ? format.error(refusal.error) : std::string();
+  };
+  write_failure(invocation.options, text_in);
+  invocation.out << text_in(invocation.format);
+  invocation.err << report::error_text(refusal.error, {});
 }
 
 Error masked(const Error& error) {

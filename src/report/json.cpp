@@ -315,6 +315,15 @@ std::string pulled_json(const deploy::Pulled& pulled, const Style&) {
 
 std::string error_json(const Error& error) { return result_document({{"ok", false}, {"error", failure_text(error)}}); }
 
+std::string refusal_json(const Refusal& refusal) {
+  return result_document({
+      {"ok", false},
+      {"error", failure_text(refusal.error)},
+      {"findings", array(refusal.findings, finding_text)},
+      {"counts", counts_member(refusal.findings)},
+  });
+}
+
 Text section_text(const Section& section) {
   if (!section.error) return embedded(section.text);
   return object({{"schemaVersion", 1},
@@ -351,6 +360,7 @@ Format json_format() {
           .file_merge = file_merge_json,
           .pulled = pulled_json,
           .error = error_json,
+          .refusal = refusal_json,
           .note = note_json,
           .graph = graph_json,
           .paths = paths_json,

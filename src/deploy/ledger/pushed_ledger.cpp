@@ -2,41 +2,32 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
-#include "deploy/ledger/record.hpp"
+#include "deploy/config/ledger_refs.hpp"
+#include "deploy/ledger/earlier_records.hpp"
 
 #include <optional>
-#include <string_view>
 
 namespace flowship::deploy {
 
 namespace {
 
-/// Refs below are ledgers. Branches below the second may be.
-constexpr std::string_view kLedgers = "refs/flowship/";
-constexpr std::string_view kLedgerBranches = "refs/heads/flowship/";
-
 /// The environment of an entry; nothing if the commit is none.
 std::optional<std::string> environment_at(const git::Repository& repository, const git::ObjectId& commit) {
-  try {
-    const std::optional<git::ObjectId> blob = repository.at(commit, "deployment.json");
-    if (!blob) return std::nullopt;
-    return record_from_json(repository.blob(*blob), "deployment.json", {}).record.environment;
-  } catch (const Error&) {
-    return std::nullopt;
-  }
+  const std::optional<Record> record = record_at(repository, commit);
+  return record ? std::optional(record->environment) : std::nullopt;
 }
 
 }  // namespace
 
 bool PushedLedgers::accept(const git::PushedRef& pushed) const {
-  const bool is_kept_for_ledgers = pushed.name.starts_with(kLedgers);
+  const bool is_kept_for_ledgers = pushed.name.starts_with(kLedgerRefs);
   if (!is_kept_for_ledgers && !pushed.name.starts_with(kLedgerBranches)) return false;
   const std::string ref = printable(pushed.name);
   std::string environment = server_.environment_of(pushed.name);
   const auto before = pushed.before ? environment_at(repository_, *pushed.before) : std::nullopt;
   const auto after = pushed.after ? environment_at(repository_, *pushed.after) : std::nullopt;
   if (environment.empty()) environment = before.value_or(after.value_or(std::string()));
-  if (environment.empty() && is_kept_for_ledgers) environment = pushed.name.substr(kLedgers.size());
+  if (environment.empty() && is_kept_for_ledgers) environment = pushed.name.substr(kLedgerRefs.size());
   if (environment.empty()) return false;
   if (server_.deploys_here(environment)) {
     throw Error("the ledger " + ref + " can't be pushed: this server deploys `" + printable(environment) +
