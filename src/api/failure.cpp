@@ -1,11 +1,10 @@
 #include "api/failure.hpp"
 
 #include "api/retry.hpp"
+#include "base/secret_forms.hpp"
 #include "base/text/printable.hpp"
 #include "base/text/utf8.hpp"
 #include "json/document.hpp"
-
-#include <Poco/String.h>
 
 namespace flowship::api {
 
@@ -15,8 +14,7 @@ constexpr std::size_t kLongestText = 500;
 
 /// Text from the service for display: one line, truncated, without the key.
 std::string shown(std::string text, const Secret& key) {
-  if (!key.empty()) Poco::replaceInPlace(text, key.reveal(), std::string("***"));
-  return printable(truncated(text, kLongestText));
+  return printable(truncated(without_secret(std::move(text), key), kLongestText));
 }
 
 std::string member(json::Value object, std::string_view name, const Secret& key) {

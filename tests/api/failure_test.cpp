@@ -1,6 +1,11 @@
 #include "api/failure.hpp"
 
+#include "base/base64.hpp"
+#include "base/digest.hpp"
+
 #include <gtest/gtest.h>
+
+#include <cctype>
 
 namespace flowship::api {
 namespace {
@@ -37,6 +42,25 @@ TEST(Failure, DistinguishesARefusedKeyFromARefusedRequest) {
   EXPECT_EQ(failure_of(answer(403, ""), Secret()).kind, Failure::Kind::credentials);
   EXPECT_EQ(failure_of(answer(404, ""), Secret()).kind, Failure::Kind::refused);
   EXPECT_EQ(failure_of(answer(504, ""), Secret()).kind, Failure::Kind::unknown);
+}
+
+TEST(Failure, MasksAKeyThatTheServiceEchoesEncoded) {
+  const std::string key = "K2AbCdEfGhIjKlMnOpQrStUvWxYz";
+  const std::string pair = "P2AbC:" + key;
+  std::string percent;
+  std::string capitals = hex(key);
+  for (std::size_t at = 0; at < key.size(); ++at) percent += "%" + hex(key).substr(2 * at, 2);
+  for (char& letter : capitals) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  for (const std::string& form :
+       {key, to_base64(key), to_base64(pair), to_base64("Bearer " + pair), to_base64(pair + "x"),
+        to_base64("x" + pair + "yz"), hex(key), capitals, percent, "P2AbC%3A" + key, "%4B" + key.substr(1)}) {
+    const Failure failure = failure_of(answer(401, R"({"errorDescription":"bad )" + form + R"( here"})"), Secret(key));
+    EXPECT_TRUE(failure.description.starts_with("bad ") && failure.description.ends_with("*** here"))
+        << form << ": " << failure.description;
+    EXPECT_LT(failure.description.size(), 24U) << failure.description;
+  }
+  const std::string other = "hex " + hex("another text that is long") + " " + to_base64("another text that is long");
+  EXPECT_EQ(failure_of(answer(401, R"({"errorDescription":")" + other + R"("})"), Secret(key)).description, other);
 }
 
 TEST(Failure, MasksAKeyThatTheServiceEchoes) {

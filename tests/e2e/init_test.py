@@ -151,6 +151,7 @@ class WithoutQuestions(Init):
         self.assertIn("branches: [trunk]\n", texts["deploy.yml"])
         self.assertIn("if: github.ref_name == 'trunk'\n", texts["deploy.yml"])
         self.assertIn("branches: [trunk]\n", texts["pull-request.yml"])
+        self.assertIn("environment: production\n", texts["deploy.yml"])
         self.assertIn("ref: trunk\n", texts["drift.yml"])
         self.assertIn("BASE: trunk\n", texts["pull.yml"])
 
@@ -200,6 +201,10 @@ class WithoutQuestions(Init):
         [text] = self.written_workflows("git@gitlab.com:a/b.git").values()
         for job in ("plan", "deploy", "drift", "pull"):
             self.assertEqual(self.loaded(text)[job]["parallel"], {"matrix": [{"ENVIRONMENT": ["eu", "us"]}]})
+        self.repository.write("flowship.json", {"environments": {
+            "eu": {"branch": "main"}, "qa": {"branch": "next"}, "us": {"branch": "main"}}})
+        steps = [step["purpose"] for step in self.init()["next"]]
+        self.assertEqual([step.split(",")[0] for step in steps if "jobs" in step], ["add jobs for the environment us"])
 
     def test_flows_in_several_places_are_all_sources_and_nothing_else_becomes_a_flow(self):
         self.repository.add_examples()

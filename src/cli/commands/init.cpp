@@ -237,6 +237,9 @@ class Initializing {
       add("in the repository's settings, add the secret DESCOPE_MANAGEMENT_KEY to each environment");
     } else {
       add("replace `your-organisation/flowship` with the address of flowship's releases (FLOWSHIP_RELEASES)");
+      for (const std::string& name : left_out(host_, targets_)) {
+        add("add jobs for the environment " + name + ", which shares its branch: the pipeline does not deploy it");
+      }
       add("in the project's CI/CD settings, add the variables listed at the top of .gitlab-ci.yml");
     }
   }

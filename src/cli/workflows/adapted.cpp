@@ -91,7 +91,12 @@ class Adaptation {
 
   std::string gitlab() {
     replace("FLOWSHIP_VERSION: 0.1.0", "FLOWSHIP_VERSION: " + std::string(version()));
-    replace("deploys develop to staging and main\n# to production; checks", "\n# d" + deploys().substr(1) + "; checks");
+    replace(
+        "deploys develop to staging and main\n# to production; checks for drift in scheduled pipelines; and opens a "
+        "merge request with console edits, as a manual job.",
+        "checks for drift in\n# scheduled pipelines; and opens a merge request with console edits, as a manual "
+        "job.\n# " +
+            deploys() + ".");
     replace("each of the environments staging and production",
             targets_.size() == 1 ? "the environment " + targets_.front().environment
                                  : "each of the environments " + joined(environments(), ", "));
@@ -160,6 +165,10 @@ class Adaptation {
   void choose_environment(const std::string& ref) {
     const std::string before = "${{ " + ref + " == 'main' && 'production' || 'staging' }}";
     if (text_.find(before) == std::string::npos) return;
+    if (targets_.size() == 1) {
+      replace(before, yaml(targets_.front().environment));
+      return;
+    }
     if (is_one_each(branches_)) {
       replace(before, "${{ " + choice(ref, [](const auto& names) { return quoted(names.front()); }) + " }}");
       return;
@@ -234,6 +243,14 @@ std::vector<Target> targets_of(const deploy::Config& config, const std::string& 
     if (!environment.branch.empty()) with_branch.push_back({name, environment.branch});
   }
   return with_branch.empty() ? all : with_branch;
+}
+
+std::vector<std::string> left_out(git::Host host, const std::vector<Target>& targets) {
+  const Branches branches = branches_of(targets);
+  std::vector<std::string> names;
+  if (host != git::Host::gitlab || branches.size() < 2) return names;
+  for (const auto& branch : branches) names.insert(names.end(), branch.second.begin() + 1, branch.second.end());
+  return names;
 }
 
 std::string adapted(const Workflow& workflow, const std::vector<Target>& targets) {
