@@ -171,11 +171,10 @@ class Pulling {
 
   /// `pull` writes no ledger, so the next deployment finds the same drift.
   void warn_that_ours_is_not_live(const std::string& flow_id) {
-    pulled_.warnings.push_back("`" + printable(flow_id) +
-                               "`: the repository's version was kept; once it is committed, " +
-                               command_hint("deploy", workspace_.environment.name_in_commands(),
-                                            "--on-drift overwrite", {flow_id}) +
-                               " deploys it, whatever was done in the console");
+    pulled_.warnings.push_back(
+        "`" + printable(flow_id) + "`: the repository's version was kept; once it is committed, " +
+        command_hint("deploy", workspace_.environment.name_in_commands(), "--on-drift overwrite", {flow_id}) +
+        " deploys it, whatever was done in the console");
   }
 
   /// A new flow, or one that the working tree no longer has.
