@@ -96,6 +96,16 @@ Ticks::duration Address::refusing(Ticks now) const {
   return budget_.refusing(now);
 }
 
+bool Address::is_pausing() const {
+  const std::lock_guard lock(mutex_);
+  return budget_.is_pausing();
+}
+
+std::optional<Ticks> Address::pause(Ticks now) const {
+  const std::lock_guard lock(mutex_);
+  return budget_.pause(now);
+}
+
 std::string Address::license(const std::string& key_digest, const std::function<std::optional<std::string>()>& ask) {
   std::shared_ptr<License> license;
   {

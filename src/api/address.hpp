@@ -44,6 +44,9 @@ class Address {
   /// Sends nothing until `moment`.
   void hold_until(Ticks moment);
   Ticks::duration refusing(Ticks now) const;
+  /// As in `RateBudget`.
+  bool is_pausing() const;
+  std::optional<Ticks> pause(Ticks now) const;
 
   /// The tier of a key's license; empty if it is not known. `ask` is called once for a key, however it ends; one that
   /// returns nothing has not asked, and is called again.

@@ -38,6 +38,12 @@ Ticks::duration RateBudget::refusing(Ticks now) const {
   return refusing_since_ ? now - *refusing_since_ : Ticks::duration::zero();
 }
 
+std::optional<Ticks> RateBudget::pause(Ticks now) const {
+  if (!paused_until_) return std::nullopt;
+  if (now < *paused_until_) return paused_until_;
+  return under_way_ > 0 ? std::optional(now) : std::nullopt;
+}
+
 /// The request that must have left the window if only `limit` fit. Those under way may still be let through, so they
 /// count as the newest.
 std::optional<Ticks> RateBudget::oldest_of(int limit) const {

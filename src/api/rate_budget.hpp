@@ -68,6 +68,11 @@ class RateBudget {
   std::optional<Pause> refused(const Ticket& ticket, Ticks now, std::optional<std::chrono::milliseconds> asked);
   /// Sends nothing until `moment`, since the service asks for that, then one request alone.
   void hold_until(Ticks moment);
+  /// Whether nothing is sent because the service refuses it, until one request alone was let through.
+  bool is_pausing() const { return paused_until_.has_value(); }
+  /// Until when nothing new should be begun in such a pause; nothing if there is none, or if it is over and nobody has
+  /// found out yet whether requests are let through again.
+  std::optional<Ticks> pause(Ticks now) const;
   /// Not answered at all.
   void unanswered(const Ticket& ticket, Ticks now);
 

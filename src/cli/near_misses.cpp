@@ -101,6 +101,8 @@ std::string guess_command(const std::string& name) {
 }
 
 std::string guess_option(const std::string& name, const Command* command) {
+  const bool is_dry_run = name == "--dry-run" || name == "-n";
+  if (is_dry_run && command != nullptr && command->name == "plan") return "leave it out: `plan` sends nothing";
   if (std::string text = guess(kOptionMisses, name); !text.empty()) return text;
   if (std::string takers = takers_of(name); !takers.empty()) {
     return command == nullptr ? takers + ", behind the command" : takers;

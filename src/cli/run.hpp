@@ -51,6 +51,9 @@ void show_note(const Invocation& invocation, const report::Note& note);
 /// Writes an error to the files of --report. Where one can't be written, standard error still has the error.
 void report_failure(const Options& options, const Error& error);
 
+/// Writes what stopped a deployment to standard output, standard error and the files of --report.
+void show_refusal(const Invocation& invocation, const report::Refusal& refusal);
+
 /// The error with secrets masked, as it may be shown.
 Error masked(const Error& error);
 

@@ -3,10 +3,41 @@
 #include "check/rules/secrets.hpp"
 #include "cli/run.hpp"
 
+#include <Poco/RegularExpression.h>
+
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <ostream>
 
 namespace flowship::cli {
+
+namespace {
+
+/// Writes what a command failed with to the files of --report. Where one can't be written, standard error still has it.
+void write_failure(const Options& options, const std::function<std::string(const report::Format&)>& text_in) {
+  for (const ReportFile& report : options.reports) {
+    const std::string text = text_in(*report.format);
+    if (text.empty()) continue;
+    try {
+      write_file_atomically(report.path, text);
+    } catch (const Error&) {
+      continue;
+    }
+  }
+}
+
+/// The words of a command line with what may be a management key starred, also right behind an option's letter.
+std::string without_keys(std::string text) {
+  const Poco::RegularExpression key("K2[A-Za-z0-9]{26,}");
+  Poco::RegularExpression::Match found;
+  for (std::size_t at = 0; key.match(text, at, found) > 0; at = found.offset + found.length) {
+    std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(found.offset), found.length, '*');
+  }
+  return text;
+}
+
+}  // namespace
 
 void show(const Invocation& invocation, const std::string& text) {
   const std::string& file = invocation.options.plan_file;
@@ -25,22 +56,30 @@ void show_note(const Invocation& invocation, const report::Note& note) {
 }
 
 void warn(const Invocation& invocation, std::string_view text) {
-  invocation.err << "flowship: warning: " << printable(text) << "\n";
+  invocation.err << "flowship: warning: " << printable(check::with_message_masked(text)) << "\n";
 }
 
 void report_failure(const Options& options, const Error& error) {
-  for (const ReportFile& report : options.reports) {
-    if (report.format->error == nullptr) continue;
-    try {
-      write_file_atomically(report.path, report.format->error(error));
-    } catch (const Error&) {
-      continue;
-    }
-  }
+  write_failure(options, [&](const report::Format& format) {
+    return format.error == nullptr ? std::string() : format.error(error);
+  });
+}
+
+void show_refusal(const Invocation& invocation, const report::Refusal& refusal) {
+  const auto text_in = [&](const report::Format& format) {
+    if (format.refusal != nullptr) return format.refusal(refusal);
+    return format.error != nullptr ? format.error(refusal.error) : std::string();
+  };
+  write_failure(invocation.options, text_in);
+  invocation.out << text_in(invocation.format);
+  invocation.err << report::error_text(refusal.error, {});
 }
 
 Error masked(const Error& error) {
-  return Error(check::with_message_masked(error.message()), check::with_message_masked(error.hint()), error.fault());
+  const auto shown = [&](const std::string& text) {
+    return check::with_message_masked(error.fault() == Fault::usage ? without_keys(text) : text);
+  };
+  return Error(shown(error.message()), shown(error.hint()), error.fault());
 }
 
 ExitCode exit_code_of(Fault fault) {

@@ -23,6 +23,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kPollInterval{20};
 constexpr std::size_t kFormSecretSize = 32;
+/// A fetch that takes longer hangs, or transfers much: others go on meanwhile.
+constexpr std::chrono::seconds kFetchPatience{2};
 /// For responses that are being written when the daemon stops.
 constexpr std::chrono::milliseconds kServerGrace{2000};
 
@@ -100,10 +102,11 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
       deliveries_(config.data),
       notifier_(clock, status_store_, log_),
       addresses_(std::make_shared<api::Addresses>(config.rate_limit)),
+      shutdown_(config.shutdown),
       job_prefix_(start_mark(clock.now())),
       form_secret_(random_bytes(kFormSecretSize)),
       config_(std::make_shared<const OperatorConfig>(std::move(config))),
-      fetches_(clock, fetch_threads(config_->threads), error_log(log_)),
+      fetches_(clock, fetch_threads(config_->threads), error_log(log_), kFetchPatience),
       jobs_pool_(clock, config_->threads, error_log(log_)),
       drift_checks_(clock, drift_check_threads(config_->threads), error_log(log_)),
       replacing_(fetches_, [this] { replace_ended(); }) {
@@ -130,6 +133,7 @@ Shared Daemon::shared() {
           .log = log_,
           .new_job_id = [this] { return job_prefix_ + "-" + std::to_string(++jobs_); },
           .addresses = addresses_,
+          .shutdown = shutdown_,
           .fetches = fetches_,
           .jobs = jobs_pool_,
           .drift_checks = drift_checks_};
@@ -255,6 +259,7 @@ void Daemon::reload(OperatorConfig config) {
       ending_.insert(runners_.extract(runner++));
     }
   }
+  shutdown_ = now->shutdown;
   if (now->rate_limit != before->rate_limit) addresses_->limit(now->rate_limit);
   status_store_.configure(environments_of(*now), now->unhealthy_after, commit_pages_of(*now));
   replacing_.run_at(Ticks{});

@@ -98,6 +98,8 @@ class Daemon {
   LineBudget refusal_lines_;
   Notifier notifier_;
   const std::shared_ptr<api::Addresses> addresses_;
+  /// As configured.
+  std::atomic<std::chrono::milliseconds> shutdown_;
   std::string job_prefix_;
   const Secret form_secret_;
   std::atomic<std::uint64_t> jobs_{0};

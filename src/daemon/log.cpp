@@ -1,6 +1,7 @@
 #include "daemon/log.hpp"
 
 #include "base/text/printable.hpp"
+#include "check/rules/secrets.hpp"
 #include "json/assembly.hpp"
 
 #include <ostream>
@@ -19,7 +20,7 @@ namespace {
 
 /// A value in a line of text: quoted if it is not one plain word.
 std::string word(const std::string& value) {
-  std::string shown = printable(value);
+  std::string shown = printable(check::with_message_masked(value));
   if (!shown.empty() && shown.find_first_of(" \"=") == std::string::npos) return shown;
   std::string quoted = "\"";
   for (const char character : shown) {
@@ -31,15 +32,16 @@ std::string word(const std::string& value) {
 
 std::string text_line(Time time, std::string_view level, std::string_view message,
                       const std::vector<LogField>& fields) {
-  std::string line = to_rfc3339(time) + " " + std::string(level) + " " + printable(message);
+  std::string line = to_rfc3339(time) + " " + std::string(level) + " " + printable(check::with_message_masked(message));
   for (const auto& [name, value] : fields) line += " " + name + "=" + word(value);
   return line + "\n";
 }
 
 std::string json_line(Time time, std::string_view level, std::string_view message,
                       const std::vector<LogField>& fields) {
-  std::vector<json::NamedText> members{{"time", to_rfc3339(time)}, {"level", level}, {"message", message}};
-  for (const auto& [name, value] : fields) members.push_back({name, value});
+  std::vector<json::NamedText> members{
+      {"time", to_rfc3339(time)}, {"level", level}, {"message", check::with_message_masked(message)}};
+  for (const auto& [name, value] : fields) members.push_back({name, check::with_message_masked(value)});
   return json::object(members).text() + "\n";
 }
 

@@ -1,8 +1,11 @@
 #include "base/digest.hpp"
 #include "base/text/printable.hpp"
+#include "report/causes.hpp"
 #include "report/text/text.hpp"
 #include "report/wording.hpp"
 #include "report/writers.hpp"
+
+#include <Poco/String.h>
 
 #include <cstdint>
 #include <random>
@@ -64,13 +67,16 @@ std::string annotation(const Annotation& note) {
 
 std::string annotations(const std::vector<check::Finding>& findings) {
   std::string text;
-  for (const check::Finding& finding : findings) {
+  for (const Cause& cause : causes_of(findings)) {
+    const check::Finding& finding = *cause.first;
+    std::vector<std::string> lines = places_of(cause);
+    lines.insert(lines.begin(), finding.message);
     text += annotation({.command = command_of(finding.severity),
                         .title = "flowship: " + finding.rule,
                         .path = finding.path,
                         .line = finding.line,
                         .column = finding.column,
-                        .message = with_hint(finding)});
+                        .message = with_hint(Poco::cat(std::string("\n"), lines.begin(), lines.end()), finding.hint)});
   }
   return text;
 }

@@ -1,5 +1,6 @@
 #include "base/digest.hpp"
 #include "json/assembly.hpp"
+#include "report/causes.hpp"
 #include "report/wording.hpp"
 #include "report/writers.hpp"
 
@@ -36,7 +37,7 @@ json::Text issue_text(const Issue& issue) {
 std::string validation_gitlab(const Validation& validation, const Style&) {
   Fingerprints fingerprints;
   return json::document_text(json::array(validation.findings, [&](const check::Finding& finding) {
-    return issue_text({.description = with_hint_inline(finding),
+    return issue_text({.description = with_places_inline(finding),
                        .check = finding.rule,
                        .fingerprint = fingerprints.of(finding),
                        .severity = gitlab_severity(finding.severity),

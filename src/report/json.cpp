@@ -230,8 +230,8 @@ Text past_text(const deploy::PastDeployment& deployment) {
       {"from", origin_text(deployment.origin)},
       {"target", deployment.target},
       {"subject", check::with_message_masked(deployment.subject)},
-      {"author", deployment.author},
-      {"deployedBy", deployment.deployed_by},
+      {"author", check::with_message_masked(deployment.author)},
+      {"deployedBy", check::with_message_masked(deployment.deployed_by)},
       {"time", to_rfc3339(deployment.time)},
       {"flows", array(deployment.flows, result_member)},
       {"unfinished", deployment.unfinished},
@@ -315,6 +315,15 @@ std::string pulled_json(const deploy::Pulled& pulled, const Style&) {
 
 std::string error_json(const Error& error) { return result_document({{"ok", false}, {"error", failure_text(error)}}); }
 
+std::string refusal_json(const Refusal& refusal) {
+  return result_document({
+      {"ok", false},
+      {"error", failure_text(refusal.error)},
+      {"findings", array(refusal.findings, finding_text)},
+      {"counts", counts_member(refusal.findings)},
+  });
+}
+
 Text section_text(const Section& section) {
   if (!section.error) return embedded(section.text);
   return object({{"schemaVersion", 1},
@@ -351,6 +360,7 @@ Format json_format() {
           .file_merge = file_merge_json,
           .pulled = pulled_json,
           .error = error_json,
+          .refusal = refusal_json,
           .note = note_json,
           .graph = graph_json,
           .paths = paths_json,

@@ -1,3 +1,4 @@
+#include "report/causes.hpp"
 #include "report/html/markup.hpp"
 #include "report/wording.hpp"
 #include "report/writers.hpp"
@@ -55,7 +56,7 @@ Case case_of(const check::Finding& finding) {
             .class_name = finding.flow_id.empty() ? finding.path : finding.flow_id,
             .type = finding.rule,
             .message = finding.message,
-            .details = place + ": " + with_hint_inline(finding)};
+            .details = place + ": " + with_places_inline(finding)};
   if (finding.severity == check::Severity::error) test.element = "failure";
   return test;
 }

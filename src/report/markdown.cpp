@@ -2,6 +2,7 @@
 
 #include "base/text/printable.hpp"
 #include "check/rules/secrets.hpp"
+#include "report/causes.hpp"
 #include "report/html/markup.hpp"
 #include "report/text/sentence.hpp"
 #include "report/text/text.hpp"
@@ -144,12 +145,13 @@ std::string markdown_table(const std::vector<std::string_view>& headings,
 
 std::string markdown_findings(const std::vector<check::Finding>& findings, std::size_t room) {
   std::vector<std::vector<std::string>> rows;
-  for (const check::Finding& finding : findings) {
-    const std::string places = places_text(finding, kShownPlaces);
-    const std::string hint = (places.empty() ? "" : "<br>" + markdown_words(places)) +
-                             (finding.hint.empty() ? "" : "<br>" + markdown_words(finding.hint));
-    rows.push_back({std::string(check::to_text(finding.severity)), markdown_code(place_of(finding)),
-                    markdown_words(finding.message) + hint, markdown_code(finding.rule)});
+  for (const Cause& cause : causes_of(findings)) {
+    const check::Finding& finding = *cause.first;
+    std::string what = markdown_words(finding.message);
+    for (const std::string& places : places_of(cause)) what += "<br>" + markdown_words(places);
+    if (!finding.hint.empty()) what += "<br>" + markdown_words(finding.hint);
+    rows.push_back({std::string(check::to_text(finding.severity)), markdown_code(place_of(finding)), std::move(what),
+                    markdown_code(finding.rule)});
   }
   return markdown_table({"severity", "where", "what", "rule"}, rows, room);
 }

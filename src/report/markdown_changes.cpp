@@ -8,6 +8,8 @@
 #include "report/text/text.hpp"
 #include "report/wording.hpp"
 
+#include <algorithm>
+
 namespace flowship::report {
 
 namespace {
@@ -130,8 +132,11 @@ std::string markdown_plan(const deploy::Plan& plan, std::size_t most) {
   text += markdown_findings(plan.findings, half());
   text += drift_table(plan, half());
   if (!plan.has_changes()) {
-    return text + "Nothing to do: the environment is up to date (" + pluralize(plan.unchanged, "flow") +
-           " unchanged).\n";
+    if (plan.drift && !plan.drift->empty()) return text;
+    std::string words = up_to_date_text(plan.environment, plan.target, plan.unchanged, asked_of(plan));
+    words.pop_back();
+    std::replace(words.begin(), words.end(), '\n', ' ');
+    return text + markdown_words(words) + "\n";
   }
   text += change_table(plan.changes, half()) + "**" + counts_text(plan) + ".**\n\n";
   const std::string foot =

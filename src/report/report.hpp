@@ -117,6 +117,12 @@ struct Explained {
   std::vector<check::RuleFacts> rules;
 };
 
+/// A deployment that validation stopped.
+struct Refusal {
+  Error error;
+  std::vector<check::Finding> findings;
+};
+
 /// One environment of `status --all` or `history --all`.
 struct Section {
   std::string environment;
@@ -146,6 +152,8 @@ struct Format {
   std::string (*pulled)(const deploy::Pulled&, const Style&) = nullptr;
   /// An error that ended a command, for standard output; null if nothing is written there.
   std::string (*error)(const Error&) = nullptr;
+  /// The same for a deployment that validation stopped; if null, what `error` writes.
+  std::string (*refusal)(const Refusal&) = nullptr;
   /// A note, for standard output; if null, its text is written.
   std::string (*note)(const Note&) = nullptr;
   /// A flow, as `render` shows it.

@@ -20,30 +20,6 @@ std::string with_hint_inline(std::string_view message, std::string_view hint) {
   return hint.empty() ? text : text.append(" (").append(hint).append(")");
 }
 
-std::string places_text(const check::Finding& finding, std::size_t most) {
-  if (finding.places.empty()) return {};
-  const std::size_t shown = std::min(most, finding.places.size());
-  std::string text = "also";
-  for (std::size_t index = 0; index < shown; ++index) {
-    const check::Place& place = finding.places[index];
-    text += (index == 0 ? " " : ", ") + place.task + (place.task.empty() ? "at " : " at ") +
-            std::to_string(place.line) + ":" + std::to_string(place.column);
-  }
-  const std::size_t more = finding.places.size() - shown;
-  return more == 0 ? text : text + " and " + std::to_string(more) + " more";
-}
-
-std::string with_hint(const check::Finding& finding) {
-  const std::string places = places_text(finding, kShownPlaces);
-  return with_hint(places.empty() ? finding.message : finding.message + "\n" + places, finding.hint);
-}
-
-std::string with_hint_inline(const check::Finding& finding) {
-  std::string notes = places_text(finding, kShownPlaces);
-  if (!notes.empty() && !finding.hint.empty()) notes += "; ";
-  return with_hint_inline(finding.message, notes + finding.hint);
-}
-
 std::string base_text(const deploy::Plan& plan) {
   return plan.base ? ", compared with record " + plan.base->abbreviated() : ", the first deployment";
 }

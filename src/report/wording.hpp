@@ -20,19 +20,6 @@ std::string with_hint(std::string_view message, std::string_view hint);
 /// The same on one line, the hint in parentheses.
 std::string with_hint_inline(std::string_view message, std::string_view hint);
 
-/// How many of a finding's further places are shown where there is no room for all.
-inline constexpr std::size_t kShownPlaces = 5;
-
-/// "also `Verify OTP` (5) at 30:17, at 51:17 and 17 more": a finding's further places, `most` of them in full; empty if
-/// there are none.
-std::string places_text(const check::Finding& finding, std::size_t most);
-
-/// A finding's message, some of its further places and its hint, a line each.
-std::string with_hint(const check::Finding& finding);
-
-/// The same on one line, places and hint in parentheses.
-std::string with_hint_inline(const check::Finding& finding);
-
 /// ", compared with record 1a2b3c4d", or that this is the first deployment.
 std::string base_text(const deploy::Plan& plan);
 

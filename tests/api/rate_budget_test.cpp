@@ -111,6 +111,24 @@ TEST(RateBudget, PausesAllAndProbesWithOne) {
   EXPECT_EQ(again->number, 1);
 }
 
+TEST(RateBudget, SaysWhenSomethingNewMayBegin) {
+  RateBudget budget;
+  Ticks now = kStart;
+  EXPECT_FALSE(budget.is_pausing());
+  EXPECT_FALSE(budget.pause(now));
+  budget.refused(budget.take(now), now, seconds(5));
+  EXPECT_TRUE(budget.is_pausing());
+  EXPECT_EQ(budget.pause(now), now + seconds(5));
+  now += seconds(5);
+  EXPECT_TRUE(budget.is_pausing());
+  EXPECT_FALSE(budget.pause(now)) << "somebody has to find out";
+  const RateBudget::Ticket probe = budget.take(now);
+  EXPECT_EQ(budget.pause(now), now) << "somebody does";
+  budget.let_through(probe, now);
+  EXPECT_FALSE(budget.is_pausing());
+  EXPECT_FALSE(budget.pause(now));
+}
+
 TEST(RateBudget, WaitsAsLongAsTheServiceAsks) {
   RateBudget budget;
   const auto first = budget.take(kStart);

@@ -10,6 +10,8 @@ sections (all of them when none is named):
   cost      requests of status and deploy with 10,000 flows, of which 0, 1 and 100 changed, and lists with and without tags
   hook      pre-commit with one screen of 1,000 flows staged, beside git diff --cached --name-only
   daemon    from a push to the flow on the sandbox, and answers to webhooks, beside adnanh/webhook with a script
+  repositories  the daemon with 100 and 1,000 repositories at rest, the rate budget with 40 environments, the ledger's growth,
+            and memory again, as one table
 """
 import argparse
 import json
@@ -27,6 +29,7 @@ import flows
 import generate
 from daemon import Comparison
 from measure import measure, peak_of, seconds_of, show_ratio
+from repositories import Repositories, row
 from sandbox import Sandbox
 
 LEDGER = "refs/flowship/default"
@@ -53,8 +56,9 @@ def environment():
 
 
 class Bench:
-    def __init__(self, flowship, folder, runs):
+    def __init__(self, flowship, folder, runs, repositories):
         self.flowship, self.folder, self.runs = str(flowship.resolve()), folder, runs
+        self.repositories_at_rest = repositories
         self.env = environment()
 
     def repository(self, count):
@@ -152,6 +156,11 @@ class Bench:
         show_ratio("deploy / ideal of its requests", min(took) / ideal, "at most 1.15")
 
     def memory(self):
+        for what, peak in self.peaks():
+            print(f"  {what:24} {peak:8.1f} MiB   (aim: below 400)")
+
+    def peaks(self):
+        """What commands hold with 10,000 flows: MiB."""
         repository = self.repository(10000)
         subprocess.run(["git", "-C", repository, "update-ref", "-d", LEDGER], env=self.env, check=True)
         with Sandbox(self.flowship, self.env) as sandbox:
@@ -165,8 +174,7 @@ class Bench:
                 "deploy, one changed": ("deploy", "--rev", "main", *at_once),
                 "deploy --refresh": ("deploy", "--rev", "main", "--refresh", *at_once),
             }.items():
-                peak = peak_of([self.flowship, *command, "--repo", repository, "--quiet"], env)
-                print(f"  {what:24} {peak:8.1f} MiB   (aim: below 400)")
+                yield what, peak_of([self.flowship, *command, "--repo", repository, "--quiet"], env)
 
     def cost(self):
         count = 10000
@@ -217,9 +225,16 @@ class Bench:
         with tempfile.TemporaryDirectory() as folder:
             Comparison(self.flowship, self.env, pathlib.Path(folder)).run(self.runs)
 
+    def repositories(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Repositories(self.flowship, self.env, pathlib.Path(folder)).run(self.repositories_at_rest)
+        for what, peak in self.peaks():
+            row(f"10,000 flows: {what}", f"{peak:.0f} MiB", "400 MiB")
+
 
 SECTIONS = {"start": Bench.start, "plan": Bench.plan, "validate": Bench.validate, "deploy": Bench.deployment,
-            "memory": Bench.memory, "cost": Bench.cost, "hook": Bench.hook, "daemon": Bench.daemon}
+            "memory": Bench.memory, "cost": Bench.cost, "hook": Bench.hook, "daemon": Bench.daemon,
+            "repositories": Bench.repositories}
 
 
 def main():
@@ -228,12 +243,14 @@ def main():
     parser.add_argument("--flowship", type=pathlib.Path, required=True, metavar="PATH", help="from a release build")
     parser.add_argument("--folder", type=pathlib.Path, metavar="DIR", help="keeps the repositories for another run")
     parser.add_argument("--runs", type=int, default=30, metavar="N", help="of short commands; long ones run a tenth")
+    parser.add_argument("--repositories", type=int, nargs="+", default=[100, 1000], metavar="N", help="at rest")
     options = parser.parse_args()
     for name in options.sections:
         if name not in SECTIONS:
             parser.error(f"{name} is no section; there are {', '.join(SECTIONS)}")
     with tempfile.TemporaryDirectory() as scratch:
-        bench = Bench(options.flowship, options.folder or pathlib.Path(scratch), options.runs)
+        bench = Bench(options.flowship, options.folder or pathlib.Path(scratch), options.runs,
+                      options.repositories)
         for name in options.sections or SECTIONS:
             print(f"== {name}", flush=True)
             SECTIONS[name](bench)

@@ -182,9 +182,10 @@ def set_metadata(flow, pick):
 
 
 def share_interaction(flow, pick):
-    new = {"id": f"{pick.choice(list(tasks_of(flow)))}.shared{pick.randrange(10 ** 6)}", "type": "success"}
+    task = pick.choice(list(tasks_of(flow)))
+    new = {"id": f"{task}.shared{pick.randrange(10 ** 6)}", "type": "success"}
     return Edit("share an interaction", lambda flow: flow["metadata"].setdefault("sharedInteractions", []).append(new),
-                [("shared", new["id"])])
+                [("shared", new["id"])], refers=[task])
 
 
 def add_role(flow, pick):

@@ -92,6 +92,7 @@ TEST(CommandLine, TakesExactNamesOnly) {
 TEST(CommandLine, SuggestsWhatWasMeant) {
   expect_error({"deploy", "--concurency", "3"}, "did you mean `--concurrency`?");
   expect_error({"deploy", "--dry-run"}, "did you mean `flowship plan`?");
+  expect_error({"plan", "--dry-run"}, "`plan` sends nothing");
   expect_error({"deploy", "-q"}, "did you mean `--quiet`?");
   expect_error({"deploy", "-v"}, "did you mean `--verbose`?");
   expect_error({"deploy", "--no-color"}, "did you mean `--color never`?");

@@ -229,6 +229,20 @@ class Slow(DaemonTestCase):
         self.configure()
         self.finish()
 
+    def test_a_stop_that_an_import_outlasts_says_what_is_unknown(self):
+        self.configure(shutdown="4s")
+        self.sandbox.faults(hangAfter="1@import")
+        served = self.begin()
+        self.assertEqual(served.end(), 0, served.text())
+        self.assertEqual(self.ledger()["phase"], "intent")
+        flows = self.ledger(file="flows.json")["flows"]
+        unknown = [flow["flowId"] for flow in flows if flow.get("unknown")]
+        self.assertEqual(unknown, [flow["flowId"] for flow in flows if flow["attempts"] > 0])
+        self.assertIn(f"unknown: `{unknown[0]}`", served.ended()[-1]["error"])
+        self.sandbox.faults()
+        self.configure()
+        self.finish()
+
     def test_killed_in_the_middle_the_next_start_finishes_and_sends_nothing_twice(self):
         served = self.begin()
         served.end(signal.SIGKILL)

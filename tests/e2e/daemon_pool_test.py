@@ -5,15 +5,19 @@ import os
 import pathlib
 import re
 import resource
+import shutil
 import signal
+import socket
 import time
 import unittest
 
 import harness
+from damage_test import cut_loose, cut_pack
 from daemon_harness import DaemonTestCase
+from world import hook
 
 
-class Pool(DaemonTestCase):
+class Many(DaemonTestCase):
     def many(self, count, **members):
         config = self.config(**members)
         [repository] = config["repositories"].values()
@@ -30,6 +34,8 @@ class Pool(DaemonTestCase):
         return any(one["repository"] == repository and one["running"] and one["running"]["flows"]
                    for one in self.environments_of(served))
 
+
+class Pool(Many):
     def test_few_threads_serve_many_repositories(self):
         self.push()
         self.configure(self.many(60, threads=4))
@@ -77,6 +83,117 @@ class Pool(DaemonTestCase):
         self.assertIn("no progress", served.ask("/healthz")[2])
         self.sandbox.faults()
         self.wait_until(lambda: served.status("/healthz") == 200)
+
+
+class Elsewhere(Many):
+    """With one thread for deployments, and two for fetches: what one repository waits for delays no other."""
+
+    threads = 1
+
+    def setUp(self):
+        super().setUp()
+        self.other = harness.Sandbox()
+        self.addCleanup(self.other.stop)
+        self.elsewhere = self.folder / "elsewhere.git"
+        self.repository.git("init", "--quiet", "--bare", "--initial-branch=main", str(self.elsewhere))
+        self.push()
+        self.push_elsewhere()
+
+    def push_elsewhere(self):
+        self.repository.git("push", "--quiet", f"file://{self.elsewhere}", "main")
+
+    def with_elsewhere(self, repositories):
+        """Those, and one with a remote and a service of its own."""
+        config = self.config(threads=self.threads)
+        [repository] = config["repositories"].values()
+        elsewhere = {**repository, "url": str(self.elsewhere), "environments": {
+            name: {**environment, "baseUrl": self.other.url} for name, environment in repository["environments"].items()}}
+        config["repositories"] = {**{name: {**repository, **members} for name, members in repositories.items()},
+                                  "elsewhere": elsewhere}
+        self.configure(config)
+
+    def assert_a_push_elsewhere_is_imported(self, version):
+        self.change("mfa", "elsewhere")
+        pushed = time.monotonic()
+        self.push_elsewhere()
+        self.wait_until(lambda: self.other.versions().get("mfa") == version)
+        self.assertLess(time.monotonic() - pushed, 10)
+
+    def test_an_address_that_refuses_all_requests(self):
+        self.sandbox.faults(fail="429@import")
+        refused = [f"flows-{number}" for number in range(5)]
+        self.with_elsewhere({name: {} for name in refused})
+        served = self.serve()
+        self.wait_until(lambda: any("rate limited" in line["why"] for line in served.log("waiting")))
+        self.wait_until(lambda: self.other.versions().get("mfa") == 1)
+        self.assert_a_push_elsewhere_is_imported(2)
+        # Where all requests are refused no further deployment begins.
+        self.assertLessEqual(sum(len(served.log("job started", repository=name)) for name in refused), 2)
+        self.sandbox.faults()
+        self.wait_until(lambda: self.states(served) == dict.fromkeys([*refused, "elsewhere"], "live"))
+
+    def test_a_remote_that_does_not_answer(self):
+        hanging = socket.create_server(("127.0.0.1", 0), backlog=100)
+        self.addCleanup(hanging.close)
+        address = f"http://127.0.0.1:{hanging.getsockname()[1]}"
+        self.with_elsewhere({f"flows-{number}": {"url": f"{address}/{number}.git"} for number in range(20)})
+        served = self.serve()
+        self.wait_until(lambda: self.states(served)["elsewhere"] == "live")
+        self.assert_a_push_elsewhere_is_imported(2)
+
+    def test_a_remote_whose_pack_is_cut_off(self):
+        mend = cut_pack(self, self.bare, 0.5)
+        self.with_elsewhere({"flows-0": {}})
+        served = self.serve()
+        self.wait_until(lambda: served.log("fetch failed", repository="flows-0"))
+        self.wait_until(lambda: self.states(served)["elsewhere"] == "live")
+        self.assert_a_push_elsewhere_is_imported(2)
+        mend()
+        self.wait_until(lambda: self.states(served)["flows-0"] == "live")
+
+
+class ElsewhereShared(Elsewhere):
+    environments = {"production": {"projectId": harness.PROJECT, "branch": "main", "ledger": {"remote": "origin"}}}
+
+    def test_a_remote_whose_ledger_is_damaged(self):
+        self.with_elsewhere({"flows-0": {}})
+        served = self.serve()
+        self.wait_until(lambda: self.states(served) == {"flows-0": "live", "elsewhere": "live"})
+        served.end()
+        # A daemon on another machine, which has not seen the ledger.
+        shutil.rmtree(self.data)
+        mend = cut_loose(self, self.bare, "refs/flowship/production:deployment.json")
+        self.sandbox.forget_requests()
+        began = time.monotonic()
+        served = self.serve()
+        self.wait_until(lambda: served.ended(repository="flows-0"))
+        self.assertLess(time.monotonic() - began, 5)
+        [ended] = served.ended(repository="flows-0")
+        self.assertEqual(ended["outcome"], "failed")
+        self.assertIn("from origin: the remote answers", ended["error"])
+        self.assert_a_push_elsewhere_is_imported(2)
+        mend()
+        self.wait_until(lambda: self.states(served)["flows-0"] == "live")
+        self.assertEqual(self.sandbox.imports(), [])
+
+    def test_a_remote_that_does_not_take_results(self):
+        broken = self.folder / "broken"
+        hook(self.bare, "pre-receive", f"test ! -e {broken}")
+        self.sandbox.faults(latency=300)
+        self.with_elsewhere({"flows-0": {}})
+        served = self.serve()
+        self.wait_until(lambda: self.sandbox.requests("/import"))
+        broken.touch()
+        self.wait_until(lambda: any("does not have the result" in line["why"] for line in served.log("waiting")))
+        self.assertEqual(self.states(served)["flows-0"], "running")
+        self.wait_until(lambda: self.other.versions().get("mfa") == 1)
+        self.assert_a_push_elsewhere_is_imported(2)
+        self.assertEqual(served.ended(repository="flows-0"), [])
+        broken.unlink()
+        self.wait_until(lambda: served.ended(repository="flows-0", outcome="deployed"))
+        self.assertEqual(set(self.sandbox.versions().values()), {1})
+        [environment] = [one for one in self.environments_of(served) if one["repository"] == "flows-0"]
+        self.assertEqual(len(environment["recent"][0]["flows"]), len(self.ids))
 
 
 class Refused(DaemonTestCase):

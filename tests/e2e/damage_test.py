@@ -3,21 +3,36 @@
 import pathlib
 import shutil
 import subprocess
+import tempfile
 import time
+import unittest
 
 import harness
 from daemon_harness import DaemonTestCase
+from world import World
 
-def cut(test, git_directory, revision):
-    """Cuts off the loose object that `revision` names, until the test is over."""
+def object_file(git_directory, revision):
+    """The name of the loose object that `revision` names, and its file."""
     done = subprocess.run(["git", f"--git-dir={git_directory}", "rev-parse", revision], env=harness.environment(),
                           text=True, capture_output=True, check=True)
     name = done.stdout.strip()
-    file = pathlib.Path(git_directory) / "objects" / name[:2] / name[2:]
+    return name, pathlib.Path(git_directory) / "objects" / name[:2] / name[2:]
+
+
+def cut_loose(test, git_directory, revision):
+    """Cuts off a loose object until the test is over, or what this returns is called."""
+    _, file = object_file(git_directory, revision)
     whole = file.read_bytes()
     file.chmod(0o644)
     file.write_bytes(whole[:-10])
     test.addCleanup(lambda: file.exists() and file.write_bytes(whole))
+    return lambda: file.write_bytes(whole)
+
+
+def cut(test, git_directory, revision):
+    """The same; the object's name."""
+    name, _ = object_file(git_directory, revision)
+    cut_loose(test, git_directory, revision)
     return name
 
 
@@ -75,6 +90,70 @@ class Commands(harness.TestCase):
                 self.assertLess(time.monotonic() - began, 5, (command, kept))
             restore()
         self.assertEqual(self.sandbox.imports(), [])
+
+
+class Remote(unittest.TestCase):
+    """The bare repository that holds a shared ledger."""
+
+    def setUp(self):
+        folder = tempfile.mkdtemp(prefix="flowship-e2e-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.world = World(folder, machines=2, shared=True)
+        self.addCleanup(self.world.close)
+        for text in ("one", "two"):
+            self.world.write({"a": text, "b": text})
+            self.assertEqual(self.world.run("deploy").code, 0)
+
+    def damages(self):
+        """What is damaged, and what damages it and returns what mends it."""
+        for path in ("", "^{tree}", ":deployment.json", ":flows.json", ":deployed/a.json", "~1", "~1:deployment.json"):
+            yield path, lambda path=path: cut_loose(self, self.world.origin, f"refs/flowship/default{path}")
+        for kept in (0.99, 0.5, 0.001, 0):
+            yield f"{kept} of the pack", lambda kept=kept: cut_pack(self, self.world.origin, kept)
+
+    def ended(self, *command, machine):
+        began = time.monotonic()
+        ended = self.world.run(*command, machine=machine)
+        self.assertLess(time.monotonic() - began, 5, ended)
+        return ended
+
+    def reads(self, machine):
+        return {command: self.ended(command, machine=machine).json for command in ("status", "plan", "history")}
+
+    def test_who_has_not_seen_the_ledger_gets_an_error_that_names_the_remote(self):
+        reads = self.reads(0)
+        self.world.sandbox.forget_requests()
+        for what, damage in self.damages():
+            mend = damage()
+            for command in (*reads, "deploy", "rollback"):
+                with self.subTest(what, command=command):
+                    ended = self.ended(command, machine=1)
+                    self.assertEqual(ended.code, 1, ended)
+                    self.assertRegex(ended.json["error"]["message"], "from origin: the remote answers")
+            mend()
+        self.assertEqual(self.world.sandbox.imports(), [])
+        self.assertEqual(self.reads(1), reads)
+
+    def test_who_has_seen_the_ledger_reads_it_right_and_deploys_or_says_why_not(self):
+        for number, (what, damage) in enumerate(self.damages()):
+            with self.subTest(what):
+                self.world.write({"a": f"number {number}"})
+                reads = self.reads(0)
+                self.world.sandbox.forget_requests()
+                mend = damage()
+                try:
+                    self.assertEqual(self.reads(0), reads)
+                    ended = self.ended("deploy", "--share-wait", "0s", machine=0)
+                    if ended.code != 0:
+                        self.assertEqual(ended.code, 1, ended)
+                        self.assertRegex(ended.json["error"]["message"], "(to|from) origin: ")
+                        self.assertRegex(str(ended.json["error"]), "git fsck|is recorded in this clone")
+                finally:
+                    mend()
+                self.assertEqual(self.ended("deploy", machine=0).code, 0)
+                self.assertEqual(self.world.sandbox.imports(), ["a"])
+                self.assertEqual((self.world.deployed(), self.world.held()),
+                                 ({"a": f"number {number}", "b": "two"},) * 2)
 
 
 class Daemon(DaemonTestCase):

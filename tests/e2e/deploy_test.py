@@ -212,6 +212,14 @@ class Deploy(TestCase):
         self.repository.commit("Break")
         done = self.run_flowship("deploy", code=3)
         self.assertIn(f"{FLOWS}/mfa/contents.json:", done.err)
+        validated = self.json_of("validate", code=3)
+        report = self.folder / "report.json"
+        for text in (self.run_flowship("deploy", "--format", "json", code=3).out,
+                     self.run_flowship("deploy", "--report", f"json={report}", code=3) and report.read_text()):
+            refused = json.loads(text)
+            self.assertIn("validation found 1 error", refused["error"]["message"])
+            self.assertEqual((refused["ok"], refused["findings"], refused["counts"]),
+                             (False, validated["findings"], validated["counts"]))
         self.assertEqual(self.sandbox.requests(), [])
 
     def test_missing_or_misshaped_credentials_send_nothing(self):

@@ -26,6 +26,8 @@ class NotCommitted(harness.TestCase):
             self.assertIn("there are no flows at", done.out + done.err)
             self.assertIn("`flowship pull`", done.out + done.err)
         self.assertIn("Nothing to send: there are no flows.", self.run_flowship("plan").out)
+        self.assertIn("Nothing to do: there are no flows.", self.run_flowship("deploy").out)
+        self.assertIn("The service was not asked", self.run_flowship("plan", "--format", "markdown").out)
 
     def test_flows_that_are_not_committed_are_named_by_plan_and_deploy(self):
         shutil.copytree(harness.EXAMPLES / "flows", self.repository.path, dirs_exist_ok=True)
@@ -68,6 +70,7 @@ class OtherRecords(harness.TestCase):
         self.configure({"environments": {"production": {"projectId": harness.PROJECT, "ledger": ledger}}})
 
     def test_the_unconfigured_environment_beside_a_configured_one_is_told(self):
+        self.assertIn("`flowship deploy`", self.run_flowship("plan").out)
         self.deploy()
         self.configure(PRODUCTION)
         for command in ("plan", "deploy"):
@@ -82,6 +85,7 @@ class OtherRecords(harness.TestCase):
         self.assertIn("default, production", error["message"])
         self.assertIn("--env", error["hint"])
         self.assertEqual("default", self.json_of("plan", "--env", "default")["environment"])
+        self.assertIn("`flowship deploy --env default`", self.run_flowship("plan", "--env", "default").out)
 
     def test_a_project_s_other_environment_is_no_trap(self):
         self.configure(PRODUCTION)

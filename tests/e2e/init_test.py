@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import harness
 from harness import EXAMPLES, FLOWS, PROJECT, TestCase
@@ -118,16 +119,87 @@ class WithoutQuestions(Init):
                                  {"remote": "origin"})
                 self.repository.git("clean", "--quiet", "--force", "-d", "-x")
 
-    def test_writes_the_workflows_of_the_host_as_the_examples_are(self):
-        if not WORKFLOWS.is_dir():
-            self.skipTest("there are no examples of workflows")
-        self.repository.git("remote", "add", "origin", "https://github.com/a/b")
-        result = self.init()
-        for example in WORKFLOWS.glob("*.yml"):
-            path = f".github/workflows/{example.name}"
-            self.assertEqual(self.outcomes(result)[path], "written")
-            self.assertEqual((self.repository.path / path).read_bytes(), example.read_bytes())
-        self.assertIn("DESCOPE_MANAGEMENT_KEY", json.dumps(result["next"]))
+    def written_workflows(self, address="https://github.com/a/b", **options):
+        """The workflows that init writes, by name, of which nothing is as only the examples have it."""
+        self.repository.git("config", "remote.origin.url", address)
+        outcomes = self.outcomes(self.init(**options))
+        texts = {path.rpartition("/")[2]: (self.repository.path / path).read_text()
+                 for path in outcomes if path.endswith(".yml")}
+        for name, text in texts.items():
+            self.assertEqual(outcomes.get(f".github/workflows/{name}", outcomes.get(name)), "written")
+            for word in ("develop", "staging", "0123456789abcdef"):
+                self.assertNotIn(word, text, name)
+        return texts
+
+    def loaded(self, text):
+        """A workflow as a reader of YAML has it, where there is one."""
+        try:
+            import yaml
+        except ImportError:
+            self.skipTest("no YAML")
+        return yaml.safe_load(text)
+
+    def test_workflows_name_the_branch_and_environment_that_init_proposes(self):
+        self.repository.git("branch", "--move", "trunk")
+        texts = self.written_workflows()
+        self.assertEqual(set(texts), {example.name for example in WORKFLOWS.glob("*.yml")})
+        version = self.json_of("version")["version"]
+        for name, text in texts.items():
+            self.assertNotRegex(text, r"\bmain\b", name)
+            self.assertIn(f"uses: your-organisation/flowship@v{version}\n", text)
+            self.assertNotRegex(text, r"your-organisation/flowship@(?!v" + re.escape(version) + r"\n)")
+        self.assertIn("branches: [trunk]\n", texts["deploy.yml"])
+        self.assertIn("if: github.ref_name == 'trunk'\n", texts["deploy.yml"])
+        self.assertIn("branches: [trunk]\n", texts["pull-request.yml"])
+        self.assertIn("ref: trunk\n", texts["drift.yml"])
+        self.assertIn("BASE: trunk\n", texts["pull.yml"])
+
+    def test_workflows_deploy_the_environments_of_the_configuration_from_their_branches(self):
+        self.repository.write("flowship.json", {"environments": {
+            "live": {"branch": "trunk"}, "qa": {"branch": "it's/#1"}, "idle": {}}})
+        texts = self.written_workflows()
+        deploy = self.loaded(texts["deploy.yml"])
+        self.assertEqual(deploy[True]["push"]["branches"], ["trunk", "it's/#1"])
+        job = deploy["jobs"]["deploy"]
+        self.assertEqual(job["if"], "github.ref_name == 'trunk' || github.ref_name == 'it''s/#1'")
+        self.assertEqual(job["environment"], "${{ github.ref_name == 'trunk' && 'live' || 'qa' }}")
+        self.assertEqual(job["steps"][-1]["with"]["environment"], job["environment"])
+        plan = self.loaded(texts["pull-request.yml"])["jobs"]["plan"]["steps"][-1]["with"]
+        self.assertEqual(plan["environment"], "${{ github.base_ref == 'trunk' && 'live' || 'qa' }}")
+        for name in ("drift", "pull"):
+            job = self.loaded(texts[f"{name}.yml"])["jobs"][name]
+            self.assertEqual(job["strategy"]["matrix"]["include"], [{"environment": "live", "branch": "trunk"},
+                                                                    {"environment": "qa", "branch": "it's/#1"}])
+            self.assertEqual(job["environment"], "${{ matrix.environment }}")
+            self.assertEqual(job["steps"][0]["with"]["ref"], "${{ matrix.branch }}")
+        for text in texts.values():
+            self.assertNotIn("production", text)
+            self.assertNotIn("idle", text)
+
+    def test_environments_of_one_branch_get_a_job_each(self):
+        self.repository.write("flowship.json", {"environments": {"eu": {"branch": "main"}, "us": {"branch": "main"}}})
+        texts = self.written_workflows()
+        for name, job in (("deploy", "deploy"), ("pull-request", "plan")):
+            loaded = self.loaded(texts[f"{name}.yml"])["jobs"][job]
+            self.assertEqual(loaded["strategy"]["matrix"]["environment"], """${{ fromJSON('["eu","us"]') }}""")
+            self.assertEqual(loaded["steps"][-1]["with"]["environment"], "${{ matrix.environment }}")
+
+    def test_the_pipeline_of_gitlab_follows_the_configuration_too(self):
+        self.repository.write("flowship.json", {"environments": {"live": {"branch": "trunk"}, "qa": {"branch": "it's/#1"}}})
+        [text] = self.written_workflows("git@gitlab.com:a/b.git").values()
+        self.assertIn(f"FLOWSHIP_VERSION: {self.json_of('version')['version']}\n", text)
+        self.assertNotRegex(text, r"\bmain\b|production")
+        request = '$CI_PIPELINE_SOURCE == "merge_request_event"'
+        self.assertEqual(self.loaded(text)["workflow"]["rules"], [
+            {"if": f'{request} && $CI_MERGE_REQUEST_TARGET_BRANCH_NAME == "trunk"', "variables": {"ENVIRONMENT": "live"}},
+            {"if": request, "variables": {"ENVIRONMENT": "qa"}},
+            {"if": '$CI_COMMIT_BRANCH == "trunk"', "variables": {"ENVIRONMENT": "live"}},
+            {"if": '$CI_COMMIT_BRANCH == "it\'s/#1"', "variables": {"ENVIRONMENT": "qa"}}])
+        self.repository.remove(".gitlab-ci.yml")
+        self.repository.write("flowship.json", {"environments": {"eu": {"branch": "main"}, "us": {"branch": "main"}}})
+        [text] = self.written_workflows("git@gitlab.com:a/b.git").values()
+        for job in ("plan", "deploy", "drift", "pull"):
+            self.assertEqual(self.loaded(text)[job]["parallel"], {"matrix": [{"ENVIRONMENT": ["eu", "us"]}]})
 
     def test_flows_in_several_places_are_all_sources_and_nothing_else_becomes_a_flow(self):
         self.repository.add_examples()

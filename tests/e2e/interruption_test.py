@@ -56,6 +56,42 @@ class Interruption(unittest.TestCase):
     def kept(self, folder, flow_id):
         return json.loads(self.world.ledger_git("show", f"{REF}:{folder}/{flow_id}.json"))["metadata"]["name"]
 
+    def assert_the_ledger_says_what_a_stop_leaves_unknown(self):
+        self.world.write({"a": "one", "b": "one"})
+        self.deploy()
+        for fault, sent_again in (("hangAfter", ["b"]), ("hang", ["a", "b"])):
+            with self.subTest(fault):
+                self.world.write({"a": fault, "b": fault})
+                ended = self.cut_off_in_the_import(**{fault: "1@import"})
+                self.assertEqual(ended.outcomes(), {"a": "failed", "b": "skipped"}, ended)
+                self.assertIn("unknown: `a`", ended.json["error"]["message"])
+                flows = {flow["flowId"]: flow for flow in self.world.recorded_flows()}
+                self.assertEqual((flows["a"]["unknown"], flows["b"]["outcome"]), (True, "skipped"))
+                self.assertEqual(set(self.world.unsettled()), {"a"})
+                for command in ("plan", "status"):
+                    said = self.world.run(command)
+                    self.assertIn("`a` is unknown", said.err + str(said.json.get("warnings", "")), command)
+                past = self.world.run("history").json["deployments"][0]
+                self.assertEqual((past["unfinished"], past["flows"][0]["outcome"]), (True, "failed"))
+                self.sandbox.faults()
+                self.sandbox.forget_requests()
+                self.assertIn("did not know what became of `a`", self.deploy().err)
+                self.assertEqual(sorted(self.sandbox.imports()), sent_again)
+                self.assertEqual((self.world.unsettled(), self.world.planned()), ({}, {}))
+
+    def cut_off_in_the_import(self, **fault):
+        """A deployment that is stopped while the service does not answer, and keeps its lease."""
+        self.sandbox.faults(**fault)
+        self.sandbox.forget_requests()
+        process = self.world.start("deploy", "--grace", "300ms", "--concurrency", "1")
+        self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
+        process.terminate()
+        ended = self.world.end(process)
+        self.assertEqual(ended.code, 143, ended)
+        self.assertIn("in flight", ended.json["error"]["message"])
+        self.assertEqual(self.world.record()["phase"], "intent")
+        return ended
+
 
 class Alone(Interruption):
     def test_an_import_with_a_lost_answer_is_not_taken_for_an_edit_once_the_source_has_moved_on(self):
@@ -243,17 +279,13 @@ class Alone(Interruption):
 
     def test_a_request_that_outlasts_the_grace_leaves_the_lease(self):
         self.world.write({"a": "one"})
-        self.sandbox.faults(hangAfter="1@import")
-        process = self.world.start("deploy", "--grace", "300ms")
-        self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
-        process.terminate()
-        ended = self.world.end(process)
-        self.assertEqual((ended.code, ended.outcomes()), (143, {"a": "failed"}), ended)
-        self.assertIn("in flight", ended.json["error"]["message"])
-        self.assertEqual(self.world.record()["phase"], "intent")
+        self.cut_off_in_the_import(hangAfter="1@import")
         self.sandbox.faults()
         self.assertIn("took over", self.deploy().err)
         self.pretend_nothing_is_left()
+
+    def test_what_a_request_that_outlasts_the_grace_leaves_unknown_is_in_the_ledger(self):
+        self.assert_the_ledger_says_what_a_stop_leaves_unknown()
 
     def test_a_request_within_the_grace_releases_the_lease(self):
         self.world.write({"a": "one", "b": "one"})
@@ -308,6 +340,9 @@ class Alone(Interruption):
 
 class Shared(Interruption):
     shared = True
+
+    def test_what_a_request_that_outlasts_the_grace_leaves_unknown_is_in_the_ledger(self):
+        self.assert_the_ledger_says_what_a_stop_leaves_unknown()
 
     def test_a_fetch_of_another_command_does_not_lose_an_intent(self):
         self.world.write({"a": "one"})

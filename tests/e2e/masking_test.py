@@ -1,5 +1,8 @@
 """Secrets of a flow are shown nowhere, neither old nor new; that they changed is said."""
 
+import json
+import urllib.parse
+
 import harness
 from harness import TestCase
 from sources_test import small_flow
@@ -12,6 +15,16 @@ LETTERS = "q0Zr7Xk2Lm9Tv4Bn6Wc8"
 
 def inline(value):
     return {"type": "inline", "value": value}
+
+
+def texts_with(secret):
+    """Texts in whose middle a name says that there is a secret."""
+    return [json.dumps([{"key": "X-Api-Key", "value": secret}]), json.dumps([{"header": "Authorization", "content": secret}]),
+            f'curl -H "X-Api-Key: {secret}" https://h.example', f"Authorization: {secret}", f"const apiKey = `{secret}`;",
+            f"user: u\npassword: {secret}\n", f"<password>{secret}</password>", [["X-Api-Key", secret]],
+            "body=" + urllib.parse.quote(json.dumps({"password": secret})),
+            "https://h.example/?next=" + urllib.parse.quote(f"https://x/?api_key={secret}", safe=""),
+            f"https://h.example/b?sv=1&sig={secret}", {"connectionString": secret, "totpSeed": secret, "pin": secret}]
 
 
 def flow_with(version):
@@ -27,6 +40,7 @@ def flow_with(version):
                                {"name": "Authorization", "value": f"Basic {LETTERS}{version}"}]),
             "url": inline(f"https://user:up-{version}@example.com/x?api_key=qk-{version}&page=1"),
             "body": inline("token gh" + f"p_{LETTERS}{LETTERS}{version}"),
+            "texts": inline(texts_with(f"tx-{version}")),
         },
         "next": {"rules": [{"interactionId": "", "taskId": "end"}]}}
     flow["contents"]["tasks"]["start"]["next"]["rules"][0]["taskId"] = "call"
@@ -68,6 +82,27 @@ class Masking(TestCase):
         drift = text.split("edited in the console since the last deployment")[1]
         self.assertIn('argument `password` is now "********" (was "********")', drift)
         self.assertIn("&page=1", text)
+
+    def test_commits_are_shown_without_the_secrets_that_they_name(self):
+        self.repository.write("a.json", flow_with("NEWVALUE"))
+        self.repository.git("add", "--all")
+        self.repository.git("-c", "user.name=token=hunterpw70", "commit", "--quiet", "--message",
+                            "Rotate password=hunterpw71 api_key=hunterpw72, X-Api-Key: hunterpw73 (password: hunterpw74)")
+        self.deploy()
+        notes = [json.loads(request["body"])["changelog"] for request in self.sandbox.requests("/flow/import")]
+        self.assertIn("Rotate password=", notes[-1])
+        shown = notes + [self.shown(["history"], form) for form in ("text", "json", "github")]
+        for text in shown:
+            self.assertNotIn("hunterpw", text)
+            self.expect_nothing_shown(text, "history")
+        self.assertIn("Rotate password=", shown[-1])
+
+    def test_usage_errors_show_no_key(self):
+        key = f"K2{LETTERS}{LETTERS}"  # an argument with the key of the tests would be refused by the harness
+        for argument in (f"--{key}", f"-{key}", f"-k{key}"):
+            done = self.run_flowship("plan", argument, code=64)
+            self.assertNotIn(LETTERS, done.out + done.err, argument)
+            self.assertIn("****", done.err)
 
     def test_drawings_and_errors_show_no_secret(self):
         for form in ("text", "json", "mermaid", "svg", "dot"):

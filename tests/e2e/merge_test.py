@@ -383,6 +383,11 @@ class SetUp(TestCase):
                     first.clear()
                     first.update(kept)
                 self.assertFalse(self.json_of("merge", "b", "o", "t")["byLines"])
+        # Nothing in common, as git and people name it.
+        for name, value in (("o", "Ours"), ("t", "Theirs")):
+            self.repository.write(name, {"name": "F", value: True})
+        self.assertFalse(self.json_of("merge", "/dev/null", "o", "t")["byLines"])
+        self.assertEqual(self.repository.read("o"), {"name": "F", "Ours": True, "Theirs": True})
         for file, line in (("b", "1\n"), ("o", "2\n"), ("t", "3\n")):
             self.repository.write(file, line)
         self.assertIn("merged line by line, with conflicts", self.run_flowship("merge", "b", "o", "t", code=1).out)

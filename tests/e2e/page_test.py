@@ -96,6 +96,15 @@ class Answers(PageCase):
         self.repository.write("flows/code.json", sign_up(rule("3", "skip")) | {"flowId": "code"})
         self.deploy("Skip the code")
         self.wait_until(lambda: self.status(served)["environments"][0]["state"] == "live")
+        self.expect_lost(served)
+        # After a restart the ledger tells.
+        served.end()
+        served = self.serve()
+        self.wait_until(lambda: self.status(served)["environments"][0]["state"] == "live")
+        self.expect_lost(served)
+        self.assertEqual(len(self.status(served)["environments"][0]["recent"]), 2)
+
+    def expect_lost(self, served):
         for page in ("/environments/production", "/flows/production/code"):
             text = served.ask(page)[2]
             self.assertIn("without verifying a one-time code by email", text, page)
@@ -218,6 +227,7 @@ class Page(PageCase):
         self.assertEqual((seen["alerts"], seen["scripts"], seen["wide"], seen["landmarks"]), (0, 0, [], []))
         self.assertIn("Skip", seen["firstFocus"])
         self.assertEqual((seen["unfolded"], seen["stillUnfolded"]), (1, 1))
+        self.assertEqual(seen["focus"], "/environments/production")
         self.assertIn(ODD, seen["news"])
         self.assertIn(ODD, seen["text"])
         self.assertIn(ODD, seen["flowText"])

@@ -369,6 +369,34 @@ class Merging(Pull):
         self.assertEqual(self.outcomes(self.pull())["step-up"], "pulled")
         self.assertEqual(self.repository.read(self.metadata)["name"], "Edited")
 
+    def test_a_new_order_of_a_set_beside_an_edit_is_not_pulled(self):
+        flow = self.sandbox.held()["step-up"]
+        orders = [flow["metadata"].setdefault("sharedInteractions", []), flow["references"].setdefault("roles", [])]
+        orders += [screen["interactions"] for screen in flow["screens"] if len(screen.get("interactions", [])) > 1]
+        for number, order in enumerate(orders[:2]):
+            order[:] = [{"id": "a"}, {"id": "b"}] if number == 0 else ["A", "B"]
+        self.assertGreater(len(orders), 2)
+        self.sandbox.edit(flow)
+        self.pull("step-up")
+        self.repository.commit("Base")
+        self.deploy()
+        for order in orders:
+            order.reverse()
+        flow["metadata"]["name"] = "Edited"
+        self.sandbox.edit(flow)
+        self.assertEqual(self.outcomes(self.pull("step-up")), {"step-up": "pulled"})
+        self.assertEqual(self.repository.git("diff", "--numstat"), f"1\t1\t{self.metadata}")
+        self.repository.git("checkout", "--quiet", ".")
+        self.run_flowship("deploy", "--on-drift", "adopt")
+        self.assertEqual(self.repository.git("diff", "--numstat"), f"1\t1\t{self.metadata}")
+
+    def test_an_edit_that_is_ignored_is_not_pulled_beside_another(self):
+        self.repository.write("flowship.json", {"environments": {"default": {"ignoreDrift": ["/metadata/description"]}}})
+        self.repository.commit("Configure")
+        self.edit("step-up", name="Edited", description="Edited")
+        self.assertEqual(self.outcomes(self.pull("step-up")), {"step-up": "pulled"})
+        self.assertEqual(self.repository.git("diff", "--numstat"), f"1\t1\t{self.metadata}")
+
     def test_one_side_decides_every_conflict_and_nothing_else(self):
         for option, name in (("--ours", "Ours"), ("--theirs", "Theirs")):
             self.write(name="Ours", description="Ours")
@@ -438,10 +466,14 @@ class Merging(Pull):
         self.assertEqual(self.outcomes(kept), {"mfa": "unchanged"})
         self.assertIn("`flowship deploy mfa --on-drift overwrite`", kept["warnings"][0])
         self.assertTrue((self.repository.path / FLOWS / "mfa").exists())
-        self.assertEqual(self.outcomes(self.pull("mfa", "--theirs")), {"mfa": "pulled"})
+        self.assertEqual(self.outcomes(self.pull("mfa", "--theirs")), {"mfa": "removed"})
         self.assertFalse((self.repository.path / FLOWS / "mfa/contents.json").exists())
         self.assertNotIn("mfa", self.repository.read(f"{FLOWS}/flows.json")["flows"])
         self.pull()
+        self.repository.git("checkout", "--quiet", ".")
+        text = self.run_flowship("pull", "--theirs").out
+        self.assertRegex(text, r"mfa +removed ")
+        self.assertIn(": 0 changed, 1 removed, ", text)
 
     def test_a_flow_that_was_removed_here(self):
         self.repository.remove(f"{FLOWS}/mfa")

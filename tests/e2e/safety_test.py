@@ -1,6 +1,8 @@
 """Drift, read-back, undo, several machines and deletions."""
 
 import json
+import re
+import shlex
 
 import harness
 from deploy_test import a_screen_of, change_text
@@ -237,6 +239,34 @@ class Undo(Safety):
             self.assertIn("is deployed", text)
             self.assertIn("--allow-older", text)
         self.assertNotIn("--allow-older", self.run_flowship("plan").out)
+        command = re.search("Run `flowship (.+)` to apply this plan", planned.out)[1]
+        self.assertEqual(command, "deploy --rev HEAD~1 --allow-older")
+        self.run_flowship(*shlex.split(command))
+        self.assertIsNone(self.note_of("sign-in"))
+
+    def test_a_command_for_an_id_like_an_option_can_be_pasted(self):
+        self.repository.write("-odd.json", small_flow("-odd"))
+        self.repository.commit("Add a flow")
+        self.deploy()
+        self.edit_in_console("-odd", "Edited")
+        told = self.run_flowship("deploy").err
+        commands = re.findall("`flowship ([^`]+)`", told)
+        self.assertEqual(commands, ["pull -- -odd", "deploy --on-drift overwrite -- -odd"])
+        for command in commands:
+            self.run_flowship(*shlex.split(command))
+        self.assertEqual(self.repository.read("-odd.json")["metadata"]["name"], "Edited")
+        self.assertEqual(self.sandbox.held()["-odd"]["metadata"]["name"], "-odd")
+
+    def test_a_plan_names_the_command_that_carries_it_out(self):
+        self.repository.write("flowship.json", {"environments": {"default": {"branch": "main"}}})
+        self.change("sign-in", "new")
+        self.repository.git("checkout", "--quiet", "-b", "side")
+        for arguments, command in (((), "deploy --any-branch"),
+                                   (("sign-*", "mfa", "--on-drift", "overwrite"),
+                                    "deploy 'sign-*' mfa --on-drift overwrite --any-branch"),
+                                   (("--rev", "side", "--prune"), "deploy --rev side --prune")):
+            with self.subTest(arguments=arguments):
+                self.assertIn(f"Run `flowship {command}` to apply", self.run_flowship("plan", *arguments).out)
 
     def change_all_and_break_the_last(self):
         """The service refuses the flow that is sent last; validation is told to let it pass. The others, in order."""

@@ -82,6 +82,10 @@ class Schemas(TestCase):
     def test_failures_have_their_own_form(self):
         for arguments, code in ((("deploy", "--nope"), 64), (("plan", "--rev", "nowhere"), 1), (("nonsense",), 64)):
             self.expect_form("error", self.json_of(*arguments, code=code))
+        self.repository.add_examples()
+        self.repository.write("ProjectSnapshot/flows/mfa/contents.json", "{")
+        self.repository.commit("Break")
+        self.expect_form("refused", self.json_of("deploy", code=3))
 
     def test_the_schema_of_the_configuration_is_the_programs(self):
         schema = (DOCS / "schemas/flowship.schema.json").read_text()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Days of pushes compressed into minutes: a push every 100 ms to a daemon whose service fails now and then.
 
-    tests/e2e/soak.py --flowship build/release/flowship [--seconds 300] [--seed 1]
+    tests/e2e/soak.py --flowship build/release/flowship [--seconds 300] [--seed 1] [--daemons 2 --kill-every 20]
 
 Each push changes a flow or two and is told to the daemon by a signed webhook. Meanwhile the sandbox answers with 500
 and 429, drops connections before and after a request was carried out, and in a run of some minutes lets one hang now
@@ -11,6 +11,10 @@ and then, until the daemon gives it up after a minute. It must hold that
 - memory (VmRSS), descriptors and threads of the daemon stay level: the median of the last fifth of the time is at most
   the second fifth's plus 10 % and 4 MiB, 6 descriptors and 4 threads;
 - in the end everything is deployed, and the ledger, the service and the last commit hold the same flows.
+
+With --daemons, several of them with one configuration share the ledger, and with --kill-every one after the other is
+killed with SIGKILL and started again so often. Instead of the levels it must then hold that no version of a flow was
+imported twice.
 """
 
 import argparse
@@ -19,22 +23,28 @@ import json
 import os
 import pathlib
 import random
+import signal
 import statistics
 import sys
 import threading
 import time
 import unittest
+import urllib.error
 
 arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 arguments.add_argument("--flowship", default=os.environ.get("FLOWSHIP"), help="the program")
 arguments.add_argument("--seconds", type=float, default=300, help="how long it is pushed to")
-arguments.add_argument("--every", type=float, default=0.1, metavar="SECONDS", help="from one push to the next")
+arguments.add_argument("--every", type=float, metavar="SECONDS", help="from one push to the next: 0.1, or 1 with --daemons")
+arguments.add_argument("--daemons", type=int, default=1, help="how many daemons share the ledger")
+arguments.add_argument("--kill-every", type=float, default=20, metavar="SECONDS", help="from one kill to the next, with --daemons")
 arguments.add_argument("--seed", type=int, default=1, help="which flows and faults; times are the machine's")
 if __name__ == "__main__":
     chosen = arguments.parse_args()
+    chosen.every = chosen.every or (0.1 if chosen.daemons == 1 else 1)
     os.environ["FLOWSHIP"] = str(pathlib.Path(chosen.flowship).resolve())
 
 import harness  # noqa: E402 (the program is named first)
+import daemons_test  # noqa: E402
 from daemon_harness import DaemonTestCase  # noqa: E402
 from harness import FLOWS, PATIENCE  # noqa: E402
 from webhook_harness import plain_github, push_of  # noqa: E402
@@ -113,10 +123,7 @@ class Soak(DaemonTestCase):
     poll = "30s"
 
     def runTest(self):
-        # Two threads choose, each by its own.
-        self.rng, self.fault_rng = random.Random(chosen.seed), random.Random(chosen.seed + 1)
-        self.faults, self.levels = collections.Counter(), []
-        self.push()
+        self.set_up()
         # AddressSanitizer keeps up to 256 MiB of what was freed: with little of it, the level shows what the daemon holds.
         options = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=8:thread_local_quarantine_size_kb=64"
         self.served = self.serve(ASAN_OPTIONS=options)
@@ -125,15 +132,24 @@ class Soak(DaemonTestCase):
         self.next_hang = self.begin + HANG_EVERY / 2
         with Every(0.25, self.look), Every(1.5, self.break_something):
             pushes = self.push_for(chosen.seconds)
-        self.sandbox.faults(latency=LATENCY)
-        self.push_one("the last")
-        self.wait_for_deployment()
+        self.push_the_last()
         self.report(pushes + 1)
         self.assert_level()
         self.assert_all_agree()
         self.assertEqual(self.served.end(), 0)
 
     # What happens.
+
+    def set_up(self):
+        # Two threads choose, each by its own.
+        self.rng, self.fault_rng = random.Random(chosen.seed), random.Random(chosen.seed + 1)
+        self.faults, self.levels = collections.Counter(), []
+        self.push()
+
+    def push_the_last(self):
+        self.sandbox.faults(latency=LATENCY)
+        self.push_one("the last")
+        self.wait_for_deployment()
 
     def push_for(self, seconds):
         pushes, pause = 0, threading.Event()
@@ -148,6 +164,9 @@ class Soak(DaemonTestCase):
         for flow_id in self.rng.sample(self.ids, self.rng.choice((1, 1, 2))):
             self.change(flow_id, text)
         self.push()
+        self.tell()
+
+    def tell(self):
         status, _, answer = self.served.ask("/webhook/login-flows", "POST", **self.delivery())
         self.assertEqual(status, 202, answer)
 
@@ -211,8 +230,61 @@ class Soak(DaemonTestCase):
         return FLOWS + "/" if names[0].startswith(FLOWS) else ""
 
 
+class SeveralDaemons(Soak, daemons_test.Daemons):
+    poll = "2s"
+
+    def runTest(self):
+        self.set_up()
+        self.all = {name: self.daemon(name) for name in map(str, range(chosen.daemons))}
+        self.kills, self.outcomes = 0, collections.Counter()
+        self.wait_for_deployment()
+        self.begin = time.monotonic()
+        with Every(chosen.kill_every, self.kill_one), Every(1.5, self.break_something):
+            pushes = self.push_for(chosen.seconds)
+        self.push_the_last()
+        self.wait_until(lambda: all(self.environment(one)["state"] == "live" for one in self.all.values()))
+        print(f"{pushes + 1} pushes in {chosen.seconds:g} s, {self.kills} kills of {chosen.daemons} daemons, seed {chosen.seed}")
+        for served in self.all.values():
+            self.count(served)
+            self.assertEqual(served.end(), 0)
+        print("jobs: " + ", ".join(f"{number} {outcome}" for outcome, number in sorted(self.outcomes.items())))
+        self.assert_nothing_was_sent_twice()
+        self.assert_all_agree()
+
+    def kill_one(self):
+        name = str(self.kills % chosen.daemons)
+        self.kills += 1
+        self.count(self.all[name])
+        self.all[name].end(signal.SIGKILL)
+        self.all[name] = self.daemon(name)
+
+    def count(self, served):
+        self.outcomes.update(entry["outcome"] for entry in served.ended())
+
+    def tell(self):
+        for served in list(self.all.values()):
+            try:
+                status, _, answer = served.ask("/webhook/login-flows", "POST", **self.delivery())
+                self.assertEqual(status, 202, answer)
+            except (urllib.error.URLError, OSError):
+                # It is being killed: its next fetch finds the push.
+                self.assertGreater(chosen.daemons, 1)
+
+    def break_something(self):
+        # All but requests that are dropped before they are carried out: what has no answer was taken.
+        fault = self.fault_rng.choice([fault for fault in FAULTS if "drop" not in fault])
+        self.sandbox.faults(latency=LATENCY, **fault)
+
+    def assert_nothing_was_sent_twice(self):
+        taken = [entry for entry in self.sandbox.requests("/flow/import") if entry["status"] in (200, None)]
+        self.assertTrue(all(entry["body"] for entry in taken), "the sandbox has forgotten what was sent")
+        sent = collections.Counter((entry["flowId"], plain(json.loads(entry["body"])["flow"])) for entry in taken)
+        print(f"{len(taken)} imports")
+        self.assertEqual([flow_id for (flow_id, _), times in sent.items() if times > 1], [])
+
+
 def main():
-    result = unittest.TextTestRunner().run(Soak())
+    result = unittest.TextTestRunner().run(SeveralDaemons() if chosen.daemons > 1 else Soak())
     return 0 if result.wasSuccessful() else 1
 
 

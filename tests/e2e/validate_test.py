@@ -77,6 +77,25 @@ class Broken(TestCase):
         self.assertEqual((finding["rule"], finding["path"]), ("syntax", "flow.json"))
 
 
+class OneCause(TestCase):
+    """What many flows share is one cause for people, and a finding per flow for programs."""
+
+    def test_a_misspelled_connector_of_twenty_flows(self):
+        task = {"id": "1", "type": "automated", "name": "Send", "action": "connector",
+                "arguments": {"connectorId": {"type": "inline", "value": "CI2mial"}}}
+        for number in range(10, 30):
+            self.repository.write(f"flows/f{number}.json", {
+                "flowId": f"f{number}", "metadata": {"name": "F", "disabled": False, "fingerprint": False},
+                "contents": {"startTask": "1", "tasks": {"1": task}}, "screens": [], "references": {}})
+        done = self.run_flowship("validate")
+        self.assertEqual(done.out.count("[missing-connector]"), 1, done.out)
+        self.assertRegex(done.out, r"also in 19 more files: flows/f11\.json:\d+:\d+, .* and 14 more\n")
+        self.assertRegex(done.out, r"20 warnings in 20 flows \(1 cause\)\n$")
+        result = self.json_of("validate")
+        self.assertEqual(result["counts"], {"error": 0, "warning": 20, "note": 0})
+        self.assertEqual([finding["flowId"] for finding in result["findings"]], [f"f{n}" for n in range(10, 30)])
+
+
 class Baseline(TestCase):
     """Known findings are left out: only new ones count."""
 

@@ -58,5 +58,15 @@ TEST(Json, HasTheErrorAndItsHint) {
   EXPECT_EQ(names(document->root().find("error")), (Names{"message", "hint"}));
 }
 
+TEST(Json, HasTheFindingsThatStoppedADeployment) {
+  const std::vector<check::Finding> findings = samples::validation().findings;
+  const auto refused = parsed(format_of("json").refusal({samples::error(), findings}));
+  const auto validated = parsed(format_of("json").validation(samples::validation(), {}));
+  EXPECT_EQ(names(refused->root()), (Names{"schemaVersion", "ok", "error", "findings", "counts"}));
+  for (const char* name : {"findings", "counts"}) {
+    EXPECT_EQ(refused->root().find(name).text(), validated->root().find(name).text());
+  }
+}
+
 }  // namespace
 }  // namespace flowship::report

@@ -88,7 +88,7 @@ Validation clean_validation() { return {.flows = 14, .findings = {}, .text_of = 
 
 deploy::Plan plan() {
   deploy::Plan plan;
-  plan.environment = "production";
+  plan.environment = plan.name_in_commands = "production";
   plan.project_id = "P2abcdefghijklmnopqrstuvwxyz";
   plan.target = std::string(40, 'a');
   plan.base = object('b');
@@ -130,7 +130,7 @@ deploy::Plan empty_plan() {
 
 deploy::Deployment deployment() {
   deploy::Deployment deployment;
-  deployment.environment = "production";
+  deployment.environment = deployment.name_in_commands = "production";
   deployment.project_id = "P2abcdefghijklmnopqrstuvwxyz";
   deployment.target = std::string(40, 'a');
   deployment.record = object('c');
@@ -152,7 +152,7 @@ deploy::Deployment deployment() {
 
 deploy::Deployment empty_deployment() {
   deploy::Deployment deployment;
-  deployment.environment = "production";
+  deployment.environment = deployment.name_in_commands = "production";
   deployment.project_id = "P2abcdefghijklmnopqrstuvwxyz";
   deployment.target = std::string(40, 'a');
   deployment.unchanged = 14;
@@ -161,7 +161,7 @@ deploy::Deployment empty_deployment() {
 
 deploy::Status status() {
   deploy::Status status;
-  status.environment = "production";
+  status.environment = status.name_in_commands = "production";
   status.project_id = "P2abcdefghijklmnopqrstuvwxyz";
   status.deployed = deploy::PastDeployment{.record = object('c'),
                                            .target = std::string(40, 'a'),

@@ -1,6 +1,7 @@
 #include "check/engine/check.hpp"
 
 #include "base/parallel.hpp"
+#include "check/engine/grouped_check.hpp"
 #include "check/guarantees/policies.hpp"
 #include "check/rules/rule.hpp"
 #include "check/rules/secrets.hpp"
@@ -61,10 +62,10 @@ class Filter {
 };
 
 std::vector<Finding> check_flow(const flow::Flow& flow, const Repository& repository, const Settings& settings,
-                                const Filter& filter) {
+                                const Filter& filter, Grouping grouping) {
   static const std::vector<Check> kChecks = all_checks();
   const Tasks tasks(flow);
-  Findings findings(flow);
+  Findings findings(flow, grouping);
   for (const Check check : kChecks) check({flow, tasks, repository, settings}, findings);
   std::vector<Finding> admitted = findings.take();
   std::erase_if(admitted, [&](Finding& finding) { return !filter.admit(finding); });
@@ -121,11 +122,16 @@ Severity Settings::severity_of(std::string_view rule) const {
 }
 
 std::vector<Finding> check(const flow::Reading& reading, const Settings& settings, const FlowLookup* lookup) {
+  return grouped_check(reading, settings, lookup, Grouping::by_cause);
+}
+
+std::vector<Finding> grouped_check(const flow::Reading& reading, const Settings& settings, const FlowLookup* lookup,
+                                   Grouping grouping) {
   const Repository repository(reading, lookup);
   const Filter filter(settings);
   std::vector<std::vector<Finding>> by_flow(reading.flows.size());
   for_each_in_parallel(by_flow.size(), threads_for(by_flow.size()), [&](std::size_t index) {
-    by_flow[index] = check_flow(reading.flows[index], repository, settings, filter);
+    by_flow[index] = check_flow(reading.flows[index], repository, settings, filter, grouping);
   });
   std::vector<Finding> findings;
   for (const flow::Problem& problem : reading.problems) {

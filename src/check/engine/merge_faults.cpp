@@ -1,5 +1,6 @@
 #include "check/engine/merge_faults.hpp"
 
+#include "check/engine/grouped_check.hpp"
 #include "flow/layouts/layouts.hpp"
 
 #include <utility>
@@ -49,7 +50,8 @@ flow::FaultsOf merge_faults(flow::Role role, const Settings& settings) {
   own.policies.clear();
   return [role, own = std::move(own)](const json::DocumentPtr& document) {
     std::vector<flow::MergeFault> faults;
-    for (const Finding& finding : check(reading_of(document, role), own)) {
+    // By place, since another place of a cause may be the first in another version.
+    for (const Finding& finding : grouped_check(reading_of(document, role), own, nullptr, Grouping::by_place)) {
       faults.push_back({finding.message + " (" + finding.rule + ")", {finding.line, finding.column}});
     }
     return faults;

@@ -37,6 +37,8 @@ struct Finding {
   std::string subject = {};
   /// The further places, in the order of the text.
   std::vector<Place> places = {};
+  /// What findings of this rule in other files may share, such as the id of a connector; empty if nothing. Not shown.
+  std::string cause = {};
 };
 
 /// How many findings there are of each severity.

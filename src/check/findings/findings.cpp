@@ -45,20 +45,20 @@ Finding& Findings::add(std::string_view rule, const json::Document& document, st
   return findings_.emplace_back(std::move(finding));
 }
 
-void Findings::add_for(const std::string& cause, std::string_view rule, json::Value at, std::string message,
-                       std::string hint, std::string task) {
-  add_for(cause, rule, at.document(), offset_of(at), std::move(message), std::move(hint), std::move(task));
+Finding& Findings::add_for(const std::string& cause, std::string_view rule, json::Value at, std::string message,
+                           std::string hint, std::string task) {
+  return add_for(cause, rule, at.document(), offset_of(at), std::move(message), std::move(hint), std::move(task));
 }
 
-void Findings::add_for(const std::string& cause, std::string_view rule, const json::Document& document,
-                       std::size_t offset, std::string message, std::string hint, std::string task) {
+Finding& Findings::add_for(const std::string& cause, std::string_view rule, const json::Document& document,
+                           std::size_t offset, std::string message, std::string hint, std::string task) {
+  if (grouping_ == Grouping::by_place) return add(rule, document, offset, std::move(message), std::move(hint));
   const auto [known, is_new] = by_cause_.try_emplace({std::string(rule), document.name(), cause}, findings_.size());
-  if (is_new) {
-    add(rule, document, offset, std::move(message), std::move(hint));
-    return;
-  }
+  if (is_new) return add(rule, document, offset, std::move(message), std::move(hint));
   const json::Position position = document.position(offset);
-  findings_[known->second].places.push_back({position.line, position.column, std::move(task)});
+  Finding& finding = findings_[known->second];
+  finding.places.push_back({position.line, position.column, std::move(task)});
+  return finding;
 }
 
 std::string in_ticks(std::string_view text) { return "`" + quotable(text) + "`"; }

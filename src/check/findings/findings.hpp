@@ -14,10 +14,14 @@
 
 namespace flowship::check {
 
+/// Whether the places of a cause are one finding, or one each.
+enum class Grouping { by_cause, by_place };
+
 /// Collects the findings of one flow.
 class Findings {
  public:
-  explicit Findings(const flow::Flow& flow) : flow_(flow) {}
+  explicit Findings(const flow::Flow& flow, Grouping grouping = Grouping::by_cause)
+      : flow_(flow), grouping_(grouping) {}
 
   /// A finding at the beginning of `at`, which must not be absent. Its severity may be lowered.
   Finding& add(std::string_view rule, json::Value at, std::string message, std::string hint = {});
@@ -27,16 +31,17 @@ class Findings {
   /// The same for what has a cause that may show in several places, such as a screen that does not exist: the first
   /// place in a file makes the finding, and the others are added to its `places`. `task` is how messages name the task
   /// at that place, if there is one.
-  void add_for(const std::string& cause, std::string_view rule, json::Value at, std::string message, std::string hint,
-               std::string task = {});
-  void add_for(const std::string& cause, std::string_view rule, const json::Document& document, std::size_t offset,
-               std::string message, std::string hint, std::string task = {});
+  Finding& add_for(const std::string& cause, std::string_view rule, json::Value at, std::string message,
+                   std::string hint, std::string task = {});
+  Finding& add_for(const std::string& cause, std::string_view rule, const json::Document& document, std::size_t offset,
+                   std::string message, std::string hint, std::string task = {});
 
   /// All findings, in no order; the caller sets their severities.
   std::vector<Finding> take() { return std::move(findings_); }
 
  private:
   const flow::Flow& flow_;
+  const Grouping grouping_;
   std::vector<Finding> findings_;
   /// Indexes in `findings_` by rule, file and cause.
   std::map<std::tuple<std::string, std::string, std::string>, std::size_t> by_cause_;

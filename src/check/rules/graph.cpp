@@ -167,17 +167,23 @@ class Graph {
                   "the condition " + named(task) + " has no `ELSE`", "add the branch to take if no condition is met");
   }
 
-  /// `owner` is what offers the interactions: a screen, a flow, or the task itself.
+  /// What offers the interactions of a task's rules: a screen, a flow, or the task itself.
+  struct Owner {
+    std::string_view id;
+    std::string name;
+    bool is_flow = false;
+  };
+
   template <typename Offered>
-  void check_rules_offered(const Task& task, const Offered& is_offered, std::string_view owner,
-                           const std::string& where) {
+  void check_rules_offered(const Task& task, const Offered& is_offered, const Owner& owner) {
     for (const TaskRule& rule : task.rules) {
       if (rule.interaction.empty() || is_offered(rule.interaction)) continue;
-      findings_.add_for(std::string(owner) + '\0' + std::string(rule.interaction), "rule-interaction",
-                        rule.interaction_at,
-                        "a rule of task " + named(task) + " refers to the interaction " + in_ticks(rule.interaction) +
-                            ", which does not exist in " + where,
-                        "name an existing interaction, or remove the rule", named(task));
+      const std::string cause = std::string(owner.id) + '\0' + std::string(rule.interaction);
+      Finding& finding = findings_.add_for(cause, "rule-interaction", rule.interaction_at,
+                                           "a rule of task " + named(task) + " refers to the interaction " +
+                                               in_ticks(rule.interaction) + ", which does not exist in " + owner.name,
+                                           "name an existing interaction, or remove the rule", named(task));
+      if (owner.is_flow) finding.cause = cause;
     }
   }
 
@@ -197,7 +203,8 @@ class Graph {
     const auto is_offered = [&](std::string_view id) {
       return own.contains(id) || use.listed->contains(id) || (is_unlisted && use.nodes.contains(id));
     };
-    check_rules_offered(task, is_offered, screen == screens_.end() ? task.key : task.screen_id, "its screen");
+    check_rules_offered(task, is_offered,
+                        {.id = screen == screens_.end() ? task.key : task.screen_id, .name = "its screen"});
   }
 
   void read_interactions(ScreenUse& use) {
@@ -213,8 +220,8 @@ class Graph {
     Interactions offered = {"ELSE"};
     add_ids(task.conditions, "interactionId", strings_, offered);
     add_names(task.error_handling, strings_, offered);
-    check_rules_offered(
-        task, [&](std::string_view id) { return offered.count(id) != 0; }, task.key, "its conditions");
+    check_rules_offered(task, [&](std::string_view id) { return offered.count(id) != 0; },
+                        {.id = task.key, .name = "its conditions"});
   }
 
   void check_subflow_interactions(const Task& task) {
@@ -225,12 +232,11 @@ class Graph {
     if (shared == nullptr) return;
     Interactions handled;
     add_names(task.error_handling, strings_, handled);
-    check_rules_offered(
-        task,
-        [&](std::string_view interaction) {
-          return shared->count(std::string(interaction)) != 0 || handled.count(interaction) != 0;
-        },
-        id, "`sharedInteractions` of the flow " + in_ticks(id));
+    check_rules_offered(task,
+                        [&](std::string_view interaction) {
+                          return shared->count(std::string(interaction)) != 0 || handled.count(interaction) != 0;
+                        },
+                        {.id = id, .name = "`sharedInteractions` of the flow " + in_ticks(id), .is_flow = true});
   }
 
   /// The flow ends here, or the flow that runs it as a subflow goes on: by a shared interaction `<task>.<name>`.
@@ -345,10 +351,11 @@ void check_subflows(const RuleContext& context, Findings& findings) {
     if (context.repository.has(use.flow_id)) continue;
     const auto index = context.tasks.find(use.task_id);
     const std::string task = index ? named(context.tasks.all()[*index]) : in_ticks(use.task_id);
-    findings.add_for(
+    Finding& finding = findings.add_for(
         use.flow_id, "missing-subflow", use.at,
         "task " + task + " runs the flow " + in_ticks(use.flow_id) + ", which does not exist in this repository",
         "fix the id, or add the flow, unless it exists only in the service", task);
+    finding.cause = use.flow_id;
   }
   const std::vector<std::string>* cycle = context.repository.cycle(context.flow);
   if (cycle == nullptr) return;

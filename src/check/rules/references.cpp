@@ -68,9 +68,10 @@ void check_name_mapped(std::string_view rule, std::string_view member, const Map
       environments_without(mappings, [&](const auto& mapped) { return mapped.contains(name); });
   if (environments.empty()) return;
   const std::string what(member.substr(0, member.size() - 1));
-  findings.add(rule, at,
-               "the " + what + " " + in_ticks(name) + " is not in `" + std::string(member) + "` of " + environments,
-               "add its id in that project to flowship.json");
+  Finding& finding = findings.add(
+      rule, at, "the " + what + " " + in_ticks(name) + " is not in `" + std::string(member) + "` of " + environments,
+      "add its id in that project to flowship.json");
+  finding.cause = finding.message;
 }
 
 /// The same for an id that `references` gives no name to, so that none could be mapped.
@@ -80,10 +81,11 @@ void check_id_mapped(const Mappings& mappings, json::Value at, const std::string
     return std::any_of(mapped.begin(), mapped.end(), [&](const auto& entry) { return entry.second == id; });
   });
   if (environments.empty()) return;
-  findings.add_for(
+  Finding& finding = findings.add_for(
       id, "unmapped-connector", at,
       "the connector " + in_ticks(id) + " is not in `references.connectors`, so it can't be mapped for " + environments,
       "add it to `references.connectors` of the flow, and to `connectors` of the environment in flowship.json", task);
+  finding.cause = finding.message;
 }
 
 void check_used(const RuleContext& context, const std::vector<Connector>& connectors, Findings& findings) {
@@ -97,10 +99,11 @@ void check_used(const RuleContext& context, const std::vector<Connector>& connec
     const std::string text = flow::string_of(id);
     if (text.empty() || known.count(text) != 0) continue;
     const std::string named = name_in_ticks(task.name, task.key);
-    findings.add_for(
+    Finding& finding = findings.add_for(
         text, "missing-connector", id,
         "task " + named + " uses the connector " + in_ticks(text) + ", which is not in `references.connectors`",
         "add it to `references.connectors`, so that other projects can map it", named);
+    finding.cause = text;
     check_id_mapped(context.settings.mapped_connectors, id, text, named, findings);
   }
   const json::Value translator = flow::value_of(context.flow.metadata, "translation").find("connectorId");

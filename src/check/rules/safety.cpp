@@ -1,5 +1,6 @@
 // The rules about secrets and insecure URLs.
 
+#include "base/digest.hpp"
 #include "base/text/letter_case.hpp"
 #include "check/rules/rule.hpp"
 #include "check/rules/secrets.hpp"
@@ -68,7 +69,8 @@ class SecretSearch {
  private:
   void report(const Secret& secret, std::string_view text, std::size_t offset) {
     if (!reported_.emplace(offset, secret.rule).second) return;
-    findings_.add(secret.rule, document_, offset, secret_message(secret, text), kSecretHint);
+    const std::string digest = sha256_hex(text);
+    findings_.add_for(digest, secret.rule, document_, offset, secret_message(secret, text), kSecretHint).cause = digest;
   }
 
   void search_escaped(json::Value value) {
@@ -132,10 +134,12 @@ void search_urls(json::Value value, const Task& task, std::string_view name, Fin
   if (!value.is(json::Type::string)) return;
   const std::string host = insecure_host(value.string());
   if (host.empty()) return;
-  findings.add("insecure-url", value,
-               "the argument " + in_ticks(name) + " of task " + name_in_ticks(task.name, task.key) +
-                   " has an `http://` URL with host " + in_ticks(host),
-               "use `https://`");
+  const std::string named = name_in_ticks(task.name, task.key);
+  Finding& finding = findings.add_for(
+      host, "insecure-url", value,
+      "the argument " + in_ticks(name) + " of task " + named + " has an `http://` URL with host " + in_ticks(host),
+      "use `https://`", named);
+  finding.cause = host;
 }
 
 bool is_url_name(std::string_view name) {

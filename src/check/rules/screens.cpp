@@ -75,8 +75,8 @@ class NodeTree {
     for (const auto& [id, at] : nodes_[index].children) {
       const auto found = by_id_.find(id);
       if (found == by_id_.end()) {
-        findings_.add(
-            "node-child", at,
+        findings_.add_for(
+            cause_of(id), "node-child", at,
             "the node " + in_ticks(nodes_[index].id) + " has the child " + in_ticks(id) + ", which does not exist",
             "add the node, or remove the child");
         continue;
@@ -87,9 +87,9 @@ class NodeTree {
         child.lister = index;
         continue;
       }
-      findings_.add("node-parents", at,
-                    "the node " + in_ticks(id) + " is already a child of " + in_ticks(nodes_[child.lister].id),
-                    "list it once, in one node");
+      findings_.add_for(cause_of(id), "node-parents", at,
+                        "the node " + in_ticks(id) + " is already a child of " + in_ticks(nodes_[child.lister].id),
+                        "list it once, in one node");
     }
   }
 
@@ -97,10 +97,19 @@ class NodeTree {
     // If two nodes list a child, either may be right: that is already one finding.
     if (node.lister == kNone || node.parent_agrees || !node.parent_at.is(json::Type::string)) return;
     if (!has_root_ && strings_.text(node.parent_at) == kRoot) return;  // reported as `node-root`
-    findings_.add("node-parent", node.parent_at,
-                  "the `parent` of " + in_ticks(node.id) + " is " + in_ticks(strings_.text(node.parent_at)) +
-                      ", but it is a child of " + in_ticks(nodes_[node.lister].id),
-                  "make both agree");
+    const std::string_view parent = strings_.text(node.parent_at);
+    const std::string_view lister = nodes_[node.lister].id;
+    // A node that got another id has one such finding, however many children it has.
+    findings_.add_for(cause_of(parent, lister), "node-parent", node.parent_at,
+                      "the `parent` of " + in_ticks(node.id) + " is " + in_ticks(parent) + ", but it is a child of " +
+                          in_ticks(lister),
+                      "make both agree");
+  }
+
+  /// A file may have several screens, and each has ids of its own.
+  std::string cause_of(std::string_view id, std::string_view other = {}) const {
+    const auto screen = static_cast<std::size_t>(contents_.text().data() - contents_.document().text().data());
+    return std::to_string(screen) + '\0' + std::string(id) + '\0' + std::string(other);
   }
 
   void reach_from(std::size_t start) {

@@ -291,7 +291,7 @@ std::string with_secrets_masked(std::string_view line) {
 }
 
 std::string with_message_masked(std::string_view message) {
-  return with_secrets_masked(flow::with_secret_members_starred(message));
+  return with_secrets_masked(flow::with_named_secrets_starred(message));
 }
 
 }  // namespace flowship::check

@@ -34,8 +34,8 @@ std::string mask(std::string_view secret);
 /// that hides a secret behind escapes.
 std::string with_secrets_masked(std::string_view line);
 
-/// A message, an error of the service's or a commit's subject, with the secrets in it masked, those of members in JSON
-/// that it quotes too.
+/// Free text, such as an error of the service's, a commit's subject or a line of a log, with the secrets in it masked:
+/// those that their form shows, and those that a name before them does.
 std::string with_message_masked(std::string_view message);
 
 }  // namespace flowship::check

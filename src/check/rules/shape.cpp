@@ -123,9 +123,11 @@ class Shape {
   void unknown(json::Value value, std::string_view name, std::string_view owner,
                const std::vector<std::string>& known) {
     const std::string nearest = did_you_mean(name, known);
-    findings_.add_for(std::string(owner) + '\0' + std::string(name), "unknown-member", value.document(),
-                      key_offset(value), "unknown member " + in_ticks(name) + " in " + std::string(owner),
-                      nearest.empty() ? "check the name; the member is sent unchanged" : nearest);
+    Finding& finding =
+        findings_.add_for(std::string(owner) + '\0' + std::string(name), "unknown-member", value.document(),
+                          key_offset(value), "unknown member " + in_ticks(name) + " in " + std::string(owner),
+                          nearest.empty() ? "check the name; the member is sent unchanged" : nearest);
+    finding.cause = finding.message;
   }
 
   bool expect(json::Value value, std::string_view name, Types types, json::Value at = {}) {

@@ -1,6 +1,6 @@
 #include "check/rules/url_secrets.hpp"
 
-#include "flow/describe/secret_members.hpp"
+#include "flow/describe/secret_names.hpp"
 
 #include <algorithm>
 
@@ -40,7 +40,7 @@ std::vector<Secret> find_query_secrets(std::string_view text) {
       const std::size_t next = std::min({text.find_first_of("&#;?", at), end});
       const std::string_view parameter = text.substr(at, next - at);
       const std::size_t equals = parameter.find('=');
-      if (equals != std::string_view::npos && flow::names_secret(parameter.substr(0, equals))) {
+      if (equals != std::string_view::npos && flow::names_secret_parameter(parameter.substr(0, equals))) {
         const std::string_view value = parameter.substr(equals + 1);
         if (!value.empty() && !is_template(value)) {
           found.push_back({"", "a secret parameter", at + equals + 1, value.size()});

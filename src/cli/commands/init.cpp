@@ -1,9 +1,9 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
-#include "cli/commands/workflows.hpp"
 #include "cli/hooks/hook.hpp"
 #include "cli/questions.hpp"
 #include "cli/run.hpp"
+#include "cli/workflows/adapted.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/config/config.hpp"
 #include "deploy/config/starter.hpp"
@@ -26,6 +26,8 @@ namespace fs = std::filesystem;
 using File = report::Initialization::File;
 
 constexpr const char* kAttributes = ".gitattributes";
+/// What workflows have in place of the repository of flowship's action and releases.
+constexpr std::string_view kToReplace = "your-organisation/flowship";
 
 /// The lines for the flows in these sources, or for all JSON files: what is not a flow is merged line by line.
 std::string merge_attributes(const std::vector<std::string>& sources) {
@@ -96,6 +98,7 @@ class Initializing {
         result_.environments.push_back(name);
         lacks_project_id_ |= environment.project_id.empty() && starter_.project_id.empty();
       }
+      targets_ = targets_of(config, starter_.branch);
       result_.files.push_back({deploy::kConfigFile, File::Outcome::kept, {}});
       return;
     }
@@ -107,7 +110,9 @@ class Initializing {
     if (starter_.policy && !asking_.yes("Add a policy that today's flows meet, so that it can only get stricter?")) {
       starter_.policy.reset();
     }
-    files_[deploy::kConfigFile] = deploy::config_text(starter_);
+    const std::string text = deploy::config_text(starter_);
+    files_[deploy::kConfigFile] = text;
+    targets_ = targets_of(deploy::parse_config(text, deploy::kConfigFile), starter_.branch);
     lacks_project_id_ = starter_.project_id.empty();
     result_.sources = starter_.sources;
     for (const auto& [name, folder] : starter_.folders) {
@@ -179,9 +184,8 @@ class Initializing {
       const std::string path(workflow.path);
       if (is_there(path)) {
         result_.files.push_back({path, File::Outcome::kept, {}});
-        // As init wrote it: nobody has adapted it yet.
         const bool is_file = fs::is_regular_file(fs::symlink_status(repository_.work_directory() / path));
-        has_workflows_ |= is_file && repository_.worktree_file(path) == workflow.text;
+        has_workflows_ |= is_file && repository_.worktree_file(path).find(kToReplace) != std::string::npos;
       } else {
         missing.push_back(&workflow);
         names += (names.empty() ? "" : ", ") + path;
@@ -189,7 +193,7 @@ class Initializing {
     }
     if (missing.empty() || !asking_.yes("Write " + names + "?")) return;
     for (const Workflow* workflow : missing) {
-      files_[std::string(workflow->path)] = std::string(workflow->text);
+      files_[std::string(workflow->path)] = adapted(*workflow, targets_);
       result_.files.push_back({std::string(workflow->path), File::Outcome::written, {}});
     }
     has_workflows_ = true;
@@ -228,8 +232,6 @@ class Initializing {
 
   void add_workflow_steps() {
     const auto add = [&](std::string purpose) { result_.next.push_back({{}, std::move(purpose)}); };
-    add("adapt the branches and environments in the workflows: they deploy `main` to `production` and `develop` to "
-        "`staging`, each an environment of flowship.json with its own projectId");
     if (host_ == git::Host::github) {
       add("replace `your-organisation/flowship` with the repository of flowship's action");
       add("in the repository's settings, add the secret DESCOPE_MANAGEMENT_KEY to each environment");
@@ -245,6 +247,7 @@ class Initializing {
   git::HookFolder folder_;
   deploy::Starter starter_;
   git::Host host_ = git::Host::other;
+  std::vector<Target> targets_;
   flow::FileChanges files_;
   std::vector<const Hook*> hooks_;
   bool lacks_project_id_ = false;

@@ -1,20 +1,21 @@
 #include "base/error.hpp"
 #include "base/files/files.hpp"
+#include "base/files/path.hpp"
+#include "base/files/size_limit.hpp"
 #include "base/text/printable.hpp"
 #include "check/engine/merge_faults.hpp"
 #include "cli/run.hpp"
 #include "flow/merge/file_merge.hpp"
 #include "git/merge_file.hpp"
+#include "git/merge_sides.hpp"
 
-#include <filesystem>
+#include <algorithm>
 #include <ostream>
+#include <utility>
 
 namespace flowship::cli {
 
 namespace {
-
-/// Larger files are merged line by line; no flow is so large.
-constexpr std::uintmax_t kLargestFlow = 32U << 20U;
 
 struct VersionFiles {
   std::string base;
@@ -28,15 +29,38 @@ std::string version_text(const std::string& path) {
   return std::move(*text);
 }
 
-bool is_small(const std::string& path) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  return !error && size <= kLargestFlow;
+/// Larger files are merged line by line; no flow is so large.
+bool is_small(const flow::FileVersions& versions) {
+  return std::max({versions.base.size(), versions.ours.size(), versions.theirs.size()}) <= kFlowFileLimit.bytes;
+}
+
+/// The names of the files that git hands to a merge driver.
+constexpr std::string_view kFilesOfGit = ".merge_file_";
+
+/// The versions of the file `name` beside the one that git merges. What goes wrong here leaves it unknown.
+std::vector<flow::Sibling> siblings_in_git(const flow::FileVersions& versions, std::string_view name) {
+  std::vector<flow::Sibling> siblings;
+  try {
+    const git::Repository repository = git::Repository::open_from_environment();
+    const std::string folder(folder_of(versions.path));
+    const std::string sibling = (folder.empty() ? "" : folder + "/") + std::string(name);
+    const bool is_merged_too =
+        git::merge_driver_of(repository, sibling) == git::merge_driver_of(repository, versions.path);
+    for (git::ThreeVersions& texts :
+         git::sibling_versions(repository, versions.path, {versions.base, versions.ours, versions.theirs}, sibling)) {
+      siblings.push_back({std::move(texts), is_merged_too});
+    }
+  } catch (const Error&) {
+    siblings.clear();
+  }
+  return siblings;
 }
 
 /// By identity; nothing if the file is not a flow's.
-std::optional<flow::FileMerge> merge_by_identity(const flow::FileVersions& versions) {
-  return flow::merge_file(versions, [](flow::Role role) { return check::merge_faults(role, {}); });
+std::optional<flow::FileMerge> merge_by_identity(const flow::FileVersions& versions, bool is_in_git) {
+  return flow::merge_file(
+      versions, [](flow::Role role) { return check::merge_faults(role, {}); },
+      [&](std::string_view name) { return is_in_git ? std::optional(siblings_in_git(versions, name)) : std::nullopt; });
 }
 
 /// With git's markers around the members that are in conflict.
@@ -61,7 +85,9 @@ ExitCode run_merge(const Invocation& invocation) {
   } else if (versions.ours == versions.base) {
     text = versions.theirs;
   } else {
-    if (is_small(files.base) && is_small(files.ours) && is_small(files.theirs)) merged = merge_by_identity(versions);
+    if (is_small(versions)) {
+      merged = merge_by_identity(versions, name_of(files.ours).starts_with(kFilesOfGit));
+    }
     if (merged) {
       result.conflicts = merged->merged.conflicts;
       result.new_ids = merged->merged.new_ids;

@@ -5,6 +5,7 @@
 #include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/ledger/last_known.hpp"
 #include "deploy/plan/planner.hpp"
@@ -39,6 +40,23 @@ deploy::PlanRequest request_of(const Options& options, deploy::Workspace& worksp
 bool is_of_head(const deploy::PlanRequest& request, const Options& options) {
   return request.revision.empty() && request.record.empty() && request.to_before.empty() && !options.staged &&
          !options.worktree;
+}
+
+/// The command that carries the plan out, as it was asked for, with the options without which it refuses the target.
+deploy::Plan::Command command_of(const deploy::PlanRequest& request, const deploy::Workspace& workspace,
+                                 bool is_older) {
+  if (!request.record.empty()) return {.name = "rollback " + request.record};
+  if (!request.to_before.empty()) return {.name = "rollback --to-before " + request.to_before};
+  std::vector<std::string> words;
+  if (!request.revision.empty()) words.push_back("--rev " + deploy::shell_word(request.revision));
+  if (request.prune == true) words.emplace_back("--prune");
+  if (request.max_deletes) words.push_back("--max-deletes " + std::to_string(*request.max_deletes));
+  if (request.on_drift) words.push_back("--on-drift " + std::string(to_text(*request.on_drift)));
+  if (deploy::wrong_branch(workspace, {.is_head = request.revision.empty()})) words.emplace_back("--any-branch");
+  if (is_older) words.emplace_back("--allow-older");
+  deploy::Plan::Command command{.flows = request.flows};
+  for (const std::string& word : words) command.options += (command.options.empty() ? "" : " ") + word;
+  return command;
 }
 
 /// A warning about a target that `deploy` refuses. Only where there is something to send: the ledger's remote is asked.
@@ -105,9 +123,9 @@ ExitCode run_plan(const Invocation& invocation) {
     std::optional<std::string> missed = plan.has_changes() ? std::nullopt : deploy::uncommitted_flows(workspace);
     if (missed) plan.warnings.push_back(std::move(*missed));
   }
-  if (std::optional<std::string> older = older_target(workspace, options, plan)) {
-    plan.warnings.push_back(std::move(*older));
-  }
+  const std::optional<std::string> older = older_target(workspace, options, plan);
+  if (older) plan.warnings.push_back(*older);
+  plan.command = command_of(request, workspace, older.has_value());
   if (options.check_drift) check_drift(workspace, plan_options, invocation, plan);
   if (!options.plan_file.empty() && !invocation.format.is_page) {
     write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request));

@@ -34,22 +34,22 @@ ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
   if (deployment.unrecorded || deployment.has_unknown()) return ExitCode::failed;
   if (deployment.drifted || !deployment.conflicts.empty()) return ExitCode::drifted;
   if (deployment.ok()) return ExitCode::done;
-  for (const deploy::FlowResult& flow : deployment.flows) {
-    const bool reached = is_done(flow.outcome) || flow.outcome == deploy::FlowOutcome::restored;
-    if (reached) return ExitCode::partial;
-  }
-  return ExitCode::failed;
+  const bool is_partial = std::any_of(deployment.flows.begin(), deployment.flows.end(),
+                                      [](const deploy::FlowResult& flow) { return is_done(flow.outcome); });
+  return is_partial ? ExitCode::partial : ExitCode::failed;
 }
 
-/// Ends a deployment that failed validation: the findings on standard error, and an error for the exit code.
-[[noreturn]] void refuse(const deploy::Plan& plan, const Invocation& invocation) {
+/// A deployment that failed validation: the findings on standard error too.
+ExitCode refused(const deploy::Plan& plan, const Invocation& invocation) {
   const check::Counts counts = check::count(plan.findings);
   const report::Format& text = report::formats().front();
-  report::Validation validation{
+  const report::Validation validation{
       .flows = static_cast<int>(plan.changes.size()), .findings = plan.findings, .text_of = {}};
   invocation.err << text.validation(validation, invocation.style);
-  throw Error("nothing was sent, because validation found " + pluralize(counts.errors, "error"),
-              "fix the errors above, commit and deploy again", Fault::invalid);
+  show_refusal(invocation, {Error("nothing was sent, because validation found " + pluralize(counts.errors, "error"),
+                                  "fix the errors above, commit and deploy again", Fault::invalid),
+                            plan.findings});
+  return ExitCode::invalid;
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ ExitCode send(deploy::Workspace& workspace, const deploy::DeployOptions& options
                     stop);
     }
   }();
-  if (!result.deployment) refuse(result.plan, invocation);
+  if (!result.deployment) return refused(result.plan, invocation);
   deploy::Deployment deployment = *result.deployment;
   deployment.command = command;
   // Annotations have the warnings already.

@@ -14,12 +14,13 @@ namespace flowship::cli {
 namespace {
 
 ExitCode status_exit_code(const deploy::Status& status) {
-  const auto has = [&](deploy::FlowState state) {
-    return std::any_of(status.flows.begin(), status.flows.end(),
-                       [&](const deploy::FlowStatus& flow) { return flow.state == state; });
-  };
-  if (has(deploy::FlowState::drifted) || has(deploy::FlowState::missing)) return ExitCode::drifted;
-  return has(deploy::FlowState::pending) ? ExitCode::changes : ExitCode::done;
+  const bool is_drifted = std::any_of(status.drift.begin(), status.drift.end(),
+                                      [](const deploy::Drift& flow) { return is_drift(flow.match); });
+  if (is_drifted) return ExitCode::drifted;
+  const bool is_pending = std::any_of(status.flows.begin(), status.flows.end(), [](const deploy::FlowStatus& flow) {
+    return flow.state == deploy::FlowState::pending;
+  });
+  return is_pending ? ExitCode::changes : ExitCode::done;
 }
 
 Answer<deploy::Status> ask_status(const Invocation& invocation, const Options& options) {

@@ -148,6 +148,8 @@ void check_commits(const Invocation& invocation, const git::Repository& reposito
         for (check::Finding& finding : leak.findings) {
           validated.sources.insert(finding.path);
           finding.message += ", in commit " + leak.commit.abbreviated();
+          // The same file may have it in several commits.
+          finding.cause.clear();
         }
         validated.findings = std::move(leak.findings);
         verdict.add(git::Revision::of_commit(repository, leak.commit), std::move(validated),

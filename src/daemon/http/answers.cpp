@@ -1,6 +1,7 @@
 #include "daemon/http/answers.hpp"
 
 #include "base/text/printable.hpp"
+#include "daemon/status/form_page.hpp"
 
 #include <utility>
 
@@ -24,12 +25,21 @@ net::Answer text_answer(int status, const std::string& text) {
 
 net::Answer json_answer(int status, std::string text) { return answer_of(status, std::move(text), "application/json"); }
 
-net::Answer page_answer(std::string html) {
-  net::Answer answer = answer_of(200, std::move(html), "text/html; charset=utf-8");
+net::Answer page_answer(std::string html, int status) {
+  net::Answer answer = answer_of(status, std::move(html), "text/html; charset=utf-8");
   answer.headers.add("Content-Security-Policy",
                      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
                      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
   return answer;
+}
+
+net::Answer problem_answer(int status, std::string title, std::string text, const EnvironmentStatus* environment) {
+  const Message message{.title = std::move(title), .text = std::move(text), .warnings = {}};
+  return page_answer(message_page(message, environment), status);
+}
+
+net::Answer unknown_environment() {
+  return problem_answer(404, "Unknown environment", "The daemon has no environment of this name.", nullptr);
 }
 
 }  // namespace flowship::daemon

@@ -1,5 +1,8 @@
 #include "daemon/jobs/environment_worker.hpp"
 
+#include "daemon/jobs/backoff.hpp"
+#include "daemon/jobs/job_progress.hpp"
+
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -8,67 +11,13 @@ namespace flowship::daemon {
 
 namespace {
 
-/// Reports the progress of a deployment to the status store and the log.
-class JobProgress final : public deploy::Progress {
- public:
-  JobProgress(const EnvironmentId& id, StatusStore& status_store, const Log& log, Task& task)
-      : id_(id), status_store_(status_store), log_(log), task_(task) {}
-
-  void phase(std::string_view, std::size_t) override { task_.progressed(); }
-  void stepped() override { task_.progressed(); }
-  void started(std::size_t steps) override {
-    status_store_.job_progressed(id_, [&](RunningJob& job) { job.steps = steps; });
-  }
-  void sending(const deploy::Change&) override {
-    task_.progressed();
-    status_store_.job_progressed(id_, [](RunningJob& job) { job.pause.clear(); });
-  }
-  void accepted(const deploy::Change&) override { task_.progressed(); }
-  void waiting(const std::string& why) override {
-    task_.pauses();
-    status_store_.job_progressed(id_, [&](RunningJob& job) { job.pause = why; });
-    log_.info("waiting", {{"why", why}});
-  }
-  void done(const deploy::FlowResult& result) override {
-    task_.progressed();
-    status_store_.job_progressed(id_, [](RunningJob& job) {
-      ++job.done;
-      job.pause.clear();
-    });
-    std::vector<LogField> fields{{"flow", result.flow_id},
-                                 {"action", std::string(to_text(result.action))},
-                                 {"outcome", std::string(to_text(result.outcome))},
-                                 {"attempts", std::to_string(result.attempts)}};
-    if (!result.error.empty()) fields.emplace_back("error", result.error);
-    const bool failed = result.outcome == deploy::FlowOutcome::failed;
-    failed ? log_.error("flow", fields) : log_.info("flow", fields);
-  }
-  void finished() override { task_.progressed(); }
-
- private:
-  const EnvironmentId& id_;
-  StatusStore& status_store_;
-  const Log& log_;
-  Task& task_;
-};
-
-/// A drift check that waits for the rate budget, behind deployments, is not stuck.
-class DriftCheckProgress final : public deploy::Progress {
- public:
-  explicit DriftCheckProgress(Task& task) : task_(task) {}
-
-  void phase(std::string_view, std::size_t) override { task_.progressed(); }
-  void stepped() override { task_.progressed(); }
-  void waiting(const std::string&) override { task_.pauses(); }
-  void started(std::size_t) override {}
-  void sending(const deploy::Change&) override {}
-  void accepted(const deploy::Change&) override {}
-  void done(const deploy::FlowResult&) override {}
-  void finished() override {}
-
- private:
-  Task& task_;
-};
+/// How long after a pause of the service's address, begun by a 429, jobs that had to wait for its end are begun: one
+/// that had begun before finds out first whether requests are let through again.
+constexpr std::chrono::seconds kAfterPause{1};
+/// For how long a result is shared again that could not be, and the pauses in between.
+constexpr std::chrono::minutes kSharingLasts{5};
+constexpr std::chrono::seconds kFirstSharingPause{1};
+constexpr std::chrono::seconds kLongestSharingPause{10};
 
 /// Where in each interval an environment is checked: spread evenly, by its name.
 std::chrono::milliseconds offset_in(std::chrono::milliseconds interval, const EnvironmentId& id) {
@@ -142,6 +91,19 @@ void EnvironmentWorker::stop() {
   stop_.request();
   const std::lock_guard lock(mutex_);
   if (drift_stop_) drift_stop_->request();
+  if (unshared_) jobs_.run_at(Ticks{});
+}
+
+bool EnvironmentWorker::has_ended() const {
+  if (jobs_.is_running() || drift_checks_.is_running()) return false;
+  const std::lock_guard lock(mutex_);
+  return !unshared_;
+}
+
+void EnvironmentWorker::set_remote_away(bool is_away) {
+  const std::lock_guard lock(mutex_);
+  is_remote_away_ = is_away;
+  schedule();
 }
 
 void EnvironmentWorker::set_drift_check(std::chrono::milliseconds interval) {
@@ -162,26 +124,70 @@ JobContext EnvironmentWorker::context(const StopSignal& stop, deploy::Progress& 
           .stop = stop,
           .progress = progress,
           .addresses = shared_.addresses,
+          .shutdown = shared_.shutdown.load(),
           .takes_over_own = has_open_intent_};
+}
+
+void EnvironmentWorker::look_for_destination() {
+  std::optional<Target> target;
+  {
+    const std::lock_guard lock(mutex_);
+    const std::optional<Ticks> due = job_due();
+    if (unshared_ || stop_.requested() || !due || *due > shared_.clock.ticks()) return;
+    target = newest_;
+  }
+  deploy::Silence silence;
+  const std::optional<Destination> found = destination_of(*target, context(stop_, silence));
+  if (!found) return;
+  const std::lock_guard lock(mutex_);
+  destination_ = *found;
+  // What is under way at an address that refuses all requests holds no place in the pool.
+  jobs_.waits_while([this, address = found->address] { return is_sharing_ || address->is_pausing(); });
+}
+
+bool EnvironmentWorker::has_to_wait(Ticks now) {
+  const std::optional<Ticks> pause = destination_.address ? destination_.address->pause(now) : std::nullopt;
+  if (!pause) return false;
+  const Ticks until = *pause + kAfterPause;
+  queue_.postpone(shared_.clock.now() + std::chrono::duration_cast<Time::duration>(until - now));
+  show_waiting();
+  jobs_.run_at(until);
+  return true;
+}
+
+std::optional<Ticks> EnvironmentWorker::job_due() const {
+  if (unshared_) return unshared_->due;
+  // Without its remote a shared ledger can't say who holds the environment.
+  if (is_remote_away_ && destination_.shares_ledger) return std::nullopt;
+  return queue_.due();
 }
 
 void EnvironmentWorker::schedule() {
   if (stop_.requested()) return;
-  if (const std::optional<Ticks> due = queue_.due()) jobs_.run_at(*due);
+  if (const std::optional<Ticks> due = job_due()) jobs_.run_at(*due);
   if (drift_check_.count() == 0 || !newest_) return;
   if (!next_drift_check_) next_drift_check_ = shared_.clock.ticks() + offset_in(drift_check_, id_);
   drift_checks_.run_at(*next_drift_check_);
 }
 
 void EnvironmentWorker::work() {
+  look_for_destination();
   std::optional<JobRequest> job;
   {
     const std::lock_guard lock(mutex_);
-    if (stop_.requested()) return;
-    // Its end schedules this again.
-    if (drift_stop_) return drift_stop_->request();
-    job = queue_.take(shared_.clock.ticks());
-    if (!job) return schedule();
+    const Ticks now = shared_.clock.ticks();
+    if (!unshared_) {
+      if (stop_.requested()) return;
+      const std::optional<Ticks> due = job_due();
+      if (!due || *due > now) return schedule();
+      if (has_to_wait(now)) return;
+      // Its end schedules this again.
+      if (drift_stop_) return drift_stop_->request();
+      job = queue_.take(now);
+      if (!job) return schedule();
+    } else if (!stop_.requested() && unshared_->due > now) {
+      return schedule();
+    }
     is_working_ = true;
   }
   const auto end = [this] {
@@ -190,7 +196,7 @@ void EnvironmentWorker::work() {
     schedule();
   };
   try {
-    run_job(*job);
+    job ? run_job(*job) : share_result();
   } catch (const std::exception&) {
     {
       const std::lock_guard lock(mutex_);
@@ -209,9 +215,9 @@ void EnvironmentWorker::look_for_drift() {
     const std::lock_guard lock(mutex_);
     const Ticks now = shared_.clock.ticks();
     if (stop_.requested()) return;
-    const std::optional<Ticks> job_due = queue_.due();
+    const std::optional<Ticks> due = job_due();
     // The job's end schedules this again.
-    if (is_working_ || (job_due && *job_due <= now)) return;
+    if (is_working_ || unshared_ || (due && *due <= now)) return;
     if (!next_drift_check_ || now < *next_drift_check_) return schedule();
     target = newest_;
     stop = drift_stop_ = std::make_shared<StopSignal>();
@@ -223,7 +229,7 @@ void EnvironmentWorker::look_for_drift() {
     const std::lock_guard lock(mutex_);
     drift_stop_.reset();
     // A job may have waited for the end of the check.
-    if (const std::optional<Ticks> job_due = queue_.due()) jobs_.run_at(*job_due);
+    if (const std::optional<Ticks> due = job_due()) jobs_.run_at(*due);
     throw;
   }
   const std::lock_guard lock(mutex_);
@@ -254,11 +260,39 @@ void EnvironmentWorker::run_job(const JobRequest& request) {
                                          .pause = {}});
   log.info("job started", {{"branch", request.target.branch}, {"trigger", std::string(to_text(request.trigger))}});
   JobResult result = daemon::run_job(request, context);
-  // Jobs that never came to the ledger leave it as it is.
-  if (result.is_unrecorded || result.job.outcome == JobOutcome::failed) has_open_intent_ = true;
-  if (!result.job.record.empty() && !result.is_unrecorded) has_open_intent_ = false;
   result.job.id = job_id;
-  finish(request, std::move(result), started, log);
+  if (!result.is_kept || stop_.requested()) return finish(request, std::move(result), started, log);
+  const std::lock_guard lock(mutex_);
+  const Ticks now = shared_.clock.ticks();
+  unshared_.emplace(Unshared{.request = request,
+                             .result = std::move(result),
+                             .started = started,
+                             .log = log,
+                             .until = now + kSharingLasts,
+                             .due = now + kFirstSharingPause,
+                             .tries = 1});
+}
+
+void EnvironmentWorker::share_result() {
+  Unshared& unshared = *unshared_;
+  deploy::Silence silence;
+  is_sharing_ = true;
+  jobs_.pauses();
+  const bool is_done =
+      !stop_.requested() && share_kept(unshared.request.target, context(stop_, silence), unshared.result);
+  is_sharing_ = false;
+  std::optional<Unshared> ended;
+  {
+    const std::lock_guard lock(mutex_);
+    const Ticks now = shared_.clock.ticks();
+    if (!is_done && !stop_.requested() && now < unshared.until) {
+      unshared.due = now + backoff(++unshared.tries, kFirstSharingPause, kLongestSharingPause);
+      return;
+    }
+    ended.emplace(std::move(unshared));
+    unshared_.reset();
+  }
+  finish(ended->request, std::move(ended->result), ended->started, ended->log);
 }
 
 bool EnvironmentWorker::is_still_held(const JobRequest& request) {
@@ -277,6 +311,9 @@ bool EnvironmentWorker::is_still_held(const JobRequest& request) {
 
 void EnvironmentWorker::finish(const JobRequest& request, JobResult result, Time started, const Log& log) {
   FinishedJob& job = result.job;
+  // Jobs that never came to the ledger leave it as it is.
+  if (result.is_unrecorded || job.outcome == JobOutcome::failed) has_open_intent_ = true;
+  if (!job.record.empty() && !result.is_unrecorded) has_open_intent_ = false;
   job.started = started;
   job.finished = shared_.clock.now();
   if (result.deployed && result.deployed->record == job.record) result.deployed->job = job.id;

@@ -12,6 +12,7 @@
 #include "daemon/log.hpp"
 #include "daemon/status/status_store.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -30,6 +31,8 @@ struct Shared {
   std::function<std::string()> new_job_id;
   /// One rate budget for each address of the service.
   std::shared_ptr<api::Addresses> addresses;
+  /// How long the daemon waits for the end of its jobs.
+  const std::atomic<std::chrono::milliseconds>& shutdown;
   /// What runs fetches, jobs and drift checks.
   Pool& fetches;
   Pool& jobs;
@@ -61,17 +64,39 @@ class EnvironmentWorker {
   /// Starts no more jobs; the running one sends nothing more and records what is done.
   void stop();
   /// After `stop`: whether nothing runs any more.
-  bool has_ended() const { return !jobs_.is_running() && !drift_checks_.is_running(); }
+  bool has_ended() const;
+  /// Whether the repository could not be fetched: a shared ledger is not to be had then either.
+  void set_remote_away(bool is_away);
   void set_drift_check(std::chrono::milliseconds interval);
 
  private:
+  /// A job whose result the ledger does not have yet. It holds no thread between two tries.
+  struct Unshared {
+    JobRequest request;
+    JobResult result;
+    Time started;
+    Log log;
+    /// When it is given up: the next job shares it first.
+    Ticks until;
+    Ticks due;
+    int tries = 0;
+  };
+
   /// One step of each task.
   void work();
   void look_for_drift();
   /// Has both tasks run when something is due. The mutex must be held.
   void schedule();
+  /// When the task of jobs has something to do; nothing if it has not. The mutex must be held.
+  std::optional<Ticks> job_due() const;
+  /// Finds out where the newest commit is to be deployed.
+  void look_for_destination();
+  /// Whether the job that is due has to wait, because the service refuses all requests. The mutex must be held.
+  bool has_to_wait(Ticks now);
   JobContext context(const StopSignal& stop, deploy::Progress& progress) const;
   void run_job(const JobRequest& request);
+  /// One try.
+  void share_result();
   /// Whether another deployment still holds the environment, which the request waits for.
   bool is_still_held(const JobRequest& request);
   void finish(const JobRequest& request, JobResult result, Time started, const Log& log);
@@ -89,8 +114,13 @@ class EnvironmentWorker {
   std::chrono::milliseconds drift_check_;
   std::function<void(MirrorFault)> on_mirror_fault_;
   StopSignal stop_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   JobQueue queue_;
+  Destination destination_;
+  bool is_remote_away_ = false;
+  /// Only jobs change what is in it.
+  std::optional<Unshared> unshared_;
+  std::atomic<bool> is_sharing_ = false;
   /// The last known tip of the branch.
   std::optional<Target> newest_;
   bool ledger_is_read_ = false;

@@ -8,12 +8,15 @@
 #include "deploy/apply/status.hpp"
 #include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/lease/lease_watch.hpp"
+#include "deploy/lease/result_sharing.hpp"
 #include "deploy/ledger/history.hpp"
+#include "deploy/plan/diff.hpp"
 #include "git/branch.hpp"
 #include "git/remote/transport.hpp"
 #include "git/repository.hpp"
+#include "git/revision.hpp"
+#include "report/causes.hpp"
 #include "report/text/sentence.hpp"
-#include "report/wording.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -102,9 +105,9 @@ void note_findings(const deploy::Plan& plan, FinishedJob& job) {
   job.outcome = JobOutcome::invalid;
   job.error = "validation found " + pluralize(check::count(plan.findings).errors, "error") + "; nothing was sent";
   job.hint = "fix the errors and push again";
-  for (const check::Finding& finding : plan.findings) {
-    if (finding.severity != check::Severity::error || job.findings.size() == kMostFindings) continue;
-    job.findings.push_back(report::place_of(finding) + ": " + finding.message + " [" + finding.rule + "]");
+  for (const report::Cause& cause : report::causes_of(plan.findings)) {
+    if (cause.first->severity != check::Severity::error || job.findings.size() == kMostFindings) continue;
+    job.findings.push_back(report::cause_line(cause) + " [" + cause.first->rule + "]");
   }
 }
 
@@ -133,14 +136,30 @@ std::map<std::string, std::vector<std::string>> edits_of(const std::vector<deplo
   return edits;
 }
 
-/// What the plan takes from guarantees, by flow.
-std::vector<std::pair<std::string, std::string>> losses_in(const deploy::Plan& plan) {
+/// What is taken from guarantees, by flow.
+std::vector<std::pair<std::string, std::string>> losses_in(const std::vector<deploy::GuaranteeChange>& changes) {
   std::vector<std::pair<std::string, std::string>> losses;
-  for (const deploy::GuaranteeLoss& loss : deploy::losses_of(plan.guarantees)) {
+  for (const deploy::GuaranteeLoss& loss : deploy::losses_of(changes)) {
     if (losses.size() == kMostFindings) break;
     losses.emplace_back(loss.flow_id, check::with_secrets_masked(loss.sentence()));
   }
   return losses;
+}
+
+/// The same of a deployment in the ledger, by what was deployed before it and after it.
+std::vector<std::pair<std::string, std::string>> recorded_losses(const JobWorkspace& opened,
+                                                                 const deploy::LedgerEntry& entry) {
+  const deploy::Ledger& ledger = opened.workspace.ledger;
+  if (!entry.parent || !opened.repository.has(*entry.parent)) return {};
+  const std::optional<deploy::LedgerEntry> before = deploy::last_result(ledger, ledger.entry(*entry.parent));
+  if (!before || ledger.deployed(*before).is_zero() || ledger.deployed(entry).is_zero()) return {};
+  // Where they differ, everything in the two trees counts.
+  const bool has_same_sources = before->record.sources == entry.record.sources;
+  const std::vector<std::string> sources = has_same_sources ? entry.record.sources : std::vector<std::string>();
+  const auto tree_of = [&](const deploy::LedgerEntry& one) {
+    return git::Revision::of_tree(opened.repository, ledger.deployed(one), one.commit);
+  };
+  return losses_in(deploy::diff(tree_of(*before), tree_of(entry), opened.workspace.config, sources).guarantees);
 }
 
 /// The newer tip of the branch that the mirror doesn't have yet. Only where others can have deployed it meanwhile.
@@ -162,7 +181,7 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
     options.request.flows = job.chosen;
     options.request.on_drift = deploy::OnDrift::overwrite;
   }
-  const deploy::DeployResult done = deploy::deploy(opened.workspace, options, opened.context());
+  deploy::DeployResult done = deploy::deploy(opened.workspace, options, opened.context());
   if (!done.deployment) {
     note_findings(done.plan, job);
     return;
@@ -172,13 +191,16 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
   job.flows = done.deployment->flows;
   job.unchanged = done.deployment->unchanged;
   job.warnings = done.deployment->warnings;
-  job.losses = losses_in(done.plan);
+  job.losses = losses_in(done.plan.guarantees);
   if (!done.deployment->superseded.empty()) note_superseded(done.deployment->superseded, job);
   result.project_id = done.deployment->project_id;
   if (!done.deployment->unrecorded) return;
   result.is_unrecorded = true;
   job.error = done.deployment->unrecorded->message();
   job.hint = done.deployment->unrecorded->hint();
+  result.is_kept = done.deployment->is_kept;
+  done.deployment->unrecorded.reset();
+  result.once_shared = outcome_of(*done.deployment, opened.job_context.stop);
 }
 
 void note_error(const Error& error, const StopSignal& stop, FinishedJob& job) {
@@ -193,6 +215,20 @@ bool can_be_restored(const deploy::Drift& flow) {
 }
 
 }  // namespace
+
+std::optional<Destination> destination_of(const Target& target, const JobContext& job_context) {
+  try {
+    const auto in_use = job_context.mirror.in_use();
+    const JobWorkspace opened(target, job_context);
+    const deploy::Connection connection = opened.options().connection;
+    const deploy::Context context = opened.context();
+    const std::string project = deploy::credentials_of(opened.workspace, connection, context).project_id;
+    return Destination{.address = context.addresses->at(deploy::base_url(connection, project, context)),
+                       .shares_ledger = opened.workspace.ledger.is_shared()};
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
 
 JobResult run_job(const JobRequest& request, const JobContext& job_context) {
   JobResult result;
@@ -223,6 +259,37 @@ JobResult run_job(const JobRequest& request, const JobContext& job_context) {
   return result;
 }
 
+bool share_kept(const Target& target, const JobContext& job_context, JobResult& result) {
+  FinishedJob& job = result.job;
+  try {
+    const auto in_use = job_context.mirror.in_use();
+    JobWorkspace opened(target, job_context);
+    deploy::Ledger& ledger = opened.workspace.ledger;
+    ledger.set_git_limit(opened.options().connection.git_limit);
+    ledger.fetch();
+    for (const deploy::SharedResult& shared :
+         deploy::share_pending(ledger, opened.repository, job_context.clock, &job_context.stop)) {
+      if (shared.how == deploy::Sharing::pending) return false;
+      job.record = shared.record ? shared.record->hex() : "";
+      job.error = "the lease was lost to another deployment; what this one had sent is recorded as unsettled";
+      job.hint = "the next attempt asks the service first, and sends only what is missing";
+      result.is_unrecorded = false;
+      if (shared.how != deploy::Sharing::appended) continue;
+      job.outcome = result.once_shared;
+      job.error.clear();
+      job.hint.clear();
+    }
+    result.is_kept = false;
+    if (const auto entry = deploy::last_result(ledger, ledger.head())) {
+      result.deployed = deployed_by(*entry, opened.repository);
+    }
+    return true;
+  } catch (const std::exception&) {
+    // The job's error says why it could not be shared first.
+    return false;
+  }
+}
+
 std::optional<std::string> lease_holder(const Target& target, const JobContext& job_context) {
   try {
     const auto in_use = job_context.mirror.in_use();
@@ -240,12 +307,11 @@ LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
     const auto in_use = job_context.mirror.in_use();
     const JobWorkspace opened(target, job_context);
     const deploy::Ledger& ledger = opened.workspace.ledger;
-    if (const auto entry = deploy::last_result(ledger, ledger.head())) {
-      facts.deployed = deployed_by(*entry, opened.repository);
-    }
-    std::optional<deploy::LedgerEntry> head = ledger.head();
-    std::optional<git::ObjectId> at = head ? std::optional(head->commit) : std::nullopt;
-    while (at && facts.recent.size() < kRecentJobs) {
+    const std::optional<deploy::LedgerEntry> newest = deploy::last_result(ledger, ledger.head());
+    if (!newest) return facts;
+    facts.deployed = deployed_by(*newest, opened.repository);
+    std::optional<git::ObjectId> at = newest->commit;
+    while (at && facts.recent.size() < kRecentJobs && opened.repository.has(*at)) {
       const deploy::LedgerEntry entry = ledger.entry(*at);
       at = entry.parent;
       if (entry.record.phase == deploy::Phase::intent) continue;
@@ -258,6 +324,7 @@ LedgerFacts read_ledger(const Target& target, const JobContext& job_context) {
       past.outcome = recorded_outcome(past.flows);
       facts.recent.push_back(std::move(past));
     }
+    facts.recent.front().losses = recorded_losses(opened, *newest);
   } catch (const std::exception&) {
     // The job that follows reports the same error.
   }

@@ -61,6 +61,8 @@ class JobQueue {
 
   /// The job to start now; nothing while one runs or before the next attempt is due.
   std::optional<JobRequest> take(Ticks ticks);
+  /// The waiting job can't start before then, whatever `due` says.
+  void postpone(Time until) { not_before_ = until; }
   /// The taken job, which waited for another deployment, really starts now.
   void began() { looks_ = false; }
   /// Reports the outcome of the taken job, and who holds the environment if it is held. `now` and `ticks` are the same

@@ -2,6 +2,10 @@
 
 #include "base/error.hpp"
 #include "deploy/apply/pushed.hpp"
+#include "deploy/config/ledger_refs.hpp"
+
+#include <algorithm>
+#include <chrono>
 
 namespace flowship::daemon {
 
@@ -9,6 +13,10 @@ namespace {
 
 /// Rate limits are waited out, however long that takes; stopping ends the wait.
 constexpr std::chrono::hours kLongestWait{24};
+/// What is left of `shutdown` when requests in flight are broken off, to record that.
+constexpr std::chrono::seconds kTimeToRecord{3};
+/// A fetch or push of a shared ledger holds a thread.
+constexpr std::chrono::minutes kGitLimit{1};
 
 /// The configuration of a commit, where the operator says that it is. A shared ledger lies at the repository's own
 /// `url`, which is the mirror's `origin`, whatever remote of other clones flowship.json names.
@@ -24,7 +32,7 @@ deploy::Config config_of(const git::Revision& revision, const EnvironmentConfig&
 
 /// The branches of the mirror follow the repository, so a ledger among them has to be the repository's as well.
 void require_own_ledger(const deploy::Environment& environment) {
-  if (environment.ledger_ref.starts_with("refs/flowship/") || !environment.ledger_remote.empty()) return;
+  if (environment.ledger_ref.starts_with(deploy::kLedgerRefs) || !environment.ledger_remote.empty()) return;
   throw Error("the daemon keeps a ledger that is not shared under refs/flowship/ only",
               "remove `ledger.ref`, or set `ledger.remote`", Fault::invalid);
 }
@@ -56,9 +64,15 @@ deploy::DeployOptions JobWorkspace::options() const {
   options.connection.key_file = job_context.environment.key_file;
   options.connection.ca_file = job_context.environment.ca_file;
   options.connection.retry.longest_wait = kLongestWait;
+  options.connection.git_limit = kGitLimit;
+  // Whoever runs the job shares it again, and gives the thread back in between.
+  options.share_wait = std::chrono::milliseconds(0);
   // The mirror may be behind the repository, where another daemon has deployed a newer commit.
   options.target =
       deploy::TargetRules{.is_head = false, .any_branch = false, .allow_older = false, .skip_superseded = true};
+  if (const auto shutdown = job_context.shutdown) {
+    options.grace = std::max<std::chrono::milliseconds>(*shutdown - kTimeToRecord, *shutdown / 2);
+  }
   options.lease.takes_over_own = job_context.takes_over_own;
   // Only this daemon writes an unshared ledger.
   options.lease.is_only_deployer = !workspace.ledger.is_shared();

@@ -4,6 +4,7 @@
 #include "check/rules/secrets.hpp"
 #include "daemon/jobs/backoff.hpp"
 #include "deploy/config/config.hpp"
+#include "git/remote/host.hpp"
 #include "git/repository.hpp"
 #include "git/revision.hpp"
 
@@ -54,7 +55,8 @@ RepositoryRunner::RepositoryRunner(RepositoryConfig config, const std::filesyste
       shared_(shared),
       log_(shared.log.with({{"repository", config_.name}})),
       mirror_(data / "mirrors" / (config_.name + ".git"), config_.url, stop_),
-      fetches_(shared.fetches, [this] { step(); }) {
+      fetches_(
+          shared.fetches, [this] { step(); }, git::server_of(config_.url)) {
   mirror_.clear_locks();
   for (const auto& [name, environment] : config_.environments) {
     workers_.push_back(std::make_unique<EnvironmentWorker>(EnvironmentId{config_.name, name}, environment, mirror_,
@@ -143,6 +145,7 @@ void RepositoryRunner::note_fetch(const std::string& failure) {
     log_.error("fetch failed", {{"error", failure}, {"failures", std::to_string(failures_)}});
     shared_.status_store.fetch_failed(config_.name, failure, shared_.clock.now());
   }
+  for (const auto& worker : workers_) worker->set_remote_away(!failure.empty());
 }
 
 void RepositoryRunner::offer_all(Trigger trigger) {

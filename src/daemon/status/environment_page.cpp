@@ -58,8 +58,7 @@ Markup flow_line(const EnvironmentStatus& environment, const FlowLine& flow, con
                                                      {"commit", html::commit(flow.commit, environment.commit_pages)}})
                             : Markup();
   return filled("flow-line", {{"badge", html::badge(look.kind, look.word)},
-                              {"environment", environment.key},
-                              {"flow", flow.flow_id},
+                              {"flow", html::link(environment, flow.flow_id)},
                               {"why", html::paragraph("error", look.why)},
                               {"edits", html::list("edits", look.edits)},
                               {"change", change},
@@ -130,10 +129,9 @@ FlowLook look_of_flow(const EnvironmentStatus& environment, const std::string& f
 Markup flow_buttons(Buttons buttons, const EnvironmentStatus& environment, const std::string& flow_id,
                     const FlowLook& look) {
   if (buttons == Buttons::none || !look.is_drift()) return {};
-  const std::string place = environment.key + "/" + flow_id;
   Markup all;
-  if (look.word == "drifted") all += html::button(buttons, "/adopt/" + place, "Adopt…") + " ";
-  all += html::button(buttons, "/restore/" + place, "Restore…");
+  if (look.word == "drifted") all += html::button(buttons, "adopt", environment, flow_id) + " ";
+  all += html::button(buttons, "restore", environment, flow_id);
   return filled("buttons", {{"buttons", all}});
 }
 
@@ -167,7 +165,7 @@ std::string environment_page(const EnvironmentStatus& environment, std::vector<F
     items += flow_line(environment, lines[at].second, lines[at].first, buttons);
   }
   const html::Look look = html::look_of(state_of(environment));
-  const std::string path = "/environments/" + environment.key;
+  const std::string path = html::path_of(environment);
   const auto recorded = std::find_if(environment.recent.begin(), environment.recent.end(),
                                      [](const FinishedJob& job) { return !job.record.empty(); });
   const auto losses = recorded == environment.recent.end() ? decltype(FinishedJob::losses)() : recorded->losses;
@@ -175,8 +173,8 @@ std::string environment_page(const EnvironmentStatus& environment, std::vector<F
       "environment",
       {{"name", environment.key},
        {"badge", html::badge(look.kind, look.word)},
-       {"button", html::button(environment.branch.empty() ? Buttons::none : buttons, "/retry/" + environment.key,
-                               "Deploy again…")},
+       {"button", html::button(environment.branch.empty() ? Buttons::none : buttons, "retry", environment)},
+       {"back", filled("all-environments")},
        {"losses", html::losses(losses)},
        {"notes", job_notes(environment, Buttons::none)},
        {"summary", summary(environment)},

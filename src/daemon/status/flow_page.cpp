@@ -70,14 +70,18 @@ std::optional<flow::Graph> deployed_graph(const std::filesystem::path& mirror, c
 
 std::string flow_page(const EnvironmentStatus& environment, const flow::Graph& graph, Buttons buttons) {
   const report::SvgOptions options{.id = "flow", .style = report::SvgOptions::Style::outside};
+  const report::FirstLook look = report::first_look(graph).value_or(report::FirstLook{});
   const Markup body =
       filled("drawing", {{"title", graph.title},
                          {"environment", environment.key},
+                         {"back", html::link(environment)},
                          {"flow", graph.flow_id},
                          {"losses", html::losses(losses_of_flow(environment, graph.flow_id))},
                          {"state", state_note(environment, graph.flow_id, buttons)},
                          {"commit", html::commit(environment.deployed->commit, environment.commit_pages)},
                          {"time", html::time(environment.deployed->time)},
+                         {"left", look.left},
+                         {"top", look.top},
                          {"drawing", Markup::verbatim(report::svg_drawing(graph, options))},
                          {"tasks", task_items(graph)}});
   return filled("page", {{"title", graph.title + " · " + environment.key}, {"body", body}}).str();

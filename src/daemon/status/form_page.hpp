@@ -1,5 +1,7 @@
 #pragma once
 
+#include "daemon/status/status.hpp"
+
 #include <string>
 #include <vector>
 
@@ -12,23 +14,21 @@ struct Form {
   /// What is lost by it, as sentences.
   std::vector<std::string> edits;
   std::string button;
-  /// Where to go instead.
-  std::string back;
   /// The path that is posted to, and what proves that the form is of this process.
   std::string action = {};
   std::string proof = {};
 };
 
-std::string form_page(const Form& form);
+std::string form_page(const Form& form, const EnvironmentStatus& environment);
 
-/// A page that says what was done.
-struct Done {
+/// A page that says what was done, or why it was not.
+struct Message {
   std::string title;
   std::string text;
   std::vector<std::string> warnings;
-  std::string back;
 };
 
-std::string done_page(const Done& done);
+/// Leads back to the environment; to all of them for null.
+std::string message_page(const Message& message, const EnvironmentStatus* environment);
 
 }  // namespace flowship::daemon

@@ -42,8 +42,24 @@ Markup badge(std::string_view kind, std::string_view word) {
   return filled("badge", {{"kind", kind}, {"sign", sign_of(kind)}, {"word", word}});
 }
 
-Markup button(Buttons buttons, const std::string& address, std::string_view text) {
-  return buttons == Buttons::none ? Markup() : filled("button", {{"address", address}, {"text", text}});
+std::string path_of(const EnvironmentStatus& environment) { return "/environments/" + environment.key; }
+
+Markup link(const EnvironmentStatus& environment) {
+  return filled("link", {{"address", path_of(environment)}, {"name", environment.key}});
+}
+
+Markup link(const EnvironmentStatus& environment, const std::string& flow_id) {
+  return filled("link", {{"address", "/flows/" + environment.key + "/" + flow_id}, {"name", flow_id}});
+}
+
+Markup button(Buttons buttons, std::string_view action, const EnvironmentStatus& environment,
+              const std::string& flow_id) {
+  if (buttons == Buttons::none) return {};
+  const std::string address = "/" + std::string(action) + "/" + environment.key;
+  return filled("button", {{"address", flow_id.empty() ? address : address + "/" + flow_id},
+                           {"text", action == "retry"   ? "Deploy again…"
+                                    : action == "adopt" ? "Adopt…"
+                                                        : "Restore…"}});
 }
 
 Look look_of(State state) {
@@ -60,13 +76,14 @@ Look look_of(State state) {
 
 Markup list(std::string_view kind, const std::vector<std::string>& items) {
   Markup lines;
-  for (const std::string& item : items) lines += filled("item", {{"text", item}});
+  for (const std::string& item : items) lines += filled("item", {{"text", report::markup_words(item)}});
   return lines.empty() ? lines : filled("list", {{"kind", kind}, {"items", lines}});
 }
 
 Markup losses(const std::vector<std::pair<std::string, std::string>>& losses) {
   Markup lines;
-  for (const auto& [flow, sentence] : losses) lines += filled("loss", {{"flow", flow}, {"sentence", sentence}});
+  for (const auto& [flow, sentence] : losses)
+    lines += filled("loss", {{"flow", flow}, {"sentence", report::markup_words(sentence)}});
   return lines.empty() ? lines : filled("losses", {{"losses", lines}});
 }
 
@@ -83,7 +100,7 @@ Markup pager(const PageOfMany& at) {
 }
 
 Markup paragraph(std::string_view kind, std::string_view text) {
-  return text.empty() ? Markup() : filled("text", {{"kind", kind}, {"text", text}});
+  return text.empty() ? Markup() : filled("text", {{"kind", kind}, {"text", report::markup_words(text)}});
 }
 
 Markup optional(std::string_view skeleton, std::string_view text) {

@@ -31,9 +31,16 @@ struct Look {
   std::string_view word;
 };
 Look look_of(State state);
-/// A link to the page that asks; nothing where buttons are not offered.
-Markup button(Buttons buttons, const std::string& address, std::string_view text);
-/// `<ul class="KIND">`; nothing for an empty list.
+/// The path of an environment's page, and a link to it.
+std::string path_of(const EnvironmentStatus& environment);
+Markup link(const EnvironmentStatus& environment);
+/// A link to the page of one of its flows.
+Markup link(const EnvironmentStatus& environment, const std::string& flow_id);
+/// A link to the page that asks whether to do something for an environment or one of its flows; nothing where buttons
+/// are not offered. `action` is the first part of its path.
+Markup button(Buttons buttons, std::string_view action, const EnvironmentStatus& environment,
+              const std::string& flow_id = {});
+/// `<ul class="KIND">` of the program's own words; nothing for an empty list.
 Markup list(std::string_view kind, const std::vector<std::string>& items);
 /// What guarantees of flows were lost, in a note; nothing for an empty list.
 Markup losses(const std::vector<std::pair<std::string, std::string>>& losses);

@@ -13,8 +13,8 @@ using html::time;
 Markup trouble(const EnvironmentStatus& environment, Buttons buttons) {
   if (environment.failing_since) {
     return filled("failing", {{"since", time(*environment.failing_since)},
-                              {"failure", environment.failure},
-                              {"button", html::button(buttons, "/retry/" + environment.key, "Deploy again…")}});
+                              {"failure", report::markup_words(environment.failure)},
+                              {"button", html::button(buttons, "retry", environment)}});
   }
   return environment.not_followed.empty() ? Markup() : filled("no-branch", {{"why", environment.not_followed}});
 }

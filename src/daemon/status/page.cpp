@@ -55,8 +55,7 @@ Markup flow_items(const EnvironmentStatus& environment, const std::vector<deploy
   for (const deploy::FlowResult& flow : flows) {
     items += filled("flow", {{"badge", badge(kind_of(flow.outcome), to_text(flow.outcome))},
                              {"action", to_text(flow.action)},
-                             {"environment", environment.key},
-                             {"flow", flow.flow_id},
+                             {"flow", html::link(environment, flow.flow_id)},
                              {"error", html::paragraph("error", flow.error)},
                              {"hint", html::paragraph("hint", flow.hint)}});
   }
@@ -75,7 +74,7 @@ class Card {
     return filled(
         "card", {{"kind", look.kind},
                  {"id", id_},
-                 {"name", environment_.key},
+                 {"name", html::link(environment_)},
                  {"badge", badge(look.kind, look.word)},
                  {"deployed",
                   deployed ? filled("deployed", {{"commit", html::commit(deployed->commit, environment_.commit_pages)}})
@@ -115,7 +114,7 @@ class Card {
     const Markup checked = filled("when", {{"text", when}});
     Markup note;
     if (!drift->error.empty()) {
-      note = filled("drift-unknown", {{"error", drift->error}, {"checked", checked}});
+      note = filled("drift-unknown", {{"error", report::markup_words(drift->error)}, {"checked", checked}});
     } else if (!drift->any()) {
       note = filled("no-drift", {{"badge", badge("good", "No drift")}, {"checked", checked}});
     } else {
@@ -138,7 +137,7 @@ class Card {
     for (const std::string& flow : flows) {
       const auto edits = environment_.drift->edits.find(flow);
       const Markup sentences = edits == environment_.drift->edits.end() ? Markup() : html::list("edits", edits->second);
-      items += filled("drifted-flow", {{"environment", environment_.key}, {"flow", flow}, {"edits", sentences}});
+      items += filled("drifted-flow", {{"flow", html::link(environment_, flow)}, {"edits", sentences}});
     }
     return filled("drifted", {{"count", pluralize(flows.size(), "flow")}, {"how", how}, {"flows", items}});
   }
@@ -237,6 +236,7 @@ std::string status_page(const DaemonStatus& status, Time now, const View& view, 
   }
   Markup repositories;
   for (const MirrorStatus* mirror : page.mirrors) repositories += repository(*mirror);
+  if (!repositories.empty()) repositories = filled("repositories", {{"repositories", repositories}});
   const Markup reasons = html::list("reasons", health.reasons);
   const Markup body = filled("status", {{"summary", summary_badge(status, health)},
                                         {"search", search(status, view)},

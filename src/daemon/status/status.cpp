@@ -22,11 +22,6 @@ std::string_view to_text(Trigger trigger) {
   return kTexts.at(static_cast<std::size_t>(trigger));
 }
 
-std::string_view to_text(deploy::OnDrift policy) {
-  constexpr std::array kTexts{"fail", "skip", "overwrite", "adopt"};
-  return kTexts.at(static_cast<std::size_t>(policy));
-}
-
 bool DriftReport::is_news_after(const DriftReport& earlier) const {
   return std::tie(drifted, missing, unknown, on_drift) !=
          std::tie(earlier.drifted, earlier.missing, earlier.unknown, earlier.on_drift);

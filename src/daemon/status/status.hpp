@@ -136,9 +136,6 @@ struct Deployed {
   int flows = 0;
 };
 
-/// As in flowship.json.
-std::string_view to_text(deploy::OnDrift policy);
-
 /// Result of a drift check: flow ids.
 struct DriftReport {
   Time checked;

@@ -31,7 +31,7 @@ net::Answer answer_page(Daemon& daemon, const Call& call) {
 
 net::Answer answer_environment(Daemon& daemon, const Call& call) {
   const std::optional<EnvironmentStatus> environment = environment_of(daemon.status(), call.arguments[0]);
-  if (!environment) return text_answer(404, "Unknown environment.\n");
+  if (!environment) return unknown_environment();
   const auto mirror = daemon.mirror_folder(environment->id.repository);
   try {
     std::vector<FlowLine> flows;
@@ -39,20 +39,21 @@ net::Answer answer_environment(Daemon& daemon, const Call& call) {
     return page_answer(environment_page(*environment, std::move(flows), view_of(call.request.target, kFlowsOfPage).page,
                                         buttons_of(daemon)));
   } catch (const Error& error) {
-    return text_answer(503, error.message() + "\n");
+    return problem_answer(503, "The ledger can't be read", error.message(), &*environment);
   }
 }
 
 net::Answer answer_flow(Daemon& daemon, const Call& call) {
   const std::optional<EnvironmentStatus> environment = environment_of(daemon.status(), call.arguments[0]);
-  if (!environment) return text_answer(404, "Unknown environment.\n");
+  if (!environment) return unknown_environment();
   const auto mirror = daemon.mirror_folder(environment->id.repository);
   try {
     const auto graph = mirror ? deployed_graph(*mirror, *environment, call.arguments[1]) : std::nullopt;
-    if (!graph) return text_answer(404, "This flow is not deployed to that environment.\n");
+    if (!graph)
+      return problem_answer(404, "No such flow", "This flow is not deployed to that environment.", &*environment);
     return page_answer(flow_page(*environment, *graph, buttons_of(daemon)));
   } catch (const Error& error) {
-    return text_answer(503, error.message() + "\n");
+    return problem_answer(503, "The ledger can't be read", error.message(), &*environment);
   }
 }
 

@@ -87,12 +87,12 @@ class Run {
   }
 
   bool is_ready(const Step& step) const {
-    // Nothing is deleted while a flow that used it may still be in flight.
-    if (step.change->action == Action::remove) {
-      return std::all_of(steps_.begin(), steps_.end(), [](const Step& other) {
-        return other.state == State::done || other.change->action == Action::remove;
-      });
-    }
+    // Deletions come last.
+    const bool is_early =
+        step.change->action == Action::remove && std::any_of(steps_.begin(), steps_.end(), [](const Step& other) {
+          return other.state != State::done && other.change->action != Action::remove;
+        });
+    if (is_early) return false;
     return std::all_of(step.change->after.begin(), step.change->after.end(),
                        [this](const std::string& id) { return steps_[place_.at(id)].state == State::done; });
   }
@@ -103,10 +103,16 @@ class Run {
     if (stop_.requested()) return "not tried: the deployment was stopped";
     if (options_.atomic && failed_) return "not tried: another flow failed";
     for (const std::string& id : step.change->after) {
-      const Step& subflow = steps_[place_.at(id)];
+      const Step& earlier = steps_[place_.at(id)];
+      if (step.change->action == Action::remove) {
+        if (earlier.state == State::done && !is_done(earlier.done.result.outcome)) {
+          return "not tried: `" + id + "`, which runs it, was not deployed";
+        }
+        continue;
+      }
       // One that was edited in the console is there all the same.
-      const bool is_there = subflow.done.result.outcome == FlowOutcome::drifted && !subflow.done.result.absent;
-      if (subflow.state == State::done && !is_done(subflow.done.result.outcome) && !is_there) {
+      const bool is_there = earlier.done.result.outcome == FlowOutcome::drifted && !earlier.done.result.absent;
+      if (earlier.state == State::done && !is_done(earlier.done.result.outcome) && !is_there) {
         return "not tried: its subflow `" + id + "` was not deployed";
       }
     }

@@ -1,6 +1,8 @@
 #include "deploy/apply/deploy.hpp"
 
 #include "base/error.hpp"
+#include "base/text/printable.hpp"
+#include "base/trace.hpp"
 #include "deploy/apply/apply.hpp"
 #include "deploy/apply/atomic_undo.hpp"
 #include "deploy/apply/grace.hpp"
@@ -28,6 +30,18 @@ Error unrecorded(const Error& why) {
                "run the same command again: flowship queries the service, records the result, and sends nothing twice");
 }
 
+/// For how long a deployment that was stopped shares what is unknown.
+constexpr std::chrono::seconds kNoteLimit{2};
+
+/// "`a`, `b`"
+std::string names_of_unknown(const std::vector<FlowResult>& flows) {
+  std::string names;
+  for (const FlowResult& flow : flows) {
+    if (flow.unknown) names += (names.empty() ? "`" : ", `") + printable(flow.flow_id) + "`";
+  }
+  return names;
+}
+
 /// One deployment, from the ledger's head to its result.
 class Deploying {
  public:
@@ -45,7 +59,7 @@ class Deploying {
     end_earlier_deployments();
     Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, request());
     plan.note = version_note(workspace_, plan.target);
-    if (options_.saved_plan) expect_same(plan, *options_.saved_plan);
+    if (options_.saved_plan && !options_.saved_plan->held) expect_same(plan, *options_.saved_plan);
     if (check::count(plan.findings).errors > 0) return {.plan = std::move(plan), .deployment = {}};
     if (plan.refusal) throw Error(plan.refusal->message() + "; nothing was sent", plan.refusal->hint());
     add_live_state(plan);
@@ -69,6 +83,7 @@ class Deploying {
   DeployResult superseded(std::string why) const {
     Deployment deployment;
     deployment.environment = workspace_.environment.name;
+    deployment.name_in_commands = workspace_.environment.name_in_commands();
     deployment.project_id = session_.credentials.project_id;
     deployment.target = workspace_.revision.name();
     deployment.superseded = std::move(why);
@@ -107,10 +122,12 @@ class Deploying {
         throw Error("another deployment holds `" + workspace_.environment.name + "`: " + holder_text(last),
                     "wait for it to finish; its lease counts as abandoned once the ledger has stood still for "
                     "--lock-timeout, and " +
-                        command_hint("unlock", workspace_.environment.name) + " releases it now",
+                        command_hint("unlock", workspace_.environment.name_in_commands()) + " releases it now",
                     Fault::held);
       }
-      warnings_.push_back("took over an interrupted deployment of " + holder_text(last));
+      const std::string unknown = names_of_unknown(workspace_.ledger.flows(*session_.head));
+      warnings_.push_back("took over an interrupted deployment of " + holder_text(last) +
+                          (unknown.empty() ? "" : "; it did not know what became of " + unknown));
     } else if (!has_open_flows(*session_.head, workspace_.ledger)) {
       return false;
     }
@@ -135,21 +152,28 @@ class Deploying {
   }
 
   OnDrift policy() const {
-    // A plan saved without a look at the service overwrites nothing.
-    if (options_.saved_plan && !options_.saved_plan->held) return OnDrift::fail;
-    return options_.request.on_drift.value_or(workspace_.environment.on_drift);
+    std::optional<OnDrift> chosen = options_.request.on_drift;
+    if (options_.saved_plan) {
+      // A plan saved without a look at the service overwrites nothing.
+      if (!options_.saved_plan->held) return OnDrift::fail;
+      if (!chosen) chosen = options_.saved_plan->request.on_drift;
+    }
+    return chosen.value_or(workspace_.environment.on_drift);
   }
 
   void add_live_state(Plan& plan) {
     const LastDeployed last(workspace_.repository, workspace_.ledger, session_.head);
     LiveQuery query = live_query(plan, last, workspace_.environment);
     query.concurrency = options_.concurrency;
-    query.compare = options_.refresh ? Compare::all : Compare::tagged;
+    // A saved plan has looked at untagged flows too.
+    query.compare = options_.refresh ? Compare::all : options_.saved_plan ? Compare::untagged : Compare::tagged;
     query.keep = Keep::versions;
     deploy::add_live_state(plan, read_live_state(query, last, session_.service, context_.progress), policy(plan), last);
     context_.progress.finished();
     if (!plan.drift->empty()) expect_unmoved();
-    if (options_.saved_plan) expect_same_service(plan, *options_.saved_plan);
+    if (!options_.saved_plan || !options_.saved_plan->held) return;
+    expect_same_service(plan, *options_.saved_plan);
+    expect_same(plan, *options_.saved_plan);
   }
 
   /// What somebody has deployed since the ledger was read looks like drift.
@@ -163,6 +187,7 @@ class Deploying {
   Deployment begin(const Plan& plan) const {
     Deployment deployment;
     deployment.environment = plan.environment;
+    deployment.name_in_commands = plan.name_in_commands;
     deployment.project_id = session_.credentials.project_id;
     deployment.target = plan.target;
     deployment.record = recovered_;
@@ -194,7 +219,8 @@ class Deploying {
       const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
                                        [&](const Change& change) { return change.flow_id == flow.flow_id; });
       if (is_step) continue;
-      deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() + "; " + flow.hint(plan.environment));
+      deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() + "; " +
+                                    flow.hint(plan.name_in_commands));
     }
   }
 
@@ -238,7 +264,8 @@ class Deploying {
     const LedgerEntry latest = lease.end();
     session_.service.set_gate({});
     if (applied.is_cut_off && !lease.is_lost()) {
-      deployment.unrecorded = cut_off();
+      note_unknown(plan, recorder, latest, applied);
+      deployment.unrecorded = cut_off(applied);
     } else {
       record(plan, recorder, latest, applied, deployment);
     }
@@ -276,6 +303,7 @@ class Deploying {
       }
     } catch (const Error& error) {
       context_.progress.finished();
+      deployment.is_kept = pending.has_value();
       deployment.unrecorded = pending ? unshared(error, *pending) : unrecorded(error);
     }
   }
@@ -294,10 +322,26 @@ class Deploying {
                  "run the same command again, here: flowship shares that result first, and sends nothing twice");
   }
 
+  /// Says in the ledger which outcomes are unknown. Where that can't be shared in time, the intent says no less: that
+  /// every flow of the plan is to be asked about.
+  void note_unknown(const Plan& plan, const Recorder& recorder, const LedgerEntry& latest, const Applied& applied) {
+    StopSignal over;
+    Grace limit(context_.stop, kNoteLimit);
+    limit.ends(over);
+    try {
+      reserve_.reset();
+      workspace_.ledger.append_once(recorder.write_stopped(latest, plan, applied), context_.clock, &over);
+    } catch (const Error& error) {
+      if (is_tracing()) trace("lease", "not noted: " + error.message());
+    }
+  }
+
   /// The lease must not be released: the service may carry out the request yet.
-  Error cut_off() const {
-    return Error("a request was still in flight when the time to stop was over, so whether it took effect is unknown",
-                 "run the same command again: once the lease has expired (--lock-timeout), it asks the service first");
+  static Error cut_off(const Applied& applied) {
+    return Error(
+        "a request was still in flight when the time to stop was over, so whether it took effect is unknown: " +
+            names_of_unknown(applied.flows),
+        "run the same command again: once the lease has expired (--lock-timeout), it asks the service first");
   }
 
   /// Stopped before anything was sent: there is nothing to record.
@@ -327,7 +371,8 @@ class Deploying {
       const Drift drift = found == plan.drift->end()
                               ? Drift{.flow_id = flow.flow_id, .match = LiveMatch::edited, .edits = {}, .error = {}}
                               : *found;
-      flow.hint = drift.hint(plan.environment, workspace_.from_ledger ? Drift::Sends::record : Drift::Sends::revision);
+      flow.hint =
+          drift.hint(plan.name_in_commands, workspace_.from_ledger ? Drift::Sends::record : Drift::Sends::revision);
     }
   }
 

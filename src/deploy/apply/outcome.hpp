@@ -63,6 +63,8 @@ struct Deployment {
   /// What does the same again, without `flowship` and `--env`: `rollback 1a2b3c4d`.
   std::string command = "deploy";
   std::string environment;
+  /// As of the environment's configuration, for the commands of hints.
+  std::string name_in_commands = {};
   std::string project_id;
   std::string target;
   /// The ledger commit that records it; nothing when there was nothing to record.
@@ -75,6 +77,8 @@ struct Deployment {
   /// Why the result could not be recorded. The intent remains, so that the next deployment queries the service and
   /// records that.
   std::optional<Error> unrecorded;
+  /// It is kept in this clone until it can be shared.
+  bool is_kept = false;
   /// The signal that ended it early; 0 for none.
   int stopped_by = 0;
   /// The key was refused, so the rest was not tried.
@@ -147,6 +151,8 @@ struct FlowStatus {
 /// What is deployed in an environment, compared with the revision and, unless offline, with the live state.
 struct Status {
   std::string environment;
+  /// As of the environment's configuration, for the commands of hints.
+  std::string name_in_commands = {};
   std::string project_id;
   /// Nothing when nothing was ever deployed.
   std::optional<PastDeployment> deployed;

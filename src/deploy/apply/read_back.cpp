@@ -143,6 +143,7 @@ class ReadBack {
     flow.error = "it was sent, but could not be read back: " + check::with_message_masked(failure.message);
     flow.hint = failure.hint;
     flow.unknown = true;
+    applied_.credentials_refused |= failure.kind == api::Failure::Kind::credentials;
   }
 
   void settle(std::size_t number) {

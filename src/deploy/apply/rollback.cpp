@@ -82,7 +82,7 @@ class Rollback {
 
  private:
   std::string rollback_hint() const {
-    return command_hint("rollback " + old_->commit.abbreviated(), workspace_.environment.name);
+    return command_hint("rollback " + old_->commit.abbreviated(), workspace_.environment.name_in_commands());
   }
 
   static void add_name(const FlowResult& flow, std::string& names) {

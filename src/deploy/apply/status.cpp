@@ -83,8 +83,23 @@ States states_of(Plan& plan, LiveState live, const LastDeployed& last, const std
     if (states.contains(id) || listed.contains(id)) states[id] = FlowState::pending;
   }
   for (const Drift& drift : *plan.drift) states[drift.flow_id] = state_of(drift);
+  for (const Change& flow : plan.gone) states.erase(flow.flow_id);
   for (const auto& [id, tag] : listed) states.try_emplace(id, FlowState::unmanaged);
   return states;
+}
+
+/// Flows that can't be read at the revision are no changes of the plan, and not as deployed either.
+void note_unread(const Plan& plan, States& states, std::vector<std::string>& warnings) {
+  std::set<std::string> changed;
+  for (const Change& change : plan.changes) changed.insert(change.flow_id);
+  for (const check::Finding& finding : plan.findings) {
+    if (finding.severity != check::Severity::error || changed.contains(finding.flow_id)) continue;
+    warnings.push_back(finding.path + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column) + ": " +
+                       finding.message + "; `flowship validate` shows it, and deploy refuses it");
+  }
+  for (const std::string& id : plan.unread) {
+    if (states[id] == FlowState::in_sync) states[id] = FlowState::pending;
+  }
 }
 
 }  // namespace
@@ -93,6 +108,7 @@ Status status(Workspace& workspace, const DeployOptions& options, const Context&
   Plan plan = deploy::plan(workspace, {}, context.variables);
   Status status;
   status.environment = plan.environment;
+  status.name_in_commands = plan.name_in_commands;
   status.project_id = plan.project_id;
   status.offline = ask == Ask::nobody;
   const std::optional<LedgerEntry> head = workspace.ledger.head();
@@ -121,6 +137,7 @@ Status status(Workspace& workspace, const DeployOptions& options, const Context&
     states = states_of(plan, last);
   }
   status.warnings = plan.warnings;
+  note_unread(plan, states, status.warnings);
   for (const LeftBehind& flow : plan.left_behind) status.left_behind.push_back(flow.removal.flow_id);
   for (const auto& [id, state] : states) status.flows.push_back({.flow_id = id, .state = state});
   return status;

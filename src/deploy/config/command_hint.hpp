@@ -1,20 +1,17 @@
 #pragma once
 
-#include "base/text/printable.hpp"
-
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace flowship::deploy {
 
-/// "`flowship deploy --env production`": a command to copy, for the environment that a message is about; without
-/// `--env` where no environment is configured.
-inline std::string command_hint(std::string_view command, const std::string& environment,
-                                std::string_view option = {}) {
-  std::string text = "`flowship " + std::string(command);
-  if (environment != "default") text += " --env " + printable(environment);
-  if (!option.empty()) text.append(" ").append(option);
-  return text + "`";
-}
+/// "`flowship deploy sign-in --env production --on-drift overwrite`": a command to copy, for these flows (none: all) of
+/// the environment that a message is about, by its `name_in_commands`.
+std::string command_hint(std::string_view command, const std::string& environment, std::string_view option = {},
+                         const std::vector<std::string>& flows = {});
+
+/// A word of a command to copy, quoted for a shell where that is needed.
+std::string shell_word(const std::string& text);
 
 }  // namespace flowship::deploy

@@ -8,6 +8,7 @@
 #include "base/text/word.hpp"
 #include "deploy/config/checks.hpp"
 #include "deploy/config/credentials.hpp"
+#include "deploy/config/ledger_refs.hpp"
 #include "deploy/config/policies.hpp"
 #include "deploy/config/reference.hpp"
 #include "git/remote/pushed_refs.hpp"
@@ -20,6 +21,9 @@
 namespace flowship::deploy {
 
 namespace {
+
+/// In the order of `OnDrift`.
+constexpr std::array<std::string_view, 4> kDriftPolicies{"fail", "skip", "overwrite", "adopt"};
 
 using json::expect_object;
 using json::flag_of;
@@ -105,7 +109,7 @@ void read_ledger_remote(Value value, Environment& target) {
 
 void read_ledger_ref(Value value, Environment& target) {
   target.ledger_ref = text_of(value, "`ref`");
-  for (const std::string_view folder : {"refs/flowship/", "refs/heads/flowship/"}) {
+  for (const std::string_view folder : {kLedgerRefs, kLedgerBranches}) {
     if (target.ledger_ref.starts_with(folder) && git::is_ref_name(target.ledger_ref)) return;
   }
   refuse(value, "`ledger.ref` must be the full name of a ref below refs/flowship/ or refs/heads/flowship/",
@@ -199,7 +203,7 @@ void read_environments(Value value, Config& config) {
     if (!is_environment_name(environment.name)) {
       refuse(member.key, "an environment's name consists of letters, digits, `-` and `_`");
     }
-    environment.ledger_ref = "refs/flowship/" + environment.name;
+    environment.ledger_ref = std::string(kLedgerRefs) + environment.name;
     read_members(member.value, "environment `" + environment.name + "`", kEnvironmentMembers, environment, right_place);
     // Being there counts, even if nothing is mapped: then nothing may be used.
     const Value connectors = member.value.find("connectors");
@@ -258,12 +262,12 @@ std::vector<std::string> known_config_members() {
 
 bool is_environment_name(std::string_view text) { return is_word(text); }
 
+std::string_view to_text(OnDrift policy) { return kDriftPolicies.at(static_cast<std::size_t>(policy)); }
+
 std::optional<OnDrift> on_drift_from(std::string_view text) {
-  if (text == "fail") return OnDrift::fail;
-  if (text == "skip") return OnDrift::skip;
-  if (text == "overwrite") return OnDrift::overwrite;
-  if (text == "adopt") return OnDrift::adopt;
-  return std::nullopt;
+  const auto* const found = std::find(kDriftPolicies.begin(), kDriftPolicies.end(), text);
+  if (found == kDriftPolicies.end()) return std::nullopt;
+  return static_cast<OnDrift>(found - kDriftPolicies.begin());
 }
 
 const Environment& Config::environment(const std::string& name) const {
@@ -308,7 +312,8 @@ Config default_config() {
   Config config;
   Environment environment;
   environment.name = "default";
-  environment.ledger_ref = "refs/flowship/default";
+  environment.is_configured = false;
+  environment.ledger_ref = std::string(kLedgerRefs) + "default";
   config.environments.emplace(environment.name, environment);
   return config;
 }

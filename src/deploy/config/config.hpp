@@ -21,6 +21,7 @@ enum class OnDrift { fail, skip, overwrite, adopt };
 /// What is done about guarantees that a change loses.
 enum class GuaranteeChecks { off, warn, error };
 
+std::string_view to_text(OnDrift policy);
 /// Nothing for an unknown name.
 std::optional<OnDrift> on_drift_from(std::string_view text);
 
@@ -30,6 +31,8 @@ bool is_environment_name(std::string_view text);
 /// A named target: one Descope project, and how flows are deployed to it.
 struct Environment {
   std::string name;
+  /// False for the one that stands for all where flowship.json has none.
+  bool is_configured = true;
   /// Empty: taken from `DESCOPE_PROJECT_ID`.
   std::string project_id;
   /// Folders or files that this environment's flows are looked for in (empty: everywhere), in place of the common ones.
@@ -53,6 +56,9 @@ struct Environment {
   /// Whether imports carry a note for the console's version history; nothing: as flowship.json says for all, else yes.
   std::optional<bool> changelog;
   flow::Overrides overrides;
+
+  /// What `--env` takes; empty where commands need none.
+  std::string name_in_commands() const { return is_configured ? name : std::string(); }
 };
 
 /// flowship.json, or the defaults without one.

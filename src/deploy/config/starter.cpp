@@ -2,6 +2,7 @@
 
 #include "base/files/path.hpp"
 #include "deploy/config/config.hpp"
+#include "deploy/config/ledger_refs.hpp"
 #include "deploy/config/reference.hpp"
 #include "deploy/config/starter_policy.hpp"
 #include "flow/layouts/reading.hpp"
@@ -17,8 +18,6 @@
 namespace flowship::deploy {
 
 namespace {
-
-constexpr std::string_view kLedgerRefs = "refs/flowship/";
 
 std::vector<std::string> paths_of(const flow::Reading& reading) {
   std::vector<std::string> paths;

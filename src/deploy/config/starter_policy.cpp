@@ -1,6 +1,7 @@
 #include "deploy/config/starter_policy.hpp"
 
 #include "flow/graph/sessions.hpp"
+#include "flow/graph/task_keys.hpp"
 
 #include <algorithm>
 #include <set>
@@ -9,12 +10,10 @@ namespace flowship::deploy {
 
 namespace {
 
-constexpr std::string_view kFactorKey = "factor:";
-
 std::set<std::string> factors_among(const std::vector<std::string>& keys) {
   std::set<std::string> kinds;
   for (const std::string& key : keys) {
-    if (key.starts_with(kFactorKey)) kinds.insert(key.substr(kFactorKey.size()));
+    if (key.starts_with(flow::kFactorKey)) kinds.insert(key.substr(flow::kFactorKey.size()));
   }
   return kinds;
 }

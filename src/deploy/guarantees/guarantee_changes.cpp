@@ -3,6 +3,7 @@
 #include "base/text/pluralize.hpp"
 #include "check/rules/secrets.hpp"
 #include "flow/graph/sessions.hpp"
+#include "flow/graph/task_keys.hpp"
 
 #include <algorithm>
 #include <map>
@@ -11,8 +12,6 @@
 namespace flowship::deploy {
 
 namespace {
-
-constexpr std::string_view kFactor = "factor:";
 
 /// Everything about a flow that paths depend on, as text.
 std::string paths_text_of(const flow::Flow& flow) {
@@ -132,7 +131,7 @@ class Comparing {
 };
 
 bool is_of_factors(const GuaranteeChange& change) {
-  return change.kind == GuaranteeChange::Kind::assurance || change.key.starts_with(kFactor);
+  return change.kind == GuaranteeChange::Kind::assurance || change.key.starts_with(flow::kFactorKey);
 }
 
 /// ``with 1 instead of 2 factors``, ``without verifying a one-time code by email (`Verify OTP`)``.
@@ -140,7 +139,7 @@ std::string factor_loss_words(const GuaranteeChange& change) {
   if (change.kind == GuaranteeChange::Kind::assurance) {
     return "with " + std::to_string(*change.to) + " instead of " + pluralize(*change.from, "factor");
   }
-  return "without " + std::string(flow::factor_words(change.key.substr(kFactor.size()))) +
+  return "without " + std::string(flow::factor_words(change.key.substr(flow::kFactorKey.size()))) +
          (change.task.empty() ? "" : " (`" + flow::message_text(change.task) + "`)");
 }
 
@@ -225,7 +224,7 @@ void note_open_paths(const std::vector<GuaranteeChange>& guarantees, std::vector
                             is_of_factors(guarantee);
       if (!is_shown) continue;
       const bool is_factor = guarantee.kind == GuaranteeChange::Kind::lost;
-      change.open_paths.push_back({guarantee.path, is_factor ? guarantee.key.substr(kFactor.size()) : ""});
+      change.open_paths.push_back({guarantee.path, is_factor ? guarantee.key.substr(flow::kFactorKey.size()) : ""});
     }
   }
 }

@@ -52,7 +52,7 @@ SharedResult try_to_share(Ledger& ledger, const git::Repository& repository, Led
         return done(Sharing::appended, pending.commit);
       case Chain::at_intent:
         if (head->commit != pending.parent) pending = ledger.move_pending(pending, *head);
-        if (ledger.append_pending(pending, clock, cut)) return done(Sharing::appended, pending.commit);
+        if (ledger.append_once(pending, clock, cut)) return done(Sharing::appended, pending.commit);
         break;
       case Chain::elsewhere:
         if (sent_flows(ledger, pending).empty()) return done(Sharing::dropped, std::nullopt);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "deploy/config/config.hpp"
+#include "deploy/ledger/record.hpp"
 #include "git/repository.hpp"
 
 #include <optional>
@@ -19,5 +20,8 @@ struct EarlierRecords {
 /// Looks in this repository. `project_id` may be empty: then any project is the same. Takes time linear in the ledgers.
 std::optional<EarlierRecords> earlier_records(const git::Repository& repository, const Config& config,
                                               const Environment& environment, const std::string& project_id);
+
+/// The record of a ledger's entry; nothing if the commit is none.
+std::optional<Record> record_at(const git::Repository& repository, const git::ObjectId& commit);
 
 }  // namespace flowship::deploy

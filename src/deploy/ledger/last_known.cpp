@@ -10,6 +10,8 @@ std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
     ledger.fetch();
   } catch (const UntrustedLedger&) {
     throw;
+  } catch (const git::BrokenRemote&) {
+    throw;
   } catch (const Error& error) {
     const std::string note = ledger.pending_note().value_or("");
     return "the ledger could not be fetched; this is based on the last known state: " + error.message() +

@@ -5,6 +5,7 @@
 #include "deploy/ledger/seen_tip.hpp"
 #include "flow/layouts/layouts.hpp"
 #include "flow/layouts/reading.hpp"
+#include "git/branch.hpp"
 #include "git/remote/signing.hpp"
 
 #include <algorithm>
@@ -24,7 +25,6 @@ constexpr const char* kReason = "flowship deploy";
 /// How many flows a commit message lists: each read of an entry reads the message too.
 constexpr std::size_t kMostFlowsTold = 500;
 
-constexpr const char* kRecordFile = "deployment.json";
 constexpr const char* kFlowsFile = "flows.json";
 constexpr const char* kUnsettledFile = "unsettled.json";
 
@@ -127,10 +127,13 @@ std::vector<FlowResult> Ledger::flows(const LedgerEntry& entry) const {
 
 std::string Ledger::read(const LedgerEntry& entry, const std::string& path) const {
   const std::optional<git::ObjectId> blob = repository_.at(entry.tree, path);
-  if (!blob)
+  if (!blob) {
+    const std::optional<std::string> branch = git::branch_of_ref(ref_);
     throw Error(entry.commit.hex() + " has no " + path,
                 "`ledger.ref` in flowship.json must name a ledger; look at it with `git show " +
-                    entry.commit.abbreviated() + "`");
+                    entry.commit.abbreviated() + "`" +
+                    (branch ? "; if somebody has pushed the branch `" + printable(*branch) + "`, delete it" : ""));
+  }
   return repository_.blob(*blob);
 }
 
@@ -263,13 +266,35 @@ git::ObjectId Ledger::write_commit(const LedgerEntry& entry, const std::string& 
 }
 
 LedgerEntry Ledger::write_renewal(const LedgerEntry& latest, const Clock& clock) {
+  return write_renewal(latest, {}, "Renew the lease of " + environment_ + "\n", clock);
+}
+
+LedgerEntry Ledger::write_last_renewal(const LedgerEntry& latest, const std::vector<FlowResult>& flows,
+                                       const Clock& clock) {
+  using Item = git::Repository::TreeItem;
   LedgerEntry entry = latest;
-  entry.parent = latest.commit;
+  std::string message = "Stop the deployment to " + environment_ + " with a request in flight\n\n";
+  for (const FlowResult& flow : flows) {
+    if (!flow.unknown) continue;
+    entry.record.unsettled[flow.flow_id] = {.payload = {}, .paths = flow.deployed_paths};
+    message += std::string(to_text(flow.action)) + " " + flow.flow_id + ": unknown\n";
+  }
+  std::map<std::string, std::optional<Item>> items;
+  items[kFlowsFile] = Item{.id = repository_.write_blob(flows_to_json(flows)), .is_tree = false};
+  items[kUnsettledFile] =
+      Item{.id = repository_.write_blob(unsettled_to_json(entry.record.unsettled)), .is_tree = false};
+  return write_renewal(std::move(entry), std::move(items), message, clock);
+}
+
+/// `entry` is the newest one with a new record; `items` are what its tree has new besides.
+LedgerEntry Ledger::write_renewal(LedgerEntry entry,
+                                  std::map<std::string, std::optional<git::Repository::TreeItem>> items,
+                                  const std::string& message, const Clock& clock) {
+  entry.parent = entry.commit;
   ++entry.record.renewals;
-  const git::ObjectId blob = repository_.write_blob(to_json(entry.record));
-  entry.tree =
-      repository_.write_tree(latest.tree, {{kRecordFile, git::Repository::TreeItem{.id = blob, .is_tree = false}}});
-  entry.commit = write_commit(entry, "Renew the lease of " + environment_ + "\n", clock.now());
+  items[kRecordFile] = git::Repository::TreeItem{.id = repository_.write_blob(to_json(entry.record)), .is_tree = false};
+  entry.tree = repository_.write_tree(entry.tree, items);
+  entry.commit = write_commit(entry, message, clock.now());
   return entry;
 }
 

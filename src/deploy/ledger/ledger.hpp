@@ -94,14 +94,17 @@ class Ledger {
   PendingResults pending_results() const;
   /// Puts a pending result on top of `latest`, a renewal that was appended meanwhile.
   LedgerEntry move_pending(const LedgerEntry& pending, const LedgerEntry& latest);
-  /// Appends it to the newest entry, which it must stand on, at `ledger.remote` and here; false if somebody else has
-  /// moved the ref. One try, which `cut` ends.
-  bool append_pending(const LedgerEntry& pending, const Clock& clock, const StopSignal* cut);
+  /// Appends a written entry to the newest one, which it must stand on, at `ledger.remote` and here; false if somebody
+  /// else has moved the ref. One try, which `cut` ends.
+  bool append_once(const LedgerEntry& entry, const Clock& clock, const StopSignal* cut);
   void drop_pending(const LedgerEntry& pending) const;
   /// Says of pending results that they are, and what was set aside; nothing if there is neither.
   std::optional<std::string> pending_note() const;
   /// Writes an entry that renews the lease of `latest`, an intent or its latest renewal. Nothing moves yet.
   LedgerEntry write_renewal(const LedgerEntry& latest, const Clock& clock);
+  /// The same for a deployment that ends without a result: it also says what became of the flows. Those whose outcome
+  /// is unknown are unsettled.
+  LedgerEntry write_last_renewal(const LedgerEntry& latest, const std::vector<FlowResult>& flows, const Clock& clock);
   /// Moves the ref to such an entry, at `ledger.remote` and here; false if somebody else has moved it. After an `Error`
   /// the same entry can be tried again.
   bool renew(const LedgerEntry& renewal, const Clock& clock);
@@ -116,6 +119,8 @@ class Ledger {
  private:
   std::string read(const LedgerEntry& entry, const std::string& path) const;
   git::ObjectId write_commit(const LedgerEntry& entry, const std::string& message, Time time);
+  LedgerEntry write_renewal(LedgerEntry entry, std::map<std::string, std::optional<git::Repository::TreeItem>> items,
+                            const std::string& message, const Clock& clock);
   void fetch_shared(bool accepts);
   void check_unshared(bool accepts) const;
   std::optional<git::ObjectId> fetch_tip();

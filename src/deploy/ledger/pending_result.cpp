@@ -113,14 +113,14 @@ LedgerEntry Ledger::move_pending(const LedgerEntry& pending, const LedgerEntry& 
   return moved;
 }
 
-bool Ledger::append_pending(const LedgerEntry& pending, const Clock& clock, const StopSignal* cut) {
-  if (!is_shared()) return move_here(pending, clock);
+bool Ledger::append_once(const LedgerEntry& entry, const Clock& clock, const StopSignal* cut) {
+  if (!is_shared()) return move_here(entry, clock);
   try {
-    if (!git::push_ref(repository_, remote_, ref_, at_remote_, pending.commit, git_limit_, cut)) return false;
+    if (!git::push_ref(repository_, remote_, ref_, at_remote_, entry.commit, git_limit_, cut)) return false;
   } catch (Error& error) {
     throw error.within("sharing the ledger with " + printable(remote_));
   }
-  moved(pending, clock);
+  moved(entry, clock);
   return true;
 }
 

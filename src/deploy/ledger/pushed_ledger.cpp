@@ -2,30 +2,22 @@
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
-#include "deploy/ledger/record.hpp"
+#include "deploy/config/ledger_refs.hpp"
+#include "deploy/ledger/earlier_records.hpp"
 
 #include <optional>
-#include <string_view>
 
 namespace flowship::deploy {
 
 namespace {
 
-/// Refs below are ledgers. Branches below the second may be.
-constexpr std::string_view kLedgers = "refs/flowship/";
-constexpr std::string_view kLedgerBranches = "refs/heads/flowship/";
 /// Refs that begin so are flowship's own notes in a clone: pending results, and what was fetched from remotes.
 constexpr std::string_view kPrivateRefs = "refs/flowship-";
 
 /// The environment of an entry; nothing if the commit is none.
 std::optional<std::string> environment_at(const git::Repository& repository, const git::ObjectId& commit) {
-  try {
-    const std::optional<git::ObjectId> blob = repository.at(commit, "deployment.json");
-    if (!blob) return std::nullopt;
-    return record_from_json(repository.blob(*blob), "deployment.json", {}).record.environment;
-  } catch (const Error&) {
-    return std::nullopt;
-  }
+  const std::optional<Record> record = record_at(repository, commit);
+  return record ? std::optional(record->environment) : std::nullopt;
 }
 
 }  // namespace
@@ -36,8 +28,8 @@ bool PushedLedgers::accept(const git::PushedRef& pushed) const {
                     "… are notes that flowship keeps in each repository for itself",
                 "push branches and tags alone, not with --mirror");
   }
-  const bool is_kept_for_ledgers = pushed.name.starts_with(kLedgers);
-  if (!(pushed.name + "/").starts_with(kLedgers) && !(pushed.name + "/").starts_with(kLedgerBranches)) return false;
+  const bool is_kept_for_ledgers = pushed.name.starts_with(kLedgerRefs);
+  if (!(pushed.name + "/").starts_with(kLedgerRefs) && !(pushed.name + "/").starts_with(kLedgerBranches)) return false;
   const std::map<std::string, std::string> ledgers = server_.ledgers();
   if (pushed.after) expect_out_of_the_way(pushed, ledgers);
   if (!is_kept_for_ledgers && !pushed.name.starts_with(kLedgerBranches)) return false;
@@ -47,7 +39,7 @@ bool PushedLedgers::accept(const git::PushedRef& pushed) const {
   const auto before = pushed.before ? environment_at(repository_, *pushed.before) : std::nullopt;
   const auto after = pushed.after ? environment_at(repository_, *pushed.after) : std::nullopt;
   if (environment.empty()) environment = before.value_or(after.value_or(std::string()));
-  if (environment.empty() && is_kept_for_ledgers) environment = pushed.name.substr(kLedgers.size());
+  if (environment.empty() && is_kept_for_ledgers) environment = pushed.name.substr(kLedgerRefs.size());
   if (environment.empty()) return false;
   if (server_.deploys_here(environment)) {
     throw Error("the ledger " + ref + " can't be pushed: this server deploys `" + printable(environment) +
@@ -74,15 +66,15 @@ void PushedLedgers::expect_out_of_the_way(const git::PushedRef& pushed,
     throw Error(printable(pushed.name) + " can't be pushed: it stands in the way of the ledger " + printable(ledger),
                 "choose another name; git has no ref below another one");
   };
-  if (pushed.name + "/" == kLedgers) refuse(std::string(kLedgers) + "…");
+  if (pushed.name + "/" == kLedgerRefs) refuse(std::string(kLedgerRefs) + "…");
   for (const auto& [ledger, environment] : ledgers) {
     if (ledger.starts_with(pushed.name + "/") || pushed.name.starts_with(ledger + "/")) refuse(ledger);
   }
   // An environment that only the server's own settings name has its ledger in the usual place.
-  for (std::size_t slash = pushed.name.rfind('/'); slash > kLedgers.size() && pushed.name.starts_with(kLedgers);
+  for (std::size_t slash = pushed.name.rfind('/'); slash > kLedgerRefs.size() && pushed.name.starts_with(kLedgerRefs);
        slash = pushed.name.rfind('/', slash - 1)) {
     const std::string above = pushed.name.substr(0, slash);
-    if (server_.deploys_here(above.substr(kLedgers.size()))) refuse(above);
+    if (server_.deploys_here(above.substr(kLedgerRefs.size()))) refuse(above);
   }
 }
 

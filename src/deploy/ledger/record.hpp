@@ -36,7 +36,8 @@ using UnsettledFlows = std::map<std::string, Unsettled>;
 /// One entry of the ledger without its flows: deployment.json, and unsettled.json if there is one. Never has a key.
 struct Record {
   Phase phase = Phase::result;
-  /// Of an intent: how many times its deployment had renewed the lease. All of them have the same tree otherwise.
+  /// Of an intent: how many times its deployment had renewed the lease. All of them have the same tree otherwise, but
+  /// for the last one of a deployment that was stopped with a request in flight.
   int renewals = 0;
   DeploymentKind kind = DeploymentKind::deploy;
   /// Of a rollback or a promotion.
@@ -64,6 +65,8 @@ struct Record {
   /// What secrets in kept exports are digested with; carried from entry to entry. Empty until an export is kept.
   std::string digest_salt;
 };
+
+inline constexpr const char* kRecordFile = "deployment.json";
 
 /// deployment.json. Every command reads it, so it has only the number of the unsettled flows.
 std::string to_json(const Record& record);

@@ -18,10 +18,11 @@ constexpr std::size_t kMostText = 200;
 std::optional<LedgerEntry> Recorder::move_on(const Plan& plan) const {
   // Entries from before the ledger was shared go along with the new one.
   const bool is_to_share = head_ && workspace_.ledger.is_ahead();
-  if (plan.reformatted.empty() && !is_to_share) return std::nullopt;
+  if (plan.reformatted.empty() && plan.gone.empty() && !is_to_share) return std::nullopt;
   Record record = new_record(plan);
   record.finished = record.started;
   LedgerChange change;
+  for (const Change& flow : plan.gone) record_gone(flow, record, change);
   for (const Reformatted& flow : plan.reformatted) change.deploy(flow.source, flow.deployed_paths);
   return workspace_.ledger.append(head_, std::move(record), std::move(change), clock_);
 }
@@ -58,6 +59,18 @@ LedgerEntry Recorder::append_intent(const Plan& plan) const {
   return workspace_.ledger.append(head_, std::move(record), std::move(ledger_change), clock_);
 }
 
+LedgerEntry Recorder::write_stopped(const LedgerEntry& latest, const Plan& plan, const Applied& applied) const {
+  std::vector<FlowResult> flows = workspace_.ledger.flows(latest);
+  for (std::size_t number = 0; number < plan.changes.size(); ++number) {
+    FlowResult& flow = flows[number];
+    const std::string payload = std::move(flow.payload);
+    flow = applied.flows[number];
+    flow.payload = payload;
+    flow.unknown = flow.unknown && !is_done(flow.outcome);
+  }
+  return workspace_.ledger.write_last_renewal(latest, flows, clock_);
+}
+
 LedgerEntry Recorder::keep_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const {
   Record record = intent.record;
   record.phase = Phase::result;
@@ -84,6 +97,7 @@ LedgerEntry Recorder::keep_result(const LedgerEntry& intent, const Plan& plan, c
     const bool is_replaced = deployed || flow.unknown || flow.outcome == FlowOutcome::drifted;
     if (flow.attempts > 0 && is_replaced) keep_before(change, record, ledger_change);
   }
+  for (const Change& flow : plan.gone) record_gone(flow, record, ledger_change);
   for (const auto& [flow_id, tag] : plan.new_tags) ledger_change.tags[flow_id] = tag;
   for (const Reformatted& flow : plan.reformatted) ledger_change.deploy(flow.source, flow.deployed_paths);
   return workspace_.ledger.keep_result(intent, std::move(record), std::move(ledger_change));
@@ -156,14 +170,20 @@ void Recorder::keep_before(const Change& change, const Record& record, LedgerCha
                            write_kept(workspace_.repository, change.live->version->exported.text(), record));
 }
 
+void Recorder::record_gone(const Change& change, Record& record, LedgerChange& ledger_change) {
+  record.unsettled.erase(change.flow_id);
+  --record.total;
+  ledger_change.remove(change.deployed_paths);
+  ledger_change.gone.insert(change.flow_id);
+  ledger_change.set_after(change.flow_id, git::ObjectId());
+}
+
 void Recorder::record_deployed(const Change& change, const FlowResult& flow, const Applied& applied, Record& record,
                                LedgerChange& ledger_change) const {
-  record.unsettled.erase(change.flow_id);
   if (change.action == Action::remove) {
-    --record.total;
-    ledger_change.remove(change.deployed_paths);
-    ledger_change.gone.insert(change.flow_id);
+    record_gone(change, record, ledger_change);
   } else {
+    record.unsettled.erase(change.flow_id);
     if (change.deployed_paths.empty()) ++record.total;
     ledger_change.tags[change.flow_id] = flow.tag;
     ledger_change.deploy(change.flow->source, change.deployed_paths);

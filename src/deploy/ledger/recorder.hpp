@@ -22,6 +22,8 @@ class Recorder {
   /// What recording the plan's result will take.
   SpaceReserve::Need space_for_result(const Plan& plan) const;
   LedgerEntry append_intent(const Plan& plan) const;
+  /// For a deployment that leaves its lease to expire: what became of its flows. Not appended yet.
+  LedgerEntry write_stopped(const LedgerEntry& latest, const Plan& plan, const Applied& applied) const;
   /// The result is pending until it is shared.
   LedgerEntry keep_result(const LedgerEntry& intent, const Plan& plan, const Applied& applied) const;
 
@@ -36,9 +38,11 @@ class Recorder {
   bool overrides_changed() const;
   /// If the overrides have changed, notes the digest of a flow that stays as it was sent with the old ones.
   void note_old_overrides(Record& record, const Change& change) const;
-  /// Keeps what the service held of a flow that is, or may be, replaced.
+  /// Neither the ledger nor the service has the flow any more.
+  static void record_gone(const Change& change, Record& record, LedgerChange& ledger_change);
   void record_deployed(const Change& change, const FlowResult& flow, const Applied& applied, Record& record,
                        LedgerChange& ledger_change) const;
+  /// Keeps what the service held of a flow that is, or may be, replaced.
   void keep_before(const Change& change, const Record& record, LedgerChange& ledger_change) const;
 
   Workspace& workspace_;

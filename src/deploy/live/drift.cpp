@@ -54,9 +54,9 @@ std::string Drift::sentence() const {
 std::string Drift::hint(const std::string& environment, Sends sends) const {
   const std::string overwrite = sends == Sends::record
                                     ? "the same command with `--on-drift overwrite`"
-                                    : command_hint("deploy " + printable(flow_id), environment, "--on-drift overwrite");
-  const std::string pull = command_hint("pull " + printable(flow_id), environment);
-  const std::string theirs = command_hint("pull " + printable(flow_id), environment, "--theirs");
+                                    : command_hint("deploy", environment, "--on-drift overwrite", {flow_id});
+  const std::string pull = command_hint("pull", environment, {}, {flow_id});
+  const std::string theirs = command_hint("pull", environment, "--theirs", {flow_id});
   if (is_removed && match != LiveMatch::unknown) {
     return "keep it: " + theirs + "; else delete it in the console";
   }

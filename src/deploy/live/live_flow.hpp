@@ -6,6 +6,7 @@
 #include "flow/model/flow.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,7 +32,7 @@ struct Drift {
   std::string sentence() const;
   /// What the command that found it sends: the revision, or what a record of the ledger has.
   enum class Sends { revision, record };
-  /// The commands that keep and discard the console's version.
+  /// The commands that keep and discard the console's version, with the environment's `name_in_commands`.
   std::string hint(const std::string& environment, Sends sends = Sends::revision) const;
 };
 
@@ -67,6 +68,8 @@ struct LiveFlow {
   bool is_listed = false;
   /// Nothing where it was not exported, and where only the comparison was asked for.
   std::optional<LiveVersion> version;
+  /// The flows that its version runs as subflows; nothing where it was not exported.
+  std::optional<std::set<std::string>> subflows;
   /// Of the service's version; empty where it was not exported.
   std::string digest;
   /// What was edited in the console since the last deployment.

@@ -6,6 +6,7 @@
 #include "deploy/ledger/kept_export.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/compare/drift.hpp"
+#include "flow/model/subflows.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -114,6 +115,7 @@ class LiveReader {
     live.is_refused = answer.is_refused;
     if (!answer.version) return;
     live.digest = flow::digest(answer.version->flow);
+    live.subflows = flow::subflows_of(answer.version->flow);
     if (is_drift(live.match)) live.edits = edits_of(versions);
     // A flow that stays as it is needs no copy of what it would replace.
     if (query_.keep == Keep::comparison || (versions.intent == Intent::keep && !is_drift(live.match))) return;

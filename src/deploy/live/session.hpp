@@ -45,6 +45,13 @@ struct Context {
 /// The project and the key of the workspace's environment. Throws `Error` of `Fault::credentials` without them.
 api::Credentials credentials_of(const Workspace& workspace, const Connection& connection, const Context& context);
 
+/// The error where a ledger is of another project than `project_id`, which may be empty where it is not known.
+std::optional<Error> other_project(const std::optional<LedgerEntry>& head, const Environment& environment,
+                                   const std::string& project_id);
+
+/// The address of the service for a project.
+std::string base_url(const Connection& connection, const std::string& project_id, const Context& context);
+
 /// The options of a service client, address and retries included.
 api::ServiceOptions service_options(const Connection& connection, api::Credentials credentials, const Context& context);
 
@@ -60,7 +67,7 @@ struct Session {
 /// signal and progress must outlive the session.
 Session open_session(Workspace& workspace, const Connection& connection, const Context& context);
 
-/// The service alone, without a look at the ledger.
+/// The service alone, for the ledger as it was read last. Throws `Error` where that is of another project.
 api::Service open_service(const Workspace& workspace, const Connection& connection, const Context& context);
 
 }  // namespace flowship::deploy

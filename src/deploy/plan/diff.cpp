@@ -1,7 +1,6 @@
 #include "deploy/plan/diff.hpp"
 
 #include "base/text/printable.hpp"
-#include "deploy/config/config.hpp"
 #include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/plan/changed_paths.hpp"
 #include "flow/compare/compare.hpp"
@@ -131,12 +130,9 @@ class Differences {
 
 }  // namespace
 
-Diff diff(const git::Revision& before, const git::Revision& after, const std::optional<std::string>& config_file,
-          const std::string& environment) {
-  const Config config = load_config(after, config_file);
-  flow::Scope scope{
-      .sources = environment.empty() ? config.all_sources() : config.sources_of(config.environment(environment)),
-      .known = {}};
+Diff diff(const git::Revision& before, const git::Revision& after, const Config& config,
+          const std::vector<std::string>& sources) {
+  flow::Scope scope{.sources = sources, .known = {}};
   const Touched files = touched(sides_of_revisions(before, after, {.prefixes = scope.sources}));
   const Side old(before, files.before, scope);
   for (const flow::Flow& flow : old.reading.flows) scope.known.insert(flow.source.path);
@@ -148,6 +144,13 @@ Diff diff(const git::Revision& before, const git::Revision& after, const std::op
   note_open_paths(compared.changes, result.changes);
   result.guarantees = std::move(compared.changes);
   return result;
+}
+
+Diff diff(const git::Revision& before, const git::Revision& after, const std::optional<std::string>& config_file,
+          const std::string& environment) {
+  const Config config = load_config(after, config_file);
+  return diff(before, after, config,
+              environment.empty() ? config.all_sources() : config.sources_of(config.environment(environment)));
 }
 
 }  // namespace flowship::deploy

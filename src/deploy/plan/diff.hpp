@@ -1,5 +1,6 @@
 #pragma once
 
+#include "deploy/config/config.hpp"
 #include "deploy/plan/plan.hpp"
 
 #include <optional>
@@ -27,7 +28,11 @@ struct Diff {
   std::vector<check::Finding> findings = {};
 };
 
-/// Reads the flows whose files differ from both revisions. The configuration, which says where flows lie, is that of
+/// Reads the flows of these sources whose files differ, from both revisions.
+Diff diff(const git::Revision& before, const git::Revision& after, const Config& config,
+          const std::vector<std::string>& sources);
+
+/// The same with the sources of the configuration. The configuration, which says where flows lie, is that of
 /// `after`, else the file. Without an environment the sources of all count.
 Diff diff(const git::Revision& before, const git::Revision& after, const std::optional<std::string>& config_file,
           const std::string& environment = {});

@@ -71,6 +71,7 @@ std::vector<check::Finding> errors_of_overrides(const flow::Flow& sent, const ch
     finding.line = place.line;
     finding.column = place.column;
     finding.places.clear();
+    finding.cause.clear();
   }
   return findings;
 }

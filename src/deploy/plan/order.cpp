@@ -11,8 +11,7 @@ void put_in_order(Plan& plan) {
   flow::SubflowGraph graph;
   for (const Change& change : plan.changes) {
     if (!change.flow) continue;
-    std::set<std::string>& used = graph[change.flow_id];
-    for (const flow::SubflowUse& use : flow::subflow_uses(*change.flow)) used.insert(use.flow_id);
+    graph[change.flow_id] = flow::subflows_of(*change.flow);
     flow::rest(*change.flow);
   }
   const flow::SubflowOrder order = flow::subflow_order(graph);

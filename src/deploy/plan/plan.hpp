@@ -63,7 +63,7 @@ struct Change {
   bool exact = false;
   /// The paths that the ledger has for it.
   std::vector<std::string> deployed_paths;
-  /// The plan's flows that it uses as subflows, which go first.
+  /// The plan's flows that go first: those that it uses as subflows; for a removal, those that used it.
   std::vector<std::string> after;
   /// Nothing where the service was not queried.
   std::optional<LiveFlow> live;
@@ -128,6 +128,8 @@ std::string_view to_text(GuaranteeChange::Kind kind);
 /// after it.
 struct Plan {
   std::string environment;
+  /// As of the environment's configuration, for the commands of hints.
+  std::string name_in_commands = {};
   /// May be empty where it is not known (`plan` needs no credentials).
   std::string project_id;
   /// A full commit id, `index` or `worktree`.
@@ -143,6 +145,10 @@ struct Plan {
   std::vector<Change> left_out;
   /// By id.
   std::vector<LeftBehind> left_behind;
+  /// Flows that neither the repository nor the service has any more: only the ledger has to learn of it. No steps.
+  std::vector<Change> gone;
+  /// Deployed flows whose files can't be read as flows at the revision, by id.
+  std::vector<std::string> unread;
   /// How many deployed flows stay as they are.
   int unchanged = 0;
   /// The findings of the flows in `changes`, and of what they affect.
@@ -162,6 +168,13 @@ struct Plan {
   std::map<std::string, api::FlowTag> new_tags;
   /// What the steps do to the flows' guarantees, by flow, change and key.
   std::vector<GuaranteeChange> guarantees;
+  /// The command that carries it out, as for `command_hint`.
+  struct Command {
+    std::string name = "deploy";
+    std::string options = {};
+    std::vector<std::string> flows = {};
+  };
+  Command command = {};
   /// Nothing is sent, because of drift.
   bool stopped_by_drift = false;
   /// The note of the versions that its imports make (`changelog`); may be empty.

@@ -10,6 +10,7 @@
 #include "deploy/guarantees/guarantee_changes.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/last_known.hpp"
+#include "deploy/live/session.hpp"
 #include "deploy/plan/comparison.hpp"
 #include "deploy/plan/decisions.hpp"
 #include "deploy/plan/flow_check.hpp"
@@ -55,6 +56,7 @@ class Planner {
  private:
   void describe(const std::string& project_id) {
     plan_.environment = workspace_.environment.name;
+    plan_.name_in_commands = workspace_.environment.name_in_commands();
     plan_.project_id = project_id;
     plan_.target = workspace_.revision.name();
     if (head_) {
@@ -103,9 +105,13 @@ class Planner {
       }
     }
     for (const auto& [id, flow] : before_) {
+      if (after_.contains(id)) continue;
       // A source that can't be read is broken, not removed; a flow whose file another flow has now is removed.
-      if (after_.contains(id) || unread_paths_.contains(flow->source.path)) continue;
-      add_removal(*flow);
+      if (unread_paths_.contains(flow->source.path)) {
+        plan_.unread.push_back(id);
+      } else {
+        add_removal(*flow);
+      }
     }
   }
 
@@ -233,9 +239,10 @@ class Planner {
   void expect_known(const std::string& id) const {
     if (before_.contains(id) || after_.contains(id) || flow_index_.sources().contains(id)) return;
     const std::string nearest = did_you_mean(id, known_ids());
-    throw usage_error(
-        "there is no flow `" + printable(id) + "` at " + workspace_.revision.name(),
-        nearest.empty() ? command_hint("status", workspace_.environment.name) + " lists the flows" : nearest);
+    throw usage_error("there is no flow `" + printable(id) + "` at " + workspace_.revision.name(),
+                      nearest.empty()
+                          ? command_hint("status", workspace_.environment.name_in_commands()) + " lists the flows"
+                          : nearest);
   }
 
   void choose_deletions() {
@@ -244,7 +251,8 @@ class Planner {
                              .max_deletes = request_.max_deletes.value_or(environment.max_deletes),
                              .protect = environment.protect,
                              .users_of = [this](const std::string& id) { return flow_index_.users_of(id); }});
-    plan_.refusal = refused_deletion(plan_, workspace_, flow_index_);
+    plan_.refusal = other_project(head_, environment, plan_.project_id);
+    if (!plan_.refusal) plan_.refusal = refused_deletion(plan_, workspace_, flow_index_);
     warn_of_unmatched_protection();
     for (const LeftBehind& flow : plan_.left_behind) {
       if (flow.why != LeftBehind::Why::not_pruned) plan_.warnings.push_back(flow.sentence());

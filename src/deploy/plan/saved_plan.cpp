@@ -11,7 +11,7 @@ namespace flowship::deploy {
 
 namespace {
 
-constexpr int kVersion = 4;
+constexpr int kVersion = 5;
 
 [[noreturn]] void refuse() {
   throw usage_error("not a plan saved by this version's `flowship plan --out FILE`", "save a new plan");
@@ -51,6 +51,7 @@ std::string plan_text(const Plan& plan, const PlanRequest& request, const std::o
       {"toBefore", json::string_or_null(request.to_before)},
       {"prune", plan.prune},
       {"maxDeletes", request.max_deletes ? json::Text(*request.max_deletes) : json::Text()},
+      {"onDrift", request.on_drift ? json::Text(to_text(*request.on_drift)) : json::Text()},
       {"serviceAsked", held.has_value()},
       {"flows", json::array(plan.changes, [&](const Change& change) { return step_text(change, held); })},
   }));
@@ -90,6 +91,10 @@ SavedPlan read_saved_plan(const std::string& text) {
   if (root.find("maxDeletes").is(json::Type::number)) {
     const std::string_view digits = root.find("maxDeletes").text();
     std::from_chars(digits.data(), digits.data() + digits.size(), saved.request.max_deletes.emplace());
+  }
+  if (const json::Value policy = root.find("onDrift"); policy.is(json::Type::string)) {
+    saved.request.on_drift = on_drift_from(policy.string());
+    if (!saved.request.on_drift) refuse();
   }
   if (!flag_of(root, "serviceAsked")) return saved;
   saved.held.emplace();

@@ -111,7 +111,8 @@ Error older_target(const Workspace& workspace, const std::string& why) {
   return Error(git::ObjectId::from_hex(workspace.revision.name())->abbreviated() + " is an older commit: " + why +
                    "; nothing was sent",
                "deploy the newest commit, or pass --allow-older; " +
-                   command_hint("rollback", workspace.environment.name) + " goes back to an earlier deployment");
+                   command_hint("rollback", workspace.environment.name_in_commands()) +
+                   " goes back to an earlier deployment");
 }
 
 std::optional<std::string> uncommitted_config(const Workspace& workspace) {

@@ -77,7 +77,7 @@ class Adopting {
 
  private:
   void take(const EditedFlow& edited) {
-    const std::string& environment = workspace_.environment.name;
+    const std::string environment = workspace_.environment.name_in_commands();
     if (!edited.error.empty()) throw Error(edited.error);
     const flow::Flow* const source = sources_.find(edited.flow_id);
     if (source == nullptr) {

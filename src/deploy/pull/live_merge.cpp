@@ -38,7 +38,7 @@ std::optional<flow::Flow> returned_flow(const Workspace& workspace, const std::o
 FlowConflicts conflicts_of(const Workspace& workspace, const std::string& flow_id, std::string reason) {
   return {.flow_id = flow_id,
           .reason = std::move(reason),
-          .hint = resolve_hint(flow_id, workspace.environment.name),
+          .hint = resolve_hint(flow_id, workspace.environment.name_in_commands()),
           .conflicts = {},
           .documents = {}};
 }
@@ -73,7 +73,8 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
   const flow::Origin origin{.source = input.ours,
                             .overrides = workspace.environment.overrides,
                             .sent = input.sent,
-                            .after = after ? &*after : nullptr};
+                            .after = after ? &*after : nullptr,
+                            .ignored = workspace.environment.ignore_drift};
   LiveMerge result;
   flow::Adopted theirs = flow::adopted(input.live.flow, origin);
   result.beyond_source = std::move(theirs.beyond_source);
@@ -84,8 +85,9 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
   }
   // What is no drift, such as a `componentsVersion` that the service raised, is nothing to pull either.
   if (flow::drift(*base, input.live.flow, workspace.environment.ignore_drift).empty()) return result;
+  const flow::Flow adopted_base = flow::adopted(*base, origin).flow;
   flow::MergedFlow merged =
-      flow::merge(flow::adopted(*base, origin).flow, input.ours, theirs.flow,
+      flow::merge(adopted_base, input.ours, flow::with_orders_of(adopted_base, theirs.flow),
                   {.favoured = input.resolve == Resolve::theirs ? flow::Favour::theirs : flow::Favour::ours,
                    .renumbered = flow::Side::ours,
                    .faults = check::merge_faults(flow::Role::flow, workspace.config.check)});
@@ -106,9 +108,8 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
 }
 
 std::string resolve_hint(const std::string& flow_id, const std::string& environment) {
-  const std::string command = "pull " + printable(flow_id);
-  return "keep the repository's version: " + command_hint(command, environment, "--ours") +
-         "; take the service's: " + command_hint(command, environment, "--theirs");
+  return "keep the repository's version: " + command_hint("pull", environment, "--ours", {flow_id}) +
+         "; take the service's: " + command_hint("pull", environment, "--theirs", {flow_id});
 }
 
 FlowConflicts deletion_conflict(const std::string& flow_id, const std::string& reason, const std::string& environment) {

@@ -43,10 +43,11 @@ struct LiveMerge {
 /// Without a base, a flow that differs is a conflict.
 LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry>& head, const LiveMergeInput& input);
 
-/// ``keep the repository's: `flowship pull sign-in --ours`; take the service's: …``
+/// ``keep the repository's: `flowship pull sign-in --ours`; take the service's: …``, with the environment's
+/// `name_in_commands`.
 std::string resolve_hint(const std::string& flow_id, const std::string& environment);
 
-/// A flow that one side deleted.
+/// A flow that one side deleted. `environment` is its `name_in_commands`.
 FlowConflicts deletion_conflict(const std::string& flow_id, const std::string& reason, const std::string& environment);
 
 }  // namespace flowship::deploy

@@ -43,7 +43,8 @@ class Pulling {
     if (session_.head && session_.head->record.phase == Phase::intent) {
       throw Error(
           "another deployment holds `" + workspace_.environment.name + "`: " + holder_text(session_.head->record),
-          "wait for it to finish; if it died, " + command_hint("deploy", workspace_.environment.name) + " recovers it",
+          "wait for it to finish; if it died, " + command_hint("deploy", workspace_.environment.name_in_commands()) +
+              " recovers it",
           Fault::held);
     }
     pulled_.environment = workspace_.environment.name;
@@ -161,7 +162,8 @@ class Pulling {
       for (const git::Entry& file : source.source.files) files_[flow.flow_id][file.path] = std::nullopt;
       if (source.source.layout == flow::Layout::snapshot) unlist(source);
     } else if (options_.resolve == Resolve::nothing) {
-      conflict(flow, deletion_conflict(flow.flow_id, "deleted in the console", workspace_.environment.name));
+      conflict(flow,
+               deletion_conflict(flow.flow_id, "deleted in the console", workspace_.environment.name_in_commands()));
     } else {
       warn_that_ours_is_not_live(flow.flow_id);
     }
@@ -169,10 +171,11 @@ class Pulling {
 
   /// `pull` writes no ledger, so the next deployment finds the same drift.
   void warn_that_ours_is_not_live(const std::string& flow_id) {
-    pulled_.warnings.push_back(
-        "`" + printable(flow_id) + "`: the repository's version was kept; once it is committed, " +
-        command_hint("deploy " + printable(flow_id), workspace_.environment.name, "--on-drift overwrite") +
-        " deploys it, whatever was done in the console");
+    pulled_.warnings.push_back("`" + printable(flow_id) +
+                               "`: the repository's version was kept; once it is committed, " +
+                               command_hint("deploy", workspace_.environment.name_in_commands(),
+                                            "--on-drift overwrite", {flow_id}) +
+                               " deploys it, whatever was done in the console");
   }
 
   /// A new flow, or one that the working tree no longer has.
@@ -186,7 +189,7 @@ class Pulling {
       conflict(flow, deletion_conflict(flow.flow_id,
                                        is_edited ? "edited in the console, and removed from the working tree"
                                                  : "removed from the working tree",
-                                       workspace_.environment.name));
+                                       workspace_.environment.name_in_commands()));
       return;
     }
     refuse_secrets(there.flow, nullptr);
@@ -265,7 +268,9 @@ class Pulling {
     for (PulledFlow& flow : pulled_.flows) {
       if (flow.outcome == PullOutcome::failed || flow.outcome == PullOutcome::conflict) continue;
       for (const auto& [path, text] : files_[flow.flow_id]) flow.paths.push_back(path);
-      flow.outcome = flow.paths.empty() ? PullOutcome::unchanged : PullOutcome::pulled;
+      flow.outcome = flow.paths.empty()             ? PullOutcome::unchanged
+                     : gone_.contains(flow.flow_id) ? PullOutcome::removed
+                                                    : PullOutcome::pulled;
       all.insert(files_[flow.flow_id].begin(), files_[flow.flow_id].end());
     }
     for (const auto& [path, text] : lists_) {

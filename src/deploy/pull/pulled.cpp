@@ -8,6 +8,8 @@ std::string_view to_text(PullOutcome outcome) {
   switch (outcome) {
     case PullOutcome::pulled:
       return "pulled";
+    case PullOutcome::removed:
+      return "removed";
     case PullOutcome::unchanged:
       return "unchanged";
     case PullOutcome::conflict:

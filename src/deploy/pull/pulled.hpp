@@ -9,7 +9,13 @@
 
 namespace flowship::deploy {
 
-enum class PullOutcome { pulled, unchanged, conflict, failed };
+enum class PullOutcome {
+  pulled,
+  removed,  ///< it was deleted in the console, and its files are gone too
+  unchanged,
+  conflict,
+  failed
+};
 
 std::string_view to_text(PullOutcome outcome);
 

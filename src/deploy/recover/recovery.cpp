@@ -13,6 +13,13 @@ namespace flowship::deploy {
 
 namespace {
 
+/// Why the service holds the previous version of a flow; an intent only knows of requests where its deployment noted
+/// them in the end.
+std::string not_done(const FlowResult& flow) {
+  return flow.attempts > 0 ? "the deployment was interrupted, and its request had no effect"
+                           : "the deployment was interrupted before this flow was sent";
+}
+
 /// Recovers one deployment, flow by flow.
 class Recovery {
  public:
@@ -86,7 +93,7 @@ class Recovery {
         record_deployed(flow, source, live);
         break;
       case LiveMatch::as_deployed:
-        flow.error = "the deployment was interrupted before this flow was sent";
+        flow.error = not_done(flow);
         record_old(flow, sent);
         break;
       case LiveMatch::unknown:
@@ -98,7 +105,7 @@ class Recovery {
       case LiveMatch::foreign:
       case LiveMatch::merged:
         if (is_as_before(flow, is_listed, live)) {
-          flow.error = "the deployment was interrupted before this flow was sent";
+          flow.error = not_done(flow);
           record_old(flow, sent);
           break;
         }

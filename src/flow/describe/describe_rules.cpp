@@ -1,3 +1,4 @@
+#include "flow/describe/secret_names.hpp"
 #include "flow/describe/sentences.hpp"
 
 #include <algorithm>

@@ -1,33 +1,22 @@
 #include "flow/describe/secret_members.hpp"
 
 #include "base/text/utf8.hpp"
+#include "flow/describe/secret_names.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace flowship::flow {
 
 namespace {
 
-/// Endings of names of secrets, lower case and without separators.
-constexpr std::string_view kSecretEndings[] = {
-    "password",        "passwords",        "passwd",        "passphrase",    "passcode",      "secret",
-    "secrets",         "secretkey",        "token",         "apikey",        "apikeys",       "privatekey",
-    "accesskey",       "signingkey",       "signaturekey",  "hmackey",       "authkey",       "sharedkey",
-    "masterkey",       "servicekey",       "accountkey",    "sessionkey",    "licensekey",    "functionskey",
-    "subscriptionkey", "encryptionkey",    "decryptionkey", "managementkey", "authorization", "credential",
-    "credentials",     "connectionstring", "cookie",
-};
-/// Whole names.
-constexpr std::string_view kSecretNames[] = {"auth", "bearer", "jwt", "pass", "pwd", "pat"};
-/// What a name may have behind that.
-constexpr std::string_view kTails[] = {"value", "header", "text", "string", "pem", "base64"};
-
 /// Members whose own members are named after ids, labels or interactions.
 constexpr std::string_view kMaps[] = {"tasks",      "screens",     "contents",   "htmlTemplate", "interactions",
                                       "conditions", "linkedNodes", "references", "connectors",   "roles"};
 
-/// Members that name what the member `value` beside them is.
-constexpr std::string_view kLabels[] = {"key", "name", "header", "headerName", "param"};
+/// Members that name what the member beside them is, which is one of those below.
+constexpr std::string_view kLabels[] = {"key", "name", "header", "headerName", "param", "parameter", "field"};
+constexpr std::string_view kLabelled[] = {"value", "val", "content"};
 
 /// How the value of an argument is given, no part of it.
 constexpr std::string_view kWrappings[] = {"inline", "dynamic", "static",   "string",    "context", "expression",
@@ -38,22 +27,18 @@ bool is_among(const std::string_view (&names)[N], std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-/// Whether there is nothing but one `{{template}}`, which the service fills in.
-bool is_template(std::string_view text) {
-  return text.size() > 4 && text.starts_with("{{") && text.ends_with("}}") && text.find("}}") == text.size() - 2;
-}
-
 bool is_map(std::string_view name) { return is_among(kMaps, name); }
 
 /// Goes over a JSON text once. What is not JSON is skipped.
 class Scan {
  public:
-  explicit Scan(std::string_view text) : text_(text) { containers_.emplace_back(); }
+  Scan(std::string_view text, int depth) : text_(text), depth_(depth) { containers_.emplace_back(); }
 
   std::vector<Literal> literals() {
     std::size_t at = 0;
     while (at < text_.size()) at = step(at);
     while (containers_.size() > 1) close();
+    mark_labelled();
     std::vector<Literal> secrets;
     for (const Leaf& leaf : leaves_) {
       const std::size_t done = secrets.empty() ? 0 : secrets.back().begin + secrets.back().length;
@@ -76,7 +61,11 @@ class Scan {
     std::string member;
     bool has_name = false;
     bool is_labelled_secret = false;
-    /// The leaves of its member `value`.
+    /// Of a list.
+    std::size_t elements = 0;
+    bool is_of_header = false;
+    bool is_content = false;
+    /// The leaves of what is labelled: a member `value`, or the second element of a pair.
     std::size_t value_begin = 0;
     std::size_t value_end = 0;
   };
@@ -116,7 +105,7 @@ class Scan {
     while (end < text_.size() && text_[end] != '"' && text_[end] != '\n') end += text_[end] == '\\' ? 2 : 1;
     const bool is_closed = end < text_.size() && text_[end] == '"';
     end = std::min(end + (is_closed ? 1 : 0), text_.size());
-    if (top().is_object && !top().has_name) {
+    if (top().is_object && !top().has_name && (depth_ == 0 || is_colon_behind(end))) {
       top().member = decoded(begin, end);
       top().has_name = true;
     } else {
@@ -134,13 +123,32 @@ class Scan {
     return std::string(literal.substr(1, literal.size() - (literal.size() > 1 && literal.ends_with('"') ? 2 : 1)));
   }
 
+  /// In a text that only may be JSON, other strings are no names.
+  bool is_colon_behind(std::size_t end) const {
+    const std::size_t next = text_.find_first_not_of(" \t\r\n", end);
+    return next != std::string_view::npos && text_[next] == ':';
+  }
+
+  bool is_labelled() {
+    const Container& in = top();
+    return in.is_object && is_among(kLabelled, in.member) &&
+           (in.member != "content" || in.is_content || in.value_begin == in.value_end);
+  }
+
+  bool is_in_list() { return !top().is_object && containers_.size() > 1; }
+
   void begin_value() {
-    if (top().is_object && top().member == "value") top().value_begin = leaves_.size();
-    if (top().is_object && top().member == "value") top().value_end = leaves_.size();
+    Container& in = top();
+    if (is_in_list()) ++in.elements;
+    if (is_labelled() || (is_in_list() && in.elements == 2)) {
+      in.value_begin = in.value_end = leaves_.size();
+      in.is_content = in.is_object && in.member == "content";
+    }
   }
 
   void end_value() {
-    if (top().is_object && top().member == "value") top().value_end = leaves_.size();
+    Container& in = top();
+    if (is_labelled() || (is_in_list() && in.elements == 2)) in.value_end = leaves_.size();
   }
 
   void add(std::size_t begin, std::size_t end) {
@@ -154,83 +162,49 @@ class Scan {
       if (is_string) add_parts(begin + 1, inner);
     }
     end_value();
-    if (is_string && top().is_object && is_among(kLabels, top().member)) {
+    const bool is_label = top().is_object ? is_among(kLabels, top().member) : top().elements == 1;
+    if (is_string && is_label) {
       top().is_labelled_secret = top().is_labelled_secret || names_secret(decoded(begin, end));
+      top().is_of_header = top().is_of_header || top().member.starts_with("header");
     }
   }
 
   /// Of a string that is no secret as a whole.
   void add_parts(std::size_t begin, std::string_view inner) {
-    for (const Literal& part : named_secrets(inner)) leaves_.push_back({{begin + part.begin, part.length, true}, true});
+    for (const Literal& part : secrets_in_string(inner, depth_)) {
+      leaves_.push_back({{begin + part.begin, part.length, true}, true});
+    }
+  }
+
+  /// At once, since the values may lie within each other.
+  void mark_labelled() {
+    std::sort(labelled_.begin(), labelled_.end());
+    std::size_t index = 0;
+    for (const auto& [begin, end] : labelled_) {
+      for (index = std::max(index, begin); index < end; ++index) leaves_[index].is_secret = true;
+    }
   }
 
   void close() {
     const Container& closed = top();
-    if (closed.is_labelled_secret && !closed.is_secret) {
-      for (std::size_t index = closed.value_begin; index < closed.value_end; ++index) leaves_[index].is_secret = true;
+    const Container& around = containers_[containers_.size() - 2];
+    // A pair of a list of pairs; other lists may list names. Screens have members `name` and `content`.
+    const bool is_labelled = closed.is_object ? !closed.is_content || closed.is_of_header
+                                              : closed.elements == 2 && !around.is_object && containers_.size() > 2;
+    if (closed.is_labelled_secret && is_labelled && !closed.is_secret) {
+      labelled_.emplace_back(closed.value_begin, closed.value_end);
     }
     containers_.pop_back();
     end_value();
   }
 
   std::string_view text_;
+  int depth_;
   std::vector<Container> containers_;
   std::vector<Leaf> leaves_;
+  /// Ranges of leaves that are secret by a label beside them.
+  std::vector<std::pair<std::size_t, std::size_t>> labelled_;
 };
-
-bool is_part_of_name(char letter) {
-  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-         letter == '-' || letter == '_';
-}
-
-bool is_quote(char letter) { return letter == '"' || letter == '\''; }
-
-/// A name before a separator, in a text.
-struct NameBefore {
-  std::string_view name;
-  bool is_quoted = false;
-  /// Nothing lies between it and the separator.
-  bool is_close = false;
-  bool begins_line = false;
-};
-
-NameBefore name_before(std::string_view text, std::size_t separator) {
-  constexpr std::size_t kLongest = 100;
-  NameBefore found;
-  std::size_t end = separator;
-  while (end > 0 && text[end - 1] == ' ') --end;
-  if (end > 0 && is_quote(text[end - 1])) {
-    found.is_quoted = true;
-    --end;
-    while (end > 0 && text[end - 1] == '\\') --end;
-  }
-  found.is_close = end == separator;
-  std::size_t begin = end;
-  while (begin > 0 && end - begin < kLongest && is_part_of_name(text[begin - 1])) --begin;
-  found.begins_line = begin == 0 || text[begin - 1] == '\\';
-  found.name = text.substr(begin, end - begin);
-  return found;
-}
-
-/// The secret behind the separator at `separator`, `:` or `=`.
-std::optional<Literal> named_secret(std::string_view text, std::size_t separator) {
-  const NameBefore before = name_before(text, separator);
-  if (before.name.empty() || !names_secret(before.name)) return std::nullopt;
-  std::size_t begin = separator + 1;
-  while (begin < text.size() && text[begin] == ' ') ++begin;
-  const bool is_close = begin == separator + 1;
-  while (begin < text.size() && text[begin] == '\\') ++begin;
-  const bool is_quoted = begin < text.size() && is_quote(text[begin]);
-  if (is_quoted) ++begin;
-  const std::size_t end = std::min(text.find_first_of(is_quoted ? "\"'\\" : "\"'\\ &;,(){}[]<>", begin), text.size());
-  const std::string_view value = text.substr(begin, end - begin);
-  if (value.empty() || value.starts_with("{{")) return std::nullopt;
-  const bool is_parameter = text[separator] == '=' && before.is_close && is_close;
-  const bool is_header = text[separator] == ':' && before.begins_line && before.is_close &&
-                         before.name.find_first_of("-_") != std::string_view::npos;
-  if (!is_quoted && !is_parameter && !is_header) return std::nullopt;
-  return Literal{begin, end - begin, true};
-}
 
 /// Whether a pointer leads into a member whose name names a secret.
 bool leads_to_secret(const json::Pointer& path) {
@@ -240,50 +214,27 @@ bool leads_to_secret(const json::Pointer& path) {
   return false;
 }
 
-}  // namespace
-
-bool names_secret(std::string_view name) {
-  constexpr std::size_t kLongestName = 100;
-  if (name.size() > kLongestName) return false;
-  std::string folded;
-  for (const char letter : name) {
-    if (letter >= 'A' && letter <= 'Z') folded += static_cast<char>(letter - 'A' + 'a');
-    if ((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9')) folded += letter;
-  }
-  for (const std::string_view tail : kTails) {
-    if (folded.size() > tail.size() && folded.ends_with(tail)) folded.resize(folded.size() - tail.size());
-  }
-  while (!folded.empty() && folded.back() >= '0' && folded.back() <= '9') folded.pop_back();
-  return is_among(kSecretNames, folded) ||
-         std::any_of(std::begin(kSecretEndings), std::end(kSecretEndings),
-                     [&](std::string_view ending) { return folded.ends_with(ending); });
-}
-
-std::vector<Literal> named_secrets(std::string_view text) {
-  std::vector<Literal> secrets;
-  for (std::size_t at = text.find_first_of(":="); at != std::string_view::npos; at = text.find_first_of(":=", at)) {
-    const std::optional<Literal> secret = named_secret(text, at);
-    at = secret ? secret->begin + secret->length : at + 1;
-    if (secret) secrets.push_back(*secret);
-  }
-  return secrets;
-}
-
-std::vector<Literal> secret_literals(std::string_view text) { return Scan(text).literals(); }
-
-std::string with_secret_members_starred(std::string_view text) {
-  std::string starred;
+std::string starred(std::string_view text, const std::vector<Literal>& secrets) {
+  std::string result;
   std::size_t done = 0;
-  for (const Literal& secret : secret_literals(text)) {
-    starred.append(text.substr(done, secret.begin - done));
+  for (const Literal& secret : secrets) {
+    result.append(text.substr(done, secret.begin - done));
     done = secret.begin + secret.length;
     for (std::size_t at = secret.begin; at < done; ++at) {
-      const bool is_quote = text[at] == '"' && (at == secret.begin || at + 1 == done);
-      if (is_quote || !continues_character(text[at])) starred += is_quote ? '"' : '*';
+      const bool is_quote = !secret.is_part && text[at] == '"' && (at == secret.begin || at + 1 == done);
+      if (is_quote || !continues_character(text[at])) result += is_quote ? '"' : '*';
     }
   }
-  return starred.append(text.substr(done));
+  return result.append(text.substr(done));
 }
+
+}  // namespace
+
+std::vector<Literal> secret_literals(std::string_view text, int depth) { return Scan(text, depth).literals(); }
+
+std::string with_secret_members_starred(std::string_view text) { return starred(text, secret_literals(text)); }
+
+std::string with_named_secrets_starred(std::string_view text) { return starred(text, secrets_in_text(text)); }
 
 std::optional<std::string> SecretMembers::masked(json::Value value, const json::Pointer& path) {
   if (!value) return std::nullopt;

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "flow/describe/secret_texts.hpp"
 #include "json/document.hpp"
 #include "json/pointer.hpp"
 
-#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,28 +18,17 @@ namespace flowship::flow {
 /// What is shown in place of a secret.
 inline constexpr std::string_view kMasked = "********";
 
-/// Whether a member, header or parameter of that name has a secret value. Case and separators don't count.
-bool names_secret(std::string_view name);
-
-/// A string or number of a JSON text, quotes included, or a part of a string; in bytes.
-struct Literal {
-  std::size_t begin = 0;
-  std::size_t length = 0;
-  bool is_part = false;
-};
-
-/// The secret values in a text that a string holds, as JSON source has it: `\"password\": \"…\"`, `client_secret=…`,
-/// a line `X-Api-Key: …`. Prose and names of variables are none. Takes linear time.
-std::vector<Literal> named_secrets(std::string_view text);
-
 /// The secret values of a JSON text, in its order: those of members whose name names a secret, wrapped as
-/// `{"type": …, "value": …}` or not, and of lists such as `{"key": "X-Api-Key", "value": …}`; of other strings the
-/// parts that `named_secrets` finds. Not empty strings, flags
-/// and values that are one `{{template}}`. The text may be broken. Takes linear time.
-std::vector<Literal> secret_literals(std::string_view text);
+/// `{"type": …, "value": …}` or not, and of lists such as `{"key": "X-Api-Key", "value": …}` and
+/// `["X-Api-Key", …]`; of other strings the parts that `secrets_in_string` finds. Not empty strings, flags and values
+/// that are one `{{template}}`. The text may be broken; one that has a `depth` need not be JSON at all. Takes linear
+/// time.
+std::vector<Literal> secret_literals(std::string_view text, int depth = 0);
 
 /// The text with the strings among those values replaced by stars, one per character, so that columns stay the same.
 std::string with_secret_members_starred(std::string_view text);
+/// The same of any text.
+std::string with_named_secrets_starred(std::string_view text);
 
 /// Masks values before they are shown. Remembers the secret places of each document that it has seen.
 class SecretMembers {

@@ -121,7 +121,8 @@ void StepGraphs::read_task(const Flow& flow, const json::Member& member, Step& s
   const std::string connector = argument_of(task, "connectorId");
   if (action != "connector" || connector.empty()) add("action", action);
   if (!connector.empty()) add("connector", connector_name(flow, connector));
-  if (step.factors != 0) add("factor", std::string(factor_kind(*factors_.at(action))));
+  if (step.factors == 0) return;
+  step.keys.push_back(number_for(std::string(kFactorKey).append(factor_kind(*factors_.at(action)))));
 }
 
 std::size_t StepGraphs::number_for(const std::string& key) {

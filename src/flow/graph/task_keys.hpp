@@ -17,6 +17,9 @@ inline constexpr std::size_t kFactorKinds = 12;
 /// `password`, `otp-sms`, …
 std::string_view factor_kind(std::size_t index);
 
+/// A task's key is this and the kind.
+inline constexpr std::string_view kFactorKey = "factor:";
+
 /// What completes a kind, in words: `verifying a one-time code by email`.
 std::string_view factor_words(std::string_view kind);
 

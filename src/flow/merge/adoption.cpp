@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "flow/compare/compare.hpp"
+#include "flow/compare/sets.hpp"
+#include "flow/compare/value_at.hpp"
 #include "flow/model/references.hpp"
 #include "json/compare.hpp"
 #include "json/edit.hpp"
@@ -10,6 +12,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace flowship::flow {
@@ -173,16 +176,43 @@ bool differ_at(const std::vector<json::Difference>& differences, const std::stri
   });
 }
 
+/// A path of differences, which name a screen by its id, with the screen's index in `flow` instead.
+std::string by_screen_index(Pointer path, const Flow& flow) {
+  if (path.size() > 1 && path.front() == "screens") {
+    const auto is_wanted = [&](const Screen& screen) { return screen.id == path[1]; };
+    const auto found = std::find_if(flow.screens.begin(), flow.screens.end(), is_wanted);
+    path[1] = std::to_string(found - flow.screens.begin());
+  }
+  return json::pointer_text(path);
+}
+
 }  // namespace
+
+Flow with_orders_of(const Flow& base, const Flow& live) {
+  std::set<Pointer> places;
+  for (const json::Difference& difference : differences(base, live)) {
+    if (const auto place = set_around(*json::parse_pointer(difference.pointer))) places.insert(*place);
+  }
+  Flow result = live;
+  Restorer restorer(result, base);
+  const FlowValues before(base);
+  const FlowValues after(live);
+  for (const Pointer& place : places) {
+    const json::Value ordered = before.value_at(place);
+    if (ordered && same_set(ordered, after.value_at(place))) restorer.restore(by_screen_index(place, base));
+  }
+  return result;
+}
 
 Adopted adopted(const Flow& held, const Origin& origin) {
   Adopted result{.flow = held, .beyond_source = {}};
   if (origin.sent != nullptr && origin.after != nullptr) remove_additions(result.flow, *origin.sent, *origin.after);
   put_screens_in_order(result.flow, origin.source);
   restore_references(result.flow, origin.source, origin.overrides);
+  Restorer restorer(result.flow, origin.source);
+  for (const std::string& pointer : origin.ignored) restorer.restore(pointer);
   const auto values = origin.overrides.set.find(held.id);
   if (values == origin.overrides.set.end()) return result;
-  Restorer restorer(result.flow, origin.source);
   for (const auto& [pointer, text] : values->second) restorer.restore(pointer);
   // What deploying the result would send shows what the overrides revert.
   try {

@@ -73,7 +73,8 @@ FileMerge merge_layouts(const FileVersions& versions, const FaultsOfRole& faults
 
 }  // namespace
 
-std::optional<FileMerge> merge_file(const FileVersions& versions, const FaultsOfRole& faults) {
+std::optional<FileMerge> merge_file(const FileVersions& versions, const FaultsOfRole& faults,
+                                    const FindSiblings& find_siblings) {
   const auto read = [](const std::string& text) { return json::Document::read(text).document; };
   const json::DocumentPtr ours = read(versions.ours);
   const json::DocumentPtr theirs = read(versions.theirs);
@@ -88,7 +89,9 @@ std::optional<FileMerge> merge_file(const FileVersions& versions, const FaultsOf
     return merge_layouts(versions, faults);
   }
   if (role == Role::other) return std::nullopt;
-  FileMerge result{merge(base, ours, theirs, role, {.faults = faults(role)}), {}, {}, {}};
+  const MergeOptions options{.numbering = numbering_of_file({base, ours, theirs}, role, find_siblings),
+                             .faults = faults(role)};
+  FileMerge result{merge(base, ours, theirs, role, options), {}, {}, {}};
   write_texts(result, [&](const json::DocumentPtr& value) { return json::patched(*ours, value->root()); });
   return result;
 }

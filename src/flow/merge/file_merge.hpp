@@ -31,7 +31,8 @@ struct FileMerge {
 using FaultsOfRole = std::function<FaultsOf(Role)>;
 
 /// Merges a file of a flow in any layout: a whole flow, or one of a snapshot's files. Nothing if one of the versions is
-/// not JSON or not of a flow.
-std::optional<FileMerge> merge_file(const FileVersions& versions, const FaultsOfRole& faults);
+/// not JSON or not of a flow. `find_siblings` is asked for a snapshot's other files where ids depend on them.
+std::optional<FileMerge> merge_file(const FileVersions& versions, const FaultsOfRole& faults,
+                                    const FindSiblings& find_siblings);
 
 }  // namespace flowship::flow

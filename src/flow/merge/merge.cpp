@@ -65,6 +65,17 @@ std::optional<std::string> merged_text(const Merged& merged, ThreeWay& three_way
                          {{}, {}, merged.role, empties_of(merged.role)});
 }
 
+struct FaultOfSide {
+  json::DocumentPtr side;
+  MergeFault fault;
+};
+
+/// Messages end with their rule, in parentheses.
+std::string_view rule_of(const MergeFault& fault) {
+  const std::size_t at = fault.message.rfind('(');
+  return at == std::string::npos ? std::string_view() : std::string_view(fault.message).substr(at);
+}
+
 class Merging {
  public:
   Merging(json::DocumentPtr base, json::DocumentPtr ours, json::DocumentPtr theirs, Role role,
@@ -93,10 +104,15 @@ class Merging {
 
  private:
   void give_new_ids() {
-    json::DocumentPtr& moved = options_.renumbered == Side::ours ? merged_.ours : merged_.theirs;
-    const json::DocumentPtr& kept = options_.renumbered == Side::ours ? merged_.theirs : merged_.ours;
-    merged_.new_ids = new_ids(merged_.base->root(), kept->root(), moved->root(), merged_.role);
+    const Numbering numbering =
+        options_.numbering
+            ? *options_.numbering
+            : numbering_for(options_.renumbered, {merged_.base, merged_.ours, merged_.theirs}, merged_.role);
+    json::DocumentPtr& moved = numbering.side == Side::ours ? merged_.ours : merged_.theirs;
+    merged_.new_ids = numbering.ids;
     moved = with_new_ids(moved, merged_.role, merged_.new_ids);
+    merged_.contested = numbering.contested;
+    if (!numbering.reason.empty()) reasons_.push_back(numbering.reason);
   }
 
   void merge(Favour favoured) {
@@ -157,29 +173,45 @@ class Merging {
     if (found.empty()) return false;
     if (known_faults_.empty()) {
       for (const json::DocumentPtr& side : {merged_.ours, merged_.theirs}) {
-        for (const MergeFault& fault : options_.faults(side)) known_faults_.insert(fault.message);
+        for (MergeFault& fault : options_.faults(side)) {
+          known_faults_.insert(fault.message);
+          faults_of_sides_.push_back({side, std::move(fault)});
+        }
       }
     }
     bool is_more = false;
     for (const MergeFault& fault : found) {
       if (known_faults_.contains(fault.message)) continue;
-      const Pointer pointer = pointer_at(merged_.document->root(), byte_at(*merged_.document, fault.position));
-      const Pointer path = path_of(merged_.document->root(), merged_.role, pointer);
+      const Pointer path = path_of_fault(*merged_.document, fault);
+      if (is_fault_of_side(fault, path)) continue;
       is_more = contest_difference(path) || is_more;
-      reasons_.push_back(fault.message);
+      reasons_.push_back("Merged, the flow would not be valid: " + fault.message);
     }
     return is_more;
   }
 
+  Pointer path_of_fault(const json::Document& document, const MergeFault& fault) const {
+    const Pointer pointer = pointer_at(document.root(), byte_at(document, fault.position));
+    return path_of(document.root(), merged_.role, pointer);
+  }
+
+  /// A message may have a task's name, which the other side changed.
+  bool is_fault_of_side(const MergeFault& fault, const Pointer& path) const {
+    return std::any_of(faults_of_sides_.begin(), faults_of_sides_.end(), [&](const FaultOfSide& known) {
+      return rule_of(known.fault) == rule_of(fault) && path_of_fault(*known.side, known.fault) == path;
+    });
+  }
+
   void add_reasons() {
     if (reasons_.empty() || merged_.conflicts.empty()) return;
-    merged_.conflicts.front().message += ". Merged, the flow would not be valid: " + reasons_.front();
+    merged_.conflicts.front().message += ". " + reasons_.front();
   }
 
   const MergeOptions& options_;
   std::vector<Contested> conflicts_;
   std::set<std::pair<Pointer, Pointer>> known_dangling_;
   std::set<std::string> known_faults_;
+  std::vector<FaultOfSide> faults_of_sides_;
   std::vector<std::string> reasons_;
   Merged merged_;
 };

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "flow/merge/new_ids.hpp"
+#include "flow/merge/numbering.hpp"
 #include "flow/merge/three_way.hpp"
 #include "flow/model/flow.hpp"
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -25,6 +27,8 @@ struct MergeOptions {
   Favour favoured = Favour::ours;
   /// The side whose new tasks and screens get other ids where both added some under one id.
   Side renumbered = Side::theirs;
+  /// What was decided about that already, for a file of which the documents are only a part.
+  std::optional<Numbering> numbering = {};
   /// May be empty. A fault that neither side has is a conflict.
   FaultsOf faults = {};
 };

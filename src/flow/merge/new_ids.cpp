@@ -45,6 +45,8 @@ Parts parts_of(Value root, Role role) {
     parts.shared_interactions = root.find("flow").find("sharedInteractions");
   } else if (role == Role::contents) {
     parts.tasks = root.find("tasks");
+  } else if (role == Role::metadata) {
+    parts.shared_interactions = root.find("sharedInteractions");
   }
   return parts;
 }
@@ -164,7 +166,7 @@ class Renaming {
       replace(member.value.find("id"), tasks_);
     }
     for (const Value screen : parts.screens.items()) replace(screen.find(parts.screen_key), screens_);
-    for (const Value shared : parts.shared_interactions.items()) replace_prefix(shared.find("id"));
+    for (const Value shared : parts.shared_interactions.items()) replace_task_of_shared(shared.find("id"));
     for (const Reference& reference : references_in(root_, role_).all) {
       const auto size = reference.target.size();
       const std::string& list = size < 2 ? reference.target.back() : reference.target[size - 2];
@@ -181,14 +183,10 @@ class Renaming {
     if (found != renamed.end()) put(at, found->second);
   }
 
-  /// A shared interaction `<taskId>.<name>` is of that task.
-  void replace_prefix(Value at) {
-    if (!at.is(Type::string)) return;
-    const std::string id = at.string();
-    const std::size_t dot = id.rfind('.');
-    if (dot == std::string::npos) return;
-    const auto found = tasks_.find(id.substr(0, dot));
-    if (found != tasks_.end()) put(at, found->second + id.substr(dot));
+  void replace_task_of_shared(Value at) {
+    const std::string id = string_of(at);
+    const auto found = tasks_.find(task_of_shared_interaction(id));
+    if (found != tasks_.end()) put(at, found->second + id.substr(found->first.size()));
   }
 
   /// A value can be found in two ways.
@@ -242,6 +240,19 @@ std::vector<NewId> new_ids(Value base, Value kept, Value moved, Role role) {
     ids.push_back({NewId::Kind::screen, id, free_screens.after(id), {}});
   }
   return ids;
+}
+
+std::vector<std::string> shared_interaction_ids(Value root, Role role) {
+  std::vector<std::string> ids;
+  for (const Value shared : parts_of(root, role).shared_interactions.items()) {
+    ids.push_back(string_of(shared.find("id")));
+  }
+  return ids;
+}
+
+std::string task_of_shared_interaction(const std::string& id) {
+  const std::size_t dot = id.rfind('.');
+  return dot == std::string::npos ? std::string() : id.substr(0, dot);
 }
 
 json::DocumentPtr with_new_ids(const json::DocumentPtr& document, Role role, const std::vector<NewId>& ids) {

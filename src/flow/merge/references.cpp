@@ -1,5 +1,6 @@
 #include "flow/merge/references.hpp"
 
+#include "flow/merge/new_ids.hpp"
 #include "flow/merge/three_way.hpp"
 #include "flow/model/flow.hpp"
 #include "flow/model/task_reference.hpp"
@@ -108,12 +109,42 @@ std::optional<Pointer> path_of_screens(Value root, Role role) {
   return is_whole && root.find("screens") ? std::optional(Pointer{"screens"}) : std::nullopt;
 }
 
+/// Where a whole flow has its shared interactions, and the tasks that they name.
+struct SharedPlaces {
+  Pointer shared;
+  Pointer tasks;
+};
+
+std::optional<SharedPlaces> shared_places(Role role) {
+  if (role == Role::flow) return SharedPlaces{{"metadata", "sharedInteractions"}, {"contents", "tasks"}};
+  if (role == Role::wrapped) {
+    return SharedPlaces{{"flow", "metadata", "sharedInteractions"}, {"flow", "contents", "tasks"}};
+  }
+  if (role == Role::console) return SharedPlaces{{"flow", "sharedInteractions"}, {"flow", "dsl", "tasks"}};
+  return std::nullopt;
+}
+
+void add_shared(Value root, const SharedPlaces& places, References& found) {
+  const Value list = json::resolve(root, places.shared);
+  if (!list.is(Type::array)) return;
+  const std::vector<std::string> tokens = tokens_of(list, Role::interactions);
+  std::size_t index = 0;
+  for (const Value shared : list.items()) {
+    const Value id = shared.find("id");
+    const std::string task = task_of_shared_interaction(string_of(id));
+    const std::string& token = tokens[index++];
+    if (!task.empty()) found.all.push_back({path_below(places.shared, token), path_below(places.tasks, task), id});
+  }
+}
+
 }  // namespace
 
 References references_in(Value root, Role role) {
   ReferenceReader reader(path_of_screens(root, role));
   reader.read(root, role, {});
-  return reader.take();
+  References found = reader.take();
+  if (const auto places = shared_places(role)) add_shared(root, *places, found);
+  return found;
 }
 
 Value at_path(Value root, Role role, const Pointer& path) {

@@ -143,6 +143,12 @@ std::vector<SubflowUse> subflow_uses(const Flow& flow) {
   return uses;
 }
 
+std::set<std::string> subflows_of(const Flow& flow) {
+  std::set<std::string> ids;
+  for (const SubflowUse& use : subflow_uses(flow)) ids.insert(use.flow_id);
+  return ids;
+}
+
 SubflowOrder subflow_order(const SubflowGraph& graph) {
   const auto uses = numbered(graph);
   const Groups groups(uses);

@@ -20,6 +20,9 @@ struct SubflowUse {
 /// Every task of type `flow` that names a flow, in the order of the text.
 std::vector<SubflowUse> subflow_uses(const Flow& flow);
 
+/// The flows that it names, each once.
+std::set<std::string> subflows_of(const Flow& flow);
+
 /// The flows that each flow uses (only ids that are keys count).
 using SubflowGraph = std::map<std::string, std::set<std::string>>;
 

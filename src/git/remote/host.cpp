@@ -72,6 +72,14 @@ Host host_of(std::string_view address) {
   return Host::other;
 }
 
+std::string server_of(std::string_view address) {
+  const std::string text(address);
+  const Place place = place_of(text);
+  if (place.host.empty()) return text;
+  const bool is_url = text.find("://") != std::string::npos;
+  return lower_case(place.host) + (is_url ? ":" + std::to_string(Poco::URI(text).getPort()) : "");
+}
+
 std::string commit_pages_of(std::string_view address) {
   const Place place = place_of(std::string(address));
   const std::string path = repository_path(place.path);

@@ -1,6 +1,5 @@
 #include "git/remote/transport.hpp"
 
-#include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "base/text/split.hpp"
 #include "git/remote/user_git.hpp"
@@ -9,6 +8,8 @@ namespace flowship::git {
 
 namespace {
 
+const char* const kBrokenHint =
+    "its repository may be damaged: run `git fsck --full` there, and mend it from a clone that has what is missing";
 const char* const kUnreachableHint = "check the remote with git remote -v, and your access with git ls-remote";
 
 /// Names become arguments and parts of refspecs, where other characters have a meaning.
@@ -78,15 +79,22 @@ std::optional<ObjectId> fetch(const Repository& repository, const std::string& r
   arguments.insert(arguments.end(), options.begin(), options.end());
   arguments.insert(arguments.end(), {"--", remote, ref + ":" + into});
   ProcessResult result;
+  std::optional<ObjectId> unsent;
   for (int tries = 3; tries > 0; --tries) {
     result = run_git(repository, arguments, {.time_limit = limit});
     if (result.status == 0) return repository.ref(into);
     if (result.errors.find("couldn't find remote ref") != std::string::npos) return std::nullopt;
     // git refuses to move `into` backwards, quietly, once it has fetched the objects.
     const auto there = result.timed_out ? std::nullopt : ask_remote(repository, remote, ref, {.time_limit = limit});
+    unsent = there.value_or(std::nullopt);
     if (!there) break;
     if (*there && repository.has(**there)) return *there;
-    // The ref has moved in between.
+    // The ref may have moved in between.
+  }
+  if (unsent) {
+    throw BrokenRemote(
+        doing + ": the remote answers, but does not send " + unsent->abbreviated() + ": " + why(result, limit),
+        kBrokenHint);
   }
   throw Error(doing + ": " + why(result, limit), kUnreachableHint);
 }
@@ -145,9 +153,14 @@ bool push_ref(const Repository& repository, const std::string& remote, const std
     if (*there != expected) return false;
   }
   if (!line) throw Error(doing + ": " + why(result, limit), kUnreachableHint);
-  throw Error(doing + ": the remote refused: " + printable(line->summary) + "; " + complaint(result),
-              "the remote's hooks and permissions must allow it; if only branches may be pushed, set `ledger.ref` in "
-              "flowship.json to one (refs/heads/flowship/…)");
+  const bool is_broken = line->summary.find("(unpacker error)") != std::string::npos ||
+                         line->summary.find("(missing necessary objects)") != std::string::npos;
+  throw Error(
+      doing + ": the remote refused: " + printable(line->summary) + "; " + complaint(result),
+      is_broken
+          ? kBrokenHint
+          : "the remote's hooks and permissions must allow it; if only branches may be pushed, set `ledger.ref` in "
+            "flowship.json to one (refs/heads/flowship/…)");
 }
 
 }  // namespace flowship::git

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "git/objects/object_id.hpp"
 #include "git/repository.hpp"
 
@@ -12,10 +13,16 @@ namespace flowship::git {
 /// The default time limit of one fetch or push: a remote that does not answer must not block a deployment for ever.
 inline constexpr std::chrono::minutes kGitPatience{5};
 
+/// A remote that answers, and can't send what its ref points to.
+class BrokenRemote : public Error {
+ public:
+  using Error::Error;
+};
+
 /// Fetches `ref` from `remote` into the ref `into`, and no other, with the user's own `git`, so that credential
 /// helpers, ssh configuration and `http.extraheader` work. Returns the remote's commit, whose objects are here then,
 /// and nothing if it has no such ref. `into` moves forward only: where that is impossible, it stays. Throws `Error`
-/// with git's message if the remote can't be reached.
+/// with git's message if the remote can't be reached, and `BrokenRemote`.
 std::optional<ObjectId> fetch_ref(const Repository& repository, const std::string& remote, const std::string& ref,
                                   const std::string& into, std::chrono::milliseconds limit = kGitPatience);
 /// The same, but only the newest `depth` commits of the ref, which makes the repository a shallow clone. With more than

@@ -63,6 +63,12 @@ std::string tooltip(const flow::Task& task) {
   return text;
 }
 
+/// With one digit after the point, whatever the locale.
+std::string percent(double share) {
+  const long thousandths = std::lround(share * 1000);
+  return std::to_string(thousandths / 10) + "." + std::to_string(thousandths % 10) + "%";
+}
+
 /// Of rounded corners.
 constexpr double kRadius = 10;
 
@@ -225,22 +231,22 @@ class Svg {
 
 std::string svg_drawing(const flow::Graph& graph, const SvgOptions& options) { return Svg(graph, options).text(); }
 
-std::optional<flow::Point> change_in_drawing(const flow::Graph& graph) {
+std::optional<FirstLook> first_look(const flow::Graph& graph) {
+  const std::vector<std::size_t> order = task_order(graph);
+  if (order.empty()) return std::nullopt;
   const auto task_where = [&](const auto& condition) -> std::optional<std::size_t> {
-    for (const std::size_t task : task_order(graph)) {
-      if (condition(task)) return task;
-    }
-    return std::nullopt;
+    const auto found = std::find_if(order.begin(), order.end(), condition);
+    return found == order.end() ? std::nullopt : std::optional(*found);
   };
   std::optional<std::size_t> task = task_where([&](std::size_t at) { return graph.tasks[at].is_avoided; });
   if (!task) task = task_where([&](std::size_t at) { return graph.tasks[at].mark != Mark::none; });
   for (const flow::Edge& edge : graph.edges) {
     if (!task && edge.mark != Mark::none) task = edge.from;
   }
-  if (!task) return std::nullopt;
   const Layout layout = layout_of(graph);
-  const Box& box = layout.boxes[*task];
-  return flow::Point{(box.corner.x + box.width / 2) / layout.width, (box.corner.y + box.height / 2) / layout.height};
+  const Box& box = layout.boxes[task.value_or(order.front())];
+  return FirstLook{.left = percent((box.corner.x + box.width / 2) / layout.width),
+                   .top = percent((box.corner.y + box.height / 2) / layout.height)};
 }
 
 Format svg_format() {

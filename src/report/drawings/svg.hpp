@@ -20,9 +20,15 @@ struct SvgOptions {
 /// to fit; tooltips show them in full.
 std::string svg_drawing(const flow::Graph& graph, const SvgOptions& options = {});
 
-/// Where the first change is, or what a newly open path avoids, as shares of the drawing's width and height; nothing
-/// where there is none.
-std::optional<flow::Point> change_in_drawing(const flow::Graph& graph);
+/// Where a drawing is looked at first: at what a newly open path avoids, at the first change, or at the flow's start.
+struct FirstLook {
+  /// Percentages of the drawing's width and height, as CSS has them.
+  std::string left;
+  std::string top;
+};
+
+/// Nothing for a flow without tasks.
+std::optional<FirstLook> first_look(const flow::Graph& graph);
 
 /// CSS for all drawings. Colours are variables (`--flow-…`) that a page may set for `.flow-drawing`.
 std::string_view svg_style();

@@ -3,6 +3,7 @@
 #include "flow/describe/screen_texts.hpp"
 #include "flow/graph/graph_diff.hpp"
 #include "flow/graph/path_marks.hpp"
+#include "report/causes.hpp"
 #include "report/drawings/svg.hpp"
 #include "report/html/assets.hpp"
 #include "report/html/skeletons.hpp"
@@ -15,7 +16,6 @@
 #include "report/writers.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <set>
 
@@ -59,24 +59,16 @@ Markup sentences(const flow::Description& description) {
   return items.empty() ? items : filled("sentences", {{"items", items}});
 }
 
-/// A share as CSS has it, with one digit after the point whatever the locale.
-std::string percent(double share) {
-  const long thousandths = std::lround(share * 1000);
-  return std::to_string(thousandths / 10) + "." + std::to_string(thousandths % 10) + "%";
-}
-
 /// The drawing, fitted to the page; `section` is where the link back from its full size leads.
 Markup figure(const flow::Graph& graph, std::string_view caption, const std::string& id, const std::string& section) {
   const SvgOptions options{.id = id, .style = SvgOptions::Style::outside};
-  const std::optional<flow::Point> change = change_in_drawing(graph);
-  return filled(
-      "figure",
-      {{"caption", caption},
-       {"label", shown(graph.flow_id + ": " + std::string(caption))},
-       {"id", id},
-       {"section", section},
-       {"drawing", Markup::verbatim(svg_drawing(with_secrets_masked(graph), options))},
-       {"change", change ? filled("change", {{"left", percent(change->x)}, {"top", percent(change->y)}}) : Markup()}});
+  const std::optional<FirstLook> look = first_look(graph);
+  return filled("figure", {{"caption", caption},
+                           {"label", shown(graph.flow_id + ": " + std::string(caption))},
+                           {"id", id},
+                           {"section", section},
+                           {"drawing", Markup::verbatim(svg_drawing(with_secrets_masked(graph), options))},
+                           {"look", look ? filled("look", {{"left", look->left}, {"top", look->top}}) : Markup()}});
 }
 
 /// True if both versions have the same drawing.
@@ -247,10 +239,10 @@ Markup page(const std::string& title, const std::string& subtitle, const std::ve
 std::vector<std::string> notes_of(const std::vector<check::Finding>& findings,
                                   const std::vector<std::string>& warnings) {
   std::vector<std::string> notes;
-  for (const check::Finding& finding : findings) {
-    const bool is_lost = finding.rule == check::kGuaranteeRule;
-    if (!is_lost && finding.severity != check::Severity::error) continue;
-    notes.push_back(is_lost ? finding.message : place_of(finding) + ": " + finding.message);
+  for (const Cause& cause : causes_of(findings)) {
+    const bool is_lost = cause.first->rule == check::kGuaranteeRule;
+    if (!is_lost && cause.first->severity != check::Severity::error) continue;
+    notes.push_back(is_lost ? cause.first->message : cause_line(cause));
   }
   notes.insert(notes.end(), warnings.begin(), warnings.end());
   return notes;

@@ -36,4 +36,16 @@ std::string markup_text(std::string_view text) {
   return result;
 }
 
+Markup markup_words(std::string_view text) {
+  Markup words;
+  while (true) {
+    const std::size_t open = text.find('`');
+    const std::size_t close = open == std::string_view::npos ? open : text.find('`', open + 1);
+    if (close == std::string_view::npos) return words += text;
+    words += text.substr(0, open);
+    words += Markup::verbatim("<code>" + markup_text(text.substr(open + 1, close - open - 1)) + "</code>");
+    text.remove_prefix(close + 1);
+  }
+}
+
 }  // namespace flowship::report

@@ -36,4 +36,7 @@ class Markup {
   std::string markup_;
 };
 
+/// The program's own words: what is in backticks becomes code.
+Markup markup_words(std::string_view text);
+
 }  // namespace flowship::report

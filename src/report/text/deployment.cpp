@@ -54,7 +54,7 @@ std::string interruption_text(const deploy::Deployment& deployment, const std::s
 }
 
 std::string next_step(const deploy::Deployment& deployment, const Style& style) {
-  const std::string again = deploy::command_hint(deployment.command, deployment.environment);
+  const std::string again = deploy::command_hint(deployment.command, deployment.name_in_commands);
   if (deployment.adopted) {
     return adopted_text(deployment, style) + "Review them with `git diff`, commit, and run " + again + " again.\n";
   }

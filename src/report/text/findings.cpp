@@ -1,6 +1,7 @@
 #include "base/text/printable.hpp"
 #include "check/rules/secrets.hpp"
 #include "flow/describe/secret_members.hpp"
+#include "report/causes.hpp"
 #include "report/text/excerpt.hpp"
 #include "report/text/text.hpp"
 #include "report/wording.hpp"
@@ -80,12 +81,17 @@ std::string source_lines(SourceLine& line, const check::Finding& finding, const 
 std::string findings_text(const Validation& validation, const Style& style) {
   Sources sources(validation);
   std::string text;
-  for (const check::Finding& finding : validation.findings) {
+  if (style.quiet) {
+    for (const check::Finding& finding : validation.findings) text += finding_line(finding, style);
+    return text;
+  }
+  for (const Cause& cause : causes_of(validation.findings)) {
+    const check::Finding& finding = *cause.first;
     text += finding_line(finding, style);
-    if (style.quiet) continue;
     if (SourceLine* const line = sources.line(finding.path, finding.line)) text += source_lines(*line, finding, style);
-    const std::string places = places_text(finding, style.verbose ? finding.places.size() : kShownPlaces);
-    if (!places.empty()) text += "  " + printable(places) + "\n";
+    for (const std::string& places : places_of(cause, style.verbose ? std::string::npos : kShownPlaces)) {
+      text += "  " + printable(places) + "\n";
+    }
     if (!finding.hint.empty()) text += "  " + hint_line(finding.hint, style);
     text += "\n";
   }
@@ -104,7 +110,9 @@ std::string findings_summary(const Validation& validation, const Style& style) {
   add(counts.warnings, "warning", Colour::yellow);
   add(counts.notes, "note", Colour::blue);
   if (text.empty()) text = painted("No findings", Colour::green, style);
-  return text + " in " + pluralize(validation.flows, "flow");
+  text += " in " + pluralize(validation.flows, "flow");
+  const std::size_t causes = causes_of(validation.findings).size();
+  return causes == validation.findings.size() ? text : text + " (" + pluralize(causes, "cause") + ")";
 }
 
 std::string validation_text(const Validation& validation, const Style& style) {

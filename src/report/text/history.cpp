@@ -39,7 +39,9 @@ std::string age(Time time, Time now) {
 }
 
 /// Name without address.
-std::string name_of(const std::string& author) { return printable(author.substr(0, author.find(" <"))); }
+std::string name_of(const std::string& author) {
+  return printable(check::with_message_masked(author.substr(0, author.find(" <"))));
+}
 
 /// What a rollback or a promotion deployed again.
 std::string origin_line(const deploy::PastDeployment& deployment) {

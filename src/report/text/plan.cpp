@@ -25,7 +25,8 @@ std::string next_step(const deploy::Plan& plan) {
   if (plan.refusal) return {};
   if (plan.stopped_by_drift) return "A deployment sends nothing until the drift above is settled.\n";
   const bool is_committed = plan.target != "index" && plan.target != "worktree";
-  return (is_committed ? "Run " : "Commit, then run ") + deploy::command_hint("deploy", plan.environment) +
+  return (is_committed ? "Run " : "Commit, then run ") +
+         deploy::command_hint(plan.command.name, plan.name_in_commands, plan.command.options, plan.command.flows) +
          " to apply this plan.\n";
 }
 
@@ -35,15 +36,10 @@ std::string left_behind_text(const deploy::Plan& plan) {
   return left_behind_line(ids);
 }
 
-Asked asked_of(const deploy::Plan& plan) {
-  if (!plan.drift) return Asked::no;
-  return plan.not_compared > 0 ? Asked::list : Asked::everything;
-}
-
 std::string drift_text(const deploy::Plan& plan, const Style& style) {
   if (!plan.drift) return {};
   if (plan.drift->empty()) return style.quiet ? "" : "No drift: the service holds what was last deployed.\n\n";
-  return drift_lines(*plan.drift, plan.environment, style) + "\n";
+  return drift_lines(*plan.drift, plan.name_in_commands, style) + "\n";
 }
 
 }  // namespace

@@ -2,13 +2,21 @@
 #include "report/conflicts.hpp"
 #include "report/text/text.hpp"
 
+#include <map>
+
 namespace flowship::report {
 
 namespace {
 
-Colour colour_of(deploy::PullOutcome outcome) {
-  if (outcome == deploy::PullOutcome::pulled) return Colour::green;
-  return outcome == deploy::PullOutcome::unchanged ? Colour::dim : Colour::red;
+using deploy::PullOutcome;
+
+bool has_changed_files(PullOutcome outcome) {
+  return outcome == PullOutcome::pulled || outcome == PullOutcome::removed;
+}
+
+Colour colour_of(PullOutcome outcome) {
+  if (has_changed_files(outcome)) return Colour::green;
+  return outcome == PullOutcome::unchanged ? Colour::dim : Colour::red;
 }
 
 std::string pulled_line(const deploy::PulledFlow& flow, int width, const Style& style) {
@@ -27,21 +35,26 @@ std::string pulled_line(const deploy::PulledFlow& flow, int width, const Style& 
 
 std::string pull_text(const deploy::Pulled& pulled, const Style& style) {
   const int width = id_width(pulled.flows);
-  int counts[4] = {};
-  for (const deploy::PulledFlow& flow : pulled.flows) ++counts[static_cast<int>(flow.outcome)];
+  std::map<PullOutcome, int> counts;
+  for (const deploy::PulledFlow& flow : pulled.flows) ++counts[flow.outcome];
+  const auto listed = [&](PullOutcome outcome, const std::string& word) {
+    return ", " + painted(std::to_string(counts[outcome]) + " " + word, Colour::red, style);
+  };
   std::string text;
   for (const deploy::PulledFlow& flow : pulled.flows) {
-    const bool is_shown =
-        !flow.error.empty() || (!style.quiet && (style.verbose || flow.outcome == deploy::PullOutcome::pulled));
+    const bool is_shown = !flow.error.empty() || (!style.quiet && (style.verbose || has_changed_files(flow.outcome)));
     if (is_shown) text += pulled_line(flow, width, style);
   }
   if (style.quiet) return text;
   text += (text.empty() ? "" : "\n") + ("Pulled from " + painted(printable(pulled.environment), Colour::bold, style)) +
-          ": " + std::to_string(counts[0]) + " changed, " + std::to_string(counts[1]) + " unchanged";
-  if (counts[2] > 0) text += ", " + painted(std::to_string(counts[2]) + " in conflict", Colour::red, style);
-  if (counts[3] > 0) text += ", " + painted(std::to_string(counts[3]) + " failed", Colour::red, style);
+          ": " + std::to_string(counts[PullOutcome::pulled]) + " changed, ";
+  if (counts[PullOutcome::removed] > 0) text += std::to_string(counts[PullOutcome::removed]) + " removed, ";
+  text += std::to_string(counts[PullOutcome::unchanged]) + " unchanged";
+  if (counts[PullOutcome::conflict] > 0) text += listed(PullOutcome::conflict, "in conflict");
+  if (counts[PullOutcome::failed] > 0) text += listed(PullOutcome::failed, "failed");
   text += ".\n";
-  if (counts[0] > 0) text += "Review the changes with `git diff`, then commit them.\n";
+  if (counts[PullOutcome::pulled] + counts[PullOutcome::removed] > 0)
+    text += "Review the changes with `git diff`, then commit them.\n";
   return text;
 }
 

@@ -66,9 +66,9 @@ std::string status_text(const deploy::Status& status, const Style& style) {
   text += counts.empty() ? "There are no flows.\n" : counts + ".\n";
   if (status.offline) text += "Read from the ledger only; the service was not asked.\n";
   if (numbers.contains(FlowState::pending)) {
-    text += "Run " + deploy::command_hint("plan", status.environment) + " to see what a deployment would do.\n";
+    text += "Run " + deploy::command_hint("plan", status.name_in_commands) + " to see what a deployment would do.\n";
   }
-  return text + left_behind_line(status.left_behind) + drift_lines(status.drift, status.environment, style);
+  return text + left_behind_line(status.left_behind) + drift_lines(status.drift, status.name_in_commands, style);
 }
 
 }  // namespace flowship::report

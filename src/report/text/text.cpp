@@ -54,8 +54,14 @@ std::string hint_line(std::string_view hint, const Style& style) {
   return hint.empty() ? "" : painted("hint:", Colour::blue, style) + " " + printable(hint) + "\n";
 }
 
+Asked asked_of(const deploy::Plan& plan) {
+  if (!plan.drift) return Asked::no;
+  return plan.not_compared > 0 ? Asked::list : Asked::everything;
+}
+
 std::string up_to_date_text(const std::string& environment, const std::string& target, int unchanged, Asked asked) {
   const std::string flows = " (" + pluralize(unchanged, "flow") + " unchanged)";
+  if (unchanged == 0 && asked != Asked::no) return "Nothing to do: there are no flows.\n";
   if (asked == Asked::no) {
     if (unchanged == 0) return "Nothing to send: there are no flows. The service was not asked.\n";
     return "Nothing to send: by the ledger " + printable(environment) + " has " + short_target(target) + flows +

@@ -34,6 +34,7 @@ std::string hint_line(std::string_view hint, const Style& style);
 
 /// Whether and how the service was asked, where nothing is to be done.
 enum class Asked { no, list, everything };
+Asked asked_of(const deploy::Plan& plan);
 
 /// `Nothing to do: production is up to date with 1a2b3c4d (4 flows unchanged).`, or, where the service was not asked,
 /// what the ledger says.

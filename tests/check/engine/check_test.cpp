@@ -1,6 +1,8 @@
 #include "check/engine/check.hpp"
 
 #include "check/base_flow.hpp"
+#include "check/engine/grouped_check.hpp"
+#include "check/engine/merge_faults.hpp"
 
 #include <gtest/gtest.h>
 
@@ -62,12 +64,18 @@ TEST(Check, ReportsACauseOnceWithItsPlaces) {
       {"screen-task", "screen", R"("screenId": "SC2gone")"},
       {"missing-subflow", "flow", R"("arguments": {"flowId": {"type": "inline", "value": "gone"}})"},
       {"rule-target", "automated", R"("next": {"rules": [{"interactionId": "success", "taskId": "gone"}]})"},
-      {"step-target", "automated", R"("arguments": {"exchangeStepId": {"type": "inline", "value": "gone"}})"}};
+      {"step-target", "automated", R"("arguments": {"exchangeStepId": {"type": "inline", "value": "gone"}})"},
+      {"insecure-url", "automated", R"("arguments": {"redirectUrl": {"value": "http://old.example.com/"}})"}};
   for (const auto& cause : causes) {
     const std::string& rule = std::get<0>(cause);
     const Files files = tasks_with(20, std::get<1>(cause), std::get<2>(cause));
-    std::vector<Finding> findings = check(read(files), {});
-    std::erase_if(findings, [&](const Finding& finding) { return finding.rule != rule; });
+    const auto of_rule = [&](Grouping grouping) {
+      std::vector<Finding> all = grouped_check(read(files), {}, nullptr, grouping);
+      std::erase_if(all, [&](const Finding& finding) { return finding.rule != rule; });
+      return all;
+    };
+    EXPECT_EQ(of_rule(Grouping::by_place).size(), 20U) << rule;
+    const std::vector<Finding> findings = of_rule(Grouping::by_cause);
     ASSERT_EQ(findings.size(), 1U) << rule << "\n" << listed(findings);
     EXPECT_NE(findings[0].message.find("`Task 0` (t0)"), std::string::npos) << findings[0].message;
     EXPECT_EQ(findings[0].line, 2) << rule;
@@ -78,6 +86,68 @@ TEST(Check, ReportsACauseOnceWithItsPlaces) {
       EXPECT_EQ(place.task, "`Task " + std::to_string(index) + "` (t" + std::to_string(index) + ")") << rule;
     }
   }
+}
+
+TEST(MergeFaults, AreOneForEachPlaceOfACause) {
+  const Files files =
+      tasks_with(3, "automated", R"("arguments": {"redirectUrl": {"value": "http://old.example.com/"}})");
+  const std::string& text = files.at("flows/collect-profile/contents.json");
+  std::set<std::string> messages;
+  for (const flow::MergeFault& fault : merge_faults(flow::Role::contents, {})(json::Document::parse(text, "a.json"))) {
+    if (fault.message.find("insecure-url") != std::string::npos) messages.insert(fault.message);
+  }
+  // Of three versions, each may have another place first.
+  EXPECT_EQ(messages.size(), 3U);
+}
+
+TEST(Check, ReportsARenamedNodeAndASecretOnce) {
+  const std::string secret = std::string("ghp") + "_aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6";
+  std::string nodes = R"("ROOT": {"nodes": ["new", "gone"]}, "new": {"parent": "ROOT", "nodes": ["a", "b", "gone"]})";
+  for (const char* id : {"a", "b"}) {
+    nodes += std::string(", \"") + id + R"(": {"parent": "old", "props": {"text": ")" + secret + R"("}})";
+  }
+  const std::string screen = R"({"screenId": "SC", "contents": {)" + nodes + "}}";
+  const Files files =
+      edited(base_repository(),
+             {{"flows/collect-profile/contents.json", "", "{}"},
+              {"flows/collect-profile/screen-a.json", "", screen},
+              {"flows/collect-profile/metadata.json", "", R"({"flowId": "collect-profile", "screens": ["a"]})"}});
+  const std::vector<Finding> findings = check(read(files), {});
+  for (const char* rule : {"node-child", "node-parent", "provider-token"}) {
+    const auto is_of_rule = [&](const Finding& finding) { return finding.rule == rule; };
+    ASSERT_EQ(std::count_if(findings.begin(), findings.end(), is_of_rule), 1) << rule << "\n" << listed(findings);
+    EXPECT_EQ(std::find_if(findings.begin(), findings.end(), is_of_rule)->places.size(), 1U) << rule;
+  }
+}
+
+TEST(Check, TellsACauseThatSeveralFlowsShare) {
+  const std::string contents = R"({"startTask": "t", "tasks": {"t": {"type": "automated", "arguments": {)"
+                               R"("connectorId": {"value": "CI2mial"}, "url": {"value": "http://old.example.com"}},)"
+                               R"("next": {"rules": [{"taskId": "t"}]}}, "s": {"type": "flow", "arguments": {)"
+                               R"("flowId": {"value": "gone"}}}}})";
+  Settings settings;
+  settings.mapped_connectors["production"] = {{"Mail", "CI2mail"}};
+  settings.mapped_roles["production"] = {};
+  Files files;
+  for (const std::string id : {"one", "two"}) {
+    files["flows/" + id + "/contents.json"] = contents;
+    files["flows/" + id + "/metadata.json"] = R"({"flowId": ")" + id + R"(", "name": "x", "screens": [], "shape": 1,)" +
+                                              R"("references": {"connectors": {"Crm": "CI2crm"}, "roles": ["Boss"]}})";
+  }
+  std::map<std::string, std::vector<std::string>> causes;
+  for (const Finding& finding : check(read(files), settings)) causes[finding.rule].push_back(finding.cause);
+  for (const char* rule : {"missing-connector", "unmapped-role", "missing-subflow", "insecure-url", "unknown-member"}) {
+    ASSERT_EQ(causes[rule].size(), 2U) << rule;
+    EXPECT_EQ(causes[rule][0], causes[rule][1]) << rule;
+    EXPECT_FALSE(causes[rule][0].empty()) << rule;
+  }
+  // Two connectors in each of the flows.
+  ASSERT_EQ(causes["unmapped-connector"].size(), 4U);
+  EXPECT_EQ((std::set<std::string>(causes["unmapped-connector"].begin(), causes["unmapped-connector"].end()).size()),
+            2U);
+  // Each flow has its own tasks.
+  ASSERT_EQ(causes["unreachable-task"].size(), 2U);
+  EXPECT_TRUE(causes["unreachable-task"][0].empty());
 }
 
 TEST(Check, ReportsAnUnknownMemberOncePerFile) {

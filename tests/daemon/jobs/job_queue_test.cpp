@@ -44,6 +44,15 @@ TEST_F(Queue, RunsOneJobAtATime) {
   EXPECT_EQ(queue.due(), std::nullopt);
 }
 
+TEST_F(Queue, ShowsUntilWhenTheWaitingJobIsPostponed) {
+  offer('a');
+  EXPECT_FALSE(queue.waiting()->not_before);
+  queue.postpone(now() + seconds(30));
+  EXPECT_EQ(queue.waiting()->not_before, now() + seconds(30));
+  offer('b');
+  EXPECT_FALSE(queue.waiting()->not_before);
+}
+
 TEST_F(Queue, KeepsOnlyTheNewestWaitingJob) {
   offer('a');
   take();

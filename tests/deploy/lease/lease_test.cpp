@@ -82,5 +82,22 @@ TEST_F(LeaseTest, RenewalsAreNoDeployments) {
   EXPECT_FALSE(all[1].unfinished);
 }
 
+TEST_F(LeaseTest, TheLastRenewalOfAStoppedDeploymentSaysWhatIsUnknown) {
+  LedgerEntry latest = ledger_.write_renewal(intent_, workshop_.clock());
+  ASSERT_TRUE(ledger_.renew(latest, workshop_.clock()));
+  const FlowResult cut{
+      .flow_id = "a", .outcome = FlowOutcome::failed, .attempts = 1, .paths = {"a.json"}, .unknown = true};
+  const FlowResult skipped{.flow_id = "b", .outcome = FlowOutcome::skipped, .paths = {"b.json"}};
+  latest = ledger_.write_last_renewal(latest, {cut, skipped}, workshop_.clock());
+  ASSERT_TRUE(ledger_.append_once(latest, workshop_.clock(), nullptr));
+  const LedgerEntry read = ledger_.head().value();
+  EXPECT_EQ(read.record.phase, Phase::intent);
+  EXPECT_EQ(read.record.renewals, 2);
+  ASSERT_EQ(read.record.unsettled.size(), 1U);
+  EXPECT_EQ(read.record.unsettled.begin()->first, "a");
+  EXPECT_TRUE(ledger_.flows(read)[0].unknown);
+  EXPECT_EQ(ledger_.flows(read)[1].outcome, FlowOutcome::skipped);
+}
+
 }  // namespace
 }  // namespace flowship::deploy

@@ -119,7 +119,7 @@ TEST(Drift, SaysWhatHappenedAndWhichCommandsFixIt) {
   const Drift edited{.flow_id = "a", .match = LiveMatch::edited, .edits = {}, .error = {}};
   EXPECT_EQ(edited.state(), "drifted");
   EXPECT_NE(edited.hint("production").find("`flowship pull a --env production`"), std::string::npos);
-  EXPECT_NE(edited.hint("default").find("`flowship deploy a --on-drift overwrite`"), std::string::npos);
+  EXPECT_NE(edited.hint("").find("`flowship deploy a --on-drift overwrite`"), std::string::npos);
   const Drift foreign{.flow_id = "a", .match = LiveMatch::foreign, .edits = {}, .error = {}};
   EXPECT_NE(foreign.sentence().find("never deployed by flowship"), std::string::npos);
 }

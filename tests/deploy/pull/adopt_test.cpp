@@ -55,7 +55,7 @@ TEST_F(AdoptTest, ReportsARemovedFlowThatWasEdited) {
   EXPECT_EQ(outcomes(result), "a drifted");
   ASSERT_EQ(result.deployment->conflicts.size(), 1U);
   EXPECT_EQ(result.deployment->conflicts[0].flow_id, "b");
-  EXPECT_NE(result.deployment->conflicts[0].hint.find("flowship pull b --theirs"), std::string::npos);
+  EXPECT_NE(result.deployment->conflicts[0].hint.find("flowship pull b --env default --theirs"), std::string::npos);
 }
 
 TEST(ExpectWorkingTree, RefusesABareRepository) {

@@ -1,5 +1,7 @@
 #include "flow/describe/secret_members.hpp"
 
+#include "flow/describe/secret_names.hpp"
+
 #include <gtest/gtest.h>
 
 namespace flowship::flow {

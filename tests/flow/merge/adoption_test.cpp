@@ -72,6 +72,29 @@ TEST(Adopted, KeepsTheSourcesValuesUnderSet) {
   EXPECT_EQ(result.beyond_source, Texts());
 }
 
+TEST(Adopted, KeepsTheSourcesValuesWhereDifferencesAreNoDrift) {
+  const Flow source = with(R"("metadata": {"name": "A", "description": "Here"})");
+  const Flow held = with(R"("metadata": {"name": "B", "description": "There", "icon": "x"})");
+  const Adopted result = adopted(
+      held, {.source = source, .overrides = {}, .ignored = {"/metadata/description", "/metadata/icon", "/screens"}});
+  EXPECT_EQ(export_text(result.flow), export_text(with(R"("metadata": {"name": "B", "description": "Here"})")));
+}
+
+TEST(Adopted, HasAMereNewOrderOfASetAsTheBaseHasIt) {
+  const auto flow = [](const std::string& shared, const std::string& interactions, const std::string& roles) {
+    return with(
+        R"("metadata": {"sharedInteractions": )" + shared +
+        R"(}, "screens": [{"screenId": "1", "interactions": [{"id": "x"}]}, {"screenId": "0", "interactions": )" +
+        interactions + R"(}], "references": {"roles": )" + roles + "}");
+  };
+  const std::string ordered = R"([{"id": "a"}, {"id": "b"}])";
+  const std::string reordered = R"([{"id": "b"}, {"id": "a"}])";
+  const Flow base = flow(ordered, ordered, R"(["A", "B"])");
+  EXPECT_EQ(export_text(with_orders_of(base, flow(reordered, reordered, R"(["B", "A"])"))), export_text(base));
+  const Flow edited = flow(reordered, R"([{"id": "b"}])", R"(["B", "C"])");
+  EXPECT_EQ(export_text(with_orders_of(base, edited)), export_text(flow(ordered, R"([{"id": "b"}])", R"(["B", "C"])")));
+}
+
 TEST(Adopted, ReportsWhatNoSourceCanExpress) {
   const Overrides overrides{
       .connectors = {}, .set = {{"f", {{"/metadata/disabled", "true"}, {"/screens/0/x", "1"}, {"/metadata/a", "1"}}}}};

@@ -167,6 +167,18 @@ TEST(Merge, ReportsARuleThatLeadsToARemovedTask) {
   EXPECT_TRUE(same(other.flow, read_text(theirs)));
 }
 
+TEST(Merge, ReportsASharedInteractionOfARemovedTask) {
+  const std::string base = with_tasks(task("1", "A", "2") + "," + task("2", "End", "") + "," + task("3", "Other", ""));
+  std::string ours = base;
+  const std::string from = R"("metadata": {"name": "F"})";
+  ours.replace(ours.find(from), from.size(),
+               R"("metadata": {"name": "F", "sharedInteractions": [{"id": "3.done"}, {"id": "no.task"}]})");
+  const std::string theirs = with_tasks(task("1", "A", "2") + "," + task("2", "End", ""));
+  EXPECT_EQ(pointers(merged(base, ours, theirs)),
+            (std::vector<std::string>{"/metadata/sharedInteractions/0", "/contents/tasks/3"}));
+  EXPECT_TRUE(same(merged(base, ours, theirs, {.favoured = Favour::ours}).flow, read_text(ours)));
+}
+
 TEST(Merge, ReportsANewTaskThatLeadsToARemovedOne) {
   const std::string base = with_tasks(task("1", "A", "2") + "," + task("2", "B", "3") + "," + task("3", "End", ""));
   const std::string ours = with_tasks(task("1", "A", "3") + "," + task("3", "End", ""));
@@ -239,6 +251,21 @@ TEST(Merge, ReportsAFaultThatNoSideHas) {
   const MergedFlow result = merged(kBase, ours, theirs, {.faults = faults});
   EXPECT_EQ(pointers(result), std::vector<std::string>({"/contents/tasks/1/action"}));
   EXPECT_TRUE(same(result.flow, read_text(ours)));
+}
+
+TEST(Merge, KnowsAFaultOfOneSideByItsPlaceWhereTheOtherRenamedTheTask) {
+  const auto faults = [](const json::DocumentPtr& document) {
+    std::vector<MergeFault> found;
+    for (const json::Member& each : document->root().find("contents").find("tasks").members()) {
+      if (!each.value.find("broken")) continue;
+      found.push_back({string_of(each.value.find("name")) + " (broken-task)", each.key.position()});
+    }
+    return found;
+  };
+  const std::string ours = with_tasks(task("1", "Ours", "2") + "," + task("2", "End", ""));
+  const std::string theirs = with_tasks(task("1", "A", "2", R"(, "broken": true)") + "," + task("2", "End", ""));
+  expect_clean(merged(kBase, ours, theirs, {.faults = faults}),
+               with_tasks(task("1", "Ours", "2", R"(, "broken": true)") + "," + task("2", "End", "")));
 }
 
 TEST(ContainsEdits, IsTrueForWhatWasPulled) {

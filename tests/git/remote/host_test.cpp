@@ -35,5 +35,13 @@ TEST(Host, HasAPageForEachCommit) {
   }
 }
 
+TEST(Host, ServesAnAddress) {
+  EXPECT_EQ(server_of("https://git@GitHub.com/a/b.git"), "github.com:443");
+  EXPECT_EQ(server_of("https://github.com:8443/a"), "github.com:8443");
+  EXPECT_EQ(server_of("git@github.com:a/b.git"), "github.com");
+  EXPECT_EQ(server_of("/srv/a.git"), "/srv/a.git");
+  EXPECT_EQ(server_of("file:///srv/a.git"), "file:///srv/a.git");
+}
+
 }  // namespace
 }  // namespace flowship::git

@@ -24,6 +24,11 @@ TEST(Skeletons, ABlankLineKeepsTheNewline) {
   EXPECT_EQ(skeletons.fill("list", {{"items", items}}).str(), "<ul>\n<li>1</li>\n<li>2</li>\n</ul>\n");
 }
 
+TEST(Markup, ShowsWordsInBackticksAsCode) {
+  EXPECT_EQ(markup_words("`<a>` and `b`, 1 ` left").str(), "<code>&lt;a&gt;</code> and <code>b</code>, 1 ` left");
+  EXPECT_EQ(markup_words("<b>").str(), "&lt;b&gt;");
+}
+
 TEST(Skeletons, RejectsUnknownNames) {
   const Skeletons skeletons(kFile);
   EXPECT_THROW(skeletons.fill("table"), std::logic_error);

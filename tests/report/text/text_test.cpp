@@ -1,6 +1,7 @@
 #include "report/text/text.hpp"
 
 #include "deploy/config/command_hint.hpp"
+#include "deploy/config/config.hpp"
 #include "report/samples.hpp"
 
 #include <gtest/gtest.h>
@@ -30,7 +31,11 @@ TEST(Text, LongIdsDoNotWidenTheColumn) {
 
 TEST(Text, CommandsNameTheirEnvironment) {
   EXPECT_EQ(deploy::command_hint("pull", "production"), "`flowship pull --env production`");
-  EXPECT_EQ(deploy::command_hint("deploy", "default"), "`flowship deploy`");
+  EXPECT_EQ(deploy::command_hint("deploy", deploy::default_config().environment("").name_in_commands()),
+            "`flowship deploy`");
+  const deploy::Config config = deploy::parse_config(R"({"environments": {"default": {}}})", "flowship.json");
+  EXPECT_EQ(deploy::command_hint("deploy", config.environment("").name_in_commands()),
+            "`flowship deploy --env default`");
 }
 
 TEST(Text, ReadsEachFileOnce) {

@@ -10,7 +10,8 @@ function relative(date) {
   for (const [unit, length] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
     if (Math.abs(seconds) >= length) return format.format(-Math.trunc(seconds / length), unit);
   }
-  return Math.abs(seconds) < 10 ? "just now" : format.format(-seconds, "second");
+  if (Math.abs(seconds) < 10) return seconds < 0 ? "in a moment" : "just now";
+  return format.format(-seconds, "second");
 }
 
 function showTimes() {
@@ -21,16 +22,31 @@ function showTimes() {
   }
 }
 
+/// Scrolls drawings to where they are looked at first. The page's policy allows no styles of its own.
+function showStarts() {
+  for (const canvas of document.querySelectorAll(".canvas")) {
+    const [left, top] = [canvas.dataset.left, canvas.dataset.top].map((share) => parseFloat(share) / 100);
+    canvas.scrollTo(left * canvas.scrollWidth - canvas.clientWidth / 2, top * canvas.scrollHeight - canvas.clientHeight / 2);
+  }
+}
+
+/// Those like the element that has the focus: links to the same place, or the summary of the same details.
+function alike(main, focused) {
+  const key = (element) => element.getAttribute("href") ?? element.parentElement.id;
+  return [...main.querySelectorAll("a[href], summary")].filter((one) => key(one) === key(focused));
+}
+
 function takeOver(fresh) {
   const main = document.getElementById("main");
   const open = new Set([...main.querySelectorAll("details[open]")].map((details) => details.id));
-  const focused = document.activeElement?.closest("details")?.id;
+  const focused = main.contains(document.activeElement) ? document.activeElement : main;
+  const place = alike(main, focused).indexOf(focused);
   const next = fresh.getElementById("main");
   for (const details of next.querySelectorAll("details")) details.open = open.has(details.id);
   main.replaceChildren(...next.childNodes);
   main.dataset.version = next.dataset.version;
   document.getElementById("summary").replaceChildren(...fresh.getElementById("summary").childNodes);
-  if (focused) document.getElementById(focused)?.querySelector("summary").focus({preventScroll: true});
+  if (place >= 0) alike(main, focused)[place]?.focus({preventScroll: true});
   showTimes();
 }
 
@@ -71,4 +87,6 @@ async function look() {
 }
 
 showTimes();
+showStarts();
+addEventListener("hashchange", showStarts);
 if (document.getElementById("main")?.dataset.version) look();
