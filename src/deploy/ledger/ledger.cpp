@@ -5,6 +5,7 @@
 #include "deploy/ledger/seen_tip.hpp"
 #include "flow/layouts/layouts.hpp"
 #include "flow/layouts/reading.hpp"
+#include "git/branch.hpp"
 #include "git/remote/signing.hpp"
 
 #include <algorithm>
@@ -126,10 +127,13 @@ std::vector<FlowResult> Ledger::flows(const LedgerEntry& entry) const {
 
 std::string Ledger::read(const LedgerEntry& entry, const std::string& path) const {
   const std::optional<git::ObjectId> blob = repository_.at(entry.tree, path);
-  if (!blob)
+  if (!blob) {
+    const std::optional<std::string> branch = git::branch_of_ref(ref_);
     throw Error(entry.commit.hex() + " has no " + path,
                 "`ledger.ref` in flowship.json must name a ledger; look at it with `git show " +
-                    entry.commit.abbreviated() + "`");
+                    entry.commit.abbreviated() + "`" +
+                    (branch ? "; if somebody has pushed the branch `" + printable(*branch) + "`, delete it" : ""));
+  }
   return repository_.blob(*blob);
 }
 
