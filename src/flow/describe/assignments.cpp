@@ -10,7 +10,7 @@ namespace flowship::flow {
 namespace {
 
 constexpr std::size_t kLongestName = 100;
-/// So much of a value is looked at to tell a secret from a word.
+/// Bytes of a value that are looked at to tell a secret from a word.
 constexpr std::size_t kLookedAt = 200;
 constexpr std::string_view kBlank = " \t";
 constexpr std::string_view kTokenEnds = " \t\r\n\"'`\\,;(){}[]<>&";
@@ -65,10 +65,19 @@ bool is_member_access(std::string_view word) {
   return has_dot && !begins;
 }
 
+/// Whether a word is the value of a member in code, or none at all.
+bool is_code(std::string_view word) {
+  word = word.substr(0, kLookedAt);
+  return word.empty() || word.ends_with(',') || word.ends_with(';') || is_member_access(word) || names_secret(word) ||
+         word == "true" || word == "false" || word == "null" || word == "|" || word == ">";
+}
+
 /// Whether a word behind the name of a secret is none of prose or code: it has letters and digits, or signs.
 bool looks_secret(std::string_view word) {
   constexpr std::size_t kShortest = 6;
+  // A call counts as its function.
   word = word.substr(0, kLookedAt);
+  word = word.substr(0, word.find('('));
   while (!word.empty() && std::string_view(".,;:!?)").find(word.back()) != std::string_view::npos) {
     word.remove_suffix(1);
   }
@@ -176,6 +185,8 @@ class AssignmentScan {
     return token_end_;
   }
 
+  std::size_t end_of_word(std::size_t begin) const { return end_of(text_.find_first_of(" \t\r\n\"'`", begin)); }
+
   /// The value of a header, a line of YAML or of a text, which has no quotation marks.
   std::optional<Literal> stated(const Name& name, std::size_t begin) {
     const bool begins = name.begins_line || name.opened_by != 0;
@@ -183,25 +194,25 @@ class AssignmentScan {
       // `auth: …` begins subjects of commits.
       constexpr std::size_t kShortestInProse = 5;
       if (!begins && name.text.size() < kShortestInProse) return std::nullopt;
-      std::size_t end = end_of_token(begin);
+      std::size_t end = begins ? end_of_word(begin) : end_of_token(begin);
       if (!begins && is_scheme(begin, end)) {
         begin = end_of(text_.find_first_not_of(kBlank, end));
         end = end_of_token(begin);
       }
       const std::string_view word = text_.substr(begin, end - begin);
-      const bool is_value =
-          looks_secret(word) || (name.begins_line && is_alone(begin, end) && has_lines_like(name, end));
+      const bool is_value = looks_secret(word) ||
+                            (name.begins_line && !is_code(word) && is_alone(begin, end) && has_lines_like(name, end));
       return is_value ? value(begin, end) : std::nullopt;
     }
     const std::size_t line_end = end_of_line(begin, name);
     if (ends_with_folded(name.text, "cookie") && text_.substr(begin, kLookedAt).find('=') != std::string_view::npos) {
       return value(begin, line_end);
     }
-    std::size_t end = std::min(end_of(text_.find_first_of(" \t\r\n\"'`", begin)), line_end);
+    std::size_t end = std::min(end_of_word(begin), line_end);
     if (is_any_of(kListSchemes, text_.substr(begin, end - begin)) && end < line_end) return value(end + 1, line_end);
     if (is_scheme(begin, end)) {
       begin = std::min(end_of(text_.find_first_not_of(kBlank, end)), line_end);
-      end = std::min(end_of(text_.find_first_of(" \t\r\n\"'`", begin)), line_end);
+      end = std::min(end_of_word(begin), line_end);
     }
     const bool is_value = end == line_end || looks_secret(text_.substr(begin, end - begin));
     return is_value ? value(begin, end) : std::nullopt;

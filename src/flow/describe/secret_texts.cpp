@@ -13,7 +13,7 @@ namespace flowship::flow {
 
 namespace {
 
-/// So many encodings within each other are decoded; JSON in a string of JSON counts twice.
+/// The deepest nesting of encodings that is decoded; JSON in a string of JSON counts twice.
 constexpr int kDeepest = 6;
 
 /// A text with its escapes decoded once.
