@@ -41,6 +41,14 @@ std::optional<ObjectId> target_of_ref(git_repository* repository, const std::str
   return from_oid(*git_reference_target(resolved.get()));
 }
 
+/// The ref without which `name` could be created: a folder of it, or one below it.
+std::optional<std::string> ref_in_the_way(const std::vector<std::string>& refs, const std::string& name) {
+  for (const std::string& other : refs) {
+    if (name.starts_with(other + "/") || other.starts_with(name + "/")) return other;
+  }
+  return std::nullopt;
+}
+
 bool can_be_read(git_repository* repository, const ObjectId& id) {
   const git_oid oid = to_oid(id);
   git_object* raw = nullptr;
@@ -244,7 +252,15 @@ bool Repository::compare_and_swap(const std::string& name, const std::optional<O
     const ReferenceHandle reference(raw);
     if (code == 0) return true;
     if (code == GIT_EMODIFIED || (code == GIT_ENOTFOUND && expected && !ref(name))) return false;
-    if (code != GIT_ELOCKED) throw failure(doing);
+    if (code != GIT_ELOCKED) {
+      if (const auto other = ref_in_the_way(refs("refs/"), name)) {
+        const std::optional<std::string> branch = branch_of_ref(*other);
+        const std::string what = branch ? "the branch `" + printable(*branch) + "`" : "the ref " + printable(*other);
+        throw Error(doing + ": " + what + " stands in its way, since git has no ref below another",
+                    "delete " + what + ", with `git update-ref -d` and its full name");
+      }
+      throw failure(doing);
+    }
     if (clock.ticks() >= patience_ends) {
       const std::string lock = printable((common_directory() / (name + ".lock")).string());
       throw Error(doing + ": it is locked by " + lock,

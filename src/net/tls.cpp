@@ -1,5 +1,6 @@
 #include "net/tls.hpp"
 
+#include "base/files/files.hpp"
 #include "base/text/printable.hpp"
 #include "net/system_authorities.hpp"
 #include "net/timed_socket.hpp"
@@ -121,6 +122,11 @@ Context::Ptr client_context(const std::string& host, const std::string& ca_file)
   Context::Params params;
   params.verificationMode = Context::VERIFY_STRICT;
   params.loadDefaultCAs = true;
+  try {
+    if (!ca_file.empty()) expect_file(ca_file);
+  } catch (const Error& error) {
+    throw lasting(error.message(), "name a PEM file of certificates");
+  }
   params.caLocation = ca_file;
   const std::string name = without_final_dot(host);
   std::string why = "certificates for " + name + " can't be checked";

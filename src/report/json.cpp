@@ -141,7 +141,7 @@ Text planned_text(const deploy::Change& change) {
 
 std::string plan_json(const deploy::Plan& plan, const Style&) {
   std::vector<NamedText> members = {
-      {"ok", check::count(plan.findings).errors == 0 && !plan.refusal},
+      {"ok", check::count(plan.findings).errors == 0 && !plan.refusal && !plan.has_unknown()},
       {"environment", plan.environment},
       {"projectId", string_or_null(plan.project_id)},
       {"target", plan.target},

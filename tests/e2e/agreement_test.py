@@ -1,7 +1,5 @@
 """plan, status and deploy say the same of one state of things, with the same exit codes."""
 
-import json
-
 import harness
 from harness import TestCase
 from sources_test import small_flow
@@ -110,9 +108,9 @@ class Agreement(TestCase):
     def test_a_flow_that_cannot_be_read_is_not_in_sync(self):
         self.repository.write("flows/a.json", "{ broken")
         self.repository.commit("Break it")
-        result = self.run_flowship("status", "--exit-code", "--format", "json", code=2)
-        self.assertIn("flows/a.json:1:3", result.err)
-        states = {flow["flowId"]: flow["state"] for flow in json.loads(result.out)["flows"]}
+        status = self.json_of("status", "--exit-code", code=2)
+        self.assertIn("flows/a.json:1:3", status["warnings"][0])
+        states = {flow["flowId"]: flow["state"] for flow in status["flows"]}
         self.assertEqual(states, {"a": "pending", "b": "in-sync"})
 
     def test_a_source_without_flows_matches_nothing(self):

@@ -133,6 +133,46 @@ class CommitSecrets(Receive):
         done = self.assert_refused(self.push("main"), f"commit {commit}", "flowship.json:", "management-key")
         self.assertNotIn(key, done.err)
 
+    def configure_flow(self, value, **members):
+        config = json.loads((self.path / "flowship.json").read_text())
+        config["environments"]["production"]["set"] = {"mfa": {"/metadata/description": value}}
+        self.repository.write("flowship.json", {**config, **members})
+
+    def test_a_secret_that_flowship_json_sets_is_found_in_every_commit(self):
+        clean = (self.path / "flowship.json").read_text()
+        self.configure_flow(TOKEN)
+        commit = self.repository.commit("Set it")
+        # At the tip it is reported once, as what would be sent.
+        done = self.assert_refused(self.push("main"), "as sent to `production`", "provider-token")
+        self.assertEqual(done.err.count("provider-token"), 1, done)
+        self.repository.write("flowship.json", clean)
+        self.repository.commit("Remove it")
+        done = self.assert_refused(self.push("main"), f"commit {commit}", "flowship.json:", "provider-token")
+        self.assertNotIn(TOKEN, done.err)
+        # An entry for the flow excuses it there too.
+        self.repository.write("flowship.json", {**json.loads(clean), "ignore": [
+            {"rule": "provider-token", "flowId": "mfa", "reason": "an example"}]})
+        self.repository.commit("Excuse it")
+        self.assert_ok(self.push("main"))
+
+    def test_a_secret_anywhere_in_flowship_json_is_found(self):
+        clean = json.loads((self.path / "flowship.json").read_text())
+        for text in (json.dumps({**clean, "ignore": [{"rule": "no-end", "path": "x", "reason": TOKEN}]}),
+                     '{"note": "' + TOKEN + '", broken', json.dumps({"$schema": TOKEN})):
+            with self.subTest(text):
+                self.repository.write("flowship.json", text)
+                commit = self.repository.commit("Leak")
+                self.assert_refused(self.push("main"), f"({commit[:8]})" if "broken" in text else commit, "provider-token")
+                self.repository.write("flowship.json", clean)
+                self.repository.commit("Remove it")
+                self.assert_refused(self.push("main"), f"commit {commit}", "provider-token")
+                self.repository.git("reset", "--quiet", "--hard", "origin/main")
+
+    def test_another_flowship_json_is_searched_too(self):
+        self.repository.write("apps/staging.flowship.json", {"environments": {"x": {"set": {"mfa": {"/a": TOKEN}}}}})
+        commit = self.repository.commit("Add it")
+        self.assert_refused(self.push("main"), commit, "apps/staging.flowship.json:", "provider-token")
+
     def test_what_is_no_flow_and_what_is_ignored_is_not_refused(self):
         self.repository.write("package.json", {"token": TOKEN})
         self.repository.write("notes.txt", TOKEN)

@@ -81,6 +81,74 @@ class Pushes(Receive):
         self.assert_ok(self.git("update-ref", "-d", PRODUCTION, cwd=self.bare))
         self.expect_refused(f"{self.forged(tip)}:{PRODUCTION}", "this server deploys `production` itself")
 
+    def forged_result(self):
+        """An entry on top of the ledger that the server writes, made by somebody who can only read it."""
+        self.repository.git("fetch", "--quiet", "origin", f"{PRODUCTION}:refs/mine/ledger")
+        tip = self.at_server(PRODUCTION)
+        return self.forged(tip, tip, subject="Forged")
+
+    def test_nobody_pushes_what_flowship_keeps_for_itself(self):
+        forged = self.forged_result()
+        for ref in (f"refs/flowship-pending/flowship/production/{forged}",
+                    "refs/flowship-pending", "refs/flowship-remotes/origin/flowship/production", "refs/flowship-new/x"):
+            self.expect_refused(f"{forged}:{ref}", "can't be pushed")
+            self.assert_ok(self.git("update-ref", ref, PRODUCTION, cwd=self.bare))
+            self.expect_refused(f"{forged}:{ref}", "can't be pushed")
+            self.expect_refused(f":{ref}", "can't be pushed")
+            self.assert_ok(self.git("update-ref", "-d", ref, cwd=self.bare))
+
+    def test_a_pushed_ref_is_no_result_of_the_server_even_without_pre_receive(self):
+        self.run_flowship("hook", "uninstall", "pre-receive", cwd=self.bare)
+        forged, tip = self.forged_result(), self.at_server(PRODUCTION)
+        places = [f"refs/flowship-pending/flowship/production/{name}"
+                  for name in (forged, self.repository.git("rev-parse", "main"), "xyz")]
+        self.assert_ok(self.push(f"{forged}:{places[0]}", f"main:{places[1]}", f"main:{places[2]}"))
+        self.change("mfa", "one")
+        done = self.assert_ok(self.push("main"))
+        for place in places:
+            self.assertIn(f"ignored {place}", done.err.replace("\nremote: ", " "))
+        self.assertEqual(self.deployed_target(), self.repository.git("rev-parse", "main"))
+        history = self.git("rev-list", PRODUCTION, cwd=self.bare).out.split()
+        self.assertIn(tip, history)
+        self.assertNotIn(forged, history)
+
+    def in_the_way(self, ledger):
+        return [ledger.rsplit("/", 1)[0], f"{ledger}/x", f"{ledger}/x/y"]
+
+    def test_nothing_is_pushed_that_stands_in_the_way_of_a_ledger(self):
+        branch = "refs/heads/flowship/production"
+        for ref in self.in_the_way(PRODUCTION):
+            self.expect_refused(f"main:{ref}", "stands in the way of the ledger")
+        self.assert_ok(self.git("update-ref", "-d", PRODUCTION, cwd=self.bare))
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": PROJECT, "branch": "main", "ledger": {"ref": branch}},
+            "staging": {"projectId": "P2stagingproject", "branch": "next"}}})
+        self.repository.commit("Keep the ledger as a branch")
+        # Before its first entry.
+        self.run_flowship("hook", "uninstall", "post-receive", cwd=self.bare)
+        self.assert_ok(self.push("main"))
+        for ref in self.in_the_way(branch) + ["refs/flowship", *self.in_the_way("refs/flowship/staging")]:
+            self.expect_refused(f"main:{ref}", "stands in the way of the ledger")
+        # What the server's settings alone name.
+        self.configure("flowship.third.keyFile", str(self.key_file))
+        self.expect_refused("main:refs/flowship/third/x", "stands in the way of the ledger refs/flowship/third")
+
+    def test_what_stands_in_the_way_all_the_same_is_named_and_can_be_deleted(self):
+        ledger = "refs/heads/flowship/production"
+        self.assert_ok(self.git("update-ref", "-d", PRODUCTION, cwd=self.bare))
+        self.repository.write("flowship.json", {"environments": {
+            "production": {"projectId": PROJECT, "branch": "main", "onDrift": "overwrite", "ledger": {"ref": ledger}}}})
+        self.repository.commit("Keep the ledger as a branch")
+        for name in ("flowship/production/x", "flowship"):
+            self.assert_ok(self.git("update-ref", f"refs/heads/{name}", "main", cwd=self.bare))
+            self.change("mfa", name)
+            done = self.assert_ok(self.push("main"))
+            self.assertIn(f"the branch `{name}` stands in its way", done.err)
+            self.assert_ok(self.push(f":refs/heads/{name}"))
+        self.change("mfa", "at last")
+        self.assert_ok(self.push("main"))
+        self.assertIsNotNone(self.at_server(ledger))
+
     def test_a_refused_ledger_refuses_the_branches_beside_it(self):
         self.deploy("--env", "staging")
         self.change("mfa", "one")

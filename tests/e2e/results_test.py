@@ -93,6 +93,50 @@ class Results(unittest.TestCase):
         self.assertIn("Nobody holds", unlocked.err)
         self.assertEqual(self.world.ledger_git("rev-parse", REF), kept)
 
+    def test_what_this_clone_has_not_written_is_no_result_of_it(self):
+        self.world.write({"a": "one"})
+        record = self.deploy().json["record"]
+        git = self.world.machines[0].git
+        forged = git("commit-tree", "-p", record, "-m", "Deploy 1 flow", f"{record}^{{tree}}")
+        # As after `git fetch origin 'refs/*:refs/*'`.
+        planted = [PENDING + forged, PENDING + git("rev-parse", "main"), PENDING + "xyz"]
+        for ref in planted:
+            git("update-ref", ref, forged if ref.endswith(forged) else "main")
+        for command in ("plan", "status", "history", "unlock"):
+            self.assertEqual(self.world.run(command).code, 0)
+        self.world.write({"a": "two"})
+        ended = self.deploy()
+        for ref in planted:
+            self.assertIn(f"ignored {ref}", ended.err)
+        self.assertEqual(self.world.ledger_git("rev-list", "--count", REF), "4")
+        self.assertNotIn(forged, self.world.ledger_git("rev-list", REF))
+        self.assertEqual((self.world.held(), self.world.deployed()), ({"a": "two"}, {"a": "two"}))
+
+    def test_a_kept_result_that_cannot_be_read_is_named_and_asked_about(self):
+        self.world.write({"a": "one"})
+        self.deploy()
+        self.keep_a_result({"a": "two"})
+        [kept] = self.pending()
+        git_directory = self.world.machines[0].path / ".git"
+        (git_directory / "objects" / kept[:2] / kept[2:]).unlink()
+        (git_directory / PENDING / kept).unlink()
+        self.sandbox.forget_requests()
+        ended = self.deploy(*TIMEOUT)
+        self.assertIn(f"ignored the result {kept[:8]}", ended.err)
+        self.assertEqual((self.imports(), self.world.deployed()), (0, {"a": "two"}))
+
+    def test_without_its_ref_a_result_is_kept_all_the_same(self):
+        self.world.write({"a": "one"})
+        self.deploy()
+        # No ref can be created below it.
+        git = self.world.machines[0].git
+        git("update-ref", PENDING.rstrip("/"), "main")
+        self.keep_a_result({"a": "two"})
+        self.sandbox.forget_requests()
+        ended = self.deploy()
+        self.assertIn("shared the result of an earlier deployment", ended.err)
+        self.assertEqual((self.imports(), self.world.deployed()), (0, {"a": "two"}))
+
     def test_a_rollback_finds_it_among_the_records(self):
         self.world.write({"a": "one"})
         first = self.deploy().json["record"]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 
@@ -98,6 +99,61 @@ class Files(Sizes):
         self.refused_before_reading("deploy", "--env", "production", part=f"{path} is too large")
         self.assert_refused(self.push("main"), f"{path} is too large", "the limit is 32 MiB")
         self.assertEqual(self.sandbox.requests("/import"), [])
+
+
+class OtherFiles(Sizes):
+    """Whatever an option, a setting or a file of configuration names: one error at once."""
+
+    def setUp(self):
+        super().setUp()
+        self.large("large", 5 << 30)
+        self.pipe = self.folder / "pipe"
+        os.mkfifo(self.pipe, 0o600)
+        (self.path / "large").chmod(0o600)
+
+    def refused(self, *arguments, code, part=None):
+        for path, why in (("large", "is too large"), ("/dev/zero", "it is not a regular file"),
+                          (str(self.pipe), "it is not a regular file")):
+            with self.subTest(arguments=arguments, path=path):
+                self.refused_before_reading(*(argument.replace("FILE", path) for argument in arguments), part=why,
+                                            code=3 if path == "large" else code)
+
+    def test_what_options_name(self):
+        self.refused("validate", "--baseline", "FILE", code=1)
+        self.refused("deploy", "--plan", "FILE", code=1)
+        self.refused("merge", "FILE", "FILE", "FILE", code=1)
+        self.refused("plan", "--config", "FILE", code=1)
+        self.refused("serve", "--config", "FILE", "--check", code=1)
+
+    def test_keys_and_authorities(self):
+        for path, why in (("large", "is too large"), (str(self.pipe), "it is not a regular file")):
+            with self.subTest(path):
+                done = self.run_flowship("deploy", "--env", "production", "--key-file", path, code=7,
+                                         DESCOPE_MANAGEMENT_KEY=None)
+                self.assertIn(why, done.err)
+                with socket.create_server(("127.0.0.1", 0)) as server:
+                    done = self.run_flowship("deploy", "--env", "production", "--ca-file", path, code=1,
+                                             DESCOPE_BASE_URL=f"https://127.0.0.1:{server.getsockname()[1]}")
+                self.assertIn(why, done.err)
+
+    def test_what_the_daemons_configuration_names(self):
+        for member in ("statusTokenFile", "webhookSecretFile", "managementKeyFile"):
+            config = {"data": str(self.folder / "data"), "repositories": {"r": {
+                "url": str(self.bare), "environments": {"production": {"managementKeyFile": str(self.key_file)}}}}}
+            repository = config["repositories"]["r"]
+            place = {"statusTokenFile": config, "webhookSecretFile": repository,
+                     "managementKeyFile": repository["environments"]["production"]}[member]
+            for path, why in ((self.path / "large", "is too large"), (self.pipe, "it is not a regular file")):
+                with self.subTest(member=member, path=path):
+                    place[member] = str(path)
+                    self.repository.write("d.json", config)
+                    self.refused_before_reading("serve", "--config", "d.json", "--check", part=why)
+
+    def test_a_servers_policy(self):
+        for path, why in ((self.path / "large", "is too large"), (self.pipe, "it is not a regular file")):
+            with self.subTest(path=path):
+                self.configure("flowship.policy", str(path))
+                self.assert_refused(self.push("main"), "the server's policy", why)
 
 
 class Trees(Sizes):

@@ -16,7 +16,7 @@ Descriptor::~Descriptor() {
   if (number_ >= 0) ::close(number_);
 }
 
-int Descriptor::read_all(std::string& bytes, std::size_t expected) const {
+int Descriptor::read_all(std::string& bytes, std::size_t expected, std::uintmax_t most) const {
   std::size_t used = bytes.size();
   const std::size_t end = used + expected;
   // One byte more than expected: reading exactly the expected size means the end, without a second read.
@@ -28,6 +28,7 @@ int Descriptor::read_all(std::string& bytes, std::size_t expected) const {
     if (got == 0) break;
     used += static_cast<std::size_t>(got);
     if (used == end) break;
+    if (used > most) return EFBIG;
     if (used == bytes.size()) bytes.resize(bytes.size() * 2);
   }
   bytes.resize(used);

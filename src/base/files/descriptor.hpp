@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,8 +21,9 @@ class Descriptor {
   /// Gives up ownership: the caller closes it.
   int release() { return std::exchange(number_, -1); }
 
-  /// Appends the rest of the file, whose size `expected` guesses. Returns the errno, 0 for success.
-  int read_all(std::string& bytes, std::size_t expected) const;
+  /// Appends the rest of the file, whose size `expected` guesses. Returns the errno, 0 for success, EFBIG once it has
+  /// read more than `most`.
+  int read_all(std::string& bytes, std::size_t expected, std::uintmax_t most = UINTMAX_MAX) const;
   /// Writes everything. Returns the errno, 0 for success.
   int write_all(std::string_view bytes) const;
 

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace flowship {
 
@@ -32,6 +33,28 @@ int standard_output(const struct stat& file) {
     if (::fstat(number, &facts) == 0 && facts.st_dev == file.st_dev && facts.st_ino == file.st_ino) return number;
   }
   return -1;
+}
+
+struct OpenFile {
+  Descriptor descriptor;
+  /// Zero where the kernel makes the content up.
+  std::size_t size;
+};
+
+/// A regular file within the limit; nothing if there is none.
+std::optional<OpenFile> open_file(const std::filesystem::path& path, const SizeLimit& limit) {
+  // A pipe that nobody writes to must not block.
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (file.number() < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+    throw file_error("read", path.native(), std::strerror(errno));
+  }
+  struct stat facts {};
+  if (::fstat(file.number(), &facts) != 0) throw file_error("read", path.native(), std::strerror(errno));
+  if (S_ISDIR(facts.st_mode)) throw file_error("read", path.native(), std::strerror(EISDIR));
+  if (!S_ISREG(facts.st_mode)) throw file_error("read", path.native(), "it is not a regular file");
+  limit.expect(path.native(), static_cast<std::uintmax_t>(facts.st_size));
+  return OpenFile{std::move(file), static_cast<std::size_t>(facts.st_size)};
 }
 
 /// For devices, pipes and the like, which can't be replaced.
@@ -60,22 +83,17 @@ void replace(const std::filesystem::path& path, std::string_view bytes, mode_t m
 
 }  // namespace
 
-std::optional<std::string> read_file(const std::filesystem::path& path, const SizeLimit* limit) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-    throw file_error("read", path.native(), std::strerror(errno));
-  }
-  struct stat facts {};
-  if (::fstat(file.number(), &facts) != 0) throw file_error("read", path.native(), std::strerror(errno));
-  if (S_ISDIR(facts.st_mode)) throw file_error("read", path.native(), std::strerror(EISDIR));
-  if (limit != nullptr) limit->expect(path.native(), static_cast<std::uintmax_t>(facts.st_size));
+std::optional<std::string> read_file(const std::filesystem::path& path, const SizeLimit& limit) {
+  const std::optional<OpenFile> file = open_file(path, limit);
+  if (!file) return std::nullopt;
   std::string bytes;
-  if (const int error = file.read_all(bytes, static_cast<std::size_t>(facts.st_size)); error != 0) {
+  if (const int error = file->descriptor.read_all(bytes, file->size, limit.bytes); error != 0) {
     throw file_error("read", path.native(), std::strerror(error));
   }
   return bytes;
 }
+
+void expect_file(const std::filesystem::path& path, const SizeLimit& limit) { open_file(path, limit); }
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
   struct stat facts {};

@@ -24,7 +24,7 @@ Secret read_secret_file(const std::string& path, std::string_view what) {
   }
   std::string text;
   try {
-    text = read_file(path).value_or("");
+    text = read_file(path, kSecretLimit).value_or("");
   } catch (const Error& error) {
     throw Error(error.message(), "name a file that the user of this process can read", Fault::credentials);
   }

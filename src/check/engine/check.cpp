@@ -7,8 +7,10 @@
 #include "check/rules/secrets.hpp"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 namespace flowship::check {
 
@@ -75,6 +77,43 @@ auto order_of(const Finding& finding) {
   return std::tie(finding.path, finding.line, finding.column, finding.rule, finding.message, finding.flow_id);
 }
 
+/// Without what the settings leave out.
+std::vector<Finding> admitted(std::vector<Finding> found, const Settings& settings) {
+  const Filter filter(settings);
+  std::erase_if(found, [&](Finding& finding) { return !filter.admit(finding); });
+  for (Finding& finding : found) finding.flow_id = with_secrets_masked(finding.flow_id);
+  return found;
+}
+
+using LineAndColumn = std::pair<int, int>;
+
+LineAndColumn position_of(const json::Document& document, const char* at) {
+  const json::Position position = document.position(static_cast<std::size_t>(at - document.text().data()));
+  return {position.line, position.column};
+}
+
+/// Names the flow in findings in what `set` of an environment in a flowship.json gives to its members.
+void name_flows_of_set(const json::Document& document, std::vector<Finding>& findings) {
+  struct Part {
+    LineAndColumn end;
+    std::string flow_id;
+  };
+  std::map<LineAndColumn, Part> parts;
+  for (const json::Member& environment : document.root().find("environments").members()) {
+    for (const json::Member& flow : environment.value.find("set").members()) {
+      const std::string_view text = flow.value.text();
+      parts[position_of(document, text.data())] = {position_of(document, text.data() + text.size()), flow.name()};
+    }
+  }
+  for (Finding& finding : findings) {
+    const LineAndColumn at{finding.line, finding.column};
+    const auto after = parts.upper_bound(at);
+    if (after == parts.begin()) continue;
+    const Part& part = std::prev(after)->second;
+    if (at < part.end) finding.flow_id = part.flow_id;
+  }
+}
+
 }  // namespace
 
 Severity Settings::severity_of(std::string_view rule) const {
@@ -133,10 +172,20 @@ std::vector<Finding> check_secrets(const std::string& text, const std::string& p
   } else {
     found = secrets_of_text(text, path);
   }
-  const Filter filter(settings);
-  std::erase_if(found, [&](Finding& finding) { return !filter.admit(finding); });
-  for (Finding& finding : found) finding.flow_id = with_secrets_masked(finding.flow_id);
-  return found;
+  return admitted(std::move(found), settings);
+}
+
+std::vector<Finding> check_config_secrets(const std::string& text, const std::string& path, const Settings& settings) {
+  if (text.find('\\') == std::string::npos && !find_secret(text)) return {};
+  const json::DocumentPtr document = json::Document::read(text, path).document;
+  if (document == nullptr) return admitted(secrets_of_text(text, path), settings);
+  flow::Flow none;
+  none.source.path = path;
+  Findings findings(none);
+  search_secrets(*document, findings);
+  std::vector<Finding> found = findings.take();
+  name_flows_of_set(*document, found);
+  return admitted(std::move(found), settings);
 }
 
 std::vector<Finding> check_names(const flow::Reading& whole, const Settings& settings, const std::string& environment) {

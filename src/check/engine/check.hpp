@@ -111,6 +111,9 @@ std::vector<Finding> check_policies(const flow::Reading& reading, const Settings
 std::vector<Finding> check_secrets(const std::string& text, const std::string& path, const std::string& flow_id,
                                    const Settings& settings);
 
+/// The same for the text of a flowship.json. What it sets in a flow is a finding of that flow.
+std::vector<Finding> check_config_secrets(const std::string& text, const std::string& path, const Settings& settings);
+
 /// The names in the configuration of `environment` that do not exist in the whole repository: a part of what `check`
 /// reports without a lookup, for all environments.
 std::vector<Finding> check_names(const flow::Reading& whole, const Settings& settings, const std::string& environment);

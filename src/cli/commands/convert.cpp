@@ -45,7 +45,7 @@ flow::Flow read_source(const std::string& path) {
   if (!fs::exists(path)) throw usage_error("no such file or directory: " + printable(path));
   flow::Reading reading =
       flow::read_flows(entries_at(path), {.sources = {}, .known = {path}}, [](const git::Entry& entry) {
-        const std::optional<std::string> text = read_file(entry.path, &kFlowFileLimit);
+        const std::optional<std::string> text = read_file(entry.path, kFlowFileLimit);
         if (!text) throw Error("no such file: " + printable(entry.path));
         return *text;
       });

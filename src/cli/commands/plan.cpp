@@ -78,10 +78,7 @@ ExitCode plan_exit_code(const deploy::Plan& plan, bool exit_code) {
   if (check::count(plan.findings).errors > 0) return ExitCode::invalid;
   if (plan.refusal) return ExitCode::failed;
   if (plan.drift && deploy::is_key_refused(*plan.drift)) return ExitCode::credentials;
-  const bool has_unknown = plan.drift && std::any_of(plan.drift->begin(), plan.drift->end(), [](const auto& flow) {
-                             return flow.match == deploy::LiveMatch::unknown;
-                           });
-  if (has_unknown) return ExitCode::failed;
+  if (plan.has_unknown()) return ExitCode::failed;
   if (!exit_code) return ExitCode::done;
   if (plan.drift && std::any_of(plan.drift->begin(), plan.drift->end(),
                                 [](const deploy::Drift& flow) { return is_drift(flow.match); })) {

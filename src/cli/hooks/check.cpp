@@ -13,6 +13,7 @@
 #include "git/remote/pushed_refs.hpp"
 #include "git/revision.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <ostream>
@@ -44,6 +45,13 @@ class Verdict {
     const bool is_refused = check::count(validated.findings).errors > 0;
     if (!what.empty()) invocation_.err << "flowship: " << what << (is_refused ? " is refused:" : ":") << "\n\n";
     invocation_.err << report::formats().front().validation(with_texts(std::move(validated), revision), style_);
+  }
+
+  /// Whether an error of that rule in that file was added already.
+  bool has(const check::Finding& finding) const {
+    return std::any_of(all_.findings.begin(), all_.findings.end(), [&](const check::Finding& known) {
+      return known.severity == check::Severity::error && known.rule == finding.rule && known.path == finding.path;
+    });
   }
 
   /// Something that could not be checked.
@@ -132,8 +140,10 @@ void check_commits(const Invocation& invocation, const git::Repository& reposito
     try {
       const git::Revision revision = git::Revision::of_commit(repository, *tip);
       for (LeakingCommit& leak : secrets.search(*tip, config_at(invocation, revision))) {
-        // What a branch's tip has is reported as such.
-        if (checked.contains(leak.commit)) continue;
+        // What a branch's tip sends is reported as such.
+        if (checked.contains(leak.commit))
+          std::erase_if(leak.findings, [&](const auto& it) { return verdict.has(it); });
+        if (leak.findings.empty()) continue;
         deploy::Validated validated;
         for (check::Finding& finding : leak.findings) {
           validated.sources.insert(finding.path);
@@ -165,7 +175,7 @@ std::vector<git::PushedRef> check_ledgers(const Invocation& invocation, const gi
                                           const std::vector<git::PushedRef>& refs, Verdict& verdict) {
   deploy::BranchPolicy policy(repository, invocation.options.config_file);
   const deploy::PushedLedgers ledgers(
-      repository, {.environment_of = [&](const std::string& ref) { return policy.environment_of_ledger(ref); },
+      repository, {.ledgers = [&] { return policy.ledgers(); },
                    .deploys_here = [&](const std::string& name) { return deploys_here(repository, policy, name); }});
   std::vector<git::PushedRef> others;
   for (const git::PushedRef& pushed : refs) {

@@ -16,6 +16,9 @@ namespace flowship::cli {
 
 namespace {
 
+/// Whether it is a flowship.json, also one by another name, such as `staging.flowship.json`.
+bool is_config(std::string_view path) { return name_of(path).ends_with(deploy::kConfigFile); }
+
 /// flowship.json, and what any scope has as a source.
 git::TreeScope searched_scope(const std::vector<deploy::CheckScope>& scopes) {
   git::TreeScope all{.prefixes = {deploy::kConfigFile}};
@@ -24,15 +27,6 @@ git::TreeScope searched_scope(const std::vector<deploy::CheckScope>& scopes) {
     all.prefixes.insert(all.prefixes.end(), scope.sources.begin(), scope.sources.end());
   }
   return all;
-}
-
-/// The settings of flowship.json: its overrides may set any value, whose errors are found as it is sent, but a
-/// management key belongs nowhere.
-check::Settings keys_only(check::Settings settings) {
-  for (const check::RuleFacts& rule : check::rules()) {
-    if (rule.id != "management-key") settings.severities[std::string(rule.id)] = check::Severity::off;
-  }
-  return settings;
 }
 
 /// The files that a commit changes compared with each of its parents.
@@ -72,19 +66,19 @@ class Changes {
   std::map<git::ObjectId, git::ObjectId> trees_;
 };
 
-/// The secrets in one file; nothing for a file that is not a flow's.
+/// The secrets in one file; nothing for a file that is neither a flow's nor a flowship.json.
 std::vector<check::Finding> secrets_in(const git::Repository& repository, const git::Entry& file,
                                        const check::Settings& settings) {
-  const bool is_config = file.path == deploy::kConfigFile;
   const bool is_snapshot = flow::may_be_of_snapshot(file.path);
-  const SizeLimit& limit = is_config ? kConfigLimit : kFlowFileLimit;
+  const SizeLimit& limit = is_config(file.path) ? kConfigLimit : kFlowFileLimit;
   const std::uintmax_t size = repository.blob_size(file.id);
-  if (!is_config && !is_snapshot && size > limit.bytes) return {};
+  if (file.path != deploy::kConfigFile && !is_snapshot && size > limit.bytes) return {};
   limit.expect(file.path, size);
   const std::string text = repository.blob(file.id);
-  if (!is_config && !is_snapshot && !flow::has_sign_of_a_flow(text)) return {};
+  if (is_config(file.path)) return check::check_config_secrets(text, file.path, settings);
+  if (!is_snapshot && !flow::has_sign_of_a_flow(text)) return {};
   const std::string id = is_snapshot ? std::string(name_of(folder_of(file.path))) : std::string();
-  return check::check_secrets(text, file.path, id, is_config ? keys_only(settings) : settings);
+  return check::check_secrets(text, file.path, id, settings);
 }
 
 }  // namespace

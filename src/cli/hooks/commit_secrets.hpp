@@ -18,8 +18,9 @@ struct LeakingCommit {
   std::vector<check::Finding> findings;
 };
 
-/// Looks for secrets in the flows' files of every new commit of a push: what the last commit removes stays in the
-/// history, where everybody can read it. Reads the files that a commit changes, and each blob once.
+/// Looks for secrets in the flows' files and the flowship.json of every new commit of a push: what the last commit
+/// removes stays in the history, where everybody can read it. Reads the files that a commit changes, and each blob
+/// once.
 class CommitSecrets {
  public:
   /// More findings than that are not looked for.

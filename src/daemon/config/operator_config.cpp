@@ -353,7 +353,7 @@ std::vector<std::string> weaknesses(const OperatorConfig& config) {
 }
 
 OperatorConfig load_operator_config(const std::filesystem::path& file) {
-  std::optional<std::string> text = read_file(file, &kConfigLimit);
+  std::optional<std::string> text = read_file(file, kConfigLimit);
   const std::string name = printable(file.string());
   if (!text) throw usage_error("there is no file " + name, "--config names the daemon's flowshipd.json");
   return parse_operator_config(std::move(*text), name, std::filesystem::absolute(file).parent_path());

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "base/text/split.hpp"
+#include "deploy/ledger/pending_result.hpp"
 #include "git/branch.hpp"
 #include "git/objects/loose_objects.hpp"
 #include "git/remote/remote_url.hpp"
@@ -127,6 +128,7 @@ std::string Mirror::recreate() {
   const ProcessResult rescued =
       git({"fetch", "--quiet", "--update-shallow", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--",
            aside.string(), "+refs/flowship/*:refs/flowship/*", "+refs/flowship-pending/*:refs/flowship-pending/*"});
+  if (rescued.status == 0) deploy::copy_pending(aside, folder_);
   return "the mirror was damaged and has been recreated; the old one is kept as " + printable(aside.string()) +
          (rescued.status == 0 ? std::string()
                               : "; its ledgers could not be read (" + git::complaint(rescued) +

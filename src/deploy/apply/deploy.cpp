@@ -54,6 +54,7 @@ class Deploying {
   DeployResult run() {
     if (policy() == OnDrift::adopt) expect_working_tree(workspace_);
     share_earlier_results();
+    for (std::string& warning : workspace_.ledger.pending_results().warnings) warnings_.push_back(std::move(warning));
     if (std::optional<std::string> why = superseded_by()) return superseded(std::move(*why));
     end_earlier_deployments();
     Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, request());
@@ -190,6 +191,7 @@ class Deploying {
     deployment.project_id = session_.credentials.project_id;
     deployment.target = plan.target;
     deployment.record = recovered_;
+    deployment.chosen = plan.chosen;
     deployment.unchanged = plan.unchanged;
     deployment.warnings = warnings_;
     deployment.warnings.insert(deployment.warnings.end(), plan.warnings.begin(), plan.warnings.end());

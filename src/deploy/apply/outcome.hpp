@@ -73,6 +73,8 @@ struct Deployment {
   /// Flows that the repository no longer has, and that are not deleted; `warnings` has the reasons.
   std::vector<std::string> left_behind;
   int unchanged = 0;
+  /// The flows that the command named; empty: all.
+  std::vector<std::string> chosen = {};
   std::vector<std::string> warnings;
   /// Why the result could not be recorded. The intent remains, so that the next deployment queries the service and
   /// records that.

@@ -37,11 +37,10 @@ std::string BranchPolicy::branch_of(const std::string& environment) {
   }
 }
 
-std::string BranchPolicy::environment_of_ledger(const std::string& ref) {
-  for (const auto& [name, environment] : config().environments) {
-    if (environment.ledger_ref == ref) return name;
-  }
-  return {};
+std::map<std::string, std::string> BranchPolicy::ledgers() {
+  std::map<std::string, std::string> ledgers;
+  for (const auto& [name, environment] : config().environments) ledgers.emplace(environment.ledger_ref, name);
+  return ledgers;
 }
 
 const Config& BranchPolicy::config() {

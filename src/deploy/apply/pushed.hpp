@@ -5,6 +5,7 @@
 #include "git/repository.hpp"
 #include "git/revision.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -30,8 +31,8 @@ class BranchPolicy {
 
   /// Empty if no branch does.
   std::string branch_of(const std::string& environment);
-  /// The environment whose ledger is `ref`, by flowship.json of the default branch; empty if there is none.
-  std::string environment_of_ledger(const std::string& ref);
+  /// The environments by their ledgers' refs, by flowship.json of the default branch.
+  std::map<std::string, std::string> ledgers();
 
  private:
   const Config& config();

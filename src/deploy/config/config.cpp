@@ -346,7 +346,7 @@ Config load_config_at(const git::Revision& revision, const std::string& path) {
 
 Config load_config(const git::Revision& revision, const std::optional<std::string>& config_file) {
   if (config_file) {
-    std::optional<std::string> text = read_file(*config_file, &kConfigLimit);
+    std::optional<std::string> text = read_file(*config_file, kConfigLimit);
     if (!text)
       throw usage_error("there is no file " + printable(*config_file), "--config takes the path of a flowship.json");
     return parse_config(std::move(*text), printable(*config_file));

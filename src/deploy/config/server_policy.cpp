@@ -65,7 +65,7 @@ std::optional<ServerPolicy> load_server_policy(const git::Repository& repository
   if (!repository.config(kPolicySetting)) return std::nullopt;
   try {
     const std::filesystem::path path = policy_path(repository);
-    std::optional<std::string> text = read_file(path, &kConfigLimit);
+    std::optional<std::string> text = read_file(path, kConfigLimit);
     if (!text) throw Error("there is no file " + printable(path.string()));
     return parse_server_policy(std::move(*text), printable(path.string()));
   } catch (const Error& error) {

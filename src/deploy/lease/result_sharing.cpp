@@ -103,7 +103,8 @@ SharedResult share_result(Ledger& ledger, const git::Repository& repository, Led
 std::vector<SharedResult> share_pending(Ledger& ledger, const git::Repository& repository, const Clock& clock,
                                         const StopSignal* cut) {
   std::vector<SharedResult> results;
-  for (LedgerEntry& pending : ledger.pending_results()) {
+  PendingResults kept = ledger.pending_results();
+  for (LedgerEntry& pending : kept.entries) {
     try {
       results.push_back(try_to_share(ledger, repository, pending, clock, cut));
     } catch (Error& error) {

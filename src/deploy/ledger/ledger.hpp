@@ -29,6 +29,14 @@ struct LedgerEntry {
   std::string author = {};
 };
 
+/// The results that this clone keeps until the ledger has them.
+struct PendingResults {
+  std::vector<LedgerEntry> entries;
+  /// What looks like one and is set aside, each with its name: refs that this clone has not written, and what can't be
+  /// read.
+  std::vector<std::string> warnings;
+};
+
 /// A ledger that was rewritten, deleted or appended to without a good signature, or a ref that is not the ledger of the
 /// environment.
 class UntrustedLedger : public Error {
@@ -83,14 +91,14 @@ class Ledger {
   /// until `drop_pending`: it is not lost when the ledger's remote can't be reached.
   LedgerEntry keep_result(const LedgerEntry& latest, Record record, LedgerChange change);
   /// The results that were kept and not dropped.
-  std::vector<LedgerEntry> pending_results() const;
+  PendingResults pending_results() const;
   /// Puts a pending result on top of `latest`, a renewal that was appended meanwhile.
   LedgerEntry move_pending(const LedgerEntry& pending, const LedgerEntry& latest);
   /// Appends a written entry to the newest one, which it must stand on, at `ledger.remote` and here; false if somebody
   /// else has moved the ref. One try, which `cut` ends.
   bool append_once(const LedgerEntry& entry, const Clock& clock, const StopSignal* cut);
   void drop_pending(const LedgerEntry& pending) const;
-  /// Says of pending results that they are; nothing if there are none.
+  /// Says of pending results that they are, and what was set aside; nothing if there is neither.
   std::optional<std::string> pending_note() const;
   /// Writes an entry that renews the lease of `latest`, an intent or its latest renewal. Nothing moves yet.
   LedgerEntry write_renewal(const LedgerEntry& latest, const Clock& clock);

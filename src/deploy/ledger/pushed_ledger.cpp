@@ -11,6 +11,9 @@ namespace flowship::deploy {
 
 namespace {
 
+/// Refs that begin so are flowship's own notes in a clone: pending results, and what was fetched from remotes.
+constexpr std::string_view kPrivateRefs = "refs/flowship-";
+
 /// The environment of an entry; nothing if the commit is none.
 std::optional<std::string> environment_at(const git::Repository& repository, const git::ObjectId& commit) {
   const std::optional<Record> record = record_at(repository, commit);
@@ -20,10 +23,19 @@ std::optional<std::string> environment_at(const git::Repository& repository, con
 }  // namespace
 
 bool PushedLedgers::accept(const git::PushedRef& pushed) const {
+  if (pushed.name.starts_with(kPrivateRefs)) {
+    throw Error(printable(pushed.name) + " can't be pushed: refs below " + std::string(kPrivateRefs) +
+                    "… are notes that flowship keeps in each repository for itself",
+                "push branches and tags alone, not with --mirror");
+  }
   const bool is_kept_for_ledgers = pushed.name.starts_with(kLedgerRefs);
+  if (!(pushed.name + "/").starts_with(kLedgerRefs) && !(pushed.name + "/").starts_with(kLedgerBranches)) return false;
+  const std::map<std::string, std::string> ledgers = server_.ledgers();
+  if (pushed.after) expect_out_of_the_way(pushed, ledgers);
   if (!is_kept_for_ledgers && !pushed.name.starts_with(kLedgerBranches)) return false;
   const std::string ref = printable(pushed.name);
-  std::string environment = server_.environment_of(pushed.name);
+  const auto known = ledgers.find(pushed.name);
+  std::string environment = known == ledgers.end() ? std::string() : known->second;
   const auto before = pushed.before ? environment_at(repository_, *pushed.before) : std::nullopt;
   const auto after = pushed.after ? environment_at(repository_, *pushed.after) : std::nullopt;
   if (environment.empty()) environment = before.value_or(after.value_or(std::string()));
@@ -46,6 +58,24 @@ bool PushedLedgers::accept(const git::PushedRef& pushed) const {
   }
   if (before) expect_appended(pushed, environment);
   return true;
+}
+
+void PushedLedgers::expect_out_of_the_way(const git::PushedRef& pushed,
+                                          const std::map<std::string, std::string>& ledgers) const {
+  const auto refuse = [&](const std::string& ledger) {
+    throw Error(printable(pushed.name) + " can't be pushed: it stands in the way of the ledger " + printable(ledger),
+                "choose another name; git has no ref below another one");
+  };
+  if (pushed.name + "/" == kLedgerRefs) refuse(std::string(kLedgerRefs) + "…");
+  for (const auto& [ledger, environment] : ledgers) {
+    if (ledger.starts_with(pushed.name + "/") || pushed.name.starts_with(ledger + "/")) refuse(ledger);
+  }
+  // An environment that only the server's own settings name has its ledger in the usual place.
+  for (std::size_t slash = pushed.name.rfind('/'); slash > kLedgers.size() && pushed.name.starts_with(kLedgerRefs);
+       slash = pushed.name.rfind('/', slash - 1)) {
+    const std::string above = pushed.name.substr(0, slash);
+    if (server_.deploys_here(above.substr(kLedgers.size()))) refuse(above);
+  }
 }
 
 void PushedLedgers::expect_appended(const git::PushedRef& pushed, const std::string& environment) const {

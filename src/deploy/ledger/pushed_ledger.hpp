@@ -4,6 +4,7 @@
 #include "git/repository.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -15,8 +16,8 @@ class PushedLedgers {
  public:
   /// What the server knows.
   struct Server {
-    /// The environment whose ledger a ref is; empty if the server knows of none.
-    std::function<std::string(const std::string& ref)> environment_of;
+    /// The environments that the server knows, by their ledgers' refs.
+    std::function<std::map<std::string, std::string>()> ledgers;
     /// Whether the server itself deploys an environment.
     std::function<bool(const std::string& environment)> deploys_here;
   };
@@ -24,10 +25,12 @@ class PushedLedgers {
   PushedLedgers(const git::Repository& repository, Server server)
       : repository_(repository), server_(std::move(server)) {}
 
-  /// False if the ref is no ledger, and the push is not about one; throws if the push must be refused.
+  /// False if the ref is no ledger, and the push is not about one; throws if the push must be refused: also if the ref
+  /// stands in the way of a ledger, since git has no ref below another.
   bool accept(const git::PushedRef& pushed) const;
 
  private:
+  void expect_out_of_the_way(const git::PushedRef& pushed, const std::map<std::string, std::string>& ledgers) const;
   void expect_appended(const git::PushedRef& pushed, const std::string& environment) const;
 
   const git::Repository& repository_;

@@ -56,6 +56,11 @@ flow::Description Change::description() const {
   return description;
 }
 
+bool Plan::has_unknown() const {
+  return drift &&
+         std::any_of(drift->begin(), drift->end(), [](const Drift& flow) { return flow.match == LiveMatch::unknown; });
+}
+
 std::string LeftBehind::sentence() const {
   const std::string name = "`" + removal.flow_id + "` ";
   switch (why) {

@@ -181,6 +181,8 @@ struct Plan {
   std::string note;
 
   bool has_changes() const { return !changes.empty(); }
+  /// Whether the live state of a flow could not be found out.
+  bool has_unknown() const;
 };
 
 }  // namespace flowship::deploy

@@ -99,7 +99,7 @@ std::string deployment_text(const deploy::Deployment& deployment, const Style& s
   }
   if (deployment.flows.empty()) {
     if (!style.quiet && deployment.ok() && deployment.drift.empty()) {
-      text += up_to_date_text(deployment.environment, deployment.target, deployment.unchanged,
+      text += up_to_date_text(deployment.environment, deployment.chosen, deployment.target, deployment.unchanged,
                               deployment.not_compared > 0 ? Asked::list : Asked::everything);
     }
     if (!style.quiet) text += left_behind_line(deployment.left_behind);

@@ -38,7 +38,10 @@ std::string left_behind_text(const deploy::Plan& plan) {
 
 std::string drift_text(const deploy::Plan& plan, const Style& style) {
   if (!plan.drift) return {};
-  if (plan.drift->empty()) return style.quiet ? "" : "No drift: the service holds what was last deployed.\n\n";
+  if (plan.drift->empty()) {
+    const std::string where = plan.chosen.empty() ? "" : " in " + chosen_text(plan.chosen);
+    return style.quiet ? "" : "No drift" + where + ": the service holds what was last deployed.\n\n";
+  }
   return drift_lines(*plan.drift, plan.name_in_commands, style) + "\n";
 }
 
@@ -58,7 +61,7 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
   if (!plan.has_changes()) {
     if (style.quiet) return text;
     if (!plan.drift || plan.drift->empty()) {
-      text += up_to_date_text(plan.environment, plan.target, plan.unchanged, asked_of(plan));
+      text += up_to_date_text(plan.environment, plan.chosen, plan.target, plan.unchanged, asked_of(plan));
     }
     if (!plan.reformatted.empty()) {
       text += pluralize(plan.reformatted.size(), "flow") +

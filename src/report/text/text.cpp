@@ -59,7 +59,22 @@ Asked asked_of(const deploy::Plan& plan) {
   return plan.not_compared > 0 ? Asked::list : Asked::everything;
 }
 
-std::string up_to_date_text(const std::string& environment, const std::string& target, int unchanged, Asked asked) {
+std::string chosen_text(const std::vector<std::string>& chosen) {
+  constexpr std::size_t kMostNamed = 5;
+  if (chosen.size() > kMostNamed) return "the " + std::to_string(chosen.size()) + " named flows";
+  std::string text;
+  for (const std::string& flow_id : chosen) text += (text.empty() ? "`" : ", `") + printable(flow_id) + "`";
+  return text;
+}
+
+std::string up_to_date_text(const std::string& environment, const std::vector<std::string>& chosen,
+                            const std::string& target, int unchanged, Asked asked) {
+  if (!chosen.empty()) {
+    const std::string named = chosen_text(chosen);
+    const std::string at = " in " + printable(environment) + " as in " + short_target(target);
+    return asked == Asked::no ? "Nothing to send: by the ledger, " + named + at + ". The service was not asked.\n"
+                              : "Nothing to do: " + named + at + ". Other flows were left alone.\n";
+  }
   const std::string flows = " (" + pluralize(unchanged, "flow") + " unchanged)";
   if (unchanged == 0 && asked != Asked::no) return "Nothing to do: there are no flows.\n";
   if (asked == Asked::no) {

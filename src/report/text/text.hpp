@@ -37,8 +37,12 @@ enum class Asked { no, list, everything };
 Asked asked_of(const deploy::Plan& plan);
 
 /// `Nothing to do: production is up to date with 1a2b3c4d (4 flows unchanged).`, or, where the service was not asked,
-/// what the ledger says.
-std::string up_to_date_text(const std::string& environment, const std::string& target, int unchanged, Asked asked);
+/// what the ledger says. `chosen`: the flows that the command named; empty: all.
+std::string up_to_date_text(const std::string& environment, const std::vector<std::string>& chosen,
+                            const std::string& target, int unchanged, Asked asked);
+
+/// "`a`, `b`", or "the 12 named flows".
+std::string chosen_text(const std::vector<std::string>& chosen);
 
 /// Each drifted flow with what was edited, and what to do.
 std::string drift_lines(const std::vector<deploy::Drift>& drift, const std::string& environment, const Style& style);

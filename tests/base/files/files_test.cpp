@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <sys/stat.h>
 #include <thread>
 
@@ -57,12 +59,49 @@ TEST(Files, WritesDevicesAndPipesInPlace) {
   const std::string pipe = folder / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   std::optional<std::string> heard;
-  std::thread reader([&] { heard = read_file(pipe); });
+  std::thread reader([&] {
+    heard.emplace(std::istreambuf_iterator<char>(std::ifstream(pipe).rdbuf()), std::istreambuf_iterator<char>());
+  });
   write_file_atomically(pipe, "");
   write_file_atomically(pipe, "told");
   reader.join();
   EXPECT_EQ(heard, "told");
   EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+}
+
+/// The message that reading a file ends with.
+std::string refusal(const std::filesystem::path& path, const SizeLimit& limit = kFileLimit) {
+  try {
+    read_file(path, limit);
+  } catch (const Error& error) {
+    return error.message();
+  }
+  return {};
+}
+
+TEST(Files, ReadsRegularFilesAlone) {
+  const Folder folder;
+  // Nobody ever writes to it.
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  std::filesystem::create_symlink("pipe", folder / "link");
+  for (const std::filesystem::path& path : {folder / "pipe", folder / "link", std::filesystem::path("/dev/zero")}) {
+    EXPECT_NE(refusal(path).find("it is not a regular file"), std::string::npos) << path;
+    EXPECT_THROW(expect_file(path), Error);
+  }
+}
+
+TEST(Files, ReadsUpToTheLimit) {
+  const Folder folder;
+  constexpr SizeLimit kFour{4, "4 bytes", ""};
+  write_file_atomically(folder / "file", "four");
+  EXPECT_EQ(read_file(folder / "file", kFour), "four");
+  write_file_atomically(folder / "file", "five!");
+  EXPECT_NE(refusal(folder / "file", kFour).find("the limit is 4 bytes"), std::string::npos);
+  std::filesystem::resize_file(folder / "file", std::uintmax_t{5} << 30U);
+  EXPECT_NE(refusal(folder / "file").find("the limit is 64 MiB"), std::string::npos);
+  // Its size is not known beforehand.
+  EXPECT_NE(read_file("/proc/self/stat").value_or(""), "");
+  EXPECT_NE(refusal("/proc/self/stat", kFour), "");
 }
 
 }  // namespace

@@ -111,6 +111,9 @@ TEST_F(MirrorTest, IsRecreatedIfDamagedAndKeepsItsLedgers) {
   origin.write("b.json", "{}");
   tip = origin.commit("Second");
   mirror.fetch();
+  const std::filesystem::path pending = mirror.folder() / "flowship" / "refs%2Fflowship%2Fproduction.pending" / tip;
+  std::filesystem::create_directories(pending.parent_path());
+  std::ofstream(pending).close();
   const std::string lost = tip;
   std::filesystem::remove(mirror.folder() / "objects" / lost.substr(0, 2) / lost.substr(2));
   mirror.suspect();
@@ -119,6 +122,7 @@ TEST_F(MirrorTest, IsRecreatedIfDamagedAndKeepsItsLedgers) {
   EXPECT_NE(notes[0].find("recreated"), std::string::npos);
   EXPECT_EQ(tip_of("main"), tip);
   EXPECT_NE(mirrored("refs/flowship/production"), "");
+  EXPECT_TRUE(std::filesystem::exists(pending));
   EXPECT_TRUE(std::filesystem::exists(mirror.folder().string() + ".damaged"));
 }
 
