@@ -71,10 +71,10 @@ void PushedLedgers::expect_out_of_the_way(const git::PushedRef& pushed,
     if (ledger.starts_with(pushed.name + "/") || pushed.name.starts_with(ledger + "/")) refuse(ledger);
   }
   // An environment that only the server's own settings name has its ledger in the usual place.
-  for (std::size_t slash = pushed.name.rfind('/'); slash > kLedgers.size() && pushed.name.starts_with(kLedgerRefs);
+  for (std::size_t slash = pushed.name.rfind('/'); slash > kLedgerRefs.size() && pushed.name.starts_with(kLedgerRefs);
        slash = pushed.name.rfind('/', slash - 1)) {
     const std::string above = pushed.name.substr(0, slash);
-    if (server_.deploys_here(above.substr(kLedgers.size()))) refuse(above);
+    if (server_.deploys_here(above.substr(kLedgerRefs.size()))) refuse(above);
   }
 }
 
