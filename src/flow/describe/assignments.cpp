@@ -9,7 +9,7 @@ namespace flowship::flow {
 
 namespace {
 
-constexpr std::size_t kLongestName = 100;
+constexpr std::size_t kLongestWord = 100;
 /// Bytes of a value that are looked at to tell a secret from a word.
 constexpr std::size_t kLookedAt = 200;
 constexpr std::string_view kBlank = " \t";
@@ -28,7 +28,7 @@ bool is_any_of(const std::string_view (&words)[N], std::string_view word) {
 bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 bool is_in_name(char letter) { return is_letter(letter) || is_digit(letter) || letter == '-' || letter == '_'; }
-bool is_quote(char letter) { return letter == '"' || letter == '\'' || letter == '`'; }
+bool is_quotation(char letter) { return letter == '"' || letter == '\'' || letter == '`'; }
 
 bool ends_with_folded(std::string_view name, std::string_view ending) {
   return name.size() >= ending.size() &&
@@ -123,24 +123,24 @@ class AssignmentScan {
   Name name_before(std::size_t separator) const {
     Name name;
     std::size_t end = separator;
-    while (end > 0 && kBlank.find(text_[end - 1]) != std::string_view::npos && separator - end < kLongestName) --end;
+    while (end > 0 && kBlank.find(text_[end - 1]) != std::string_view::npos && separator - end < kLongestWord) --end;
     if (end > 0 && text_[end - 1] == ']') --end;
-    if (end > 0 && is_quote(text_[end - 1])) {
+    if (end > 0 && is_quotation(text_[end - 1])) {
       name.is_quoted = true;
       --end;
     }
     name.is_close = end == separator;
     std::size_t begin = end;
-    while (begin > 0 && end - begin < kLongestName && is_in_name(text_[begin - 1])) --begin;
+    while (begin > 0 && end - begin < kLongestWord && is_in_name(text_[begin - 1])) --begin;
     name.begin = begin;
     name.text = text_.substr(begin, end - begin);
     // A list's mark in YAML, curl's marks of what is sent and received.
-    while (begin > 0 && name.begin - begin < kLongestName &&
+    while (begin > 0 && name.begin - begin < kLongestWord &&
            std::string_view(" \t->*").find(text_[begin - 1]) != std::string_view::npos) {
       --begin;
     }
     name.begins_line = begin == 0 || text_[begin - 1] == '\n';
-    if (name.begin > 0 && is_quote(text_[name.begin - 1])) name.opened_by = text_[name.begin - 1];
+    if (name.begin > 0 && is_quotation(text_[name.begin - 1])) name.opened_by = text_[name.begin - 1];
     return name;
   }
 
@@ -155,7 +155,7 @@ class AssignmentScan {
     const std::size_t after = end_of(text_.find_first_not_of("=>", separator + 1));
     const std::size_t begin = end_of(text_.find_first_not_of(kBlank, after));
     if (begin == text_.size()) return std::nullopt;
-    if (is_quote(text_[begin])) return quoted(begin);
+    if (is_quotation(text_[begin])) return quoted(begin);
     if (after != separator + 1 || name.is_quoted) return std::nullopt;
     if (is_parameter && name.is_close && begin == after) return parameter(begin);
     if (is_parameter && !name.begins_line) return std::nullopt;
@@ -250,7 +250,7 @@ class AssignmentScan {
   bool begins_with_name(std::size_t line) const {
     const std::size_t begin = end_of(text_.find_first_not_of(" \t-", line));
     std::size_t end = begin;
-    while (end < text_.size() && end - begin < kLongestName && is_in_name(text_[end])) ++end;
+    while (end < text_.size() && end - begin < kLongestWord && is_in_name(text_[end])) ++end;
     return end > begin && end < text_.size() && text_[end] == ':' && text_[begin] >= 'a' && text_[begin] <= 'z';
   }
 
@@ -259,7 +259,7 @@ class AssignmentScan {
     constexpr std::size_t kLongestTag = 1000;
     constexpr std::string_view kVerbatim = "<![CDATA[";
     std::size_t end = at + 1;
-    while (end < text_.size() && end - at < kLongestName && (is_in_name(text_[end]) || text_[end] == ':')) ++end;
+    while (end < text_.size() && end - at < kLongestWord && (is_in_name(text_[end]) || text_[end] == ':')) ++end;
     std::string_view name = text_.substr(at + 1, end - at - 1);
     name.remove_prefix(std::min(name.rfind(':') + 1, name.size()));
     if (name.empty() || !names_secret(name)) return std::nullopt;
