@@ -34,7 +34,7 @@ bool is_one_each(const Branches& branches) {
   return std::all_of(branches.begin(), branches.end(), [](const auto& branch) { return branch.second.size() == 1; });
 }
 
-std::string joined(const std::vector<std::string>& words, const std::string& separator) {
+std::string with_separators(const std::vector<std::string>& words, const std::string& separator) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : separator) + word;
   return text;
@@ -99,7 +99,7 @@ class Adaptation {
             deploys() + ".");
     replace("each of the environments staging and production",
             targets_.size() == 1 ? "the environment " + targets_.front().environment
-                                 : "each of the environments " + joined(environments(), ", "));
+                                 : "each of the environments " + with_separators(environments(), ", "));
     const std::size_t begin = text_.find("    - if: $CI_PIPELINE_SOURCE == \"merge_request_event\" && ");
     const std::size_t end = text_.find("\n.flowship:");
     if (begin >= end || end == std::string::npos) throw Error("the example of GitLab's pipeline has no rules");
@@ -109,7 +109,7 @@ class Adaptation {
       for (const std::string job : {"plan", "deploy", "drift", "pull"}) {
         replace("\n" + job + ":\n  extends: .flowship\n", "\n" + job + ":\n  extends: .flowship\n  parallel:\n" +
                                                               "    matrix:\n      - ENVIRONMENT: [" +
-                                                              joined(yaml_environments(), ", ") + "]\n");
+                                                              with_separators(yaml_environments(), ", ") + "]\n");
       }
     }
     return std::move(text_);
@@ -135,7 +135,7 @@ class Adaptation {
   std::string deploys() const {
     std::vector<std::string> parts;
     for (const Target& target : targets_) parts.push_back(target.branch + " to " + target.environment);
-    return "Deploys " + joined(parts, ", ");
+    return "Deploys " + with_separators(parts, ", ");
   }
 
   std::string subject() const {
@@ -147,7 +147,7 @@ class Adaptation {
   std::string of_branches(const std::string& separator, const Form& form) const {
     std::vector<std::string> parts;
     for (const auto& branch : branches_) parts.push_back(form(branch.first));
-    return joined(parts, separator);
+    return with_separators(parts, separator);
   }
 
   /// `ref == 'main' && 'production' || 'staging'`: the last branch needs no condition.
@@ -173,7 +173,8 @@ class Adaptation {
       replace(before, "${{ " + choice(ref, [](const auto& names) { return quoted(names.front()); }) + " }}");
       return;
     }
-    const std::string list = choice(ref, [](const auto& names) { return "'[\"" + joined(names, "\",\"") + "\"]'"; });
+    const std::string list =
+        choice(ref, [](const auto& names) { return "'[\"" + with_separators(names, "\",\"") + "\"]'"; });
     add_matrix("environment: ${{ fromJSON(" + list + ") }}\n");
     replace(before, "${{ matrix.environment }}");
   }

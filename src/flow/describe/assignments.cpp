@@ -9,8 +9,8 @@ namespace flowship::flow {
 
 namespace {
 
-constexpr std::size_t kLongestName = 100;
-/// So much of a value is looked at to tell a secret from a word.
+constexpr std::size_t kLongestWord = 100;
+/// Bytes of a value that are looked at to tell a secret from a word.
 constexpr std::size_t kLookedAt = 200;
 constexpr std::string_view kBlank = " \t";
 constexpr std::string_view kTokenEnds = " \t\r\n\"'`\\,;(){}[]<>&";
@@ -28,7 +28,7 @@ bool is_any_of(const std::string_view (&words)[N], std::string_view word) {
 bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 bool is_in_name(char letter) { return is_letter(letter) || is_digit(letter) || letter == '-' || letter == '_'; }
-bool is_quote(char letter) { return letter == '"' || letter == '\'' || letter == '`'; }
+bool is_quotation(char letter) { return letter == '"' || letter == '\'' || letter == '`'; }
 
 bool ends_with_folded(std::string_view name, std::string_view ending) {
   return name.size() >= ending.size() &&
@@ -65,10 +65,19 @@ bool is_member_access(std::string_view word) {
   return has_dot && !begins;
 }
 
+/// Whether a word is the value of a member in code, or none at all.
+bool is_code(std::string_view word) {
+  word = word.substr(0, kLookedAt);
+  return word.empty() || word.ends_with(',') || word.ends_with(';') || is_member_access(word) || names_secret(word) ||
+         word == "true" || word == "false" || word == "null" || word == "|" || word == ">";
+}
+
 /// Whether a word behind the name of a secret is none of prose or code: it has letters and digits, or signs.
 bool looks_secret(std::string_view word) {
   constexpr std::size_t kShortest = 6;
+  // A call counts as its function.
   word = word.substr(0, kLookedAt);
+  word = word.substr(0, word.find('('));
   while (!word.empty() && std::string_view(".,;:!?)").find(word.back()) != std::string_view::npos) {
     word.remove_suffix(1);
   }
@@ -114,24 +123,24 @@ class AssignmentScan {
   Name name_before(std::size_t separator) const {
     Name name;
     std::size_t end = separator;
-    while (end > 0 && kBlank.find(text_[end - 1]) != std::string_view::npos && separator - end < kLongestName) --end;
+    while (end > 0 && kBlank.find(text_[end - 1]) != std::string_view::npos && separator - end < kLongestWord) --end;
     if (end > 0 && text_[end - 1] == ']') --end;
-    if (end > 0 && is_quote(text_[end - 1])) {
+    if (end > 0 && is_quotation(text_[end - 1])) {
       name.is_quoted = true;
       --end;
     }
     name.is_close = end == separator;
     std::size_t begin = end;
-    while (begin > 0 && end - begin < kLongestName && is_in_name(text_[begin - 1])) --begin;
+    while (begin > 0 && end - begin < kLongestWord && is_in_name(text_[begin - 1])) --begin;
     name.begin = begin;
     name.text = text_.substr(begin, end - begin);
     // A list's mark in YAML, curl's marks of what is sent and received.
-    while (begin > 0 && name.begin - begin < kLongestName &&
+    while (begin > 0 && name.begin - begin < kLongestWord &&
            std::string_view(" \t->*").find(text_[begin - 1]) != std::string_view::npos) {
       --begin;
     }
     name.begins_line = begin == 0 || text_[begin - 1] == '\n';
-    if (name.begin > 0 && is_quote(text_[name.begin - 1])) name.opened_by = text_[name.begin - 1];
+    if (name.begin > 0 && is_quotation(text_[name.begin - 1])) name.opened_by = text_[name.begin - 1];
     return name;
   }
 
@@ -146,7 +155,7 @@ class AssignmentScan {
     const std::size_t after = end_of(text_.find_first_not_of("=>", separator + 1));
     const std::size_t begin = end_of(text_.find_first_not_of(kBlank, after));
     if (begin == text_.size()) return std::nullopt;
-    if (is_quote(text_[begin])) return quoted(begin);
+    if (is_quotation(text_[begin])) return quoted(begin);
     if (after != separator + 1 || name.is_quoted) return std::nullopt;
     if (is_parameter && name.is_close && begin == after) return parameter(begin);
     if (is_parameter && !name.begins_line) return std::nullopt;
@@ -176,6 +185,8 @@ class AssignmentScan {
     return token_end_;
   }
 
+  std::size_t end_of_word(std::size_t begin) const { return end_of(text_.find_first_of(" \t\r\n\"'`", begin)); }
+
   /// The value of a header, a line of YAML or of a text, which has no quotation marks.
   std::optional<Literal> stated(const Name& name, std::size_t begin) {
     const bool begins = name.begins_line || name.opened_by != 0;
@@ -183,25 +194,25 @@ class AssignmentScan {
       // `auth: …` begins subjects of commits.
       constexpr std::size_t kShortestInProse = 5;
       if (!begins && name.text.size() < kShortestInProse) return std::nullopt;
-      std::size_t end = end_of_token(begin);
+      std::size_t end = begins ? end_of_word(begin) : end_of_token(begin);
       if (!begins && is_scheme(begin, end)) {
         begin = end_of(text_.find_first_not_of(kBlank, end));
         end = end_of_token(begin);
       }
       const std::string_view word = text_.substr(begin, end - begin);
-      const bool is_value =
-          looks_secret(word) || (name.begins_line && is_alone(begin, end) && has_lines_like(name, end));
+      const bool is_value = looks_secret(word) ||
+                            (name.begins_line && !is_code(word) && is_alone(begin, end) && has_lines_like(name, end));
       return is_value ? value(begin, end) : std::nullopt;
     }
     const std::size_t line_end = end_of_line(begin, name);
     if (ends_with_folded(name.text, "cookie") && text_.substr(begin, kLookedAt).find('=') != std::string_view::npos) {
       return value(begin, line_end);
     }
-    std::size_t end = std::min(end_of(text_.find_first_of(" \t\r\n\"'`", begin)), line_end);
+    std::size_t end = std::min(end_of_word(begin), line_end);
     if (is_any_of(kListSchemes, text_.substr(begin, end - begin)) && end < line_end) return value(end + 1, line_end);
     if (is_scheme(begin, end)) {
       begin = std::min(end_of(text_.find_first_not_of(kBlank, end)), line_end);
-      end = std::min(end_of(text_.find_first_of(" \t\r\n\"'`", begin)), line_end);
+      end = std::min(end_of_word(begin), line_end);
     }
     const bool is_value = end == line_end || looks_secret(text_.substr(begin, end - begin));
     return is_value ? value(begin, end) : std::nullopt;
@@ -239,7 +250,7 @@ class AssignmentScan {
   bool begins_with_name(std::size_t line) const {
     const std::size_t begin = end_of(text_.find_first_not_of(" \t-", line));
     std::size_t end = begin;
-    while (end < text_.size() && end - begin < kLongestName && is_in_name(text_[end])) ++end;
+    while (end < text_.size() && end - begin < kLongestWord && is_in_name(text_[end])) ++end;
     return end > begin && end < text_.size() && text_[end] == ':' && text_[begin] >= 'a' && text_[begin] <= 'z';
   }
 
@@ -248,7 +259,7 @@ class AssignmentScan {
     constexpr std::size_t kLongestTag = 1000;
     constexpr std::string_view kVerbatim = "<![CDATA[";
     std::size_t end = at + 1;
-    while (end < text_.size() && end - at < kLongestName && (is_in_name(text_[end]) || text_[end] == ':')) ++end;
+    while (end < text_.size() && end - at < kLongestWord && (is_in_name(text_[end]) || text_[end] == ':')) ++end;
     std::string_view name = text_.substr(at + 1, end - at - 1);
     name.remove_prefix(std::min(name.rfind(':') + 1, name.size()));
     if (name.empty() || !names_secret(name)) return std::nullopt;

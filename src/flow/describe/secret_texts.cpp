@@ -13,7 +13,7 @@ namespace flowship::flow {
 
 namespace {
 
-/// So many encodings within each other are decoded; JSON in a string of JSON counts twice.
+/// The deepest nesting of encodings that is decoded; JSON in a string of JSON counts twice.
 constexpr int kDeepest = 6;
 
 /// A text with its escapes decoded once.
@@ -104,7 +104,7 @@ void add_json_secrets(std::vector<Literal>& found, std::string_view text, std::s
   }
 }
 
-std::vector<Literal> merged(std::vector<Literal> literals) {
+std::vector<Literal> without_overlaps(std::vector<Literal> literals) {
   std::sort(literals.begin(), literals.end(), [](const Literal& a, const Literal& b) { return a.begin < b.begin; });
   std::vector<Literal> apart;
   for (const Literal& literal : literals) {
@@ -133,7 +133,7 @@ std::vector<Literal> secrets_in_text(std::string_view text, int depth) {
     const Decoded inner = decoded_once(text, has_percent);
     for (const Literal& secret : secrets_in_text(inner.text, depth + 1)) found.push_back(inner.in_source(secret));
   }
-  return merged(std::move(found));
+  return without_overlaps(std::move(found));
 }
 
 std::vector<Literal> secrets_in_string(std::string_view source, int depth) {
