@@ -250,7 +250,7 @@ class Initializing {
   git::HookFolder folder_;
   deploy::Starter starter_;
   git::Host host_ = git::Host::other;
-  std::vector<Target> targets_;
+  std::vector<DeployTarget> targets_;
   flow::FileChanges files_;
   std::vector<const Hook*> hooks_;
   bool lacks_project_id_ = false;

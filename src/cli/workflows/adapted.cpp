@@ -16,9 +16,9 @@ namespace {
 /// The environments of each branch, in the order of their names.
 using Branches = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
-Branches branches_of(const std::vector<Target>& targets) {
+Branches branches_of(const std::vector<DeployTarget>& targets) {
   Branches branches;
-  for (const Target& target : targets) {
+  for (const DeployTarget& target : targets) {
     const auto is_same = [&](const auto& branch) { return branch.first == target.branch; };
     const auto found = std::find_if(branches.begin(), branches.end(), is_same);
     if (found == branches.end()) {
@@ -67,7 +67,7 @@ std::string filter(const std::string& branch) {
 
 class Adaptation {
  public:
-  Adaptation(std::string_view text, const std::vector<Target>& targets)
+  Adaptation(std::string_view text, const std::vector<DeployTarget>& targets)
       : text_(text), targets_(targets), branches_(branches_of(targets)) {}
 
   std::string github() {
@@ -120,7 +120,7 @@ class Adaptation {
 
   std::vector<std::string> environments() const {
     std::vector<std::string> names;
-    for (const Target& target : targets_) names.push_back(target.environment);
+    for (const DeployTarget& target : targets_) names.push_back(target.environment);
     return names;
   }
 
@@ -134,7 +134,7 @@ class Adaptation {
 
   std::string deploys() const {
     std::vector<std::string> parts;
-    for (const Target& target : targets_) parts.push_back(target.branch + " to " + target.environment);
+    for (const DeployTarget& target : targets_) parts.push_back(target.branch + " to " + target.environment);
     return "Deploys " + with_separators(parts, ", ");
   }
 
@@ -191,7 +191,7 @@ class Adaptation {
     std::string name = targets_.front().environment;
     if (targets_.size() > 1) {
       std::string lines = "include:\n";
-      for (const Target& target : targets_) {
+      for (const DeployTarget& target : targets_) {
         lines += "          - {environment: " + yaml(target.environment) + ", branch: " + yaml(target.branch) + "}\n";
       }
       add_matrix(lines);
@@ -230,15 +230,15 @@ class Adaptation {
   }
 
   std::string text_;
-  const std::vector<Target>& targets_;
+  const std::vector<DeployTarget>& targets_;
   Branches branches_;
 };
 
 }  // namespace
 
-std::vector<Target> targets_of(const deploy::Config& config, const std::string& otherwise) {
-  std::vector<Target> all;
-  std::vector<Target> with_branch;
+std::vector<DeployTarget> targets_of(const deploy::Config& config, const std::string& otherwise) {
+  std::vector<DeployTarget> all;
+  std::vector<DeployTarget> with_branch;
   for (const auto& [name, environment] : config.environments) {
     all.push_back({name, otherwise});
     if (!environment.branch.empty()) with_branch.push_back({name, environment.branch});
@@ -246,7 +246,7 @@ std::vector<Target> targets_of(const deploy::Config& config, const std::string& 
   return with_branch.empty() ? all : with_branch;
 }
 
-std::vector<std::string> left_out(git::Host host, const std::vector<Target>& targets) {
+std::vector<std::string> left_out(git::Host host, const std::vector<DeployTarget>& targets) {
   const Branches branches = branches_of(targets);
   std::vector<std::string> names;
   if (host != git::Host::gitlab || branches.size() < 2) return names;
@@ -254,7 +254,7 @@ std::vector<std::string> left_out(git::Host host, const std::vector<Target>& tar
   return names;
 }
 
-std::string adapted(const Workflow& workflow, const std::vector<Target>& targets) {
+std::string adapted(const Workflow& workflow, const std::vector<DeployTarget>& targets) {
   Adaptation adaptation(workflow.text, targets);
   return workflow.host == git::Host::github ? adaptation.github() : adaptation.gitlab();
 }

@@ -44,6 +44,38 @@ std::vector<std::string> member_names(Value object) {
   return names;
 }
 
+std::vector<Value> items_of(Value list) {
+  std::vector<Value> items;
+  for (const Value item : list.items()) items.push_back(item);
+  return items;
+}
+
+/// Whether empty and absent are the same in some values below, but not in all.
+bool has_mixed_empties(Role role) {
+  return role == Role::flow || role == Role::wrapped || role == Role::console || role == Role::console_flow ||
+         role == Role::screens || role == Role::console_screens || role == Role::screen || role == Role::console_screen;
+}
+
+/// Whether nothing that counts differs.
+bool is_same(Value one, Value other, const MergePlace& place) {
+  if (json::equal(one, other, place.empties)) return true;
+  if (!has_mixed_empties(place.role)) return false;
+  if (one.is(Type::object) && other.is(Type::object)) {
+    std::vector<std::string> names = member_names(one);
+    for (std::string& name : member_names(other)) names.push_back(std::move(name));
+    return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+      return is_same(one.find(name), other.find(name), member_place(place, name));
+    });
+  }
+  if (!one.is(Type::array) || !other.is(Type::array) || one.size() != other.size()) return false;
+  const std::vector<Value> ones = items_of(one);
+  const std::vector<Value> others = items_of(other);
+  for (std::size_t index = 0; index < ones.size(); ++index) {
+    if (!is_same(ones[index], others[index], element_place(place, {}, index))) return false;
+  }
+  return true;
+}
+
 std::unordered_map<std::string, Value> members_by_name(Value object) {
   std::unordered_map<std::string, Value> members;
   for (const json::Member& member : object.members()) members.emplace(member.name(), member.value);
@@ -66,12 +98,6 @@ bool has_unique_names(Value list, std::string_view key) {
 }
 
 using Range = std::pair<std::size_t, std::size_t>;
-
-std::vector<Value> items_of(Value list) {
-  std::vector<Value> items;
-  for (const Value item : list.items()) items.push_back(item);
-  return items;
-}
 
 std::size_t size_of(const Range& range) { return range.second - range.first; }
 
@@ -126,8 +152,8 @@ ThreeWay::Result ThreeWay::unchanged_or_one_sided(const Versions& versions, cons
   const auto& [base, ours, theirs] = versions;
   is_decided = true;
   // Where both are the same, ours keeps its text.
-  if (json::equal(ours, theirs, place.empties) || json::equal(theirs, base, place.empties)) return text_if_there(ours);
-  if (json::equal(ours, base, place.empties)) return text_if_there(theirs);
+  if (is_same(ours, theirs, place) || is_same(theirs, base, place)) return text_if_there(ours);
+  if (is_same(ours, base, place)) return text_if_there(theirs);
   if (place.role == Role::managed) return text_if_there(ours ? ours : theirs);
   is_decided = false;
   return {};

@@ -192,6 +192,23 @@ TEST(Merge, ReportsANewTaskThatLeadsToARemovedOne) {
   EXPECT_EQ(tasks.find("4").find("next").find("rules").size(), 1U);
 }
 
+TEST(Merge, TakesWhatIsEmptyOnOneSideForUnchangedWhereTheOtherRemovesIt) {
+  const auto screen = [](const std::string& id, const std::string& more) {
+    return R"({"screenId": ")" + id + R"(", "interactions": [{"id": "ok", "type": "button")" + more +
+           R"(}], "contents": {"ROOT": {"nodes": []}}})";
+  };
+  const auto with_screens = [&](const std::string& screens) {
+    return with_tasks(task("1", "A", "2") + "," + task("2", "End", ""), R"(, "screens": [)" + screens + "]");
+  };
+  const std::string empties = R"(, "icon": "", "subType": "")";
+  const std::string base = with_screens(screen("S1", empties) + "," + screen("S2", empties));
+  const std::string ours = with_screens(screen("S1", "") + "," + screen("S2", ""));
+  expect_clean(merged(base, ours, with_screens(screen("S1", empties))), with_screens(screen("S1", "")));
+  EXPECT_EQ(pointers(merged(base, with_screens(screen("S1", "") + "," + screen("S2", R"(, "icon": "x")")),
+                            with_screens(screen("S1", empties)))),
+            std::vector<std::string>{"/screens/1"});
+}
+
 TEST(Merge, JoinsSetsAndLists) {
   const auto with_lists = [](const std::string& roles, const std::string& shared) {
     return R"({"flowId": "f", "metadata": {"sharedInteractions": [)" + shared +
