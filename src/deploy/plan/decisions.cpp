@@ -103,10 +103,11 @@ void sort_left_behind(Plan& plan) {
             [](const LeftBehind& a, const LeftBehind& b) { return a.removal.flow_id < b.removal.flow_id; });
 }
 
-/// Null: each has some.
+/// A folder among the sources that has none. Null: each has some.
 const std::string* source_without_flows(const Workspace& workspace, const FlowIndex& flows) {
   const std::vector<std::string>& sources = workspace.config.sources;
   const auto found = std::find_if(sources.begin(), sources.end(), [&](const std::string& source) {
+    if (source.ends_with(".json")) return false;
     const flow::Scope scope{.sources = {source}, .known = {}};
     return std::none_of(flows.sources().begin(), flows.sources().end(), [&](const auto& flow) {
       return std::any_of(flow.second.begin(), flow.second.end(),

@@ -70,10 +70,12 @@ std::string chosen_text(const std::vector<std::string>& chosen) {
 std::string up_to_date_text(const std::string& environment, const std::vector<std::string>& chosen,
                             const std::string& target, int unchanged, Asked asked) {
   if (!chosen.empty()) {
-    const std::string named = chosen_text(chosen);
-    const std::string at = " in " + printable(environment) + " as in " + short_target(target);
-    return asked == Asked::no ? "Nothing to send: by the ledger, " + named + at + ". The service was not asked.\n"
-                              : "Nothing to do: " + named + at + ". Other flows were left alone.\n";
+    const std::string state =
+        chosen_text(chosen) + (chosen.size() > 1 ? " are" : " is") + " as in " + short_target(target);
+    const std::string place = " in " + printable(environment);
+    return asked == Asked::no
+               ? "Nothing to send: by the ledger" + place + ", " + state + ". The service was not asked.\n"
+               : "Nothing to do" + place + ": " + state + ". Other flows were not looked at.\n";
   }
   const std::string flows = " (" + pluralize(unchanged, "flow") + " unchanged)";
   if (unchanged == 0 && asked != Asked::no) return "Nothing to do: there are no flows.\n";
@@ -82,12 +84,11 @@ std::string up_to_date_text(const std::string& environment, const std::vector<st
     return "Nothing to send: by the ledger " + printable(environment) + " has " + short_target(target) + flows +
            ". The service was not asked.\n";
   }
-  std::string text =
-      "Nothing to do: " + printable(environment) + " is up to date with " + short_target(target) + flows + ".\n";
   if (asked == Asked::list) {
-    text += "The service tells no versions, so these were only looked for in its list; --refresh compares them.\n";
+    return "Nothing to send: by the ledger " + printable(environment) + " has " + short_target(target) + flows +
+           ".\nThe service tells no versions, so these were only looked for in its list; --refresh compares them.\n";
   }
-  return text;
+  return "Nothing to do: " + printable(environment) + " is up to date with " + short_target(target) + flows + ".\n";
 }
 
 std::string drift_lines(const std::vector<deploy::Drift>& drift, const std::string& environment, const Style& style) {
