@@ -61,9 +61,9 @@ def expected(cell):
         result = kept(cell, held)
     else:
         result = removed(cell, held)
-    is_stopped = is_drift and (cell.policy == "adopt" or (cell.policy == "fail" and cell.role == "changed"))
-    # Where the repository and the service both have no `x` any more, that is what is desired.
-    is_stopped = is_stopped and not (cell.state == "deleted" and cell.role in ("removed", "pruned"))
+    # What the repository has removed stops nothing: it is left behind.
+    is_stopped = is_drift and (cell.role == "changed" and cell.policy == "fail" or
+                               cell.role in ("changed", "kept") and cell.policy == "adopt")
     if cell.scope == "whole":
         result.y = "skipped" if is_stopped else sent
     if is_stopped:
@@ -92,7 +92,7 @@ def kept(cell, held):
 
 def removed(cell, held):
     if cell.state == "deleted":
-        return Expected("unchanged", None, 0, None)
+        return Expected("unchanged" if cell.role == "pruned" else None, None, 0, None)
     if cell.state == "unknown":
         return Expected(None, None, 1, held, left_behind=True)
     if cell.role == "pruned" and cell.state == "as deployed":
@@ -154,7 +154,7 @@ class Convergence(TestCase):
         self.check_what_is_seen(cell, prune)
         self.assertEqual(self.sandbox.changing_requests(), [])
         code, result, err = self.run_json(*deploy)
-        if cell.policy == "adopt" and cell.state != "unknown" and self.drift_of(cell):
+        if cell.policy == "adopt" and cell.role in ("changed", "kept") and cell.state != "unknown" and self.drift_of(cell):
             # What it writes is another matter; nothing is sent.
             self.assertIn(code, (0, 5), result)
             self.assertEqual((self.sandbox.changing_requests(), self.text_of("x")), ([], want.held))

@@ -42,7 +42,7 @@ TEST(Status, SaysWhatADeploymentWouldDo) {
   workshop.files().remove("removed.json");
   workshop.commit();
   workshop.delete_in_console("removed");
-  EXPECT_EQ(states(workshop, Ask::service), "already pending, foreign unmanaged, removed pending");
+  EXPECT_EQ(states(workshop, Ask::service), "already pending, foreign unmanaged");
 }
 
 TEST(Status, BeforeTheFirstDeploymentEverythingIsPending) {
