@@ -85,14 +85,6 @@ class Agreement(TestCase):
                 result = self.run_flowship(*command, code=1, **variables)
                 self.assertIn("belongs to project P2exampleproject", result.out + result.err)
 
-    def test_atomic_with_everything_put_back_has_failed(self):
-        for flow_id in ("a", "b"):
-            self.repository.write(f"flows/{flow_id}.json", small_flow(flow_id, metadata={"name": "New"}))
-        self.repository.commit("New names")
-        self.sandbox.faults(fail="422:1@import")
-        result = self.deploy("--atomic", "--concurrency", "1", code=1)
-        self.assertNotIn("deployed", [flow["outcome"] for flow in result["flows"]])
-
     def test_a_flow_that_is_unknown_makes_the_plan_fail_in_json_too(self):
         self.edit_in_console("a")
         self.sandbox.faults(fail="500@export")

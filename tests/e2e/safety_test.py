@@ -261,10 +261,10 @@ class Undo(Safety):
         self.repository.write("flowship.json", {"environments": {"default": {"branch": "main"}}})
         self.change("sign-in", "new")
         self.repository.git("checkout", "--quiet", "-b", "side")
-        for arguments, command in (((), "deploy --any-branch"),
+        for arguments, command in (((), "deploy --env default --any-branch"),
                                    (("sign-*", "mfa", "--on-drift", "overwrite"),
-                                    "deploy 'sign-*' mfa --on-drift overwrite --any-branch"),
-                                   (("--rev", "side", "--prune"), "deploy --rev side --prune")):
+                                    "deploy 'sign-*' mfa --env default --on-drift overwrite --any-branch"),
+                                   (("--rev", "side", "--prune"), "deploy --env default --rev side --prune")):
             with self.subTest(arguments=arguments):
                 self.assertIn(f"Run `flowship {command}` to apply", self.run_flowship("plan", *arguments).out)
 

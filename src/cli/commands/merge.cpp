@@ -23,7 +23,11 @@ struct VersionFiles {
   std::string theirs;
 };
 
+/// git names a version that is not there so.
+constexpr std::string_view kNoVersion = "/dev/null";
+
 std::string version_text(const std::string& path) {
+  if (path == kNoVersion) return {};
   std::optional<std::string> text = read_file(path);
   if (!text) throw usage_error("no such file: " + printable(path));
   return std::move(*text);

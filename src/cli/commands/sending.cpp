@@ -34,8 +34,10 @@ ExitCode deployment_exit_code(const deploy::Deployment& deployment) {
   if (deployment.unrecorded || deployment.has_unknown()) return ExitCode::failed;
   if (deployment.drifted || !deployment.conflicts.empty()) return ExitCode::drifted;
   if (deployment.ok()) return ExitCode::done;
-  const bool is_partial = std::any_of(deployment.flows.begin(), deployment.flows.end(),
-                                      [](const deploy::FlowResult& flow) { return is_done(flow.outcome); });
+  const bool is_partial =
+      std::any_of(deployment.flows.begin(), deployment.flows.end(), [](const deploy::FlowResult& flow) {
+        return is_done(flow.outcome) || flow.outcome == deploy::FlowOutcome::restored;
+      });
   return is_partial ? ExitCode::partial : ExitCode::failed;
 }
 

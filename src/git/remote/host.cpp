@@ -73,7 +73,7 @@ Host host_of(std::string_view address) {
 }
 
 std::string server_of(std::string_view address) {
-  const std::string text(address);
+  std::string text(address);
   const Place place = place_of(text);
   if (place.host.empty()) return text;
   const bool is_url = text.find("://") != std::string::npos;
