@@ -215,7 +215,7 @@ class Deploying {
   void warn_of_drift(const Plan& plan, Deployment& deployment) const {
     for (const Drift& flow : *plan.drift) {
       if (is_warned_of(plan, flow)) continue;
-      const bool is_adopted = policy(plan) == OnDrift::adopt && is_drift(flow.match);
+      const bool is_adopted = plan.stopped_by_drift && policy(plan) == OnDrift::adopt && is_drift(flow.match);
       if (is_adopted) continue;
       const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
                                        [&](const Change& change) { return change.flow_id == flow.flow_id; });
