@@ -47,4 +47,8 @@ Error stopped(const Error& error, const StopSignal& stop) {
   return Error(error.message(), error.hint(), stop.signal() == SIGINT ? Fault::interrupted : Fault::terminated);
 }
 
+void expect_not_stopped(const StopSignal& stop) {
+  if (stop.requested()) throw stopped(Error("interrupted while asking the service"), stop);
+}
+
 }  // namespace flowship::cli

@@ -28,4 +28,7 @@ class StopOnSignals {
 /// The error that a stop caused, with the fault of the signal.
 Error stopped(const Error& error, const StopSignal& stop);
 
+/// Throws it where a stop left an answer incomplete.
+void expect_not_stopped(const StopSignal& stop);
+
 }  // namespace flowship::cli

@@ -4,6 +4,7 @@ fault_matrix.py and random_histories.py look for what nobody has thought of; her
 """
 
 import datetime
+import itertools
 import json
 import shutil
 import signal
@@ -276,6 +277,20 @@ class Alone(Interruption):
                 ended = self.world.end(process)
                 self.assertEqual((ended.code, ended.json["ok"]), (code, False), ended)
                 self.assertIn("waiting", ended.json["error"]["message"])
+
+    def test_an_interrupted_look_at_the_service_is_one_document(self):
+        self.world.write({"a": "one"})
+        self.deploy()
+        self.sandbox.edit({**self.sandbox.held()["a"], "metadata": {"name": "by hand"}})
+        for command, step in itertools.product((["status"], ["plan", "--check-drift"]), ("list", "export")):
+            with self.subTest(command=command, step=step):
+                self.sandbox.faults(fail=f"429@{step}", retryAfter=60)
+                self.sandbox.forget_requests()
+                process = self.world.start(*command)
+                self.world.wait_for(lambda: self.sandbox.requests(f"/{step}"), "a question")
+                process.send_signal(signal.SIGINT)
+                ended = self.world.end(process)
+                self.assertEqual((ended.code, ended.json["ok"]), (130, False), ended)
 
     def test_a_request_that_outlasts_the_grace_leaves_the_lease(self):
         self.world.write({"a": "one"})

@@ -4,6 +4,7 @@
 #include "check/findings/finding.hpp"
 #include "cli/progress.hpp"
 #include "cli/run.hpp"
+#include "cli/signals.hpp"
 #include "cli/workspace.hpp"
 #include "deploy/config/command_hint.hpp"
 #include "deploy/ledger/history.hpp"
@@ -90,11 +91,18 @@ ExitCode plan_exit_code(const deploy::Plan& plan, bool exit_code) {
 /// Asks the service for the plan's flows and fills in the drift.
 void check_drift(deploy::Workspace& workspace, const deploy::DeployOptions& options, const Invocation& invocation,
                  deploy::Plan& plan) {
-  const StopSignal stop;
+  StopSignal stop;
+  const StopOnSignals signals(stop);
   const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
-  deploy::check_drift(
-      workspace, options,
-      {.clock = invocation.clock, .stop = stop, .progress = *progress, .variables = deploy::process_variable}, plan);
+  try {
+    deploy::check_drift(
+        workspace, options,
+        {.clock = invocation.clock, .stop = stop, .progress = *progress, .variables = deploy::process_variable}, plan);
+  } catch (const Error& error) {
+    if (!stop.requested()) throw;
+    throw stopped(error, stop);
+  }
+  expect_not_stopped(stop);
   progress->finished();
 }
 

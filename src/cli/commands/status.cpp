@@ -3,6 +3,7 @@
 #include "cli/environments.hpp"
 #include "cli/progress.hpp"
 #include "cli/run.hpp"
+#include "cli/signals.hpp"
 #include "cli/workspace.hpp"
 
 #include <algorithm>
@@ -25,16 +26,23 @@ ExitCode status_exit_code(const deploy::Status& status) {
 
 Answer<deploy::Status> ask_status(const Invocation& invocation, const Options& options) {
   Opened opened(options);
-  const StopSignal stop;
+  StopSignal stop;
+  const StopOnSignals signals(stop);
   const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
   Answer<deploy::Status> answer;
-  answer.result = deploy::status(opened.workspace, options.deploy,
-                                 {.clock = invocation.clock,
-                                  .stop = stop,
-                                  .progress = *progress,
-                                  .variables = deploy::process_variable,
-                                  .addresses = invocation.addresses},
-                                 options.offline ? deploy::Ask::nobody : deploy::Ask::service);
+  try {
+    answer.result = deploy::status(opened.workspace, options.deploy,
+                                   {.clock = invocation.clock,
+                                    .stop = stop,
+                                    .progress = *progress,
+                                    .variables = deploy::process_variable,
+                                    .addresses = invocation.addresses},
+                                   options.offline ? deploy::Ask::nobody : deploy::Ask::service);
+  } catch (const Error& error) {
+    if (!stop.requested()) throw;
+    throw stopped(error, stop);
+  }
+  expect_not_stopped(stop);
   progress->finished();
   const auto is_unknown = [](const deploy::FlowStatus& flow) { return flow.state == deploy::FlowState::unknown; };
   const std::vector<deploy::FlowStatus>& flows = answer.result.flows;
