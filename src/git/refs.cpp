@@ -196,13 +196,13 @@ std::vector<std::string> Repository::refs(const std::string& prefix) const {
 
 namespace {
 
-/// A process that dies while moving a ref leaves git's lock file behind for ever. A marker file says that a move is
-/// under way; whoever has the guard's lock and finds a marker knows that its writer is dead and that the lock file is
-/// stale. If the guard can't be written, a stale lock is left for people to remove.
+/// A process that dies while moving a ref leaves git's lock file behind for ever. A marker file says which ref of a
+/// folder is being moved; whoever has the guard's lock and finds a marker knows that its writer is dead and that the
+/// ref's lock file is stale. If the guard can't be written, a stale lock is left for people to remove.
 class GuardedMove {
  public:
   GuardedMove(const std::filesystem::path& common, const std::string& name) {
-    std::string plain = name;
+    std::string plain = name.substr(0, name.rfind('/'));
     std::replace(plain.begin(), plain.end(), '/', '-');
     const std::filesystem::path folder = common / "flowship";
     std::error_code failed;
@@ -214,8 +214,10 @@ class GuardedMove {
       return;
     }
     marker_ = folder / (plain + ".moving");
-    if (std::filesystem::exists(marker_, failed)) std::filesystem::remove(common / (name + ".lock"), failed);
-    std::ofstream(marker_).put('\n');
+    if (std::string dead; std::getline(std::ifstream(marker_), dead)) {
+      std::filesystem::remove(common / (dead + ".lock"), failed);
+    }
+    std::ofstream(marker_) << name << '\n';
   }
   GuardedMove(const GuardedMove&) = delete;
   GuardedMove& operator=(const GuardedMove&) = delete;
@@ -229,6 +231,24 @@ class GuardedMove {
   std::filesystem::path marker_;
 };
 
+/// Asks libgit2 again for up to 2 s while the ref is locked, then throws; else what it answered.
+template <typename Ask>
+int while_locked(const std::filesystem::path& common, const std::string& name, const std::string& doing,
+                 const Clock& clock, const Ask& ask) {
+  const StopSignal never;
+  const Ticks patience_ends = clock.ticks() + kLockPatience;
+  for (std::chrono::milliseconds pause{2};; pause = std::min(pause * 2, std::chrono::milliseconds(100))) {
+    const int code = ask();
+    if (code != GIT_ELOCKED) return code;
+    if (clock.ticks() >= patience_ends) {
+      const std::string lock = printable((common / (name + ".lock")).string());
+      throw Error(doing + ": it is locked by " + lock,
+                  "if no git or flowship is running in this repository, remove that file");
+    }
+    clock.sleep_until(clock.ticks() + pause, never);
+  }
+}
+
 }  // namespace
 
 void Repository::end_dead_move(const std::string& name) const { const GuardedMove guard(common_directory(), name); }
@@ -241,48 +261,38 @@ bool Repository::compare_and_swap(const std::string& name, const std::optional<O
   // Only an all-zero id with force makes "must not exist" safe against a concurrent creation.
   const git_oid present = to_oid(expected.value_or(ObjectId()));
   const GuardedMove guard(common_directory(), name);
-  const StopSignal never;
-  const Ticks patience_ends = clock.ticks() + kLockPatience;
-  for (std::chrono::milliseconds pause{2};; pause = std::min(pause * 2, std::chrono::milliseconds(100))) {
+  const int code = while_locked(common_directory(), name, doing, clock, [&] {
+    if (const int logged = git_reference_ensure_log(handle_.get(), name.c_str()); logged != 0) return logged;
     git_reference* raw = nullptr;
-    int code = git_reference_ensure_log(handle_.get(), name.c_str());
-    if (code == 0) {
-      code = git_reference_create_matching(&raw, handle_.get(), name.c_str(), &wanted, 1, &present, reason.c_str());
-    }
+    const int moved =
+        git_reference_create_matching(&raw, handle_.get(), name.c_str(), &wanted, 1, &present, reason.c_str());
     const ReferenceHandle reference(raw);
-    if (code == 0) return true;
-    if (code == GIT_EMODIFIED || (code == GIT_ENOTFOUND && expected && !ref(name))) return false;
-    if (code != GIT_ELOCKED) {
-      if (const auto other = ref_in_the_way(refs("refs/"), name)) {
-        const std::optional<std::string> branch = branch_of_ref(*other);
-        const std::string what = branch ? "the branch `" + printable(*branch) + "`" : "the ref " + printable(*other);
-        throw Error(doing + ": " + what + " stands in its way, since git has no ref below another",
-                    "delete " + what + ", with `git update-ref -d` and its full name");
-      }
-      throw failure(doing);
-    }
-    if (clock.ticks() >= patience_ends) {
-      const std::string lock = printable((common_directory() / (name + ".lock")).string());
-      throw Error(doing + ": it is locked by " + lock,
-                  "if no git or flowship is running in this repository, remove that file");
-    }
-    clock.sleep_until(clock.ticks() + pause, never);
+    return moved;
+  });
+  if (code == 0) return true;
+  if (code == GIT_EMODIFIED || (code == GIT_ENOTFOUND && expected && !ref(name))) return false;
+  if (const auto other = ref_in_the_way(refs("refs/"), name)) {
+    const std::optional<std::string> branch = branch_of_ref(*other);
+    const std::string what = branch ? "the branch `" + printable(*branch) + "`" : "the ref " + printable(*other);
+    throw Error(doing + ": " + what + " stands in its way, since git has no ref below another",
+                "delete " + what + ", with `git update-ref -d` and its full name");
   }
+  throw failure(doing);
 }
 
-void Repository::remove_ref(const std::string& name, const ObjectId& expected) const {
+void Repository::remove_ref(const std::string& name, const ObjectId& expected, const Clock& clock) const {
   const std::string doing = "removing the ref " + printable(name);
   refuse_in_quarantine(doing);
-  git_reference* raw = nullptr;
-  const int code = git_reference_lookup(&raw, handle_.get(), name.c_str());
-  if (code == GIT_ENOTFOUND) return;
-  check(code, doing);
-  const ReferenceHandle reference(raw);
   const git_oid wanted = to_oid(expected);
-  const git_oid* const target = git_reference_target(raw);
-  if (target == nullptr || git_oid_equal(target, &wanted) == 0) return;
-  const int removed = git_reference_delete(raw);
-  if (removed != GIT_ENOTFOUND && removed != GIT_EMODIFIED) check(removed, doing);
+  const GuardedMove guard(common_directory(), name);
+  const int code = while_locked(common_directory(), name, doing, clock, [&] {
+    git_reference* raw = nullptr;
+    if (const int found = git_reference_lookup(&raw, handle_.get(), name.c_str()); found != 0) return found;
+    const ReferenceHandle reference(raw);
+    const git_oid* const target = git_reference_target(raw);
+    return target == nullptr || git_oid_equal(target, &wanted) == 0 ? 0 : git_reference_delete(raw);
+  });
+  if (code != GIT_ENOTFOUND && code != GIT_EMODIFIED) check(code, doing);
 }
 
 }  // namespace flowship::git

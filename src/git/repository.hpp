@@ -162,9 +162,10 @@ class Repository {
   /// to 2 s by `clock` while the ref is locked, then throws. Refuses while a push is in quarantine.
   bool compare_and_swap(const std::string& name, const std::optional<ObjectId>& expected, const ObjectId& target,
                         const std::string& reason, const Clock& clock) const;
-  /// Removes `name` if it points to `expected`.
-  void remove_ref(const std::string& name, const ObjectId& expected) const;
-  /// Removes the lock file of `name` that a `compare_and_swap` left behind because its process died in it.
+  /// Removes `name` if it points to `expected`. Waits up to 2 s by `clock` while the ref is locked, then throws.
+  void remove_ref(const std::string& name, const ObjectId& expected, const Clock& clock) const;
+  /// Removes the lock file that a process left behind because it died while it moved or removed `name`, or another ref
+  /// of its folder.
   void end_dead_move(const std::string& name) const;
 
  private:

@@ -69,6 +69,9 @@ class Model:
         states.update({flow_id: self.state(flow_id) for flow_id in {*self.deployed, *self.source}})
         states.update({flow_id: "pending" for flow_id, text in self.asked.items()
                        if text is not None and self.service.get(flow_id) == text})
+        # Of a flow that neither the repository nor the service has any more there is nothing left to say.
+        states = {flow_id: state for flow_id, state in states.items()
+                  if flow_id in self.source or flow_id in self.service}
         return {**{flow_id: "unmanaged" for flow_id in self.service}, **states}
 
     def state(self, flow_id):
@@ -344,6 +347,10 @@ class History:
                 assert deployed.get(flow_id) == new, f"{flow_id} was carried out, not recorded\n{ended}"
                 assert held.get(flow_id) == new, f"{flow_id} was recorded, not sent\n{ended}"
                 model.record(flow_id, new)
+        if is_own and (record["phase"], record["kind"]) == ("result", "deploy") and not prune:
+            # Flows that were gone from both; with --prune they are among the recorded.
+            for flow_id in may - question.keys() - model.source.keys() - held.keys():
+                model.record(flow_id, None)
         model.asked = question
         if record["phase"] == "result":
             model.unsure |= question.keys()

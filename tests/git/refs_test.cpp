@@ -72,11 +72,38 @@ TEST_F(Refs, NameAStaleLock) {
   }
 }
 
-TEST_F(Refs, MoveDespiteTheLockOfADeadProcess) {
-  repo.write(".git/flowship/refs-flowship-production.moving", "\n");
+/// What a process leaves that dies while it moves or removes the ref.
+void die_moving(const TestRepository& repo) {
+  repo.write(".git/flowship/refs-flowship.moving", kRef + "\n");
   repo.write(".git/" + kRef + ".lock", "");
+}
+
+TEST_F(Refs, MoveDespiteTheLockOfADeadProcess) {
+  die_moving(repo);
   EXPECT_TRUE(repository.compare_and_swap(kRef, std::nullopt, first, "test", system_clock()));
   EXPECT_EQ(repository.ref(kRef), first);
+}
+
+TEST_F(Refs, GoAwayDespiteTheLockOfADeadProcess) {
+  ASSERT_TRUE(repository.compare_and_swap(kRef, std::nullopt, first, "test", system_clock()));
+  die_moving(repo);
+  repository.remove_ref(kRef, second, system_clock());
+  EXPECT_EQ(repository.ref(kRef), first);
+  repository.remove_ref(kRef, first, system_clock());
+  EXPECT_EQ(repository.ref(kRef), std::nullopt);
+  repository.remove_ref(kRef, first, system_clock());
+}
+
+TEST_F(Refs, LeaveTheLockOfAnotherRefThatNobodyDiedMoving) {
+  repo.write(".git/flowship/refs-flowship.moving", "refs/flowship/staging\n");
+  repo.write(".git/" + kRef + ".lock", "");
+  EXPECT_THROW(repository.compare_and_swap(kRef, std::nullopt, first, "test", SleepingClock()), Error);
+}
+
+TEST_F(Refs, SayThatALockKeepsThemFromGoing) {
+  ASSERT_TRUE(repository.compare_and_swap(kRef, std::nullopt, first, "test", system_clock()));
+  repo.write(".git/" + kRef + ".lock", "");
+  EXPECT_THROW(repository.remove_ref(kRef, first, SleepingClock()), Error);
 }
 
 TEST_F(Refs, DoNotMoveInQuarantine) {

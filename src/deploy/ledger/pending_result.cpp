@@ -125,7 +125,12 @@ bool Ledger::append_once(const LedgerEntry& entry, const Clock& clock, const Sto
 }
 
 void Ledger::drop_pending(const LedgerEntry& pending) const {
-  repository_.remove_ref(pending_refs(ref_) + pending.commit.hex(), pending.commit);
+  try {
+    repository_.remove_ref(pending_refs(ref_) + pending.commit.hex(), pending.commit, system_clock());
+  } catch (const Error& error) {
+    // Without its file the ref counts for nothing.
+    if (is_tracing()) trace("ledger", error.message());
+  }
   std::error_code ignored;
   std::filesystem::remove(pending_files(repository_, ref_) / pending.commit.hex(), ignored);
 }
