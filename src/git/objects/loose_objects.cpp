@@ -14,7 +14,10 @@
 #include <exception>
 #include <fcntl.h>
 #include <fstream>
+#include <functional>
 #include <memory>
+#include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/stat.h>
@@ -32,92 +35,138 @@ using Folders = std::vector<std::filesystem::path>;
 
 enum class Extent { header, whole };
 
-/// A stream of zlib's, with its two buffers.
+/// What the header of a loose object says: `blob 12`, and a NUL.
+struct LooseHeader {
+  git_object_t type = GIT_OBJECT_INVALID;
+  std::size_t size = 0;
+};
+
+/// Where the content of an object goes, by its size; null: nowhere.
+using Place = std::function<char*(std::size_t)>;
+
+/// Reads one loose object.
 class Inflater {
  public:
-  Inflater() { ready_ = inflateInit(&stream_) == Z_OK; }
+  explicit Inflater(const Descriptor& file) : file_(file) { ready_ = inflateInit(&stream_) == Z_OK; }
   ~Inflater() { inflateEnd(&stream_); }
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
 
-  /// Whether `file` is a loose object, as far as it is to be read.
-  bool accepts(int file, Extent extent) {
-    while (ready_) {
-      const ssize_t got = ::read(file, in_.data(), in_.size());
-      if (got < 0 && errno == EINTR) continue;
-      // At its end the stream has not ended.
-      if (got <= 0) return false;
-      stream_.next_in = in_.data();
-      stream_.avail_in = static_cast<uInt>(got);
-      while (true) {
-        const int code = step();
-        if (code == Z_STREAM_END) return size_ == size_in_header();
-        if (code == Z_BUF_ERROR) break;
-        if (code != Z_OK) return false;
-        if (extent == Extent::header && has_header()) return true;
-      }
+  /// Nothing if the file does not hold what its header says, as far as it is read.
+  std::optional<LooseHeader> read(Extent extent, std::uintmax_t file_size, const Place& place) {
+    constexpr std::size_t kLongestHeader = 32;
+    const std::optional<std::size_t> begun = inflate_into(out_.data(), kLongestHeader);
+    if (!begun) return std::nullopt;
+    const std::string_view beginning(out_.data(), *begun);
+    const std::size_t end = beginning.find('\0');
+    const std::optional<LooseHeader> header = parse(beginning.substr(0, end));
+    if (end == std::string_view::npos || !header || extent == Extent::header) return header;
+    // No stream of zlib's is larger than that.
+    constexpr std::uintmax_t kMostPerByte = 1100;
+    if (header->size / kMostPerByte > file_size) return std::nullopt;
+    const std::string_view content = beginning.substr(end + 1);
+    if (content.size() > header->size) return std::nullopt;
+    char* const data = place ? place(header->size) : nullptr;
+    if (data != nullptr) std::copy(content.begin(), content.end(), data);
+    for (std::size_t done = content.size(); done < header->size;) {
+      const std::size_t rest = header->size - done;
+      const auto got =
+          data != nullptr ? inflate_into(data + done, rest) : inflate_into(out_.data(), std::min(rest, out_.size()));
+      if (!got || *got == 0) return std::nullopt;
+      done += *got;
     }
-    return true;
+    return inflate_into(out_.data(), 1) == 0U ? header : std::nullopt;
   }
 
  private:
-  int step() {
-    stream_.next_out = out_.data();
-    stream_.avail_out = static_cast<uInt>(out_.size());
-    const int code = inflate(&stream_, Z_NO_FLUSH);
-    const std::size_t made = out_.size() - stream_.avail_out;
-    for (std::size_t at = 0; at < made && !has_header() && header_.size() < kLongestHeader; ++at) {
-      header_.push_back(static_cast<char>(out_[at]));
+  /// Fills the `size` bytes at `to`; how many there were before the stream ended, nothing if the file is damaged.
+  std::optional<std::size_t> inflate_into(char* to, std::size_t size) {
+    std::size_t done = 0;
+    while (ready_ && !ended_ && done < size) {
+      if (stream_.avail_in == 0 && !fill()) return std::nullopt;
+      const auto room = static_cast<uInt>(std::min(size - done, kMostAtOnce));
+      stream_.next_out = reinterpret_cast<Bytef*>(to + done);
+      stream_.avail_out = room;
+      const int code = inflate(&stream_, Z_NO_FLUSH);
+      if (code != Z_OK && code != Z_STREAM_END) return std::nullopt;
+      ended_ = code == Z_STREAM_END;
+      done += room - stream_.avail_out;
     }
-    size_ += made;
-    return code;
+    return ready_ ? std::optional(done) : std::nullopt;
   }
 
-  bool has_header() const { return header_.ends_with('\0'); }
-
-  /// Of the whole, the header included; nothing if it says none: `blob 12`, and a NUL.
-  std::optional<std::uint64_t> size_in_header() const {
-    const std::size_t space = header_.find(' ');
-    if (!has_header() || space == std::string::npos) return std::nullopt;
-    std::uint64_t size = 0;
-    const char* const end = header_.data() + header_.size() - 1;
-    if (std::from_chars(header_.data() + space + 1, end, size).ptr != end) return std::nullopt;
-    return size + header_.size();
+  /// False at the end of the file.
+  bool fill() {
+    ssize_t got = -1;
+    do {
+      got = ::read(file_.number(), in_.data(), in_.size());
+    } while (got < 0 && errno == EINTR);
+    stream_.next_in = in_.data();
+    stream_.avail_in = got > 0 ? static_cast<uInt>(got) : 0;
+    return got > 0;
   }
 
-  static constexpr std::size_t kLongestHeader = 64;
-  std::array<unsigned char, 16 * 1024> in_{};
-  std::array<unsigned char, 64 * 1024> out_{};
+  static std::optional<LooseHeader> parse(std::string_view text) {
+    const std::size_t space = text.find(' ');
+    if (space == std::string_view::npos) return std::nullopt;
+    LooseHeader header{.type = git_object_string2type(std::string(text.substr(0, space)).c_str()), .size = 0};
+    const char* const end = text.data() + text.size();
+    const auto number = std::from_chars(text.data() + space + 1, end, header.size);
+    if (number.ec != std::errc() || number.ptr != end || header.type == GIT_OBJECT_INVALID) return std::nullopt;
+    return header;
+  }
+
+  static constexpr std::size_t kMostAtOnce = 1 << 30;
+  const Descriptor& file_;
+  std::array<Bytef, 16 * 1024> in_{};
+  std::array<char, 64 * 1024> out_{};
   z_stream stream_{};
   bool ready_ = false;
-  std::string header_;
-  std::uint64_t size_ = 0;
+  bool ended_ = false;
 };
 
-/// False only for a file that is there and damaged.
-bool is_sound(const std::filesystem::path& path, Extent extent) {
+/// A loose object, as far as it was to be read.
+struct LooseObject {
+  /// False only for a file that is there and damaged.
+  bool is_sound = true;
+  /// Nothing where there is no file.
+  std::optional<LooseHeader> header;
+};
+
+LooseObject read_loose(const std::filesystem::path& path, Extent extent, const Place& place = {}) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   // Whoever reads it next says why it can't be opened.
-  if (file.number() < 0) return true;
+  if (file.number() < 0) return {};
   struct stat facts {};
-  if (::fstat(file.number(), &facts) != 0 || !S_ISREG(facts.st_mode)) return false;
-  return std::make_unique<Inflater>()->accepts(file.number(), extent);
+  if (::fstat(file.number(), &facts) != 0 || !S_ISREG(facts.st_mode)) return {.is_sound = false, .header = {}};
+  LooseObject object;
+  object.header = std::make_unique<Inflater>(file)->read(extent, static_cast<std::uintmax_t>(facts.st_size), place);
+  object.is_sound = object.header.has_value();
+  return object;
 }
 
 std::filesystem::path loose_file(const std::filesystem::path& objects, const std::string& hex) {
   return objects / hex.substr(0, 2) / hex.substr(2);
 }
 
-/// Has no objects of its own: it only looks at the files that libgit2's own backend for loose objects reads next.
+/// Reads loose objects before libgit2's own backend for them does.
 struct Guard : git_odb_backend {
   Folders folders;
 };
 
-int judge(const Guard& guard, const std::string& hex, Extent extent) {
+int refuse(const std::string& hex) {
+  git_error_set_str(GIT_ERROR_ODB, ("the file of the object " + hex + " is damaged").c_str());
+  return GIT_ERROR;
+}
+
+/// Nothing where no folder has it; an error of libgit2's where its file is damaged.
+int read_from(const Guard& guard, const std::string& hex, Extent extent, LooseHeader& header, const Place& place = {}) {
   for (const std::filesystem::path& folder : guard.folders) {
-    if (is_sound(loose_file(folder, hex), extent)) continue;
-    git_error_set_str(GIT_ERROR_ODB, ("the file of the object " + hex + " is damaged").c_str());
-    return GIT_ERROR;
+    const LooseObject object = read_loose(loose_file(folder, hex), extent, place);
+    if (!object.is_sound) return refuse(hex);
+    if (!object.header) continue;
+    header = *object.header;
+    return 0;
   }
   return GIT_ENOTFOUND;
 }
@@ -133,12 +182,37 @@ int guarded(git_odb_backend* backend, const Work& work) {
   }
 }
 
-int guard_read(void**, std::size_t*, git_object_t*, git_odb_backend* backend, const git_oid* id) {
-  return guarded(backend, [&](const Guard& guard) { return judge(guard, from_oid(*id).hex(), Extent::whole); });
+int guard_read(void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* id) {
+  void* content = nullptr;
+  const Place place = [&](std::size_t length) {
+    // As libgit2 does it, a NUL is behind the content.
+    content = git_odb_backend_data_alloc(backend, length + 1);
+    if (content == nullptr) throw std::bad_alloc();
+    auto* const bytes = static_cast<char*>(content);
+    bytes[length] = '\0';
+    return bytes;
+  };
+  LooseHeader header;
+  const int code = guarded(
+      backend, [&](const Guard& guard) { return read_from(guard, from_oid(*id).hex(), Extent::whole, header, place); });
+  if (code != 0) {
+    git_odb_backend_data_free(backend, content);
+    return code;
+  }
+  *data = content;
+  *size = header.size;
+  *type = header.type;
+  return 0;
 }
 
-int guard_read_header(std::size_t*, git_object_t*, git_odb_backend* backend, const git_oid* id) {
-  return guarded(backend, [&](const Guard& guard) { return judge(guard, from_oid(*id).hex(), Extent::header); });
+int guard_read_header(std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* id) {
+  LooseHeader header;
+  const int code = guarded(
+      backend, [&](const Guard& guard) { return read_from(guard, from_oid(*id).hex(), Extent::header, header); });
+  if (code != 0) return code;
+  *size = header.size;
+  *type = header.type;
+  return 0;
 }
 
 int guard_read_prefix(git_oid*, void**, std::size_t*, git_object_t*, git_odb_backend* backend, const git_oid* id,
@@ -150,7 +224,8 @@ int guard_read_prefix(git_oid*, void**, std::size_t*, git_object_t*, git_odb_bac
       for (const auto& entry : std::filesystem::directory_iterator(folder / prefix.substr(0, 2), ignored)) {
         const std::string hex = prefix.substr(0, 2) + entry.path().filename().string();
         if (!hex.starts_with(prefix)) continue;
-        if (const int code = judge(guard, hex, Extent::whole); code != GIT_ENOTFOUND) return code;
+        // Which of them is meant, libgit2 decides.
+        if (!read_loose(entry.path(), Extent::whole).is_sound) return refuse(hex);
       }
     }
     return static_cast<int>(GIT_ENOTFOUND);
@@ -196,7 +271,7 @@ std::optional<ObjectId> damaged_loose_object(const std::filesystem::path& object
   for (const auto& folder : std::filesystem::directory_iterator(objects, ignored)) {
     for (const auto& file : std::filesystem::directory_iterator(folder.path(), ignored)) {
       const auto id = ObjectId::from_hex(folder.path().filename().string() + file.path().filename().string());
-      if (id && !is_sound(file.path(), Extent::whole)) return id;
+      if (id && !read_loose(file.path(), Extent::whole).is_sound) return id;
     }
   }
   return std::nullopt;

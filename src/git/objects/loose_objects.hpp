@@ -13,8 +13,8 @@ namespace flowship::git {
 /// says. Reads all loose objects, none in packs.
 std::optional<ObjectId> damaged_loose_object(const std::filesystem::path& objects);
 
-/// Makes libgit2 report damaged loose objects of an open repository. Version 1.5 reads one that is cut off for ever.
-/// `from_environment`: where they lie is as git's variables say.
+/// Reads the loose objects of an open repository for libgit2 and makes it report damaged ones: version 1.5 reads one
+/// that is cut off for ever. `from_environment`: where they lie is as git's variables say.
 void refuse_damaged_objects(git_repository* repository, bool from_environment);
 
 }  // namespace flowship::git
