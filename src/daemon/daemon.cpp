@@ -25,6 +25,8 @@ constexpr std::chrono::milliseconds kPollInterval{20};
 constexpr std::size_t kFormSecretSize = 32;
 /// A fetch that takes longer hangs, or transfers much: others go on meanwhile.
 constexpr std::chrono::seconds kFetchPatience{2};
+/// A deployment or a drift check that shows no progress for longer waits for a service that hangs.
+constexpr std::chrono::seconds kJobPatience{4};
 /// For responses that are being written when the daemon stops.
 constexpr std::chrono::milliseconds kServerGrace{2000};
 
@@ -107,8 +109,8 @@ Daemon::Daemon(OperatorConfig config, Log log, const Clock& clock)
       form_secret_(random_bytes(kFormSecretSize)),
       config_(std::make_shared<const OperatorConfig>(std::move(config))),
       fetches_(clock, fetch_threads(config_->threads), error_log(log_), kFetchPatience),
-      jobs_pool_(clock, config_->threads, error_log(log_)),
-      drift_checks_(clock, drift_check_threads(config_->threads), error_log(log_)),
+      jobs_pool_(clock, config_->threads, error_log(log_), kJobPatience),
+      drift_checks_(clock, drift_check_threads(config_->threads), error_log(log_), kJobPatience),
       replacing_(fetches_, [this] { replace_ended(); }) {
   net::ServerOptions options = serving_options();
   options.address = config_->address;

@@ -132,6 +132,15 @@ class Elsewhere(Many):
         self.sandbox.faults()
         self.wait_until(lambda: self.states(served) == dict.fromkeys([*refused, "elsewhere"], "live"))
 
+    def test_a_service_that_hangs(self):
+        self.sandbox.faults(hang="100@list")
+        self.with_elsewhere({f"flows-{number}": {} for number in range(3)})
+        served = self.serve()
+        # The list of the first deployment hangs, and holds the only thread.
+        self.wait_until(lambda: self.sandbox.requests("/list"))
+        self.wait_until(lambda: self.other.versions().get("mfa") == 1)
+        self.assert_a_push_elsewhere_is_imported(2)
+
     def test_a_remote_that_does_not_answer(self):
         hanging = socket.create_server(("127.0.0.1", 0), backlog=100)
         self.addCleanup(hanging.close)
