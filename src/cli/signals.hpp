@@ -28,6 +28,17 @@ class StopOnSignals {
 /// The error that a stop caused, with the fault of the signal.
 Error stopped(const Error& error, const StopSignal& stop);
 
+/// What `work` returns; an error after a stop is told as the stop.
+template <typename Work>
+auto until_stopped(const StopSignal& stop, const Work& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    if (!stop.requested()) throw;
+    throw stopped(error, stop);
+  }
+}
+
 /// Throws it where a stop left an answer incomplete.
 void expect_not_stopped(const StopSignal& stop);
 

@@ -151,12 +151,14 @@ std::vector<std::string> use_record(deploy::Workspace& workspace, const deploy::
     throw usage_error("a record is either deployed again or undone", "remove --record or --to-before");
   }
   if (!request.record.empty()) {
-    workspace.use_deployed(deploy::find_record(workspace.ledger, request.record),
-                           deploy::Workspace::Overrides::of_entry);
+    workspace.use_deployed(
+        deploy::find_record(workspace.ledger, workspace.environment.name_in_commands(), request.record),
+        deploy::Workspace::Overrides::of_entry);
   }
   if (request.to_before.empty()) return request.flows;
   if (!request.flows.empty()) throw usage_error("--to-before undoes a whole deployment", "name no flows");
-  return deploy::use_before(workspace, deploy::find_record(workspace.ledger, request.to_before));
+  return deploy::use_before(
+      workspace, deploy::find_record(workspace.ledger, workspace.environment.name_in_commands(), request.to_before));
 }
 
 }  // namespace flowship::cli

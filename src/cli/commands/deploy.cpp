@@ -86,7 +86,8 @@ ExitCode rollback_once(const Invocation& invocation) {
   if (request.record.empty() && request.to_before.empty()) {
     fetch_and_share(workspace.ledger, workspace.repository, invocation);
     workspace.ledger.fetch_older();
-    request.record = deploy::find_record(workspace.ledger, {}).commit.abbreviated();
+    request.record =
+        deploy::find_record(workspace.ledger, workspace.environment.name_in_commands(), {}).commit.abbreviated();
   }
   return send_record(workspace, request, options.deploy, invocation);
 }

@@ -33,7 +33,8 @@ deploy::PlanRequest request_of(const Options& options, deploy::Workspace& worksp
   deploy::fetch_if_reachable(workspace.ledger);
   deploy::fetch_older_if_reachable(workspace.ledger);
   for (std::string* record : {&request.record, &request.to_before}) {
-    if (!record->empty()) *record = deploy::find_record(workspace.ledger, *record).commit.hex();
+    if (record->empty()) continue;
+    *record = deploy::find_record(workspace.ledger, workspace.environment.name_in_commands(), *record).commit.hex();
   }
   return request;
 }
@@ -94,14 +95,11 @@ void check_drift(deploy::Workspace& workspace, const deploy::DeployOptions& opti
   StopSignal stop;
   const StopOnSignals signals(stop);
   const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
-  try {
+  until_stopped(stop, [&] {
     deploy::check_drift(
         workspace, options,
         {.clock = invocation.clock, .stop = stop, .progress = *progress, .variables = deploy::process_variable}, plan);
-  } catch (const Error& error) {
-    if (!stop.requested()) throw;
-    throw stopped(error, stop);
-  }
+  });
   expect_not_stopped(stop);
   progress->finished();
 }

@@ -53,16 +53,11 @@ ExitCode run_pull(const Invocation& invocation) {
   StopSignal stop;
   const StopOnSignals signals(stop);
   deploy::Silence silence;
-  const deploy::Pulled pulled = [&] {
-    try {
-      return deploy::pull(
-          workspace, pull,
-          {.clock = invocation.clock, .stop = stop, .progress = silence, .variables = deploy::process_variable});
-    } catch (const Error& error) {
-      if (!stop.requested()) throw;
-      throw stopped(error, stop);
-    }
-  }();
+  const deploy::Pulled pulled = until_stopped(stop, [&] {
+    return deploy::pull(
+        workspace, pull,
+        {.clock = invocation.clock, .stop = stop, .progress = silence, .variables = deploy::process_variable});
+  });
   for (const std::string& warning : pulled.warnings) warn(invocation, warning);
   invocation.out << write(pulled, invocation.style);
   return pull_exit_code(pulled);

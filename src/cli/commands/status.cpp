@@ -30,18 +30,15 @@ Answer<deploy::Status> ask_status(const Invocation& invocation, const Options& o
   const StopOnSignals signals(stop);
   const std::unique_ptr<deploy::Progress> progress = progress_for(invocation);
   Answer<deploy::Status> answer;
-  try {
-    answer.result = deploy::status(opened.workspace, options.deploy,
-                                   {.clock = invocation.clock,
-                                    .stop = stop,
-                                    .progress = *progress,
-                                    .variables = deploy::process_variable,
-                                    .addresses = invocation.addresses},
-                                   options.offline ? deploy::Ask::nobody : deploy::Ask::service);
-  } catch (const Error& error) {
-    if (!stop.requested()) throw;
-    throw stopped(error, stop);
-  }
+  answer.result = until_stopped(stop, [&] {
+    return deploy::status(opened.workspace, options.deploy,
+                          {.clock = invocation.clock,
+                           .stop = stop,
+                           .progress = *progress,
+                           .variables = deploy::process_variable,
+                           .addresses = invocation.addresses},
+                          options.offline ? deploy::Ask::nobody : deploy::Ask::service);
+  });
   expect_not_stopped(stop);
   progress->finished();
   const auto is_unknown = [](const deploy::FlowStatus& flow) { return flow.state == deploy::FlowState::unknown; };

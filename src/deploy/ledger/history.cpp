@@ -6,11 +6,10 @@
 
 namespace flowship::deploy {
 
-LedgerEntry find_record(const Ledger& ledger, const std::string& name) {
+LedgerEntry find_record(const Ledger& ledger, const std::string& environment, const std::string& name) {
   std::vector<LedgerEntry> results;
-  std::string command = "`flowship history`";
+  const std::string command = command_hint("history", environment);
   for (LedgerEntry& entry : ledger.entries()) {
-    command = command_hint("history", entry.record.environment);
     if (entry.record.phase == Phase::result) results.push_back(std::move(entry));
   }
   if (name.empty()) {

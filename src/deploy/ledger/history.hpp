@@ -9,9 +9,9 @@
 
 namespace flowship::deploy {
 
-/// The result whose commit id starts with `name`; if empty, the result before the last. Throws a usage `Error` if there
-/// is none.
-LedgerEntry find_record(const Ledger& ledger, const std::string& name);
+/// The result whose commit id starts with `name`; if empty, the result before the last. `environment` is its
+/// `name_in_commands`. Throws a usage `Error` if there is none.
+LedgerEntry find_record(const Ledger& ledger, const std::string& environment, const std::string& name);
 
 /// The newest result at or before `entry`.
 std::optional<LedgerEntry> last_result(const Ledger& ledger, std::optional<LedgerEntry> entry);

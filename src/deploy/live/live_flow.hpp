@@ -68,7 +68,7 @@ struct LiveFlow {
   bool is_listed = false;
   /// Nothing where it was not exported, and where only the comparison was asked for.
   std::optional<LiveVersion> version;
-  /// The flows that its version runs as subflows; nothing where it was not exported.
+  /// The flows that its version runs as subflows; nothing where it was not exported or stays as it is.
   std::optional<std::set<std::string>> subflows;
   /// Of the service's version; empty where it was not exported.
   std::string digest;

@@ -115,10 +115,11 @@ class LiveReader {
     live.is_refused = answer.is_refused;
     if (!answer.version) return;
     live.digest = flow::digest(answer.version->flow);
+    // What stays as it is runs what the ledger says, and needs no copy of what it would replace.
+    if (versions.intent == Intent::keep && !is_drift(live.match)) return;
     live.subflows = flow::subflows_of(answer.version->flow);
     if (is_drift(live.match)) live.edits = edits_of(versions);
-    // A flow that stays as it is needs no copy of what it would replace.
-    if (query_.keep == Keep::comparison || (versions.intent == Intent::keep && !is_drift(live.match))) return;
+    if (query_.keep == Keep::comparison) return;
     live.version = answer.version;
     live.version->exported.rest();
   }

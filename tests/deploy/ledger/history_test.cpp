@@ -66,17 +66,25 @@ TEST_F(HistoryTest, FindsARecordByTheBeginningOfItsId) {
   const LedgerEntry first = append(Phase::result, "one");
   const LedgerEntry intent = append(Phase::intent, "two");
   append(Phase::result, "two");
-  EXPECT_EQ(find_record(ledger_, first.commit.hex()).commit, first.commit);
-  EXPECT_EQ(find_record(ledger_, first.commit.hex().substr(0, 12)).commit, first.commit);
-  EXPECT_EQ(find_record(ledger_, "").commit, first.commit) << "the record before the last";
+  EXPECT_EQ(find_record(ledger_, {}, first.commit.hex()).commit, first.commit);
+  EXPECT_EQ(find_record(ledger_, {}, first.commit.hex().substr(0, 12)).commit, first.commit);
+  EXPECT_EQ(find_record(ledger_, {}, "").commit, first.commit) << "the record before the last";
   for (const std::string& name : {first.commit.hex().substr(0, 3), intent.commit.hex(), std::string("../x")}) {
-    EXPECT_THROW(find_record(ledger_, name), Error) << name;
+    EXPECT_THROW(find_record(ledger_, {}, name), Error) << name;
   }
 }
 
 TEST_F(HistoryTest, HasNoRecordBeforeTheOnlyOne) {
   append(Phase::result, "one");
-  EXPECT_THROW(find_record(ledger_, ""), Error);
+  for (const auto& [environment, hint] :
+       {std::pair("", "see `flowship history`"), std::pair("default", "see `flowship history --env default`")}) {
+    try {
+      find_record(ledger_, environment, "");
+      FAIL();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.hint(), hint);
+    }
+  }
 }
 
 }  // namespace
