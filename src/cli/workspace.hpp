@@ -2,8 +2,8 @@
 
 #include "cli/command.hpp"
 #include "cli/options.hpp"
+#include "deploy/plan/checks/validation.hpp"
 #include "deploy/plan/saved_plan.hpp"
-#include "deploy/plan/validation.hpp"
 #include "deploy/plan/workspace.hpp"
 #include "git/repository.hpp"
 #include "git/revision.hpp"

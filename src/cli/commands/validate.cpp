@@ -6,7 +6,7 @@
 #include "check/findings/baseline.hpp"
 #include "cli/run.hpp"
 #include "cli/workspace.hpp"
-#include "deploy/plan/validation.hpp"
+#include "deploy/plan/checks/validation.hpp"
 
 #include <optional>
 #include <ostream>

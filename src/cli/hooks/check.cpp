@@ -8,7 +8,7 @@
 #include "deploy/apply/pushed.hpp"
 #include "deploy/config/credentials.hpp"
 #include "deploy/ledger/pushed_ledger.hpp"
-#include "deploy/plan/change_check.hpp"
+#include "deploy/plan/checks/change_check.hpp"
 #include "git/remote/hook_folder.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "git/revision.hpp"

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/files/path.hpp"
 #include "check/engine/check.hpp"
-#include "deploy/plan/check_scope.hpp"
+#include "deploy/plan/checks/check_scope.hpp"
 #include "flow/layouts/discovery.hpp"
 #include "git/remote/pushed_refs.hpp"
 

@@ -12,7 +12,7 @@
 #include "deploy/apply/push_log.hpp"
 #include "deploy/apply/pushed.hpp"
 #include "deploy/config/server_policy.hpp"
-#include "deploy/plan/validation.hpp"
+#include "deploy/plan/checks/validation.hpp"
 #include "git/branch.hpp"
 #include "git/remote/pushed_refs.hpp"
 #include "git/revision.hpp"

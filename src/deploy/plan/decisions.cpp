@@ -1,13 +1,8 @@
 #include "deploy/plan/decisions.hpp"
 
-#include "base/text/glob.hpp"
-#include "base/text/letter_case.hpp"
-#include "deploy/config/unmatched_sources.hpp"
-#include "flow/model/built_in.hpp"
-#include "flow/model/subflows.hpp"
+#include "deploy/plan/deletions.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace flowship::deploy {
@@ -15,21 +10,6 @@ namespace flowship::deploy {
 namespace {
 
 using Why = LeftBehind::Why;
-
-/// Why a removal is not carried out; nothing when it may be.
-std::optional<LeftBehind> left_behind(const Change& removal, const DeletionRules& rules) {
-  const std::string& id = removal.flow_id;
-  if (!rules.prune) return LeftBehind{.removal = removal, .why = Why::not_pruned, .user = {}};
-  if (flow::is_built_in(id)) {
-    return LeftBehind{.removal = removal, .why = Why::built_in, .user = {}};
-  }
-  const bool is_protected = std::any_of(rules.protect.begin(), rules.protect.end(),
-                                        [&](const std::string& glob) { return matches_glob(glob, id); });
-  if (is_protected) return LeftBehind{.removal = removal, .why = Why::is_protected, .user = {}};
-  const std::vector<std::string> users = rules.users_of(id);
-  if (!users.empty()) return LeftBehind{.removal = removal, .why = Why::used, .user = users.front()};
-  return std::nullopt;
-}
 
 /// Whether the policy lets an edited or deleted flow of the change set be sent.
 Treatment treatment_of(const Change& change, OnDrift policy) {
@@ -61,62 +41,6 @@ Drift removed_drift_of(const std::string& flow_id, const LiveFlow& live) {
   return drift;
 }
 
-/// The flows that a flow runs on the service, as far as that is known.
-std::set<std::string> held_subflows(const LiveFlow* live, const std::optional<flow::Flow>& before) {
-  if (live != nullptr && live->subflows) return *live->subflows;
-  if (!before) return {};
-  std::set<std::string> subflows = flow::subflows_of(*before);
-  flow::rest(*before);
-  return subflows;
-}
-
-std::set<std::string> held_subflows(const Change& change) {
-  return held_subflows(change.live ? &*change.live : nullptr, change.before);
-}
-
-bool is_deletion(const Change& change) {
-  return change.action == Action::remove && change.treatment != Treatment::record;
-}
-
-/// Flows that stay on the service as they are, with the flows that they run.
-using Users = std::map<std::string, std::set<std::string>>;
-
-/// Leaves behind what a flow that stays still runs, and what that runs in turn.
-void keep_used(Plan& plan, Users users) {
-  for (bool again = true; again;) {
-    again = false;
-    std::erase_if(plan.changes, [&](const Change& change) {
-      if (!is_deletion(change)) return false;
-      const auto user = std::find_if(users.begin(), users.end(),
-                                     [&](const auto& each) { return each.second.contains(change.flow_id); });
-      if (user == users.end()) return false;
-      plan.left_behind.push_back({.removal = change, .why = Why::used, .user = user->first});
-      users[change.flow_id] = held_subflows(change);
-      again = true;
-      return true;
-    });
-  }
-}
-
-void sort_left_behind(Plan& plan) {
-  std::sort(plan.left_behind.begin(), plan.left_behind.end(),
-            [](const LeftBehind& a, const LeftBehind& b) { return a.removal.flow_id < b.removal.flow_id; });
-}
-
-/// A folder among the sources that has none. Null: each has some.
-const std::string* source_without_flows(const Workspace& workspace, const FlowIndex& flows) {
-  const std::vector<std::string>& sources = workspace.config.sources;
-  const auto found = std::find_if(sources.begin(), sources.end(), [&](const std::string& source) {
-    if (source.ends_with(".json")) return false;
-    const flow::Scope scope{.sources = {source}, .known = {}};
-    return std::none_of(flows.sources().begin(), flows.sources().end(), [&](const auto& flow) {
-      return std::any_of(flow.second.begin(), flow.second.end(),
-                         [&](const std::string& path) { return scope.covers(path); });
-    });
-  });
-  return found == sources.end() ? nullptr : &*found;
-}
-
 /// Takes one live state into one plan.
 class Decision {
  public:
@@ -136,7 +60,7 @@ class Decision {
     restore();
     keep_what_is_used();
     sort_left_behind(plan_);
-    wait_for_users();
+    wait_for_users(plan_);
     std::sort(plan_.drift->begin(), plan_.drift->end(),
               [](const Drift& a, const Drift& b) { return a.flow_id < b.flow_id; });
     stop_at_drift();
@@ -190,30 +114,20 @@ class Decision {
     });
   }
 
-  const LiveFlow* live_of(const std::string& id) const {
-    const auto found = state_.flows.find(id);
-    return found == state_.flows.end() ? nullptr : &found->second;
-  }
-
   /// The flows that nothing is sent of, and that are not as desired.
   Users users_that_stay() const {
-    Users users;
+    Users users = users_left(plan_, state_.flows);
     for (const Change& change : plan_.changes) {
       const bool stays = change.treatment == Treatment::leave || change.treatment == Treatment::unknown;
       if (change.action != Action::remove && stays) users[change.flow_id] = held_subflows(change);
     }
-    for (const LeftBehind& flow : plan_.left_behind) {
-      const Change& removal = flow.removal;
-      users[removal.flow_id] = held_subflows(removal.live ? &*removal.live : live_of(removal.flow_id), removal.before);
-    }
-    for (const Change& change : plan_.left_out) users[change.flow_id] = held_subflows(change);
     std::set<std::string> unknown;
     for (const auto& [id, live] : state_.flows) {
       if (decided_.contains(id) || to_restore_.contains(id)) continue;
       if (live.subflows && is_drift(live.match)) users[id] = *live.subflows;
       if (live.match == LiveMatch::unknown) unknown.insert(id);
     }
-    for (const Deployed& flow : last_.flows(unknown)) users[flow.id] = held_subflows(nullptr, flow.sent);
+    for (const Deployed& flow : last_.flows(unknown)) users[flow.id] = held_subflows(flow);
     return users;
   }
 
@@ -223,30 +137,6 @@ class Decision {
     keep_used(plan_, users_that_stay());
     for (std::size_t at = known; at < plan_.left_behind.size(); ++at) {
       plan_.warnings.push_back(plan_.left_behind[at].sentence());
-    }
-  }
-
-  /// Nothing is deleted before what ran it, and not if that failed.
-  void wait_for_users() {
-    if (std::none_of(plan_.changes.begin(), plan_.changes.end(), is_deletion)) return;
-    Users users;
-    flow::SubflowGraph removed;
-    for (const Change& change : plan_.changes) {
-      if (change.treatment != Treatment::send) continue;
-      const std::set<std::string> subflows = held_subflows(change);
-      for (const std::string& id : subflows) users[id].insert(change.flow_id);
-      if (change.action == Action::remove) removed[change.flow_id] = subflows;
-    }
-    std::map<std::string, std::size_t> place;
-    for (const std::string& id : flow::subflow_order(removed).ids) place.emplace(id, place.size());
-    for (Change& change : plan_.changes) {
-      if (!is_deletion(change)) continue;
-      change.after.clear();
-      for (const std::string& user : users[change.flow_id]) {
-        // In a cycle of deletions only some can be waited for.
-        const auto deletion = place.find(user);
-        if (deletion == place.end() || deletion->second > place.at(change.flow_id)) change.after.push_back(user);
-      }
     }
   }
 
@@ -315,57 +205,6 @@ class Decision {
 };
 
 }  // namespace
-
-void decide_deletions(Plan& plan, const DeletionRules& rules) {
-  plan.prune = rules.prune;
-  const auto is_removal = [](const Change& change) { return change.action == Action::remove; };
-  std::erase_if(plan.changes, [&](const Change& change) {
-    if (!is_removal(change)) return false;
-    std::optional<LeftBehind> left = left_behind(change, rules);
-    if (left) plan.left_behind.push_back(std::move(*left));
-    return left.has_value();
-  });
-  if (std::any_of(plan.changes.begin(), plan.changes.end(), is_removal)) {
-    Users users;
-    for (const LeftBehind& flow : plan.left_behind) users[flow.removal.flow_id] = held_subflows(flow.removal);
-    for (const Change& change : plan.left_out) users[change.flow_id] = held_subflows(change);
-    keep_used(plan, std::move(users));
-  }
-  const auto deletions = std::count_if(plan.changes.begin(), plan.changes.end(), is_removal);
-  if (deletions > rules.max_deletes) {
-    for (const Change& change : plan.changes) {
-      if (is_removal(change)) plan.left_behind.push_back({.removal = change, .why = Why::too_many, .user = {}});
-    }
-    std::erase_if(plan.changes, is_removal);
-  }
-  sort_left_behind(plan);
-}
-
-std::optional<Error> refused_deletion(const Plan& plan, const Workspace& workspace, const FlowIndex& flows) {
-  for (const Change& change : plan.changes) {
-    if (change.action != Action::remove) continue;
-    const std::string deleted = "`" + change.flow_id + "` would be deleted, but ";
-    const std::vector<UnmatchedSource> unmatched =
-        workspace.from_ledger ? std::vector<UnmatchedSource>()
-                              : unmatched_sources(workspace.revision, workspace.config.sources);
-    if (!unmatched.empty()) {
-      const std::string& guess = unmatched.front().guess;
-      return Error(deleted + unmatched.front().sentence,
-                   (guess.empty() ? "correct it; " : guess + " ") +
-                       "a source with nothing left in it has to be taken out of `sources`");
-    }
-    if (const std::string* source = workspace.from_ledger ? nullptr : source_without_flows(workspace, flows)) {
-      return Error(deleted + "`sources` lists `" + *source + "`, in which there is no flow",
-                   "a source with nothing left in it has to be taken out of `sources`");
-    }
-    for (const auto& [id, paths] : flows.sources()) {
-      if (id == change.flow_id || lower_case(id) != lower_case(change.flow_id)) continue;
-      return Error(deleted + "the repository has `" + id + "`, which differs in case only",
-                   "keep one spelling: ids are case-sensitive; delete the other flow in the console");
-    }
-  }
-  return std::nullopt;
-}
 
 Lookup lookup_of(const Change& change) {
   return {.flow_id = change.flow_id,

@@ -11,7 +11,7 @@
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/kept_export.hpp"
 #include "deploy/live/live_state.hpp"
-#include "deploy/plan/flow_check.hpp"
+#include "deploy/plan/checks/flow_check.hpp"
 #include "deploy/plan/planner.hpp"
 #include "deploy/pull/adopt.hpp"
 #include "deploy/pull/live_merge.hpp"

@@ -26,65 +26,6 @@ Plan plan_of(std::vector<Change> changes) {
   return plan;
 }
 
-std::string ids(const std::vector<Change>& changes) {
-  std::string text;
-  for (const Change& change : changes) text += (text.empty() ? "" : " ") + change.flow_id;
-  return text;
-}
-
-/// `a is left on …`, a sentence a line.
-std::string sentences(const Plan& plan) {
-  std::string text;
-  for (const LeftBehind& flow : plan.left_behind) text += flow.sentence() + "\n";
-  return text;
-}
-
-const std::set<std::string> kProtect{"mine"};
-
-DeletionRules rules(bool prune, int max_deletes = 5) {
-  return {.prune = prune, .max_deletes = max_deletes, .protect = kProtect, .users_of = [](const std::string& id) {
-            return id == "used" ? std::vector<std::string>{"user"} : std::vector<std::string>();
-          }};
-}
-
-TEST(Deletions, AreNoStepsWithoutPrune) {
-  Plan plan = plan_of({change("a", Action::remove), change("b", Action::update)});
-  decide_deletions(plan, rules(false));
-  EXPECT_EQ(ids(plan.changes), "b");
-  EXPECT_EQ(sentences(plan), "`a` is left on the service; --prune deletes it\n");
-  EXPECT_FALSE(plan.prune);
-}
-
-TEST(Deletions, SpareWhatIsBuiltInProtectedOrStillUsed) {
-  Plan plan = plan_of({change("free", Action::remove), change("mine", Action::remove),
-                       change("sign-in", Action::remove), change("used", Action::remove)});
-  decide_deletions(plan, rules(true));
-  EXPECT_EQ(ids(plan.changes), "free");
-  EXPECT_EQ(sentences(plan),
-            "`mine` is not deleted: flowship.json protects it\n"
-            "`sign-in` is not deleted: it is built in\n"
-            "`used` is not deleted: `user` still uses it as a subflow\n");
-  EXPECT_TRUE(plan.prune);
-  EXPECT_FALSE(plan.refusal);
-}
-
-TEST(Deletions, NeverTouchWhatTheRepositoryHas) {
-  Plan plan = plan_of({change("mine", Action::update), change("used", Action::create)});
-  decide_deletions(plan, rules(true, 0));
-  EXPECT_EQ(ids(plan.changes), "mine used");
-  EXPECT_FALSE(plan.refusal);
-}
-
-TEST(Deletions, AreAllLeftBehindBeyondTheLimit) {
-  for (const int limit : {1, 2}) {
-    Plan plan = plan_of({change("x", Action::remove), change("a", Action::remove), change("mine", Action::remove)});
-    decide_deletions(plan, rules(true, limit));
-    EXPECT_EQ(ids(plan.changes), limit == 1 ? "" : "x a");
-    EXPECT_EQ(plan.left_behind.size(), limit == 1 ? 3U : 1U);
-    EXPECT_EQ(plan.left_behind.front().removal.flow_id, limit == 1 ? "a" : "mine");
-  }
-}
-
 /// Decides with the ledger of an empty repository.
 void decide(Plan& plan, LiveState state, OnDrift policy) {
   const Workshop workshop;

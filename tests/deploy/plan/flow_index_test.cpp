@@ -1,7 +1,7 @@
 #include "deploy/plan/flow_index.hpp"
 
 #include "deploy/flows.hpp"
-#include "deploy/plan/id_conflicts.hpp"
+#include "deploy/plan/checks/id_conflicts.hpp"
 #include "deploy/workshop.hpp"
 
 #include <gtest/gtest.h>

@@ -1,14 +1,14 @@
-#include "deploy/plan/change_check.hpp"
+#include "deploy/plan/checks/change_check.hpp"
 
 #include "base/error.hpp"
 #include "base/files/path.hpp"
 #include "check/engine/check.hpp"
 #include "deploy/ledger/ledger.hpp"
 #include "deploy/plan/changed_paths.hpp"
-#include "deploy/plan/check_scope.hpp"
-#include "deploy/plan/flow_check.hpp"
+#include "deploy/plan/checks/check_scope.hpp"
+#include "deploy/plan/checks/flow_check.hpp"
+#include "deploy/plan/checks/id_conflicts.hpp"
 #include "deploy/plan/flow_index.hpp"
-#include "deploy/plan/id_conflicts.hpp"
 #include "flow/layouts/reading.hpp"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 #include "check/engine/check.hpp"
 #include "deploy/config/config.hpp"
 #include "deploy/config/server_policy.hpp"
-#include "deploy/plan/validation.hpp"
+#include "deploy/plan/checks/validation.hpp"
 
 #include <set>
 #include <string>

@@ -1,4 +1,4 @@
-#include "deploy/plan/flow_check.hpp"
+#include "deploy/plan/checks/flow_check.hpp"
 
 #include "deploy/flows.hpp"
 

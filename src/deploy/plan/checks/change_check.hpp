@@ -2,7 +2,7 @@
 
 #include "deploy/config/config.hpp"
 #include "deploy/config/server_policy.hpp"
-#include "deploy/plan/validation.hpp"
+#include "deploy/plan/checks/validation.hpp"
 #include "git/revision.hpp"
 
 #include <optional>

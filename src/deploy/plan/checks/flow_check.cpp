@@ -1,4 +1,4 @@
-#include "deploy/plan/flow_check.hpp"
+#include "deploy/plan/checks/flow_check.hpp"
 
 #include "base/error.hpp"
 #include "flow/model/overrides.hpp"

@@ -1,4 +1,4 @@
-#include "deploy/plan/check_scope.hpp"
+#include "deploy/plan/checks/check_scope.hpp"
 
 #include "flow/layouts/reading.hpp"
 

@@ -1,10 +1,10 @@
-#include "deploy/plan/validation.hpp"
+#include "deploy/plan/checks/validation.hpp"
 
 #include "base/error.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/ledger/ledger.hpp"
-#include "deploy/plan/check_scope.hpp"
-#include "deploy/plan/flow_check.hpp"
+#include "deploy/plan/checks/check_scope.hpp"
+#include "deploy/plan/checks/flow_check.hpp"
 #include "deploy/plan/flow_index.hpp"
 #include "flow/layouts/reading.hpp"
 

@@ -1,4 +1,4 @@
-#include "deploy/plan/validation.hpp"
+#include "deploy/plan/checks/validation.hpp"
 
 #include "base/error.hpp"
 #include "deploy/workshop.hpp"

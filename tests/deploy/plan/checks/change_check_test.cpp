@@ -1,4 +1,4 @@
-#include "deploy/plan/change_check.hpp"
+#include "deploy/plan/checks/change_check.hpp"
 
 #include "deploy/workshop.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "check/engine/check.hpp"
 #include "deploy/config/config.hpp"
-#include "deploy/plan/check_scope.hpp"
+#include "deploy/plan/checks/check_scope.hpp"
 #include "flow/layouts/reading.hpp"
 #include "flow/model/flow.hpp"
 

@@ -1,4 +1,4 @@
-#include "deploy/plan/id_conflicts.hpp"
+#include "deploy/plan/checks/id_conflicts.hpp"
 
 #include "base/text/letter_case.hpp"
 #include "flow/layouts/id_conflicts.hpp"
