@@ -288,7 +288,7 @@ class History:
         self.world.sandbox.faults()
         if refused:
             pre_receive.unlink()
-        self.look_after(head, policy, prune, ended)
+        self.look_after(head, policy, prune, process.pid, ended)
 
     def kill(self):
         policy, prune, options = self.options()
@@ -304,14 +304,14 @@ class History:
         ended = self.world.end(process)
         self.world.quiet(before)
         self.world.sandbox.faults()
-        self.look_after(head, policy, prune, ended)
+        self.look_after(head, policy, prune, process.pid, ended)
 
     # What must hold.
 
     def head(self):
         return self.world.ledger_git("rev-parse", REF)
 
-    def look_after(self, head, policy, prune, ended):
+    def look_after(self, head, policy, prune, pid, ended):
         """After a deployment that may have stopped anywhere: takes over what it did, and checks that it may be so."""
         model = self.model
         record, held, deployed = self.world.record(), self.world.held(), self.world.deployed()
@@ -321,7 +321,7 @@ class History:
         asked = model.asked
         model.settle()
         # Else the run shared the result that an earlier one had kept, and was stopped.
-        is_own = record["target"] == self.world.target()
+        is_own = record["holder"]["pid"] == pid
         may = {flow_id for flow_id in model.changes()
                if flow_id in model.source or prune or flow_id not in model.service}
         if policy == "overwrite":

@@ -73,10 +73,6 @@ class World:
             machine.git("fetch", "--quiet", str(self.author.path), "main")
             machine.git("reset", "--quiet", "--hard", "FETCH_HEAD")
 
-    def target(self):
-        """The commit that is to be deployed."""
-        return self.author.git("rev-parse", "HEAD").strip()
-
     def start(self, *arguments, machine=0, preexec=None, restore_signals=True):
         return subprocess.Popen(
             [harness.FLOWSHIP, *arguments, "--format", "json"], cwd=self.machines[machine].path, text=True,
