@@ -203,14 +203,15 @@ class Run {
 
 }  // namespace
 
-Applied apply(const Plan& plan, api::Service& service, const DeployOptions& options, const Context& context) {
+Applied apply(const Plan& plan, api::Service& service, const DeployOptions& options, const Context& context,
+              const KeepReturned& keep) {
   Run run(plan, service, options, context);
   context.progress.started(run.size());
   for_each_in_parallel(std::min(run.size(), static_cast<std::size_t>(std::max(options.concurrency, 1))), run.size(),
                        [&run](std::size_t) { run.work(); });
   Applied applied = run.result();
   applied.is_cut_off = has_cut_off(service, applied.flows);
-  read_back(plan, service, options, context, applied);
+  read_back(plan, service, options, context, keep, applied);
   context.progress.finished();
   return applied;
 }

@@ -261,7 +261,7 @@ class Deploying {
     Lease lease(workspace_.ledger, intent, begun, options_.lease.timeout, context_.clock, context_.stop);
     const api::Service::Gate gate = [&lease] { return lease.why_not(); };
     session_.service.set_gate(gate);
-    Applied applied = apply_with_grace(plan, gate);
+    Applied applied = apply_with_grace(plan, gate, recorder.keeper(intent));
     const LedgerEntry latest = lease.end();
     session_.service.set_gate({});
     if (applied.is_cut_off && !lease.is_lost()) {
@@ -273,7 +273,7 @@ class Deploying {
     return applied;
   }
 
-  Applied apply_with_grace(const Plan& plan, const api::Service::Gate& gate) {
+  Applied apply_with_grace(const Plan& plan, const api::Service::Gate& gate, const KeepReturned& keep) {
     // Undoing goes on after a stop, so that no half of a deployment remains. A second signal still ends the process.
     const StopSignal none;
     api::Service undoing(service_options(options_.connection, session_.credentials, context_), context_.clock, none);
@@ -281,7 +281,7 @@ class Deploying {
     Grace grace(context_.stop, options_.grace);
     grace.covers(session_.service);
     grace.covers(undoing);
-    Applied applied = apply(plan, session_.service, options_, context_);
+    Applied applied = apply(plan, session_.service, options_, context_, keep);
     if (!options_.atomic) return applied;
     undo_if_failed(plan, applied.flows, undoing);
     applied.is_cut_off = applied.is_cut_off || has_cut_off(undoing, applied.flows);

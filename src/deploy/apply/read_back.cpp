@@ -36,14 +36,14 @@ api::Arrival compared(const Change& change, const flow::Flow* held) {
 class ReadBack {
  public:
   ReadBack(const Plan& plan, api::Service& service, const DeployOptions& options, const Context& context,
-           Applied& applied)
-      : plan_(plan), service_(service), options_(options), context_(context), applied_(applied) {
+           const KeepReturned& keep, Applied& applied)
+      : plan_(plan), service_(service), options_(options), context_(context), keep_(keep), applied_(applied) {
     for (std::size_t number = 0; number < applied_.flows.size(); ++number) {
       const FlowResult& flow = applied_.flows[number];
       if (flow.attempts > 0 && (is_done(flow.outcome) || flow.unknown)) open_.push_back(number);
       const std::optional<LiveFlow>& live = plan_.changes[number].live;
       if (flow.outcome == FlowOutcome::unchanged && live && live->version) {
-        applied_.returned.emplace(flow.flow_id, live->version->exported);
+        applied_.returned[flow.flow_id].exported = live->version->exported;
       }
     }
   }
@@ -122,8 +122,10 @@ class ReadBack {
     if (arrival == api::Arrival::arrived) {
       flow.outcome = FlowOutcome::deployed;
       flow.error.clear();
+      if (held == nullptr) return true;
+      Returned kept = returned(held->exported);
       const std::lock_guard lock(mutex);
-      if (held != nullptr) applied_.returned.emplace(change.flow_id, held->exported).first->second.rest();
+      applied_.returned[change.flow_id] = std::move(kept);
       return true;
     }
     flow.outcome = FlowOutcome::drifted;
@@ -131,6 +133,20 @@ class ReadBack {
                                  : "it was imported, but the service now holds another version";
     if (held != nullptr) flow.edits = flow::describe(*change.flow, held->flow);
     return true;
+  }
+
+  /// Written while others are being asked for: a thousand objects take a while.
+  Returned returned(const Export& exported) const {
+    if (keep_) {
+      try {
+        return {.kept = keep_(exported)};
+      } catch (const Error&) {
+        // Whoever records the result tries it again, with the space that is kept for that.
+      }
+    }
+    Returned unwritten{.exported = exported};
+    unwritten.exported->rest();
+    return unwritten;
   }
 
   /// A flow that was just created may be listed a little earlier than it can be exported.
@@ -166,6 +182,7 @@ class ReadBack {
   api::Service& service_;
   const DeployOptions& options_;
   const Context& context_;
+  const KeepReturned& keep_;
   Applied& applied_;
   /// The places of the flows that are not settled.
   std::vector<std::size_t> open_;
@@ -187,8 +204,8 @@ api::Arrival arrival_of(const Change& change, api::Service& service) {
 }
 
 void read_back(const Plan& plan, api::Service& service, const DeployOptions& options, const Context& context,
-               Applied& applied) {
-  ReadBack(plan, service, options, context, applied).run();
+               const KeepReturned& keep, Applied& applied) {
+  ReadBack(plan, service, options, context, keep, applied).run();
 }
 
 }  // namespace flowship::deploy

@@ -10,8 +10,8 @@ api::Arrival arrival_of(const Change& change, api::Service& service);
 /// Looks at what the service holds of everything that was sent: one list, then an export of each flow. Only what holds
 /// what was sent stays `deployed`. An older answer, or none yet (404, 400), is asked for again for
 /// `DeployOptions::read_back_wait`, then it is a failure; a third version is drift. Fills in the tags and
-/// `Applied::returned`.
+/// `Applied::returned`, with blobs that `keep` writes, if there is one.
 void read_back(const Plan& plan, api::Service& service, const DeployOptions& options, const Context& context,
-               Applied& applied);
+               const KeepReturned& keep, Applied& applied);
 
 }  // namespace flowship::deploy

@@ -59,6 +59,12 @@ LedgerEntry Recorder::append_intent(const Plan& plan) const {
   return workspace_.ledger.append(head_, std::move(record), std::move(ledger_change), clock_);
 }
 
+KeepReturned Recorder::keeper(const LedgerEntry& intent) const {
+  return [&repository = workspace_.repository, record = intent.record](const Export& returned) {
+    return write_kept(repository, returned.text(), record);
+  };
+}
+
 LedgerEntry Recorder::write_stopped(const LedgerEntry& latest, const Plan& plan, const Applied& applied) const {
   std::vector<FlowResult> flows = workspace_.ledger.flows(latest);
   for (std::size_t number = 0; number < plan.changes.size(); ++number) {
@@ -189,10 +195,12 @@ void Recorder::record_deployed(const Change& change, const FlowResult& flow, con
     ledger_change.deploy(change.flow->source, change.deployed_paths);
     if (change.exact) note_exact(record, *change.flow, change.digest());
   }
-  const auto returned = applied.returned.find(change.flow_id);
-  ledger_change.set_after(change.flow_id, returned == applied.returned.end()
-                                              ? git::ObjectId()
-                                              : write_kept(workspace_.repository, returned->second.text(), record));
+  git::ObjectId after;
+  if (const auto found = applied.returned.find(change.flow_id); found != applied.returned.end()) {
+    const auto& [kept, exported] = found->second;
+    after = exported ? write_kept(workspace_.repository, exported->text(), record) : kept;
+  }
+  ledger_change.set_after(change.flow_id, after);
 }
 
 }  // namespace flowship::deploy

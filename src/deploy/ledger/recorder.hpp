@@ -22,6 +22,8 @@ class Recorder {
   /// What recording the plan's result will take.
   SpaceReserve::Need space_for_result(const Plan& plan) const;
   LedgerEntry append_intent(const Plan& plan) const;
+  /// Writes what the service returns, for the result of that intent.
+  KeepReturned keeper(const LedgerEntry& intent) const;
   /// For a deployment that leaves its lease to expire: what became of its flows. Not appended yet.
   LedgerEntry write_stopped(const LedgerEntry& latest, const Plan& plan, const Applied& applied) const;
   /// The result is pending until it is shared.

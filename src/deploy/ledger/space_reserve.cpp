@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <string>
+#include <sys/statvfs.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -26,12 +27,21 @@ int create(const std::filesystem::path& file, std::uintmax_t bytes) {
   return bytes == 0 ? 0 : ::posix_fallocate(descriptor.number(), 0, static_cast<off_t>(bytes));
 }
 
+/// Whether files have to be reserved. A filesystem without a limit on them says that it has none.
+bool may_run_out_of_files(const std::filesystem::path& folder, std::size_t files) {
+  // More than others create while a deployment lasts.
+  constexpr std::size_t kMargin = 100'000;
+  struct statvfs facts {};
+  return ::statvfs(folder.c_str(), &facts) != 0 || (facts.f_files != 0 && facts.f_favail < files + kMargin);
+}
+
 /// Returns the errno, 0 for success.
 int fill(const std::filesystem::path& folder, const SpaceReserve::Need& need) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed) return failed.value();
   if (const int code = create(folder / "space", need.bytes); code != 0) return code;
+  if (!may_run_out_of_files(folder, need.files)) return 0;
   for (std::size_t number = 1; number < need.files; ++number) {
     if (const int code = create(folder / std::to_string(number), 0); code != 0) return code;
   }

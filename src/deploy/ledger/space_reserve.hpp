@@ -10,8 +10,9 @@
 
 namespace flowship::deploy {
 
-/// Disk space and inodes for the result of a deployment, taken before the first request: a disk that is full afterwards
-/// does not lose it. A process that dies leaves them to the next deployment in the clone, which takes them over.
+/// Disk space for the result of a deployment, and inodes where few are left, taken before the first request: a disk
+/// that is full afterwards does not lose it. A process that dies leaves them to the next deployment in the clone, which
+/// takes them over.
 class SpaceReserve {
  public:
   struct Need {

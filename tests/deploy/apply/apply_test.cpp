@@ -34,11 +34,12 @@ Change broken(const std::string& id) {
   return broken;
 }
 
-Applied applied(Workshop& workshop, const Plan& plan, const DeployOptions& options = {}, const StopSignal& stop = {}) {
+Applied applied(Workshop& workshop, const Plan& plan, const DeployOptions& options = {}, const StopSignal& stop = {},
+                const KeepReturned& keep = {}) {
   Silence silence;
   return workshop.with_service([&](api::Service& service) {
     const Context context{.clock = workshop.clock(), .stop = stop, .progress = silence, .variables = {}};
-    return apply(plan, service, options, context);
+    return apply(plan, service, options, context, keep);
   });
 }
 
@@ -52,10 +53,26 @@ TEST(Apply, SendsEveryStepAndReadsBackWhatBecameOfIt) {
   EXPECT_EQ(outcomes(result.flows), "a deployed, b deployed, old deleted");
   EXPECT_EQ(result.flows[0].attempts, 1);
   EXPECT_EQ(result.flows[0].paths, std::vector<std::string>{"a.json"});
-  EXPECT_NE(result.returned.at("a").text().find("\"flowId\": \"a\""), std::string::npos);
+  EXPECT_NE(result.returned.at("a").exported->text().find("\"flowId\": \"a\""), std::string::npos);
   EXPECT_FALSE(result.returned.contains("old"));
   EXPECT_NE(workshop.live("b"), "");
   EXPECT_EQ(workshop.live("old"), "");
+}
+
+TEST(Apply, KeepsWhatTheServiceReturnsAsSoonAsItIsThere) {
+  Workshop workshop;
+  Plan plan;
+  plan.changes = {change("a"), change("b")};
+  const git::ObjectId blob = *git::ObjectId::from_hex(std::string(40, '1'));
+  const Applied result = applied(workshop, plan, {}, {}, [&](const Export& returned) {
+    if (returned.text().find("\"flowId\": \"b\"") != std::string::npos) throw Error("no room");
+    return blob;
+  });
+  EXPECT_EQ(outcomes(result.flows), "a deployed, b deployed");
+  EXPECT_EQ(result.returned.at("a").kept, blob);
+  EXPECT_FALSE(result.returned.at("a").exported);
+  ASSERT_TRUE(result.returned.at("b").exported) << "whoever records it tries again";
+  EXPECT_NE(result.returned.at("b").exported->text().find("\"flowId\": \"b\""), std::string::npos);
 }
 
 /// What is read back of the plan's only step, as if the service had just accepted it.
@@ -66,7 +83,7 @@ Applied read_back_as_accepted(Workshop& workshop, const Plan& plan) {
   StopSignal stop;
   Silence silence;
   const Context context{.clock = workshop.clock(), .stop = stop, .progress = silence, .variables = {}};
-  workshop.with_service([&](api::Service& service) { read_back(plan, service, {}, context, applied); });
+  workshop.with_service([&](api::Service& service) { read_back(plan, service, {}, context, {}, applied); });
   return applied;
 }
 
@@ -172,7 +189,7 @@ TEST(Apply, CarriesOutTheTreatmentsOfThePlan) {
   plan.changes[1].live = live_as(LiveMatch::edited, R"({"flowId": "left"})");
   const Applied result = applied(workshop, plan);
   EXPECT_EQ(outcomes(result.flows), "recorded unchanged, left drifted, sent deployed");
-  EXPECT_EQ(result.returned.at("recorded").text(), "{\n  \"flowId\": \"recorded\"\n}\n");
+  EXPECT_EQ(result.returned.at("recorded").exported->text(), "{\n  \"flowId\": \"recorded\"\n}\n");
   EXPECT_NE(result.flows[1].error.find("edited in the console"), std::string::npos);
   EXPECT_EQ(workshop.live("recorded") + workshop.live("left"), "") << "nothing was sent for these";
 }
