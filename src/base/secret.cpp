@@ -14,6 +14,13 @@ namespace flowship {
 
 namespace {
 
+constexpr std::string_view kStartOfKey = "K2";
+constexpr std::size_t kLeastOfKey = 28;
+
+bool is_letter_or_digit(char letter) {
+  return (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z');
+}
+
 void wipe(std::string& text) {
   // Moved-from and shortened texts leave bytes behind their end.
   text.resize(text.capacity());
@@ -24,8 +31,17 @@ void wipe(std::string& text) {
 }  // namespace
 
 bool has_form_of_key(std::string_view text) {
-  constexpr std::size_t kLeast = 28;
-  return text.size() >= kLeast && text.starts_with("K2") && is_word(text);
+  return text.size() >= kLeastOfKey && text.starts_with(kStartOfKey) && is_word(text);
+}
+
+KeyForm find_form_of_key(std::string_view text, std::size_t from) {
+  for (std::size_t begin = text.find(kStartOfKey, from); begin != std::string_view::npos;) {
+    std::size_t end = begin + kStartOfKey.size();
+    while (end < text.size() && is_letter_or_digit(text[end])) ++end;
+    if (end - begin >= kLeastOfKey) return {begin, end - begin};
+    begin = text.find(kStartOfKey, end);
+  }
+  return {};
 }
 
 Secret::Secret(std::string text) : text_(text) { wipe(text); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -12,6 +13,14 @@ inline constexpr const char* kKeyVariable = "DESCOPE_MANAGEMENT_KEY";
 
 /// Whether `text` has the form of Descope's management keys: `K2` and many letters and digits, in one word.
 bool has_form_of_key(std::string_view text);
+
+/// The next text of that form anywhere in `text`, also behind letters, from `from` on: where it begins, `npos` if there
+/// is none, and its length.
+struct KeyForm {
+  std::size_t begin = std::string_view::npos;
+  std::size_t length = 0;
+};
+KeyForm find_form_of_key(std::string_view text, std::size_t from = 0);
 
 /// A text that must never be shown: it prints as `***`. Call `reveal()` only where it is sent. Its memory is wiped when
 /// it is destroyed, moved from or assigned to.

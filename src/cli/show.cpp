@@ -1,11 +1,9 @@
 #include "base/files/files.hpp"
+#include "base/secret.hpp"
 #include "base/text/printable.hpp"
 #include "check/rules/secrets.hpp"
 #include "cli/run.hpp"
 
-#include <Poco/RegularExpression.h>
-
-#include <algorithm>
 #include <functional>
 #include <map>
 #include <ostream>
@@ -29,10 +27,8 @@ void write_failure(const Options& options, const std::function<std::string(const
 
 /// The words of a command line with what may be a management key starred, also right behind an option's letter.
 std::string without_keys(std::string text) {
-  const Poco::RegularExpression key("K2[A-Za-z0-9]{26,}");
-  Poco::RegularExpression::Match found;
-  for (std::size_t at = 0; key.match(text, at, found) > 0; at = found.offset + found.length) {
-    std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(found.offset), found.length, '*');
+  for (KeyForm key = find_form_of_key(text); key.length != 0; key = find_form_of_key(text, key.begin + key.length)) {
+    text.replace(key.begin, key.length, key.length, '*');
   }
   return text;
 }

@@ -13,7 +13,9 @@ void refuse(Value at, const std::string& message, const std::string& hint) {
 
 std::string text_of(Value value, std::string_view what) {
   if (!value.is(Type::string)) refuse(value, std::string(what) + " must be a string");
-  return value.string();
+  std::string text = value.string();
+  if (text.empty()) refuse(value, std::string(what) + " must not be empty", "write one, or leave it out");
+  return text;
 }
 
 bool flag_of(Value value, std::string_view what) {

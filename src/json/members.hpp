@@ -17,7 +17,7 @@ namespace flowship::json {
 /// Throws an `Error` of `Fault::invalid` with document, line and column of `at`.
 [[noreturn]] void refuse(Value at, const std::string& message, const std::string& hint = {});
 
-/// The value as the required type; `what` names it in messages.
+/// The value as the required type, a text of at least one letter; `what` names it in messages.
 std::string text_of(Value value, std::string_view what);
 bool flag_of(Value value, std::string_view what);
 std::vector<std::string> texts_of(Value value, std::string_view what);

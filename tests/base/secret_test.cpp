@@ -21,6 +21,17 @@ struct Place {
   alignas(Secret) std::array<std::byte, sizeof(Secret)> bytes{};
 };
 
+TEST(Secret, HasItsFormAlsoBehindLetters) {
+  const std::string key = "K2" + std::string(26, 'x');
+  for (const std::string& text : {key, "a" + key, "x-" + key + "-y", "K2 " + key, "K2K" + key}) {
+    const KeyForm found = find_form_of_key(text);
+    EXPECT_LE(found.begin, text.find(key)) << text;
+    EXPECT_GE(found.begin + found.length, text.find(key) + key.size()) << text;
+  }
+  EXPECT_EQ(find_form_of_key(key.substr(1) + "K2 " + key.substr(0, 27)).length, 0U);
+  EXPECT_EQ(find_form_of_key(key + " " + key, 1).begin, 29U);
+}
+
 TEST(Secret, WipesItsMemoryWhenItIsDestroyed) {
   Place place;
   Secret* secret = new (place.bytes.data()) Secret("Kshort");

@@ -7,6 +7,7 @@
 #include "base/text/letter_case.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/http/signature.hpp"
+#include "deploy/config/checks.hpp"
 #include "deploy/config/credentials.hpp"
 #include "git/branch.hpp"
 #include "git/objects/entry_limits.hpp"
@@ -50,7 +51,7 @@ std::chrono::milliseconds duration_of(Value value, const std::string& what) {
 
 std::filesystem::path path_of(Value value, const std::string& what, const std::filesystem::path& folder) {
   const std::string text = text_of(value, what);
-  if (text.empty() || text.find('\0') != std::string::npos) refuse(value, what + " must name a file or folder");
+  if (text.find('\0') != std::string::npos) refuse(value, what + " must name a file or folder");
   return (folder / text).lexically_normal();
 }
 
@@ -326,6 +327,7 @@ OperatorConfig parse_operator_config(std::string text, const std::string& name, 
   OperatorConfig config;
   Reading<OperatorConfig> reading{config, folder};
   const Value root = document->root();
+  deploy::refuse_keys(root);
   read_members(root, name, kMembers, reading);
   if (config.data.empty()) refuse(root, "`data` is missing: the folder for the daemon's state");
   if (config.repositories.empty()) refuse(root, "`repositories` is missing");

@@ -1,5 +1,6 @@
 #include "deploy/config/checks.hpp"
 
+#include "base/secret.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/config/reference.hpp"
 #include "git/objects/entry_limits.hpp"
@@ -50,6 +51,25 @@ void expect_rule(Value at, const std::string& id) {
 }
 
 }  // namespace
+
+void refuse_keys(Value value) {
+  if (value.is(Type::string) && find_form_of_key(value.string()).length != 0) {
+    refuse(value, "this contains what has the form of a management key",
+           "never write keys here; withdraw it if it is one");
+  }
+  if (value.is(Type::array)) {
+    for (const Value item : value.items()) refuse_keys(item);
+  }
+  if (!value.is(Type::object)) return;
+  for (const json::Member member : value.members()) {
+    refuse_keys(member.key);
+    if (member.name() != "set") {
+      refuse_keys(member.value);
+    } else if (member.value.is(Type::object)) {
+      for (const json::Member flow : member.value.members()) refuse_keys(flow.key);
+    }
+  }
+}
 
 std::vector<std::string> known_ignore_members() {
   std::vector<std::string> names;

@@ -11,6 +11,9 @@
 
 namespace flowship::deploy {
 
+/// Refuses keys in any member, before anything else could show them. Flows' values in `set` are left to the rules,
+/// which `ignore` may excuse; their ids are not.
+void refuse_keys(json::Value value);
 /// `sources` in normal form; empty for the root.
 std::vector<std::string> read_sources(json::Value value);
 /// `error`, `warning`, `note` or `off`; `whose` begins the message.

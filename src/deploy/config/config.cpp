@@ -39,30 +39,12 @@ bool is_variable_name(std::string_view text) {
   return is_environment_name(text) && text.find('-') == std::string_view::npos && text.find_first_of("0123456789") != 0;
 }
 
-/// Refuses keys in any member, before anything else could show them. Flows' values in `set` are left to the rules,
-/// which `ignore` may excuse.
-void refuse_keys(Value value) {
-  if (value.is(Type::string) && has_form_of_key(value.string())) {
-    refuse(value, "this has the form of a management key", "never write keys here; withdraw it if it is one");
-  }
-  if (value.is(Type::array)) {
-    for (const Value item : value.items()) refuse_keys(item);
-  }
-  if (!value.is(Type::object)) return;
-  for (const json::Member member : value.members()) {
-    refuse_keys(member.key);
-    if (member.name() != "set") refuse_keys(member.value);
-  }
-}
-
 /// Names to ids; `what` names an id in messages.
 std::map<std::string, std::string> ids_by_name(Value value, const std::string& member_name, const char* what) {
   expect_object(value, member_name);
   std::map<std::string, std::string> ids;
   for (const json::Member member : value.members()) {
-    std::string id = text_of(member.value, what);
-    if (id.empty()) refuse(member.value, std::string(what) + " is empty", "remove it, or write the id in this project");
-    ids.emplace(member.name(), std::move(id));
+    ids.emplace(member.name(), text_of(member.value, what));
   }
   return ids;
 }
@@ -100,8 +82,7 @@ void read_ignore_drift(Value value, Environment& target) {
 void read_ledger_remote(Value value, Environment& target) {
   target.ledger_remote = text_of(value, "`remote`");
   const std::string& name = target.ledger_remote;
-  if (!name.empty() && name.find_first_of("-.") != 0 && printable(name) == name &&
-      name.find_first_of("/:\\ ") == std::string::npos) {
+  if (name.find_first_of("-.") != 0 && printable(name) == name && name.find_first_of("/:\\ ") == std::string::npos) {
     return;
   }
   refuse(value, "`ledger.remote` must be the name of a remote, not a URL or a path", "for example \"origin\"");
@@ -240,7 +221,7 @@ constexpr Known<Config> kConfigMembers[] = {
     {"ignore", [](Value value, Config& target) { read_ignore(value, target.check); }},
     {"policies", [](Value value, Config& target) { target.check.policies = read_policies(value); }},
     {"guarantees", read_guarantees},
-    {"$schema", [](Value, Config&) {}},
+    {"$schema", [](Value value, Config&) { static_cast<void>(text_of(value, "`$schema`")); }},
 };
 
 template <typename Target, std::size_t Count>

@@ -32,7 +32,6 @@ template <flow::Selector::Kind kKind>
 void read_selector_of(Value value, flow::Selector& target) {
   target.kind = kKind;
   target.glob = text_of(value, "a selector's value");
-  if (target.glob.empty()) refuse(value, "a selector's value can't be empty");
   if constexpr (kKind == flow::Selector::Kind::factor) expect_factor(value, target.glob);
 }
 

@@ -42,7 +42,7 @@ constexpr ConfigMember kMembers[] = {
     {"/environments/*/managementKeyEnv", R"({"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"})",
      "The name of the variable that holds the management key, never the key. Default: `DESCOPE_MANAGEMENT_KEY`."},
     {"/environments/*/ledger", "", "Where the record of deployments is kept."},
-    {"/environments/*/ledger/remote", R"({"type": "string", "pattern": "^[^-./:\\\\ ][^./:\\\\ ]*$"})",
+    {"/environments/*/ledger/remote", R"({"type": "string", "pattern": "^[^-./:\\\\ ][^/:\\\\ ]*$"})",
      "The name of the git remote that shares the ledger, never a URL. Default: it stays in this clone."},
     {"/environments/*/ledger/ref", R"({"type": "string", "pattern": "^refs/(flowship|heads/flowship)/."})",
      "Its ref. Default: `refs/flowship/<environment>`."},

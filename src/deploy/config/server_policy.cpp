@@ -23,7 +23,7 @@ constexpr json::Known<ServerPolicy> kServerPolicyMembers[] = {
     {"rules", [](json::Value value, ServerPolicy& target) { read_rules(value, target.check); }},
     {"ignore", [](json::Value value, ServerPolicy& target) { read_ignore(value, target.check); }},
     {"policies", [](json::Value value, ServerPolicy& target) { target.check.policies = read_policies(value); }},
-    {"$schema", [](json::Value, ServerPolicy&) {}},
+    {"$schema", [](json::Value value, ServerPolicy&) { static_cast<void>(json::text_of(value, "`$schema`")); }},
 };
 
 /// `~` is expanded as in every path of git's configuration.
@@ -49,6 +49,7 @@ check::Settings ServerPolicy::tightened(check::Settings settings) const {
 
 ServerPolicy parse_server_policy(std::string text, const std::string& path) {
   const json::DocumentPtr document = json::Document::parse(std::move(text), path);
+  refuse_keys(document->root());
   ServerPolicy policy;
   json::read_members(document->root(), path, kServerPolicyMembers, policy);
   expect_ignored_policies(document->root(), policy.check);

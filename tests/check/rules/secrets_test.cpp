@@ -48,6 +48,13 @@ TEST(Secrets, BecomeStarsInALine) {
   EXPECT_EQ(with_secrets_masked("found K2, and \\u00"), "found K2, and \\u00");
 }
 
+TEST(Secrets, AreStarsInTheMiddleOfAWordToo) {
+  for (const char* before : {"x-", "x_", "x"}) {
+    EXPECT_FALSE(find_secret(before + kKey)) << before;
+    EXPECT_EQ(with_secrets_masked(before + kKey), before + std::string(kKey.size(), '*'));
+  }
+}
+
 TEST(Secrets, OfUrlsAreMasked) {
   const auto expect = [](const std::string& text, const std::string& masked) {
     EXPECT_EQ(with_secrets_masked(text), masked);

@@ -169,7 +169,7 @@ TEST_F(OperatorFile, RejectsUnsafeNames) {
   EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"../a": {}}})"), "a repository name"));
   EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"a": {"url": "/a", "environments": {"a/b": {}}}}})"),
                   "an environment name"));
-  for (const char* branch : {"", "a b", "../x", "a..b", "-\\n", "a:b"}) {
+  for (const char* branch : {"a b", "../x", "a..b", "-\\n", "a:b"}) {
     EXPECT_TRUE(has(refusal_in_environment("\"branch\": \"" + std::string(branch) + "\""), "name of a branch"))
         << branch;
   }
@@ -179,13 +179,23 @@ TEST_F(OperatorFile, ReadsAllowedHosts) {
   EXPECT_EQ(with(R"("allowedHosts": ["Flowship.Example.", "192.0.2.7", "::1"], )").allowed_hosts,
             (std::set<std::string>{"flowship.example", "192.0.2.7", "::1"}));
   EXPECT_TRUE(with("").allowed_hosts.empty());
-  for (const char* host : {"", ".", "a:80", "https://a", "*.a", "a b"}) {
+  for (const char* host : {".", "a:80", "https://a", "*.a", "a b"}) {
     EXPECT_TRUE(has(refusal_with("\"allowedHosts\": [\"" + std::string(host) + "\"], "), "host names")) << host;
   }
 }
 
+TEST_F(OperatorFile, RefusesEmptyTextsAndKeys) {
+  for (const std::string& members : {R"("branch": "")", R"("projectId": "")", R"("config": "")"}) {
+    EXPECT_TRUE(has(refusal_in_environment(members), "must not be empty")) << members;
+  }
+  const std::string key = "K2" + std::string(40, 'x');
+  const std::string text = refusal_in_environment("\"branch\": \"x-" + key + "\"");
+  EXPECT_TRUE(has(text, "the form of a management key"));
+  EXPECT_FALSE(has(text, key));
+}
+
 TEST_F(OperatorFile, DurationsHaveAUnit) {
-  for (const char* text : {"30", "", "s", "1d", "-1s", "1.5s"}) {
+  for (const char* text : {"30", "s", "1d", "-1s", "1.5s"}) {
     EXPECT_TRUE(has(refusal_with("\"shutdown\": \"" + std::string(text) + "\", "), "`shutdown` must be a number"))
         << text;
   }

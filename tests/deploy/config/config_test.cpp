@@ -83,6 +83,9 @@ TEST(Config, RefusesWhatItDoesNotKnowAndWhatIsOfTheWrongType) {
                               R"("ledger": {"ref": "heads/main"})",
                               R"("ledger": {"ref": "refs/heads/main"})",
                               R"("ledger": {"ref": "refs/flowship/a..b"})",
+                              R"("branch": "")",
+                              R"("protect": [""])",
+                              R"("sources": [""])",
                               R"("ledger": {"remote": "../x"})",
                               R"("ledger": {"remote": "host:x"})",
                               R"("ledger": {"remote": "-o"})",
@@ -104,7 +107,8 @@ TEST(Config, RefusesWhatItDoesNotKnowAndWhatIsOfTheWrongType) {
        {"[]", "1", R"({"environments": {}})", R"({"environments": {"a b": {}}})", R"({"environments": {"": {}}})",
         R"({"sources": "x"})", R"({"sources": [1]})", R"({"sources": ["/x"]})", R"({"sources": ["a/../../x"]})",
         R"({"rules": {"no-rule": "off"}})", R"({"rules": []})", R"({"ignore": [{"rule": "duplicate-flow-id"}]})",
-        R"({"ignore": [{"rule": "no-end", "flowId": "a", "reason": " "}]})"}) {
+        R"({"ignore": [{"rule": "no-end", "flowId": "a", "reason": " "}]})", R"({"sources": [""]})",
+        R"({"$schema": 1})", R"({"policies": [{"name": "p", "factors": 1, "flows": [""]}]})"}) {
     EXPECT_EQ(error_of(text).fault(), Fault::invalid) << text;
   }
 }
@@ -113,7 +117,10 @@ TEST(Config, NeverShowsAKeyThatWasPastedIntoIt) {
   const std::string key = "K2" + std::string(40, 'x');
   for (const std::string& text :
        {"{\"" + key + "\": 1}", "{\"sources\": [\"" + key + "\"]}", with("\"branch\": \"" + key + "\""),
-        with("\"managementKeyEnv\": \"" + key + "\""), with("\"" + key + "\": 1")}) {
+        with("\"managementKeyEnv\": \"" + key + "\""), with("\"" + key + "\": 1"),
+        with("\"branch\": \"x-" + key + "\""), with("\"ledger\": {\"remote\": \"a" + key + "\"}"),
+        with("\"set\": {\"sign-" + key + "\": {}}"),
+        R"({"policies": [{"name": "p", "forbid": [{"action": "my key )" + key + "\"}]}]}"}) {
     const Error error = error_of(text);
     EXPECT_EQ((error.message() + error.hint()).find(key), std::string::npos) << error.message();
     EXPECT_NE(error.message().find("management key"), std::string::npos) << error.message();
@@ -162,7 +169,7 @@ TEST(Config, ReadsRolesAsItReadsConnectors) {
   EXPECT_EQ(config.environment("").overrides.roles.at("Admin"), "ROL1");
   EXPECT_TRUE(config.check.mapped_connectors.at("production").empty());
   EXPECT_EQ(config.check.mapped_roles.at("production").at("Admin"), "ROL1");
-  EXPECT_NE(error_of(with(R"("roles": {"Admin": ""})")).message().find("a role's id is empty"), std::string::npos);
+  EXPECT_NE(error_of(with(R"("roles": {"Admin": ""})")).message().find("a role's id must not be empty"), std::string::npos);
   EXPECT_NE(error_of(with(R"("roles": ["Admin"])")).message().find("`roles`"), std::string::npos);
 }
 
