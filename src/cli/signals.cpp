@@ -1,7 +1,10 @@
 #include "cli/signals.hpp"
 
+#include "base/clock.hpp"
 #include "base/process.hpp"
 
+#include <chrono>
+#include <optional>
 #include <unistd.h>
 #include <utility>
 
@@ -11,6 +14,8 @@ namespace {
 
 /// Wakes the waiting thread so that it ends.
 constexpr int kWake = SIGUSR2;
+/// `timeout` and shells signal a process and then its group: that is one request.
+constexpr std::chrono::milliseconds kSameRequest{500};
 
 }  // namespace
 
@@ -24,15 +29,17 @@ StopOnSignals::StopOnSignals(StopSignal& stop, std::string message) {
   sigaddset(&waited_, kWake);
   pthread_sigmask(SIG_BLOCK, &waited_, &before_);
   waiter_ = std::thread([this, &stop, message = std::move(message)] {
-    bool requested = false;
+    std::optional<Ticks> requested;
     while (true) {
       int signal = 0;
       if (sigwait(&waited_, &signal) != 0 || signal == kWake) return;
+      const Ticks now = system_clock().ticks();
+      if (requested && now - *requested < kSameRequest) continue;
       if (requested) ::_exit(kSignalled + signal);
       stop.request(signal);
       // Straight to the terminal: the stream belongs to the other threads.
       [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, message.data(), message.size());
-      requested = true;
+      requested = now;
     }
   });
 }

@@ -9,8 +9,8 @@
 
 namespace flowship::cli {
 
-/// While it exists, SIGINT and SIGTERM request a stop instead of ending the process; a second one ends it at once. Must
-/// be created before other threads, which inherit the signal mask.
+/// While it exists, SIGINT and SIGTERM request a stop instead of ending the process; a second one, half a second
+/// later, ends it at once. Must be created before other threads, which inherit the signal mask.
 class StopOnSignals {
  public:
   /// `message` is written to standard error at the first signal.

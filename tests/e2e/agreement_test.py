@@ -55,6 +55,16 @@ class Agreement(TestCase):
         self.assertEqual(self.repository.git("ls-tree", "--name-only", "refs/flowship/default:after").split(), ["a.json"])
         self.assertIsNone(self.deploy()["record"])
 
+    def test_what_is_skipped_by_policy_is_no_failure_that_atomic_undoes(self):
+        self.edit_in_console("b")
+        for flow_id in ("a", "b", "new"):
+            self.repository.write(f"flows/{flow_id}.json", small_flow(flow_id, metadata={"name": "Newer"}))
+        self.repository.commit("Change")
+        result = self.deploy("--atomic", "--on-drift", "skip", code=5)
+        self.assertEqual({flow["flowId"]: flow["outcome"] for flow in result["flows"]},
+                         {"a": "deployed", "b": "drifted", "new": "deployed"})
+        self.assertEqual(sorted(self.sandbox.imports()), ["a", "new"])
+
     def test_a_removed_flow_that_was_edited_does_not_stop_those_that_adopt(self):
         self.configure(onDrift="adopt")
         self.edit_in_console("b")

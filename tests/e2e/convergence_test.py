@@ -339,6 +339,11 @@ class Seen(TestCase):
         self.assertEqual(old.asked(), ["list"])
         self.assertEqual([flow["flowId"] for flow in self.deploy("--refresh")["drift"]], ["y"])
         self.assertEqual([flow["flowId"] for flow in self.json_of("status")["drift"]], ["y"])
+        # Who names a flow wants it looked at.
+        self.assertEqual(self.deploy("x", "--on-drift", "overwrite")["flows"], [])
+        [restored] = self.deploy("y", "--on-drift", "overwrite")["flows"]
+        self.assertEqual((restored["flowId"], restored["outcome"]), ("y", "deployed"))
+        self.assertEqual(old.held()["y"]["metadata"]["name"], OLD)
 
 
 class Restored(TestCase):

@@ -265,6 +265,26 @@ class Alone(Interruption):
         self.world.wait_for(lambda: self.world.run("deploy", *again).code == 0, "the end of the lease")
         self.pretend_nothing_is_left()
 
+    def test_a_rollback_goes_back_before_what_was_killed(self):
+        for text in ("one", "two"):
+            self.world.write({"a": text})
+            self.deploy()
+        self.world.write({"a": "three"})
+        self.kill_once_it_was_applied()
+        ended = self.world.run("rollback")
+        self.assertEqual((ended.code, ended.outcomes()), (0, {"a": "deployed"}), ended)
+        self.assertEqual(self.world.held(), {"a": "two"})
+
+    def test_signals_at_once_are_one_request_to_stop(self):
+        self.world.write({"a": "one"})
+        self.sandbox.faults(latency=150)
+        process = self.world.start("deploy")
+        self.world.wait_for(lambda: self.sandbox.requests("/import"), "the import")
+        for stop in (signal.SIGTERM, signal.SIGINT):
+            process.send_signal(stop)
+        ended = self.world.end(process)
+        self.assertEqual((ended.code, ended.outcomes()), (143, {"a": "deployed"}), ended)
+
     def test_an_interrupted_wait_is_one_document(self):
         self.world.write({"a": "one"})
         self.kill_once_it_was_applied()

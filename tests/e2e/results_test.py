@@ -78,6 +78,20 @@ class Results(unittest.TestCase):
         self.assertEqual((self.imports(), self.sandbox.requests("/export")), (0, []))
         self.assert_all_agree({"a": "one", "b": "one"})
 
+    def test_its_ref_being_locked_blocks_no_deployment(self):
+        self.keep_a_result({"a": "one"})
+        [kept] = self.pending()
+        lock = self.world.machines[0].path / ".git" / f"{PENDING}{kept}.lock"
+        lock.touch()
+        ended = self.deploy()
+        self.assertIn("shared the result of an earlier deployment", ended.err)
+        self.assertEqual(self.world.ledger_git("rev-parse", REF), kept)
+        # The ref counts for nothing now, and can be removed.
+        self.assertIn(f"ignored {PENDING}{kept}", str(self.world.run("status").json["warnings"]))
+        lock.unlink()
+        self.world.machines[0].git("update-ref", "-d", f"{PENDING}{kept}")
+        self.assert_all_agree({"a": "one"})
+
     def test_other_commands_share_it_and_tell_of_it(self):
         self.world.write({"a": "one"})
         self.deploy()

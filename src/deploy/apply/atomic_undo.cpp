@@ -52,8 +52,11 @@ void undo(FlowResult& result, const Change& change, api::Service& service) {
 }  // namespace
 
 void undo_if_failed(const Plan& plan, std::vector<FlowResult>& flows, api::Service& service) {
-  const bool failed =
-      std::any_of(flows.begin(), flows.end(), [](const FlowResult& result) { return !is_done(result.outcome); });
+  bool failed = false;
+  for (std::size_t number = 0; number < flows.size(); ++number) {
+    // What the policy leaves out was known before anything was sent.
+    failed = failed || (!is_done(flows[number].outcome) && plan.changes[number].treatment != Treatment::leave);
+  }
   if (!failed) return;
   for (std::size_t number = flows.size(); number-- > 0;) {
     FlowResult& result = flows[number];

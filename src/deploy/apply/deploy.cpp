@@ -165,8 +165,9 @@ class Deploying {
     const LastDeployed last(workspace_.repository, workspace_.ledger, session_.head);
     LiveQuery query = live_query(plan, last, workspace_.environment);
     query.concurrency = options_.concurrency;
-    // A saved plan has looked at untagged flows too.
-    query.compare = options_.refresh ? Compare::all : options_.saved_plan ? Compare::untagged : Compare::tagged;
+    // A saved plan has looked at untagged flows too, and who names flows wants them looked at.
+    const bool is_thorough = options_.saved_plan || !plan.chosen.empty();
+    query.compare = options_.refresh ? Compare::all : is_thorough ? Compare::untagged : Compare::tagged;
     query.keep = Keep::versions;
     deploy::add_live_state(plan, read_live_state(query, last, session_.service, context_.progress), policy(plan), last);
     context_.progress.finished();
@@ -221,9 +222,11 @@ class Deploying {
                                        [&](const Change& change) { return change.flow_id == flow.flow_id; });
       if (is_step) continue;
       deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() + "; " +
-                                    flow.hint(plan.name_in_commands));
+                                    flow.hint(plan.name_in_commands, sends()));
     }
   }
+
+  Drift::Sends sends() const { return workspace_.from_ledger ? Drift::Sends::record : Drift::Sends::revision; }
 
   /// Whether a deletion was meant, and the plan warns already.
   static bool is_warned_of(const Plan& plan, const Drift& flow) {
@@ -372,8 +375,7 @@ class Deploying {
       const Drift drift = found == plan.drift->end()
                               ? Drift{.flow_id = flow.flow_id, .match = LiveMatch::edited, .edits = {}, .error = {}}
                               : *found;
-      flow.hint =
-          drift.hint(plan.name_in_commands, workspace_.from_ledger ? Drift::Sends::record : Drift::Sends::revision);
+      flow.hint = drift.hint(plan.name_in_commands, sends());
     }
   }
 

@@ -9,12 +9,18 @@ namespace flowship::deploy {
 LedgerEntry find_record(const Ledger& ledger, const std::string& environment, const std::string& name) {
   std::vector<LedgerEntry> results;
   const std::string command = command_hint("history", environment);
+  bool is_finished = true;
   for (LedgerEntry& entry : ledger.entries()) {
-    if (entry.record.phase == Phase::result) results.push_back(std::move(entry));
+    if (entry.record.phase == Phase::result) {
+      results.push_back(std::move(entry));
+    } else if (results.empty()) {
+      is_finished = false;
+    }
   }
   if (name.empty()) {
-    if (results.size() < 2) throw usage_error("there is no earlier deployment", "see " + command);
-    return results[1];
+    const std::size_t before_last = is_finished ? 1 : 0;
+    if (results.size() <= before_last) throw usage_error("there is no earlier deployment", "see " + command);
+    return results[before_last];
   }
   const LedgerEntry* found = nullptr;
   constexpr std::size_t kShortest = 4;

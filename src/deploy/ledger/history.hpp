@@ -9,8 +9,8 @@
 
 namespace flowship::deploy {
 
-/// The result whose commit id starts with `name`; if empty, the result before the last. `environment` is its
-/// `name_in_commands`. Throws a usage `Error` if there is none.
+/// The result whose commit id starts with `name`; if empty, the result before the last deployment, which may be
+/// unfinished. `environment` is its `name_in_commands`. Throws a usage `Error` if there is none.
 LedgerEntry find_record(const Ledger& ledger, const std::string& environment, const std::string& name);
 
 /// The newest result at or before `entry`.

@@ -169,7 +169,8 @@ TEST(Config, ReadsRolesAsItReadsConnectors) {
   EXPECT_EQ(config.environment("").overrides.roles.at("Admin"), "ROL1");
   EXPECT_TRUE(config.check.mapped_connectors.at("production").empty());
   EXPECT_EQ(config.check.mapped_roles.at("production").at("Admin"), "ROL1");
-  EXPECT_NE(error_of(with(R"("roles": {"Admin": ""})")).message().find("a role's id must not be empty"), std::string::npos);
+  EXPECT_NE(error_of(with(R"("roles": {"Admin": ""})")).message().find("a role's id must not be empty"),
+            std::string::npos);
   EXPECT_NE(error_of(with(R"("roles": ["Admin"])")).message().find("`roles`"), std::string::npos);
 }
 

@@ -74,6 +74,13 @@ TEST_F(HistoryTest, FindsARecordByTheBeginningOfItsId) {
   }
 }
 
+TEST_F(HistoryTest, GoesBackBeforeAnUnfinishedDeployment) {
+  const LedgerEntry first = append(Phase::result, "one");
+  append(Phase::intent, "two");
+  append(Phase::intent, "two");
+  EXPECT_EQ(find_record(ledger_, {}, "").commit, first.commit);
+}
+
 TEST_F(HistoryTest, HasNoRecordBeforeTheOnlyOne) {
   append(Phase::result, "one");
   for (const auto& [environment, hint] :
