@@ -1,5 +1,7 @@
 #include "daemon/status/status_store.hpp"
 
+#include "check/rules/secrets.hpp"
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -147,7 +149,7 @@ void StatusStore::fetch_failed(const std::string& repository, const std::string&
   ++status_.version;
   if (known->reachable || !known->since) known->since = now;
   known->reachable = false;
-  known->failure = why;
+  known->failure = check::with_message_masked(why);
   ++known->failed_fetches;
 }
 

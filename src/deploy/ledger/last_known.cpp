@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/trace.hpp"
+#include "check/rules/secrets.hpp"
 
 namespace flowship::deploy {
 
@@ -14,8 +15,8 @@ std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
     throw;
   } catch (const Error& error) {
     const std::string note = ledger.pending_note().value_or("");
-    return "the ledger could not be fetched; this is based on the last known state: " + error.message() +
-           (note.empty() ? "" : "; " + note);
+    return "the ledger could not be fetched; this is based on the last known state: " +
+           check::with_message_masked(error.message()) + (note.empty() ? "" : "; " + note);
   }
   return ledger.pending_note();
 }

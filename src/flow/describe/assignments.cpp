@@ -73,7 +73,7 @@ bool is_code(std::string_view word) {
 }
 
 /// Whether a word behind the name of a secret is none of prose or code: it has letters and digits, or signs.
-bool looks_secret(std::string_view word) {
+bool looks_secret(std::string_view word, TextOf kind) {
   constexpr std::size_t kShortest = 6;
   // A call counts as its function.
   word = word.substr(0, kLookedAt);
@@ -82,7 +82,7 @@ bool looks_secret(std::string_view word) {
     word.remove_suffix(1);
   }
   if (word.size() < kShortest || is_placeholder(word) || is_number_or_version(word) || is_member_access(word) ||
-      names_secret(word) || word.find("://") != std::string_view::npos) {
+      (kind == TextOf::flow && names_secret(word)) || word.find("://") != std::string_view::npos) {
     return false;
   }
   return std::any_of(word.begin(), word.end(), is_letter) &&
@@ -104,7 +104,7 @@ struct Name {
 /// Goes over a text once. Each line, word and quotation is looked at a limited number of times.
 class AssignmentScan {
  public:
-  explicit AssignmentScan(std::string_view text) : text_(text) {}
+  AssignmentScan(std::string_view text, TextOf kind) : text_(text), kind_(kind) {}
 
   std::vector<Literal> secrets() {
     std::vector<Literal> found;
@@ -200,7 +200,7 @@ class AssignmentScan {
         end = end_of_token(begin);
       }
       const std::string_view word = text_.substr(begin, end - begin);
-      const bool is_value = looks_secret(word) ||
+      const bool is_value = looks_secret(word, kind_) ||
                             (name.begins_line && !is_code(word) && is_alone(begin, end) && has_lines_like(name, end));
       return is_value ? value(begin, end) : std::nullopt;
     }
@@ -214,7 +214,7 @@ class AssignmentScan {
       begin = std::min(end_of(text_.find_first_not_of(kBlank, end)), line_end);
       end = std::min(end_of_word(begin), line_end);
     }
-    const bool is_value = end == line_end || looks_secret(text_.substr(begin, end - begin));
+    const bool is_value = end == line_end || looks_secret(text_.substr(begin, end - begin), kind_);
     return is_value ? value(begin, end) : std::nullopt;
   }
 
@@ -279,6 +279,7 @@ class AssignmentScan {
   }
 
   std::string_view text_;
+  TextOf kind_;
   /// The word that was looked at last.
   std::size_t token_begin_ = 1;
   std::size_t token_end_ = 0;
@@ -288,6 +289,8 @@ class AssignmentScan {
 
 }  // namespace
 
-std::vector<Literal> assigned_secrets(std::string_view text) { return AssignmentScan(text).secrets(); }
+std::vector<Literal> assigned_secrets(std::string_view text, TextOf kind) {
+  return AssignmentScan(text, kind).secrets();
+}
 
 }  // namespace flowship::flow

@@ -234,7 +234,9 @@ std::vector<Literal> secret_literals(std::string_view text, int depth) { return 
 
 std::string with_secret_members_starred(std::string_view text) { return starred(text, secret_literals(text)); }
 
-std::string with_named_secrets_starred(std::string_view text) { return starred(text, secrets_in_text(text)); }
+std::string with_named_secrets_starred(std::string_view text) {
+  return starred(text, secrets_in_text(text, 0, TextOf::message));
+}
 
 std::optional<std::string> SecretMembers::masked(json::Value value, const json::Pointer& path) {
   if (!value) return std::nullopt;

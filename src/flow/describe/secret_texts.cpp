@@ -120,9 +120,9 @@ std::vector<Literal> without_overlaps(std::vector<Literal> literals) {
 
 }  // namespace
 
-std::vector<Literal> secrets_in_text(std::string_view text, int depth) {
+std::vector<Literal> secrets_in_text(std::string_view text, int depth, TextOf kind) {
   if (text.find_first_of(":=<[%\\") == std::string_view::npos) return {};
-  std::vector<Literal> found = assigned_secrets(text);
+  std::vector<Literal> found = assigned_secrets(text, kind);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   const std::size_t json = text.find_first_of("{[");
   const bool is_json = json != std::string_view::npos && json == first;
@@ -131,7 +131,7 @@ std::vector<Literal> secrets_in_text(std::string_view text, int depth) {
   const bool has_percent = has_percent_escape(text);
   if (depth < kDeepest && !is_json && (has_percent || text.find('\\') != std::string_view::npos)) {
     const Decoded inner = decoded_once(text, has_percent);
-    for (const Literal& secret : secrets_in_text(inner.text, depth + 1)) found.push_back(inner.in_source(secret));
+    for (const Literal& secret : secrets_in_text(inner.text, depth + 1, kind)) found.push_back(inner.in_source(secret));
   }
   return without_overlaps(std::move(found));
 }

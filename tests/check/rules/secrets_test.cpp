@@ -55,6 +55,21 @@ TEST(Secrets, AreStarsInTheMiddleOfAWordToo) {
   }
 }
 
+TEST(Secrets, WithANameBeforeThemAreStarsAnywhereInAMessage) {
+  // A password may look like the name of a variable.
+  for (const std::string& value : {std::string("zzTOPsecret9"), std::string("hunter22")}) {
+    for (const char* before : {"token: ", "password: ", "apiKey: ", "access_token: ", "Authorization: Bearer ",
+                               "remote: access_token: ", "note: Authorization: Bearer ",
+                               "see access_token: ", "remote: secret: ", "token="}) {
+      EXPECT_EQ(with_message_masked(before + value), before + std::string(value.size(), '*'));
+    }
+  }
+  for (const char* prose : {"auth: tidy up", "fix(token): read it again", "Fix token: it was wrong", "password: reset",
+                            "Rename the secret: client_secret", "see https://example.com/token: it is v1.2.3"}) {
+    EXPECT_EQ(with_message_masked(prose), prose);
+  }
+}
+
 TEST(Secrets, OfUrlsAreMasked) {
   const auto expect = [](const std::string& text, const std::string& masked) {
     EXPECT_EQ(with_secrets_masked(text), masked);

@@ -85,36 +85,44 @@ TEST(SecretTexts, AreMaskedBehindWordsIfTheyAreLinesOfYaml) {
 }
 
 TEST(SecretTexts, AreNoProseCodeAndPlaceholders) {
-  for (const std::string& text : Texts{
-           "Forgot your password: click here",
-           "Password: at least 8 characters",
-           "Password: required",
-           "Email: yours\nPassword: required",
-           "password: 8+ characters, token: 32-character",
-           "auth: rename the task",
-           "pin: the last 4 digits",
-           "Enter the passcode: 123456",
-           "The token: it expires in 5m0s",
-           "Authorization: the header of a request",
-           "X-Api-Key: {{connectors.key}}",
-           "Authorization: Bearer {{token}}",
-           R"(curl -H "X-Api-Key: $API_KEY" -H "Authorization: Bearer ${TOKEN2}")",
-           "const token = args.token2; f({password: form.password2, token: token2})",
-           "const apiKey = `${env.key}`;",
-           "f({\n  user: form.user,\n  password: form.password,\n  passcode: getPasscode2(),\n  token: form.token\n})",
-           "user: x\npassword: password\ntoken: true",
-           "if (token == other || password === form.password) f(\"password\", \"abc\")",
-           R"({"required": ["password", "email2x"], "order": ["token", "b"]})",
-           R"({"name": "password", "content": "Forgot it?"})",
-           R"({"password": "{{form.password}}", "token": ""})",
-           "<password></password><token/><secret>{{x}}</secret>",
-           "<label for=password>Password</label>",
-           "https://h.example/?token={{form.token}}&next=%2Fpassword%3A%20here",
-           "password=********&token=$TOKEN",
-           "signature: sig=abc"}) {
+  for (const std::string& text : Texts{"Forgot your password: click here",
+                                       "Password: at least 8 characters",
+                                       "Password: required",
+                                       "Email: yours\nPassword: required",
+                                       "password: 8+ characters, token: 32-character",
+                                       "auth: rename the task",
+                                       "pin: the last 4 digits",
+                                       "Enter the passcode: 123456",
+                                       "The token: it expires in 5m0s",
+                                       "Authorization: the header of a request",
+                                       "X-Api-Key: {{connectors.key}}",
+                                       "Authorization: Bearer {{token}}",
+                                       R"(curl -H "X-Api-Key: $API_KEY" -H "Authorization: Bearer ${TOKEN2}")",
+                                       "const token = args.token2; f({password: form.password2})",
+                                       "const apiKey = `${env.key}`;",
+                                       "f({\n  user: form.user,\n  password: form.password,\n  token: form.token\n})",
+                                       "user: x\npassword: password\ntoken: true",
+                                       "if (token == other || password === form.password) f(\"password\", \"abc\")",
+                                       R"({"required": ["password", "email2x"], "order": ["token", "b"]})",
+                                       R"({"name": "password", "content": "Forgot it?"})",
+                                       R"({"password": "{{form.password}}", "token": ""})",
+                                       "<password></password><token/><secret>{{x}}</secret>",
+                                       "<label for=password>Password</label>",
+                                       "https://h.example/?token={{form.token}}&next=%2Fpassword%3A%20here",
+                                       "password=********&token=$TOKEN",
+                                       "signature: sig=abc"}) {
     EXPECT_EQ(with_named_secrets_starred(text), text);
     const std::string source = "{\"a\": " + quoted(text) + "}";
     EXPECT_EQ(with_secret_members_starred(source), source);
+  }
+}
+
+TEST(SecretTexts, MayLookLikeVariablesInMessagesAlone) {
+  for (const std::string& text :
+       Texts{"f({token: token2})", "f({\n  passcode: getPasscode2(),\n  user: form.user\n})"}) {
+    const std::string source = "{\"a\": " + quoted(text) + "}";
+    EXPECT_EQ(with_secret_members_starred(source), source);
+    EXPECT_NE(with_named_secrets_starred(text), text);
   }
 }
 
