@@ -1,6 +1,7 @@
 // The rules about a flow's graph: start, rules, screens, reachability and subflows.
 
 #include "check/rules/rule.hpp"
+#include "flow/model/task_reference.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -20,7 +21,7 @@ constexpr std::size_t kTooManyTasks = 200;
 
 /// Interactions that every screen has without listing them.
 constexpr std::string_view kScreenInteractions[] = {"polling", "resend", "success"};
-constexpr std::string_view kTwoStepArguments[] = {"exchangeStepId", "finishStepId", "verifyStepId"};
+using flow::kTwoStepArguments;
 
 template <typename Range>
 bool contains(const Range& range, std::string_view text) {

@@ -1,5 +1,6 @@
 #include "flow/graph/graph.hpp"
 
+#include "flow/graph/steps.hpp"
 #include "flow/model/task_reference.hpp"
 
 #include <Poco/String.h>
@@ -130,6 +131,7 @@ class GraphReader {
 
   void read_rules(const json::Member& task) {
     const std::size_t from = indexes_.at(task.name());
+    const std::size_t before = graph_.edges.size();
     for (const json::Value rule : task.value.find("next").find("rules").items()) {
       const std::string target = string_of(rule.find("taskId"));
       if (target.empty()) continue;
@@ -139,6 +141,17 @@ class GraphReader {
       edge.to = index_of(target);
       edge.interaction = string_of(rule.find("interactionId"));
       edge.label = label_of(task.value, graph_.tasks[from], edge.interaction);
+      graph_.edges.push_back(std::move(edge));
+    }
+    for (const std::string_view argument : kTwoStepArguments) {
+      const auto second = indexes_.find(argument_of(task.value, argument));
+      if (second == indexes_.end() || second->second == from) continue;
+      const bool has_rule = std::any_of(graph_.edges.begin() + static_cast<std::ptrdiff_t>(before), graph_.edges.end(),
+                                        [&](const Edge& edge) { return edge.to == second->second; });
+      if (has_rule) continue;
+      Edge edge;
+      edge.from = from;
+      edge.to = second->second;
       graph_.edges.push_back(std::move(edge));
     }
   }

@@ -83,7 +83,7 @@ struct Graph {
   std::string title;
   /// In the order of the text; missing ones come last.
   std::vector<Task> tasks;
-  /// Task by task, each one's in the order of its rules.
+  /// Task by task, each one's in the order of its rules, the way of a two-step action to its second task last.
   std::vector<Edge> edges;
   /// The task that `startTask` names.
   std::optional<std::size_t> start;

@@ -56,6 +56,16 @@ Keys passed_keys(const StepGraphs& graphs, const Reached& reached, std::size_t e
   return keys;
 }
 
+/// The factors of `cut`, around all of which nothing is reached, without those that this does not take.
+template <typename Around>
+unsigned smallest_cut(unsigned cut, const Around& around) {
+  for (unsigned left = cut; left != 0; left &= left - 1U) {
+    const unsigned without = cut & ~(left & (~left + 1U));
+    if (around(without)->ends.empty()) cut = without;
+  }
+  return cut;
+}
+
 class PathWriter {
  public:
   explicit PathWriter(const StepGraphs& graphs) : graphs_(graphs) {}
@@ -191,19 +201,27 @@ std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow
                                                          std::size_t most) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
   if (!graph) return std::nullopt;
+  const auto around = [&](unsigned factors) {
+    ++searches_;
+    return Reach(graphs_, {.factors = static_cast<FactorSet>(factors), .ends = ends}).to_end(*graph);
+  };
   const FactorSet present = graphs_.factors_within(*graph);
   const int largest = std::min(std::popcount(present), static_cast<int>(most));
+  // Every path completes one of each.
+  std::vector<unsigned> cuts;
   for (int size = 0; size <= largest; ++size) {
-    if (size == 1 && !has_session(flow_id, ends)) return std::nullopt;
     Fewest fewest{.factors = static_cast<std::size_t>(size), .reached = nullptr};
     // Every subset of `present` once.
     for (unsigned subset = present;; subset = (subset - 1U) & present) {
-      if (std::popcount(subset) == size) {
-        const auto others = static_cast<FactorSet>(present & ~subset);
-        std::shared_ptr<const Reached> reached = Reach(graphs_, {.factors = others, .ends = ends}).to_end(*graph);
-        const bool is_shorter =
-            !reached->ends.empty() && (!fewest.reached || reached->ends[0].length < fewest.reached->ends[0].length);
-        if (is_shorter) fewest.reached = std::move(reached);
+      const bool is_enough = std::all_of(cuts.begin(), cuts.end(), [&](unsigned cut) { return (cut & subset) != 0; });
+      if (std::popcount(subset) == size && is_enough) {
+        std::shared_ptr<const Reached> reached = around(present & ~subset);
+        if (reached->ends.empty()) {
+          cuts.push_back(smallest_cut(present & ~subset, around));
+          if (cuts.back() == 0) return std::nullopt;
+        } else if (!fewest.reached || reached->ends[0].length < fewest.reached->ends[0].length) {
+          fewest.reached = std::move(reached);
+        }
       }
       if (subset == 0) break;
     }

@@ -89,7 +89,7 @@ class Sessions {
                                                         std::size_t most = kFactorKinds);
 
   StepGraphs& graphs() { return graphs_; }
-  /// How many searches `guarantees` needed so far, beside one for each flow.
+  /// How many searches guarantees and fewest factors needed so far, beside one for each flow.
   std::size_t searches() const { return searches_; }
 
  private:

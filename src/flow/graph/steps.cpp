@@ -1,5 +1,7 @@
 #include "flow/graph/steps.hpp"
 
+#include "flow/model/task_reference.hpp"
+
 #include <algorithm>
 
 namespace flowship::flow {
@@ -80,7 +82,7 @@ std::vector<StepGraphs::Use> StepGraphs::read(const Flow& flow) {
       if (to != places.end()) add_way(step, {to->second, string_of(rule.find("interactionId"))});
     }
     if (!task.value.find("arguments")) continue;
-    for (const char* name : {"exchangeStepId", "finishStepId", "verifyStepId"}) {
+    for (const std::string_view name : kTwoStepArguments) {
       const auto to = places.find(argument_of(task.value, name));
       if (to != places.end() && to->second != from) add_way(step, {to->second, std::nullopt});
     }

@@ -103,6 +103,16 @@ TEST(Graph, KeepsADistantSecondStepSeparate) {
   EXPECT_EQ(edges(graph), (Lines{"1 > 1.end: "}));
 }
 
+TEST(Graph, LinksTheTasksOfATwoStepActionThatAreDrawnApart) {
+  const Graph graph = graph_of(flow_of(R"({"contents": {"tasks": {
+    "1": {"type": "automated", "arguments": {"finishStepId": {"value": "1.end"}}, "view": {"x": 1, "y": 1}},
+    "1.end": {"type": "automated", "view": {"x": 9, "y": 1}},
+    "2": {"type": "automated", "arguments": {"verifyStepId": {"value": "3"}, "exchangeStepId": {"value": "none"}}},
+    "3": {"type": "automated", "arguments": {"verifyStepId": {"value": "4"}}, "next": {"rules": [{"taskId": "4"}]}},
+    "4": {"type": "automated"}}}})"));
+  EXPECT_EQ(edges(graph), (Lines{"1 > 1.end: ", "2 > 3: ", "3 > 4: "}));
+}
+
 TEST(Graph, ToleratesMalformedContents) {
   EXPECT_TRUE(graph_of(Flow()).tasks.empty());
   for (const char* contents :

@@ -232,8 +232,14 @@ class RandomFlows {
   }
 
   std::string make_task(const std::string& id, const std::string& rules) {
-    static const char* const kActions[] = {"loadUser", "verify-totp-code", "verify-code-otp-sms",
-                                           "password-sign-in-v2"};
+    static const char* const kActions[] = {"loadUser",
+                                           "verify-totp-code",
+                                           "verify-code-otp-sms",
+                                           "password-sign-in-v2",
+                                           "webauthn-sign-in-finish",
+                                           "exchange-oauth-code",
+                                           "verify-magic-link",
+                                           "verify-code-otp-email"};
     switch (below(5)) {
       case 0:
         return action(id, "logged-in", rules);
@@ -244,7 +250,7 @@ class RandomFlows {
         return "\"" + id + R"(": {"id": ")" + id + R"(", "type": "screen", "screenId": "S)" + std::to_string(below(2)) +
                R"(", "next": {"rules": [)" + rules + "]}}";
       default:
-        return action(id, kActions[below(4)], rules);
+        return action(id, kActions[below(std::size(kActions))], rules);
     }
   }
 
@@ -332,8 +338,9 @@ TEST(Sessions, AnswerQuestionsAsEveryPathWrittenOut) {
     const StepSet ends(sessions.graphs(), {{Kind::action, "loadUser"}});
     const StepSet chosen(sessions.graphs(), {{Kind::action, "verify-*"}, {Kind::task, "3"}});
     const auto is_chosen = [](const BruteForce::Way& way) {
-      return way.passed.contains("task:3") || way.passed.contains("action:verify-totp-code") ||
-             way.passed.contains("action:verify-code-otp-sms");
+      return way.passed.contains("task:3") || std::any_of(way.passed.begin(), way.passed.end(), [](const auto& key) {
+               return key.starts_with("action:verify-");
+             });
     };
     for (const auto& [id, flow] : flows) {
       for (const StepSet* before : {static_cast<const StepSet*>(nullptr), &ends}) {
@@ -418,6 +425,39 @@ TEST(Sessions, FindTheGuaranteesOfATowerOfFlowsInAFewSearchesEach) {
   }
   // The screens that a path can go around take one together.
   EXPECT_EQ(sessions.searches(), kLevels);
+}
+
+const char* const kProofs[] = {"password-sign-in-v2",   "verify-code-otp-sms",   "verify-code-otp-email",
+                               "verify-code-otp-voice", "verify-totp-code",      "webauthn-sign-in-finish",
+                               "verify-magic-link",     "verify-enchanted-link", "exchange-oauth-code",
+                               "exchange-saml-code"};
+
+TEST(Sessions, NeedFewSearchesForManyKindsOfFactors) {
+  std::string row;
+  std::string pairs;
+  constexpr std::size_t kKinds = std::size(kProofs);
+  for (std::size_t at = 0; at < kKinds; ++at) {
+    const std::string id = std::to_string(at + 1);
+    row += action(id, kProofs[at], rule(std::to_string(at + 2))) + ",";
+    // One of two, and then one of the next two.
+    const std::size_t next = at / 2 * 2 + 3;
+    const std::string rules =
+        next > kKinds ? rule("end") : rule(std::to_string(next)) + "," + rule(std::to_string(next + 1));
+    pairs += action(id, kProofs[at], rules) + ",";
+  }
+  row += action(std::to_string(kKinds + 1), "logged-in", "");
+  const std::string start = action("start", "loadUser", rule("1") + "," + rule("2"));
+  const std::string either = start + "," + pairs + action("end", "logged-in", "");
+  const Flows flows = flows_of({flow_text("row", row)});
+  Sessions in_a_row = sessions_of(flows);
+  EXPECT_EQ(in_a_row.assurance("row"), kKinds);
+  EXPECT_LE(in_a_row.searches(), kKinds * kKinds);
+  std::string text = flow_text("either", either);
+  text.replace(text.find(R"("startTask": "1")"), std::string(R"("startTask": "1")").size(), R"("startTask": "start")");
+  const Flows others = flows_of({text});
+  Sessions of_two = sessions_of(others);
+  EXPECT_EQ(of_two.assurance("either"), kKinds / 2);
+  EXPECT_LE(of_two.searches(), 100U);
 }
 
 TEST(Sessions, GiveUpOnCirclesWithTooManyPaths) {
