@@ -19,7 +19,7 @@ constexpr std::string_view kSecretEndings[] = {
 /// Whole names.
 constexpr std::string_view kSecretNames[] = {"auth", "bearer", "jwt", "pass", "pwd", "pat", "pin", "sas"};
 /// What a name may have behind that.
-constexpr std::string_view kTails[] = {"value", "header", "text", "string", "pem", "base64"};
+constexpr std::string_view kTails[] = {"value", "header", "text", "string", "pem", "base64", "hash"};
 
 bool is_known(std::string_view folded) {
   while (!folded.empty() && folded.back() >= '0' && folded.back() <= '9') folded.remove_suffix(1);

@@ -137,8 +137,8 @@ TEST(SecretTexts, AreMaskedInPlace) {
 }
 
 TEST(SecretTexts, HaveNames) {
-  for (const std::string name :
-       {"connectionString", "totpSeed", "pin", "sas", "sasToken", "licenseKey", "Ocp-Apim-Subscription-Key"}) {
+  for (const std::string name : {"connectionString", "totpSeed", "pin", "sas", "sasToken", "licenseKey",
+                                 "Ocp-Apim-Subscription-Key", "passwordHash"}) {
     EXPECT_TRUE(names_secret(name)) << name;
   }
   for (const std::string name : {"sig", "spin", "pinned", "pinCode", "seed", "connection", "X-Hub-Signature"}) {
