@@ -83,7 +83,8 @@ class Inflater {
   std::optional<std::size_t> inflate_into(char* to, std::size_t size) {
     std::size_t done = 0;
     while (ready_ && !ended_ && done < size) {
-      if (stream_.avail_in == 0 && !fill()) return std::nullopt;
+      // At the file's end zlib may have bytes left; if it has none, that is an error of its own.
+      if (stream_.avail_in == 0) fill();
       const auto room = static_cast<uInt>(std::min(size - done, kMostAtOnce));
       stream_.next_out = reinterpret_cast<Bytef*>(to + done);
       stream_.avail_out = room;
@@ -95,15 +96,14 @@ class Inflater {
     return ready_ ? std::optional(done) : std::nullopt;
   }
 
-  /// False at the end of the file.
-  bool fill() {
+  /// Reads nothing at the end of the file.
+  void fill() {
     ssize_t got = -1;
     do {
       got = ::read(file_.number(), in_.data(), in_.size());
     } while (got < 0 && errno == EINTR);
     stream_.next_in = in_.data();
     stream_.avail_in = got > 0 ? static_cast<uInt>(got) : 0;
-    return got > 0;
   }
 
   static std::optional<LooseHeader> parse(std::string_view text) {

@@ -6,8 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
+#include <random>
+#include <vector>
 
 namespace flowship::git {
 namespace {
@@ -49,6 +53,27 @@ class LooseObjects : public testing::Test {
 TEST_F(LooseObjects, AreReadIfTheyAreSound) {
   EXPECT_NO_THROW(read_all(repository.path()));
   EXPECT_FALSE(damaged_loose_object(objects_of(repository)));
+}
+
+TEST_F(LooseObjects, AreReadInEverySize) {
+  const Repository writing = Repository::open(repository.path());
+  const Repository reading = Repository::open(repository.path());
+  std::mt19937 random(1);
+  std::vector<std::size_t> sizes(100);
+  std::iota(sizes.begin(), sizes.end(), 0);
+  for (const std::size_t around : {4096, 16 * 1024, 64 * 1024, 200'000}) {
+    for (std::size_t size = around - 8; size < around + 8; ++size) sizes.push_back(size);
+  }
+  for (const std::size_t size : sizes) {
+    // One that hardly shrinks, and one that shrinks to almost nothing.
+    std::string noise(size, '\0');
+    std::generate(noise.begin(), noise.end(), [&] { return static_cast<char>(random()); });
+    for (const std::string& bytes : {noise, std::string(size, 'a')}) {
+      const ObjectId id = writing.write_blob(bytes);
+      ASSERT_EQ(reading.blob_size(id), size);
+      ASSERT_EQ(reading.blob(id), bytes) << size;
+    }
+  }
 }
 
 TEST_F(LooseObjects, AreRefusedWhereverTheyAreCutOff) {
