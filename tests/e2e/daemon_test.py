@@ -144,11 +144,12 @@ class Serve(DaemonTestCase):
 
     def test_a_configuration_lies_in_the_repository(self):
         for path in ("/etc/passwd", "../flowship.json", "a/../../b.json", ".git/config", "folder/", ""):
+            why = "must be the path of a file in the repository" if path else "must not be empty"
             config = self.config()
             config["repositories"]["login-flows"]["environments"]["production"]["config"] = path
             self.configure(config)
             done = self.run_flowship("serve", "--check", "--config", str(self.config_file), code=3)
-            self.assertIn("`config` must be the path of a file in the repository", done.err)
+            self.assertIn(f"`config` {why}", done.err)
 
     def push_other(self, branch="other"):
         """Pushes another branch with a flowship.json of its own that says that it deploys production."""
