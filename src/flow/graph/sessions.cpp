@@ -207,7 +207,8 @@ std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow
   };
   const FactorSet present = graphs_.factors_within(*graph);
   const int largest = std::min(std::popcount(present), static_cast<int>(most));
-  // Every path completes one of each.
+  // Every path completes one of each. Where there are many, finding them takes longer than they spare.
+  constexpr std::size_t kMostCuts = 24;
   std::vector<unsigned> cuts;
   for (int size = 0; size <= largest; ++size) {
     Fewest fewest{.factors = static_cast<std::size_t>(size), .reached = nullptr};
@@ -217,7 +218,7 @@ std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow
       if (std::popcount(subset) == size && is_enough) {
         std::shared_ptr<const Reached> reached = around(present & ~subset);
         if (reached->ends.empty()) {
-          cuts.push_back(smallest_cut(present & ~subset, around));
+          if (cuts.size() < kMostCuts) cuts.push_back(smallest_cut(present & ~subset, around));
           if (cuts.back() == 0) return std::nullopt;
         } else if (!fewest.reached || reached->ends[0].length < fewest.reached->ends[0].length) {
           fewest.reached = std::move(reached);

@@ -460,6 +460,29 @@ TEST(Sessions, NeedFewSearchesForManyKindsOfFactors) {
   EXPECT_LE(of_two.searches(), 100U);
 }
 
+TEST(Sessions, NeedNoMoreSearchesThanThereAreSetsOfFactors) {
+  // A session needs any four of eight: at each kind a path goes by the proof, or past it.
+  constexpr std::size_t kKinds = 8;
+  constexpr std::size_t kNeeded = 4;
+  const auto place = [](std::size_t kind, std::size_t passed) {
+    return kind == kKinds ? passed < kNeeded ? std::string("short") : std::string("end")
+                          : std::to_string(kind) + "-" + std::to_string(passed);
+  };
+  std::string tasks = action("1", "loadUser", rule(place(0, 0)));
+  for (std::size_t kind = 0; kind < kKinds; ++kind) {
+    for (std::size_t passed = 0; passed <= kind; ++passed) {
+      const std::string proof = "proof" + place(kind, passed);
+      tasks += "," + action(place(kind, passed), "risk", rule(proof) + "," + rule(place(kind + 1, passed), "other"));
+      tasks += "," + action(proof, kProofs[kind], rule(place(kind + 1, passed + 1)));
+    }
+  }
+  tasks += "," + action("short", "risk", "") + "," + action("end", "logged-in", "");
+  const Flows flows = flows_of({flow_text("any", tasks)});
+  Sessions sessions = sessions_of(flows);
+  EXPECT_EQ(sessions.assurance("any"), kNeeded);
+  EXPECT_LE(sessions.searches(), (1U << kKinds) + 24 * kKinds);
+}
+
 TEST(Sessions, GiveUpOnCirclesWithTooManyPaths) {
   const auto circle = [](int flows) {
     std::vector<std::string> texts;
