@@ -185,7 +185,7 @@ TEST_F(OperatorFile, ReadsAllowedHosts) {
 }
 
 TEST_F(OperatorFile, RefusesEmptyTextsAndKeys) {
-  for (const std::string& members : {R"("branch": "")", R"("projectId": "")", R"("config": "")"}) {
+  for (const char* members : {R"("branch": "")", R"("projectId": "")", R"("config": "")"}) {
     EXPECT_TRUE(has(refusal_in_environment(members), "must not be empty")) << members;
   }
   const std::string key = "K2" + std::string(40, 'x');
