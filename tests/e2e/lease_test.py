@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 import harness
+from machines import FAKETIME, forget_wrong_clocks, wrong_clock
 from world import REF, World
 
 TIMEOUT = ("--lock-timeout", "2s")
@@ -104,8 +105,9 @@ class Lease(unittest.TestCase):
         self.assertEqual(changed, "deployment.json")
         self.assertEqual(self.world.end(slow).code, 0)
 
-    @unittest.skipUnless(shutil.which("faketime"), "faketime is not installed")
+    @unittest.skipUnless(FAKETIME, "faketime is not installed")
     def test_a_clock_that_is_an_hour_off_changes_nothing(self):
+        self.addCleanup(forget_wrong_clocks)
         for offset in ("-1h", "+1h"):
             with self.subTest(offset=offset):
                 self.world.write({"a": f"at {offset}"})
@@ -114,9 +116,9 @@ class Lease(unittest.TestCase):
                 slow = self.start("--request-timeout", "5s")
                 self.world.wait_for(self.imports, "the import")
                 other = subprocess.run(
-                    ["faketime", "-f", offset, harness.FLOWSHIP, "deploy", *TIMEOUT, "--lock-wait", "0s", "--format", "json"],
+                    [harness.FLOWSHIP, "deploy", *TIMEOUT, "--lock-wait", "0s", "--format", "json"],
                     cwd=self.world.machines[1].path, capture_output=True, text=True, timeout=harness.PATIENCE,
-                    env=harness.environment(DESCOPE_BASE_URL=self.sandbox.url))
+                    env=harness.environment(DESCOPE_BASE_URL=self.sandbox.url, **wrong_clock(offset)))
                 self.assertEqual(other.returncode, 6, other.stdout + other.stderr)
                 self.assertEqual(self.world.end(slow).code, 0)
 

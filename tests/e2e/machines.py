@@ -1,6 +1,7 @@
 """Several machines with one ledger: each with a host name, a clock and a way to the service and to the remote of its own,
 which can be held at any step, cut, and mended."""
 
+import contextlib
 import http.client
 import http.server
 import pathlib
@@ -13,6 +14,21 @@ from world import Ended, World, hook
 
 # Of the package faketime.
 FAKETIME = next(map(str, pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)
+
+
+def wrong_clock(offset):
+    """The environment of a process whose clock is off by that, as in "+1h". Not by the program `faketime`, which would be a
+    process between the test and the one that it starts, and refuses to run where one that was killed had the same id."""
+    return {"LD_PRELOAD": FAKETIME, "FAKETIME": offset, "DONT_FAKE_MONOTONIC": "1"} if offset else {}
+
+
+def forget_wrong_clocks():
+    """Removes what libfaketime leaves in memory of processes that are gone."""
+    for file in pathlib.Path("/dev/shm").glob("*faketime_*_*"):
+        if not pathlib.Path("/proc", file.name.rpartition("_")[2]).exists():
+            with contextlib.suppress(OSError):
+                file.unlink()
+
 
 KINDS = ("list", "export", "import")
 ENTRIES = ("intent", "renewal", "result")
@@ -123,6 +139,7 @@ class Machines(World):
         for gate in self.gates:
             gate.close()
         super().close()
+        forget_wrong_clocks()
 
     def way(self, number):
         return self.folder / f"way-{number}.git"
@@ -139,12 +156,7 @@ class Machines(World):
         return subprocess.Popen(
             command, cwd=self.machines[machine].path, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=harness.environment(DESCOPE_BASE_URL=self.gates[machine].url, MACHINE=str(machine),
-                                    **self.clock(machine)))
-
-    def clock(self, machine):
-        """Not by the program `faketime`, which would be a process between the test and the machine's own."""
-        offset = self.clocks[machine]
-        return {"LD_PRELOAD": FAKETIME, "FAKETIME": offset, "DONT_FAKE_MONOTONIC": "1"} if offset else {}
+                                    **wrong_clock(self.clocks[machine])))
 
     def finish(self, process):
         out, err = process.communicate(timeout=harness.PATIENCE * 2)
