@@ -61,7 +61,7 @@ TEST_F(LooseObjects, AreReadInEverySize) {
   std::mt19937 random(1);
   std::vector<std::size_t> sizes(100);
   std::iota(sizes.begin(), sizes.end(), 0);
-  for (const std::size_t around : {4096, 16 * 1024, 64 * 1024, 200'000}) {
+  for (const std::size_t around : std::vector<std::size_t>{4096, 16 * 1024, 64 * 1024, 200'000}) {
     for (std::size_t size = around - 8; size < around + 8; ++size) sizes.push_back(size);
   }
   for (const std::size_t size : sizes) {
