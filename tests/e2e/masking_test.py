@@ -97,6 +97,19 @@ class Masking(TestCase):
             self.expect_nothing_shown(text, "history")
         self.assertIn("Rotate password=", shown[-1])
 
+    def test_a_remote_that_is_away_is_named_without_its_token(self):
+        self.repository.git("remote", "add", "origin", "https://127.0.0.1:1/x.git?private_token=hunterpw75")
+        self.repository.write("flowship.json", {"environments": {
+            "default": {"projectId": harness.PROJECT, "ledger": {"remote": "origin"}}}})
+        self.repository.commit("Share the ledger")
+        for form in ("text", "json", "github", "markdown"):
+            for command in (["plan"], ["status", "--refresh"]):
+                process = self.start(*command, "--format", form)
+                text = "".join(map(str, process.communicate()))
+                self.assertNotIn("hunterpw", text, (command, form))
+        shown = self.run_flowship("plan")
+        self.assertIn("could not be fetched", shown.out + shown.err)
+
     def test_usage_errors_show_no_key(self):
         key = f"K2{LETTERS}{LETTERS}"  # an argument with the key of the tests would be refused by the harness
         for argument in (f"--{key}", f"-{key}", f"-k{key}"):

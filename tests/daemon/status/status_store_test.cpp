@@ -143,6 +143,8 @@ TEST_F(StatusStoreTest, MirrorsHaveTheTimeOfTheirLastChange) {
   status_store.fetch_failed("flows", "no host", at(2));
   EXPECT_EQ(status_store.status().mirrors[0].since, at(1));
   EXPECT_EQ(status_store.status().mirrors[0].failure, "no host");
+  status_store.fetch_failed("flows", "unable to access 'https://h/x.git?private_token=s3cret77'", at(2));
+  EXPECT_EQ(status_store.status().mirrors[0].failure, "unable to access 'https://h/x.git?private_token=********'");
   status_store.fetched("flows", at(3));
   status_store.fetched("flows", at(4));
   EXPECT_EQ(status_store.status().mirrors[0].since, at(3));
