@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text/word.hpp"
 
+#include <Poco/Ascii.h>
 #include <openssl/crypto.h>
 
 #include <cerrno>
@@ -16,10 +17,6 @@ namespace {
 
 constexpr std::string_view kStartOfKey = "K2";
 constexpr std::size_t kLeastOfKey = 28;
-
-bool is_letter_or_digit(char letter) {
-  return (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z');
-}
 
 void wipe(std::string& text) {
   // Moved-from and shortened texts leave bytes behind their end.
@@ -37,7 +34,7 @@ bool has_form_of_key(std::string_view text) {
 KeyForm find_form_of_key(std::string_view text, std::size_t from) {
   for (std::size_t begin = text.find(kStartOfKey, from); begin != std::string_view::npos;) {
     std::size_t end = begin + kStartOfKey.size();
-    while (end < text.size() && is_letter_or_digit(text[end])) ++end;
+    while (end < text.size() && Poco::Ascii::isAlphaNumeric(text[end])) ++end;
     if (end - begin >= kLeastOfKey) return {begin, end - begin};
     begin = text.find(kStartOfKey, end);
   }

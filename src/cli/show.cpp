@@ -1,5 +1,4 @@
 #include "base/files/files.hpp"
-#include "base/secret.hpp"
 #include "base/text/printable.hpp"
 #include "check/rules/secrets.hpp"
 #include "cli/run.hpp"
@@ -23,14 +22,6 @@ void write_failure(const Options& options, const std::function<std::string(const
       continue;
     }
   }
-}
-
-/// The words of a command line with what may be a management key starred, also right behind an option's letter.
-std::string without_keys(std::string text) {
-  for (KeyForm key = find_form_of_key(text); key.length != 0; key = find_form_of_key(text, key.begin + key.length)) {
-    text.replace(key.begin, key.length, key.length, '*');
-  }
-  return text;
 }
 
 }  // namespace
@@ -72,10 +63,7 @@ void show_refusal(const Invocation& invocation, const report::Refusal& refusal) 
 }
 
 Error masked(const Error& error) {
-  const auto shown = [&](const std::string& text) {
-    return check::with_message_masked(error.fault() == Fault::usage ? without_keys(text) : text);
-  };
-  return Error(shown(error.message()), shown(error.hint()), error.fault());
+  return Error(check::with_message_masked(error.message()), check::with_message_masked(error.hint()), error.fault());
 }
 
 ExitCode exit_code_of(Fault fault) {

@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds kPollInterval{20};
 constexpr std::size_t kFormSecretSize = 32;
 /// A fetch that takes longer hangs, or transfers much: others go on meanwhile.
 constexpr std::chrono::seconds kFetchPatience{2};
-/// A deployment or a drift check that shows no progress for longer waits for a service that hangs.
+/// A deployment or drift check without progress for longer than this counts as waiting for the service.
 constexpr std::chrono::seconds kJobPatience{4};
 /// For responses that are being written when the daemon stops.
 constexpr std::chrono::milliseconds kServerGrace{2000};

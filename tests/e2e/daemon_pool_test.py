@@ -136,7 +136,7 @@ class Elsewhere(Many):
         self.sandbox.faults(hang="100@list")
         self.with_elsewhere({f"flows-{number}": {} for number in range(3)})
         served = self.serve()
-        # The list of the first deployment hangs, and holds the only thread.
+        # The first deployment hangs in its list request and occupies the only thread.
         self.wait_until(lambda: self.sandbox.requests("/list"))
         self.wait_until(lambda: self.other.versions().get("mfa") == 1)
         self.assert_a_push_elsewhere_is_imported(2)

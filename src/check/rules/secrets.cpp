@@ -267,7 +267,7 @@ std::optional<Secret> find_secret(std::string_view text) {
 
 namespace {
 
-/// What may be a management key though it stands in the middle of a word: not shown, though no rule is sure of it.
+/// Texts that look like management keys, even inside a longer word. They are masked, but break no rule.
 std::vector<Secret> find_key_forms(std::string_view text) {
   std::vector<Secret> found;
   for (KeyForm key = find_form_of_key(text); key.length != 0; key = find_form_of_key(text, key.begin + key.length)) {

@@ -129,7 +129,7 @@ class Inflater {
 struct LooseObject {
   /// False only for a file that is there and damaged.
   bool is_sound = true;
-  /// Nothing where there is no file.
+  /// Empty if there is no file.
   std::optional<LooseHeader> header;
 };
 
