@@ -1,6 +1,7 @@
 """Secrets of a flow are shown nowhere, neither old nor new; that they changed is said."""
 
 import json
+import subprocess
 import urllib.parse
 
 import harness
@@ -87,7 +88,8 @@ class Masking(TestCase):
         self.repository.write("a.json", flow_with("NEWVALUE"))
         self.repository.git("add", "--all")
         self.repository.git("-c", "user.name=token=hunterpw70", "commit", "--quiet", "--message",
-                            "Rotate password=hunterpw71 api_key=hunterpw72, X-Api-Key: hunterpw73 (password: hunterpw74)")
+                            "Rotate password=hunterpw71 api_key=hunterpw72, X-Api-Key: hunterpw73 (password: hunterpw74), "
+                            "password = hunterpwabc and password: hunterpw1&hunterpw2")
         self.deploy()
         notes = [json.loads(request["body"])["changelog"] for request in self.sandbox.requests("/flow/import")]
         self.assertIn("Rotate password=", notes[-1])
@@ -109,6 +111,26 @@ class Masking(TestCase):
                 self.assertNotIn("hunterpw", text, (command, form))
         shown = self.run_flowship("plan")
         self.assertIn("could not be fetched", shown.out + shown.err)
+
+    def test_a_remotes_refusal_is_shown_without_the_secrets_in_it(self):
+        bare = self.folder / "refusing.git"
+        subprocess.run(["git", "init", "--quiet", "--bare", bare], check=True)
+        hook = bare / "hooks" / "pre-receive"
+        hook.write_text("#!/bin/sh\necho 'no: password = hunterpwabc, token: hunterpw76 https://h/?key=hunterpw77 "
+                        "Authorization: Bearer hunterpw78 https://u:hunterpw79@h/?token=hunterpw80' >&2\nexit 1\n")
+        hook.chmod(0o755)
+        self.repository.git("remote", "add", "origin", str(bare))
+        self.repository.write("a.json", flow_with("NEWVALUE"))
+        self.repository.write("flowship.json", {"sources": ["a.json"], "environments": {
+            "default": {"projectId": harness.PROJECT, "ledger": {"remote": "origin"}}}, "rules": dict.fromkeys(
+                ("bearer-token", "provider-token", "url-credentials"), "warning")})
+        self.repository.commit("Share the ledger")
+        for form in ("text", "json", "github"):
+            process = self.start("deploy", "--format", form)
+            text = "".join(map(str, process.communicate()))
+            self.assertNotEqual(process.returncode, 0, text)
+            self.assertIn("no: password", text)
+            self.assertNotIn("hunterpw", text, form)
 
     def test_usage_errors_show_no_key(self):
         key = f"K2{LETTERS}{LETTERS}"  # an argument with the key of the tests would be refused by the harness

@@ -14,6 +14,8 @@ constexpr std::size_t kLongestWord = 100;
 constexpr std::size_t kLookedAt = 200;
 constexpr std::string_view kBlank = " \t";
 constexpr std::string_view kTokenEnds = " \t\r\n\"'`\\,;(){}[]<>&";
+/// `&` separates the parameters of a query or form alone.
+constexpr std::string_view kStatedTokenEnds = kTokenEnds.substr(0, kTokenEnds.size() - 1);
 
 /// Schemes of an Authorization header with one value behind them, and those with a list.
 constexpr std::string_view kSchemes[] = {"Bearer", "bearer", "Basic", "basic",     "Token",
@@ -65,11 +67,13 @@ bool is_member_access(std::string_view word) {
   return has_dot && !begins;
 }
 
+bool is_constant(std::string_view word) { return word == "true" || word == "false" || word == "null"; }
+
 /// Whether a word is the value of a member in code, or none at all.
 bool is_code(std::string_view word) {
   word = word.substr(0, kLookedAt);
   return word.empty() || word.ends_with(',') || word.ends_with(';') || is_member_access(word) || names_secret(word) ||
-         word == "true" || word == "false" || word == "null" || word == "|" || word == ">";
+         is_constant(word) || word == "|" || word == ">";
 }
 
 /// Whether a word behind the name of a secret is none of prose or code: it has letters and digits, or signs.
@@ -80,6 +84,11 @@ bool looks_secret(std::string_view word, TextOf kind) {
   word = word.substr(0, word.find('('));
   while (!word.empty() && std::string_view(".,;:!?)").find(word.back()) != std::string_view::npos) {
     word.remove_suffix(1);
+  }
+  // Shorter numbers are codes that expire.
+  constexpr std::size_t kShortestNumber = 8;
+  if (kind == TextOf::message && word.size() >= kShortestNumber && std::all_of(word.begin(), word.end(), is_digit)) {
+    return true;
   }
   if (word.size() < kShortest || is_placeholder(word) || is_number_or_version(word) || is_member_access(word) ||
       (kind == TextOf::flow && names_secret(word)) || word.find("://") != std::string_view::npos) {
@@ -99,6 +108,21 @@ struct Name {
   bool begins_line = false;
   /// The quotation mark right before it; 0 if there is none.
   char opened_by = 0;
+};
+
+/// The token that was looked at last, so that each is looked at once.
+struct Token {
+  std::string_view ends;
+  std::size_t begin = 1;
+  std::size_t end = 0;
+
+  std::size_t end_in(std::string_view text, std::size_t at) {
+    if (at < begin || at > end) {
+      begin = at;
+      end = std::min(text.find_first_of(ends, at), text.size());
+    }
+    return end;
+  }
 };
 
 /// Goes over a text once. Each line, word and quotation is looked at a limited number of times.
@@ -149,7 +173,8 @@ class AssignmentScan {
     const bool is_parameter = text_[separator] == '=';
     const bool is_in_query =
         is_parameter && name.begin > 0 && (text_[name.begin - 1] == '?' || text_[name.begin - 1] == '&');
-    if (name.text.empty() || !(is_in_query ? names_secret_parameter(name.text) : names_secret(name.text))) {
+    const bool is_key = is_in_query && kind_ == TextOf::message && name.text == "key";
+    if (name.text.empty() || !(is_key || (is_in_query ? names_secret_parameter(name.text) : names_secret(name.text)))) {
       return std::nullopt;
     }
     const std::size_t after = end_of(text_.find_first_not_of("=>", separator + 1));
@@ -158,7 +183,7 @@ class AssignmentScan {
     if (is_quotation(text_[begin])) return quoted(begin);
     if (after != separator + 1 || name.is_quoted) return std::nullopt;
     if (is_parameter && name.is_close && begin == after) return parameter(begin);
-    if (is_parameter && !name.begins_line) return std::nullopt;
+    if (is_parameter && !name.begins_line) return compared(begin);
     return stated(name, begin);
   }
 
@@ -177,13 +202,17 @@ class AssignmentScan {
 
   std::optional<Literal> parameter(std::size_t begin) { return value(begin, end_of_token(begin)); }
 
-  std::size_t end_of_token(std::size_t begin) {
-    if (begin < token_begin_ || begin > token_end_) {
-      token_begin_ = begin;
-      token_end_ = end_of(text_.find_first_of(kTokenEnds, begin));
-    }
-    return token_end_;
+  /// The value of `name = value` behind other words, which is code in a flow.
+  std::optional<Literal> compared(std::size_t begin) {
+    const std::size_t end = stated_.end_in(text_, begin);
+    const std::string_view word = text_.substr(begin, end - begin);
+    // `const token = args.token2`
+    const bool is_code = is_constant(word) || (is_member_access(word) && names_secret(word));
+    const bool is_value = kind_ == TextOf::message && !is_code;
+    return is_value ? value(begin, end) : std::nullopt;
   }
+
+  std::size_t end_of_token(std::size_t begin) { return parameter_.end_in(text_, begin); }
 
   std::size_t end_of_word(std::size_t begin) const { return end_of(text_.find_first_of(" \t\r\n\"'`", begin)); }
 
@@ -194,10 +223,10 @@ class AssignmentScan {
       // `auth: …` begins subjects of commits.
       constexpr std::size_t kShortestInProse = 5;
       if (!begins && name.text.size() < kShortestInProse) return std::nullopt;
-      std::size_t end = begins ? end_of_word(begin) : end_of_token(begin);
+      std::size_t end = begins ? end_of_word(begin) : stated_.end_in(text_, begin);
       if (!begins && is_scheme(begin, end)) {
         begin = end_of(text_.find_first_not_of(kBlank, end));
-        end = end_of_token(begin);
+        end = stated_.end_in(text_, begin);
       }
       const std::string_view word = text_.substr(begin, end - begin);
       const bool is_value = looks_secret(word, kind_) ||
@@ -280,9 +309,8 @@ class AssignmentScan {
 
   std::string_view text_;
   TextOf kind_;
-  /// The word that was looked at last.
-  std::size_t token_begin_ = 1;
-  std::size_t token_end_ = 0;
+  Token parameter_{kTokenEnds};
+  Token stated_{kStatedTokenEnds};
   /// Nothing ends the verbatim text that began last.
   bool is_verbatim_open_ = false;
 };

@@ -58,14 +58,19 @@ TEST(Secrets, AreStarsInTheMiddleOfAWordToo) {
 TEST(Secrets, WithANameBeforeThemAreStarsAnywhereInAMessage) {
   // A password may look like the name of a variable.
   for (const std::string& value : {std::string("zzTOPsecret9"), std::string("hunter22")}) {
-    for (const char* before : {"token: ", "password: ", "apiKey: ", "access_token: ", "Authorization: Bearer ",
-                               "remote: access_token: ", "note: Authorization: Bearer ",
-                               "see access_token: ", "remote: secret: ", "token="}) {
+    for (const char* before :
+         {"token: ", "password: ", "apiKey: ", "access_token: ", "Authorization: Bearer ",
+          "remote: access_token: ", "note: Authorization: Bearer ", "see access_token: ", "remote: secret: ", "token=",
+          "use password = ", "use token= ", "https://example.com/r.git?key=", "https://example.com/r.git?a=1&key="}) {
       EXPECT_EQ(with_message_masked(before + value), before + std::string(value.size(), '*'));
     }
   }
-  for (const char* prose : {"auth: tidy up", "fix(token): read it again", "Fix token: it was wrong", "password: reset",
-                            "Rename the secret: client_secret", "see https://example.com/token: it is v1.2.3"}) {
+  EXPECT_EQ(with_message_masked("password: a1&b2c3d4 is set"), "password: ********* is set");
+  EXPECT_EQ(with_message_masked("with password: 12345678"), "with password: ********");
+  EXPECT_EQ(with_message_masked("take password = correcthorse now"), "take password = ************ now");
+  for (const char* prose :
+       {"auth: tidy up", "fix(token): read it again", "Fix token: it was wrong", "password: reset",
+        "Rename the secret: client_secret", "set token = null", "see https://example.com/token: it is v1.2.3"}) {
     EXPECT_EQ(with_message_masked(prose), prose);
   }
 }
