@@ -1,6 +1,7 @@
 #include "check/rules/provider_tokens.hpp"
 
 #include "check/rules/letters.hpp"
+#include "check/rules/marks.hpp"
 
 #include <algorithm>
 
@@ -179,7 +180,7 @@ std::size_t discord_length(std::string_view text, std::size_t begin) {
 /// A token that is known by a mark inside it: `least_before` letters, the mark, `least_after` letters.
 struct Marked {
   std::string_view what;
-  std::string_view mark;
+  Mark mark;
   std::size_t least_before;
   std::size_t most_before;
   std::uint8_t letters;
@@ -188,12 +189,12 @@ struct Marked {
 };
 
 constexpr Marked kMarked[] = {
-    {"a Terraform token", ".atlasv1.", 14, 14, kWord, 60, 80},
-    {"an Azure client secret", "Q~", 4, 4, kBearer, 31, 34},
-    {"an Azure storage key", "AccountKey=", 0, 0, kBearer | kBase64, 80, 100},
-    {"a Slack webhook", "hooks.slack.com/services/", 0, 0, kBase64, 40, 100},
-    {"a Slack webhook", "hooks.slack.com/workflows/", 0, 0, kBase64, 40, 120},
-    {"a Discord webhook", "discord.com/api/webhooks/", 0, 0, kWord | kBase64, 70, 120},
+    {"a Terraform token", Mark(".atlasv1."), 14, 14, kWord, 60, 80},
+    {"an Azure client secret", Mark("Q~"), 4, 4, kBearer, 31, 34},
+    {"an Azure storage key", Mark("AccountKey="), 0, 0, kBearer | kBase64, 80, 100},
+    {"a Slack webhook", Mark("hooks.slack.com/services/"), 0, 0, kBase64, 40, 100},
+    {"a Slack webhook", Mark("hooks.slack.com/workflows/"), 0, 0, kBase64, 40, 120},
+    {"a Discord webhook", Mark("discord.com/api/webhooks/"), 0, 0, kWord | kBase64, 70, 120},
 };
 
 }  // namespace
@@ -220,7 +221,8 @@ Secret provider_token_at(std::string_view text, std::size_t at) {
 std::vector<Secret> find_marked_tokens(std::string_view text) {
   std::vector<Secret> found;
   for (const Marked& marked : kMarked) {
-    for (std::size_t at = text.find(marked.mark); at != std::string_view::npos; at = text.find(marked.mark, at + 1)) {
+    for (std::size_t at = marked.mark.find_in(text); at != std::string_view::npos;
+         at = marked.mark.find_in(text, at + 1)) {
       std::size_t begin = at;
       while (begin > 0 && at - begin < marked.most_before && is(text[begin - 1], marked.letters)) --begin;
       const std::size_t after = at + marked.mark.size();

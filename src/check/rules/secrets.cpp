@@ -4,6 +4,7 @@
 #include "base/secret.hpp"
 #include "base/text/utf8.hpp"
 #include "check/rules/letters.hpp"
+#include "check/rules/marks.hpp"
 #include "check/rules/provider_tokens.hpp"
 #include "check/rules/url_secrets.hpp"
 #include "flow/describe/secret_members.hpp"
@@ -62,12 +63,10 @@ class Scan {
   std::vector<Secret> secrets() {
     scan_runs();
     const std::size_t runs = found_.size();
-    scan_bearers("Bearer ", runs);
-    scan_bearers("bearer ", runs);
-    scan_bearers("BEARER ", runs);
+    for (const std::string_view scheme : {"Bearer ", "bearer ", "BEARER "}) scan_bearers(Mark(scheme), runs);
     add_unknown(find_url_passwords(text_), runs);
     add_unknown(find_marked_tokens(text_), runs);
-    scan_basic(runs);
+    for (const std::string_view scheme : {"Basic ", "basic "}) scan_basic(Mark(scheme), runs);
     scan_putty_keys();
     scan_private_keys();
     std::sort(found_.begin(), found_.end(), [](const Secret& a, const Secret& b) { return a.begin < b.begin; });
@@ -161,10 +160,10 @@ class Scan {
 
   void scan_private_keys() {
     constexpr std::string_view kBegin = "-----BEGIN ";
-    constexpr std::string_view kMark = "PRIVATE KEY";
+    constexpr Mark kMark("PRIVATE KEY");
     constexpr std::size_t kLongestKind = 24;  // "RSA ", "OPENSSH ", "ENCRYPTED ", …
     std::size_t quote = 0;
-    std::size_t mark = text_.find(kMark);
+    std::size_t mark = kMark.find_in(text_);
     while (mark != std::string_view::npos) {
       std::size_t end = mark + kMark.size();
       const std::size_t from = mark - std::min(mark, kBegin.size() + kLongestKind);
@@ -175,7 +174,7 @@ class Scan {
         end = mark + std::min(rest.find("-----END"), rest.size());
         found_.push_back({"private-key", "a private key", from + begin, end - from - begin});
       }
-      mark = text_.find(kMark, end);
+      mark = kMark.find_in(text_, end);
     }
   }
 
@@ -194,11 +193,9 @@ class Scan {
   }
 
   /// Names and passwords in base64 behind the scheme, except those of specifications.
-  void scan_basic(std::size_t runs) {
-    constexpr std::string_view kScheme = "asic ";
-    for (std::size_t at = text_.find(kScheme); at != std::string_view::npos; at = text_.find(kScheme, at + 1)) {
-      if (at == 0 || (text_[at - 1] != 'B' && text_[at - 1] != 'b')) continue;
-      const std::size_t begin = at + kScheme.size();
+  void scan_basic(const Mark& scheme, std::size_t runs) {
+    for (std::size_t at = scheme.find_in(text_); at != std::string_view::npos; at = scheme.find_in(text_, at + 1)) {
+      const std::size_t begin = at + scheme.size();
       std::size_t length = run_of(text_, begin, kBase64);
       length += run_of(text_.substr(begin + length, 2), 0, kBearer);
       const std::string decoded = from_base64(text_.substr(begin, length)).value_or(std::string());
@@ -212,19 +209,19 @@ class Scan {
   }
 
   void scan_putty_keys() {
-    constexpr std::string_view kMark = "PuTTY-User-Key-File-";
+    constexpr Mark kMark("PuTTY-User-Key-File-");
     constexpr std::string_view kSecretPart = "Private-Lines:";
-    for (std::size_t at = text_.find(kMark); at != std::string_view::npos;) {
+    for (std::size_t at = kMark.find_in(text_); at != std::string_view::npos;) {
       const std::size_t end = std::min(text_.find('"', at), text_.size());
       if (text_.substr(at, end - at).find(kSecretPart) != std::string_view::npos) {
         found_.push_back({"private-key", "a PuTTY private key", at, end - at});
       }
-      at = text_.find(kMark, end);
+      at = kMark.find_in(text_, end);
     }
   }
 
-  void scan_bearers(std::string_view scheme, std::size_t runs) {
-    for (std::size_t at = text_.find(scheme); at != std::string_view::npos; at = text_.find(scheme, at + 1)) {
+  void scan_bearers(const Mark& scheme, std::size_t runs) {
+    for (std::size_t at = scheme.find_in(text_); at != std::string_view::npos; at = scheme.find_in(text_, at + 1)) {
       const std::size_t begin = at + scheme.size();
       const std::size_t length = run_of(text_, begin, kBearer);
       const bool is_random = text_.substr(begin, length).find_first_of("0123456789") != std::string_view::npos ||

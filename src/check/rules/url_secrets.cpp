@@ -1,5 +1,6 @@
 #include "check/rules/url_secrets.hpp"
 
+#include "check/rules/marks.hpp"
 #include "flow/describe/secret_names.hpp"
 
 #include <algorithm>
@@ -15,9 +16,9 @@ bool is_template(std::string_view text) { return text.starts_with("{{") && text.
 }  // namespace
 
 std::vector<Secret> find_url_passwords(std::string_view text) {
-  constexpr std::string_view kMark = "://";
+  constexpr Mark kMark("://");
   std::vector<Secret> found;
-  for (std::size_t at = text.find(kMark); at != std::string_view::npos; at = text.find(kMark, at)) {
+  for (std::size_t at = kMark.find_in(text); at != std::string_view::npos; at = kMark.find_in(text, at)) {
     at += kMark.size();
     const std::size_t end = std::min(text.find_first_of("/?#\"'\\ \t\r\n<>`", at), text.size());
     const std::string_view authority = text.substr(at, end - at);
