@@ -161,6 +161,12 @@ CommandLine parse_command_line(std::span<const std::string> words) {
     if (!reader.read(words[at])) options.arguments.push_back(words[at]);
   }
   reader.end();
+  if (!options.to.empty()) {
+    if (!options.environment.empty() && options.environment != options.to) {
+      throw usage_error("--env and --to name different environments", "leave --env out");
+    }
+    options.environment = options.to;
+  }
   if (!options.help) expect_arity(*line.command, options);
   return line;
 }

@@ -191,7 +191,7 @@ constexpr OptionSpec kOptions[] = {
     {"--offline", "", "use the ledger alone, without asking the service", enable<&Options::offline>},
     {"--all", "", "every environment of flowship.json", enable<&Options::all>},
     {"--from", "ENV", "environment to take the deployed flows from", assign<&Options::from>},
-    {"--to", "ENV", "environment to deploy them to", assign<&Options::environment>},
+    {"--to", "ENV", "environment to deploy them to", assign<&Options::to>},
     {"--port", "N", "port to listen on (default: a free one)",
      [](Options& options, const std::string& value) {
        options.sandbox.port = static_cast<std::uint16_t>(number(value, "--port", 0, 65535));

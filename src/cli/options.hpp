@@ -52,8 +52,9 @@ struct Options {
   bool accept_rewritten_ledger = false;
   /// Where a plan is written to or read from.
   std::string plan_file;
-  /// The environment that `promote` takes from.
+  /// The environments that `promote` takes from and deploys to.
   std::string from;
+  std::string to;
   bool chain = false;
   /// The layout to write, as the user names it; empty: derived from the target.
   std::string layout;

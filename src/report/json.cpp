@@ -1,7 +1,9 @@
+#include "base/text/pluralize.hpp"
 #include "check/rules/secrets.hpp"
 #include "json/assembly.hpp"
 #include "json/document.hpp"
 #include "report/conflicts.hpp"
+#include "report/failures.hpp"
 #include "report/text/sentence.hpp"
 #include "report/writers.hpp"
 
@@ -21,9 +23,12 @@ using json::string_or_null;
 using json::strings;
 using json::Text;
 
-/// A whole document, with the version of its form.
-std::string result_document(std::vector<NamedText> members) {
-  members.insert(members.begin(), {"schemaVersion", 1});
+Text failure_text(const Error& error) { return object({{"message", error.message()}, {"hint", error.hint()}}); }
+
+/// A whole document, with the version of its form. It is ok unless there is a failure.
+std::string result_document(std::vector<NamedText> members, const std::optional<Error>& failure = {}) {
+  members.insert(members.begin(), {{"schemaVersion", 1}, {"ok", !failure}});
+  if (failure) members.push_back({"error", failure_text(*failure)});
   return document_text(object(members));
 }
 
@@ -88,12 +93,13 @@ Text result_member(const deploy::FlowResult& result) {
 Text id_or_null(const std::optional<git::ObjectId>& id) { return id ? Text(id->hex()) : Text(); }
 
 std::string validation_json(const Validation& validation, const Style&) {
-  return result_document({
-      {"ok", check::count(validation.findings).errors == 0},
-      {"flows", validation.flows},
-      {"findings", array(validation.findings, finding_text)},
-      {"counts", counts_member(validation.findings)},
-  });
+  return result_document(
+      {
+          {"flows", validation.flows},
+          {"findings", array(validation.findings, finding_text)},
+          {"counts", counts_member(validation.findings)},
+      },
+      failure_of(validation.findings));
 }
 
 std::vector<NamedText> change_members(const deploy::Change& change) {
@@ -122,15 +128,16 @@ Text guarantee_text(const deploy::GuaranteeChange& change) {
 }
 
 std::string diff_json(const deploy::Diff& diff, const Style&) {
-  return result_document({
-      {"ok", check::count(diff.findings).errors == 0},
-      {"before", diff.before},
-      {"after", diff.after},
-      {"changes", array(diff.changes, [](const deploy::Change& change) { return object(change_members(change)); })},
-      {"guarantees", array(diff.guarantees, guarantee_text)},
-      {"findings", array(diff.findings, finding_text)},
-      {"warnings", strings(diff.warnings)},
-  });
+  return result_document(
+      {
+          {"before", diff.before},
+          {"after", diff.after},
+          {"changes", array(diff.changes, [](const deploy::Change& change) { return object(change_members(change)); })},
+          {"guarantees", array(diff.guarantees, guarantee_text)},
+          {"findings", array(diff.findings, finding_text)},
+          {"warnings", strings(diff.warnings)},
+      },
+      failure_of(diff.findings));
 }
 
 Text planned_text(const deploy::Change& change) {
@@ -141,7 +148,6 @@ Text planned_text(const deploy::Change& change) {
 
 std::string plan_json(const deploy::Plan& plan, const Style&) {
   std::vector<NamedText> members = {
-      {"ok", check::count(plan.findings).errors == 0 && !plan.refusal && !plan.has_unknown()},
       {"environment", plan.environment},
       {"projectId", string_or_null(plan.project_id)},
       {"target", plan.target},
@@ -156,10 +162,8 @@ std::string plan_json(const deploy::Plan& plan, const Style&) {
   members.push_back({"live", plan.drift ? "asked" : "not asked"});
   members.push_back({"guarantees", array(plan.guarantees, guarantee_text)});
   members.push_back({"drift", plan.drift ? array(*plan.drift, drift_member) : array({})});
-  return result_document(std::move(members));
+  return result_document(std::move(members), failure_of(plan));
 }
-
-Text failure_text(const Error& error) { return object({{"message", error.message()}, {"hint", error.hint()}}); }
 
 Text flow_conflicts_text(const deploy::FlowConflicts& flow) {
   return object({{"flowId", flow.flow_id},
@@ -170,7 +174,6 @@ Text flow_conflicts_text(const deploy::FlowConflicts& flow) {
 
 std::string deployment_json(const deploy::Deployment& deployment, const Style&) {
   std::vector<NamedText> members = {
-      {"ok", deployment.ok()},
       {"environment", deployment.environment},
       {"projectId", string_or_null(deployment.project_id)},
       {"target", deployment.target},
@@ -185,8 +188,7 @@ std::string deployment_json(const deploy::Deployment& deployment, const Style&) 
       {"warnings", strings(deployment.warnings)},
   };
   if (!deployment.superseded.empty()) members.push_back({"superseded", deployment.superseded});
-  if (deployment.unrecorded) members.push_back({"error", failure_text(*deployment.unrecorded)});
-  return result_document(std::move(members));
+  return result_document(std::move(members), failure_of(deployment));
 }
 
 Text deployed_text(const deploy::Status& status) {
@@ -204,18 +206,18 @@ Text state_member(const deploy::FlowStatus& flow) {
 }
 
 std::string status_json(const deploy::Status& status, const Style&) {
-  const auto is_unknown = [](const deploy::FlowStatus& flow) { return flow.state == deploy::FlowState::unknown; };
-  return result_document({
-      {"ok", std::none_of(status.flows.begin(), status.flows.end(), is_unknown)},
-      {"environment", status.environment},
-      {"deployed", deployed_text(status)},
-      {"flows", array(status.flows, state_member)},
-      {"leftBehind", strings(status.left_behind)},
-      {"drift", array(status.drift, drift_member)},
-      {"projectId", string_or_null(status.project_id)},
-      {"offline", status.offline},
-      {"warnings", strings(status.warnings)},
-  });
+  return result_document(
+      {
+          {"environment", status.environment},
+          {"deployed", deployed_text(status)},
+          {"flows", array(status.flows, state_member)},
+          {"leftBehind", strings(status.left_behind)},
+          {"drift", array(status.drift, drift_member)},
+          {"projectId", string_or_null(status.project_id)},
+          {"offline", status.offline},
+          {"warnings", strings(status.warnings)},
+      },
+      failure_of(status));
 }
 
 Text origin_text(const std::optional<deploy::Origin>& origin) {
@@ -240,7 +242,6 @@ Text past_text(const deploy::PastDeployment& deployment) {
 
 std::string history_json(const History& history, const Style&) {
   return result_document({
-      {"ok", true},
       {"environment", history.environment},
       {"deployments", array(history.deployments, past_text)},
   });
@@ -261,7 +262,6 @@ Text step_text(const Initialization::Step& step) {
 
 std::string initialization_json(const Initialization& initialization, const Style&) {
   return result_document({
-      {"ok", true},
       {"flows", initialization.flows},
       {"sources", strings(initialization.sources)},
       {"environments", strings(initialization.environments)},
@@ -273,7 +273,6 @@ std::string initialization_json(const Initialization& initialization, const Styl
 
 std::string conversion_json(const Conversion& conversion, const Style&) {
   return result_document({
-      {"ok", true},
       {"flowId", conversion.flow_id},
       {"layout", conversion.layout},
       {"paths", strings(conversion.paths)},
@@ -283,13 +282,14 @@ std::string conversion_json(const Conversion& conversion, const Style&) {
 }
 
 std::string file_merge_json(const FileMerge& merge, const Style&) {
-  return result_document({
-      {"ok", merge.is_clean},
-      {"path", merge.path},
-      {"byLines", merge.is_by_lines},
-      {"conflicts", conflicts_json(merge.conflicts)},
-      {"newIds", new_ids_json(merge.new_ids)},
-  });
+  return result_document(
+      {
+          {"path", merge.path},
+          {"byLines", merge.is_by_lines},
+          {"conflicts", conflicts_json(merge.conflicts)},
+          {"newIds", new_ids_json(merge.new_ids)},
+      },
+      failure_of(merge));
 }
 
 Text pulled_text(const deploy::PulledFlow& flow) {
@@ -304,24 +304,25 @@ Text pulled_text(const deploy::PulledFlow& flow) {
 }
 
 std::string pulled_json(const deploy::Pulled& pulled, const Style&) {
-  return result_document({
-      {"ok", pulled.ok()},
-      {"environment", pulled.environment},
-      {"projectId", pulled.project_id},
-      {"flows", array(pulled.flows, pulled_text)},
-      {"warnings", strings(pulled.warnings)},
-  });
+  return result_document(
+      {
+          {"environment", pulled.environment},
+          {"projectId", pulled.project_id},
+          {"flows", array(pulled.flows, pulled_text)},
+          {"warnings", strings(pulled.warnings)},
+      },
+      failure_of(pulled));
 }
 
-std::string error_json(const Error& error) { return result_document({{"ok", false}, {"error", failure_text(error)}}); }
+std::string error_json(const Error& error) { return result_document({}, error); }
 
 std::string refusal_json(const Refusal& refusal) {
-  return result_document({
-      {"ok", false},
-      {"error", failure_text(refusal.error)},
-      {"findings", array(refusal.findings, finding_text)},
-      {"counts", counts_member(refusal.findings)},
-  });
+  return result_document(
+      {
+          {"findings", array(refusal.findings, finding_text)},
+          {"counts", counts_member(refusal.findings)},
+      },
+      refusal.error);
 }
 
 Text section_text(const Section& section) {
@@ -333,14 +334,16 @@ Text section_text(const Section& section) {
 }
 
 std::string sections_json(const std::vector<Section>& sections, const Style&) {
-  const bool ok = std::all_of(sections.begin(), sections.end(), [](const Section& section) {
-    return !section.error && json::Document::parse(section.text)->root().find("ok").boolean();
+  const auto failed = std::count_if(sections.begin(), sections.end(), [](const Section& section) {
+    return section.error || !json::Document::parse(section.text)->root().find("ok").boolean();
   });
-  return result_document({{"ok", ok}, {"environments", array(sections, section_text)}});
+  std::optional<Error> failure;
+  if (failed != 0) failure = Error(pluralize(failed, "environment") + " failed", "see `environments`");
+  return result_document({{"environments", array(sections, section_text)}}, failure);
 }
 
 std::string note_json(const Note& note) {
-  return result_document({{"ok", true}, {std::string(note.name), string_or_null(note.value)}});
+  return result_document({{std::string(note.name), string_or_null(note.value)}});
 }
 
 }  // namespace

@@ -399,7 +399,9 @@ class SetUp(TestCase):
         self.assertEqual(result, {
             "schemaVersion": 1, "ok": False, "path": "flows/f.json", "byLines": False, "newIds": [], "conflicts": [
                 {"pointer": "/metadata/name", "message": "`metadata.name`: changed differently on both sides",
-                 "base": '"A"', "ours": '"B"', "theirs": '"C"'}]})
+                 "base": '"A"', "ours": '"B"', "theirs": '"C"'}],
+            "error": {"message": "merge conflicts in flows/f.json",
+                      "hint": "resolve them, then run `git add flows/f.json`"}})
         self.assertIn("no such file", self.run_flowship("merge", "x", "ours.json", "theirs.json", code=64).err)
 
 

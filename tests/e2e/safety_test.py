@@ -320,6 +320,9 @@ class Undo(Safety):
         result = self.json_of("promote", "--from", "staging", "--to", "production")
         self.assertTrue(result["ok"])
         staging = self.repository.git("rev-parse", "refs/flowship/staging")
+        for wrong in (("--from", "staging", "--to", "staging"), ("--from", "staging", "--to", "production", "--env", "staging"),
+                      ("--env", "staging", "--from", "production", "--to", "production")):
+            self.run_flowship("promote", *wrong, code=64)
         promotion = self.json_of("history", "--env", "production")["deployments"][0]
         self.assertEqual(promotion["from"], {"environment": "staging", "record": staging})
         self.assertEqual(self.repository.git("rev-parse", "refs/flowship/staging:deployed"),

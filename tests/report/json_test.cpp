@@ -19,7 +19,7 @@ using Names = std::vector<std::string>;
 TEST(Json, HasTheDocumentedMembers) {
   const Format& json = format_of("json");
   const auto validation = parsed(json.validation(samples::validation(), {}));
-  EXPECT_EQ(names(validation->root()), (Names{"schemaVersion", "ok", "flows", "findings", "counts"}));
+  EXPECT_EQ(names(validation->root()), (Names{"schemaVersion", "ok", "flows", "findings", "counts", "error"}));
   EXPECT_FALSE(validation->root().find("ok").boolean());
   for (const auto finding : validation->root().find("findings").items()) {
     EXPECT_EQ(names(finding),
@@ -62,7 +62,7 @@ TEST(Json, HasTheFindingsThatStoppedADeployment) {
   const std::vector<check::Finding> findings = samples::validation().findings;
   const auto refused = parsed(format_of("json").refusal({samples::error(), findings}));
   const auto validated = parsed(format_of("json").validation(samples::validation(), {}));
-  EXPECT_EQ(names(refused->root()), (Names{"schemaVersion", "ok", "error", "findings", "counts"}));
+  EXPECT_EQ(names(refused->root()), (Names{"schemaVersion", "ok", "findings", "counts", "error"}));
   for (const char* name : {"findings", "counts"}) {
     EXPECT_EQ(refused->root().find(name).text(), validated->root().find(name).text());
   }

@@ -100,6 +100,10 @@ ExitCode promote_once(const Invocation& invocation) {
   }
   Opened opened(options);
   deploy::Workspace& workspace = opened.workspace;
+  if (workspace.environment.name == options.from) {
+    throw usage_error("--from and --to are the same environment, `" + printable(options.from) + "`",
+                      "name the environment to deploy to with --to");
+  }
   expect_earlier_records(invocation, workspace);
   deploy::Ledger source(opened.repository, workspace.config.environment(options.from));
   if (options.accept_rewritten_ledger) source.accept_rewritten();

@@ -129,11 +129,9 @@ deploy::DeployOptions server_options(const git::Repository& repository, const st
 }
 
 /// Without project and address: ssh may accept these variables from whoever pushes.
-deploy::Variables operators_variables(const std::string& key_file, const deploy::Environment& environment) {
-  return [all = deploy::server_variables(key_file, environment)](const std::string& name) {
-    const bool is_anybodys = name == "DESCOPE_PROJECT_ID" || name == "DESCOPE_BASE_URL";
-    return is_anybodys ? std::nullopt : all(name);
-  };
+std::optional<std::string> operators_variable(const std::string& name) {
+  const bool is_anybodys = name == "DESCOPE_PROJECT_ID" || name == "DESCOPE_BASE_URL";
+  return is_anybodys ? std::nullopt : deploy::process_variable(name);
 }
 
 /// Applies the server's policy: tightens the configuration, and refuses what the policy demands beyond it. The rest is
@@ -170,8 +168,7 @@ ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repo
   }
   deploy::use_servers_project(repository, workspace.environment);
   const deploy::DeployOptions options = server_options(repository, environment, invocation.options.deploy);
-  return send(workspace, options, invocation, "deploy",
-              operators_variables(options.connection.key_file, workspace.environment));
+  return send(workspace, options, invocation, "deploy", operators_variable);
 }
 
 FileLock take_turn(const Invocation& invocation, const git::Repository& repository, const std::string& environment) {

@@ -83,7 +83,7 @@ deploy::Context JobWorkspace::context() const {
   return {.clock = job_context.clock,
           .stop = job_context.stop,
           .progress = job_context.progress,
-          .variables = deploy::server_variables(job_context.environment.key_file, workspace.environment),
+          .variables = deploy::process_variable,
           .addresses = job_context.addresses};
 }
 

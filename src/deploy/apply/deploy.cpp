@@ -206,6 +206,7 @@ class Deploying {
       }
     }
     for (const LeftBehind& flow : plan.left_behind) deployment.left_behind.push_back(flow.removal.flow_id);
+    deployment.prune = plan.prune;
     deployment.drift = *plan.drift;
     warn_of_drift(plan, deployment);
     deployment.not_compared = plan.not_compared;

@@ -70,8 +70,9 @@ struct Deployment {
   /// The ledger commit that records it; nothing when there was nothing to record.
   std::optional<git::ObjectId> record;
   std::vector<FlowResult> flows;
-  /// Flows that the repository no longer has, and that are not deleted; `warnings` has the reasons.
+  /// Flows that the repository no longer has, and that are not deleted; with `prune`, `warnings` has the reasons.
   std::vector<std::string> left_behind;
+  bool prune = false;
   int unchanged = 0;
   /// The flows that the command named; empty: all.
   std::vector<std::string> chosen = {};
@@ -159,8 +160,9 @@ struct Status {
   /// Nothing when nothing was ever deployed.
   std::optional<PastDeployment> deployed;
   std::vector<FlowStatus> flows;
-  /// Flows that the repository no longer has, and that are not deleted.
+  /// Flows that the repository no longer has, and that are not deleted; with `prune`, `warnings` has the reasons.
   std::vector<std::string> left_behind;
+  bool prune = false;
   /// What became of the flows that are not as they were deployed.
   std::vector<Drift> drift;
   bool offline = false;

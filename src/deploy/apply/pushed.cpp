@@ -52,12 +52,4 @@ const Config& BranchPolicy::config() {
   return *config_;
 }
 
-Variables server_variables(const std::string& key_file, const Environment& environment) {
-  return [has_key_file = !key_file.empty(),
-          key_variable = environment.management_key_env](const std::string& name) -> std::optional<std::string> {
-    if (has_key_file && (name == "DESCOPE_MANAGEMENT_KEY" || name == key_variable)) return std::nullopt;
-    return process_variable(name);
-  };
-}
-
 }  // namespace flowship::deploy

@@ -43,8 +43,4 @@ class BranchPolicy {
   std::optional<Config> config_;
 };
 
-/// This process's variables without the keys where the operator names a key file, which comes before what the pusher's
-/// environment happens to have. `environment` is the one that is deployed to.
-Variables server_variables(const std::string& key_file, const Environment& environment);
-
 }  // namespace flowship::deploy

@@ -139,6 +139,7 @@ Status status(Workspace& workspace, const DeployOptions& options, const Context&
   status.warnings = plan.warnings;
   note_unread(plan, states, status.warnings);
   for (const LeftBehind& flow : plan.left_behind) status.left_behind.push_back(flow.removal.flow_id);
+  status.prune = plan.prune;
   for (const auto& [id, state] : states) status.flows.push_back({.flow_id = id, .state = state});
   return status;
 }

@@ -76,6 +76,10 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
     throw refused(std::string("the value of ") + kProjectVariable + " is not a project id",
                   "a project id is `P` followed by letters and digits");
   }
+  if (!key_file.empty()) {
+    credentials.key = read_management_key(key_file);
+    return credentials;
+  }
   std::string origin = kKeyVariable;
   std::optional<std::string> key;
   if (!environment.management_key_env.empty()) {
@@ -83,10 +87,6 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
     if (key) origin = kNamedVariable;
   }
   if (!key) key = variables(kKeyVariable);
-  if (!key && !key_file.empty()) {
-    credentials.key = read_management_key(key_file);
-    return credentials;
-  }
   if (!key) {
     const std::string named = environment.management_key_env.empty() ? "" : std::string(kNamedVariable) + ", or ";
     throw refused("no management key for environment `" + environment.name + "`",

@@ -26,8 +26,9 @@ std::string project_id_of(const Environment& environment, const Variables& varia
 /// the other's.
 void expect_own_project(const Config& config, const Environment& environment, const Variables& variables);
 
-/// The key comes from the variable that the environment names, else from `DESCOPE_MANAGEMENT_KEY`, else from `key_file`
-/// (empty: none). Throws an `Error` of `Fault::credentials`, which never shows the key, if one is missing or malformed.
+/// The key comes from `key_file` (empty: none), else from the variable that the environment names, else from
+/// `DESCOPE_MANAGEMENT_KEY`. Throws an `Error` of `Fault::credentials`, which never shows the key, if one is missing or
+/// malformed.
 api::Credentials resolve_credentials(const Environment& environment, const Variables& variables,
                                      const std::string& key_file);
 

@@ -138,11 +138,12 @@ class LiveReader {
 LiveAnswer read_live_flow(const std::string& flow_id, api::Service& service) {
   const api::Exported exported = service.export_flow(flow_id, api::Service::AfterStop::leave);
   if (exported.outcome.ok()) {
-    return {.version = LiveVersion({exported.document, exported.flow}), .error = {}};
+    return {.version = LiveVersion({exported.document, exported.flow}), .error = {}, .hint = {}};
   }
   const api::Failure& failure = *exported.outcome.failure;
   return {.version = {},
           .error = check::with_message_masked(failure.message),
+          .hint = failure.hint,
           .is_refused = failure.kind == api::Failure::Kind::credentials};
 }
 

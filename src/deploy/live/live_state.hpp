@@ -66,6 +66,7 @@ LiveState read_live_state(const LiveQuery& query, const LastDeployed& last, api:
 struct LiveAnswer {
   std::optional<LiveVersion> version;
   std::string error;
+  std::string hint;
   /// The service refused the key.
   bool is_refused = false;
 };

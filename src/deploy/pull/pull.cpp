@@ -123,7 +123,8 @@ class Pulling {
     LiveAnswer answer = read_live_flow(flow.flow_id, session_.service);
     if (!answer.version) {
       if (context_.stop.requested()) throw Error(answer.error);
-      if (answer.is_refused) throw Error("asking for `" + flow.flow_id + "`: " + answer.error, {}, Fault::credentials);
+      if (answer.is_refused)
+        throw Error("asking for `" + flow.flow_id + "`: " + answer.error, answer.hint, Fault::credentials);
       fail(flow, answer.error);
     }
     return std::move(answer.version);

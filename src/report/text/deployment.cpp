@@ -60,8 +60,9 @@ std::string next_step(const deploy::Deployment& deployment, const Style& style) 
   }
   if (deployment.ok()) return {};
   if (deployment.credentials_refused) {
-    return "The key was refused, so the remaining flows were not attempted. Check the key and its project, then run " +
-           again + " again.\n";
+    const bool all_tried = number_of(deployment, FlowOutcome::skipped) == 0;
+    return std::string("The key was refused") + (all_tried ? "" : ", so the remaining flows were not attempted") +
+           ". Check the key and its project, then run " + again + " again.\n";
   }
   std::string text;
   if (deployment.stopped_by != 0) text += interruption_text(deployment, again);
@@ -102,7 +103,7 @@ std::string deployment_text(const deploy::Deployment& deployment, const Style& s
       text += up_to_date_text(deployment.environment, deployment.chosen, deployment.target, deployment.unchanged,
                               deployment.not_compared > 0 ? Asked::list : Asked::everything);
     }
-    if (!style.quiet) text += left_behind_line(deployment.left_behind);
+    if (!style.quiet) text += left_behind_line(deployment.left_behind, deployment.prune);
     if (deployment.record && !style.quiet) text += "Recorded as " + deployment.record->abbreviated() + ".\n";
     return text + next_step(deployment, style);
   }
@@ -116,7 +117,7 @@ std::string deployment_text(const deploy::Deployment& deployment, const Style& s
   if (deployment.record) {
     text += "Recorded as " + deployment.record->abbreviated() + ", target " + short_target(deployment.target) + ".\n";
   }
-  return text + left_behind_line(deployment.left_behind) + next_step(deployment, style);
+  return text + left_behind_line(deployment.left_behind, deployment.prune) + next_step(deployment, style);
 }
 
 }  // namespace flowship::report

@@ -33,7 +33,7 @@ std::string next_step(const deploy::Plan& plan) {
 std::string left_behind_text(const deploy::Plan& plan) {
   std::vector<std::string> ids;
   for (const deploy::LeftBehind& flow : plan.left_behind) ids.push_back(flow.removal.flow_id);
-  return left_behind_line(ids);
+  return left_behind_line(ids, plan.prune);
 }
 
 std::string drift_text(const deploy::Plan& plan, const Style& style) {

@@ -68,7 +68,8 @@ std::string status_text(const deploy::Status& status, const Style& style) {
   if (numbers.contains(FlowState::pending)) {
     text += "Run " + deploy::command_hint("plan", status.name_in_commands) + " to see what a deployment would do.\n";
   }
-  return text + left_behind_line(status.left_behind) + drift_lines(status.drift, status.name_in_commands, style);
+  return text + left_behind_line(status.left_behind, status.prune) +
+         drift_lines(status.drift, status.name_in_commands, style);
 }
 
 }  // namespace flowship::report

@@ -103,12 +103,12 @@ std::string drift_lines(const std::vector<deploy::Drift>& drift, const std::stri
   return text;
 }
 
-std::string left_behind_line(const std::vector<std::string>& flow_ids) {
+std::string left_behind_line(const std::vector<std::string>& flow_ids, bool prune) {
   if (flow_ids.empty()) return {};
   std::string names;
   for (const std::string& id : flow_ids) names += (names.empty() ? "" : ", ") + printable(id);
   return "Left behind on the service, no longer in the repository: " + names +
-         " (--prune deletes what is not built in, protected or used).\n";
+         (prune ? ".\n" : " (--prune deletes what is not built in, protected or used).\n");
 }
 
 std::string environment_text(const std::string& environment, const std::string& project_id, const Style& style) {

@@ -47,8 +47,9 @@ std::string chosen_text(const std::vector<std::string>& chosen);
 /// Each drifted flow with what was edited, and what to do.
 std::string drift_lines(const std::vector<deploy::Drift>& drift, const std::string& environment, const Style& style);
 
-/// `Left behind, since nothing is deleted without --prune: mfa, old`, or nothing.
-std::string left_behind_line(const std::vector<std::string>& flow_ids);
+/// `Left behind on the service, no longer in the repository: mfa, old`, or nothing. Where nothing was to be deleted
+/// (`prune`), it names --prune.
+std::string left_behind_line(const std::vector<std::string>& flow_ids, bool prune);
 
 /// `Environment production (project P2abc): `
 std::string environment_text(const std::string& environment, const std::string& project_id, const Style& style);

@@ -29,18 +29,5 @@ TEST(Pushed, TheLedgerLiesInTheRepositoryThatWasPushedTo) {
   EXPECT_EQ(config.environment("a").ledger_remote, "");
 }
 
-TEST(Pushed, TheOperatorsKeyFileComesBeforeTheVariables) {
-  const git::ScopedVariable general("DESCOPE_MANAGEMENT_KEY", "x");
-  const git::ScopedVariable own("PRODUCTION_KEY", "y");
-  const git::ScopedVariable project("DESCOPE_PROJECT_ID", "P2");
-  Environment environment;
-  environment.management_key_env = "PRODUCTION_KEY";
-  const Variables with = server_variables("/a/key", environment);
-  EXPECT_FALSE(with("DESCOPE_MANAGEMENT_KEY"));
-  EXPECT_FALSE(with("PRODUCTION_KEY"));
-  EXPECT_EQ(with("DESCOPE_PROJECT_ID"), "P2");
-  EXPECT_EQ(server_variables("", environment)("PRODUCTION_KEY"), "y");
-}
-
 }  // namespace
 }  // namespace flowship::deploy

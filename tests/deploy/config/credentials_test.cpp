@@ -83,6 +83,10 @@ TEST(Credentials, AKeyFileMustBeItsOwnersAlone) {
   expect_refused(production(), {}, path, "Kfrom-file");
   std::filesystem::permissions(path, perms::owner_read);
   EXPECT_EQ(resolve_credentials(production(), variables({}), path).key.reveal(), "Kfrom-file");
+  // An operator who names a file does not mean what a variable happens to have.
+  const Values both = {{"PRODUCTION_KEY", "Kone"}, {"DESCOPE_MANAGEMENT_KEY", "Ktwo"}};
+  EXPECT_EQ(resolve_credentials(production(), variables(both), path).key.reveal(), "Kfrom-file");
+  expect_refused(production(), both, folder.path() / "nowhere");
   expect_refused(production(), {}, folder.path() / "nowhere");
   expect_refused(production(), {}, folder.path());
   const std::string empty = folder.path() / "empty";

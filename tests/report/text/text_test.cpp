@@ -83,7 +83,15 @@ TEST(Text, SaysWhatToDoAfterARefusedKeyAndAnInterruption) {
   EXPECT_NE(deployment_text(deployment, {}).find("Interrupted before anything was sent: 1 flow not sent.\n"),
             std::string::npos);
   deployment.credentials_refused = true;
-  EXPECT_NE(deployment_text(deployment, {}).find("key was refused"), std::string::npos);
+  EXPECT_NE(deployment_text(deployment, {}).find("key was refused, so the remaining flows"), std::string::npos);
+  deployment.flows.front().outcome = deploy::FlowOutcome::failed;
+  EXPECT_NE(deployment_text(deployment, {}).find("The key was refused. Check"), std::string::npos);
+}
+
+TEST(Text, AdvisesToPruneOnlyWhereNothingWasToBeDeleted) {
+  EXPECT_NE(left_behind_line({"mfa"}, false).find("--prune"), std::string::npos);
+  EXPECT_EQ(left_behind_line({"mfa"}, true), "Left behind on the service, no longer in the repository: mfa.\n");
+  EXPECT_EQ(left_behind_line({}, false), "");
 }
 
 TEST(Text, DoesNotSuggestToDeployInvalidFlows) {
