@@ -93,7 +93,9 @@ class Masking(TestCase):
         self.deploy()
         notes = [json.loads(request["body"])["changelog"] for request in self.sandbox.requests("/flow/import")]
         self.assertIn("Rotate password=", notes[-1])
-        shown = notes + [self.shown(["history"], form) for form in ("text", "json", "github")]
+        recorded = self.repository.git("show", "refs/flowship/default:deployment.json")
+        self.assertIn("Rotate password=", recorded)
+        shown = notes + [recorded] + [self.shown(["history"], form) for form in ("text", "json", "github")]
         for text in shown:
             self.assertNotIn("hunterpw", text)
             self.expect_nothing_shown(text, "history")

@@ -204,8 +204,8 @@ class Reports(TestCase):
         self.assertEqual(self.text.read_text(), "flowship 0.1.0\n")
 
     def test_nothing_is_done_where_a_report_is_impossible(self):
-        for report in ("jsn=x", "json", "json=", "=x", "junit=/nonexistent/x", "sarif=x"):
-            self.run_flowship("deploy", "--report", report, code=1 if "nonexistent" in report else 64)
+        for report in ("jsn=x", "json", "json=", "=x", "junit=/nonexistent/x", "sarif=x", "json=."):
+            self.run_flowship("deploy", "--report", report, code=1 if report in ("junit=/nonexistent/x", "json=.") else 64)
         self.assertEqual(self.sandbox.requests(), [])
 
 

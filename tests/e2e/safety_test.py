@@ -486,6 +486,26 @@ class Prune(Safety):
         self.assertEqual(self.json_of("plan", "--prune", "--exit-code")["leftBehind"], result["leftBehind"])
         self.assertEqual(set(self.outcomes(self.deploy("--prune", "--max-deletes", "6")).values()), {"deleted"})
 
+    def test_what_is_not_deleted_anyway_does_not_count_against_max_deletes(self):
+        for name in ("one", "two", "edited", "gone"):
+            self.repository.write(f"{name}.json", small_flow(name))
+        self.repository.commit("Add")
+        self.deploy()
+        for name in ("one", "two", "edited", "gone"):
+            self.repository.remove(f"{name}.json")
+        self.repository.commit("Remove")
+        edited = self.sandbox.held()["edited"]
+        edited["metadata"]["name"] = "Edited"
+        self.sandbox.edit(edited)
+        self.sandbox.delete("gone")
+        plan = self.json_of("plan", "--prune", "--max-deletes", "2", "--check-drift")
+        self.assertEqual([change["flowId"] for change in plan["changes"] if change["action"] == "delete"],
+                         ["gone", "one", "two"], plan)
+        result = self.deploy("--prune", "--max-deletes", "2")
+        self.assertEqual(self.outcomes(result), {"one": "deleted", "two": "deleted", "gone": "unchanged"}, result)
+        self.assertEqual(result["leftBehind"], ["edited"])
+        self.assertNotIn("maxDeletes", str(result["warnings"]))
+
     def test_none_is_deleted_with_max_deletes_0(self):
         self.remove("add-passkey")
         self.assertEqual(self.deploy("--prune", "--max-deletes", "0")["leftBehind"], ["add-passkey"])

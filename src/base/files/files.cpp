@@ -98,6 +98,7 @@ void expect_file(const std::filesystem::path& path, const SizeLimit& limit) { op
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
   struct stat facts {};
   const bool is_there = ::stat(path.c_str(), &facts) == 0;
+  if (is_there && S_ISDIR(facts.st_mode)) throw file_error("write", path.native(), std::strerror(EISDIR));
   if (is_there && !S_ISREG(facts.st_mode)) {
     write_through(path, bytes);
   } else if (const int open = is_there ? standard_output(facts) : -1; open >= 0) {

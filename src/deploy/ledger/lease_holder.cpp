@@ -2,6 +2,7 @@
 
 #include "base/boot_clock.hpp"
 #include "base/files/files.hpp"
+#include "check/rules/secrets.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -72,7 +73,7 @@ LeaseHolder this_process() {
           .realm = realm_name(),
           .pid = pid,
           .started = start_of(pid).value_or(""),
-          .run = run_address()};
+          .run = check::with_message_masked(run_address())};
 }
 
 Liveness liveness_of(const LeaseHolder& holder) {

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text/utf8.hpp"
+#include "check/rules/secrets.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/kept_export.hpp"
 #include "flow/compare/compare.hpp"
@@ -140,8 +141,9 @@ void Recorder::describe_target(Record& record) const {
   if (!commit) return;
   try {
     const git::CommitFacts facts = workspace_.repository.facts(*commit);
-    record.subject = truncated(facts.subject, kMostText);
-    record.author = truncated(facts.author, kMostText);
+    // The ledger may be pushed to where the commit is not.
+    record.subject = truncated(check::with_message_masked(facts.subject), kMostText);
+    record.author = truncated(check::with_message_masked(facts.author), kMostText);
     record.committed = facts.time;
   } catch (const Error&) {
     // A rollback's target may no longer exist in this repository.

@@ -51,6 +51,7 @@ class Decision {
   }
 
   void make() {
+    if (plan_.most_deletions) lift_limit(plan_);
     for (Change& change : plan_.changes) decide(change);
     keep_edited_removals();
     record_gone();
@@ -59,6 +60,7 @@ class Decision {
     }
     restore();
     keep_what_is_used();
+    if (plan_.most_deletions) limit_deletions(plan_, *plan_.most_deletions);
     sort_left_behind(plan_);
     wait_for_users(plan_);
     std::sort(plan_.drift->begin(), plan_.drift->end(),
@@ -220,6 +222,13 @@ LiveQuery live_query(const Plan& plan, const LastDeployed& last, const Environme
   for (const Change& change : plan.changes) {
     query.changes.push_back(lookup_of(change));
     others.insert(change.flow_id);
+  }
+  if (plan.most_deletions) {
+    for (const LeftBehind& flow : plan.left_behind) {
+      if (flow.why != Why::too_many) continue;
+      query.changes.push_back(lookup_of(flow.removal));
+      others.insert(flow.removal.flow_id);
+    }
   }
   for (const Change& change : plan.left_out) others.insert(change.flow_id);
   const std::set<std::string> only(plan.chosen.begin(), plan.chosen.end());

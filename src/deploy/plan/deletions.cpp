@@ -2,7 +2,9 @@
 
 #include "base/text/glob.hpp"
 #include "base/text/letter_case.hpp"
+#include "base/text/printable.hpp"
 #include "deploy/config/unmatched_sources.hpp"
+#include "deploy/plan/decisions.hpp"
 #include "flow/model/built_in.hpp"
 #include "flow/model/subflows.hpp"
 
@@ -132,14 +134,40 @@ void decide_deletions(Plan& plan, const DeletionRules& rules) {
   if (std::any_of(plan.changes.begin(), plan.changes.end(), is_removal)) {
     keep_used(plan, users_left(plan, {}));
   }
-  const auto deletions = std::count_if(plan.changes.begin(), plan.changes.end(), is_removal);
-  if (deletions > rules.max_deletes) {
-    for (const Change& change : plan.changes) {
-      if (is_removal(change)) plan.left_behind.push_back({.removal = change, .why = Why::too_many, .user = {}});
-    }
-    std::erase_if(plan.changes, is_removal);
-  }
   sort_left_behind(plan);
+}
+
+bool limit_deletions(Plan& plan, int most) {
+  if (std::count_if(plan.changes.begin(), plan.changes.end(), is_deletion) <= most) return false;
+  for (const Change& change : plan.changes) {
+    if (!is_deletion(change)) continue;
+    plan.left_behind.push_back({.removal = change, .why = Why::too_many, .user = {}});
+    plan.warnings.push_back(plan.left_behind.back().sentence());
+  }
+  std::erase_if(plan.changes, is_deletion);
+  sort_left_behind(plan);
+  return true;
+}
+
+void lift_limit(Plan& plan) {
+  std::erase_if(plan.left_behind, [&](LeftBehind& flow) {
+    if (flow.why != Why::too_many) return false;
+    std::erase(plan.warnings, flow.sentence());
+    plan.changes.push_back(std::move(flow.removal));
+    return true;
+  });
+  put_in_order(plan);
+}
+
+void warn_of_unmatched_protection(Plan& plan, const std::set<std::string>& protect,
+                                  const std::vector<std::string>& known) {
+  const auto is_removal = [](const Change& change) { return change.action == Action::remove; };
+  if (std::none_of(plan.changes.begin(), plan.changes.end(), is_removal)) return;
+  for (const std::string& glob : protect) {
+    if (std::any_of(known.begin(), known.end(), [&](const std::string& id) { return matches_glob(glob, id); }))
+      continue;
+    plan.warnings.push_back("`protect` names `" + printable(glob) + "`, which matches no flow");
+  }
 }
 
 std::optional<Error> refused_deletion(const Plan& plan, const Workspace& workspace, const FlowIndex& flows) {

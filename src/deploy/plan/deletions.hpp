@@ -19,16 +19,20 @@ namespace flowship::deploy {
 /// What is deleted.
 struct DeletionRules {
   bool prune = false;
-  int max_deletes = 0;
   const std::set<std::string>& protect;
   /// The flows of the revision that use a flow as a subflow.
   std::function<std::vector<std::string>(const std::string& flow_id)> users_of;
 };
 
 /// Moves the removals that are not carried out from the plan's changes to `left_behind`. A flow is only deleted if
-/// flowship deployed it, and never one that is built in, protected, or still used as a subflow. Where more are left
-/// than `max_deletes`, none is deleted.
+/// flowship deployed it, and never one that is built in, protected, or still used as a subflow.
 void decide_deletions(Plan& plan, const DeletionRules& rules);
+
+/// Leaves all deletions behind, with a warning for each, if there are more than `most`; whether there are.
+bool limit_deletions(Plan& plan, int most);
+
+/// Takes back what `limit_deletions` did.
+void lift_limit(Plan& plan);
 
 /// The error where a deletion looks like a mistake: a source that matches nothing, or a flow that is there under an id
 /// in another case. No option allows these.
@@ -54,5 +58,10 @@ void sort_left_behind(Plan& plan);
 
 /// Nothing is deleted before what ran it, and not if that failed.
 void wait_for_users(Plan& plan);
+
+/// Warns of globs in `protect` that none of the `known` flows matches while flows are to be deleted: a typo there must
+/// not cost a flow unseen.
+void warn_of_unmatched_protection(Plan& plan, const std::set<std::string>& protect,
+                                  const std::vector<std::string>& known);
 
 }  // namespace flowship::deploy

@@ -145,6 +145,9 @@ struct Plan {
   std::vector<Change> left_out;
   /// By id.
   std::vector<LeftBehind> left_behind;
+  /// The most deletions, where there were more before the service was asked: what was edited in the console, or is gone
+  /// already, does not count.
+  std::optional<int> most_deletions;
   /// Flows that neither the repository nor the service has any more: only the ledger has to learn of it. No steps.
   std::vector<Change> gone;
   /// Deployed flows whose files can't be read as flows at the revision, by id.

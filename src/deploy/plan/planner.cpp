@@ -13,6 +13,7 @@
 #include "deploy/live/session.hpp"
 #include "deploy/plan/checks/flow_check.hpp"
 #include "deploy/plan/checks/id_conflicts.hpp"
+#include "deploy/plan/checks/unsendable.hpp"
 #include "deploy/plan/comparison.hpp"
 #include "deploy/plan/decisions.hpp"
 #include "deploy/plan/deletions.hpp"
@@ -96,6 +97,7 @@ class Planner {
     for (const auto& [id, flow] : after_) {
       if (!flow->complete) {
         broken_.insert(id);
+        if (before_.contains(id)) plan_.unread.push_back(id);
         continue;
       }
       const auto old = before_.find(id);
@@ -249,31 +251,20 @@ class Planner {
   void choose_deletions() {
     const Environment& environment = workspace_.environment;
     decide_deletions(plan_, {.prune = request_.prune.value_or(environment.prune),
-                             .max_deletes = request_.max_deletes.value_or(environment.max_deletes),
                              .protect = environment.protect,
                              .users_of = [this](const std::string& id) { return flow_index_.users_of(id); }});
-    plan_.refusal = other_project(head_, environment, plan_.project_id);
-    if (!plan_.refusal) plan_.refusal = refused_deletion(plan_, workspace_, flow_index_);
-    warn_of_unmatched_protection();
+    plan_.refusal = refused_deletion(plan_, workspace_, flow_index_);
+    warn_of_unmatched_protection(plan_, environment.protect, known_ids());
     for (const LeftBehind& flow : plan_.left_behind) {
       if (flow.why != LeftBehind::Why::not_pruned) plan_.warnings.push_back(flow.sentence());
     }
-    if (plan_.refusal)
-      plan_.warnings.push_back(plan_.refusal->message() + "; `deploy` refuses this: " + plan_.refusal->hint());
-  }
-
-  /// A typo in `protect` must not cost a flow unseen.
-  void warn_of_unmatched_protection() {
-    if (std::none_of(plan_.changes.begin(), plan_.changes.end(),
-                     [](const Change& change) { return change.action == Action::remove; })) {
-      return;
+    const int most = request_.max_deletes.value_or(environment.max_deletes);
+    if (limit_deletions(plan_, most)) {
+      if (!plan_.refusal) plan_.most_deletions = most;
+      plan_.refusal.reset();
     }
-    const std::vector<std::string> known = known_ids();
-    for (const std::string& glob : workspace_.environment.protect) {
-      if (std::any_of(known.begin(), known.end(), [&](const std::string& id) { return matches_glob(glob, id); }))
-        continue;
-      plan_.warnings.push_back("`protect` names `" + printable(glob) + "`, which matches no flow");
-    }
+    if (std::optional<Error> other = other_project(head_, environment, plan_.project_id))
+      plan_.refusal = std::move(other);
   }
 
   void warn_of_nothing() {
@@ -316,6 +307,9 @@ class Planner {
     check_policies_of_others();
     check_overrides();
     check_names();
+    if (!plan_.refusal) plan_.refusal = unsendable(plan_, comparison_.after, broken_, request_.flows.empty());
+    if (plan_.refusal)
+      plan_.warnings.push_back(plan_.refusal->message() + "; `deploy` refuses this: " + plan_.refusal->hint());
   }
 
   /// The policies in the flows that stay as they are and may run one that changes.

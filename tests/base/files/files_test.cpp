@@ -62,6 +62,7 @@ TEST(Files, WritesDevicesAndPipesInPlace) {
   std::thread reader([&] {
     heard.emplace(std::istreambuf_iterator<char>(std::ifstream(pipe).rdbuf()), std::istreambuf_iterator<char>());
   });
+  EXPECT_THROW(write_file_atomically(folder / "", ""), Error);
   write_file_atomically(pipe, "");
   write_file_atomically(pipe, "told");
   reader.join();

@@ -33,8 +33,8 @@ std::string sentences(const Plan& plan) {
 
 const std::set<std::string> kProtect{"mine"};
 
-DeletionRules rules(bool prune, int max_deletes = 5) {
-  return {.prune = prune, .max_deletes = max_deletes, .protect = kProtect, .users_of = [](const std::string& id) {
+DeletionRules rules(bool prune) {
+  return {.prune = prune, .protect = kProtect, .users_of = [](const std::string& id) {
             return id == "used" ? std::vector<std::string>{"user"} : std::vector<std::string>();
           }};
 }
@@ -62,7 +62,7 @@ TEST(Deletions, SpareWhatIsBuiltInProtectedOrStillUsed) {
 
 TEST(Deletions, NeverTouchWhatTheRepositoryHas) {
   Plan plan = steps({step("mine", Action::update), step("used", Action::create)});
-  decide_deletions(plan, rules(true, 0));
+  decide_deletions(plan, rules(true));
   EXPECT_EQ(ids(plan.changes), "mine used");
   EXPECT_FALSE(plan.refusal);
 }
@@ -70,10 +70,16 @@ TEST(Deletions, NeverTouchWhatTheRepositoryHas) {
 TEST(Deletions, AreAllLeftBehindBeyondTheLimit) {
   for (const int limit : {1, 2}) {
     Plan plan = steps({step("x", Action::remove), step("a", Action::remove), step("mine", Action::remove)});
-    decide_deletions(plan, rules(true, limit));
+    decide_deletions(plan, rules(true));
+    EXPECT_EQ(limit_deletions(plan, limit), limit == 1);
+    EXPECT_EQ(plan.warnings.size(), limit == 1 ? 2U : 0U);
     EXPECT_EQ(ids(plan.changes), limit == 1 ? "" : "x a");
     EXPECT_EQ(plan.left_behind.size(), limit == 1 ? 3U : 1U);
     EXPECT_EQ(plan.left_behind.front().removal.flow_id, limit == 1 ? "a" : "mine");
+    lift_limit(plan);
+    EXPECT_EQ(plan.changes.size(), 2U);
+    EXPECT_EQ(plan.left_behind.size(), 1U);
+    EXPECT_TRUE(plan.warnings.empty());
   }
 }
 

@@ -148,6 +148,26 @@ TEST(Planning, NothingIsDeletedBeyondTheLimit) {
   EXPECT_EQ(outcomes(workshop.deploy_with(options)), "a deleted, b deleted");
 }
 
+TEST(Planning, IsRefusedWhereADeployedFlowCannotBeReadWhateverTheRulesSay) {
+  Workshop workshop;
+  workshop.write_flow("a", "a");
+  workshop.write_flow("b", "b");
+  workshop.commit();
+  workshop.deploy();
+  workshop.files().write("flowship.json",
+                         R"({"rules": {"syntax": "off", "bad-flow-id": "off", "duplicate-flow-id": "off"}})");
+  workshop.files().write("a.json", "{");
+  workshop.commit();
+  ASSERT_TRUE(workshop.plan().refusal);
+  EXPECT_NE(workshop.plan().refusal->message().find("`a` was deployed, and can't be read"), std::string::npos);
+  EXPECT_THROW(workshop.deploy(), Error);
+  EXPECT_FALSE(workshop.plan({"b"}).refusal);
+  workshop.write_flow("a", "a");
+  workshop.write_flow("no id", "x");
+  workshop.commit();
+  EXPECT_NE(workshop.plan().refusal->message().find("is not a valid flow id"), std::string::npos);
+}
+
 TEST(Planning, TakesGlobsForFlows) {
   Workshop workshop;
   for (const char* id : {"mfa", "sign-in", "sign-up"}) workshop.write_flow(id, id);
