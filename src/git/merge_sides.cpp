@@ -185,49 +185,48 @@ std::string text_in(const Revision& revision, const std::string& path) {
   return revision.read_path(path, kFlowFileLimit).value_or(std::string());
 }
 
-/// What `sibling` has in a revision whose `path` has that text.
-std::optional<std::string> beside(const Revision& revision, const std::string& path, const std::string& text,
-                                  const std::string& sibling) {
+bool has_text(const Revision& revision, const std::string& path, const std::string& text) {
   try {
-    if (!is_same_text(text_in(revision, path), text)) return std::nullopt;
-    return text_in(revision, sibling);
+    return is_same_text(text_in(revision, path), text);
   } catch (const Error&) {
     // A link, a folder, a file that is too large, or one in conflict.
-    return std::nullopt;
+    return false;
   }
 }
 
-std::optional<std::string> beside(const Repository& repository, const ObjectId& commit, const std::string& path,
-                                  const std::string& text, const std::string& sibling) {
-  if (commit.is_zero()) return text.empty() ? std::optional(std::string()) : std::nullopt;
+std::optional<Revision> revision_of(const Repository& repository, const ObjectId& commit) {
   // A shallow clone may not have it.
   if (!repository.has(commit)) return std::nullopt;
-  return beside(Revision::of_commit(repository, commit), path, text, sibling);
+  return Revision::of_commit(repository, commit);
 }
 
 /// git merges into the index, which is what HEAD has, a stash or an uncommitted pick aside.
-std::optional<std::string> beside_ours(const Repository& repository, const std::string& path, const std::string& text,
-                                       const std::string& sibling) {
-  if (auto found = beside(Revision::of_index(repository), path, text, sibling)) return found;
+std::optional<Revision> revision_of_ours(const Repository& repository, const std::string& path,
+                                         const std::string& text) {
+  const Revision index = Revision::of_index(repository);
+  if (has_text(index, path, text)) return index;
   const std::optional<ObjectId> head = commit_if_there(repository, "HEAD");
-  return head ? beside(repository, *head, path, text, sibling) : std::nullopt;
+  if (!head) return std::nullopt;
+  const Revision committed = Revision::of_commit(repository, *head);
+  return has_text(committed, path, text) ? std::optional(committed) : std::nullopt;
 }
 
 }  // namespace
 
-std::vector<ThreeVersions> sibling_versions(const Repository& repository, const std::string& path,
-                                            const ThreeVersions& versions, const std::string& sibling) {
-  std::vector<ThreeVersions> found;
-  const std::optional<std::string> ours = beside_ours(repository, path, versions.ours, sibling);
+std::vector<MergedRevisions> merged_revisions(const Repository& repository, const std::string& path,
+                                              const ThreeVersions& versions) {
+  std::vector<MergedRevisions> found;
+  const std::optional<Revision> ours = revision_of_ours(repository, path, versions.ours);
   if (!ours) return found;
   SidesReader reader(repository);
   const auto look = [&] {
     for (const MergeSides& sides : reader.take()) {
-      const auto theirs = beside(repository, sides.theirs, path, versions.theirs, sibling);
-      const auto base = theirs ? beside(repository, sides.base, path, versions.base, sibling) : std::nullopt;
-      if (!base) continue;
-      ThreeVersions texts{*base, *ours, *theirs};
-      if (std::find(found.begin(), found.end(), texts) == found.end()) found.push_back(std::move(texts));
+      const std::optional<Revision> theirs = revision_of(repository, sides.theirs);
+      if (!theirs || !has_text(*theirs, path, versions.theirs)) continue;
+      const std::optional<Revision> base = sides.base.is_zero() ? std::nullopt : revision_of(repository, sides.base);
+      if (base ? has_text(*base, path, versions.base) : sides.base.is_zero() && versions.base.empty()) {
+        found.push_back({base, *ours, *theirs});
+      }
     }
     return !found.empty();
   };
@@ -239,6 +238,21 @@ std::vector<ThreeVersions> sibling_versions(const Repository& repository, const 
   for (const char* whose : {"--all", "--reflog"}) {
     reader.read_history(whose, path, versions);
     if (look()) return found;
+  }
+  return found;
+}
+
+std::vector<ThreeVersions> sibling_versions(const std::vector<MergedRevisions>& merged, const std::string& sibling) {
+  std::vector<ThreeVersions> found;
+  for (const MergedRevisions& revisions : merged) {
+    try {
+      const ThreeVersions texts{revisions.base ? text_in(*revisions.base, sibling) : std::string(),
+                                text_in(revisions.ours, sibling), text_in(revisions.theirs, sibling)};
+      if (std::find(found.begin(), found.end(), texts) == found.end()) found.push_back(texts);
+    } catch (const Error&) {
+      // One of them is a link or too large.
+      continue;
+    }
   }
   return found;
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "git/repository.hpp"
+#include "git/revision.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,12 +17,23 @@ struct ThreeVersions {
   bool operator==(const ThreeVersions&) const = default;
 };
 
-/// The versions of `sibling` that belong to the versions of `path` which git merges right now. Looks at what git says
-/// it merges, rebases, picks, reverts or takes from a stash, and, where it says nothing, for commits that made the
-/// same change; counts only where all three versions of `path` are the given ones, line endings aside. Several where
-/// they can't be told apart, none where they can't be found.
-std::vector<ThreeVersions> sibling_versions(const Repository& repository, const std::string& path,
-                                            const ThreeVersions& versions, const std::string& sibling);
+/// What git merges.
+struct MergedRevisions {
+  /// Nothing: the sides have no commit in common.
+  std::optional<Revision> base;
+  Revision ours;
+  Revision theirs;
+};
+
+/// The revisions that the versions of `path` which git merges right now belong to. Looks at what git says it merges,
+/// rebases, picks, reverts or takes from a stash, and, where it says nothing, for commits that made the same change;
+/// counts only where all three versions of `path` are the given ones, line endings aside. Several where they can't be
+/// told apart, none where they can't be found.
+std::vector<MergedRevisions> merged_revisions(const Repository& repository, const std::string& path,
+                                              const ThreeVersions& versions);
+
+/// The versions of `sibling` in these revisions, each once.
+std::vector<ThreeVersions> sibling_versions(const std::vector<MergedRevisions>& merged, const std::string& sibling);
 
 /// The merge driver that the attributes assign to a path, as `git check-attr` prints it.
 std::string merge_driver_of(const Repository& repository, const std::string& path);

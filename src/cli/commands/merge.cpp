@@ -5,6 +5,7 @@
 #include "base/text/printable.hpp"
 #include "check/engine/merge_faults.hpp"
 #include "cli/run.hpp"
+#include "deploy/plan/checks/merge_check.hpp"
 #include "flow/merge/file_merge.hpp"
 #include "git/merge_file.hpp"
 #include "git/merge_sides.hpp"
@@ -41,30 +42,66 @@ bool is_small(const flow::FileVersions& versions) {
 /// The names of the files that git hands to a merge driver.
 constexpr std::string_view kFilesOfGit = ".merge_file_";
 
-/// The versions of the file `name` beside the one that git merges. What goes wrong here leaves it unknown.
-std::vector<flow::Sibling> siblings_in_git(const flow::FileVersions& versions, std::string_view name) {
-  std::vector<flow::Sibling> siblings;
-  try {
-    const git::Repository repository = git::Repository::open_from_environment();
-    const std::string folder(folder_of(versions.path));
+/// What git merges, as far as that can be found out.
+class GitMerge {
+ public:
+  explicit GitMerge(const flow::FileVersions& versions)
+      : versions_(versions), repository_(git::Repository::open_from_environment()) {}
+
+  const git::Repository& repository() const { return repository_; }
+
+  const std::vector<git::MergedRevisions>& revisions() {
+    if (!revisions_) {
+      revisions_.emplace();
+      try {
+        revisions_ =
+            git::merged_revisions(repository_, versions_.path, {versions_.base, versions_.ours, versions_.theirs});
+      } catch (const Error&) {
+        // They stay unknown.
+      }
+    }
+    return *revisions_;
+  }
+
+  /// The versions of the file `name` beside the one that is merged.
+  std::vector<flow::Sibling> siblings(std::string_view name) {
+    const std::string folder(folder_of(versions_.path));
     const std::string sibling = (folder.empty() ? "" : folder + "/") + std::string(name);
     const bool is_merged_too =
-        git::merge_driver_of(repository, sibling) == git::merge_driver_of(repository, versions.path);
-    for (git::ThreeVersions& texts :
-         git::sibling_versions(repository, versions.path, {versions.base, versions.ours, versions.theirs}, sibling)) {
+        git::merge_driver_of(repository_, sibling) == git::merge_driver_of(repository_, versions_.path);
+    std::vector<flow::Sibling> siblings;
+    for (git::ThreeVersions& texts : git::sibling_versions(revisions(), sibling)) {
       siblings.push_back({std::move(texts), is_merged_too});
     }
-  } catch (const Error&) {
-    siblings.clear();
+    return siblings;
   }
-  return siblings;
-}
 
-/// By identity; nothing if the file is not a flow's.
-std::optional<flow::FileMerge> merge_by_identity(const flow::FileVersions& versions, bool is_in_git) {
+ private:
+  const flow::FileVersions& versions_;
+  const git::Repository repository_;
+  std::optional<std::vector<git::MergedRevisions>> revisions_;
+};
+
+/// By the files alone; `siblings` is what is known of the files beside them.
+std::optional<flow::FileMerge> merge_by_itself(const flow::FileVersions& versions,
+                                               const std::optional<std::vector<flow::Sibling>>& siblings) {
   return flow::merge_file(
       versions, [](flow::Role role) { return check::merge_faults(role, {}); },
-      [&](std::string_view name) { return is_in_git ? std::optional(siblings_in_git(versions, name)) : std::nullopt; });
+      [&](std::string_view) { return siblings; });
+}
+
+std::optional<flow::FileMerge> merge_in_git(const flow::FileVersions& versions,
+                                            const std::optional<std::string>& config_file) {
+  std::optional<GitMerge> merge;
+  try {
+    merge.emplace(versions);
+  } catch (const Error&) {
+    // A kind of repository that git alone can open.
+    return merge_by_itself(versions, std::vector<flow::Sibling>());
+  }
+  const auto revisions = [&]() -> const std::vector<git::MergedRevisions>& { return merge->revisions(); };
+  return flow::merge_file(versions, deploy::merge_faults(merge->repository(), versions.path, config_file, revisions),
+                          [&](std::string_view name) { return std::optional(merge->siblings(name)); });
 }
 
 /// With git's markers around the members that are in conflict.
@@ -90,7 +127,8 @@ ExitCode run_merge(const Invocation& invocation) {
     text = versions.theirs;
   } else {
     if (is_small(versions)) {
-      merged = merge_by_identity(versions, name_of(files.ours).starts_with(kFilesOfGit));
+      const bool is_in_git = name_of(files.ours).starts_with(kFilesOfGit);
+      merged = is_in_git ? merge_in_git(versions, options.config_file) : merge_by_itself(versions, std::nullopt);
     }
     if (merged) {
       result.conflicts = merged->merged.conflicts;

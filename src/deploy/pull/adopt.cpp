@@ -94,7 +94,8 @@ class Adopting {
   }
 
   void merge(const EditedFlow& edited, const flow::Flow& source) {
-    LiveMerge result = merge_live(workspace_, head_, {.ours = source, .live = *edited.live, .sent = edited.sent});
+    LiveMerge result =
+        merge_live(workspace_, head_, {.ours = source, .sources = sources_, .live = *edited.live, .sent = edited.sent});
     if (result.conflict) {
       note(std::move(*result.conflict));
       return;

@@ -43,7 +43,8 @@ AdoptedCommit adopted_commit(Workspace& workspace, const git::ObjectId& parent, 
   const std::vector<Deployed> sent = LastDeployed(workspace.repository, workspace.ledger, head).flows({flow_id});
   const bool is_known = !sent.empty() && sent.front().sent;
   LiveMerge merged = merge_live(
-      workspace, head, {.ours = *source, .live = *live.version, .sent = is_known ? &*sent.front().sent : nullptr});
+      workspace, head,
+      {.ours = *source, .sources = sources, .live = *live.version, .sent = is_known ? &*sent.front().sent : nullptr});
   AdoptedCommit result;
   for (const std::string& pointer : merged.beyond_source) {
     result.warnings.push_back(beyond_source_text(flow_id, pointer, environment));

@@ -17,6 +17,20 @@ namespace flowship::deploy {
 
 namespace {
 
+/// The subflows that policies look into.
+class SubflowsOfWorktree final : public check::FlowLookup {
+ public:
+  explicit SubflowsOfWorktree(const WorktreeFlows& flows) : flows_(flows) {}
+
+  std::optional<flow::Flow> find(const std::string& flow_id) const override {
+    const flow::Flow* const found = flows_.find(flow_id);
+    return found == nullptr ? std::nullopt : std::optional(*found);
+  }
+
+ private:
+  const WorktreeFlows& flows_;
+};
+
 void take(const flow::Flow& flow, const flow::Flow& ours, LiveMerge& result) {
   result.flow = flow;
   result.files = flow::files_of(flow, ours.source.layout, ours.source.path, &ours);
@@ -86,11 +100,13 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
   // What is no drift, such as a `componentsVersion` that the service raised, is nothing to pull either.
   if (flow::drift(*base, input.live.flow, workspace.environment.ignore_drift).empty()) return result;
   const flow::Flow adopted_base = flow::adopted(*base, origin).flow;
-  flow::MergedFlow merged =
-      flow::merge(adopted_base, input.ours, flow::with_orders_of(adopted_base, theirs.flow),
-                  {.favoured = input.resolve == Resolve::theirs ? flow::Favour::theirs : flow::Favour::ours,
-                   .renumbered = flow::Side::ours,
-                   .faults = check::merge_faults(flow::Role::flow, workspace.config.check)});
+  const SubflowsOfWorktree subflows(input.sources);
+  const auto beside = [&](std::optional<flow::Side>) { return check::FlowsBeside{subflows}; };
+  flow::MergedFlow merged = flow::merge(
+      adopted_base, input.ours, flow::with_orders_of(adopted_base, theirs.flow),
+      {.favoured = input.resolve == Resolve::theirs ? flow::Favour::theirs : flow::Favour::ours,
+       .renumbered = flow::Side::ours,
+       .faults = check::merge_faults(flow::Role::flow, {workspace.config.check, input.ours.source.path, beside})});
   if (!merged.merged.conflicts.empty() && input.resolve == Resolve::nothing) {
     FlowConflicts conflicts = conflicts_of(
         workspace, input.ours.id,

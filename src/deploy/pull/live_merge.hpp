@@ -4,6 +4,7 @@
 #include "deploy/live/live_flow.hpp"
 #include "deploy/plan/workspace.hpp"
 #include "deploy/pull/flow_conflicts.hpp"
+#include "deploy/pull/worktree_flows.hpp"
 #include "flow/layouts/writing.hpp"
 #include "flow/model/flow.hpp"
 
@@ -19,6 +20,8 @@ enum class Resolve { nothing, ours, theirs };
 /// A flow of the working tree and what the service holds.
 struct LiveMergeInput {
   const flow::Flow& ours;
+  /// What it is one of.
+  const WorktreeFlows& sources;
   const LiveVersion& live;
   /// What was sent last; null if unknown.
   const flow::Flow* sent = nullptr;

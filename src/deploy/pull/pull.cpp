@@ -199,8 +199,9 @@ class Pulling {
   void merge(PulledFlow& flow, const flow::Flow& source, const LiveVersion& there) {
     const auto deployed = deployed_.find(flow.flow_id);
     const flow::Flow* const sent = deployed == deployed_.end() || !deployed->second ? nullptr : &*deployed->second;
-    LiveMerge result = merge_live(workspace_, session_.head,
-                                  {.ours = source, .live = there, .sent = sent, .resolve = options_.resolve});
+    LiveMerge result =
+        merge_live(workspace_, session_.head,
+                   {.ours = source, .sources = sources_, .live = there, .sent = sent, .resolve = options_.resolve});
     if (result.conflict) {
       conflict(flow, std::move(*result.conflict));
       return;

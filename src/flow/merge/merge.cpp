@@ -70,12 +70,6 @@ struct FaultOfSide {
   MergeFault fault;
 };
 
-/// Messages end with their rule, in parentheses.
-std::string_view rule_of(const MergeFault& fault) {
-  const std::size_t at = fault.message.rfind('(');
-  return at == std::string::npos ? std::string_view() : std::string_view(fault.message).substr(at);
-}
-
 class Merging {
  public:
   Merging(json::DocumentPtr base, json::DocumentPtr ours, json::DocumentPtr theirs, Role role,
@@ -169,25 +163,30 @@ class Merging {
   }
 
   bool contest_faults() {
-    const std::vector<MergeFault> found = options_.faults(merged_.document);
+    const std::vector<MergeFault> found = options_.faults(merged_.document, std::nullopt);
     if (found.empty()) return false;
     if (known_faults_.empty()) {
-      for (const json::DocumentPtr& side : {merged_.ours, merged_.theirs}) {
-        for (MergeFault& fault : options_.faults(side)) {
-          known_faults_.insert(fault.message);
-          faults_of_sides_.push_back({side, std::move(fault)});
-        }
-      }
+      note_faults(Side::ours, merged_.ours);
+      note_faults(Side::theirs, merged_.theirs);
     }
     bool is_more = false;
     for (const MergeFault& fault : found) {
-      if (known_faults_.contains(fault.message)) continue;
+      const auto known = known_faults_.find(fault.identity);
+      if (known != known_faults_.end() && known->second >= fault.gravity) continue;
       const Pointer path = path_of_fault(*merged_.document, fault);
       if (is_fault_of_side(fault, path)) continue;
       is_more = contest_difference(path) || is_more;
       reasons_.push_back("Merged, the flow would not be valid: " + fault.message);
     }
     return is_more;
+  }
+
+  void note_faults(Side side, const json::DocumentPtr& version) {
+    for (MergeFault& fault : options_.faults(version, side)) {
+      int& gravest = known_faults_[fault.identity];
+      gravest = std::max(gravest, fault.gravity);
+      faults_of_sides_.push_back({version, std::move(fault)});
+    }
   }
 
   Pointer path_of_fault(const json::Document& document, const MergeFault& fault) const {
@@ -198,7 +197,8 @@ class Merging {
   /// A message may have a task's name, which the other side changed.
   bool is_fault_of_side(const MergeFault& fault, const Pointer& path) const {
     return std::any_of(faults_of_sides_.begin(), faults_of_sides_.end(), [&](const FaultOfSide& known) {
-      return rule_of(known.fault) == rule_of(fault) && path_of_fault(*known.side, known.fault) == path;
+      return known.fault.kind == fault.kind && known.fault.gravity >= fault.gravity &&
+             path_of_fault(*known.side, known.fault) == path;
     });
   }
 
@@ -210,7 +210,8 @@ class Merging {
   const MergeOptions& options_;
   std::vector<Contested> conflicts_;
   std::set<std::pair<Pointer, Pointer>> known_dangling_;
-  std::set<std::string> known_faults_;
+  /// The gravity of each identity.
+  std::map<std::string, int> known_faults_;
   std::vector<FaultOfSide> faults_of_sides_;
   std::vector<std::string> reasons_;
   Merged merged_;

@@ -17,11 +17,17 @@ namespace flowship::flow {
 
 /// What is wrong with a merged document.
 struct MergeFault {
-  /// The same for the same fault of another document, wherever it is.
   std::string message;
   json::Position position;
+  /// The same for the same fault of another document, wherever it is.
+  std::string identity;
+  /// Faults of one kind at one place are the same too.
+  std::string kind;
+  /// The more, the graver.
+  int gravity = 0;
 };
-using FaultsOf = std::function<std::vector<MergeFault>(const json::DocumentPtr&)>;
+/// Of a side's version, or of the result.
+using FaultsOf = std::function<std::vector<MergeFault>(const json::DocumentPtr&, std::optional<Side>)>;
 
 struct MergeOptions {
   Favour favoured = Favour::ours;
@@ -29,7 +35,7 @@ struct MergeOptions {
   Side renumbered = Side::theirs;
   /// What was decided about that already, for a file of which the documents are only a part.
   std::optional<Numbering> numbering = {};
-  /// May be empty. A fault that neither side has is a conflict.
+  /// May be empty. A fault that neither side has, or has as grave, is a conflict.
   FaultsOf faults = {};
 };
 

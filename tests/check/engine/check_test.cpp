@@ -93,7 +93,8 @@ TEST(MergeFaults, AreOneForEachPlaceOfACause) {
       tasks_with(3, "automated", R"("arguments": {"redirectUrl": {"value": "http://old.example.com/"}})");
   const std::string& text = files.at("flows/collect-profile/contents.json");
   std::set<std::string> messages;
-  for (const flow::MergeFault& fault : merge_faults(flow::Role::contents, {})(json::Document::parse(text, "a.json"))) {
+  for (const flow::MergeFault& fault :
+       merge_faults(flow::Role::contents, {})(json::Document::parse(text, "a.json"), {})) {
     if (fault.message.find("insecure-url") != std::string::npos) messages.insert(fault.message);
   }
   // Of three versions, each may have another place first.

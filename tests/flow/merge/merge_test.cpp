@@ -257,13 +257,17 @@ TEST(Merge, TakesATypedValueWhole) {
             std::vector<std::string>({"/contents/tasks/1/arguments/x"}));
 }
 
+MergeFault odd_at(json::Value at) {
+  return {.message = "odd", .position = at.position(), .identity = "odd", .kind = "oddity", .gravity = 1};
+}
+
 TEST(Merge, ReportsAFaultThatNoSideHas) {
   const std::string ours = with_tasks(task("1", "Ours", "2") + "," + task("2", "End", ""));
   const std::string theirs = with_tasks(task("1", "A", "2", R"(, "action": "x")") + "," + task("2", "End", ""));
-  const FaultsOf faults = [](const json::DocumentPtr& document) {
+  const FaultsOf faults = [](const json::DocumentPtr& document, std::optional<Side>) {
     const json::Value at = document->root().find("contents").find("tasks").find("1").find("action");
     const bool is_ours = document->text().find("Ours") != std::string_view::npos;
-    return at && is_ours ? std::vector<MergeFault>({{"odd", at.position()}}) : std::vector<MergeFault>();
+    return at && is_ours ? std::vector<MergeFault>({odd_at(at)}) : std::vector<MergeFault>();
   };
   const MergedFlow result = merged(kBase, ours, theirs, {.faults = faults});
   EXPECT_EQ(pointers(result), std::vector<std::string>({"/contents/tasks/1/action"}));
@@ -271,11 +275,12 @@ TEST(Merge, ReportsAFaultThatNoSideHas) {
 }
 
 TEST(Merge, KnowsAFaultOfOneSideByItsPlaceWhereTheOtherRenamedTheTask) {
-  const auto faults = [](const json::DocumentPtr& document) {
+  const auto faults = [](const json::DocumentPtr& document, std::optional<Side>) {
     std::vector<MergeFault> found;
     for (const json::Member& each : document->root().find("contents").find("tasks").members()) {
       if (!each.value.find("broken")) continue;
-      found.push_back({string_of(each.value.find("name")) + " (broken-task)", each.key.position()});
+      const std::string message = string_of(each.value.find("name"));
+      found.push_back({message, each.key.position(), message, "broken-task"});
     }
     return found;
   };
@@ -283,6 +288,19 @@ TEST(Merge, KnowsAFaultOfOneSideByItsPlaceWhereTheOtherRenamedTheTask) {
   const std::string theirs = with_tasks(task("1", "A", "2", R"(, "broken": true)") + "," + task("2", "End", ""));
   expect_clean(merged(kBase, ours, theirs, {.faults = faults}),
                with_tasks(task("1", "Ours", "2", R"(, "broken": true)") + "," + task("2", "End", "")));
+}
+
+TEST(Merge, ReportsAFaultThatIsGraverThanThoseOfTheSides) {
+  const auto faults = [](const json::DocumentPtr& document, std::optional<Side>) {
+    const json::Value tasks = document->root().find("contents").find("tasks");
+    MergeFault fault = odd_at(tasks);
+    fault.gravity = tasks.size() > 4 ? 2 : 1;
+    return std::vector<MergeFault>({fault});
+  };
+  const std::string ours = with_tasks(task("1", "A", "2") + "," + task("2", "End", "") + "," + task("3", "Ours", "2"));
+  const std::string theirs =
+      with_tasks(task("1", "A", "2") + "," + task("2", "End", "") + "," + task("4", "Theirs", "2"));
+  EXPECT_EQ(pointers(merged(kBase, ours, theirs, {.faults = faults})), std::vector<std::string>({"/contents/tasks"}));
 }
 
 TEST(ContainsEdits, IsTrueForWhatWasPulled) {
