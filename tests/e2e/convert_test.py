@@ -104,9 +104,10 @@ class Convert(TestCase):
         for source, layout, pointer in (("other.json", "snapshot", "/stranger"), ("etag.json", "console", "/metadata/etag"),
                                         ("wrapped.json", "snapshot", "/changelog"),
                                         ("console.json", "exported", "/screens/1/componentsVersion")):
-            done = self.convert(source, "target", "--layout", layout, code=1)
+            target = "target" if layout == "snapshot" else "target.json"
+            done = self.convert(source, target, "--layout", layout, code=1)
             self.assertIn(pointer, done.err)
-            self.assertFalse((self.place / "target").exists())
+            self.assertFalse((self.place / target).exists())
 
     def test_a_source_with_a_fault_is_refused(self):
         self.write("flows/one/metadata.json", {"name": "x", "screens": ["gone"]})
@@ -149,6 +150,29 @@ class Convert(TestCase):
         subprocess.run([FLOWSHIP, "convert", ".", "../one.json"], cwd=self.place / "new/folder/flows/one", check=True,
                        env=harness.environment(), stdout=subprocess.DEVNULL)
         self.assertEqual(self.read("new/folder/flows/one.json"), self.read("three.json"))
+
+    def test_the_folder_of_a_snapshot_is_the_target_or_in_it(self):
+        """The examples of `flowship help convert`."""
+        self.write("sign-in.json", small_flow("sign-in"))
+        self.write("flows/flows.json", {"flows": []})
+        self.convert("sign-in.json", "flows/sign-in", "--layout", "snapshot")
+        self.assertEqual(sorted(self.texts(self.place / "flows/sign-in")), ["contents.json", "metadata.json"])
+        self.assertEqual(self.read("flows/flows.json"), {"flows": ["sign-in"]})
+        self.assertEqual(json.loads(self.convert("flows/sign-in", "-").out)["flowId"], "sign-in")
+        self.convert("sign-in.json", "flows", code=1)
+        self.convert("sign-in.json", "flows/sign-in", code=1)
+        self.convert("sign-in.json", "flows/sign-in", "--force")
+        self.assertFalse((self.place / "flows/sign-in/sign-in").exists())
+
+    def test_a_file_is_named_json(self):
+        self.write("flows/one/metadata.json", {"name": "x"})
+        self.write("flows/one/contents.json", {"startTask": "0", "tasks": {}})
+        for layout in ("exported", "console"):
+            for target, better in (("two", "two.json"), ("flows", "flows/one.json"), ("two.txt", "two.txt.json")):
+                done = self.convert("flows/one", target, "--layout", layout, code=64)
+                self.assertIn(".json, unlike " + target + "\n", done.err)
+                self.assertIn("such as " + better, done.err)
+        self.assertEqual([path.name for path in self.place.iterdir()], ["flows"])
 
     def test_paths_are_taken_from_the_folder_of_repo(self):
         self.write("there/one.json", small_flow("one"))

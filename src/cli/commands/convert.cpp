@@ -81,10 +81,18 @@ struct Target {
   std::string path;
 };
 
+/// A snapshot's folder has the flow's id as its name: it is the target itself, or in it.
 Target target_of(const std::string& target, flow::Layout layout, const flow::Flow& flow) {
-  if (layout == flow::Layout::snapshot) return {target, flow.id};
+  const std::string name(name_of(target));
+  if (layout == flow::Layout::snapshot && name != flow.id) return {target, flow.id};
+  if (layout != flow::Layout::snapshot && (fs::is_directory(target) || !name.ends_with(".json"))) {
+    throw usage_error(
+        "the layout `" + std::string(to_text(layout)) + "` is a file whose name ends in .json, unlike " +
+            printable(target),
+        "name a file, such as " + printable(fs::is_directory(target) ? target + "/" + flow.id : target) + ".json");
+  }
   const std::string folder(folder_of(target));
-  return {folder.empty() ? (target.starts_with('/') ? "/" : ".") : folder, std::string(name_of(target))};
+  return {folder.empty() ? (target.starts_with('/') ? "/" : ".") : folder, name};
 }
 
 /// Refuses to overwrite; with --force, removes the files of the flow that is in a snapshot's folder.
