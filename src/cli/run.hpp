@@ -45,9 +45,6 @@ auto writer(const Invocation& invocation,
 /// Writes a result to standard output, or, if the format is a page and --out names a file, to that file.
 void show(const Invocation& invocation, const std::string& text);
 
-/// Writes a note to standard output and to the files of --report.
-void show_note(const Invocation& invocation, const report::Note& note);
-
 /// Writes an error to the files of --report. Where one can't be written, standard error still has the error.
 void report_failure(const Options& options, const Error& error);
 

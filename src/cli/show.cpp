@@ -35,13 +35,6 @@ void show(const Invocation& invocation, const std::string& text) {
   }
 }
 
-void show_note(const Invocation& invocation, const report::Note& note) {
-  for (const ReportFile& report : invocation.options.reports) {
-    write_file_atomically(report.path, report::note_text(*report.format, note));
-  }
-  invocation.out << report::note_text(invocation.format, note) << std::flush;
-}
-
 void warn(const Invocation& invocation, std::string_view text) {
   invocation.err << "flowship: warning: " << printable(check::with_message_masked(text)) << "\n";
 }

@@ -41,8 +41,4 @@ std::string sections_text(const Format& format, const std::vector<Section>& sect
   return text;
 }
 
-std::string note_text(const Format& format, const Note& note) {
-  return format.note == nullptr ? note.text : format.note(note);
-}
-
 }  // namespace flowship::report

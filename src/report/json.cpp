@@ -342,7 +342,7 @@ std::string sections_json(const std::vector<Section>& sections, const Style&) {
   return result_document({{"environments", array(sections, section_text)}}, failure);
 }
 
-std::string note_json(const Note& note) {
+std::string note_json(const Note& note, const Style&) {
   return result_document({{std::string(note.name), string_or_null(note.value)}});
 }
 

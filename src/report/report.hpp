@@ -154,8 +154,7 @@ struct Format {
   std::string (*error)(const Error&) = nullptr;
   /// The same for a deployment that validation stopped; if null, what `error` writes.
   std::string (*refusal)(const Refusal&) = nullptr;
-  /// A note, for standard output; if null, its text is written.
-  std::string (*note)(const Note&) = nullptr;
+  std::string (*note)(const Note&, const Style&) = nullptr;
   /// A flow, as `render` shows it.
   std::string (*graph)(const flow::Graph&, const Style&) = nullptr;
   std::string (*paths)(const PathList&, const Style&) = nullptr;
@@ -170,9 +169,6 @@ const Format& format_of(std::string_view name);
 
 /// The sections together in that format.
 std::string sections_text(const Format& format, const std::vector<Section>& sections, const Style& style);
-
-/// A note in that format.
-std::string note_text(const Format& format, const Note& note);
 
 /// An error as text for standard error: what, where, and what to do.
 std::string error_text(const Error& error, const Style& style);

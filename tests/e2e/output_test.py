@@ -134,9 +134,14 @@ class Output(TestCase):
         self.deploy(code=7, DESCOPE_PROJECT_ID="Pfr/x" + "a" * 40, DESCOPE_BASE_URL=None)
 
     def test_a_format_without_a_form_for_the_result_is_refused_before_anything_is_done(self):
-        for command, name in (("plan", "sarif"), ("plan", "junit"), ("history", "sarif"), ("deploy", "sarif")):
-            done = self.run_flowship(command, "--format", name, code=64)
-            self.assertIn(name, done.err)
+        for command, name in (("plan", "sarif"), ("plan", "junit"), ("history", "sarif"), ("deploy", "sarif"),
+                              ("unlock", "github"), ("version", "sarif"), ("help rules", "markdown"), ("sandbox", "svg"),
+                              ("completion bash", "html"), ("hook install", "gitlab"), ("hook uninstall", "junit")):
+            for option in ("--format", name), ("--report", f"{name}={self.folder / 'report'}"):
+                done = self.run_flowship(*command.split(), *option, code=64)
+                self.assertIn(f"{option[0]} {name} is not available for this command", done.err)
+        self.assertFalse((self.repository.path / ".git/hooks/pre-commit").exists())
+        self.assertIn("usage: flowship validate", self.run_flowship("validate", "--format", "sarif", "--help").out)
         self.assertEqual(self.sandbox.requests(), [])
         self.assertIsNone(self.repository.ledger())
 

@@ -87,6 +87,11 @@ std::string help_on(const std::string& topic) {
   throw usage_error("no help on `" + printable(topic) + "`", did_you_mean(topic, names));
 }
 
+report::Note help_note(const std::string& topic) {
+  const std::string text = help_on(topic);
+  return {"help", text, text};
+}
+
 }  // namespace
 
 std::string usage_line(const Command& command) {
@@ -126,8 +131,10 @@ std::string help_text(const Command& command, int columns) {
 }
 
 ExitCode show_help(const Invocation& invocation, const Command* command) {
-  const std::string text = help_on(command == nullptr ? "" : std::string(command->name));
-  show_note(invocation, {"help", text, text});
+  const report::Note help = help_note(command == nullptr ? "" : std::string(command->name));
+  // --format is about the command's own result, and may have nothing for a help text.
+  const auto in_format = invocation.format.note;
+  invocation.out << (in_format == nullptr ? help.text : in_format(help, invocation.style));
   return ExitCode::done;
 }
 
@@ -146,14 +153,15 @@ ExitCode run_explain(const Invocation& invocation) {
 
 ExitCode run_help(const Invocation& invocation) {
   const std::vector<std::string>& topics = invocation.options.arguments;
-  const std::string text = help_on(topics.empty() ? "" : topics.front());
-  show_note(invocation, {"help", text, text});
+  const auto write = writer(invocation, &report::Format::note);
+  invocation.out << write(help_note(topics.empty() ? "" : topics.front()), invocation.style);
   return ExitCode::done;
 }
 
 ExitCode run_version(const Invocation& invocation) {
   const std::string number(version());
-  show_note(invocation, {"version", number, "flowship " + number + "\n"});
+  const auto write = writer(invocation, &report::Format::note);
+  invocation.out << write({"version", number, "flowship " + number + "\n"}, invocation.style);
   return ExitCode::done;
 }
 

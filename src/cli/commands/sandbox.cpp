@@ -26,6 +26,7 @@ std::string line_of(const sandbox::Served& served) {
 
 ExitCode run_sandbox(const Invocation& invocation) {
   const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::note);
   if (options.sandbox.certificate_file.empty() != options.sandbox.key_file.empty()) {
     throw usage_error("--tls-cert and --tls-key go together");
   }
@@ -42,7 +43,7 @@ ExitCode run_sandbox(const Invocation& invocation) {
   sandbox::Sandbox sandbox(sandbox_options);
   const std::string text =
       "The sandbox is listening on " + sandbox.url() + "\nexport DESCOPE_BASE_URL=" + sandbox.url() + "\n";
-  show_note(invocation, {"address", sandbox.url(), text});
+  invocation.out << write({"address", sandbox.url(), text}, invocation.style) << std::flush;
   if (!invocation.style.quiet) {
     const std::string_view accepted = options.sandbox.required_key.empty()
                                           ? "Any well-formed project id and key will do.\n"

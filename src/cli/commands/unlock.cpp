@@ -33,6 +33,7 @@ void confirm_release(const deploy::LeaseHolder& holder, const std::string& envir
 
 ExitCode run_unlock(const Invocation& invocation) {
   const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::note);
   Opened opened(options);
   deploy::Workspace& workspace = opened.workspace;
   workspace.ledger.fetch();
@@ -41,7 +42,7 @@ ExitCode run_unlock(const Invocation& invocation) {
   const std::string& name = workspace.environment.name;
   if (!head || head->record.phase == deploy::Phase::result) {
     invocation.err << "Nobody holds `" << name << "`.\n";
-    show_note(invocation, {"released", "", ""});
+    invocation.out << write({"released", "", ""}, invocation.style);
     return ExitCode::done;
   }
   const std::string holder = printable(deploy::holder_text(head->record));
@@ -50,7 +51,7 @@ ExitCode run_unlock(const Invocation& invocation) {
   if (!options.yes && !is_abandoned) confirm_release(head->record.holder, name);
   deploy::release(*head, workspace.ledger, invocation.clock);
   invocation.err << "Released. The next deployment asks the service about the flows that were being imported.\n";
-  show_note(invocation, {"released", holder, ""});
+  invocation.out << write({"released", holder, ""}, invocation.style);
   return ExitCode::done;
 }
 

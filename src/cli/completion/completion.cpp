@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <ostream>
 #include <set>
 #include <utility>
 
@@ -231,6 +232,7 @@ std::string complete(std::span<const std::string> words) {
 }
 
 ExitCode run_completion(const Invocation& invocation) {
+  const auto write = writer(invocation, &report::Format::note);
   const std::string& shell = invocation.options.arguments.front();
   const std::string_view script = shell == "bash"   ? kBashScript
                                   : shell == "zsh"  ? kZshScript
@@ -239,7 +241,7 @@ ExitCode run_completion(const Invocation& invocation) {
   if (script.empty()) {
     throw usage_error("no completion for `" + printable(shell) + "`", did_you_mean(shell, {"bash", "zsh", "fish"}));
   }
-  show_note(invocation, {"completion", std::string(script), std::string(script)});
+  invocation.out << write({"completion", std::string(script), std::string(script)}, invocation.style);
   return ExitCode::done;
 }
 

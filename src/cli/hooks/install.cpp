@@ -51,15 +51,15 @@ std::string line(git::HookChange change, const std::filesystem::path& file) {
   return std::string(past_tense(change)) + " " + printable(file.string()) + "\n";
 }
 
-ExitCode show_lines(const Invocation& invocation, const std::string& lines) {
-  show_note(invocation, {"message", lines, invocation.style.quiet ? std::string() : lines});
-  return ExitCode::done;
+report::Note note_of(const std::string& lines, const Invocation& invocation) {
+  return {"message", lines, invocation.style.quiet ? std::string() : lines};
 }
 
 }  // namespace
 
 ExitCode run_hook_install(const Invocation& invocation) {
   const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::note);
   const git::Repository repository = open_repository(options);
   std::vector<const Hook*> chosen = named_hooks(options);
   if (chosen.empty()) {
@@ -78,11 +78,13 @@ ExitCode run_hook_install(const Invocation& invocation) {
   }
   lines += let_hooks_find_program(repository);
   if (!repository.is_bare()) lines += install_merge_driver(repository);
-  return show_lines(invocation, lines);
+  invocation.out << write(note_of(lines, invocation), invocation.style);
+  return ExitCode::done;
 }
 
 ExitCode run_hook_uninstall(const Invocation& invocation) {
   const Options& options = invocation.options;
+  const auto write = writer(invocation, &report::Format::note);
   const git::Repository repository = open_repository(options);
   const git::HookFolder folder(repository);
   std::string lines;
@@ -96,7 +98,8 @@ ExitCode run_hook_uninstall(const Invocation& invocation) {
     if (all && folder.is_own(name)) lines += line(folder.uninstall(name), folder.file(name));
   }
   if (all) lines += uninstall_merge_driver(repository);
-  return show_lines(invocation, lines);
+  invocation.out << write(note_of(lines, invocation), invocation.style);
+  return ExitCode::done;
 }
 
 }  // namespace flowship::cli

@@ -182,6 +182,7 @@ Format text_format() {
           .conversion = conversion_text,
           .file_merge = file_merge_text,
           .pulled = pull_text,
+          .note = [](const Note& note, const Style&) { return note.text; },
           .graph = graph_text,
           .paths = paths_text,
           .explained = explained_text};
