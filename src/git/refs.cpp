@@ -175,7 +175,9 @@ std::optional<ObjectId> Repository::ref(const std::string& name) const {
   if (peeling < 0) {
     // Reading the object says what is wrong with it.
     if (const git_oid* const target = git_reference_target(raw)) object(from_oid(*target), "commit");
-    throw failure("reading the ref " + printable(name));
+    throw Error(
+        "the ref " + printable(name) + " does not lead to a commit",
+        "look at it with `git show " + printable(name) + "`; to remove it: git update-ref -d " + printable(name));
   }
   const ObjectHandle commit(peeled);
   return from_oid(*git_object_id(commit.get()));

@@ -2,9 +2,11 @@
 
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
+import time
 
 import harness
 from daemon_harness import DaemonTestCase
@@ -205,6 +207,38 @@ class Signed(TestCase):
         strange.mkdir(mode=0o700)
         error = self.json_of("deploy", code=1, GNUPGHOME=str(strange))["error"]
         self.assertIn("has no good signature", error["message"])
+
+
+    def test_a_key_that_has_expired_is_named_as_such(self):
+        harness.program("gpg", "gnupg")
+        home = pathlib.Path(tempfile.mkdtemp(prefix="gpg-", dir="/tmp"))
+        home.chmod(0o700)
+        self.addCleanup(shutil.rmtree, home, ignore_errors=True)
+        self.addCleanup(subprocess.run, ["gpgconf", "--homedir", str(home), "--kill", "all"], capture_output=True)
+
+        def gpg(*arguments):
+            return subprocess.run(["gpg", "--homedir", str(home), "--batch", "--quiet", "--pinentry-mode", "loopback",
+                                   "--passphrase", "", *arguments], check=True, capture_output=True, text=True).stdout
+        gpg("--quick-generate-key", "Ada Example <ada@example.com>", "ed25519", "sign")
+        key = re.search(r"^fpr:+(\w+):", gpg("--list-keys", "--with-colons"), re.MULTILINE)[1]
+        self.repository.git("config", "gpg.format", "openpgp")
+        self.repository.git("config", "user.signingKey", "ada@example.com")
+        self.configure()
+        self.change("first")
+        self.deploy(GNUPGHOME=str(home))
+        gpg("--quick-set-expire", key, "seconds=1")
+        while "\npub:e:" not in gpg("--list-keys", "--with-colons"):
+            time.sleep(0.1)
+        error = self.json_of("status", code=1, GNUPGHOME=str(home))["error"]
+        self.assertRegex(error["message"], "has no good signature: .*key has expired")
+        self.assertIn("renewed", error["hint"])
+        gpg("--quick-set-expire", key, "never")
+        self.json_of("status", GNUPGHOME=str(home))
+        revocation = (home / "openpgp-revocs.d" / f"{key}.rev").read_text()
+        (home / "revocation").write_text(revocation.replace(":-----BEGIN", "-----BEGIN"))
+        gpg("--import", str(home / "revocation"))
+        error = self.json_of("status", code=1, GNUPGHOME=str(home))["error"]
+        self.assertRegex(error["message"], "has no good signature: .*has been revoked")
 
 
 class OnAServer(Receive):

@@ -163,6 +163,37 @@ class Trust(TestCase):
         self.expect_refused("deploy", says="`staging`")
         self.expect_refused("deploy", cwd=self.clone("fresh").path, says="`staging`")
 
+    def test_a_ref_that_leads_to_no_commit_is_refused_and_forgotten(self):
+        self.deploy()
+        good = self.at_origin()
+        self.change("second")
+        origin = ("-C", str(self.origin))
+        blob = self.repository.git(*origin, "hash-object", "-w", "--stdin", input="not a ledger")
+        for thing, object_id in (("blob", blob), ("tree", self.repository.git(*origin, "rev-parse", "main^{tree}"))):
+            with self.subTest(thing):
+                fresh = self.clone(f"fresh-{thing}")
+                self.repository.git(*origin, "update-ref", REF, object_id)
+                for clone in (self.repository, fresh):
+                    for command in ("deploy", "status", "unlock"):
+                        self.expect_refused(command, cwd=clone.path, says=f"has a {thing} there, not a commit")
+                # The command of the hint puts it back.
+                self.repository.git("push", "--quiet", "--force", "origin", REF)
+                self.assertEqual(self.at_origin(), good)
+                self.json_of("status", cwd=fresh.path)
+                self.json_of("status")
+        self.assertTrue(self.deploy()["ok"])
+
+    def test_a_wrong_number_of_flows_does_no_harm(self):
+        self.deploy()
+        self.force(self.forged(self.at_origin(), total=0))
+        for place in (self.repository.path, self.clone("fresh").path):
+            for command in ("status", "plan", "history", "unlock"):
+                self.json_of(command, cwd=place)
+        self.change("second")
+        self.assertTrue(self.deploy("--on-drift", "overwrite")["ok"])
+        self.force(self.forged(self.at_origin(), total=-1))
+        self.expect_refused("deploy", says="member `total`")
+
     def test_two_ledgers_without_a_common_history_are_not_mixed(self):
         self.configure({"default": {}})
         self.change("alone")

@@ -9,7 +9,8 @@ import tempfile
 import unittest
 
 import harness
-from world import REF, World
+from ledger_signing_test import allow, sign_with_ssh, ssh_key
+from world import REF, World, flow_of
 
 ENTRIES = 300
 TRACKING = "refs/flowship-remotes/origin/flowship/default"
@@ -103,6 +104,58 @@ class ShallowLedger(unittest.TestCase):
         self.run_on(machine, "deploy")
         self.append(30, parent=f"{REF}~20")
         self.assertIn("was rewritten", self.run_on(machine, "deploy", code=1).json["error"]["message"])
+
+    def sign(self, machine):
+        """Asks for signatures in a clone, with a key that may sign."""
+        clone = self.world.machines[machine]
+        key = ssh_key(self.world.folder / f"key-{machine}")
+        signers = self.world.folder / "allowed_signers"
+        allow(signers, key)
+        sign_with_ssh(clone.git, key, signers)
+        clone.write("flowship.json", {"environments": {"default": {"ledger": {"remote": "origin", "sign": True}}}})
+        clone.commit()
+
+    def test_an_unsigned_one_is_signed_from_now_on(self):
+        self.append(30)
+        machine = self.clone("signs")
+        self.sign(machine)
+        self.assertIsNotNone(self.run_on(machine, "status").json["deployed"])
+        self.world.machines[machine].write("a.json", flow_of("a", "two"))
+        self.world.machines[machine].commit()
+        self.assertEqual(self.run_on(machine, "deploy").outcomes(), {"a": "deployed"})
+        self.world.machines[machine].git("verify-commit", REF)
+
+    def test_unsigned_ones_on_top_of_many_are_refused_if_there_is_a_signed_one_further_down(self):
+        first = self.clone("first")
+        self.sign(first)
+        self.world.machines[first].write("a.json", flow_of("a", "two"))
+        self.world.machines[first].commit()
+        self.run_on(first, "deploy")
+        self.append(40)
+        fresh = self.clone("fresh")
+        self.sign(fresh)
+        for _ in range(2):
+            error = self.run_on(fresh, "deploy", code=1).json["error"]
+            self.assertIn("is not signed, though earlier entries are", error["message"])
+
+    def test_one_that_was_deleted_starts_again_from_the_entries_that_are_here(self):
+        self.append(ENTRIES)
+        machine = self.clone("shallow")
+        self.run_on(machine, "status")
+        entries = self.entries(machine)
+        newest = self.world.machines[machine].git("log", "-1", "--format=%an <%ae> %at %T %s", REF)
+        self.world.ledger_git("update-ref", "-d", REF)
+        self.world.ledger_git("gc", "--quiet", "--prune=now")
+        error = self.run_on(machine, "deploy", code=1).json["error"]
+        self.assertIn("from a clone that has all entries", error["hint"])
+        self.assertEqual(self.run_on(machine, "deploy", "--accept-rewritten-ledger").outcomes(), {})
+        self.assertEqual(self.world.ledger_git("log", "--format=%an <%ae> %at %T %s", REF).splitlines()[-entries:][0],
+                         newest)
+        self.world.ledger_git("fsck", "--strict")
+        self.world.machines[machine].write("a.json", flow_of("a", "two"))
+        self.world.machines[machine].commit()
+        self.assertEqual(self.run_on(machine, "deploy").outcomes(), {"a": "deployed"})
+        self.assertGreaterEqual(len(self.run_on(self.clone("other"), "history").json["deployments"]), entries)
 
     def test_a_long_deployment_does_not_hide_the_result_before_it(self):
         self.append(5)

@@ -4,6 +4,7 @@
 #include "deploy/ledger/history.hpp"
 #include "deploy/live/last_deployed.hpp"
 #include "deploy/live/live_state.hpp"
+#include "deploy/live/open_flows.hpp"
 #include "deploy/plan/decisions.hpp"
 #include "deploy/plan/planner.hpp"
 
@@ -15,24 +16,9 @@ namespace flowship::deploy {
 
 namespace {
 
-/// The flows that a deployment was sending when it died, or whose outcome it does not know.
-std::map<std::string, flow::Flow> open_flows(const Workspace& workspace, const std::optional<LedgerEntry>& head) {
-  std::map<std::string, flow::Flow> open;
-  if (!head) return open;
-  const flow::Reading intended = flows_in(workspace.repository, workspace.ledger.intended(*head));
-  if (intended.flows.empty()) return open;
-  const std::vector<FlowResult> records = workspace.ledger.flows(*head);
-  for (const flow::Flow& flow : intended.flows) {
-    const auto record = std::find_if(records.begin(), records.end(),
-                                     [&](const FlowResult& candidate) { return candidate.flow_id == flow.id; });
-    open[flow.id] = to_send(flow, head->record.overrides, record == records.end() ? std::string() : record->payload);
-  }
-  return open;
-}
-
 /// What a deployment would ask; of a flow that is just being sent, what is sent counts instead.
 LiveQuery query_while_sending(const Plan& plan, const LastDeployed& last, const std::vector<Deployed>& deployed,
-                              const std::map<std::string, flow::Flow>& open, const Environment& environment) {
+                              const OpenFlows& open, const Environment& environment) {
   LiveQuery query = live_query(plan, last, environment);
   query.compare = Compare::untagged;
   query.compare_changes = Compare::untagged;
@@ -44,9 +30,9 @@ LiveQuery query_while_sending(const Plan& plan, const LastDeployed& last, const 
                                     [&](const Deployed& candidate) { return candidate.id == flow_id; });
     const bool is_deployed = found != deployed.end();
     query.changes.push_back({.flow_id = flow_id,
-                             .versions = {.intent = Intent::send,
+                             .versions = {.intent = flow ? Intent::send : Intent::remove,
                                           .is_deployed = is_deployed,
-                                          .desired = &flow,
+                                          .desired = flow ? &*flow : nullptr,
                                           .sent = is_deployed && found->sent ? &*found->sent : nullptr}});
   }
   return query;
@@ -75,7 +61,7 @@ States states_of(const Plan& plan, const LastDeployed& last) {
 }
 
 /// The plan's own decisions, so that status says what a deployment would do.
-States states_of(Plan& plan, LiveState live, const LastDeployed& last, const std::map<std::string, flow::Flow>& open) {
+States states_of(Plan& plan, LiveState live, const LastDeployed& last, const OpenFlows& open) {
   const LiveList listed = live.listed;
   deploy::add_live_state(plan, std::move(live), OnDrift::fail, last);
   States states = states_of(plan, last);
@@ -124,7 +110,7 @@ Status status(Workspace& workspace, const DeployOptions& options, const Context&
   States states;
   if (ask == Ask::service) {
     api::Service service = open_service(workspace, options.connection, context);
-    const std::map<std::string, flow::Flow> open = open_flows(workspace, head);
+    const OpenFlows open = open_flows(workspace.repository, workspace.ledger, head);
     std::set<std::string> ids;
     for (const auto& [id, flow] : open) ids.insert(id);
     const std::vector<Deployed> deployed = last.flows(ids);

@@ -2,6 +2,7 @@
 
 #include "base/text/pluralize.hpp"
 #include "base/text/printable.hpp"
+#include "check/rules/secrets.hpp"
 #include "deploy/ledger/seen_tip.hpp"
 #include "flow/layouts/layouts.hpp"
 #include "flow/layouts/reading.hpp"
@@ -258,10 +259,17 @@ LedgerEntry Ledger::write_entry(const std::optional<LedgerEntry>& on, Record rec
 }
 
 git::ObjectId Ledger::write_commit(const LedgerEntry& entry, const std::string& message, Time time) {
-  if (!author_) author_ = repository_.author();
+  if (!author_) {
+    const git::Repository::Author user = repository_.author();
+    author_ = {.name = check::with_message_masked(user.name), .email = check::with_message_masked(user.email)};
+  }
   git::Repository::NewCommit commit{
       .tree = entry.tree, .parents = {}, .message = message, .time = time, .author = *author_};
   if (entry.parent) commit.parents.push_back(*entry.parent);
+  return write_commit(commit);
+}
+
+git::ObjectId Ledger::write_commit(const git::Repository::NewCommit& commit) const {
   return signs_ ? git::write_signed_commit(repository_, commit, git_limit_) : repository_.write_commit(commit);
 }
 

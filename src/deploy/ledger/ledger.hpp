@@ -119,12 +119,13 @@ class Ledger {
  private:
   std::string read(const LedgerEntry& entry, const std::string& path) const;
   git::ObjectId write_commit(const LedgerEntry& entry, const std::string& message, Time time);
+  git::ObjectId write_commit(const git::Repository::NewCommit& commit) const;
   LedgerEntry write_renewal(LedgerEntry entry, std::map<std::string, std::optional<git::Repository::TreeItem>> items,
                             const std::string& message, const Clock& clock);
   void fetch_shared(bool accepts);
   void check_unshared(bool accepts) const;
   std::optional<git::ObjectId> fetch_tip();
-  bool is_cut(const git::ObjectId& tip, int results) const;
+  bool is_cut(const git::ObjectId& tip, std::size_t results) const;
   void expect_ledger(const git::ObjectId& tip, const std::string& where) const;
   bool continues(const git::ObjectId& tip, const git::ObjectId& seen) const;
   UntrustedLedger gone(const git::ObjectId& seen) const;
@@ -132,6 +133,7 @@ class Ledger {
   void expect_signed(const git::ObjectId& tip) const;
   bool follows_signed(const git::ObjectId& tip) const;
   void follow(const git::ObjectId& tip, bool backwards);
+  void cut_off_older(const git::ObjectId& tip);
   LedgerEntry write_entry(const std::optional<LedgerEntry>& on, Record record, LedgerChange change);
   void keep_pending(const LedgerEntry& entry) const;
   bool move(const LedgerEntry& entry, const Clock& clock);

@@ -5,6 +5,7 @@
 #include "git/shallow.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -20,10 +21,30 @@ namespace {
 constexpr int kFirstDepth = 12;
 constexpr int kDeeper = 4;
 constexpr int kMostDepth = 100'000;
-constexpr int kResultsNeeded = 2;
+constexpr std::size_t kResultsNeeded = 2;
+constexpr std::size_t kAllResults = std::numeric_limits<std::size_t>::max();
 
 std::string accept_command(const std::string& environment) {
   return "flowship deploy --env " + environment + " --accept-rewritten-ledger";
+}
+
+/// Whether `tip` goes on from a signed entry; nothing if that is not known: a shallow clone lacks the older ones.
+std::optional<bool> signed_before(const git::Repository& repository, git::ObjectId tip) {
+  const std::vector<git::ObjectId> cuts = git::shallow_commits(repository);
+  for (;;) {
+    if (!repository.has(tip)) return std::nullopt;
+    const git::CommitFacts facts = repository.facts(tip);
+    if (facts.is_signed) return true;
+    if (std::find(cuts.begin(), cuts.end(), tip) != cuts.end()) return std::nullopt;
+    if (facts.parents.empty()) return false;
+    tip = facts.parents.front();
+  }
+}
+
+git::Repository::Author author_of(const git::CommitFacts& commit) {
+  const std::string& text = commit.author;
+  const std::size_t name = text.rfind(" <");
+  return {.name = text.substr(0, name), .email = text.substr(name + 2, text.size() - name - 3)};
 }
 
 }  // namespace
@@ -60,6 +81,7 @@ void Ledger::fetch_shared(bool accepts) {
     if (seen_tip(repository_, ref_, LedgerPlace::remote) != tip)
       note_seen_tip(repository_, ref_, LedgerPlace::remote, *tip);
   } else if (accepts) {
+    if (here) cut_off_older(*here);
     forget_seen_tip(repository_, ref_, LedgerPlace::remote);
   }
   const std::optional<git::ObjectId> now = repository_.ref(ref_);
@@ -86,7 +108,7 @@ void Ledger::check_unshared(bool accepts) const {
 }
 
 /// Whether the history that is here ends before so many results.
-bool Ledger::is_cut(const git::ObjectId& tip, int results) const {
+bool Ledger::is_cut(const git::ObjectId& tip, std::size_t results) const {
   const std::vector<git::ObjectId> cuts = git::shallow_commits(repository_);
   for (git::ObjectId next = tip;;) {
     const LedgerEntry at = entry(next);
@@ -138,11 +160,32 @@ bool Ledger::continues(const git::ObjectId& tip, const git::ObjectId& seen) cons
   return found == Continuation::yes;
 }
 
+/// git pushes no history that is cut off to a remote without the rest. The entries that a shallow clone has become a
+/// history of their own.
+void Ledger::cut_off_older(const git::ObjectId& tip) {
+  if (!is_cut(tip, kAllResults)) return;
+  // Before they get this clone's own signatures.
+  expect_signed(tip);
+  std::vector<LedgerEntry> kept = entries();
+  std::optional<git::ObjectId> parent;
+  for (auto entry = kept.rbegin(); entry != kept.rend(); ++entry) {
+    const git::CommitFacts facts = repository_.facts(entry->commit);
+    git::Repository::NewCommit commit{
+        .tree = facts.tree, .parents = {}, .message = facts.message, .time = facts.time, .author = author_of(facts)};
+    if (parent) commit.parents.push_back(*parent);
+    parent = write_commit(commit);
+  }
+  if (parent) repository_.compare_and_swap(ref_, tip, *parent, "flowship start again", system_clock());
+}
+
 UntrustedLedger Ledger::gone(const git::ObjectId& seen) const {
+  const bool is_whole = repository_.has(seen) && !is_cut(seen, kAllResults);
   return UntrustedLedger("the ledger " + ref_ + " is gone from `" + printable(remote_) +
                              "`: this clone has seen it at " + seen.abbreviated(),
-                         "find out who deleted it; to put it back: git push " + printable(remote_) + " " + seen.hex() +
-                             ":" + ref_ + "; to deploy without it: " + accept_command(environment_));
+                         std::string("find out who deleted it; to put it back") +
+                             (is_whole ? ": git push " : ", from a clone that has all entries: git push ") +
+                             printable(remote_) + " " + seen.hex() + ":" + ref_ +
+                             "; to deploy without it: " + accept_command(environment_));
 }
 
 UntrustedLedger Ledger::rewritten(const git::ObjectId& tip, const git::ObjectId& seen) const {
@@ -185,24 +228,25 @@ void Ledger::expect_signed(const git::ObjectId& tip) const {
                           "list the principals and public keys of those who may deploy in a file outside the working "
                           "tree, and run: git config gpg.ssh.allowedSignersFile FILE");
   }
-  throw UntrustedLedger(entry + " has no good signature: " + bad->why,
-                        "if its signer may deploy, add the key to gpg.ssh.allowedSignersFile (ssh) or import it with "
-                        "`gpg --import` (openpgp); otherwise find out who appended it (`git log --show-signature " +
-                            tip.hex() + "`) and put the ref back to the last entry that you trust");
+  throw UntrustedLedger(
+      entry + " has no good signature: " + bad->why,
+      "if its signer may deploy, add the key to gpg.ssh.allowedSignersFile (ssh) or import it, renewed "
+      "if it has expired, with `gpg --import` (openpgp); otherwise find out who appended it (`git log "
+      "--show-signature " +
+          tip.hex() + "`) and put the ref back to the last entry that you trust");
 }
 
 bool Ledger::follows_signed(const git::ObjectId& tip) const {
-  bool may_fetch = is_shared() && repository_.is_shallow();
-  for (std::optional<git::ObjectId> next = tip; next;) {
-    git::CommitFacts facts = repository_.facts(*next);
-    if (facts.is_signed) return true;
-    if (facts.parents.empty() && std::exchange(may_fetch, false)) {
-      git::fetch_history(repository_, remote_, ref_, tracking_, git_limit_);
-      facts = repository_.facts(*next);
-    }
-    next = facts.parents.empty() ? std::nullopt : std::optional(facts.parents.front());
+  std::optional<bool> found = signed_before(repository_, tip);
+  if (!found && is_shared()) {
+    git::fetch_history(repository_, remote_, ref_, tracking_, git_limit_);
+    // Opened again: newer versions of libgit2 remember where the history ended.
+    found = signed_before(git::Repository::open(repository_.common_directory()), tip);
   }
-  return false;
+  if (found) return *found;
+  throw UntrustedLedger("the newest entry " + tip.abbreviated() + " of the ledger " + ref_ +
+                            " is not signed, and this clone does not have the oldest ones, which may be",
+                        "fetch them (git fetch --unshallow), or deploy from a clone that has them");
 }
 
 }  // namespace flowship::deploy

@@ -6,7 +6,9 @@
 #include "json/assembly.hpp"
 #include "json/document.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace flowship::deploy {
 
@@ -86,6 +88,12 @@ class Fields {
     if (error != std::errc() || end != digits.data() + digits.size()) refuse(member);
     return value;
   }
+  /// A number of things.
+  int count(std::string_view member) const {
+    const long value = number(member);
+    if (value < 0 || value > std::numeric_limits<int>::max()) refuse(member);
+    return static_cast<int>(value);
+  }
   Time time(std::string_view member) const {
     const std::optional<Time> value = from_rfc3339(text(member));
     if (!value) refuse(member);
@@ -126,7 +134,7 @@ FlowResult flow_result(const Fields& fields) {
     flow.outcome = fields.one_of(
         "outcome", {FlowOutcome::deployed, FlowOutcome::deleted, FlowOutcome::unchanged, FlowOutcome::failed,
                     FlowOutcome::skipped, FlowOutcome::drifted, FlowOutcome::restored});
-    flow.attempts = static_cast<int>(fields.number("attempts"));
+    flow.attempts = fields.count("attempts");
   }
   flow.error = fields.text_or_empty("error");
   flow.tag = tag_from(fields.value().find("tag"));
@@ -216,7 +224,8 @@ std::string to_json(const Record& record) {
   if (record.committed) add("committed", to_rfc3339(*record.committed));
   if (record.finished) add("finished", to_rfc3339(*record.finished));
   add("holder", holder_text(record.holder));
-  add("total", record.total);
+  // Where the entry before gave too small a number, those that are gone since would make it negative.
+  add("total", std::max(record.total, 0));
   add("unsettled", record.unsettled.size());
   add("sources", json::strings(record.sources));
   add("overrides", overrides_text(record.overrides));
@@ -237,7 +246,7 @@ RecordFile record_from_json(std::string text, const std::string& name, const std
     const Fields from = fields.inner("from");
     record.origin = {.environment = from.text("environment"), .record = from.text("record")};
   }
-  if (fields.value().find("renewals")) record.renewals = static_cast<int>(fields.number("renewals"));
+  if (fields.value().find("renewals")) record.renewals = fields.count("renewals");
   record.environment = fields.text("environment");
   record.project_id = fields.text("projectId");
   record.target = fields.text("target");
@@ -252,13 +261,11 @@ RecordFile record_from_json(std::string text, const std::string& name, const std
                    .pid = holder.number("pid"),
                    .started = holder.text("started"),
                    .run = holder.text_or_empty("run")};
-  record.total = static_cast<int>(fields.number("total"));
+  record.total = fields.count("total");
   record.sources = fields.texts("sources");
   record.overrides = overrides_from(fields.inner("overrides"));
   record.digest_salt = fields.text_or_empty("digestSalt");
-  const long unsettled = fields.number("unsettled");
-  if (unsettled < 0) fields.refuse("unsettled");
-  file.unsettled = static_cast<std::size_t>(unsettled);
+  file.unsettled = static_cast<std::size_t>(fields.count("unsettled"));
   return file;
 }
 

@@ -23,6 +23,19 @@ bool has_all_edits(const Versions& versions) {
   return last != nullptr && flow::contains_edits(*last, *versions.desired, *versions.live, ignored_in(versions));
 }
 
+/// Another `componentsVersion` on the service counts only where `desired`, which is sent, has another one than was
+/// sent.
+flow::Upgrades upgrades_of(const flow::Flow& desired, const flow::Flow* sent) {
+  const bool is_changed = sent != nullptr && !json::equal(flow::value_of(sent->metadata, "componentsVersion"),
+                                                          flow::value_of(desired.metadata, "componentsVersion"));
+  return is_changed ? flow::Upgrades::count : flow::Upgrades::ignored;
+}
+
+/// Whether the service holds `flow`, as it would after a deployment that sent it.
+bool has_arrived(const flow::Flow* flow, const Versions& versions) {
+  return flow != nullptr && flow::holds(*versions.live, *flow, versions.sent, upgrades_of(*flow, versions.sent));
+}
+
 /// By what the service returned last time where that is known, else by what it was sent.
 bool is_as_deployed(const Versions& versions) {
   if (versions.returned != nullptr && is_like(*versions.returned, versions)) return true;
@@ -30,14 +43,6 @@ bool is_as_deployed(const Versions& versions) {
   if (is_like(*versions.sent, versions)) return true;
   return versions.returned == nullptr &&
          flow::holds(*versions.live, *versions.sent, versions.desired, flow::Upgrades::ignored);
-}
-
-/// Another `componentsVersion` on the service counts only where the repository has changed its own.
-flow::Upgrades upgrades_of(const Versions& versions) {
-  const bool is_changed =
-      versions.sent != nullptr && !json::equal(flow::value_of(versions.sent->metadata, "componentsVersion"),
-                                               flow::value_of(versions.desired->metadata, "componentsVersion"));
-  return is_changed ? flow::Upgrades::count : flow::Upgrades::ignored;
 }
 
 }  // namespace
@@ -49,14 +54,12 @@ bool is_drift(LiveMatch match) {
 LiveMatch classify(const Versions& versions) {
   if (!versions.is_listed) {
     if (versions.intent == Intent::remove) return LiveMatch::as_desired;
-    return versions.is_deployed ? LiveMatch::missing : LiveMatch::as_deployed;
+    return versions.is_deployed && !versions.may_be_deleted ? LiveMatch::missing : LiveMatch::as_deployed;
   }
   if (versions.live == nullptr) return LiveMatch::unknown;
   const bool sends = versions.intent == Intent::send && versions.desired != nullptr;
-  if (sends && flow::holds(*versions.live, *versions.desired, versions.sent, upgrades_of(versions))) {
-    return LiveMatch::as_desired;
-  }
-  if (is_as_deployed(versions)) return LiveMatch::as_deployed;
+  if (sends && has_arrived(versions.desired, versions)) return LiveMatch::as_desired;
+  if (is_as_deployed(versions) || has_arrived(versions.open, versions)) return LiveMatch::as_deployed;
   if (!versions.is_deployed) return LiveMatch::foreign;
   return sends && has_all_edits(versions) ? LiveMatch::merged : LiveMatch::edited;
 }

@@ -20,6 +20,9 @@ struct Versions {
   /// The last deployed state: what was sent, and what the service returned afterwards.
   const flow::Flow* sent = nullptr;
   const flow::Flow* returned = nullptr;
+  /// What an interrupted deployment may have sent since, and whether it may have deleted the flow.
+  const flow::Flow* open = nullptr;
+  bool may_be_deleted = false;
   /// Whether the service lists the flow. Only the list says whether there is one.
   bool is_listed = false;
   /// What the service holds now; null while it is listed: the export failed.

@@ -1,6 +1,7 @@
 #include "deploy/apply/deploy.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/live/live_state.hpp"
+#include "deploy/live/open_flows.hpp"
 #include "deploy/plan/decisions.hpp"
 
 #include <utility>
@@ -12,6 +13,14 @@ void check_drift(Workspace& workspace, const DeployOptions& options, const Conte
   const LastDeployed last(workspace.repository, workspace.ledger,
                           last_result(workspace.ledger, workspace.ledger.head()));
   LiveQuery query = live_query(plan, last, workspace.environment);
+  // What `deploy` finds out, and records, before it plans.
+  const OpenFlows open = open_flows(workspace.repository, workspace.ledger, workspace.ledger.head());
+  for (Lookup& lookup : query.changes) {
+    const auto found = open.find(lookup.flow_id);
+    if (found == open.end()) continue;
+    lookup.versions.open = found->second ? &*found->second : nullptr;
+    lookup.versions.may_be_deleted = !found->second;
+  }
   query.compare = options.refresh ? Compare::all : Compare::untagged;
   query.concurrency = options.concurrency;
   LiveState state = read_live_state(query, last, service, context.progress);

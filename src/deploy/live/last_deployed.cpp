@@ -12,7 +12,8 @@ LastDeployed::LastDeployed(const git::Repository& repository, const Ledger& ledg
   tags_ = ledger_.tags(*entry_);
   if (static_cast<int>(tags_.size()) == entry_->record.total) return;
   const git::Revision revision = git::Revision::of_tree(repository_, ledger_.deployed(*entry_), entry_->commit);
-  for (const auto& [id, paths] : FlowIndex(revision, {.sources = {}, .known = {}}).sources()) tags_.try_emplace(id);
+  const FlowIndex index(revision, {.sources = {}, .known = {}});
+  for (const auto& [id, paths] : index.sources()) tags_.try_emplace(id);
 }
 
 std::vector<std::string> LastDeployed::ids() const {

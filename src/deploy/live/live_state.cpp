@@ -101,7 +101,7 @@ class LiveReader {
       Versions versions = lookup.versions;
       if (returned) versions.returned = &*returned;
       compare(state_.flows[lookup.flow_id], answer, versions);
-      for (const flow::Flow* used : {versions.desired, versions.sent}) {
+      for (const flow::Flow* used : {versions.desired, versions.sent, versions.open}) {
         if (used != nullptr) flow::rest(*used);
       }
       progress_.stepped();

@@ -197,7 +197,7 @@ class Planner {
   void count_unchanged() {
     const auto touched = std::count_if(plan_.changes.begin(), plan_.changes.end(),
                                        [](const Change& change) { return change.action != Action::create; });
-    plan_.unchanged = (head_ ? head_->record.total : 0) - static_cast<int>(touched);
+    plan_.unchanged = std::max((head_ ? head_->record.total : 0) - static_cast<int>(touched), 0);
   }
 
   void restrict_to_chosen() {

@@ -9,12 +9,14 @@ namespace flowship::git {
 
 namespace {
 
-/// The last line of git's that says something: verifiers explain themselves at length.
+/// The line of git's that says why, else the last one that says something: verifiers explain themselves at length.
 std::string verdict(const ProcessResult& result, std::chrono::milliseconds limit) {
   if (result.timed_out) return "no answer within " + std::to_string(limit.count()) + " ms";
   std::string_view last;
   for (const std::string_view line : split(result.errors, '\n')) {
-    if (line.starts_with("error: ") || line.starts_with("fatal: ")) return printable(line);
+    const auto has = [&](std::string_view part) { return line.find(part) != std::string_view::npos; };
+    const bool is_of_git = line.starts_with("error: ") || line.starts_with("fatal: ");
+    if (is_of_git || has(" has expired") || has(" has been revoked")) return printable(line);
     if (!line.empty()) last = line;
   }
   return last.empty() ? "git verify-commit refuses it" : printable(last);

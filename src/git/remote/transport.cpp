@@ -62,6 +62,24 @@ std::optional<PushLine> line_on(const std::string& output, const std::string& re
   return std::nullopt;
 }
 
+/// The commit that git has fetched `ref` to. git takes whatever object the remote has there; what leads to no commit is
+/// dropped again.
+std::optional<ObjectId> fetched(const Repository& repository, const std::string& remote, const std::string& ref,
+                                const std::string& into, const GitRun& how) {
+  try {
+    return repository.ref(into);
+  } catch (const Error&) {
+    const ProcessResult kind = run_git(repository, {"cat-file", "-t", into + "^{}"}, how);
+    if (kind.status != 0 || kind.output == "commit\n") throw;
+    run_git(repository, {"update-ref", "-d", into}, how);
+    throw BrokenRemote(
+        "fetching " + printable(ref) + " from " + printable(remote) + ": the remote has a " +
+            printable(kind.output.substr(0, kind.output.find('\n'))) + " there, not a commit",
+        "find out who pushed it; to put the ref back, in a clone that has it as it was: git push --force " +
+            printable(remote) + " " + printable(ref));
+  }
+}
+
 std::optional<ObjectId> fetch(const Repository& repository, const std::string& remote, const std::string& ref,
                               const std::string& into, const std::vector<std::string>& options,
                               std::chrono::milliseconds limit) {
@@ -82,7 +100,7 @@ std::optional<ObjectId> fetch(const Repository& repository, const std::string& r
   std::optional<ObjectId> unsent;
   for (int tries = 3; tries > 0; --tries) {
     result = run_git(repository, arguments, {.time_limit = limit});
-    if (result.status == 0) return repository.ref(into);
+    if (result.status == 0) return fetched(repository, remote, ref, into, {.time_limit = limit});
     if (result.errors.find("couldn't find remote ref") != std::string::npos) return std::nullopt;
     // git refuses to move `into` backwards, quietly, once it has fetched the objects.
     const auto there = result.timed_out ? std::nullopt : ask_remote(repository, remote, ref, {.time_limit = limit});

@@ -95,6 +95,12 @@ TEST(Record, StaysSmallHoweverManyFlowsAreUnsettled) {
   EXPECT_LT(to_json(record).size(), 4096U);
 }
 
+TEST(Record, NeverWritesANegativeNumberOfFlows) {
+  Record record = sample();
+  record.total = -1;
+  EXPECT_EQ(read(to_json(record)).total, 0);
+}
+
 TEST(Record, ReadsBackFlows) {
   const std::string text = flows_to_json(sample_flows());
   const std::vector<FlowResult> flows = flows_from_json(text, "flows.json");
@@ -133,6 +139,9 @@ TEST(Record, RefusesMembersOfTheWrongType) {
                                                         {"\"1.10\"", "1.10"},
                                                         {"\"unsettled\": 1", "\"unsettled\": {}"},
                                                         {"\"unsettled\": 1", "\"unsettled\": -1"},
+                                                        {"\"renewals\": 2", "\"renewals\": -2"},
+                                                        {"\"total\": 3", "\"total\": -3"},
+                                                        {"\"total\": 3", "\"total\": 3000000000"},
                                                         {"\"total\": 3", "\"total\": 3.5"}}) {
     EXPECT_THROW(read(replaced(good, part, by)), Error) << part << " as " << by;
   }

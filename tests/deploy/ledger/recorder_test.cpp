@@ -37,6 +37,19 @@ TEST_F(RecorderTest, CutsALongSubjectBetweenCharacters) {
   EXPECT_EQ(workshop_.record().subject, "x" + subject.substr(0, 198) + "…");
 }
 
+TEST_F(RecorderTest, RecordsNoSecretOfAMessageOrAName) {
+  const std::string key = "K2AbCdEfGhIjKlMnOpQrStUvWxYz";
+  workshop_.files().git({"config", "user.name", "Ada " + key});
+  workshop_.files().git({"config", "user.email", "ada@example.com"});
+  workshop_.files().commit("Rotate " + key + " at https://user:hunter2hunter2@example.com");
+  workshop_.deploy();
+  const Record record = workshop_.record();
+  EXPECT_EQ(record.subject.find("Rotate "), 0U) << record.subject;
+  const std::string entry = workshop_.files().git({"cat-file", "-p", "refs/flowship/default"}) + to_json(record);
+  EXPECT_EQ(entry.find(key), std::string::npos) << entry;
+  EXPECT_EQ(entry.find("hunter2"), std::string::npos) << entry;
+}
+
 TEST_F(RecorderTest, RecordsWhatEachFlowWasSentAs) {
   workshop_.commit();
   workshop_.deploy();

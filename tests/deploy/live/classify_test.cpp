@@ -81,6 +81,24 @@ TEST(Classify, WhatIsIgnoredIsNoDrift) {
   EXPECT_EQ(classify(counted), LiveMatch::edited);
 }
 
+TEST(Classify, WhatAnInterruptedDeploymentSentIsNoDrift) {
+  Versions versions{.intent = Intent::send,
+                    .is_deployed = true,
+                    .desired = version("3"),
+                    .sent = version("1"),
+                    .returned = version("1+"),
+                    .open = version("2"),
+                    .is_listed = true,
+                    .live = version("2")};
+  EXPECT_EQ(classify(versions), LiveMatch::as_deployed);
+  versions.is_deployed = false;
+  EXPECT_EQ(classify(versions), LiveMatch::as_deployed);
+  versions.open = version("1+");
+  EXPECT_EQ(classify(versions), LiveMatch::foreign);
+  EXPECT_EQ(classify({.intent = Intent::send, .is_deployed = true, .desired = version("1"), .may_be_deleted = true}),
+            LiveMatch::as_deployed);
+}
+
 TEST(Classify, DecidesByIntentAndVersionsAlone) {
   for (const Row& row : kTable) {
     const Versions versions{.intent = row.intent,

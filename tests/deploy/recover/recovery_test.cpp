@@ -103,5 +103,22 @@ TEST_F(RecoveryTest, AReleasedDeploymentIsAskedAboutByTheNext) {
   EXPECT_FALSE(has_open_flows(*ledger_.head(), ledger_));
 }
 
+TEST_F(RecoveryTest, APlanForesees) {
+  release(intent_, ledger_, workshop_.clock());
+  workshop_.edit_in_console("a", "new");
+  workshop_.delete_in_console("c");
+  workshop_.write_flow("a", "newer");
+  workshop_.commit_flow("c", "newer");
+  const Plan plan = workshop_.in_workspace([&](Workspace& workspace, const Context& context) {
+    Plan foreseen = deploy::plan(workspace, {}, context.variables);
+    check_drift(workspace, workshop_.options(), context, foreseen);
+    return foreseen;
+  });
+  EXPECT_TRUE(plan.drift->empty());
+  EXPECT_FALSE(plan.stopped_by_drift);
+  for (const Change& change : plan.changes) EXPECT_EQ(change.treatment, Treatment::send) << change.flow_id;
+  EXPECT_EQ(outcomes(workshop_.deploy()), "a deployed, b deployed, c deployed");
+}
+
 }  // namespace
 }  // namespace flowship::deploy

@@ -167,6 +167,25 @@ TEST_F(Transport, TheNewestCommitsCutOffNoOtherHistory) {
   EXPECT_EQ(whole.descends(ledger.back(), first), false);
 }
 
+TEST_F(Transport, KeepsNothingOfARefThatLeadsToNoCommit) {
+  const std::string tree = repo.git_in(bare, {"rev-parse", "main^{tree}"});
+  const std::string tag = repo.git_in(
+      bare, {"-c", "user.name=A", "-c", "user.email=a@example.com", "tag", "-a", "-m", "x", "tagged", tree});
+  for (const std::string& object : {tree, std::string("tagged")}) {
+    repo.git_in(bare, {"update-ref", kRef, object});
+    try {
+      fetch_ref(repository, "origin", kRef, kTracking);
+      FAIL();
+    } catch (const BrokenRemote& error) {
+      EXPECT_NE(error.message().find("a tree there, not a commit"), std::string::npos) << error.message();
+      EXPECT_NE(error.hint().find("git push --force origin " + kRef), std::string::npos) << error.hint();
+    }
+    EXPECT_FALSE(repository.ref(kTracking));
+  }
+  repo.git_in(bare, {"update-ref", kRef, "main"});
+  EXPECT_TRUE(fetch_ref(repository, "origin", kRef, kTracking));
+}
+
 TEST_F(Transport, IgnoresAHooksEnvironment) {
   const TestRepository other;
   const ScopedVariable directory("GIT_DIR", (other.path() / ".git").string());
