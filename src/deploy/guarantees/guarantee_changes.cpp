@@ -243,6 +243,11 @@ std::string_view to_text(GuaranteeChange::Kind kind) {
 
 bool GuaranteeChange::is_loss() const { return kind == Kind::lost || (kind == Kind::assurance && *to < *from); }
 
+void GuaranteeComparison::forget(const std::string& flow_id) {
+  std::erase_if(changes, [&](const GuaranteeChange& change) { return change.flow_id == flow_id; });
+  not_compared.erase(flow_id);
+}
+
 GuaranteeComparison guarantee_changes(const std::vector<Change>& changes, const Config& config,
                                       const std::function<flow::Reading()>& read_all) {
   if (config.guarantees == GuaranteeChecks::off) return {};

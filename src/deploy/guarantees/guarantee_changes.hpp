@@ -34,6 +34,9 @@ struct GuaranteeComparison {
   std::vector<GuaranteeChange> changes;
   /// Flows whose paths are too many to look at, by id, with their sources.
   std::map<std::string, std::string> not_compared;
+
+  /// Drops what is said about a flow that the revision does not have.
+  void forget(const std::string& flow_id);
 };
 
 /// The losses that are not ignored, those with the same witness together. Those of factors come first.

@@ -57,4 +57,15 @@ Comparison compare(const Workspace& workspace, const std::optional<LedgerEntry>&
   return comparison;
 }
 
+bool are_same_files(const git::Revision& revision, const std::vector<Entry>& files,
+                    const std::vector<Entry>& deployed) {
+  if (!revision.is_worktree()) return files == deployed;
+  // The working tree is not hashed.
+  return std::equal(files.begin(), files.end(), deployed.begin(), deployed.end(),
+                    [&](const Entry& file, const Entry& old) {
+                      return file.path == old.path && file.kind == old.kind &&
+                             revision.read(file) == revision.repository().blob(old.id);
+                    });
+}
+
 }  // namespace flowship::deploy

@@ -5,6 +5,7 @@
 #include "flow/layouts/reading.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace flowship::deploy {
 
@@ -22,5 +23,9 @@ struct Comparison {
 /// deployment.
 enum class ReadFlows { changed, all };
 Comparison compare(const Workspace& workspace, const std::optional<LedgerEntry>& head, ReadFlows flows);
+
+/// Whether the files of a flow at `revision` are those that were deployed, by path and bytes.
+bool are_same_files(const git::Revision& revision, const std::vector<git::Entry>& files,
+                    const std::vector<git::Entry>& deployed);
 
 }  // namespace flowship::deploy

@@ -124,7 +124,7 @@ class Planner {
     flow::rest(now);
     flow::rest(old);
     if (is_same) {
-      if (flow.source.files != old.source.files) {
+      if (!are_same_files(workspace_.revision, flow.source.files, old.source.files)) {
         plan_.reformatted.push_back(
             {.flow_id = flow.id, .source = flow.source, .deployed_paths = paths_of(old.source)});
       }
@@ -345,9 +345,9 @@ class Planner {
     GuaranteeComparison compared = guarantee_changes(plan_.changes, workspace_.config, [&] {
       return flows_in(workspace_.repository, workspace_.ledger.deployed(*head_));
     });
-    for (check::Finding& finding : guarantee_findings(compared, workspace_.config)) {
+    for (const LeftBehind& flow : plan_.left_behind) compared.forget(flow.removal.flow_id);
+    for (check::Finding& finding : guarantee_findings(compared, workspace_.config))
       plan_.findings.push_back(std::move(finding));
-    }
     note_open_paths(compared.changes, plan_.changes);
     plan_.guarantees = std::move(compared.changes);
   }
