@@ -133,7 +133,8 @@ std::string markdown_plan(const deploy::Plan& plan, std::size_t most) {
   text += drift_table(plan, half());
   if (!plan.has_changes()) {
     if (plan.drift && !plan.drift->empty()) return text;
-    std::string words = up_to_date_text(plan.environment, plan.chosen, plan.target, plan.unchanged, asked_of(plan));
+    std::string words = up_to_date_text(plan);
+    if (words.empty()) return text;
     words.pop_back();
     std::replace(words.begin(), words.end(), '\n', ' ');
     return text + markdown_words(words) + "\n";

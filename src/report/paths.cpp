@@ -8,6 +8,8 @@
 #include "report/text/text.hpp"
 #include "report/writers.hpp"
 
+#include <sstream>
+
 namespace flowship::report {
 
 namespace {
@@ -110,7 +112,10 @@ std::string paths_markdown(const PathList& list, const Style&) {
     text += "- [ ] " + markdown_words(path_label(list, path.path)) + " — " + factors_label(path) + "\n";
   }
   if (list.found.more) text += "\n" + pluralize(list.found.paths.size(), "path") + more_words(list.found) + ".\n";
-  return text + "\n" + markdown_words(summary_line(list)) + "\n";
+  std::istringstream summary(summary_line(list));
+  text += "\n";
+  for (std::string line; std::getline(summary, line);) text += "- " + markdown_words(line) + "\n";
+  return text;
 }
 
 }  // namespace flowship::report

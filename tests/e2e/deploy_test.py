@@ -181,6 +181,10 @@ class Deploy(TestCase):
         self.assertEqual(self.deploy()["leftBehind"], ["step-up"])
         self.assertEqual(self.json_of("status", "--exit-code")["leftBehind"], ["step-up"])
         self.assertIn("step-up", self.run_flowship("deploy").out)
+        for command in "plan", "deploy":
+            out = self.run_flowship(command, "step-up").out
+            self.assertNotIn("`step-up` is as in", out, command)
+            self.assertIn("no longer in the repository: step-up", out, command)
         self.assertEqual(self.sandbox.requests("/flow/delete"), [])
 
     def test_overrides_and_connectors_change_the_payload(self):

@@ -49,7 +49,10 @@ class Guarantees(TestCase):
         page = self.run_flowship("paths", "sign-up", "--format", "html").out
         self.assertEqual(page.count('type="checkbox"'), 2)
         self.assertIn("assurance: 0 factors", page)
-        self.assertIn("- [ ] ", self.run_flowship("paths", "sign-up", "--format", "markdown").out)
+        listed = self.run_flowship("paths", "sign-up", "--format", "markdown").out
+        self.assertIn("- [ ] ", listed)
+        self.assertEqual(["- assurance&#58; 0 factors", "- every path passes&#58; action&#58;loadUser"],
+                         listed.splitlines()[-2:])
         for drawing, begin in (("mermaid", "flowchart"), ("svg", "<svg"), ("html", "<!DOCTYPE html>")):
             self.assertIn(begin, self.run_flowship("paths", "sign-up", "--format", drawing).out)
         self.run_flowship("paths", "sign-in", code=64)
@@ -86,6 +89,36 @@ class Guarantees(TestCase):
         self.assertEqual([(change, key) for _, change, key, *_ in self.losses(self.json_of("diff"))],
                          [("assurance", None), ("gained", "action:verify-code-otp-email"),
                           ("gained", "factor:otp-email")])
+        self.repository.commit("Ask for the code again")
+        gained = "+ `sign-up`: every path to a session passes factor:otp-email"
+        self.assertIn(gained, self.run_flowship("plan", "--verbose").out)
+        self.assertNotIn(gained, self.run_flowship("plan").out)
+
+    def test_a_flow_that_was_left_behind_is_not_compared(self):
+        parent = flow("parent", {"id": "1", "type": "flow", "name": "Sign up", "next": {"rules": [rule("2")]},
+                                 "arguments": {"flowId": {"value": "sign-up"}}}, task("2", "logged-in"))
+        self.repository.write("flows/parent.json", parent)
+        self.repository.commit("Add parent")
+        self.deploy()
+        self.repository.remove("flows/parent.json")
+        self.open_a_way()
+        self.repository.write("flowship.json", {"guarantees": "error"})
+        self.repository.commit("Remove parent, skip the code")
+        plan = self.json_of("plan", code=3)
+        self.assertEqual({flow_id for flow_id, *_ in self.losses(plan)}, {"sign-up"})
+        self.assertEqual({each["flowId"] for each in plan["findings"] if each["rule"] == "guarantee"}, {"sign-up"})
+
+    def test_the_summary_counts_every_flow_with_a_finding(self):
+        parent = flow("parent", {"id": "1", "type": "flow", "name": "Sign up", "next": {"rules": [rule("2")]},
+                                 "arguments": {"flowId": {"value": "sign-up"}}}, task("2", "logged-in"))
+        self.repository.write("flows/parent.json", parent)
+        self.repository.commit("Add parent")
+        self.deploy()
+        self.open_a_way()
+        self.repository.write("flowship.json", {"guarantees": "error"})
+        self.repository.commit("Skip the code")
+        done = self.run_flowship("deploy", code=3)
+        self.assertIn(" in 2 flows", done.out + done.err)
 
     def test_as_an_error_nothing_is_sent(self):
         self.deploy()

@@ -99,8 +99,9 @@ std::string deployment_text(const deploy::Deployment& deployment, const Style& s
            printable(deployment.superseded) + ".\n";
   }
   if (deployment.flows.empty()) {
-    if (!style.quiet && deployment.ok() && deployment.drift.empty()) {
-      text += up_to_date_text(deployment.environment, deployment.chosen, deployment.target, deployment.unchanged,
+    std::vector<std::string> chosen = deployment.chosen;
+    if (!style.quiet && deployment.ok() && deployment.drift.empty() && keep_present(chosen, deployment.left_behind)) {
+      text += up_to_date_text(deployment.environment, chosen, deployment.target, deployment.unchanged,
                               deployment.not_compared > 0 ? Asked::list : Asked::everything);
     }
     if (!style.quiet) text += left_behind_line(deployment.left_behind, deployment.prune);

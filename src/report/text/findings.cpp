@@ -6,6 +6,10 @@
 #include "report/text/text.hpp"
 #include "report/wording.hpp"
 
+#include <algorithm>
+#include <set>
+#include <string_view>
+
 namespace flowship::report {
 
 namespace {
@@ -110,7 +114,13 @@ std::string findings_summary(const Validation& validation, const Style& style) {
   add(counts.warnings, "warning", Colour::yellow);
   add(counts.notes, "note", Colour::blue);
   if (text.empty()) text = painted("No findings", Colour::green, style);
-  text += " in " + pluralize(validation.flows, "flow");
+  // A flow that a change concerns need not be among those that changed, and a file that can't be read is no flow.
+  std::set<std::string_view> flows;
+  for (const check::Finding& finding : validation.findings) {
+    if (!finding.flow_id.empty()) flows.insert(finding.flow_id);
+  }
+  const std::size_t most = std::max(static_cast<std::size_t>(validation.flows), flows.size());
+  if (most > 0 || validation.findings.empty()) text += " in " + pluralize(most, "flow");
   const std::size_t causes = causes_of(validation.findings).size();
   return causes == validation.findings.size() ? text : text + " (" + pluralize(causes, "cause") + ")";
 }

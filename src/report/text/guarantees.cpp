@@ -48,6 +48,11 @@ std::string guarantee_lines(const std::vector<deploy::GuaranteeChange>& changes,
                                " (--verbose lists them)",
                            style);
   }
+  return text + gained_lines(changes, style);
+}
+
+std::string gained_lines(const std::vector<deploy::GuaranteeChange>& changes, const Style& style) {
+  std::string text;
   if (!style.verbose) return text;
   for (const deploy::GuaranteeChange& change : changes) {
     if (change.is_loss()) continue;

@@ -30,11 +30,7 @@ std::string next_step(const deploy::Plan& plan) {
          " to apply this plan.\n";
 }
 
-std::string left_behind_text(const deploy::Plan& plan) {
-  std::vector<std::string> ids;
-  for (const deploy::LeftBehind& flow : plan.left_behind) ids.push_back(flow.removal.flow_id);
-  return left_behind_line(ids, plan.prune);
-}
+std::string left_behind_text(const deploy::Plan& plan) { return left_behind_line(left_behind_ids(plan), plan.prune); }
 
 std::string drift_text(const deploy::Plan& plan, const Style& style) {
   if (!plan.drift) return {};
@@ -60,9 +56,7 @@ std::string plan_text(const deploy::Plan& plan, const Style& style) {
   text += drift_text(plan, style);
   if (!plan.has_changes()) {
     if (style.quiet) return text;
-    if (!plan.drift || plan.drift->empty()) {
-      text += up_to_date_text(plan.environment, plan.chosen, plan.target, plan.unchanged, asked_of(plan));
-    }
+    if (!plan.drift || plan.drift->empty()) text += up_to_date_text(plan);
     if (!plan.reformatted.empty()) {
       text += pluralize(plan.reformatted.size(), "flow") +
               " changed in formatting only: nothing to send, the next deployment records the new files.\n";
@@ -79,6 +73,7 @@ std::string steps_text(const deploy::Plan& plan, const Style& style) {
     text += environment_text(plan.environment, plan.project_id, style) + short_target(plan.target) + base_text(plan) +
             "\n\n";
   }
+  text += gained_lines(plan.guarantees, style);
   const int width = id_width(plan.changes);
   for (const deploy::Change& change : plan.changes) text += change_text(change, width, style);
   if (style.quiet) return text;

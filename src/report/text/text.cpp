@@ -91,6 +91,26 @@ std::string up_to_date_text(const std::string& environment, const std::vector<st
   return "Nothing to do: " + printable(environment) + " is up to date with " + short_target(target) + flows + ".\n";
 }
 
+std::string up_to_date_text(const deploy::Plan& plan) {
+  std::vector<std::string> chosen = plan.chosen;
+  if (!keep_present(chosen, left_behind_ids(plan))) return {};
+  return up_to_date_text(plan.environment, chosen, plan.target, plan.unchanged, asked_of(plan));
+}
+
+bool keep_present(std::vector<std::string>& chosen, const std::vector<std::string>& left_behind) {
+  if (chosen.empty()) return true;
+  std::erase_if(chosen, [&](const std::string& id) {
+    return std::find(left_behind.begin(), left_behind.end(), id) != left_behind.end();
+  });
+  return !chosen.empty();
+}
+
+std::vector<std::string> left_behind_ids(const deploy::Plan& plan) {
+  std::vector<std::string> ids;
+  for (const deploy::LeftBehind& flow : plan.left_behind) ids.push_back(flow.removal.flow_id);
+  return ids;
+}
+
 std::string drift_lines(const std::vector<deploy::Drift>& drift, const std::string& environment, const Style& style) {
   std::string text;
   for (const deploy::Drift& flow : drift) {

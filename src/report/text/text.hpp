@@ -29,6 +29,9 @@ std::string warning_lines(const std::vector<std::string>& warnings, const Style&
 /// user asks for more, what else is lost, and what is gained.
 std::string guarantee_lines(const std::vector<deploy::GuaranteeChange>& changes, const Style& style);
 
+/// What is gained, if the user asks for more: losses are findings in a plan.
+std::string gained_lines(const std::vector<deploy::GuaranteeChange>& changes, const Style& style);
+
 /// `hint: …`, or nothing for an empty hint.
 std::string hint_line(std::string_view hint, const Style& style);
 
@@ -40,6 +43,14 @@ Asked asked_of(const deploy::Plan& plan);
 /// what the ledger says. `chosen`: the flows that the command named; empty: all.
 std::string up_to_date_text(const std::string& environment, const std::vector<std::string>& chosen,
                             const std::string& target, int unchanged, Asked asked);
+/// The same for a plan; empty if all the flows that were named are left behind.
+std::string up_to_date_text(const deploy::Plan& plan);
+
+/// Removes from `chosen` what is left behind. False if nothing remains of what was named.
+bool keep_present(std::vector<std::string>& chosen, const std::vector<std::string>& left_behind);
+
+/// The ids of the flows that the plan leaves behind.
+std::vector<std::string> left_behind_ids(const deploy::Plan& plan);
 
 /// "`a`, `b`", or "the 12 named flows".
 std::string chosen_text(const std::vector<std::string>& chosen);
