@@ -36,7 +36,7 @@ constexpr Explanation kStructure[] = {
     {"flow-list", "Other tools that read flows.json see other flows than flowship deploys.",
      R"({"flows": ["sign-in"]}, beside the folders sign-in/ and sign-up/)",
      "List exactly the folders beside flows.json."},
-    {"missing-member", "The service refuses the flow.", R"({"tasks": {}}, with no `startTask`)",
+    {"missing-member", "The service refuses the flow.", R"({"screenId": "SC1"}, a screen with no `contents`)",
      "Add the member that the finding names."},
     {"wrong-type", "The service refuses the flow, or reads the value as something else.", R"({"disabled": "false"})",
      "Change the value to the type that the finding names."},

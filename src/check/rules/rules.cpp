@@ -27,7 +27,7 @@ constexpr Rule kRules[] = {
     {{"duplicate-flow-id", "layout", kError, "two sources define the same flow id"}, nullptr},
     {{"flow-id-case", "layout", kError, "two flow ids differ only in case"}, nullptr},
     {{"flow-id-mismatch", "layout", kError, "`flowId` in metadata.json differs from the folder name"}, nullptr},
-    {{"flow-list", "layout", kNote, "flows.json does not match the folders beside it"}, nullptr},
+    {{"flow-list", "layout", kNote, "the list in flows.json does not match the folders beside it"}, nullptr},
 
     {{"missing-member", "shape", kError, "a required member is missing"}, check_shape},
     {{"wrong-type", "shape", kError, "a member has the wrong type"}, check_shape},
