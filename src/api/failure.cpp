@@ -102,8 +102,8 @@ Failure rate_limit_failure() {
 Failure stopped_failure() {
   Failure failure;
   failure.kind = Failure::Kind::stopped;
-  failure.message = "stopped before it was sent";
-  failure.hint = "run the same command again: it sends only what is missing";
+  failure.message = "interrupted before the request";
+  failure.hint = "run the same command again";
   return failure;
 }
 

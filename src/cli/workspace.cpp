@@ -148,7 +148,8 @@ report::Validation with_texts(deploy::Validated validated, const git::Revision& 
 
 std::vector<std::string> use_record(deploy::Workspace& workspace, const deploy::PlanRequest& request) {
   if (!request.record.empty() && !request.to_before.empty()) {
-    throw usage_error("a record is either deployed again or undone", "give either the record or --to-before");
+    throw usage_error("a record is either deployed again or undone",
+                      "name one record: to deploy again, or after --to-before");
   }
   if (!request.record.empty()) {
     workspace.use_deployed(
