@@ -13,9 +13,10 @@ namespace {
 
 /// Renewals for each time-out.
 constexpr int kRenewals = 3;
-/// For how long a request waits for a renewal that fails, and how long between two tries.
+/// For how long a request waits for a renewal that fails, and how long between two tries, which doubles.
 constexpr std::chrono::minutes kRenewalPatience{5};
-constexpr std::chrono::seconds kLongestRetryPause{1};
+constexpr std::chrono::seconds kFirstRetryPause{1};
+constexpr std::chrono::seconds kLongestRetryPause{15};
 
 }  // namespace
 
@@ -49,23 +50,26 @@ bool Lease::is_fresh() const {
 
 void Lease::keep_renewing() {
   const std::chrono::milliseconds usual = timeout_ / kRenewals;
-  std::chrono::milliseconds pause = usual;
-  while (ended_.sleep_until(std::chrono::steady_clock::now() + pause)) {
-    switch (renew()) {
-      case Renewal::renewed:
-        pause = usual;
-        break;
-      case Renewal::failed:
-        pause = std::min<std::chrono::milliseconds>(usual, kLongestRetryPause);
-        break;
-      case Renewal::lost:
-        return;
-    }
+  auto next = std::chrono::steady_clock::now() + usual;
+  while (ended_.sleep_until(next)) {
+    const std::lock_guard alone(renewing_);
+    const Renewal renewal = renew();
+    if (renewal == Renewal::lost) return;
+    next = renewal == Renewal::renewed ? std::chrono::steady_clock::now() + usual : next_try_;
   }
 }
 
-Lease::Renewal Lease::renew() {
+Lease::Renewal Lease::renew_for_request() {
   const std::lock_guard alone(renewing_);
+  // Another request may have waited for it, or tried in vain, just now.
+  if (is_fresh()) return Renewal::renewed;
+  if (std::chrono::steady_clock::now() < next_try_) return Renewal::failed;
+  // Each may take as long as the remote likes.
+  if (stop_.requested() && std::exchange(last_begun_, true)) return Renewal::failed;
+  return renew();
+}
+
+Lease::Renewal Lease::renew() {
   // What others see of it counts from here at the latest.
   const BootTime begun = boot_time();
   std::string failure;
@@ -81,6 +85,8 @@ Lease::Renewal Lease::renew() {
     }
     latest_ = *std::exchange(unsure_, std::nullopt);
     confirmed_ = begun;
+    next_try_ = {};
+    retry_pause_ = {};
     return Renewal::renewed;
   } catch (const Error& error) {
     failure = error.message();
@@ -88,6 +94,10 @@ Lease::Renewal Lease::renew() {
     failure = std::string("unexpected: ") + error.what();
   }
   if (is_tracing()) trace("lease", "not renewed: " + failure);
+  const auto usual = std::max<std::chrono::milliseconds>(timeout_ / kRenewals, std::chrono::milliseconds(1));
+  const auto doubled = std::max<std::chrono::milliseconds>(2 * retry_pause_, kFirstRetryPause);
+  retry_pause_ = std::min({doubled, usual, std::chrono::milliseconds(kLongestRetryPause)});
+  next_try_ = std::chrono::steady_clock::now() + retry_pause_;
   const std::lock_guard lock(mutex_);
   failure_ = failure;
   return Renewal::failed;
@@ -96,12 +106,12 @@ Lease::Renewal Lease::renew() {
 std::string Lease::why_not() {
   const auto patience_ends = std::chrono::steady_clock::now() + kRenewalPatience;
   while (!is_fresh()) {
-    const Renewal renewal = is_lost() ? Renewal::lost : renew();
+    const Renewal renewal = is_lost() ? Renewal::lost : renew_for_request();
     if (renewal == Renewal::lost) return "not sent: another deployment has taken over the lease";
     // One that took longer than the time-out is too old already.
     if (renewal == Renewal::renewed && is_fresh()) break;
     const auto next =
-        std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(timeout_, kLongestRetryPause);
+        std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(timeout_, kFirstRetryPause);
     if (next > patience_ends || !stop_.sleep_until(next)) {
       const std::lock_guard lock(mutex_);
       return "not sent: the lease could not be renewed" + (failure_.empty() ? " in time" : ": " + failure_);

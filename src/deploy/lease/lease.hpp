@@ -35,6 +35,9 @@ class Lease {
  private:
   enum class Renewal { renewed, lost, failed };
   void keep_renewing();
+  /// Unless that is no longer needed, not yet tried again, or too late; `renewing_` is not held.
+  Renewal renew_for_request();
+  /// `renewing_` is held.
   Renewal renew();
   bool is_fresh() const;
 
@@ -47,6 +50,11 @@ class Lease {
   LedgerEntry latest_;
   /// One whose outcome is unknown: it is tried again, so that it can't be taken for somebody else's.
   std::optional<LedgerEntry> unsure_;
+  /// When a failed renewal is tried again, and how long that pause is.
+  std::chrono::steady_clock::time_point next_try_;
+  std::chrono::milliseconds retry_pause_{0};
+  /// A request has begun a renewal although the deployment is to stop.
+  bool last_begun_ = false;
   /// Of the fields below.
   mutable std::mutex mutex_;
   BootTime confirmed_;
