@@ -25,7 +25,7 @@ class Output(TestCase):
                 (("deploy", "--staged"), 64), (("deploy", "no-such-flow"), 64), (("plan", "--rev", "nowhere"), 1),
                 (("deploy", "--config", "nowhere.json"), 64), (("plan", "--repo", "/nonexistent"), 1),
                 (("deploy", "--base-url", "http://example.com"), 64), (("deploy", "--base-url", "nonsense"), 64),
-                (("deploy", "--key-file", "/nonexistent"), 7), (("deploy",), 0)):
+                (("rollback", ""), 64), (("deploy", "--key-file", "/nonexistent"), 7), (("deploy",), 0)):
             with self.subTest(arguments=arguments):
                 done = self.run_flowship(*arguments, "--format", "json", code=code)
                 document = json.loads(done.out)

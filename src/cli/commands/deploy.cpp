@@ -77,6 +77,10 @@ ExitCode deploy_once(const Invocation& invocation) {
 
 ExitCode rollback_once(const Invocation& invocation) {
   const Options& options = invocation.options;
+  // Mostly a variable that a script did not set.
+  if (!options.arguments.empty() && options.arguments.front().empty()) {
+    throw usage_error("the record is empty", "name one, or leave it out to go back to the deployment before the last");
+  }
   Opened opened(options);
   deploy::Workspace& workspace = opened.workspace;
   expect_earlier_records(invocation, workspace);
