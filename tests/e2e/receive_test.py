@@ -191,6 +191,23 @@ class Trust(Receive):
         self.assert_ok(self.push("main:refs/heads/release"))
         self.assertEqual(sorted(self.sandbox.imports()), self.ids)
 
+    def test_a_branch_gains_no_other_environments_project(self):
+        self.assert_ok(self.push("main"))
+        self.repository.git("checkout", "--quiet", "-b", "next")
+        self.assert_ok(self.push("next"))
+        self.sandbox.forget_requests()
+        for ref in ("staging", "elsewhere"):
+            self.repository.write("flowship.json", {"environments": {"staging": {
+                "projectId": PROJECT, "branch": "next", "onDrift": "overwrite", "ledger": {"ref": f"refs/flowship/{ref}"}}}})
+            self.note("mfa", "evil")
+            self.repository.commit("Take production's project")
+            self.assertIn("is that of `production`", self.assert_ok(self.push("next")).err)
+        self.repository.write("flowship.json", {"environments": {"staging": {
+            "projectId": "P2stagingproject", "branch": "next", "ledger": {"ref": "refs/flowship/elsewhere"}}}})
+        self.repository.commit("Begin another ledger")
+        self.assertIn("has no entries, but refs/flowship/staging has", self.assert_ok(self.push("next")).err)
+        self.assertEqual(self.sandbox.requests(), [])
+
     def test_a_ledger_stays_in_the_repository(self):
         other = self.folder / "other.git"
         self.repository.git("init", "--quiet", "--bare", str(other))

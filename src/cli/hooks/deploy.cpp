@@ -161,12 +161,15 @@ ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repo
   deploy::Config config = deploy::load_pushed_config(revision, config_file);
   obey_policy(invocation, revision, config);
   deploy::Workspace workspace(repository, std::move(config), revision, environment);
-  if (deploy::BranchPolicy(repository, config_file).branch_of(environment) != branch) {
+  deploy::BranchPolicy policy(repository, config_file);
+  if (policy.branch_of(environment) != branch) {
     invocation.err << "flowship: " << printable(branch) << " at " << tip->abbreviated() << " is no longer deployed to "
                    << environment << "\n";
     return ExitCode::done;
   }
   deploy::use_servers_project(repository, workspace.environment);
+  policy.check_project(workspace.environment);
+  expect_earlier_records(invocation, workspace);
   const deploy::DeployOptions options = server_options(repository, environment, invocation.options.deploy);
   return send(workspace, options, invocation, "deploy", operators_variable);
 }

@@ -45,6 +45,15 @@ void require_project(const deploy::Environment& environment, const EnvironmentCo
               "correct `projectId` in one of the two", Fault::invalid);
 }
 
+/// Without the operator's word, flowship.json of the default branch says whose project it is.
+void check_project(const git::Repository& mirror, const deploy::Environment& environment,
+                   const EnvironmentConfig& chosen) {
+  const std::optional<std::string> name = chosen.project_id.empty() ? mirror.head_branch() : std::nullopt;
+  const std::optional<git::ObjectId> tip = name ? mirror.ref(*name) : std::nullopt;
+  if (!tip) return;
+  deploy::expect_no_others_project(config_of(git::Revision::of_commit(mirror, *tip), chosen), environment);
+}
+
 }  // namespace
 
 JobWorkspace::JobWorkspace(const Target& target, const JobContext& context_of_job)
@@ -54,6 +63,7 @@ JobWorkspace::JobWorkspace(const Target& target, const JobContext& context_of_jo
                 git::Revision::of_commit(repository, target.commit), job_context.environment.name) {
   require_own_ledger(workspace.environment);
   require_project(workspace.environment, job_context.environment);
+  check_project(repository, workspace.environment, job_context.environment);
   // As the operator decided, whatever the pushed flowship.json says.
   workspace.environment.branch = target.branch;
 }

@@ -27,6 +27,23 @@ void use_servers_project(const git::Repository& repository, Environment& environ
               "set `projectId` in flowship.json, or on the server: git config " + setting + " P…", Fault::credentials);
 }
 
+void expect_no_others_project(const Config& of_default_branch, const Environment& environment) {
+  for (const auto& [name, other] : of_default_branch.environments) {
+    if (name == environment.name || other.project_id.empty() || other.project_id != environment.project_id) continue;
+    throw Error("the project " + environment.project_id + " of `" + environment.name + "` is that of `" + name +
+                    "`, by flowship.json of the default branch",
+                "give `" + environment.name + "` its own `projectId`, on the default branch first", Fault::invalid);
+  }
+}
+
+void BranchPolicy::check_project(const Environment& environment) {
+  const auto chosen = [this](const std::string& name) { return repository_.config("flowship." + name + ".projectId"); };
+  if (chosen(environment.name)) return;
+  Config others = config();
+  for (auto& [name, other] : others.environments) other.project_id = chosen(name).value_or(other.project_id);
+  expect_no_others_project(others, environment);
+}
+
 std::string BranchPolicy::branch_of(const std::string& environment) {
   if (const auto chosen = repository_.config("flowship." + environment + ".branch")) return *chosen;
   try {

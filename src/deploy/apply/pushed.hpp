@@ -21,6 +21,10 @@ Config load_pushed_config(const git::Revision& pushed, const std::optional<std::
 /// Uses the project that `flowship.<environment>.projectId` in the server's git configuration names, if it does.
 void use_servers_project(const git::Repository& repository, Environment& environment);
 
+/// Throws if flowship.json of the default branch gives the environment's project to another environment: who may push
+/// one branch must not gain what another deploys to.
+void expect_no_others_project(const Config& of_default_branch, const Environment& environment);
+
 /// Which branch of a repository that is pushed to deploys an environment: `flowship.<environment>.branch` in its git
 /// configuration, else what flowship.json says at the tip of its default branch. What a pushed branch says of itself
 /// does not count. The repository must outlive it.
@@ -29,6 +33,8 @@ class BranchPolicy {
   BranchPolicy(const git::Repository& repository, std::optional<std::string> config_file)
       : repository_(repository), config_file_(std::move(config_file)) {}
 
+  /// As `expect_no_others_project`, unless the server's git configuration names the environment's project.
+  void check_project(const Environment& environment);
   /// Empty if no branch does.
   std::string branch_of(const std::string& environment);
   /// The environments by their ledgers' refs, by flowship.json of the default branch.

@@ -1,5 +1,6 @@
 #include "deploy/apply/pushed.hpp"
 
+#include "base/error.hpp"
 #include "git/git_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -18,6 +19,26 @@ TEST(Pushed, TheServersConfigurationOrTheDefaultBranchSaysWhatDeploys) {
   files.git({"config", "flowship.production.branch", "release"});
   const git::Repository again = git::Repository::open(files.path());
   EXPECT_EQ(BranchPolicy(again, {}).branch_of("production"), "release");
+}
+
+TEST(Pushed, NoBranchGainsTheProjectOfAnotherEnvironment) {
+  git::TestRepository files;
+  files.write("flowship.json",
+              R"({"environments": {"production": {"projectId": "P1"}, "staging": {"projectId": "P2"}}})");
+  files.commit("Configure");
+  const git::Repository repository = git::Repository::open(files.path());
+  Environment staging;
+  staging.name = "staging";
+  staging.project_id = "P2";
+  EXPECT_NO_THROW(BranchPolicy(repository, {}).check_project(staging));
+  staging.project_id = "P1";
+  EXPECT_THROW(BranchPolicy(repository, {}).check_project(staging), Error);
+  files.git({"config", "flowship.staging.projectId", "P1"});
+  EXPECT_NO_THROW(BranchPolicy(git::Repository::open(files.path()), {}).check_project(staging));
+  files.git({"config", "--unset", "flowship.staging.projectId"});
+  files.git({"config", "flowship.production.projectId", "P3"});
+  staging.project_id = "P3";
+  EXPECT_THROW(BranchPolicy(git::Repository::open(files.path()), {}).check_project(staging), Error);
 }
 
 TEST(Pushed, TheLedgerLiesInTheRepositoryThatWasPushedTo) {
