@@ -50,6 +50,7 @@ std::string without_credentials(std::string_view text) {
       {R"((://)[^/\s@]*@)", "$1***@"},
       {R"(((?:key|token|secret|password|passwd)["']?\s*[:=]\s*)[^\s&,;]+)", "$1***"},
       {R"(\bK[0-9][A-Za-z0-9]{20,})", "***"},
+      {R"(\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,})", "$1 ***"},
   };
   std::string masked(text);
   for (const auto& [pattern, replacement] : masks) {

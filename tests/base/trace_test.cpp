@@ -16,6 +16,7 @@ TEST(Trace, MasksCredentials) {
             "fetch https://***@git.example/a.git and ssh://***@host/b");
   EXPECT_EQ(without_credentials("GET /x?token=abc&page=2 password: hush"), "GET /x?token=***&page=2 password: ***");
   EXPECT_EQ(without_credentials("Bearer P2abc:K2bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"), "Bearer P2abc:***");
+  EXPECT_EQ(without_credentials("answered 503: Bearer abcdefghijklmnop12345"), "answered 503: Bearer ***");
   EXPECT_EQ(without_credentials("git ls-files -z flows/key-rotation.json"), "git ls-files -z flows/key-rotation.json");
 }
 

@@ -189,7 +189,7 @@ class Progress {
 };
 
 /// Reports nothing.
-class Silence final : public Progress {
+class Silence : public Progress {
  public:
   void phase(std::string_view, std::size_t) override {}
   void stepped() override {}

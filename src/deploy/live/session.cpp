@@ -1,6 +1,7 @@
 #include "deploy/live/session.hpp"
 
 #include "base/error.hpp"
+#include "check/rules/secrets.hpp"
 
 #include <utility>
 
@@ -34,7 +35,9 @@ api::ServiceOptions service_options(const Connection& connection, api::Credentia
   options.retry = connection.retry;
   options.urgency = connection.urgency;
   options.address = context.addresses->at(options.http.base_url);
-  options.on_pause = [&progress = context.progress](const std::string& why) { progress.waiting(why); };
+  options.on_pause = [&progress = context.progress](const std::string& why) {
+    progress.waiting(check::with_message_masked(why));
+  };
   return options;
 }
 

@@ -74,5 +74,23 @@ TEST(ServiceOptions, TakeTheAddressFromOptionsThenVariableThenProject) {
   });
 }
 
+class Heard : public Silence {
+ public:
+  void waiting(const std::string& why) override { text = why; }
+  std::string text;
+};
+
+TEST(ServiceOptions, TellOfAPauseWithoutTheSecretsInTheServicesWords) {
+  Workshop workshop;
+  workshop.deploy_flows({"a"});
+  workshop.in_workspace([&](Workspace& workspace, const Context& context) {
+    Heard heard;
+    const Context with{.clock = context.clock, .stop = context.stop, .progress = heard, .variables = context.variables};
+    service_options({}, credentials_of(workspace, {}, context), with)
+        .on_pause("503: password=hunter2, retrying in 1 s");
+    EXPECT_EQ(heard.text, "503: password=*******, retrying in 1 s");
+  });
+}
+
 }  // namespace
 }  // namespace flowship::deploy
