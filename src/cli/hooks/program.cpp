@@ -25,12 +25,14 @@ bool is_in_path(const std::string& program) {
 }  // namespace
 
 std::string let_hooks_find_program(const git::Repository& repository) {
-  if (is_in_path("flowship") || repository.config(kSetting)) return {};
+  const bool is_server = repository.is_bare();
+  if ((!is_server && is_in_path("flowship")) || repository.config(kSetting)) return {};
   const std::string own = std::filesystem::read_symlink("/proc/self/exe").string();
   const ProcessResult done = git::run_git(repository, {"config", kSetting, own});
   if (done.status != 0) throw Error(std::string("setting ") + kSetting + " for the hooks: " + git::complaint(done));
-  return "set " + std::string(kSetting) +
-         " in git's configuration, because flowship is not in PATH: " + printable(own) + "\n";
+  const std::string why =
+      is_server ? "so that whoever pushes does not choose the program" : "because flowship is not in PATH";
+  return "set " + std::string(kSetting) + " in git's configuration, " + why + ": " + printable(own) + "\n";
 }
 
 }  // namespace flowship::cli
