@@ -22,7 +22,7 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
 
 /// As people see it: the name, with the id in parentheses.
 std::string step_label(const flow::PathStep& step) {
-  const std::string name = printable(check::with_secrets_masked(step.name));
+  const std::string name = printable(check::with_message_masked(step.name));
   return name.empty() ? printable(step.task_id) : name + " (" + printable(step.task_id) + ")";
 }
 
@@ -33,7 +33,8 @@ std::string way_label(const PathList& list, const flow::PathStep& step) {
   const flow::Graph& graph = found->second;
   const std::optional<std::size_t> from = graph.find(step.task_id);
   for (const flow::Edge& edge : graph.edges) {
-    if (from == edge.from && edge.interaction == *step.interaction) return printable(edge.label);
+    if (from == edge.from && edge.interaction == *step.interaction)
+      return printable(check::with_message_masked(edge.label));
   }
   return {};
 }
@@ -72,7 +73,7 @@ json::Text path_step_text(const flow::PathStep& step) {
   return json::object({
       {"flowId", step.flow_id},
       {"task", step.task_id},
-      {"name", check::with_secrets_masked(step.name)},
+      {"name", check::with_message_masked(step.name)},
       {"interaction", step.interaction ? json::Text(*step.interaction) : json::Text()},
   });
 }

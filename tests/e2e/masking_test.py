@@ -32,7 +32,7 @@ def flow_with(version):
     """A flow whose secrets contain `version`."""
     flow = small_flow("a")
     flow["contents"]["tasks"]["call"] = {
-        "id": "call", "name": f"Call Bearer {LETTERS}{version}", "type": "automated", "action": "connector",
+        "id": "call", "name": f"Call Bearer {LETTERS}{version} password=tn-{version}", "type": "automated", "action": "connector",
         "arguments": {
             "password": inline(f"pw-{version}"),
             "clientSecret": inline({"current": f"cs-{version}", "rotated": 20260000 + len(version)}),

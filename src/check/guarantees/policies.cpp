@@ -178,8 +178,10 @@ class PolicyChecker {
       const std::optional<Violation> violation = check.violation_of(flow.id);
       if (!violation) return;
       const flow::Witness& witness = violation->witness;
+      flow::Path path = witness.path;
+      for (flow::PathStep& step : path) step.name = with_message_masked(step.name);
       add(of_flow, flow::place_of(flow, witness.last_rule),
-          name + ": " + violation->words + ": " + flow::path_words(witness.path, witness.is_truncated));
+          name + ": " + violation->words + ": " + flow::path_words(path, witness.is_truncated));
     } catch (const flow::TooManyCircles& error) {
       add(of_flow, flow::place_of(flow, std::nullopt), name + " can't be checked: " + error.message());
     }

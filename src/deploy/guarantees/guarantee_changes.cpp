@@ -113,6 +113,7 @@ class Comparing {
     if (!witness) return;
     change.is_truncated = witness->is_truncated;
     change.path = std::move(witness->path);
+    for (flow::PathStep& step : change.path) step.name = check::with_message_masked(step.name);
     const flow::Flow& flow = *after_flows_.at(change.flow_id);
     change.source = flow.source.path;
     const json::Value place = flow::place_of(flow, witness->last_rule);

@@ -43,7 +43,7 @@ flow::Fragments shown_parts(const flow::Fragments& parts, int width) {
   const std::string* after = nullptr;
   for (Fragment& fragment : shown) {
     if (fragment.role == Fragment::Role::words) continue;
-    fragment.text = printable(check::with_secrets_masked(fragment.text));
+    fragment.text = printable(check::with_message_masked(fragment.text));
     if (fragment.side == Fragment::Side::before) before = &fragment.text;
     if (fragment.side == Fragment::Side::after) after = &fragment.text;
   }
