@@ -169,7 +169,8 @@ Format github_format() {
           .deployment = deployment_github,
           .status = status_github,
           .history = history_github,
-          .error = error_github};
+          .error = error_github,
+          .note = note_text};
 }
 
 }  // namespace flowship::report

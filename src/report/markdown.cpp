@@ -104,6 +104,7 @@ Format format_cut_to(std::string_view name, std::string_view summary) {
       .deployment = [](const deploy::Deployment& result, const Style&) { return deployment_markdown(result, most); },
       .status = [](const deploy::Status& result, const Style&) { return status_markdown(result, most); },
       .error = error_markdown,
+      .note = note_text,
       .paths = paths_markdown,
       .explained = explained_markdown};
 }

@@ -33,6 +33,8 @@ std::string counts_text(const deploy::Plan& plan) {
          number(deploy::Action::remove) + " to delete, " + std::to_string(plan.unchanged) + " unchanged";
 }
 
+std::string note_text(const Note& note, const Style&) { return note.text; }
+
 int number_of(const deploy::Deployment& deployment, deploy::FlowOutcome outcome) {
   return static_cast<int>(
       std::count_if(deployment.flows.begin(), deployment.flows.end(),

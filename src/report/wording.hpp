@@ -26,6 +26,9 @@ std::string base_text(const deploy::Plan& plan);
 /// "1 to create, 2 to update, 0 to delete, 12 unchanged"
 std::string counts_text(const deploy::Plan& plan);
 
+/// A note as it is: the same in all formats for people.
+std::string note_text(const Note& note, const Style& style);
+
 /// How many flows had this outcome.
 int number_of(const deploy::Deployment& deployment, deploy::FlowOutcome outcome);
 

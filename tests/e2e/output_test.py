@@ -135,7 +135,7 @@ class Output(TestCase):
 
     def test_a_format_without_a_form_for_the_result_is_refused_before_anything_is_done(self):
         for command, name in (("plan", "sarif"), ("plan", "junit"), ("history", "sarif"), ("deploy", "sarif"),
-                              ("unlock", "github"), ("version", "sarif"), ("help rules", "markdown"), ("sandbox", "svg"),
+                              ("unlock", "sarif"), ("version", "sarif"), ("help rules", "gitlab"), ("sandbox", "svg"),
                               ("completion bash", "html"), ("hook install", "gitlab"), ("hook uninstall", "junit")):
             for option in ("--format", name), ("--report", f"{name}={self.folder / 'report'}"):
                 done = self.run_flowship(*command.split(), *option, code=64)

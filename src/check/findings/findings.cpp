@@ -18,7 +18,7 @@ constexpr std::size_t kLongestMasked = 4096;
 /// On one line, truncated, and masked if it contains a secret. Long names are masked in part only: a flow may have many
 /// findings about one.
 std::string quotable(std::string_view text) {
-  return printable(truncated(with_secrets_masked(beginning(text, kLongestMasked)), kLongestQuoted));
+  return printable(truncated(with_message_masked(beginning(text, kLongestMasked)), kLongestQuoted));
 }
 
 std::size_t offset_of(json::Value at) {

@@ -120,7 +120,7 @@ void add_text_row(std::string_view kind, const std::string* before, const std::s
   const bool differs = before == nullptr || after == nullptr || *before != *after;
   const auto cell = [&](const std::string* text, std::string_view side) {
     if (text == nullptr) return filled("text-cell", {{"class", "none"}, {"text", ""}});
-    const std::string masked = check::with_secrets_masked(*text);
+    const std::string masked = check::with_message_masked(*text);
     return filled("text-cell", {{"class", differs ? side : "same"}, {"text", fitting(masked, kTableWidth)}});
   };
   Markup& place = differs ? rows.changed : rows.same;

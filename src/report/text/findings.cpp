@@ -34,7 +34,7 @@ class Sources {
       const std::string_view rest = std::string_view(*text_).substr(begins_[static_cast<std::size_t>(number) - 1]);
       std::string_view line = rest.substr(0, rest.find('\n'));
       if (line.ends_with('\r')) line.remove_suffix(1);
-      line_ = SourceLine(check::with_secrets_masked(line));
+      line_ = SourceLine(check::with_message_masked(line));
       number_ = number;
     }
     return &line_;

@@ -3,6 +3,7 @@
 #include "base/files/path.hpp"
 #include "base/text/printable.hpp"
 #include "report/drawings/task_order.hpp"
+#include "report/wording.hpp"
 #include "report/writers.hpp"
 
 #include <algorithm>
@@ -202,7 +203,7 @@ Format text_format() {
           .conversion = conversion_text,
           .file_merge = file_merge_text,
           .pulled = pull_text,
-          .note = [](const Note& note, const Style&) { return note.text; },
+          .note = note_text,
           .graph = graph_text,
           .paths = paths_text,
           .explained = explained_text};
