@@ -42,8 +42,8 @@ class MergedFlows final : public check::FlowLookup {
 /// The flows of one scope in all revisions that git merges.
 class FlowsOfSides {
  public:
-  FlowsOfSides(git::MergedRevisions revisions, const flow::Scope& scope, const std::string& path)
-      : revisions_(std::move(revisions)), ours_(revisions_.ours, scope), theirs_(revisions_.theirs, scope) {
+  FlowsOfSides(const git::MergedRevisions& revisions, const flow::Scope& scope, const std::string& path)
+      : revisions_(revisions), ours_(revisions_.ours, scope), theirs_(revisions_.theirs, scope) {
     if (revisions_.base) base_.emplace(*revisions_.base, scope);
     const std::string folder(folder_of(path));
     for (FlowIndex* index : {base_ ? &*base_ : nullptr, &ours_, &theirs_}) {
