@@ -14,7 +14,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 struct git_repository;
@@ -180,8 +179,6 @@ class Repository {
   ObjectBytes object(const ObjectId& id, const char* kind) const;
   /// The tree that `id` is, or that the commit `id` has; the empty tree for zero.
   ObjectBytes tree(const ObjectId& id) const;
-  /// Two trees, large ones at the same time.
-  std::pair<ObjectBytes, ObjectBytes> trees(const ObjectId& left, const ObjectId& right) const;
 
   std::unique_ptr<git_repository, Close> handle_;
   /// The top of the work tree, from which its files are opened; negative if there is none.

@@ -160,9 +160,10 @@ void lift_limit(Plan& plan) {
 }
 
 void warn_of_unmatched_protection(Plan& plan, const std::set<std::string>& protect,
-                                  const std::vector<std::string>& known) {
+                                  const std::function<std::vector<std::string>()>& find_known) {
   const auto is_removal = [](const Change& change) { return change.action == Action::remove; };
-  if (std::none_of(plan.changes.begin(), plan.changes.end(), is_removal)) return;
+  if (protect.empty() || std::none_of(plan.changes.begin(), plan.changes.end(), is_removal)) return;
+  const std::vector<std::string> known = find_known();
   for (const std::string& glob : protect) {
     if (std::any_of(known.begin(), known.end(), [&](const std::string& id) { return matches_glob(glob, id); }))
       continue;

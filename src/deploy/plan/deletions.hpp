@@ -59,9 +59,9 @@ void sort_left_behind(Plan& plan);
 /// Nothing is deleted before what ran it, and not if that failed.
 void wait_for_users(Plan& plan);
 
-/// Warns of globs in `protect` that none of the `known` flows matches while flows are to be deleted: a typo there must
-/// not cost a flow unseen.
+/// Warns of globs in `protect` that no known flow matches while flows are to be deleted: a typo there must not cost a
+/// flow unseen. `find_known` reads the whole revision, and is asked only then.
 void warn_of_unmatched_protection(Plan& plan, const std::set<std::string>& protect,
-                                  const std::vector<std::string>& known);
+                                  const std::function<std::vector<std::string>()>& find_known);
 
 }  // namespace flowship::deploy

@@ -254,7 +254,7 @@ class Planner {
                              .protect = environment.protect,
                              .users_of = [this](const std::string& id) { return flow_index_.users_of(id); }});
     plan_.refusal = refused_deletion(plan_, workspace_, flow_index_);
-    warn_of_unmatched_protection(plan_, environment.protect, known_ids());
+    warn_of_unmatched_protection(plan_, environment.protect, [this] { return known_ids(); });
     for (const LeftBehind& flow : plan_.left_behind) {
       if (flow.why != LeftBehind::Why::not_pruned) plan_.warnings.push_back(flow.sentence());
     }

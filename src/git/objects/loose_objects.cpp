@@ -266,12 +266,6 @@ Folders object_folders(git_repository* repository, bool from_environment) {
 
 }  // namespace
 
-std::uintmax_t loose_object_size(const std::filesystem::path& objects, const ObjectId& id) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(loose_file(objects, id.hex()), error);
-  return error ? 0 : size;
-}
-
 std::optional<ObjectId> damaged_loose_object(const std::filesystem::path& objects) {
   std::error_code ignored;
   for (const auto& folder : std::filesystem::directory_iterator(objects, ignored)) {

@@ -2,16 +2,12 @@
 
 #include "git/objects/object_id.hpp"
 
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 
 struct git_repository;
 
 namespace flowship::git {
-
-/// The size of an object's file in a folder of objects, in bytes; 0 if there is none.
-std::uintmax_t loose_object_size(const std::filesystem::path& objects, const ObjectId& id);
 
 /// The first damaged loose object in a folder of objects: a file that is cut off, or does not hold what its header
 /// says. Reads all loose objects, none in packs.

@@ -1,27 +1,17 @@
 #include "base/error.hpp"
-#include "base/parallel.hpp"
 #include "git/handle.hpp"
 #include "git/objects/entry_limits.hpp"
-#include "git/objects/loose_objects.hpp"
 #include "git/objects/object_bytes.hpp"
 #include "git/objects/raw_tree.hpp"
 #include "git/repository.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
-#include <filesystem>
 #include <functional>
-#include <optional>
-#include <thread>
-#include <utility>
 
 namespace flowship::git {
 
 namespace {
 
 using ReadTree = std::function<ObjectBytes(const ObjectId&)>;
-using ReadTrees = std::function<std::pair<ObjectBytes, ObjectBytes>(const ObjectId&, const ObjectId&)>;
 
 Entry to_entry(const std::string& folder, const TreeEntry& entry) {
   return Entry{folder + std::string(entry.name), entry.kind(), entry.id};
@@ -58,11 +48,12 @@ class Walk {
 /// comes out as one removed file and several added ones, or the reverse.
 class Comparison {
  public:
-  explicit Comparison(ReadTrees read) : read_(std::move(read)) {}
+  explicit Comparison(ReadTree read) : read_(std::move(read)) {}
 
   void folders(const ObjectId& before, const ObjectId& after, const std::string& path, const ScopeAt& scope,
                int depth) {
-    const auto [before_bytes, after_bytes] = read_(before, after);
+    const ObjectBytes before_bytes = read_(before);
+    const ObjectBytes after_bytes = read_(after);
     TreeCursor left(before_bytes.view());
     TreeCursor right(after_bytes.view());
     while (!left.at_end() || !right.at_end()) {
@@ -101,7 +92,7 @@ class Comparison {
     }
   }
 
-  ReadTrees read_;
+  ReadTree read_;
   EntryLimits limits_;
 };
 
@@ -144,18 +135,6 @@ ObjectBytes Repository::tree(const ObjectId& id) const {
   return bytes;
 }
 
-std::pair<ObjectBytes, ObjectBytes> Repository::trees(const ObjectId& left, const ObjectId& right) const {
-  // Inflating a tree of that size takes longer than starting a thread. In packs one is made from the other.
-  constexpr std::uintmax_t kWorthAThread = 64 * 1024;
-  const std::filesystem::path objects = std::filesystem::path(git_repository_commondir(handle_.get())) / "objects";
-  const bool are_large = std::min(loose_object_size(objects, left), loose_object_size(objects, right)) >= kWorthAThread;
-  const std::array<ObjectId, 2> ids = {left, right};
-  std::array<std::optional<ObjectBytes>, 2> read;
-  for_each_in_parallel(ids.size(), are_large ? std::thread::hardware_concurrency() : 1,
-                       [&](std::size_t side) { read[side] = tree(ids[side]); });
-  return {*std::move(read[0]), *std::move(read[1])};
-}
-
 std::vector<Entry> Repository::files(const ObjectId& tree_or_commit, const TreeScope& scope) const {
   Walk walk([this](const ObjectId& id) { return tree(id); });
   walk.folder(tree_or_commit, "", ScopeAt(scope.prefixes), 0);
@@ -192,7 +171,7 @@ std::optional<Entry> Repository::entry_at(const ObjectId& tree_or_commit, std::s
 std::vector<TreeDifference> Repository::differences(const ObjectId& before_tree, const ObjectId& after_tree,
                                                     const TreeScope& scope) const {
   if (before_tree == after_tree) return {};
-  Comparison comparison([this](const ObjectId& left, const ObjectId& right) { return trees(left, right); });
+  Comparison comparison([this](const ObjectId& id) { return tree(id); });
   comparison.folders(before_tree, after_tree, "", ScopeAt(scope.prefixes), 0);
   return std::move(comparison.differences);
 }

@@ -83,6 +83,14 @@ TEST(Deletions, AreAllLeftBehindBeyondTheLimit) {
   }
 }
 
+TEST(Deletions, LookForUnmatchedProtectionOnlyWhereSomethingIsDeleted) {
+  Plan plan = steps({step("a", Action::update)});
+  warn_of_unmatched_protection(plan, {"mnie"}, []() -> std::vector<std::string> { throw Error("reads everything"); });
+  plan.changes.push_back(step("b", Action::remove));
+  warn_of_unmatched_protection(plan, {"mnie", "b*"}, [] { return std::vector<std::string>{"mine", "b"}; });
+  EXPECT_EQ(plan.warnings, std::vector<std::string>{"`protect` names `mnie`, which matches no flow"});
+}
+
 TEST(Deletions, WaitForWhatRanThem) {
   Change user = step("user", Action::remove);
   user.live.emplace().subflows = std::set<std::string>{"inner"};
