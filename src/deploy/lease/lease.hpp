@@ -35,9 +35,10 @@ class Lease {
  private:
   enum class Renewal { renewed, lost, failed };
   void keep_renewing();
-  /// Unless that is no longer needed, not yet tried again, or too late; `renewing_` is not held.
+  /// Renews, unless another request just has, a failed renewal is not due again, or the deployment is stopping. Takes
+  /// `renewing_`.
   Renewal renew_for_request();
-  /// `renewing_` is held.
+  /// The caller holds `renewing_`.
   Renewal renew();
   bool is_fresh() const;
 

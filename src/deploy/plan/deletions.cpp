@@ -17,6 +17,8 @@ namespace {
 
 using Why = LeftBehind::Why;
 
+bool is_removal(const Change& change) { return change.action == Action::remove; }
+
 /// Why a removal is not carried out; nothing when it may be.
 std::optional<LeftBehind> left_behind(const Change& removal, const DeletionRules& rules) {
   const std::string& id = removal.flow_id;
@@ -124,7 +126,6 @@ void wait_for_users(Plan& plan) {
 
 void decide_deletions(Plan& plan, const DeletionRules& rules) {
   plan.prune = rules.prune;
-  const auto is_removal = [](const Change& change) { return change.action == Action::remove; };
   std::erase_if(plan.changes, [&](const Change& change) {
     if (!is_removal(change)) return false;
     std::optional<LeftBehind> left = left_behind(change, rules);
@@ -161,7 +162,6 @@ void lift_limit(Plan& plan) {
 
 void warn_of_unmatched_protection(Plan& plan, const std::set<std::string>& protect,
                                   const std::function<std::vector<std::string>()>& find_known) {
-  const auto is_removal = [](const Change& change) { return change.action == Action::remove; };
   if (protect.empty() || std::none_of(plan.changes.begin(), plan.changes.end(), is_removal)) return;
   const std::vector<std::string> known = find_known();
   for (const std::string& glob : protect) {

@@ -114,7 +114,7 @@ std::string findings_summary(const Validation& validation, const Style& style) {
   add(counts.warnings, "warning", Colour::yellow);
   add(counts.notes, "note", Colour::blue);
   if (text.empty()) text = painted("No findings", Colour::green, style);
-  // A flow that a change concerns need not be among those that changed, and a file that can't be read is no flow.
+  // Findings can be about flows that did not change, and about files that can't be read as flows.
   std::set<std::string_view> flows;
   for (const check::Finding& finding : validation.findings) {
     if (!finding.flow_id.empty()) flows.insert(finding.flow_id);

@@ -2,8 +2,6 @@
 
 #include "base/text/printable.hpp"
 
-#include <algorithm>
-
 namespace flowship::deploy {
 
 namespace {
@@ -17,11 +15,8 @@ Error refusal_for(const std::string& flow_id, const std::string& why) {
 
 std::optional<Error> unsendable(const Plan& plan, const flow::Reading& after, const std::set<std::string>& broken,
                                 bool is_whole) {
-  const bool is_reported = std::any_of(plan.findings.begin(), plan.findings.end(), [](const check::Finding& finding) {
-    return finding.severity == check::Severity::error;
-  });
   // Findings stop a plan as well, and say where.
-  if (is_reported) return std::nullopt;
+  if (check::count(plan.findings).errors > 0) return std::nullopt;
   for (const std::string& id : plan.unread) {
     if (is_whole || broken.contains(id)) return refusal_for(id, "was deployed, and can't be read at " + plan.target);
   }
