@@ -30,9 +30,9 @@ LiveQuery query_while_sending(const Plan& plan, const LastDeployed& last, const 
                                     [&](const Deployed& candidate) { return candidate.id == flow_id; });
     const bool is_deployed = found != deployed.end();
     query.changes.push_back({.flow_id = flow_id,
-                             .versions = {.intent = flow ? Intent::send : Intent::remove,
+                             .versions = {.intent = Intent::send,
                                           .is_deployed = is_deployed,
-                                          .desired = flow ? &*flow : nullptr,
+                                          .desired = &*flow,
                                           .sent = is_deployed && found->sent ? &*found->sent : nullptr}});
   }
   return query;
@@ -110,7 +110,9 @@ Status status(Workspace& workspace, const DeployOptions& options, const Context&
   States states;
   if (ask == Ask::service) {
     api::Service service = open_service(workspace, options.connection, context);
-    const OpenFlows open = open_flows(workspace.repository, workspace.ledger, head);
+    OpenFlows open = open_flows(workspace.repository, workspace.ledger, head);
+    // Whether an interrupted deletion is carried out after all, the plan says.
+    std::erase_if(open, [](const auto& flow) { return !flow.second; });
     std::set<std::string> ids;
     for (const auto& [id, flow] : open) ids.insert(id);
     const std::vector<Deployed> deployed = last.flows(ids);

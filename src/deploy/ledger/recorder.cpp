@@ -180,7 +180,7 @@ void Recorder::keep_before(const Change& change, const Record& record, LedgerCha
 
 void Recorder::record_gone(const Change& change, Record& record, LedgerChange& ledger_change) {
   record.unsettled.erase(change.flow_id);
-  --record.total;
+  if (!change.deployed_paths.empty()) --record.total;
   ledger_change.remove(change.deployed_paths);
   ledger_change.gone.insert(change.flow_id);
   ledger_change.set_after(change.flow_id, git::ObjectId());

@@ -138,7 +138,7 @@ class Recovery {
     if (replaced.is_zero() || replaced != after) flow.attempts = std::max(flow.attempts, 1);
     if (!replaced.is_zero() && replaced != after) change_.set_before(flow.flow_id, replaced);
     if (flow.action == Action::remove) {
-      --record_.total;
+      if (!flow.deployed_paths.empty()) --record_.total;
       change_.remove(flow.deployed_paths);
       change_.gone.insert(flow.flow_id);
     } else {

@@ -1,5 +1,6 @@
 #include "deploy/recover/recovery.hpp"
 
+#include "deploy/apply/status.hpp"
 #include "deploy/workshop.hpp"
 
 #include <gtest/gtest.h>
@@ -51,6 +52,16 @@ class RecoveryTest : public testing::Test {
     return text;
   }
 
+  std::string states() {
+    return workshop_.in_workspace([&](Workspace& workspace, const Context& context) {
+      std::string text;
+      for (const auto& flow : status(workspace, workshop_.options(), context, Ask::service).flows) {
+        text += (text.empty() ? "" : ", ") + flow.flow_id + " " + std::string(to_text(flow.state));
+      }
+      return text;
+    });
+  }
+
   Workshop workshop_;
   git::Repository repository_ = git::Repository::open(workshop_.files().path());
   Ledger ledger_{repository_, default_config().environment("")};
@@ -87,6 +98,21 @@ TEST_F(RecoveryTest, WhatIsNeitherOldNorNewStaysUnsettled) {
   EXPECT_FALSE(has_open_flows(*ledger_.head(), ledger_)) << "it was asked about, and is drift from now on";
 }
 
+TEST_F(RecoveryTest, ADeletionThatTwoDeploymentsAskedForIsCountedOnce) {
+  workshop_.delete_in_console("c");
+  EXPECT_EQ(recovered(), "a failed, b failed, c deleted");
+  Record record = ledger_.head()->record;
+  EXPECT_EQ(record.total, 1);
+  record.unsettled["c"] = {};
+  LedgerChange change;
+  change.flows = {flow("c", Action::remove, {})};
+  change.flows.front().outcome = FlowOutcome::failed;
+  change.flows.front().unknown = true;
+  ledger_.append(ledger_.head(), record, change, workshop_.clock());
+  EXPECT_EQ(recovered(), "c deleted");
+  EXPECT_EQ(ledger_.head()->record.total, 1);
+}
+
 TEST_F(RecoveryTest, AServiceThatCannotBeAskedChangesNothing) {
   workshop_.service().stop();
   EXPECT_ANY_THROW(recovered());
@@ -101,6 +127,12 @@ TEST_F(RecoveryTest, AReleasedDeploymentIsAskedAboutByTheNext) {
   workshop_.edit_in_console("a", "new");
   EXPECT_EQ(recovered(), "a deployed, b failed, c failed");
   EXPECT_FALSE(has_open_flows(*ledger_.head(), ledger_));
+}
+
+TEST_F(RecoveryTest, StatusLeavesAnInterruptedDeletionToThePlan) {
+  EXPECT_EQ(states(), "a pending, b pending, c in-sync");
+  workshop_.delete_in_console("c");
+  EXPECT_EQ(states(), "a pending, b pending");
 }
 
 TEST_F(RecoveryTest, APlanForesees) {
