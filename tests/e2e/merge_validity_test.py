@@ -4,7 +4,7 @@ import copy
 
 import harness
 from harness import FLOWS
-from merge_test import Driver
+from merge_test import CONTENTS, MFA, Driver, new_task
 
 VERIFY = "verify-code-otp-email"
 CODE = {"name": "code", "require": [{"factor": "otp-email"}]}
@@ -228,6 +228,108 @@ class Policies(Validity):
         self.configure(policies=[{**CODE, "flows": ["outer"]}])
         outer = flow_of(subflow("f"), flow_id="outer")
         self.expect_conflict("policy `code`", "flows/f.json", [outer, flow_of(*self.TWICE)], self.ours, self.theirs)
+
+
+class FilesOfASnapshot(Driver):
+    """git merges each file by itself, and takes one that only one side changed as it is."""
+
+    SMS = f"{MFA}/screen-enter-sms-code.json"
+
+    def show(self, key, screen_id, name, after="5"):
+        """A new task that shows a screen, on the way from `after` to where that led."""
+        def change(contents):
+            rule = contents["tasks"][after]["next"]["rules"][0]
+            contents["tasks"][key] = {"id": key, "name": name, "type": "screen", "screenId": screen_id, "next": {
+                "rules": [{"interactionId": "oneTimeCodeId", "taskId": rule["taskId"]}]}}
+            rule["taskId"] = key
+        self.edit(CONTENTS, change)
+
+    def add_screen(self, name, key, after="5", screen_id="SCnew"):
+        screen = self.repository.read(self.SMS)
+        self.repository.write(f"{MFA}/screen-{name}.json", {**screen, "screenId": screen_id})
+        self.edit(f"{MFA}/metadata.json", lambda metadata: metadata["screens"].append(name))
+        self.show(key, screen_id, name, after)
+
+    def remove_sms_screen(self):
+        def change(contents):
+            del contents["tasks"]["6"]
+            contents["tasks"]["5"]["next"]["rules"][0]["taskId"] = "7"
+        self.repository.remove(self.SMS)
+        self.edit(f"{MFA}/metadata.json", lambda metadata: metadata["screens"].remove("enter-sms-code"))
+        self.edit(CONTENTS, change)
+
+    def show_sms_screen(self):
+        self.show("12", self.repository.read(self.SMS)["screenId"], "Again", after="2.end")
+
+    def sides(self, ours, theirs):
+        self.git("checkout", "--quiet", "-b", "side")
+        theirs()
+        self.repository.commit("Theirs")
+        self.git("checkout", "--quiet", "main")
+        ours()
+        self.repository.commit("Ours")
+
+    def rules(self):
+        return [each["rule"] for each in self.json_of("validate")["findings"]]
+
+    def expect_conflict(self, reason, ours, theirs):
+        self.sides(ours, theirs)
+        self.assertEqual(self.rules(), [])
+        told = self.git("merge", "side", code=1)
+        self.assertIn("Merged, the flow would not be valid: ", told)
+        self.assertIn(reason, told)
+        self.assertIn(CONTENTS, self.unmerged())
+
+    def test_two_screens_with_one_id(self):
+        self.expect_conflict("duplicate `screenId` `SCnew`", lambda: self.add_screen("a", "11"),
+                             lambda: self.add_screen("b", "12", after="2.end"))
+
+    def test_a_removed_screen_that_a_new_task_shows(self):
+        for ours, theirs in ((self.remove_sms_screen, self.show_sms_screen),
+                             (self.show_sms_screen, self.remove_sms_screen)):
+            with self.subTest(ours=ours.__name__):
+                self.setUp()
+                self.expect_conflict("shows the screen", ours, theirs)
+
+    def add_help(self):
+        self.edit(self.SMS, lambda screen: screen["interactions"].append({"id": "help", "label": "Help"}))
+        self.edit(CONTENTS, lambda contents: contents["tasks"]["6"]["next"]["rules"].append(
+            {"interactionId": "help", "taskId": "5"}))
+
+    def test_an_interaction_that_a_new_rule_follows(self):
+        self.add_help()
+        self.repository.commit("Help")
+
+        def remove():
+            self.edit(self.SMS, lambda screen: screen["interactions"].pop())
+            self.edit(CONTENTS, lambda contents: contents["tasks"]["6"]["next"]["rules"].pop())
+
+        def follow():
+            self.show_sms_screen()
+            self.edit(CONTENTS, lambda contents: contents["tasks"]["12"]["next"]["rules"].append(
+                {"interactionId": "help", "taskId": "5"}))
+        self.expect_conflict("refers to the interaction `help`", remove, follow)
+
+    def test_what_the_files_agree_about_is_merged(self):
+        def ours():
+            self.add_screen("a", "11")
+            self.add_help()
+
+        def theirs():
+            self.edit(CONTENTS, lambda contents: contents["tasks"]["2.end"].update(name="Theirs"))
+            self.edit(CONTENTS, lambda contents: contents["tasks"].update({"21": new_task("21", "New")}))
+            self.edit(CONTENTS, lambda contents: contents["tasks"]["4"]["next"]["rules"][0].update(taskId="21"))
+        self.sides(ours, theirs)
+        self.git("merge", "--quiet", "--no-edit", "side")
+        self.assertEqual(self.rules(), [])
+
+    def test_what_a_side_has_already_is_no_conflict(self):
+        self.show("11", "SC-gone", "Gone")
+        self.repository.commit("A task shows a screen that is nowhere")
+        self.sides(lambda: self.edit(CONTENTS, lambda contents: contents["tasks"]["11"].update(name="Ours")),
+                   lambda: self.edit(CONTENTS, lambda contents: contents["tasks"]["2.end"].update(name="Theirs")))
+        self.git("merge", "--quiet", "--no-edit", "side")
+        self.assertEqual(self.rules(), ["screen-task"])
 
 
 class FromTheConsole(harness.TestCase):

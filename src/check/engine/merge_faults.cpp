@@ -5,6 +5,7 @@
 #include "check/engine/grouped_check.hpp"
 #include "flow/layouts/layouts.hpp"
 
+#include <set>
 #include <utility>
 
 namespace flowship::check {
@@ -112,6 +113,38 @@ std::optional<flow::Flow> whole_flow(const json::DocumentPtr& document, flow::Ro
   return flow ? std::optional(with_part(std::move(*flow), document, role)) : std::nullopt;
 }
 
+/// Of rules that compare a snapshot's contents.json with its other files.
+bool is_across_files(const Finding& finding) {
+  static const std::set<std::string> kRules = {"duplicate-screen-id", "missing-connector", "rule-interaction",
+                                               "screen-task"};
+  return kRules.contains(finding.rule);
+}
+
+/// What is wrong between a version of a snapshot's contents.json and the other files, as git leaves them.
+std::vector<flow::MergeFault> faults_across_files(const json::DocumentPtr& document, const MergeCheck& check,
+                                                  const Settings& settings, const OtherFlows& others) {
+  constexpr flow::Role kRole = flow::Role::contents;
+  std::vector<flow::MergeFault> faults;
+  for (const std::optional<flow::Side> side :
+       {std::optional(flow::Side::ours), std::optional(flow::Side::theirs), {}}) {
+    // What is not known of one version would seem to be new in another.
+    if (!whole_flow(document, kRole, check.path, OtherFlows(check, side))) return faults;
+  }
+  flow::Reading reading;
+  reading.flows.push_back(*whole_flow(document, kRole, check.path, others));
+  for (const Finding& finding : grouped_check(reading, settings, &others, Grouping::by_place)) {
+    if (!is_across_files(finding)) continue;
+    flow::MergeFault fault = fault_of(finding);
+    if (finding.rule == "duplicate-screen-id") {
+      // It is in a screen's file, and names a line of another.
+      fault.position = {};
+      fault.identity = fault.kind = finding.message.substr(0, finding.message.find(','));
+    }
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
 flow::MergeFault fault_of_policy(const Finding& finding, bool is_elsewhere) {
   flow::MergeFault fault = fault_of(finding);
   // It may be violated by another path than before.
@@ -153,6 +186,11 @@ flow::FaultsOf merge_faults(flow::Role role, MergeCheck check) {
     for (const Finding& finding :
          grouped_check(reading_of(document, role, check.path), own, &others, Grouping::by_place)) {
       faults.push_back(fault_of(finding));
+    }
+    if (role == flow::Role::contents && check.beside) {
+      for (flow::MergeFault& fault : faults_across_files(document, check, own, others)) {
+        faults.push_back(std::move(fault));
+      }
     }
     for (flow::MergeFault& fault : violations(document, role, check, others)) faults.push_back(std::move(fault));
     return faults;

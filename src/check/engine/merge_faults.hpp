@@ -24,12 +24,12 @@ struct MergeCheck {
   Settings settings = {};
   /// Of the file; a snapshot's flow is known by its folder.
   std::string path = {};
-  /// Empty: no other flow is known, and policies are left out.
+  /// Empty: no other file is known, and what compares a snapshot's files is left out, as are policies.
   FindFlowsBeside beside = {};
 };
 
-/// Finds what the rules say about a version of a flow, or about one file of a flow, and the policies that it makes it
-/// or its users violate.
+/// Finds what the rules say about a version of a flow, or about one file of a flow and what others don't agree with in
+/// it, and the policies that it makes it or its users violate.
 flow::FaultsOf merge_faults(flow::Role role, MergeCheck check);
 
 }  // namespace flowship::check

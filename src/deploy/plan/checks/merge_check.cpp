@@ -7,7 +7,9 @@
 #include "deploy/plan/checks/check_scope.hpp"
 #include "deploy/plan/flow_index.hpp"
 #include "flow/merge/merge.hpp"
+#include "json/compare.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 #include <set>
@@ -16,6 +18,44 @@
 namespace flowship::deploy {
 
 namespace {
+
+const flow::Screen* screen_in_file(const flow::Flow& flow, const std::string& file_name) {
+  const auto found = std::find_if(flow.screens.begin(), flow.screens.end(),
+                                  [&](const flow::Screen& screen) { return screen.file_name == file_name; });
+  return found == flow.screens.end() ? nullptr : &*found;
+}
+
+bool is_same(const flow::Screen* screen, const flow::Screen* other) {
+  if (screen == nullptr || other == nullptr) return screen == other;
+  return json::equal(screen->at, other->at);
+}
+
+/// Leaves a snapshot with the screens that git leaves it with, which merges each file by itself.
+void take_screens_by_file(flow::Flow& merged, const flow::Flow& base, const flow::Flow& ours,
+                          const flow::Flow& theirs) {
+  if (ours.source.layout != flow::Layout::snapshot || theirs.source.layout != flow::Layout::snapshot) return;
+  std::vector<flow::Screen> screens;
+  for (const flow::Flow* side : {&ours, &theirs}) {
+    for (const flow::Screen& screen : side->screens) {
+      const flow::Screen* our_screen = screen_in_file(ours, screen.file_name);
+      if (side == &theirs && our_screen != nullptr) continue;
+      const flow::Screen* their_screen = screen_in_file(theirs, screen.file_name);
+      const flow::Screen* old_screen = screen_in_file(base, screen.file_name);
+      const flow::Screen* kept = our_screen;
+      if (is_same(our_screen, old_screen)) {
+        kept = their_screen;
+      } else if (!is_same(their_screen, old_screen)) {
+        const flow::Screen* both = flow::find_screen(merged, screen.id);
+        kept = both == nullptr ? &screen : both;
+      }
+      if (kept != nullptr) screens.push_back(*kept);
+    }
+  }
+  merged.screens = std::move(screens);
+  for (const flow::Flow* side : {&ours, &theirs}) {
+    merged.documents.insert(merged.documents.end(), side->documents.begin(), side->documents.end());
+  }
+}
 
 /// The flows that the merge makes of those of both sides.
 class MergedFlows final : public check::FlowLookup {
@@ -27,7 +67,12 @@ class MergedFlows final : public check::FlowLookup {
     std::optional<flow::Flow> ours = ours_.find(flow_id);
     std::optional<flow::Flow> theirs = theirs_.find(flow_id);
     std::optional<flow::Flow> base = base_ == nullptr ? std::nullopt : base_->find(flow_id);
-    if (ours && theirs) return flow::merge(base.value_or(flow::Flow()), *ours, *theirs).flow;
+    if (ours && theirs) {
+      const flow::Flow old = base.value_or(flow::Flow());
+      flow::Flow merged = flow::merge(old, *ours, *theirs).flow;
+      take_screens_by_file(merged, old, *ours, *theirs);
+      return merged;
+    }
     // Removed by one side, or added by it.
     if (base) return std::nullopt;
     return ours ? std::move(ours) : std::move(theirs);
@@ -100,7 +145,7 @@ std::vector<CheckScope> scopes_of(const git::Repository& repository, const std::
   return scopes;
 }
 
-/// Finds the flows that git merges when the first policy asks for them.
+/// Finds the flows that git merges when they are first asked for.
 check::FindFlowsBeside flows_beside(const git::Repository& repository, const std::string& path, flow::Scope scope,
                                     FindRevisions find_revisions) {
   return [&repository, path, scope = std::move(scope), find_revisions = std::move(find_revisions),
