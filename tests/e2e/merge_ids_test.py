@@ -165,6 +165,64 @@ class Untold(NewIds):
         self.assertEqual([(new["from"], new["to"]) for new in result["newIds"]], [("8", "9")])
 
 
+class Later(NewIds):
+    """A commit that was made before the merge names the task by its old id, which is another's now."""
+
+    def prepare_more(self, change, ours=None, theirs=None):
+        self.git("branch", "--force", "base")
+        self.prepare(ours or {}, theirs or {}, before_theirs=True)
+        self.git("checkout", "--quiet", "side")
+        self.edit(CONTENTS, change)
+        self.repository.commit("More")
+        self.git("checkout", "--quiet", "main")
+
+    def expect_each(self, change, names):
+        """`names` are the tasks by their ids afterwards."""
+        for commands in ((("rebase", "--quiet", "main", "side"),), (("cherry-pick", "base..side"),),
+                         (("merge", "--quiet", "side^"), ("merge", "--quiet", "side")),
+                         (("merge", "--quiet", "side^"), ("cherry-pick", "side"))):
+            with self.subTest(commands=commands):
+                self.prepare_more(change)
+                for command in commands:
+                    self.git(*command)
+                self.expect_merged()
+                tasks = self.repository.read(CONTENTS)["tasks"]
+                self.assertEqual({key: tasks[key]["name"] for key in names}, names)
+                self.assertEqual(tasks[tasks["2.end"]["next"]["rules"][0]["taskId"]]["name"], "Theirs")
+                self.assertEqual(self.json_of("validate")["findings"], [])
+                self.git("checkout", "--quiet", "--force", "-B", "main", "base")
+
+    def test_a_rule_leads_to_the_task_that_was_meant(self):
+        self.expect_each(lambda contents: redirect(contents, "2.end", "8"), {"8": "Ours", "9": "Theirs"})
+
+    def test_a_task_under_the_id_that_the_other_got(self):
+        def change(contents):
+            redirect(contents, "2.end", "8")
+            contents["tasks"]["9"] = new_task("9", "Another")
+            redirect(contents, "8", "9")
+        self.expect_each(change, {"8": "Ours", "9": "Theirs", "10": "Another"})
+
+    def test_the_other_side_got_the_new_id(self):
+        self.prepare({}, {})
+        self.git("checkout", "--quiet", "side")
+        self.git("merge", "--quiet", "main")
+        self.git("checkout", "--quiet", "main")
+        self.edit(CONTENTS, lambda contents: redirect(contents, "2.end", "8"))
+        self.repository.commit("More")
+        self.git("merge", "--quiet", "side")
+        tasks = self.repository.read(CONTENTS)["tasks"]
+        self.assertEqual([tasks[key]["name"] for key in ("8", "9")], ["Theirs", "Ours"])
+        self.assertEqual(tasks["2.end"]["next"]["rules"][0]["taskId"], "9")
+
+    def test_a_task_with_shared_interactions_is_a_conflict(self):
+        self.prepare_more(lambda contents: redirect(contents, "2.end", "8"),
+                          ours={"label": "Ours"}, theirs={"label": "Theirs"})
+        self.git("merge", "--quiet", "side^")
+        told = self.git("merge", "side", code=1)
+        self.assertIn("Since the versions parted, the task `8` got another id", told)
+        self.assertEqual(self.unmerged(), [CONTENTS])
+
+
 class Removed(NewIds):
     def test_a_task_whose_shared_interactions_the_other_side_added(self):
         """Every rebased or picked step is looked up: git tells the driver of one file alone."""

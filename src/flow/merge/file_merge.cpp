@@ -89,9 +89,14 @@ std::optional<FileMerge> merge_file(const FileVersions& versions, const FaultsOf
     return merge_layouts(versions, faults);
   }
   if (role == Role::other) return std::nullopt;
-  const MergeOptions options{.numbering = numbering_of_file({base, ours, theirs}, role, find_siblings),
-                             .faults = faults(role)};
-  FileMerge result{merge(base, ours, theirs, role, options), {}, {}, {}};
+  FollowedIds followed = follow_moved_ids({base, ours, theirs}, role, find_siblings);
+  const ThreeDocuments& documents = followed.versions;
+  MergeOptions options{.numbering = numbering_of_file(documents, role, find_siblings), .faults = faults(role)};
+  options.numbering->contested.merge(followed.contested);
+  if (!followed.reason.empty()) options.numbering->reason = followed.reason;
+  FileMerge result{merge(documents.base, documents.ours, documents.theirs, role, options), {}, {}, {}};
+  std::vector<NewId>& ids = result.merged.new_ids;
+  ids.insert(ids.begin(), followed.new_ids.begin(), followed.new_ids.end());
   write_texts(result, [&](const json::DocumentPtr& value) { return json::patched(*ours, value->root()); });
   return result;
 }

@@ -151,6 +151,28 @@ std::vector<std::string> colliding(const ById& base, const ById& kept, const ByI
   return ids;
 }
 
+/// Whether `now` is the task `old` under another id; the screen may have got another one too.
+bool is_moved_task(Value old, Value now) {
+  const auto is_same = [&](std::string_view name) { return json::equal(old.find(name), now.find(name)); };
+  return bool(old.find("name")) && is_same("name") && is_same("type") && is_same("action") && is_same("view");
+}
+
+/// What of `olds` is in `now` under another id, while its own has something else.
+std::vector<std::pair<std::string, std::string>> moved_among(const ById& olds, const ById& now,
+                                                             bool (*is_moved)(Value, Value)) {
+  std::vector<std::pair<std::string, std::string>> moved;
+  for (const auto& [id, old] : olds) {
+    const auto there = now.find(id);
+    if (there == now.end() || is_moved(old, there->second)) continue;
+    std::vector<std::string> places;
+    for (const auto& [other, value] : now) {
+      if (!olds.contains(other) && is_moved(old, value)) places.push_back(other);
+    }
+    if (places.size() == 1) moved.emplace_back(id, places.front());
+  }
+  return moved;
+}
+
 using Renamed = std::map<std::string, std::string>;
 
 class Renaming {
@@ -238,6 +260,52 @@ std::vector<NewId> new_ids(Value base, Value kept, Value moved, Role role) {
   for (const ById* there : {&old_screens, &kept_screens, &screens}) free_screens.add(*there);
   for (const std::string& id : colliding(old_screens, kept_screens, screens, is_one_screen)) {
     ids.push_back({NewId::Kind::screen, id, free_screens.after(id), {}});
+  }
+  return ids;
+}
+
+std::vector<NewId> moved_ids(Value base, Value side, Role role) {
+  const Parts olds = parts_of(base, role);
+  const Parts now = parts_of(side, role);
+  std::vector<NewId> moved;
+  const ById old_tasks = tasks_by_id(olds);
+  const ById tasks = tasks_by_id(now);
+  for (const auto& [id, to] : moved_among(old_tasks, tasks, is_moved_task)) {
+    if (first_step(id) != id) continue;
+    moved.push_back({NewId::Kind::task, id, to, string_of(old_tasks.at(id).find("name"))});
+    const std::string second = id + std::string(kSecondStep);
+    if (old_tasks.contains(second)) {
+      const std::string name = string_of(old_tasks.at(second).find("name"));
+      moved.push_back({NewId::Kind::task, second, to + std::string(kSecondStep), name});
+    }
+  }
+  for (const auto& [id, to] : moved_among(screens_by_id(olds), screens_by_id(now), is_one_screen)) {
+    moved.push_back({NewId::Kind::screen, id, to, {}});
+  }
+  return moved;
+}
+
+std::vector<NewId> making_room(const std::vector<NewId>& moved, Value base, Value side, Value other, Role role) {
+  const Parts old_parts = parts_of(base, role);
+  const Parts side_parts = parts_of(side, role);
+  const Parts parts = parts_of(other, role);
+  std::vector<NewId> ids;
+  for (const NewId::Kind kind : {NewId::Kind::task, NewId::Kind::screen}) {
+    const auto by_id = kind == NewId::Kind::task ? tasks_by_id : screens_by_id;
+    const ById olds = by_id(old_parts);
+    const ById there = by_id(parts);
+    FreeIds free;
+    for (const ById& taken : {olds, by_id(side_parts), there}) free.add(taken);
+    for (const NewId& id : moved) {
+      if (id.kind != kind || !there.contains(id.to) || olds.contains(id.to) || first_step(id.to) != id.to) continue;
+      const std::string next = free.after(id.to);
+      ids.push_back({kind, id.to, next, string_of(there.at(id.to).find("name"))});
+      const std::string second = id.to + std::string(kSecondStep);
+      if (there.contains(second)) {
+        const std::string name = string_of(there.at(second).find("name"));
+        ids.push_back({kind, second, next + std::string(kSecondStep), name});
+      }
+    }
   }
   return ids;
 }

@@ -23,6 +23,14 @@ struct NewId {
 /// does not, and that are not the same thing edited twice. Ids are free in all three documents.
 std::vector<NewId> new_ids(json::Value base, json::Value kept, json::Value moved, Role role);
 
+/// The new ids that `side` gave to what `base` has, while the old ones have something else there: as a merge does where
+/// both sides added something under one id.
+std::vector<NewId> moved_ids(json::Value base, json::Value side, Role role);
+
+/// The new ids that `other` needs for its own tasks and screens under the ids `moved` of `side`.
+std::vector<NewId> making_room(const std::vector<NewId>& moved, json::Value base, json::Value side, json::Value other,
+                               Role role);
+
 /// The ids of the shared interactions that the document has.
 std::vector<std::string> shared_interaction_ids(json::Value root, Role role);
 

@@ -10,6 +10,7 @@ namespace flowship::flow {
 
 namespace {
 
+using json::Value;
 using Tasks = std::set<std::string>;
 
 Tasks without(const Tasks& tasks, const Tasks& others) {
@@ -194,7 +195,49 @@ Numbering numbering_of_metadata(const ThreeDocuments& versions, const FindSiblin
   return numbering;
 }
 
+/// The tasks that are named by a metadata.json beside, in any version.
+bool are_shared(const Tasks& tasks, const FindSiblings& find_siblings) {
+  const std::optional<std::vector<Sibling>> siblings = find_siblings("metadata.json");
+  if (!siblings) return false;
+  return std::any_of(siblings->begin(), siblings->end(), [&](const Sibling& sibling) {
+    const std::optional<ThreeDocuments> versions = documents_of(sibling.versions);
+    if (!versions) return false;
+    const SharedTasks shared =
+        shared_tasks({json::Document::parse("{}", ""), versions->ours, versions->theirs}, Role::metadata);
+    return have_common(shared.ours, tasks) || have_common(shared.theirs, tasks);
+  });
+}
+
 }  // namespace
+
+FollowedIds follow_moved_ids(ThreeDocuments versions, Role role, const FindSiblings& find_siblings) {
+  const Value base = versions.base->root();
+  const std::vector<NewId> ours = moved_ids(base, versions.ours->root(), role);
+  const std::vector<NewId> theirs = moved_ids(base, versions.theirs->root(), role);
+  if (ours.empty() && theirs.empty()) return {std::move(versions), {}, {}, {}};
+  const std::vector<NewId>& moved = ours.empty() ? theirs : ours;
+  Tasks tasks = tasks_among(moved);
+  if ((!ours.empty() && !theirs.empty() && ours != theirs) ||
+      (role == Role::contents && are_shared(tasks, find_siblings))) {
+    FollowedIds unclear{std::move(versions), {}, {}, {}};
+    for (const std::string& task : tasks) unclear.contested.insert({"tasks", task});
+    unclear.reason = "Since the versions parted, the task " + listed_tasks(tasks) + " got another id";
+    return unclear;
+  }
+  FollowedIds followed;
+  if (ours.empty() || theirs.empty()) {
+    const bool is_by_ours = !ours.empty();
+    const Value side = (is_by_ours ? versions.ours : versions.theirs)->root();
+    json::DocumentPtr& other = is_by_ours ? versions.theirs : versions.ours;
+    followed.new_ids = making_room(moved, base, side, other->root(), role);
+    std::vector<NewId> all = followed.new_ids;
+    all.insert(all.end(), moved.begin(), moved.end());
+    other = with_new_ids(other, role, all);
+  }
+  versions.base = with_new_ids(versions.base, role, moved);
+  followed.versions = std::move(versions);
+  return followed;
+}
 
 Numbering numbering_for(Side side, const ThreeDocuments& versions, Role role) {
   const json::DocumentPtr& kept = side == Side::ours ? versions.theirs : versions.ours;

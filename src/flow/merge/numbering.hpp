@@ -45,6 +45,20 @@ struct Sibling {
 /// only the merged file itself is in question.
 using FindSiblings = std::function<std::optional<std::vector<Sibling>>(std::string_view name)>;
 
+/// Versions that name everything by the ids that one side gave it since they parted.
+struct FollowedIds {
+  ThreeDocuments versions;
+  /// What the other side had of its own under these ids has others.
+  std::vector<NewId> new_ids;
+  /// Places that are a conflict because it can't be told what the versions mean by an id, and why.
+  std::set<json::Pointer> contested;
+  std::string reason;
+};
+
+/// Lets the versions agree about ids where a merge before this one gave a task or a screen another id on one side: a
+/// rebased commit, or a branch that is merged again, still has the old one, which may now be something else's.
+FollowedIds follow_moved_ids(ThreeDocuments versions, Role role, const FindSiblings& find_siblings);
+
 /// The numbering for a file, by which every reference follows: also those between a snapshot's contents.json and
 /// metadata.json, of which git merges each by itself, and takes a file that only one side changed as it is. Both files
 /// come to the same decision, in whichever order they are merged.

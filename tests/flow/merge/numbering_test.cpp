@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace flowship::flow {
@@ -116,6 +117,59 @@ TEST(Numbering, OfAWholeFlowLooksIntoIt) {
   EXPECT_EQ(side(false, true), Side::ours);
   EXPECT_EQ(side(true, false), Side::theirs);
   EXPECT_EQ(side(true, true), Side::theirs);
+}
+
+/// Tasks by id and name, a rule of task 1, and screens by id with nodes of one name.
+json::DocumentPtr flow_with(const std::vector<std::pair<std::string, std::string>>& tasks, const std::string& to,
+                            const std::vector<std::pair<std::string, std::string>>& screens) {
+  std::string text =
+      R"({"contents": {"tasks": {"1": {"id": "1", "name": "1", "next": {"rules": [{"taskId": ")" + to + R"("}]}})";
+  for (const auto& [id, name] : tasks) text += ", \"" + id + R"(": {"id": ")" + id + R"(", "name": ")" + name + "\"}";
+  text += R"(}}, "screens": [)";
+  for (const auto& [id, nodes] : screens) {
+    text += text.ends_with('[') ? "" : ", ";
+    text += R"({"screenId": ")" + id + R"(", "contents": {")" + nodes + R"(1": {}, ")" + nodes + R"(2": {}, ")" +
+            nodes + R"(3": {}}})";
+  }
+  return json::Document::parse(text + "]}");
+}
+
+FollowedIds followed(const ThreeDocuments& versions) {
+  return follow_moved_ids(versions, Role::flow, [](std::string_view) { return std::nullopt; });
+}
+
+const json::DocumentPtr kBefore = flow_with({{"8", "Mine"}}, "1", {{"S", "mine"}});
+const json::DocumentPtr kMoved = flow_with({{"8", "Upstream"}, {"9", "Mine"}}, "1", {{"S", "up"}, {"S-2", "mine"}});
+
+TEST(FollowedIds, AreThoseThatASideGaveSince) {
+  const json::DocumentPtr later = flow_with({{"8", "Mine"}}, "8", {{"S", "mine"}});
+  const json::DocumentPtr expected = flow_with({{"9", "Mine"}}, "9", {{"S-2", "mine"}});
+  const FollowedIds theirs_follow = followed({kBefore, kMoved, later});
+  EXPECT_EQ(theirs_follow.versions.theirs->text(), expected->text());
+  EXPECT_EQ(theirs_follow.versions.base->text(), flow_with({{"9", "Mine"}}, "1", {{"S-2", "mine"}})->text());
+  EXPECT_EQ(theirs_follow.versions.ours, kMoved);
+  EXPECT_TRUE(theirs_follow.new_ids.empty());
+  EXPECT_EQ(followed({kBefore, later, kMoved}).versions.ours->text(), expected->text());
+}
+
+TEST(FollowedIds, MakeRoomForThemselves) {
+  const FollowedIds follow = followed({kBefore, kMoved, flow_with({{"8", "Mine"}, {"9", "More"}}, "9", {})});
+  EXPECT_EQ(follow.versions.theirs->text(), flow_with({{"9", "Mine"}, {"10", "More"}}, "10", {})->text());
+  EXPECT_EQ(follow.new_ids, (std::vector<NewId>{{NewId::Kind::task, "9", "10", "More"}}));
+}
+
+TEST(FollowedIds, AreNoneWhereATaskWasEditedOrCopied) {
+  for (const json::DocumentPtr& side :
+       {flow_with({{"8", "Renamed"}}, "1", {{"S", "mine"}}), flow_with({{"8", "Mine"}, {"9", "Mine"}}, "1", {}),
+        flow_with({{"8", "Other"}, {"9", "Mine"}, {"10", "Mine"}}, "1", {{"S", "mine"}})}) {
+    EXPECT_EQ(followed({kBefore, side, kBefore}).versions.base, kBefore) << side->text();
+  }
+}
+
+TEST(FollowedIds, AreAConflictWhereTheSidesGaveDifferentOnes) {
+  const FollowedIds follow = followed({kBefore, kMoved, flow_with({{"8", "Other"}, {"7", "Mine"}}, "7", {})});
+  EXPECT_EQ(follow.contested, (std::set<json::Pointer>{{"tasks", "8"}}));
+  EXPECT_FALSE(follow.reason.empty());
 }
 
 }  // namespace
