@@ -20,6 +20,7 @@ constexpr std::size_t kMostQueued = 100;
 constexpr int kMostAttempts = 6;
 constexpr std::chrono::seconds kFirstRetryPause{1};
 constexpr std::chrono::seconds kRequestLimit{20};
+constexpr std::chrono::seconds kGraceAtStop{3};
 
 /// The notification as a sentence.
 std::string sentence(const EnvironmentId& id, const FinishedJob& job) {
@@ -123,12 +124,22 @@ Receiver::Receiver(NotifyConfig config, const Clock& clock, StatusStore& status_
 }
 
 Receiver::~Receiver() {
-  stop_.request();
+  stop();
   {
-    const std::lock_guard lock(mutex_);
-    changed_.notify_all();
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, deadline_ - clock_.ticks(), [&] { return has_ended_; });
+    is_over_ = true;
+    if (client_) client_->cut();
   }
   thread_.join();
+}
+
+void Receiver::stop() {
+  const std::lock_guard lock(mutex_);
+  if (stop_.requested()) return;
+  deadline_ = clock_.ticks() + kGraceAtStop;
+  stop_.request();
+  changed_.notify_all();
 }
 
 void Receiver::notify(const EnvironmentId& id, const FinishedJob& job, int failures) {
@@ -156,7 +167,12 @@ void Receiver::run() {
     {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] { return !waiting_.empty() || stop_.requested(); });
-      if (waiting_.empty()) return;
+      if (waiting_.empty() || is_over_) {
+        if (!waiting_.empty())
+          log_.warning("notifications dropped at the stop", {{"queued", std::to_string(waiting_.size())}});
+        has_ended_ = true;
+        return changed_.notify_all();
+      }
       body = std::move(waiting_.front());
       waiting_.pop_front();
     }
@@ -168,10 +184,10 @@ void Receiver::send(const std::string& body) {
   std::string why;
   for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
     try {
-      net::Client client({.base_url = config_.base_url, .request_limit = kRequestLimit, .ca_file = config_.ca_file});
+      const std::shared_ptr<net::Client> client = connect();
       net::Request request{.method = "POST", .target = config_.target.reveal(), .headers = {}, .body = body};
       request.headers.add("Content-Type", "application/json");
-      const net::Response answer = client.send(request);
+      const net::Response answer = client->send(request);
       if (answer.status / 100 == 2) return status_store_.notice_sent();
       why = "the server answered " + net::describe_status(answer);
     } catch (const Error& error) {
@@ -186,13 +202,25 @@ void Receiver::send(const std::string& body) {
   log_.warning("notification failed", {{"to", config_.base_url}, {"error", why}});
 }
 
+std::shared_ptr<net::Client> Receiver::connect() {
+  auto client = std::make_shared<net::Client>(
+      net::ClientOptions{.base_url = config_.base_url, .request_limit = kRequestLimit, .ca_file = config_.ca_file});
+  const std::lock_guard lock(mutex_);
+  client_ = client;
+  if (is_over_) client_->cut();
+  return client;
+}
+
 void Notifier::configure(const std::vector<NotifyConfig>& receivers) {
   std::vector<std::unique_ptr<Receiver>> made;
   for (const NotifyConfig& receiver : receivers) {
     made.push_back(std::make_unique<Receiver>(receiver, clock_, status_store_, log_));
   }
-  const std::lock_guard lock(mutex_);
-  receivers_.swap(made);
+  {
+    const std::lock_guard lock(mutex_);
+    receivers_.swap(made);
+  }
+  for (const auto& old : made) old->stop();
 }
 
 void Notifier::notify(const EnvironmentId& id, const FinishedJob& job, int failures) {

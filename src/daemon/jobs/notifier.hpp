@@ -5,6 +5,7 @@
 #include "daemon/config/operator_config.hpp"
 #include "daemon/log.hpp"
 #include "daemon/status/status_store.hpp"
+#include "net/client.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -29,18 +30,21 @@ bool wants_notice(const std::set<NotifyConfig::Event>& on, const FinishedJob& jo
 class Receiver {
  public:
   Receiver(NotifyConfig config, const Clock& clock, StatusStore& status_store, Log log);
-  /// Drops what was not sent yet.
+  /// Stops, and waits for that.
   ~Receiver();
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
 
   void notify(const EnvironmentId& id, const FinishedJob& job, int failures);
   void notify(const EnvironmentId& id, const DriftReport& report);
+  /// Gives what is queued some seconds more, whatever the receiver does, and drops the rest. Does not wait.
+  void stop();
 
  private:
   void enqueue(std::string body);
   void run();
   void send(const std::string& body);
+  std::shared_ptr<net::Client> connect();
 
   NotifyConfig config_;
   const Clock& clock_;
@@ -50,6 +54,12 @@ class Receiver {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::string> waiting_;
+  /// Of the request in flight.
+  std::shared_ptr<net::Client> client_;
+  /// What is queued is dropped.
+  bool is_over_ = false;
+  bool has_ended_ = false;
+  Ticks deadline_;
   std::thread thread_;
 };
 
@@ -58,6 +68,9 @@ class Notifier {
  public:
   Notifier(const Clock& clock, StatusStore& status_store, Log log)
       : clock_(clock), status_store_(status_store), log_(std::move(log)) {}
+  ~Notifier() { configure({}); }
+  Notifier(const Notifier&) = delete;
+  Notifier& operator=(const Notifier&) = delete;
 
   /// Replaces the receivers.
   void configure(const std::vector<NotifyConfig>& receivers);

@@ -121,5 +121,32 @@ TEST(Receiver, RetriesUntilItSucceeds) {
   EXPECT_EQ(asked, 2);
 }
 
+TEST(Receiver, ThatHangsDoesNotDelayAStop) {
+  std::promise<void> asked;
+  std::promise<void> release;
+  std::atomic<int> number{0};
+  net::Server server({}, [&](const net::IncomingRequest&) {
+    if (++number == 1) asked.set_value();
+    release.get_future().wait();
+    return net::Answer();
+  });
+  std::ostringstream out;
+  StatusStore status_store(Time{}, std::chrono::minutes(1));
+  Notifier notifier(system_clock(), status_store, Log(out, LogFormat::text, system_clock()));
+  NotifyConfig config;
+  config.base_url = server.url();
+  config.target = Secret("/hook");
+  notifier.configure({config});
+  for (int count = 0; count < 12; ++count) notifier.notify(kProduction, failed_job(), 0);
+  asked.get_future().wait();
+  const Ticks began = system_clock().ticks();
+  notifier.configure({});
+  // One request may take 20 s.
+  EXPECT_LT(system_clock().ticks() - began, std::chrono::seconds(15));
+  EXPECT_EQ(number, 1);
+  EXPECT_NE(out.str().find("notifications dropped at the stop"), std::string::npos) << out.str();
+  release.set_value();
+}
+
 }  // namespace
 }  // namespace flowship::daemon
