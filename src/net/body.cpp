@@ -70,6 +70,8 @@ BodyEnd read_body(Poco::Net::HTTPSession& session, const Framing& framing, std::
   switch (framing.kind) {
     case Framing::Kind::sized:
       if (framing.size > largest) return BodyEnd::too_large;
+      // Once, since growing would hold a body twice; nothing is resident before it comes.
+      body.reserve(framing.size);
       end = read_all(
           Reader<Poco::Net::HTTPFixedLengthStreamBuf>(session, static_cast<Poco::Int64>(framing.size), std::ios::in),
           largest, body, admit);

@@ -1,10 +1,13 @@
 """The daemon among clients that are slow, huge or many: it answers /healthz all along, and deploys afterwards."""
 
 import json
+import os
+import pathlib
 import resource
 import socket
 import threading
 import time
+import unittest
 import urllib.parse
 
 import harness
@@ -136,6 +139,35 @@ class Limits(WebhookTestCase):
         for line, status in (("POST /nowhere", 404), ("POST /healthz", 405)):
             head = f"{line} HTTP/1.1\r\nHost: a\r\nContent-Length: {MOST}\r\n\r\n"
             self.assertEqual(self.answer(self.connect(head.encode())), status)
+
+    def memory(self):
+        """Of the daemon, in MiB."""
+        lines = pathlib.Path(f"/proc/{self.served.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) // 1024
+
+    @unittest.skipIf("ASAN_OPTIONS" in os.environ, "a sanitizer keeps what was freed")
+    def test_bodies_that_nobody_signed_do_not_fill_memory(self):
+        before, held = self.memory(), 40
+
+        def send(connection):
+            try:
+                connection.sendall(b" " * (MOST - 1))
+            except OSError:
+                pass
+        connections = [self.connect(self.post(MOST)) for _ in range(held)]
+        threads = [threading.Thread(target=send, args=(connection,)) for connection in connections]
+        with Pulse(self.served):
+            for thread in threads:
+                thread.start()
+            most = before
+            while any(thread.is_alive() for thread in threads):
+                most = max(most, self.memory())
+                threads[0].join(0.05)
+                threads = [thread for thread in threads if thread.is_alive()] or threads[:1]
+            self.assertLess(most - before, 200)
+            for connection in connections:
+                connection.close()
+        self.assert_deploys()
 
     def test_five_hundred_connections(self):
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]

@@ -12,6 +12,9 @@ constexpr rlim_t kMostConnections = 1'000;
 /// Kept for mirrors, git, the service and logs.
 constexpr rlim_t kOwnDescriptors = 256;
 
+/// Of webhook bodies together: a signature is checked once its body is there, and bodies have some 20 KiB.
+constexpr std::size_t kMostHeld = 64U << 20U;
+
 rlim_t raise_descriptor_limit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
@@ -27,6 +30,7 @@ net::ServerOptions serving_options() {
   const rlim_t descriptors = raise_descriptor_limit();
   const rlim_t connections = std::min(kMostConnections, descriptors - std::min(descriptors, kOwnDescriptors));
   options.most_connections = std::max(options.most_connections, static_cast<std::size_t>(connections));
+  options.most_held = kMostHeld;
   // One address can't take all: a proxy in front has room, and so have others.
   options.most_connections_per_address =
       std::max(options.most_connections_per_address, options.most_connections / 4 * 3);
