@@ -268,6 +268,32 @@ class Undo(Safety):
             with self.subTest(arguments=arguments):
                 self.assertIn(f"Run `flowship {command}` to apply", self.run_flowship("plan", *arguments).out)
 
+    def test_another_branch_is_refused_however_its_commit_is_named(self):
+        self.repository.write("flowship.json", {"environments": {"default": {"branch": "main"}}})
+        main = self.change("sign-in", "new")
+        self.repository.git("checkout", "--quiet", "-b", "side")
+        side = self.change("sign-in", "side")
+        for revision in ((), ("--rev", "HEAD"), ("--rev", "side"), ("--rev", side)):
+            with self.subTest(revision=revision):
+                error = self.deploy(*revision, code=1)["error"]
+                self.assertIn("`side` is checked out", error["message"])
+                self.assertIn("--any-branch", error["hint"])
+        self.assertIn("--rev side --any-branch` to apply", self.run_flowship("plan", "--rev", "side").out)
+        self.assertEqual(self.outcomes(self.deploy("--rev", main)), {"sign-in": "deployed"})
+        self.assertEqual(self.outcomes(self.deploy("--rev", "side", "--any-branch")), {"sign-in": "deployed"})
+
+    def test_the_branch_at_the_ledgers_remote_counts(self):
+        origin = self.folder / "origin.git"
+        self.repository.git("clone", "--quiet", "--bare", ".", str(origin))
+        self.repository.git("remote", "add", "origin", f"file://{origin}")
+        self.repository.git("checkout", "--quiet", "-b", "side")
+        self.repository.write("flowship.json",
+                              {"environments": {"default": {"branch": "main", "ledger": {"remote": "origin"}}}})
+        side = self.change("sign-in", "new")
+        self.deploy("--rev", side, code=1)
+        self.repository.git("push", "--quiet", "origin", "side:main")
+        self.assertEqual(self.outcomes(self.deploy("--rev", side)), {"sign-in": "deployed"})
+
     def change_all_and_break_the_last(self):
         """The service refuses the flow that is sent last; validation is told to let it pass. The others, in order."""
         self.repository.write("flowship.json", {"environments": {"default": {}}, "rules": {"wrong-type": "off"}})

@@ -69,7 +69,9 @@ ExitCode deploy_once(const Invocation& invocation) {
     options.deploy.request.flows = request.flows;
     options.deploy.target = options.target;
     options.deploy.target->is_head = options.revision.empty();
-    if (const std::optional<Error> error = deploy::wrong_branch(workspace, *options.deploy.target)) throw *error;
+    const std::optional<Error> wrong_branch =
+        deploy::wrong_branch(workspace, *options.deploy.target, options.deploy.connection.git_limit);
+    if (wrong_branch) throw *wrong_branch;
     return send(workspace, options.deploy, invocation);
   }
   return send_record(workspace, request, options.deploy, invocation);

@@ -44,9 +44,19 @@ bool is_of_head(const deploy::PlanRequest& request, const Options& options) {
          !options.worktree;
 }
 
+bool is_refused_branch(const deploy::PlanRequest& request, const deploy::Workspace& workspace,
+                       std::chrono::milliseconds git_limit) {
+  try {
+    return deploy::wrong_branch(workspace, {.is_head = request.revision.empty()}, git_limit).has_value();
+  } catch (const Error&) {
+    // A remote that can't be reached was reported with the ledger.
+    return false;
+  }
+}
+
 /// The command that carries the plan out, as it was asked for, with the options without which it refuses the target.
 deploy::Plan::Command command_of(const deploy::PlanRequest& request, const deploy::Workspace& workspace,
-                                 bool is_older) {
+                                 std::chrono::milliseconds git_limit, bool is_older) {
   if (!request.record.empty()) return {.name = "rollback " + request.record};
   if (!request.to_before.empty()) return {.name = "rollback --to-before " + request.to_before};
   std::vector<std::string> words;
@@ -54,7 +64,7 @@ deploy::Plan::Command command_of(const deploy::PlanRequest& request, const deplo
   if (request.prune == true) words.emplace_back("--prune");
   if (request.max_deletes) words.push_back("--max-deletes " + std::to_string(*request.max_deletes));
   if (request.on_drift) words.push_back("--on-drift " + std::string(to_text(*request.on_drift)));
-  if (deploy::wrong_branch(workspace, {.is_head = request.revision.empty()})) words.emplace_back("--any-branch");
+  if (is_refused_branch(request, workspace, git_limit)) words.emplace_back("--any-branch");
   if (is_older) words.emplace_back("--allow-older");
   deploy::Plan::Command command{.flows = request.flows};
   for (const std::string& word : words) command.options += (command.options.empty() ? "" : " ") + word;
@@ -128,7 +138,7 @@ ExitCode run_plan(const Invocation& invocation) {
   }
   const std::optional<std::string> older = older_target(workspace, options, plan);
   if (older) plan.warnings.push_back(*older);
-  plan.command = command_of(request, workspace, older.has_value());
+  plan.command = command_of(request, workspace, options.deploy.connection.git_limit, older.has_value());
   if (options.check_drift) check_drift(workspace, plan_options, invocation, plan);
   if (!options.plan_file.empty() && !invocation.format.is_page) {
     write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request));

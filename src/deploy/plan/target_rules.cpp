@@ -22,6 +22,20 @@ std::optional<git::ObjectId> tip_of_branch(const Workspace& workspace, std::chro
   return git::remote_ref(workspace.repository, environment.ledger_remote, ref, git_limit);
 }
 
+/// Whether the environment's branch has the commit, here or at the ledger's remote.
+bool is_on_branch(const Workspace& workspace, const git::ObjectId& commit, std::chrono::milliseconds git_limit) {
+  const git::Repository& repository = workspace.repository;
+  const auto has = [&](const std::optional<git::ObjectId>& tip) {
+    return tip && (*tip == commit || repository.descends(*tip, commit) == true);
+  };
+  const Environment& environment = workspace.environment;
+  if (has(repository.ref(git::ref_of_branch(environment.branch)))) return true;
+  if (environment.ledger_remote.empty()) return false;
+  // The tip may not have been fetched yet.
+  return has(repository.ref("refs/remotes/" + environment.ledger_remote + "/" + environment.branch)) ||
+         has(tip_of_branch(workspace, git_limit));
+}
+
 std::optional<Time> commit_time(const git::Repository& repository, const git::ObjectId& commit) {
   return repository.has(commit) ? std::optional(repository.facts(commit).time) : std::nullopt;
 }
@@ -88,16 +102,21 @@ bool may_be_uncommitted(const Workspace& workspace) {
 
 }  // namespace
 
-std::optional<Error> wrong_branch(const Workspace& workspace, const TargetRules& rules) {
+std::optional<Error> wrong_branch(const Workspace& workspace, const TargetRules& rules,
+                                  std::chrono::milliseconds git_limit) {
   const Environment& environment = workspace.environment;
-  if (rules.any_branch || !rules.is_head || environment.branch.empty() || workspace.repository.is_bare()) {
-    return std::nullopt;
-  }
+  if (rules.any_branch || environment.branch.empty() || workspace.repository.is_bare()) return std::nullopt;
   const std::optional<std::string> here = workspace.repository.head_branch();
   if (!here || *here == git::ref_of_branch(environment.branch)) return std::nullopt;
-  return Error("`" + environment.name + "` is deployed from branch `" + printable(environment.branch) + "`, but `" +
-                   printable(git::branch_of_ref(*here).value_or(*here)) + "` is checked out; nothing was sent",
-               "check out `" + printable(environment.branch) + "`, or pass --any-branch");
+  const std::string branch = "`" + printable(environment.branch) + "`";
+  std::string why = "`" + printable(git::branch_of_ref(*here).value_or(*here)) + "` is checked out";
+  if (!rules.is_head) {
+    const std::optional<git::ObjectId> target = git::ObjectId::from_hex(workspace.revision.name());
+    if (target && is_on_branch(workspace, *target, git_limit)) return std::nullopt;
+    if (target) why += ", and " + target->abbreviated() + " is not on " + branch;
+  }
+  return Error("`" + environment.name + "` is deployed from branch " + branch + ", but " + why + "; nothing was sent",
+               "check out " + branch + ", or pass --any-branch");
 }
 
 std::optional<std::string> superseded(const Workspace& workspace, const std::optional<LedgerEntry>& last,

@@ -19,8 +19,10 @@ struct TargetRules {
   bool skip_superseded = false;
 };
 
-/// The error for a branch that is checked out and is not the environment's; nothing where HEAD is detached.
-std::optional<Error> wrong_branch(const Workspace& workspace, const TargetRules& rules);
+/// The error for a branch that is checked out and is not the environment's; nothing where HEAD is detached, and for a
+/// named revision that is on the environment's branch, here or at the ledger's remote, which is asked last.
+std::optional<Error> wrong_branch(const Workspace& workspace, const TargetRules& rules,
+                                  std::chrono::milliseconds git_limit);
 
 /// What the target is older than, as a clause ("`main` is at 1a2b3c4d by now"); nothing if it is not older. `last` is
 /// the last deployment. Asks the ledger's remote, where there is one, for the environment's branch.
