@@ -33,6 +33,16 @@ std::optional<Error> unknown_flows(const std::vector<deploy::Drift>& drift, cons
                first->hint(environment));
 }
 
+std::string hint_of_undeployed(const deploy::Deployment& deployment, const std::string& again) {
+  if (!deployment.drifted || deployment.drift.empty()) return "run " + again + " again to send only what is missing";
+  // A drifted flow's own hint says what was adopted, too.
+  for (const deploy::FlowResult& flow : deployment.flows) {
+    if (flow.outcome == deploy::FlowOutcome::drifted && !flow.hint.empty()) return flow.hint;
+  }
+  if (deployment.adopted) return "the console edits are now in the working tree: review and commit them";
+  return deployment.drift.front().hint(deployment.name_in_commands);
+}
+
 }  // namespace
 
 std::optional<Error> failure_of(const std::vector<check::Finding>& findings) {
@@ -65,9 +75,7 @@ std::optional<Error> failure_of(const deploy::Deployment& deployment) {
     if (!is_done(flow.outcome)) flow_ids.push_back(flow.flow_id);
   }
   if (flow_ids.empty()) return unknown_flows(deployment.drift, deployment.name_in_commands);
-  return Error(with_flows("not deployed", flow_ids), deployment.drifted && !deployment.drift.empty()
-                                                         ? deployment.drift.front().hint(deployment.name_in_commands)
-                                                         : "run " + again + " again to send only what is missing");
+  return Error(with_flows("not deployed", flow_ids), hint_of_undeployed(deployment, again));
 }
 
 std::optional<Error> failure_of(const deploy::Status& status) {
@@ -87,7 +95,7 @@ std::optional<Error> failure_of(const deploy::Pulled& pulled) {
   for (const deploy::PulledFlow& flow : pulled.flows) {
     if (flow.outcome != deploy::PullOutcome::failed && flow.outcome != deploy::PullOutcome::conflict) continue;
     flow_ids.push_back(flow.flow_id);
-    if (hint.empty() && flow.conflict) hint = flow.conflict->hint;
+    if (hint.empty()) hint = flow.hint;
   }
   return Error(with_flows("not pulled", flow_ids), hint);
 }

@@ -127,6 +127,13 @@ class Snapshot(Adopt):
         for part in ("step-up is in conflict", "/metadata/name", '"Ours"', '"Edited"', "flowship pull step-up --ours"):
             self.assertIn(part, out)
 
+    def test_the_hints_say_what_is_left_to_do(self):
+        self.change("mfa", "new")
+        self.edit("mfa", lambda flow: flow["metadata"].update(name="Edited"))
+        for hint in ("the console edit is now in the working tree", "the working tree has the console edit already; commit it"):
+            self.adopt()
+            self.assertEqual((self.result["flows"][0]["hint"], self.result["error"]["hint"]), (hint, hint))
+
     def test_what_was_adopted_is_told_where_nothing_was_to_be_deployed(self):
         self.edit("mfa", lambda flow: flow["metadata"].update(name="Edited"))
         path = f"{FLOWS}/mfa/metadata.json"
@@ -158,7 +165,7 @@ class Snapshot(Adopt):
         path = self.repository.path / FLOWS / "step-up" / "metadata.json"
         path.unlink()
         self.assertEqual(self.adopt(), [])
-        self.assertIn("incomplete", self.result["conflicts"][0]["reason"])
+        self.assertIn("has no metadata.json", self.result["conflicts"][0]["reason"])
         self.assertFalse(path.exists())
 
     def test_changes_elsewhere_do_not_matter(self):

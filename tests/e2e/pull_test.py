@@ -215,7 +215,12 @@ class IntoFilesThatAreThere(Pull):
         result = self.pull(code=1)
         outcomes = self.outcomes(result)
         self.assertEqual((outcomes["step-up"], outcomes["mfa"]), ("failed", "pulled"))
-        self.assertIn("management-key", "".join(flow["error"] or "" for flow in result["flows"]))
+        error = next(flow["error"] for flow in result["flows"] if flow["flowId"] == "step-up")
+        self.assertRegex(error, rf"{FLOWS}/step-up/metadata.json:[0-9]+:[0-9]+: .*\(management-key\)")
+        self.assertIn("remove it in the console", result["error"]["hint"])
+        adopted = self.deploy("--on-drift", "adopt", code=5)
+        self.assertEqual([flow["flowId"] for flow in adopted["conflicts"]], ["step-up"])
+        self.assertIn("management-key", adopted["conflicts"][0]["reason"])
         self.assertNotIn(harness.KEY.encode(), b"".join(self.files().values()))
 
     def test_a_key_that_is_excused_where_the_flow_lies_may_come(self):
@@ -479,11 +484,44 @@ class Merging(Pull):
         self.repository.remove(f"{FLOWS}/mfa")
         self.pull()
         self.assertFalse((self.repository.path / FLOWS / "mfa").exists(), "that is a change too, and survives")
+        for named in ((), ("mfa",), ("m*",), ("--theirs",), ("mfa", "--theirs"), ("mfa", "--ours")):
+            with self.subTest(named=named):
+                self.assertEqual(set(self.outcomes(self.pull(*named)).values()), {"unchanged"})
+                self.assertFalse((self.repository.path / FLOWS / "mfa").exists())
         self.edit("mfa", name="Edited")
         self.assertEqual(self.outcomes(self.pull(code=5))["mfa"], "conflict")
         self.assertFalse((self.repository.path / FLOWS / "mfa").exists())
         self.assertEqual(self.outcomes(self.pull("--theirs"))["mfa"], "pulled")
         self.assertEqual(self.repository.read(f"{FLOWS}/mfa/metadata.json")["name"], "Edited")
+
+    def test_a_file_that_is_not_json_is_not_a_removed_flow(self):
+        snapshot = f"{FLOWS}/mfa/contents.json"
+        self.repository.write("flows/one.json", small_flow("one"))
+        self.repository.write("flows/two.json", small_flow("two"))
+        self.repository.commit("Add flows")
+        self.deploy()
+        self.repository.git("mv", "flows/two.json", "flows/deux.json")
+        self.repository.commit("Rename")
+        self.deploy()
+        for path in (snapshot, "flows/one.json", "flows/deux.json"):
+            self.repository.write(path, '{\n  "flowId": \n}\n')
+        before = self.files()
+        for edited in (False, True):
+            for options in ((), ("--theirs",), ("--ours",)):
+                with self.subTest(edited=edited, options=options):
+                    result = self.pull(*options, code=1)
+                    failed = {flow["flowId"]: flow["error"] for flow in result["flows"] if flow["outcome"] == "failed"}
+                    self.assertEqual(sorted(failed), ["mfa", "one", "two"])
+                    for flow_id, path in (("mfa", snapshot), ("one", "flows/one.json"), ("two", "flows/deux.json")):
+                        self.assertRegex(failed[flow_id], f"^{path}:[23]:[0-9]+: .*fix the JSON syntax")
+                    self.assertIn("fix the JSON syntax", result["error"]["hint"])
+                    self.assertEqual(self.files(), before)
+            for flow_id in ("mfa", "one", "two"):
+                self.edit(flow_id, name="Edited")
+        result = self.deploy("--on-drift", "adopt", code=5)
+        self.assertEqual({flow["flowId"] for flow in result["conflicts"]}, {"mfa", "one", "two"})
+        self.assertTrue(all(".json:" in flow["reason"] for flow in result["conflicts"]), result["conflicts"])
+        self.assertEqual(self.files(), before)
 
     def test_a_flow_that_was_never_deployed_from_here(self):
         self.repository.git("update-ref", "-d", "refs/flowship/default")

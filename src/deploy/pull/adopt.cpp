@@ -54,7 +54,7 @@ class Adopting {
       : workspace_(workspace),
         head_(head),
         deployment_(deployment),
-        sources_(workspace, git::Revision::of_worktree(workspace.repository)) {}
+        sources_(workspace, head, git::Revision::of_worktree(workspace.repository)) {}
 
   /// A flow that can't be merged stops no other.
   void try_to_take(const EditedFlow& edited) {
@@ -79,7 +79,7 @@ class Adopting {
   void take(const EditedFlow& edited) {
     const std::string environment = workspace_.environment.name_in_commands();
     if (!edited.error.empty()) throw Error(edited.error);
-    const flow::Flow* const source = sources_.find(edited.flow_id);
+    const flow::Flow* const source = sources_.find_whole(edited.flow_id);
     if (source == nullptr) {
       // What neither side has is settled.
       if (edited.live) {
@@ -106,8 +106,9 @@ class Adopting {
     if (FlowResult* step = step_of(edited.flow_id)) {
       step->paths.clear();
       for (const auto& [path, text] : result.files) step->paths.push_back(path);
-      step->hint = result.files.empty() ? "the source already has what it can express; see the warnings"
-                                        : "the console edit is now in the working tree";
+      step->hint = !result.files.empty()          ? "the console edit is now in the working tree"
+                   : result.beyond_source.empty() ? "the working tree has the console edit already; commit it"
+                                                  : "the source already has what it can express; see the warnings";
     }
     deployment_.new_ids.insert(deployment_.new_ids.end(), result.new_ids.begin(), result.new_ids.end());
     files_.insert(result.files.begin(), result.files.end());
@@ -116,7 +117,7 @@ class Adopting {
   void note(FlowConflicts conflicts) {
     if (FlowResult* step = step_of(conflicts.flow_id)) {
       step->paths.clear();
-      step->hint = conflicts.reason + "; " + conflicts.hint;
+      step->hint = conflicts.reason + (conflicts.hint.empty() ? "" : "; " + conflicts.hint);
     }
     deployment_.conflicts.push_back(std::move(conflicts));
   }

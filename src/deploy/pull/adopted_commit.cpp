@@ -34,8 +34,8 @@ AdoptedCommit adopted_commit(Workspace& workspace, const git::ObjectId& parent, 
   const std::string& environment = workspace.environment.name;
   Session session = open_session(workspace, connection, context);
   const std::optional<LedgerEntry> head = last_result(workspace.ledger, session.head);
-  const WorktreeFlows sources(workspace);
-  const flow::Flow* const source = sources.find(flow_id);
+  const WorktreeFlows sources(workspace, head);
+  const flow::Flow* const source = sources.find_whole(flow_id);
   if (source == nullptr) throw Error("the repository does not have `" + flow_id + "`");
   const LiveAnswer live = read_live_flow(flow_id, session.service);
   if (!live.error.empty()) throw Error(live.error);

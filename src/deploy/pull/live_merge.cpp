@@ -1,16 +1,21 @@
 #include "deploy/pull/live_merge.hpp"
 
+#include "base/error.hpp"
 #include "base/text/pluralize.hpp"
 #include "base/text/printable.hpp"
+#include "check/engine/check.hpp"
 #include "check/engine/merge_faults.hpp"
+#include "check/rules/rule.hpp"
 #include "deploy/config/command_hint.hpp"
 #include "deploy/ledger/kept_export.hpp"
+#include "deploy/plan/checks/flow_check.hpp"
 #include "flow/compare/compare.hpp"
 #include "flow/compare/drift.hpp"
 #include "flow/merge/adoption.hpp"
 #include "flow/model/overrides.hpp"
 #include "flow/model/payload.hpp"
 
+#include <set>
 #include <utility>
 
 namespace flowship::deploy {
@@ -31,9 +36,22 @@ class SubflowsOfWorktree final : public check::FlowLookup {
   const WorktreeFlows& flows_;
 };
 
-void take(const flow::Flow& flow, const flow::Flow& ours, LiveMerge& result) {
+void take(const Workspace& workspace, const flow::Flow& flow, const flow::Flow& ours, LiveMerge& result) {
   result.flow = flow;
   result.files = flow::files_of(flow, ours.source.layout, ours.source.path, &ours);
+  refuse_secrets(workspace, flow, result.files, &ours);
+}
+
+/// Where the files to write would have the secret, as far as their texts show it.
+std::string place_of_secret(const check::Finding& secret, const flow::FileChanges& files) {
+  for (const auto& [path, text] : files) {
+    if (!text) continue;
+    for (const check::Finding& found : check::secrets_of_text(*text, path)) {
+      if (found.rule != secret.rule || found.message != secret.message) continue;
+      return printable(path) + ":" + std::to_string(found.line) + ":" + std::to_string(found.column);
+    }
+  }
+  return files.empty() ? "`" + secret.flow_id + "`" : printable(files.begin()->first);
 }
 
 /// What the service returned after the last deployment. A secret that the ledger has as a digest is taken from the
@@ -62,7 +80,7 @@ void merge_without_base(const Workspace& workspace, const LiveMergeInput& input,
                         LiveMerge& result) {
   const flow::Flow desired = flow::overridden(input.ours, workspace.environment.overrides);
   if (flow::holds(input.live.flow, desired, nullptr, flow::Upgrades::ignored) || flow::same(theirs, input.ours)) return;
-  if (input.resolve == Resolve::theirs) take(theirs, input.ours, result);
+  if (input.resolve == Resolve::theirs) take(workspace, theirs, input.ours, result);
   result.is_decided_for_ours = input.resolve == Resolve::ours;
   if (input.resolve != Resolve::nothing) return;
   FlowConflicts conflicts =
@@ -119,8 +137,26 @@ LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry
   result.is_decided_for_ours = !merged.merged.conflicts.empty() && input.resolve == Resolve::ours;
   refuse_digests(merged.flow, "written");
   result.new_ids = std::move(merged.merged.new_ids);
-  take(merged.flow, input.ours, result);
+  take(workspace, merged.flow, input.ours, result);
   return result;
+}
+
+void refuse_secrets(const Workspace& workspace, const flow::Flow& flow, const flow::FileChanges& files,
+                    const flow::Flow* ours) {
+  if (files.empty()) return;
+  std::set<std::string> known;
+  if (ours != nullptr) {
+    for (const check::Finding& finding : errors_of(*ours, &ours->source, workspace.config.check, nullptr)) {
+      known.insert(finding.rule + finding.message);
+    }
+  }
+  const flow::Source* const place = ours == nullptr ? nullptr : &ours->source;
+  for (const check::Finding& finding : errors_of(flow, place, workspace.config.check, nullptr)) {
+    if (check::find_rule(finding.rule)->group != "safety" || known.contains(finding.rule + finding.message)) continue;
+    throw Error("the service's version must not be committed: " + place_of_secret(finding, files) + ": " +
+                    finding.message + " (" + finding.rule + ")",
+                "remove it in the console, and run the command again");
+  }
 }
 
 std::string resolve_hint(const std::string& flow_id, const std::string& environment) {

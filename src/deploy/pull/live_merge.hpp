@@ -46,6 +46,11 @@ struct LiveMerge {
 /// Without a base, a flow that differs is a conflict.
 LiveMerge merge_live(const Workspace& workspace, const std::optional<LedgerEntry>& head, const LiveMergeInput& input);
 
+/// Throws `Error` where the service's version has a secret that `files`, which are to be written, would take into git.
+/// What `ours` has already is there; null for a new flow.
+void refuse_secrets(const Workspace& workspace, const flow::Flow& flow, const flow::FileChanges& files,
+                    const flow::Flow* ours);
+
 /// ``keep the repository's: `flowship pull sign-in --ours`; take the service's: …``, with the environment's
 /// `name_in_commands`.
 std::string resolve_hint(const std::string& flow_id, const std::string& environment);

@@ -6,17 +6,15 @@
 #include "base/text/did_you_mean.hpp"
 #include "base/text/glob.hpp"
 #include "base/text/printable.hpp"
-#include "check/engine/check.hpp"
 #include "deploy/config/command_hint.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
 #include "deploy/ledger/kept_export.hpp"
+#include "deploy/live/classify.hpp"
 #include "deploy/live/live_state.hpp"
-#include "deploy/plan/checks/flow_check.hpp"
 #include "deploy/plan/planner.hpp"
 #include "deploy/pull/adopt.hpp"
 #include "deploy/pull/live_merge.hpp"
 #include "deploy/pull/worktree_flows.hpp"
-#include "flow/compare/compare.hpp"
 #include "flow/layouts/reading.hpp"
 #include "flow/layouts/writing.hpp"
 #include "flow/model/flow_id.hpp"
@@ -37,7 +35,7 @@ class Pulling {
         options_(options),
         context_(context),
         session_(open_session(workspace, options.connection, context)),
-        sources_(workspace) {}
+        sources_(workspace, session_.head) {}
 
   Pulled run() {
     if (session_.head && session_.head->record.phase == Phase::intent) {
@@ -130,16 +128,17 @@ class Pulling {
     return std::move(answer.version);
   }
 
-  static void fail(PulledFlow& flow, const std::string& why) {
+  static void fail(PulledFlow& flow, const std::string& why, const std::string& hint = {}) {
     flow.outcome = PullOutcome::failed;
-    flow.error = why;
+    flow.error = hint.empty() ? why : why + "; " + hint;
+    flow.hint = hint;
   }
 
   void prepare(PulledFlow& flow) {
     const auto live = live_.find(flow.flow_id);
     if (live == live_.end() && !gone_.contains(flow.flow_id)) return;
     try {
-      const flow::Flow* source = sources_.find(flow.flow_id);
+      const flow::Flow* source = sources_.find_whole(flow.flow_id);
       if (live == live_.end()) {
         take_deletion(flow, *source);
       } else if (source != nullptr) {
@@ -148,13 +147,14 @@ class Pulling {
         take_without_source(flow, live->second);
       }
     } catch (const Error& error) {
-      fail(flow, error.message());
+      fail(flow, error.message(), error.hint());
     }
   }
 
   void conflict(PulledFlow& flow, FlowConflicts why) {
     flow.outcome = PullOutcome::conflict;
     flow.error = why.reason + "; " + why.hint;
+    flow.hint = why.hint;
     flow.conflict = std::move(why);
   }
 
@@ -181,19 +181,34 @@ class Pulling {
   /// A new flow, or one that the working tree no longer has.
   void take_without_source(PulledFlow& flow, const LiveVersion& there) {
     const auto deployed = deployed_.find(flow.flow_id);
-    if (deployed != deployed_.end() && options_.resolve != Resolve::theirs) {
-      const std::optional<KeptExport> after = workspace_.ledger.after(*session_.head, flow.flow_id);
-      const bool is_edited = !after || !flow::same(after->flow({there.exported.text()}), there.flow);
-      const bool is_named = !options_.flows.empty();
-      if (options_.resolve == Resolve::ours || (!is_edited && !is_named)) return;
-      conflict(flow, deletion_conflict(flow.flow_id,
-                                       is_edited ? "edited in the console, and removed from the working tree"
-                                                 : "removed from the working tree",
-                                       workspace_.environment.name_in_commands()));
-      return;
+    if (deployed != deployed_.end()) {
+      // What only the repository removed is for `deploy --prune`.
+      if (options_.resolve == Resolve::ours || is_as_deployed(flow.flow_id, deployed->second, there)) return;
+      if (options_.resolve == Resolve::nothing) {
+        conflict(flow, deletion_conflict(flow.flow_id, "edited in the console, and removed from the working tree",
+                                         workspace_.environment.name_in_commands()));
+        return;
+      }
     }
-    refuse_secrets(there.flow, nullptr);
-    files_[flow.flow_id] = new_files(there.flow);
+    const std::string path = sources_.new_place(flow.flow_id, options_.layout);
+    flow::FileChanges files = new_files(there.flow, path);
+    refuse_secrets(workspace_, there.flow, files, nullptr);
+    if (options_.layout == flow::Layout::snapshot) list(std::string(folder_of(path)), flow.flow_id);
+    files_[flow.flow_id] = std::move(files);
+  }
+
+  /// Whether nobody edited a flow in the console.
+  bool is_as_deployed(const std::string& flow_id, const std::optional<flow::Flow>& sent,
+                      const LiveVersion& there) const {
+    const std::optional<KeptExport> after = workspace_.ledger.after(*session_.head, flow_id);
+    const std::optional<flow::Flow> returned =
+        after ? std::optional(after->flow({there.exported.text()})) : std::nullopt;
+    return classify({.is_deployed = true,
+                     .sent = sent ? &*sent : nullptr,
+                     .returned = returned ? &*returned : nullptr,
+                     .is_listed = true,
+                     .live = &there.flow,
+                     .ignore_drift = &workspace_.environment.ignore_drift}) == LiveMatch::as_deployed;
   }
 
   void merge(PulledFlow& flow, const flow::Flow& source, const LiveVersion& there) {
@@ -206,7 +221,6 @@ class Pulling {
       conflict(flow, std::move(*result.conflict));
       return;
     }
-    if (result.flow && !result.files.empty()) refuse_secrets(*result.flow, &source);
     for (const std::string& pointer : result.beyond_source) {
       pulled_.warnings.push_back(beyond_source_text(flow.flow_id, pointer, workspace_.environment.name));
     }
@@ -215,24 +229,7 @@ class Pulling {
     files_[flow.flow_id] = std::move(result.files);
   }
 
-  /// What is pulled goes into git, and stays there. What the source has already is there.
-  void refuse_secrets(const flow::Flow& flow, const flow::Flow* source) const {
-    std::set<std::string> known;
-    if (source != nullptr) {
-      for (const check::Finding& finding : errors_of(*source, &source->source, workspace_.config.check, nullptr)) {
-        known.insert(finding.rule + finding.message);
-      }
-    }
-    const flow::Source* place = source == nullptr ? nullptr : &source->source;
-    for (const check::Finding& finding : errors_of(flow, place, workspace_.config.check, nullptr)) {
-      if (check::find_rule(finding.rule)->group != "safety" || known.contains(finding.rule + finding.message)) continue;
-      throw Error(finding.message + " (" + finding.rule +
-                  "), which must not be committed: remove it in the console, and pull again");
-    }
-  }
-
-  flow::FileChanges new_files(const flow::Flow& there) {
-    const std::string path = sources_.new_place(there.id, options_.layout);
+  flow::FileChanges new_files(const flow::Flow& there, const std::string& path) const {
     flow::FileChanges files = flow::files_of(there, options_.layout, path, nullptr);
     if (options_.existing == PullOptions::Existing::refuse) {
       for (const auto& [file, text] : files) {
@@ -240,7 +237,6 @@ class Pulling {
         throw Error(printable(file) + " already exists with other content; --force overwrites it");
       }
     }
-    if (options_.layout == flow::Layout::snapshot) list(std::string(folder_of(path)), there.id);
     return files;
   }
 

@@ -29,6 +29,8 @@ struct PulledFlow {
   /// Tasks and screens of the working tree that got other ids.
   std::vector<flow::NewId> new_ids = {};
   std::optional<FlowConflicts> conflict = {};
+  /// What to do about `error`, which has it too; may be empty.
+  std::string hint = {};
 };
 
 struct Pulled {

@@ -80,6 +80,21 @@ TEST(Pull, MergesIntoWhatIsNotCommittedOrSaysWhatIsInConflict) {
   EXPECT_EQ(text_of(pulled(workshop, options_of(workshop))), "a unchanged");
 }
 
+TEST(Pull, LeavesAFlowAloneThatOnlyTheRepositoryRemoved) {
+  Workshop workshop;
+  workshop.deploy_flows({"a", "b"});
+  workshop.files().remove("b.json");
+  PullOptions options = options_of(workshop);
+  for (const std::vector<std::string>& flows : {std::vector<std::string>(), {"b"}}) {
+    for (const Resolve resolve : {Resolve::nothing, Resolve::ours, Resolve::theirs}) {
+      options.flows = flows;
+      options.resolve = resolve;
+      EXPECT_EQ(text_of(pulled(workshop, options)), flows.empty() ? "a unchanged, b unchanged" : "b unchanged");
+    }
+  }
+  EXPECT_EQ(workshop.files().git({"status", "--short"}), " D b.json");
+}
+
 TEST(Pull, WaitsForNobodysDeployment) {
   Workshop workshop;
   workshop.deploy_flows({"a"});

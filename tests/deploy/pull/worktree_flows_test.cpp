@@ -10,7 +10,8 @@ namespace {
 
 template <typename Work>
 void in_worktree(const Workshop& workshop, Work work) {
-  workshop.in_workspace([&](Workspace& workspace, const Context&) { work(WorktreeFlows(workspace)); }, true);
+  workshop.in_workspace(
+      [&](Workspace& workspace, const Context&) { work(WorktreeFlows(workspace, workspace.ledger.head())); }, true);
 }
 
 TEST(WorktreeFlows, FindsWhatLiesThereUncommittedToo) {
@@ -31,6 +32,28 @@ TEST(WorktreeFlows, AnIdInTwoPlacesIsAnError) {
   workshop.commit();
   workshop.files().write("copy.json", workshop.files().git({"show", "HEAD:a.json"}));
   in_worktree(workshop, [](const WorktreeFlows& flows) { EXPECT_THROW(flows.find("a"), Error); });
+}
+
+TEST(WorktreeFlows, AFileThatIsNotJsonIsNotARemovedFlow) {
+  Workshop workshop;
+  workshop.write_flow("b", "b");
+  workshop.commit();
+  workshop.files().git({"mv", "b.json", "moved.json"});
+  workshop.deploy_flows({"a"});
+  for (const char* file : {"a.json", "moved.json"}) workshop.files().write(file, "{\n  \"flowId\": }\n");
+  in_worktree(workshop, [](const WorktreeFlows& flows) {
+    for (const char* id : {"a", "b"}) {
+      EXPECT_EQ(flows.find(id), nullptr);
+      try {
+        flows.find_whole(id);
+        FAIL() << id;
+      } catch (const Error& error) {
+        EXPECT_NE(error.message().find(".json:2:13: "), std::string::npos) << error.message();
+        EXPECT_FALSE(error.hint().empty());
+      }
+    }
+    EXPECT_EQ(flows.find_whole("c"), nullptr);
+  });
 }
 
 TEST(WorktreeFlows, ANewFlowGoesBesideOthersOfItsLayout) {
