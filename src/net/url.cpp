@@ -19,7 +19,7 @@ Error refused(const std::string& text, const std::string& why) {
   // A user and a password in an address are secret too.
   const std::size_t at = text.rfind('@');
   const std::string shown = at == std::string::npos ? printable(text) : "…" + printable(text.substr(at));
-  return usage_error("`" + shown + "` can't be used as the service's address: " + why,
+  return usage_error("`" + shown + "` can't be used as an address: " + why,
                      "write it as https://host, https://host:port or https://host/path");
 }
 
@@ -71,7 +71,7 @@ Url parse_base_url(const std::string& text) {
     throw refused(text, "host or port is malformed");
   }
   if (!url.secure && !url.is_loopback()) {
-    throw usage_error("`" + printable(text) + "` is plain http to another machine, which would show the management key",
+    throw usage_error("`" + printable(text) + "` is plain http to another machine, which all on the way can read",
                       "use https");
   }
   return url;

@@ -382,6 +382,9 @@ class Drift(DaemonTestCase):
         self.wait_until(lambda: self.report(served)["unknown"] == ["mfa"])
         self.assertTrue(served.log("flows can't be exported", unknown="1"))
         self.assertIn("could not export", served.ask("/")[2])
+        self.assertEqual(json.loads(served.ask("/api/status")[2])["environments"][0]["state"], "unknown")
+        self.assertNotIn("Up to date", served.ask("/")[2])
+        self.assertIn('state="unknown"} 1', served.ask("/metrics")[2])
         self.wait_for_a_check(served)
         self.assertEqual(self.sandbox.changing_requests(), [])
 
@@ -491,6 +494,13 @@ class Hook(DaemonTestCase):
         done = self.try_push()
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("could not be notified", done.stderr)
+        self.assertIn("no address of a daemon", done.stderr)
+        self.data.mkdir()
+        (self.data / "address").write_text("http://127.0.0.1:1\n")
+        self.repository.write("notes.txt", "again\n")
+        self.repository.commit("Again")
+        self.assertIn("hint: check that the daemon runs, and that `flowship.daemon` names its address",
+                      self.try_push().stderr)
         self.assertEqual(self.sandbox.requests(), [])
         self.serve()
         self.wait_for_deployment()
@@ -498,7 +508,10 @@ class Hook(DaemonTestCase):
     def test_a_wrong_secret_is_refused(self):
         served = self.serve()
         self.secret.write_text("another-secret-of-some-length\n")
-        self.assertIn("responded with 403", self.try_push().stderr)
+        told = self.try_push().stderr
+        self.assertIn("responded with 403", told)
+        self.assertNotIn("repository.\\n", told)
+        self.assertIn("compare `flowship.daemonRepository` and the file of `flowship.daemonSecretFile`", told)
         self.assertEqual(served.log("job started"), [])
 
     def test_only_signed_pushes_count(self):

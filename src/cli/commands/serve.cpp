@@ -17,7 +17,7 @@ ExitCode check_config(const Invocation& invocation, const std::filesystem::path&
   for (const auto& [name, repository] : config.repositories) environments += repository.environments.size();
   for (const std::string& weakness : daemon::weaknesses(config)) warn(invocation, weakness);
   if (invocation.format.name == "json") {
-    invocation.out << "{\"ok\": true, \"repositories\": " << config.repositories.size()
+    invocation.out << "{\"schemaVersion\": 1, \"ok\": true, \"repositories\": " << config.repositories.size()
                    << ", \"environments\": " << environments << "}\n";
   } else {
     invocation.out << "The configuration is valid: repositories: " << config.repositories.size()

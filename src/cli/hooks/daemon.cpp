@@ -15,6 +15,7 @@ namespace {
 
 /// The user's `git push` waits for it.
 constexpr std::chrono::seconds kLimit{10};
+constexpr int kForbidden = 403;
 
 /// The address itself, or a file that the daemon writes it to.
 std::string address_of(const std::string& setting) {
@@ -44,9 +45,18 @@ ExitCode notify_daemon(const Invocation& invocation, const git::Repository& repo
     options.base_url = address_of(required(repository, "flowship.daemon"));
     options.connect_limit = kLimit;
     options.request_limit = kLimit;
-    const net::Response answer = net::Client(options).send(daemon::push_request(name, input, secret));
+    net::Response answer;
+    try {
+      answer = net::Client(options).send(daemon::push_request(name, input, secret));
+    } catch (const net::TransportError& error) {
+      throw Error(error.message(), "check that the daemon runs, and that `flowship.daemon` names its address");
+    }
     if (answer.status / 100 != 2) {
-      throw Error("it responded with " + net::describe_status(answer) + ": " + printable(answer.body));
+      while (answer.body.ends_with('\n')) answer.body.pop_back();
+      throw Error("it responded with " + net::describe_status(answer) + ": " + printable(answer.body),
+                  answer.status == kForbidden ? "compare `flowship.daemonRepository` and the file of "
+                                                "`flowship.daemonSecretFile` with the daemon's flowshipd.json"
+                                              : "");
     }
     invocation.err << "flowship: the daemon deploys this push\n";
     return ExitCode::done;

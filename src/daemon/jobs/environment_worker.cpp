@@ -46,8 +46,7 @@ EnvironmentWorker::~EnvironmentWorker() { stop(); }
 void EnvironmentWorker::offer(const Target& target, Trigger trigger) {
   const std::lock_guard lock(mutex_);
   newest_ = target;
-  if (queue_.offer(target, trigger, shared_.clock.now()) == JobQueue::Offered::replaced)
-    shared_.status_store.collapsed(id_);
+  queue_.offer(target, trigger, shared_.clock.now());
   show_waiting();
   schedule();
 }

@@ -64,10 +64,11 @@ Markup button(Buttons buttons, std::string_view action, const EnvironmentStatus&
 
 Look look_of(State state) {
   // In the order of State.
-  constexpr std::array<Look, 7> kLooks{{{"bad", "Failing"},
+  constexpr std::array<Look, 8> kLooks{{{"bad", "Failing"},
                                         {"busy", "Deploying"},
                                         {"busy", "Waiting"},
                                         {"warn", "Drifted"},
+                                        {"warn", "Unknown"},
                                         {"good", "Up to date"},
                                         {"quiet", "No branch"},
                                         {"quiet", "Nothing yet"}}};

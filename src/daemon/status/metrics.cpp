@@ -118,6 +118,7 @@ void write_drift(const EnvironmentStatus& environment, Samples& samples) {
   samples.add(environment.drift->drifted.size(), "state", "drifted");
   samples.add(environment.drift->missing.size(), "state", "missing");
   samples.add(environment.drift->unmanaged.size(), "state", "unmanaged");
+  samples.add(environment.drift->unknown.size(), "state", "unknown");
 }
 
 using Status = const EnvironmentStatus&;
@@ -148,8 +149,6 @@ constexpr Metric kEnvironmentMetrics[] = {
      }},
     {"retries_total", "counter", "Jobs that retried a failed commit.",
      [](Status one, Samples& samples) { samples.add(one.tally.retries); }},
-    {"collapsed_jobs_total", "counter", "Waiting jobs replaced by a newer commit.",
-     [](Status one, Samples& samples) { samples.add(one.tally.collapsed); }},
     {"until_deployed_seconds", "summary", "Time from the request of a deployment to its success.",
      [](Status one, Samples& samples) { samples.summary(one.tally.until_deployed); }},
     {"queue_length", "gauge", "Waiting jobs.", [](Status one, Samples& samples) { samples.add(one.waiting ? 1 : 0); }},

@@ -115,13 +115,15 @@ class Card {
     Markup note;
     if (!drift->error.empty()) {
       note = filled("drift-unknown", {{"error", report::markup_words(drift->error)}, {"checked", checked}});
-    } else if (!drift->any()) {
+    } else if (!drift->any() && drift->unknown.empty()) {
       note = filled("no-drift", {{"badge", badge("good", "No drift")}, {"checked", checked}});
-    } else {
+    } else if (drift->any()) {
       note = filled("drift", {{"edited", drifted("edited in the console", drift->drifted)},
                               {"missing", drifted("deleted in the console", drift->missing)},
                               {"next", next_step(*drift)},
                               {"checked", checked}});
+    } else {
+      note = checked;
     }
     if (!drift->unknown.empty())
       note += filled("unreadable", {{"flows", drifted("that can't be exported", drift->unknown)}});
@@ -195,6 +197,7 @@ Markup summary_badge(const DaemonStatus& status, const Health& health) {
   if (is(State::failing)) return badge("bad", "Failing");
   if (is(State::running) || is(State::waiting)) return badge("busy", "Deploying");
   if (is(State::drifted)) return badge("warn", "Drifted");
+  if (is(State::unknown)) return badge("warn", "Unknown");
   return badge("good", "All up to date");
 }
 

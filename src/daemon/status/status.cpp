@@ -61,7 +61,7 @@ std::vector<std::string> left_behind(const EnvironmentStatus& environment) {
 }
 
 std::string_view to_text(State state) {
-  constexpr std::array kTexts{"failing", "running", "waiting", "drifted", "live", "unfollowed", "empty"};
+  constexpr std::array kTexts{"failing", "running", "waiting", "drifted", "unknown", "live", "unfollowed", "empty"};
   return kTexts.at(static_cast<std::size_t>(state));
 }
 
@@ -70,6 +70,7 @@ State state_of(const EnvironmentStatus& environment) {
   if (environment.running) return State::running;
   if (environment.waiting) return State::waiting;
   if (environment.drift && environment.drift->any()) return State::drifted;
+  if (environment.drift && !environment.drift->is_whole()) return State::unknown;
   if (!environment.not_followed.empty()) return State::unfollowed;
   return environment.deployed ? State::live : State::empty;
 }

@@ -158,6 +158,8 @@ struct DriftReport {
 
   /// Whether checks are rarer than they should be, since they wait for deployments and the rate of requests.
   bool is_stretched() const { return apart > interval + interval / 4; }
+  /// Whether it could look at every flow.
+  bool is_whole() const { return error.empty() && unknown.empty(); }
   bool any() const { return !drifted.empty() || !missing.empty(); }
   /// Whether a deployment that restores flows is due.
   bool restores() const { return any() && can_restore && on_drift == deploy::OnDrift::overwrite; }
@@ -177,8 +179,6 @@ struct Tally {
   std::uint64_t requests_failed = 0;
   /// Jobs that retried a failed commit.
   std::uint64_t retries = 0;
-  /// Waiting jobs that were replaced by a newer commit.
-  std::uint64_t collapsed = 0;
   std::uint64_t drift_checks = 0;
   std::map<JobOutcome, Durations> durations;
   /// From the request of a job to its success.
@@ -221,6 +221,7 @@ enum class State {
   running,     ///< a job is running
   waiting,     ///< a job is waiting
   drifted,     ///< changed outside flowship since the last deployment
+  unknown,     ///< flows could not be exported, or the last drift check failed
   live,        ///< up to date
   unfollowed,  ///< no branch deploys it
   empty        ///< nothing has been deployed yet

@@ -196,10 +196,6 @@ void StatusStore::job_waiting(const EnvironmentId& id, const std::optional<Waiti
   change(id, [&](EnvironmentStatus& environment) { environment.waiting = job; });
 }
 
-void StatusStore::collapsed(const EnvironmentId& id) {
-  change(id, [](EnvironmentStatus& environment) { ++environment.tally.collapsed; });
-}
-
 void StatusStore::job_started(const EnvironmentId& id, const RunningJob& job) {
   change(id, [&](EnvironmentStatus& environment) {
     environment.running = job;

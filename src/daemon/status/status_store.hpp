@@ -39,7 +39,6 @@ class StatusStore {
   void ledger_read(const EnvironmentId& id, const std::optional<Deployed>& deployed, std::vector<FinishedJob> recent);
   /// The job that waits now, if any.
   void job_waiting(const EnvironmentId& id, const std::optional<WaitingJob>& job);
-  void collapsed(const EnvironmentId& id);
   void job_started(const EnvironmentId& id, const RunningJob& job);
   void job_progressed(const EnvironmentId& id, const std::function<void(RunningJob&)>& change);
   /// `deployed` is what the ledger says now; nothing before the first deployment.

@@ -91,6 +91,10 @@ TEST(State, IsTheFirstThatApplies) {
   EXPECT_EQ(state_of(environment), State::waiting);
   environment.waiting.reset();
   EXPECT_EQ(state_of(environment), State::drifted);
+  environment.drift.emplace().unknown = {"mfa"};
+  EXPECT_EQ(state_of(environment), State::unknown);
+  environment.drift.emplace().error = "the service did not answer";
+  EXPECT_EQ(state_of(environment), State::unknown);
   environment.drift.reset();
   EXPECT_EQ(state_of(environment), State::unfollowed);
   environment.not_followed.clear();
