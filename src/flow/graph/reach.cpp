@@ -12,11 +12,6 @@ namespace {
 /// flows of ten tasks that all run each other has fewer.
 constexpr std::size_t kMostInCircles = 20'000;
 
-/// A path through flows that run each other twice doubles with each level.
-std::uint32_t sum(std::uint32_t left, std::uint32_t right) {
-  return right > Reached::kLongest - left ? Reached::kLongest : left + right;
-}
-
 bool names(const Step& end, const std::optional<std::string>& interaction) {
   return interaction && std::find(end.shared.begin(), end.shared.end(), *interaction) != end.shared.end();
 }
@@ -155,6 +150,10 @@ std::shared_ptr<const Reached> Reach::inside(std::size_t graph, Stack stack) {
   std::shared_ptr<const Reached> found = search(graph, relevant, false);
   known_.emplace(std::pair(graph, std::move(relevant)), found);
   return found;
+}
+
+std::uint32_t sum(std::uint32_t left, std::uint32_t right) {
+  return right > Reached::kLongest - left ? Reached::kLongest : left + right;
 }
 
 std::vector<std::size_t> ways_on(const Step& step, const Step& end) {

@@ -84,12 +84,14 @@ class Reach {
     return search(graph, {graph}, true);
   }
 
- private:
-  /// The flows that the path is in.
+  /// The flows that a path is in.
   using Stack = std::set<std::size_t>;
 
-  std::shared_ptr<const Reached> search(std::size_t graph, const Stack& stack, bool is_outermost);
+  /// From the start of a flow to all its ends, where flows of `stack` run it. Throws `TooManyCircles`.
   std::shared_ptr<const Reached> inside(std::size_t graph, Stack stack);
+
+ private:
+  std::shared_ptr<const Reached> search(std::size_t graph, const Stack& stack, bool is_outermost);
   bool is_taken_out(std::size_t graph, std::size_t step) const;
 
   StepGraphs& graphs_;
@@ -100,6 +102,9 @@ class Reach {
 
   friend class FlowSearch;
 };
+
+/// At most `Reached::kLongest`: a path through flows that run each other twice doubles with each level.
+std::uint32_t sum(std::uint32_t left, std::uint32_t right);
 
 /// The ways on from a step that runs a flow which ends at `end`: those for its shared interactions, else all.
 std::vector<std::size_t> ways_on(const Step& step, const Step& end);

@@ -16,14 +16,19 @@ constexpr std::size_t kMostOpen = 400'000;
 /// Of steps with which a new one is compared; half a second.
 constexpr std::size_t kMostCompared = 100'000'000;
 
+/// By step of a flow, the fewest tasks from there to a session of the outermost flow, that step not included; `kNever`
+/// if there is none.
+using Ahead = std::vector<std::uint32_t>;
+
 /// A flow that a path is in.
 struct Frame {
   std::size_t graph = 0;
   /// The frame that runs it, and the step there; null for the outermost flow.
   const Frame* parent = nullptr;
   std::size_t call = 0;
-  /// By step, the fewest of the flow's own tasks from there to where it is left, that step not included.
-  const std::vector<std::uint32_t>* ahead = nullptr;
+  const Ahead* ahead = nullptr;
+  /// What is left of the path, at least, once the flow is left; `ahead` does not count it.
+  std::uint32_t after = 0;
 };
 
 /// A path so far, by its last step.
@@ -38,7 +43,8 @@ struct Partial {
   std::optional<std::string> shared;
 };
 
-/// Best-first search: what is ahead of a step is never overestimated, so paths are found shortest first.
+/// Best-first search: what is ahead of a step is as long as the shortest way on, so paths are found shortest first, and
+/// only those that meet themselves again are searched in vain.
 class Enumeration {
  public:
   Enumeration(StepGraphs& graphs, std::size_t limit) : graphs_(graphs), limit_(limit) {}
@@ -81,13 +87,13 @@ class Enumeration {
   }
 
   void expand(const Partial& partial, const Step& step) {
+    if (step.is_session) return leave(partial, *partial.frame, step);
     if (is_entered(*partial.frame, step)) {
       const Frame& inner = frame_of(*step.subflow, partial.frame, partial.step);
       const StepGraph& graph = graphs_.graph(inner.graph);
       if (graph.start) add(&partial, inner, *graph.start, {}, {});
       return;
     }
-    if (step.is_session) return leave(partial, *partial.frame, step);
     if (partial.frame->parent != nullptr && step.is_end()) leave(partial, *partial.frame, step);
     go_on(partial, *partial.frame, step, all_ways(step), {});
   }
@@ -126,46 +132,104 @@ class Enumeration {
     for (const Partial* each = previous; each != nullptr; each = each->previous, ++compared_) {
       if (each->frame == &frame && each->step == step) return;
     }
-    std::uint64_t ahead = 0;
-    std::size_t from = step;
-    for (const Frame* each = &frame; each != nullptr; each = each->parent) {
-      if ((*each->ahead)[from] == kNever) return;
-      ahead += (*each->ahead)[from];
-      from = each->call;
-    }
+    const std::uint32_t ahead = (*frame.ahead)[step];
+    if (ahead == kNever) return;
     const std::uint32_t length = previous == nullptr ? 1 : previous->length + 1;
     partials_.push_back({previous, &frame, step, length, std::move(interaction), std::move(shared)});
-    open_.emplace(length + ahead, std::numeric_limits<std::size_t>::max() - partials_.size(), &partials_.back());
+    open_.emplace(std::uint64_t{length} + ahead + frame.after,
+                  std::numeric_limits<std::size_t>::max() - partials_.size(), &partials_.back());
   }
 
   const Frame& frame_of(std::size_t graph, const Frame* parent, std::size_t call) {
-    return frames_.emplace_back(Frame{graph, parent, call, &ahead_of(graph, parent == nullptr)});
+    Frame& frame = frames_.emplace_back(Frame{.graph = graph, .parent = parent, .call = call});
+    std::vector<std::uint32_t> exits;
+    for (const Step& step : graphs_.graph(graph).steps) {
+      if (parent == nullptr ? step.is_session : step.is_end()) exits.push_back(after_exit(frame, step));
+    }
+    if (!exits.empty()) frame.after = *std::min_element(exits.begin(), exits.end());
+    for (std::uint32_t& exit : exits) exit -= exit == kNever ? 0 : frame.after;
+    Ahead& ahead = ahead_[{graph, parent == nullptr, stack_of(frame), exits}];
+    if (ahead.empty()) ahead = ahead_of(frame);
+    frame.ahead = &ahead;
+    return frame;
   }
 
-  /// Breadth first from the ends backwards. Tasks of flows inside are not counted: a lower bound is enough.
-  const std::vector<std::uint32_t>& ahead_of(std::size_t index, bool is_outermost) {
-    const auto known = ahead_.find({index, is_outermost});
-    if (known != ahead_.end()) return known->second;
-    const StepGraph& graph = graphs_.graph(index);
-    std::vector<std::vector<std::size_t>> back(graph.steps.size());
-    std::vector<std::uint32_t> ahead(graph.steps.size(), kNever);
-    std::deque<std::size_t> open;
-    for (std::size_t step = 0; step < graph.steps.size(); ++step) {
-      for (const Way& way : graph.steps[step].ways) back[way.to].push_back(step);
-      if (!(is_outermost ? graph.steps[step].is_session : graph.steps[step].is_end())) continue;
-      ahead[step] = 0;
-      open.push_back(step);
+  /// The flows that the path is in at the frame, as far as the frame's flow can run them.
+  std::set<std::size_t> stack_of(const Frame& frame) {
+    std::set<std::size_t> stack;
+    const std::set<std::size_t>& within = graphs_.within(frame.graph);
+    // A flow farther out that could be entered again runs the one that runs this flow.
+    if (frame.parent == nullptr || !within.contains(frame.parent->graph)) return stack;
+    for (const Frame* each = frame.parent; each != nullptr; each = each->parent) {
+      if (within.contains(each->graph)) stack.insert(each->graph);
     }
-    while (!open.empty()) {
-      const std::size_t step = open.front();
-      open.pop_front();
-      for (const std::size_t before : back[step]) {
-        if (ahead[before] != kNever) continue;
-        ahead[before] = ahead[step] + 1;
-        open.push_back(before);
+    return stack;
+  }
+
+  /// The fewest tasks after the frame's flow is left at `end`.
+  std::uint32_t after_exit(const Frame& frame, const Step& end) const {
+    if (frame.parent == nullptr) return 0;
+    const Frame& parent = *frame.parent;
+    const Step& call = graphs_.graph(parent.graph).steps[frame.call];
+    std::uint32_t after = parent.parent != nullptr && call.is_end() ? after_exit(parent, call) : kNever;
+    for (const std::size_t way : ways_on(call, end)) {
+      const std::uint32_t ahead = (*parent.ahead)[call.ways[way].to];
+      if (ahead != kNever) after = std::min(after, sum(sum(ahead, parent.after), 1));
+    }
+    return after;
+  }
+
+  /// Dijkstra's algorithm from the ends backwards.
+  Ahead ahead_of(const Frame& frame) {
+    const StepGraph& graph = graphs_.graph(frame.graph);
+    Ahead ahead(graph.steps.size(), kNever);
+    using Place = std::pair<std::uint32_t, std::size_t>;
+    std::priority_queue<Place, std::vector<Place>, std::greater<>> open;
+    const auto reach = [&](std::size_t step, std::uint32_t length) {
+      if (length >= ahead[step]) return;
+      ahead[step] = length;
+      open.emplace(length, step);
+    };
+    /// A step from which another one is reached, and the tasks of the flow that it runs.
+    struct Back {
+      std::size_t from = 0;
+      std::uint32_t inside = 0;
+    };
+    std::vector<std::vector<Back>> back(graph.steps.size());
+    for (std::size_t index = 0; index < graph.steps.size(); ++index) {
+      const Step& step = graph.steps[index];
+      const bool is_left = frame.parent == nullptr ? step.is_session : step.is_end();
+      const std::uint32_t after = is_left ? after_exit(frame, step) : kNever;
+      const auto add_end = [&](std::uint32_t inside, const std::vector<std::size_t>& ways) {
+        if (after != kNever) reach(index, sum(after - frame.after, inside));
+        for (const std::size_t way : ways) back[step.ways[way].to].push_back({index, inside});
+      };
+      if (step.is_session) {
+        add_end(0, {});
+      } else if (is_entered(frame, step)) {
+        const std::shared_ptr<const Reached> inner = reach_.inside(*step.subflow, stack_around(frame));
+        const std::vector<Step>& steps = graphs_.graph(*step.subflow).steps;
+        for (const Reached::End& end : inner->ends) {
+          add_end(end.length, ways_on(step, steps[inner->step_of(end.state)]));
+        }
+      } else {
+        add_end(0, all_ways(step));
       }
     }
-    return ahead_[{index, is_outermost}] = std::move(ahead);
+    while (!open.empty()) {
+      const auto [length, step] = open.top();
+      open.pop();
+      if (length != ahead[step]) continue;
+      for (const Back& before : back[step]) reach(before.from, sum(sum(length, before.inside), 1));
+    }
+    return ahead;
+  }
+
+  /// The flows that the path is in inside the frame's flow.
+  static std::set<std::size_t> stack_around(const Frame& frame) {
+    std::set<std::size_t> stack;
+    for (const Frame* each = &frame; each != nullptr; each = each->parent) stack.insert(each->graph);
+    return stack;
   }
 
   SimplePath written(const Partial& last) const {
@@ -200,7 +264,10 @@ class Enumeration {
   /// Estimated length, order, path. Among equal estimates the newest comes first, since it has come farthest.
   using Open = std::tuple<std::uint64_t, std::size_t, const Partial*>;
   std::priority_queue<Open, std::vector<Open>, std::greater<>> open_;
-  std::map<std::pair<std::size_t, bool>, std::vector<std::uint32_t>> ahead_;
+  Reach reach_{graphs_, {}};
+  /// By flow, whether it is the outermost, the flows around it that it could run, and what comes after each of its
+  /// ends.
+  std::map<std::tuple<std::size_t, bool, std::set<std::size_t>, std::vector<std::uint32_t>>, Ahead> ahead_;
 };
 
 }  // namespace

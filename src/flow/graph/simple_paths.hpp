@@ -20,6 +20,7 @@ struct SimplePaths {
 };
 
 /// The paths of a flow to a session that pass no task twice. Several rules between the same two tasks are one step.
+/// Throws `TooManyCircles`.
 SimplePaths simple_paths(StepGraphs& graphs, const std::string& flow_id, std::size_t limit);
 
 }  // namespace flowship::flow
