@@ -31,11 +31,8 @@ std::string_view to_text(Selector::Kind kind);
 /// Nothing for an unknown text.
 std::optional<Selector::Kind> selector_kind_from(std::string_view text);
 
-/// Whether the action, factor, id or name, … of a task of the flow matches the selector's glob. A screen also goes by
-/// the names of the tasks that show it, a connector by its id.
-bool matches(const Selector& selector, const Flow& flow, const Step& step);
-
-/// The steps that at least one selector matches. Each graph is looked at once.
+/// The steps whose action, factor, id or name, … at least one selector's glob matches. A screen also goes by the names
+/// of the tasks of its flow that show it, a connector by its id. Each graph is looked at once.
 class StepSet {
  public:
   /// `graphs` must outlive it.
