@@ -89,8 +89,13 @@ std::vector<StepGraphs::Use> StepGraphs::read(const Flow& flow) {
   }
   for (const json::Value shared : value_of(flow.metadata, "sharedInteractions").items()) {
     const std::string id = string_of(shared.find("id"));
-    const auto end = places.find(id.substr(0, id.rfind('.')));
-    if (id.find('.') != std::string::npos && end != places.end()) graph->steps[end->second].shared.push_back(id);
+    // `<taskId>.<name>`, where both may have dots.
+    for (std::size_t dot = id.rfind('.'); dot != std::string::npos && dot > 0; dot = id.rfind('.', dot - 1)) {
+      const auto end = places.find(id.substr(0, dot));
+      if (end == places.end()) continue;
+      graph->steps[end->second].shared.push_back(id);
+      break;
+    }
   }
   const auto start = places.find(string_of(flow.contents.find("startTask")));
   if (start != places.end()) graph->start = start->second;

@@ -106,6 +106,75 @@ TEST(Sessions, GoesThroughSubflows) {
   EXPECT_FALSE(sessions.has_session("inner"));
 }
 
+TEST(Sessions, LeaveASubflowByASharedInteractionWhoseNameHasDots) {
+  const std::string inner =
+      flow_text("inner", action("1", "loadUser", rule("2")) + "," + action("2", "verify-totp-code", ""),
+                R"({"id": "1.success.more"}, {"id": "2.success"})");
+  const std::string outer =
+      flow_text("outer", R"("1": {"type": "flow", "arguments": {"flowId": {"value": "inner"}}, "next": {"rules": [)" +
+                             rule("2", "1.success.more") + "]}}," + action("2", "logged-in", ""));
+  const Flows flows = flows_of({inner, outer});
+  Sessions sessions = sessions_of(flows);
+  EXPECT_EQ(words(sessions.path("outer", {})), "outer/1:1.success.more inner/1:1.success.more outer/2");
+  EXPECT_EQ(sessions.assurance("outer"), 0U);
+}
+
+TEST(StepSet, FindsAllTasksThatShowAScreenByTheNameOfOne) {
+  const auto screen = [](const std::string& id, const std::string& name, const std::string& shows) {
+    return "\"" + id + R"(": {"type": "screen", "name": ")" + name + R"(", "screenId": ")" + shows + "\"}";
+  };
+  const Flows flows = flows_of({flow_text("f", screen("1", "Verify", "SV") + "," + screen("2", "Again", "SV") + "," +
+                                                   screen("3", "Other", "SO") + "," + screen("4", "Verify", "") + "," +
+                                                   screen("5", "Empty", ""))});
+  Sessions sessions = sessions_of(flows);
+  const std::size_t graph = *sessions.graphs().index_of("f");
+  const StepSet set(sessions.graphs(), {{Selector::Kind::screen, "Ver?fy"}});
+  EXPECT_EQ(set.of_graph(graph), (std::vector<bool>{true, true, false, true, false}));
+}
+
+/// `count` times one of two tasks; the first task is `<prefix>0`, the last one leads to `<prefix>count`.
+std::string diamonds(int count, const std::string& prefix = "d") {
+  std::string tasks;
+  for (int number = 0; number < count; ++number) {
+    const std::string id = prefix + std::to_string(number);
+    const std::string next = rule(prefix + std::to_string(number + 1));
+    tasks += action(id, "risk", rule(id + "l") + "," + rule(id + "r", "other")) + "," +
+             action(id + "l", "loadUser", next) + "," + action(id + "r", "verify-totp-code", next) + ",";
+  }
+  return tasks;
+}
+
+std::string running(const std::string& id, const std::string& flow_id, const std::string& to) {
+  return "\"" + id + R"(": {"type": "flow", "arguments": {"flowId": {"value": ")" + flow_id +
+         R"("}}, "next": {"rules": [)" + rule(to) + "]}}";
+}
+
+void expect_shortest(const Flows& flows, std::size_t length) {
+  Sessions sessions = sessions_of(flows);
+  const SimplePaths found = simple_paths(sessions.graphs(), "main", 100);
+  ASSERT_EQ(found.paths.size(), 100U);
+  EXPECT_TRUE(found.more);
+  EXPECT_FALSE(found.is_cut_short);
+  EXPECT_EQ(found.paths.back().path.size(), length);
+}
+
+TEST(SimplePaths, ListTheShortestOfManyBranchesBeforeAndInSubflows) {
+  constexpr int kBranches = 60;
+  const std::string inner = flow_text("inner", action("1", "risk", rule("2")) + "," + action("2", "logged-in", ""));
+  const std::string before = flow_text("main", action("1", "risk", rule("d0")) + "," + diamonds(kBranches) +
+                                                   running("d" + std::to_string(kBranches), "inner", "end") + "," +
+                                                   action("end", "logged-in", ""));
+  expect_shortest(flows_of({before, inner}), 1 + 2 * kBranches + 3 + 1);
+  const std::string branch =
+      flow_text("inner", action("1", "risk", rule("d0")) + "," + diamonds(1) + action("d1", "logged-in", ""));
+  std::string calls;
+  for (int call = 1; call <= kBranches; ++call) {
+    calls += running(std::to_string(call), "inner", std::to_string(call + 1)) + ",";
+  }
+  const std::string row = flow_text("main", calls + action(std::to_string(kBranches + 1), "logged-in", ""));
+  expect_shortest(flows_of({row, branch}), 5 * kBranches + 1);
+}
+
 /// Enumerates paths over the texts' own structure.
 class BruteForce {
  public:
