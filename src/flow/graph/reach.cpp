@@ -136,19 +136,21 @@ std::shared_ptr<const Reached> Reach::search(std::size_t graph, const Stack& sta
   return std::make_shared<const Reached>(FlowSearch(*this, graph, stack, is_outermost).run());
 }
 
-std::shared_ptr<const Reached> Reach::inside(std::size_t graph, Stack stack) {
-  stack.insert(graph);
+std::shared_ptr<const Reached> Reach::inside(std::size_t graph, const Stack& stack) {
   // Only flows that could be entered again make a difference.
   const std::set<std::size_t>& within = graphs_.within(graph);
-  Stack relevant;
-  std::set_intersection(stack.begin(), stack.end(), within.begin(), within.end(),
-                        std::inserter(relevant, relevant.end()));
+  Stack relevant{graph};
+  for (const std::size_t each : stack) {
+    if (within.contains(each)) relevant.insert(each);
+  }
   const auto known = known_.find({graph, relevant});
   if (known != known_.end()) return known->second;
-  if (relevant.size() > 1) in_circles_ += graphs_.graph(graph).steps.size() + 1;
+  const std::size_t steps = graphs_.graph(graph).steps.size() + 1;
+  if (relevant.size() > 1) in_circles_ += steps;
   if (in_circles_ > kMostInCircles) throw TooManyCircles();
   std::shared_ptr<const Reached> found = search(graph, relevant, false);
   known_.emplace(std::pair(graph, std::move(relevant)), found);
+  kept_ += steps;
   return found;
 }
 

@@ -23,6 +23,8 @@ struct Question {
   const StepSet* through = nullptr;
   /// What a path ends at, in the outermost flow, instead of a session. The end does not count as passed.
   const StepSet* ends = nullptr;
+
+  auto operator<=>(const Question&) const = default;
 };
 
 /// Flows that run each other in circles may have too many paths to look at: which flows a path can enter depends on
@@ -73,7 +75,7 @@ struct Reached {
   std::size_t step_of(std::size_t state) const { return state < steps ? state : state - steps; }
 };
 
-/// A search in the flows of `graphs`.
+/// A search in the flows of `graphs`. What was found in flows that others run is kept.
 class Reach {
  public:
   Reach(StepGraphs& graphs, const Question& question) : graphs_(graphs), question_(question) {}
@@ -88,7 +90,10 @@ class Reach {
   using Stack = std::set<std::size_t>;
 
   /// From the start of a flow to all its ends, where flows of `stack` run it. Throws `TooManyCircles`.
-  std::shared_ptr<const Reached> inside(std::size_t graph, Stack stack);
+  std::shared_ptr<const Reached> inside(std::size_t graph, const Stack& stack);
+
+  /// The steps of the flows that are kept.
+  std::size_t kept() const { return kept_; }
 
  private:
   std::shared_ptr<const Reached> search(std::size_t graph, const Stack& stack, bool is_outermost);
@@ -99,6 +104,7 @@ class Reach {
   std::map<std::pair<std::size_t, Stack>, std::shared_ptr<const Reached>> known_;
   /// Steps of flows that were searched once more since the path is in other flows that they run.
   std::size_t in_circles_ = 0;
+  std::size_t kept_ = 0;
 
   friend class FlowSearch;
 };

@@ -128,8 +128,19 @@ std::string path_words(const Path& path, bool is_truncated) {
 bool Sessions::has_session(const std::string& flow_id, const StepSet* ends) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
   if (!graph) return false;
-  return ends == nullptr ? !everything(*graph).ends.empty()
-                         : !Reach(graphs_, {.ends = ends}).to_end(*graph)->ends.empty();
+  return ends == nullptr ? !everything(*graph).ends.empty() : !search_for({.ends = ends}).to_end(*graph)->ends.empty();
+}
+
+Reach& Sessions::search_for(const Question& question) {
+  // Some 50 MB.
+  constexpr std::size_t kMostKept = 500'000;
+  constexpr std::size_t kMostSearches = 256;
+  const auto known = searches_by_question_.find(question);
+  if (known != searches_by_question_.end()) return known->second;
+  std::size_t kept = 0;
+  for (const auto& [each, reach] : searches_by_question_) kept += reach.kept();
+  if (kept > kMostKept || searches_by_question_.size() >= kMostSearches) searches_by_question_.clear();
+  return searches_by_question_.emplace(question, Reach(graphs_, question)).first->second;
 }
 
 const Reached& Sessions::everything(std::size_t graph) {
@@ -203,7 +214,7 @@ std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow
   if (!graph) return std::nullopt;
   const auto around = [&](unsigned factors) {
     ++searches_;
-    return Reach(graphs_, {.factors = static_cast<FactorSet>(factors), .ends = ends}).to_end(*graph);
+    return search_for({.factors = static_cast<FactorSet>(factors), .ends = ends}).to_end(*graph);
   };
   const FactorSet present = graphs_.factors_within(*graph);
   const int largest = std::min(std::popcount(present), static_cast<int>(most));
@@ -253,10 +264,24 @@ Witness Sessions::witness_of(const Reached& reached) const {
   return witness;
 }
 
+std::optional<Witness> Sessions::shortest_path(const std::string& flow_id) {
+  if (!has_session(flow_id)) return std::nullopt;
+  return witness_of(everything(*graphs_.index_of(flow_id)));
+}
+
+std::vector<std::string> Sessions::keys_on_shortest_path(const std::string& flow_id) {
+  std::vector<std::string> keys;
+  if (!has_session(flow_id)) return keys;
+  const Reached& reached = everything(*graphs_.index_of(flow_id));
+  for (const std::size_t key : passed_keys(graphs_, reached, 0, passed_keys_)) keys.push_back(graphs_.key(key));
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
 std::optional<Witness> Sessions::path(const std::string& flow_id, const Question& question) {
   const std::optional<std::size_t> graph = graphs_.index_of(flow_id);
   if (!graph) return std::nullopt;
-  const std::shared_ptr<const Reached> reached = Reach(graphs_, question).to_end(*graph);
+  const std::shared_ptr<const Reached> reached = search_for(question).to_end(*graph);
   if (reached->ends.empty()) return std::nullopt;
   return witness_of(*reached);
 }

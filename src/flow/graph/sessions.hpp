@@ -56,7 +56,8 @@ json::Value place_of(const Flow& flow, const std::optional<Witness::LastRule>& r
 /// Sorted keys, by what is reached in a flow and the index of one of its ends.
 using KeysByEnd = std::map<std::pair<const Reached*, std::size_t>, std::vector<std::size_t>>;
 
-/// Asks about the flows of one revision. Everything throws `TooManyCircles`.
+/// Asks about the flows of one revision. Everything throws `TooManyCircles`. What is found in flows that others run is
+/// kept for later questions, so the sets that are asked about must outlive it.
 class Sessions {
  public:
   /// `find_flow` must outlive this.
@@ -73,6 +74,11 @@ class Sessions {
 
   /// The smallest number of different factors on any path to a session; nothing without a session.
   std::optional<std::size_t> assurance(const std::string& flow_id, const StepSet* ends = nullptr);
+
+  /// A shortest path to a session; nothing if there is none.
+  std::optional<Witness> shortest_path(const std::string& flow_id);
+  /// The keys of the tasks on it, sorted.
+  std::vector<std::string> keys_on_shortest_path(const std::string& flow_id);
 
   /// A shortest path, in tasks; nothing if there is none.
   std::optional<Witness> path(const std::string& flow_id, const Question& question);
@@ -99,6 +105,7 @@ class Sessions {
     std::shared_ptr<const Reached> reached;
   };
 
+  Reach& search_for(const Question& question);
   /// What is reached when nothing is taken out, searched once for every flow.
   const Reached& everything(std::size_t graph);
   /// The keys of tasks that every path passes, sorted: most of what is guaranteed, found without a search for each.
@@ -110,6 +117,7 @@ class Sessions {
 
   StepGraphs graphs_;
   Reach reach_{graphs_, {}};
+  std::map<Question, Reach> searches_by_question_;
   std::map<std::size_t, std::shared_ptr<const Reached>> everything_;
   /// Of flows that others run, whose `Reached` `reach_` keeps.
   KeysByEnd passed_keys_;
