@@ -8,6 +8,7 @@
 #include "report/writers.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace flowship::report {
@@ -112,17 +113,40 @@ std::vector<NamedText> change_members(const deploy::Change& change) {
   };
 }
 
-Text guarantee_text(const deploy::GuaranteeChange& change) {
+/// Writes guarantees; where thousands are lost, only the first ones with their paths.
+class GuaranteeWriter {
+ public:
+  Text operator()(const deploy::GuaranteeChange& change);
+
+ private:
+  /// Of paths that were not written before, and of others: some 20 and 2 MB.
+  static constexpr std::size_t kMostSteps = 200'000;
+  static constexpr std::size_t kMostRepeated = 20'000;
+
+  bool is_written(const deploy::GuaranteeWitness& witness) {
+    const std::size_t steps = steps_ + witness.path.size();
+    if (steps > (written_.insert(&witness).second ? kMostSteps : kMostRepeated)) return false;
+    steps_ = steps;
+    return true;
+  }
+
+  std::size_t steps_ = 0;
+  std::set<const deploy::GuaranteeWitness*> written_;
+};
+
+Text GuaranteeWriter::operator()(const deploy::GuaranteeChange& change) {
   const auto number = [](const std::optional<std::size_t>& value) { return value ? Text(*value) : Text(); };
+  const bool is_written = change.witness != nullptr && this->is_written(*change.witness);
+  const flow::Path& path = is_written ? change.witness->path : flow::Path();
   std::vector<NamedText> members = {
       {"flowId", change.flow_id},
       {"change", to_text(change.kind)},
       {"key", string_or_null(check::with_secrets_masked(change.key))},
       {"from", number(change.from)},
       {"to", number(change.to)},
-      {"path", array(change.path, path_step_text)},
+      {"path", array(path, path_step_text)},
   };
-  if (change.is_truncated) members.push_back({"truncated", true});
+  if (change.witness && (!is_written || change.witness->is_truncated)) members.push_back({"truncated", true});
   if (!change.ignored.empty()) members.push_back({"ignored", change.ignored});
   return object(members);
 }
@@ -133,7 +157,7 @@ std::string diff_json(const deploy::Diff& diff, const Style&) {
           {"before", diff.before},
           {"after", diff.after},
           {"changes", array(diff.changes, [](const deploy::Change& change) { return object(change_members(change)); })},
-          {"guarantees", array(diff.guarantees, guarantee_text)},
+          {"guarantees", array(diff.guarantees, GuaranteeWriter())},
           {"findings", array(diff.findings, finding_text)},
           {"warnings", strings(diff.warnings)},
       },
@@ -160,7 +184,7 @@ std::string plan_json(const deploy::Plan& plan, const Style&) {
       {"warnings", strings(plan.warnings)},
   };
   members.push_back({"live", plan.drift ? "asked" : "not asked"});
-  members.push_back({"guarantees", array(plan.guarantees, guarantee_text)});
+  members.push_back({"guarantees", array(plan.guarantees, GuaranteeWriter())});
   members.push_back({"drift", plan.drift ? array(*plan.drift, drift_member) : array({})});
   return result_document(std::move(members), failure_of(plan));
 }

@@ -32,7 +32,7 @@ std::string markdown_warnings(const std::vector<std::string>& warnings, std::siz
 
 // A table, then a collapsed section per change with its description and a diagram of what was added, changed and
 // removed. What doesn't fit into `most` bytes is left out, with a note.
-std::string markdown_plan(const deploy::Plan& plan, std::size_t most);
-std::string markdown_diff(const deploy::Diff& diff, std::size_t most);
+std::string markdown_plan(const deploy::Plan& plan, const Style& style, std::size_t most);
+std::string markdown_diff(const deploy::Diff& diff, const Style& style, std::size_t most);
 
 }  // namespace flowship::report

@@ -121,15 +121,25 @@ std::string with_sections(std::string head, const std::vector<deploy::Change>& c
   return text;
 }
 
+std::string gains_list(const std::vector<deploy::GuaranteeChange>& guarantees, const Style& style, std::size_t room) {
+  std::vector<std::string> lines;
+  for (const std::string& sentence : gain_sentences(guarantees, style)) {
+    lines.push_back("- ✅ " + markdown_words(sentence) + "\n");
+  }
+  const std::string text = fitting_lines(lines, room, "gain");
+  return text.empty() ? text : text + "\n";
+}
+
 }  // namespace
 
-std::string markdown_plan(const deploy::Plan& plan, std::size_t most) {
+std::string markdown_plan(const deploy::Plan& plan, const Style& style, std::size_t most) {
   std::string text = "### flowship plan: " + markdown_code(plan.environment) + "\n\n";
   text += markdown_words(short_target(plan.target)) + base_text(plan) + "\n\n";
   // Each table may take half of the room that is left, the sections take the rest.
   const auto half = [&] { return (most - text.size()) / 2; };
   text += markdown_warnings(plan.warnings, half() / 2);
   text += markdown_findings(plan.findings, half());
+  text += gains_list(plan.guarantees, style, half() / 2);
   text += drift_table(plan, half());
   if (!plan.has_changes()) {
     if (plan.drift && !plan.drift->empty()) return text;
@@ -145,10 +155,10 @@ std::string markdown_plan(const deploy::Plan& plan, std::size_t most) {
   return with_sections(std::move(text), plan.changes, foot, most);
 }
 
-std::string markdown_diff(const deploy::Diff& diff, std::size_t most) {
+std::string markdown_diff(const deploy::Diff& diff, const Style& style, std::size_t most) {
   std::string text = "### flowship diff: " + markdown_words(short_target(diff.before)) + " → " +
                      markdown_words(short_target(diff.after)) + "\n\n" + markdown_warnings(diff.warnings, most / 4) +
-                     markdown_findings(diff.findings, most / 4);
+                     markdown_findings(diff.findings, most / 4) + gains_list(diff.guarantees, style, most / 8);
   if (diff.changes.empty()) return text + "No flows changed.\n";
   return with_sections(text + change_table(diff.changes, (most - text.size()) / 2), diff.changes, "", most);
 }

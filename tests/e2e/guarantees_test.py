@@ -89,10 +89,23 @@ class Guarantees(TestCase):
         self.assertEqual([(change, key) for _, change, key, *_ in self.losses(self.json_of("diff"))],
                          [("assurance", None), ("gained", "action:verify-code-otp-email"),
                           ("gained", "factor:otp-email")])
-        self.repository.commit("Ask for the code again")
-        gained = "+ `sign-up`: every path to a session passes factor:otp-email"
-        self.assertIn(gained, self.run_flowship("plan", "--verbose").out)
-        self.assertNotIn(gained, self.run_flowship("plan").out)
+        gained = ("`sign-up`: a session now takes 1 factor instead of 0, and can no longer be reached without "
+                  "verifying a one-time code by email")
+        counted = "1 other guarantee is gained in `sign-up` (--verbose lists them)"
+        listed = " (nor without action:verify-code-otp-email)"
+        for command in ("diff", "plan"):
+            for form in ("text", "markdown", "html", "github"):
+                with self.subTest(command=command, form=form):
+                    out = html.unescape(self.run_flowship(command, "--format", form).out)
+                    self.assertIn(gained, out)
+                    self.assertIn(counted, out)
+                    self.assertNotIn(listed, out)
+                    out = html.unescape(self.run_flowship(command, "--verbose", "--format", form).out)
+                    self.assertIn(gained + listed, out)
+                    self.assertNotIn(counted, out)
+            if command == "diff":
+                self.repository.commit("Ask for the code again")
+        self.assertNotIn(gained, self.run_flowship("plan", "--quiet").out)
 
     def test_a_flow_that_was_left_behind_is_not_compared(self):
         parent = flow("parent", {"id": "1", "type": "flow", "name": "Sign up", "next": {"rules": [rule("2")]},

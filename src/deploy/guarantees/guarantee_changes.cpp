@@ -50,6 +50,13 @@ class Comparing {
         found_.not_compared.emplace(id, flow->source.path);
       }
     }
+    // Key by key, so that flows that several others run are searched once for each.
+    for (const auto& [key, changes] : open_) {
+      for (const std::size_t change : changes) {
+        GuaranteeChange& lost = found_.changes[change];
+        lost.witness = shown(lost.flow_id, after_.path_without(lost.flow_id, key));
+      }
+    }
     return std::move(found_);
   }
 
@@ -75,7 +82,7 @@ class Comparing {
     const std::size_t now = fewest.factors;
     if (was != now) {
       GuaranteeChange change{.flow_id = id, .kind = GuaranteeChange::Kind::assurance, .from = was, .to = now};
-      if (now < was) set_path(change, std::move(fewest.witness));
+      if (now < was) change.witness = shown(id, std::move(fewest.witness));
       changes.push_back(std::move(change));
     }
     const std::vector<std::string> old_keys = before_.guarantees(id);
@@ -87,13 +94,25 @@ class Comparing {
     for (std::string& key : gained) {
       changes.push_back({.flow_id = id, .kind = GuaranteeChange::Kind::gained, .key = std::move(key)});
     }
+    std::move(changes.begin(), changes.end(), std::back_inserter(found_.changes));
+    if (!lost.empty()) add_lost(id, std::move(lost));
+  }
+
+  void add_lost(const std::string& id, std::vector<std::string> lost) {
+    const std::vector<std::string> passed = after_.keys_on_shortest_path(id);
+    // Shows all that it does not pass.
+    std::shared_ptr<const GuaranteeWitness> shortest;
     for (std::string& key : lost) {
       GuaranteeChange change{.flow_id = id, .kind = GuaranteeChange::Kind::lost, .key = std::move(key)};
-      change.task = task_with(id, change.key);
-      set_path(change, after_.path_without(id, change.key));
-      changes.push_back(std::move(change));
+      if (change.key.starts_with(flow::kFactorKey)) change.task = task_with(id, change.key);
+      if (std::binary_search(passed.begin(), passed.end(), change.key)) {
+        open_[change.key].push_back(found_.changes.size());
+      } else {
+        if (!shortest) shortest = shown(id, after_.shortest_path(id));
+        change.witness = shortest;
+      }
+      found_.changes.push_back(std::move(change));
     }
-    std::move(changes.begin(), changes.end(), std::back_inserter(found_.changes));
   }
 
   /// A task of the old flow, or of one that it runs, that has the key.
@@ -109,19 +128,22 @@ class Comparing {
     return {};
   }
 
-  void set_path(GuaranteeChange& change, std::optional<flow::Witness> witness) const {
-    if (!witness) return;
-    change.is_truncated = witness->is_truncated;
-    change.path = std::move(witness->path);
-    for (flow::PathStep& step : change.path) step.name = check::with_message_masked(step.name);
-    const flow::Flow& flow = *after_flows_.at(change.flow_id);
-    change.source = flow.source.path;
+  std::shared_ptr<const GuaranteeWitness> shown(const std::string& id, std::optional<flow::Witness> witness) const {
+    GuaranteeWitness shown;
+    if (!witness) return std::make_shared<const GuaranteeWitness>();
+    shown.is_truncated = witness->is_truncated;
+    shown.path = std::move(witness->path);
+    for (flow::PathStep& step : shown.path) step.name = check::with_message_masked(step.name);
+    const flow::Flow& flow = *after_flows_.at(id);
+    shown.source = flow.source.path;
     const json::Value place = flow::place_of(flow, witness->last_rule);
     // What the environment sets is not written there.
-    if (!place || !flow::lies_in(place.document().name(), flow.source.path)) return;
-    change.source = place.document().name();
-    change.line = place.position().line;
-    change.column = place.position().column;
+    if (place && flow::lies_in(place.document().name(), flow.source.path)) {
+      shown.source = place.document().name();
+      shown.line = place.position().line;
+      shown.column = place.position().column;
+    }
+    return std::make_shared<const GuaranteeWitness>(std::move(shown));
   }
 
   const flow::FlowsById& before_flows_;
@@ -129,6 +151,8 @@ class Comparing {
   flow::Sessions before_;
   flow::Sessions after_;
   GuaranteeComparison found_;
+  /// By lost key, the indexes of the changes whose witness is not known yet.
+  std::map<std::string, std::vector<std::size_t>> open_;
 };
 
 bool is_of_factors(const GuaranteeChange& change) {
@@ -142,6 +166,24 @@ std::string factor_loss_words(const GuaranteeChange& change) {
   }
   return "without " + std::string(flow::factor_words(change.key.substr(flow::kFactorKey.size()))) +
          (change.task.empty() ? "" : " (`" + flow::message_text(change.task) + "`)");
+}
+
+/// `a session now takes 1 factor instead of 0`.
+std::string gained_factor_words(const GuaranteeChange& change, const std::string& so_far) {
+  if (change.kind == GuaranteeChange::Kind::assurance) {
+    return "a session now takes " + pluralize(*change.to, "factor") + " instead of " + std::to_string(*change.from);
+  }
+  const std::string subject = so_far.empty() ? "a session" : ", and";
+  const std::string words(flow::factor_words(change.key.substr(flow::kFactorKey.size())));
+  return (so_far.find(" no longer ") == std::string::npos ? subject + " can no longer be reached without "
+                                                          : std::string(" or without ")) +
+         words;
+}
+
+std::string list_of(const std::vector<std::string>& keys) {
+  std::string list;
+  for (const std::string& key : keys) list += (list.empty() ? "" : ", ") + key;
+  return list;
 }
 
 /// Notes the reasons of the entries of `ignore` that list a loss.
@@ -167,24 +209,53 @@ check::Finding finding_about(const std::string& flow_id, const std::string& mess
 }  // namespace
 
 std::string GuaranteeLoss::sentence() const {
-  std::string list;
-  for (const std::string& key : others) list += (list.empty() ? "" : ", ") + key;
+  const std::string list = list_of(others);
   if (factors.empty()) return "a session can now be reached without " + list + ": " + path;
   return "a session can now be reached " + factors + ": " + path + (list.empty() ? "" : " (also without " + list + ")");
+}
+
+std::string GuaranteeGain::sentence() const {
+  const std::string list = list_of(others);
+  if (factors.empty()) return "a session can no longer be reached without " + list;
+  return factors + (list.empty() ? "" : " (nor without " + list + ")");
+}
+
+std::vector<GuaranteeGain> gains_of(const std::vector<GuaranteeChange>& changes) {
+  std::map<std::string, GuaranteeGain> by_flow;
+  for (const GuaranteeChange& change : changes) {
+    if (change.is_loss()) continue;
+    GuaranteeGain& gain = by_flow[change.flow_id];
+    gain.flow_id = change.flow_id;
+    if (is_of_factors(change)) {
+      gain.factors += gained_factor_words(change, gain.factors);
+    } else {
+      gain.others.push_back(change.key);
+    }
+  }
+  std::vector<GuaranteeGain> gains;
+  for (auto& [flow_id, gain] : by_flow) gains.push_back(std::move(gain));
+  std::stable_partition(gains.begin(), gains.end(), [](const GuaranteeGain& gain) { return !gain.factors.empty(); });
+  return gains;
 }
 
 std::vector<GuaranteeLoss> losses_of(const std::vector<GuaranteeChange>& changes) {
   // By flow and witness.
   std::map<std::pair<std::string, std::string>, GuaranteeLoss> groups;
+  std::map<const GuaranteeWitness*, GuaranteeLoss*> known;
   for (const GuaranteeChange& change : changes) {
     if (!change.is_loss() || !change.ignored.empty()) continue;
-    const std::string path = flow::path_words(change.path, change.is_truncated);
-    GuaranteeLoss& loss = groups[{change.flow_id, path}];
-    loss.flow_id = change.flow_id;
-    loss.path = path;
-    loss.source = change.source;
-    loss.line = change.line;
-    loss.column = change.column;
+    GuaranteeLoss*& group = known[change.witness.get()];
+    if (group == nullptr) {
+      const GuaranteeWitness& witness = *change.witness;
+      const std::string path = flow::path_words(witness.path, witness.is_truncated);
+      group = &groups[{change.flow_id, path}];
+      group->flow_id = change.flow_id;
+      group->path = path;
+      group->source = witness.source;
+      group->line = witness.line;
+      group->column = witness.column;
+    }
+    GuaranteeLoss& loss = *group;
     if (is_of_factors(change)) {
       loss.factors += (loss.factors.empty() ? "" : ", ") + factor_loss_words(change);
     } else {
@@ -219,14 +290,15 @@ std::vector<check::Finding> guarantee_findings(const GuaranteeComparison& compar
 }
 
 void note_open_paths(const std::vector<GuaranteeChange>& guarantees, std::vector<Change>& changes) {
-  for (Change& change : changes) {
-    for (const GuaranteeChange& guarantee : guarantees) {
-      const bool is_shown = guarantee.flow_id == change.flow_id && guarantee.is_loss() && guarantee.ignored.empty() &&
-                            is_of_factors(guarantee);
-      if (!is_shown) continue;
-      const bool is_factor = guarantee.kind == GuaranteeChange::Kind::lost;
-      change.open_paths.push_back({guarantee.path, is_factor ? guarantee.key.substr(flow::kFactorKey.size()) : ""});
-    }
+  std::map<std::string_view, Change*> by_flow;
+  for (Change& change : changes) by_flow.emplace(change.flow_id, &change);
+  for (const GuaranteeChange& guarantee : guarantees) {
+    if (!guarantee.is_loss() || !guarantee.ignored.empty() || !is_of_factors(guarantee)) continue;
+    const auto change = by_flow.find(guarantee.flow_id);
+    if (change == by_flow.end()) continue;
+    const bool is_factor = guarantee.kind == GuaranteeChange::Kind::lost;
+    change->second->open_paths.push_back(
+        {guarantee.witness->path, is_factor ? guarantee.key.substr(flow::kFactorKey.size()) : ""});
   }
 }
 

@@ -29,6 +29,18 @@ struct GuaranteeLoss {
   std::string sentence() const;
 };
 
+/// What a flow gains.
+struct GuaranteeGain {
+  std::string flow_id;
+  /// The higher assurance and the factors, in words; empty if only other keys are gained.
+  std::string factors;
+  /// Other keys.
+  std::vector<std::string> others;
+
+  /// All of it.
+  std::string sentence() const;
+};
+
 struct GuaranteeComparison {
   /// By flow, change and key.
   std::vector<GuaranteeChange> changes;
@@ -41,6 +53,9 @@ struct GuaranteeComparison {
 
 /// The losses that are not ignored, those with the same witness together. Those of factors come first.
 std::vector<GuaranteeLoss> losses_of(const std::vector<GuaranteeChange>& changes);
+
+/// By flow, those of factors first.
+std::vector<GuaranteeGain> gains_of(const std::vector<GuaranteeChange>& changes);
 
 /// A finding for each loss that is not ignored and for each flow that was not compared, as severe as the configuration
 /// says.

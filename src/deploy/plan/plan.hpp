@@ -10,6 +10,7 @@
 #include "git/objects/object_id.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -97,6 +98,17 @@ struct LeftBehind {
   std::string sentence() const;
 };
 
+/// A shortest path of the new flow that shows what is lost.
+struct GuaranteeWitness {
+  /// At most 200 steps.
+  flow::Path path;
+  bool is_truncated = false;
+  /// Where its last rule is written; an empty path if that is not known.
+  std::string source;
+  int line = 1;
+  int column = 1;
+};
+
 /// What a change does to what every path of a flow to a session passes.
 struct GuaranteeChange {
   /// In the order in which they are listed.
@@ -107,15 +119,10 @@ struct GuaranteeChange {
   std::string key = {};
   std::optional<std::size_t> from = {};
   std::optional<std::size_t> to = {};
-  /// For what is lost or lower, a shortest path of the new flow that shows it; at most 200 steps.
-  flow::Path path = {};
-  bool is_truncated = false;
-  /// For a key that is lost, the title of a task that had it.
+  /// For what is lost or lower; shared by all that it shows, since there may be thousands. Else null.
+  std::shared_ptr<const GuaranteeWitness> witness = {};
+  /// For a factor that is lost, the title of a task that completed it.
   std::string task = {};
-  /// For what is lost or lower, where the last rule of the path is written; an empty path if that is not known.
-  std::string source = {};
-  int line = 1;
-  int column = 1;
   /// Why flowship.json ignores it; empty if it does not.
   std::string ignored = {};
 

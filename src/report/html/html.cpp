@@ -235,29 +235,30 @@ Markup page(const std::string& title, const std::string& subtitle, const std::ve
        {"sections", sections}});
 }
 
-/// What guarantees are lost, and errors, before everything else.
-std::vector<std::string> notes_of(const std::vector<check::Finding>& findings,
-                                  const std::vector<std::string>& warnings) {
+/// What guarantees are lost, errors, and what guarantees are gained, before everything else.
+template <typename Result>
+std::vector<std::string> notes_of(const Result& result, const Style& style) {
   std::vector<std::string> notes;
-  for (const Cause& cause : causes_of(findings)) {
+  for (const Cause& cause : causes_of(result.findings)) {
     const bool is_lost = cause.first->rule == check::kGuaranteeRule;
     if (!is_lost && cause.first->severity != check::Severity::error) continue;
     notes.push_back(is_lost ? cause.first->message : cause_line(cause));
   }
-  notes.insert(notes.end(), warnings.begin(), warnings.end());
+  for (std::string& gain : gain_sentences(result.guarantees, style)) notes.push_back(std::move(gain));
+  notes.insert(notes.end(), result.warnings.begin(), result.warnings.end());
   return notes;
 }
 
 std::string plan_html(const deploy::Plan& plan, const Style& style) {
   return page("Plan for " + plan.environment,
               short_target(plan.target) + base_text(plan) + ", " + pluralize(plan.unchanged, "flow") + " unchanged",
-              notes_of(plan.findings, plan.warnings), plan.changes, style)
+              notes_of(plan, style), plan.changes, style)
       .str();
 }
 
 std::string diff_html(const deploy::Diff& diff, const Style& style) {
   return page("Changed flows", "From " + short_target(diff.before) + " to " + short_target(diff.after),
-              notes_of(diff.findings, diff.warnings), diff.changes, style)
+              notes_of(diff, style), diff.changes, style)
       .str();
 }
 

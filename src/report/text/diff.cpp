@@ -1,7 +1,7 @@
 #include "report/text/sentence.hpp"
 #include "report/text/text.hpp"
 
-#include <algorithm>
+#include <set>
 
 namespace flowship::report {
 
@@ -38,11 +38,10 @@ std::string description_text(const flow::Description& description, const Style& 
 std::string diff_text(const deploy::Diff& diff, const Style& style) {
   std::vector<std::string> warnings = diff.warnings;
   // Losses have a line of their own below, but not what could not be compared.
+  std::set<std::string> compared;
+  for (const deploy::GuaranteeChange& change : diff.guarantees) compared.insert(change.flow_id);
   for (const check::Finding& finding : diff.findings) {
-    const bool is_loss =
-        std::any_of(diff.guarantees.begin(), diff.guarantees.end(),
-                    [&](const deploy::GuaranteeChange& change) { return change.flow_id == finding.flow_id; });
-    if (!is_loss) warnings.push_back(finding.message);
+    if (!compared.contains(finding.flow_id)) warnings.push_back(finding.message);
   }
   std::string text = warning_lines(warnings, style);
   if (diff.changes.empty()) {

@@ -11,52 +11,67 @@ namespace flowship::report {
 namespace {
 
 std::string guarantee_line(std::string_view sign, Colour colour, const std::string& text, const Style& style) {
-  return "  " + painted(std::string(sign), colour, style) + " " + printable(check::with_secrets_masked(text)) + "\n";
+  return "  " + painted(std::string(sign), colour, style) + " " + printable(text) + "\n";
 }
 
-std::string lost_line(const deploy::GuaranteeLoss& loss, const Style& style) {
-  return guarantee_line("!", Colour::red, "`" + loss.flow_id + "`: " + loss.sentence(), style);
-}
-
-std::string gained_words(const deploy::GuaranteeChange& change) {
-  if (change.kind == deploy::GuaranteeChange::Kind::assurance) {
-    return "every path to a session has " + pluralize(*change.to, "factor") + " instead of " +
-           std::to_string(*change.from);
+/// Losses or gains of other keys than factors, which are only counted unless the user asks for more.
+class Others {
+ public:
+  template <typename Change>
+  void take_from(Change& change) {
+    count_ += change.others.size();
+    if (!change.others.empty()) flows_.insert("`" + change.flow_id + "`");
+    change.others.clear();
   }
-  return "every path to a session passes " + change.key;
+
+  /// Empty if there are none.
+  std::string sentence(std::string_view what) const {
+    if (count_ == 0) return {};
+    std::string list;
+    for (const std::string& flow : flows_) list += (list.empty() ? "" : ", ") + flow;
+    return pluralize(count_, "other guarantee") + (count_ == 1 ? " is " : " are ") + std::string(what) + " in " + list +
+           " (--verbose lists them)";
+  }
+
+ private:
+  std::size_t count_ = 0;
+  std::set<std::string> flows_;
+};
+
+/// A sentence for each flow and witness, and one for all other keys.
+template <typename Change>
+std::vector<std::string> sentences_of(std::vector<Change> changes, std::string_view what, const Style& style) {
+  std::vector<std::string> sentences;
+  Others others;
+  for (Change& change : changes) {
+    if (!style.verbose) others.take_from(change);
+    if (change.factors.empty() && change.others.empty()) continue;
+    sentences.push_back("`" + change.flow_id + "`: " + change.sentence());
+  }
+  if (std::string rest = others.sentence(what); !rest.empty()) sentences.push_back(std::move(rest));
+  for (std::string& sentence : sentences) sentence = check::with_secrets_masked(sentence);
+  return sentences;
 }
 
 }  // namespace
 
+std::vector<std::string> gain_sentences(const std::vector<deploy::GuaranteeChange>& changes, const Style& style) {
+  return sentences_of(deploy::gains_of(changes), "gained", style);
+}
+
 std::string guarantee_lines(const std::vector<deploy::GuaranteeChange>& changes, const Style& style) {
   std::string text;
-  std::size_t others = 0;
-  std::set<std::string> flows;
-  for (deploy::GuaranteeLoss& loss : deploy::losses_of(changes)) {
-    if (!style.verbose) {
-      others += loss.others.size();
-      if (!loss.others.empty()) flows.insert("`" + loss.flow_id + "`");
-      loss.others.clear();
-    }
-    if (!loss.factors.empty() || !loss.others.empty()) text += lost_line(loss, style);
-  }
-  if (others > 0) {
-    std::string list;
-    for (const std::string& flow : flows) list += (list.empty() ? "" : ", ") + flow;
-    text += guarantee_line("!", Colour::red,
-                           pluralize(others, "other guarantee") + (others == 1 ? " is" : " are") + " lost in " + list +
-                               " (--verbose lists them)",
-                           style);
+  for (const std::string& sentence : sentences_of(deploy::losses_of(changes), "lost", style)) {
+    text += guarantee_line("!", Colour::red, sentence, style);
   }
   return text + gained_lines(changes, style);
 }
 
 std::string gained_lines(const std::vector<deploy::GuaranteeChange>& changes, const Style& style) {
   std::string text;
-  if (!style.verbose) return text;
-  for (const deploy::GuaranteeChange& change : changes) {
-    if (change.is_loss()) continue;
-    text += guarantee_line("+", Colour::green, "`" + change.flow_id + "`: " + gained_words(change), style);
+  if (style.quiet) return text;
+  for (const std::string& sentence : gain_sentences(changes, style)) {
+    text += guarantee_line("+", Colour::green, sentence, style);
   }
   return text;
 }

@@ -25,11 +25,15 @@ std::string place_of(const std::vector<std::string>& paths);
 /// A line per warning.
 std::string warning_lines(const std::vector<std::string>& warnings, const Style& style);
 
+/// A sentence for each flow that gains factors, and one for all other keys that are gained unless the user asks for
+/// more.
+std::vector<std::string> gain_sentences(const std::vector<deploy::GuaranteeChange>& changes, const Style& style);
+
 /// A line for each factor that need not be passed any more, with the path that shows it; then, in one line unless the
-/// user asks for more, what else is lost, and what is gained.
+/// user asks for more, what else is lost; then what is gained.
 std::string guarantee_lines(const std::vector<deploy::GuaranteeChange>& changes, const Style& style);
 
-/// What is gained, if the user asks for more: losses are findings in a plan.
+/// Only what is gained: losses are findings in a plan. Nothing in a quiet style.
 std::string gained_lines(const std::vector<deploy::GuaranteeChange>& changes, const Style& style);
 
 /// `hint: …`, or nothing for an empty hint.
