@@ -84,15 +84,6 @@ std::string error_markdown(const Error& error) {
   return text;
 }
 
-/// The lines that fit into `room` bytes, and how many were left out.
-std::string fitting_lines(const std::vector<std::string>& lines, std::size_t room, std::string_view noun) {
-  std::string text;
-  std::size_t shown = 0;
-  for (; shown < lines.size() && text.size() + lines[shown].size() <= room; ++shown) text += lines[shown];
-  if (shown < lines.size()) text += "\nTruncated: " + pluralize(lines.size() - shown, noun) + " not shown.\n";
-  return text;
-}
-
 template <std::size_t most>
 Format format_cut_to(std::string_view name, std::string_view summary) {
   return {
@@ -125,6 +116,14 @@ std::string markdown_sentence(const flow::Statement& statement) {
                    .name = {"<code>", "</code>"},
                    .value = {"<code>", "</code>"},
                    .text = {"“<code>", "</code>”"}});
+}
+
+std::string fitting_lines(const std::vector<std::string>& lines, std::size_t room, std::string_view noun) {
+  std::string text;
+  std::size_t shown = 0;
+  for (; shown < lines.size() && text.size() + lines[shown].size() <= room; ++shown) text += lines[shown];
+  if (shown < lines.size()) text += "\nTruncated: " + pluralize(lines.size() - shown, noun) + " not shown.\n";
+  return text;
 }
 
 std::string markdown_table(const std::vector<std::string_view>& headings,

@@ -20,6 +20,9 @@ std::string markdown_words(std::string_view text);
 /// A sentence about a change.
 std::string markdown_sentence(const flow::Statement& statement);
 
+/// The lines that fit into `room` bytes, and how many were left out.
+std::string fitting_lines(const std::vector<std::string>& lines, std::size_t room, std::string_view noun);
+
 /// A table with these headings. Cells are Markdown already. Rows that don't fit into `room` bytes are counted below it.
 std::string markdown_table(const std::vector<std::string_view>& headings,
                            const std::vector<std::vector<std::string>>& rows, std::size_t room);
