@@ -121,17 +121,20 @@ bool is_across_files(const Finding& finding) {
 }
 
 /// What is wrong between a version of a snapshot's contents.json and the other files, as git leaves them.
-std::vector<flow::MergeFault> faults_across_files(const json::DocumentPtr& document, const MergeCheck& check,
-                                                  const Settings& settings, const OtherFlows& others) {
+std::vector<flow::MergeFault> faults_across_files(const json::DocumentPtr& document, std::optional<flow::Side> own_side,
+                                                  const MergeCheck& check, const Settings& settings) {
   constexpr flow::Role kRole = flow::Role::contents;
+  const OtherFlows others(check, own_side);
   std::vector<flow::MergeFault> faults;
+  std::optional<flow::Flow> flow = whole_flow(document, kRole, check.path, others);
+  if (!flow) return faults;
   for (const std::optional<flow::Side> side :
        {std::optional(flow::Side::ours), std::optional(flow::Side::theirs), {}}) {
     // What is not known of one version would seem to be new in another.
-    if (!whole_flow(document, kRole, check.path, OtherFlows(check, side))) return faults;
+    if (side != own_side && !whole_flow(document, kRole, check.path, OtherFlows(check, side))) return faults;
   }
   flow::Reading reading;
-  reading.flows.push_back(*whole_flow(document, kRole, check.path, others));
+  reading.flows.push_back(std::move(*flow));
   for (const Finding& finding : grouped_check(reading, settings, &others, Grouping::by_place)) {
     if (!is_across_files(finding)) continue;
     flow::MergeFault fault = fault_of(finding);
@@ -188,7 +191,7 @@ flow::FaultsOf merge_faults(flow::Role role, MergeCheck check) {
       faults.push_back(fault_of(finding));
     }
     if (role == flow::Role::contents && check.beside) {
-      for (flow::MergeFault& fault : faults_across_files(document, check, own, others)) {
+      for (flow::MergeFault& fault : faults_across_files(document, side, check, own)) {
         faults.push_back(std::move(fault));
       }
     }

@@ -23,6 +23,8 @@ std::string_view first_step(std::string_view id) {
   return id.ends_with(kSecondStep) ? id.substr(0, id.size() - kSecondStep.size()) : id;
 }
 
+std::string second_step(const std::string& first) { return first + std::string(kSecondStep); }
+
 /// Where a document has its tasks and screens.
 struct Parts {
   Value tasks;
@@ -66,6 +68,18 @@ ById screens_by_id(const Parts& parts) {
     if (!id.empty()) screens.emplace(id, screen);
   }
   return screens;
+}
+
+/// Adds the id with the name that it has among `there`.
+void add_id(NewId id, const ById& there, std::vector<NewId>& ids) {
+  id.name = string_of(there.at(id.from).find("name"));
+  ids.push_back(std::move(id));
+}
+
+/// The second step goes with the first one, which gets the id `to`.
+void add_second_step(const std::string& first, const std::string& to, const ById& there, std::vector<NewId>& ids) {
+  const std::string second = second_step(first);
+  if (there.contains(second)) add_id({NewId::Kind::task, second, second_step(to), {}}, there, ids);
 }
 
 /// Whether two tasks of one id are one thing that was edited twice, such as a task that was pulled, and then edited
@@ -247,11 +261,8 @@ std::vector<NewId> new_ids(Value base, Value kept, Value moved, Role role) {
                    [](const std::string& a, const std::string& b) { return a.size() < b.size(); });
   for (const std::string& first : sorted) {
     const std::string free = free_tasks.after(first);
-    ids.push_back({NewId::Kind::task, first, free, string_of(tasks.at(first).find("name"))});
-    const std::string second = first + std::string(kSecondStep);
-    if (!tasks.contains(second) || old_tasks.contains(second)) continue;
-    ids.push_back(
-        {NewId::Kind::task, second, free + std::string(kSecondStep), string_of(tasks.at(second).find("name"))});
+    add_id({NewId::Kind::task, first, free, {}}, tasks, ids);
+    if (!old_tasks.contains(second_step(first))) add_second_step(first, free, tasks, ids);
   }
   const ById old_screens = screens_by_id(olds);
   const ById kept_screens = screens_by_id(kept_parts);
@@ -272,12 +283,8 @@ std::vector<NewId> moved_ids(Value base, Value side, Role role) {
   const ById tasks = tasks_by_id(now);
   for (const auto& [id, to] : moved_among(old_tasks, tasks, is_moved_task)) {
     if (first_step(id) != id) continue;
-    moved.push_back({NewId::Kind::task, id, to, string_of(old_tasks.at(id).find("name"))});
-    const std::string second = id + std::string(kSecondStep);
-    if (old_tasks.contains(second)) {
-      const std::string name = string_of(old_tasks.at(second).find("name"));
-      moved.push_back({NewId::Kind::task, second, to + std::string(kSecondStep), name});
-    }
+    add_id({NewId::Kind::task, id, to, {}}, old_tasks, moved);
+    add_second_step(id, to, old_tasks, moved);
   }
   for (const auto& [id, to] : moved_among(screens_by_id(olds), screens_by_id(now), is_one_screen)) {
     moved.push_back({NewId::Kind::screen, id, to, {}});
@@ -299,12 +306,8 @@ std::vector<NewId> making_room(const std::vector<NewId>& moved, Value base, Valu
     for (const NewId& id : moved) {
       if (id.kind != kind || !there.contains(id.to) || olds.contains(id.to) || first_step(id.to) != id.to) continue;
       const std::string next = free.after(id.to);
-      ids.push_back({kind, id.to, next, string_of(there.at(id.to).find("name"))});
-      const std::string second = id.to + std::string(kSecondStep);
-      if (there.contains(second)) {
-        const std::string name = string_of(there.at(second).find("name"));
-        ids.push_back({kind, second, next + std::string(kSecondStep), name});
-      }
+      add_id({kind, id.to, next, {}}, there, ids);
+      if (kind == NewId::Kind::task) add_second_step(id.to, next, there, ids);
     }
   }
   return ids;

@@ -98,6 +98,13 @@ TEST(Notice, IsSentOncePerFailingCommit) {
   EXPECT_FALSE(wants_notice(both, job, 1));
 }
 
+NotifyConfig hook_of(const net::Server& server) {
+  NotifyConfig config;
+  config.base_url = server.url();
+  config.target = Secret("/hook?token=x");
+  return config;
+}
+
 TEST(Receiver, RetriesUntilItSucceeds) {
   std::atomic<int> asked{0};
   std::promise<std::string> heard;
@@ -110,10 +117,7 @@ TEST(Receiver, RetriesUntilItSucceeds) {
   std::ostringstream out;
   StatusStore status_store(Time{}, std::chrono::minutes(1));
   Notifier notifier(system_clock(), status_store, Log(out, LogFormat::text, system_clock()));
-  NotifyConfig config;
-  config.base_url = server.url();
-  config.target = Secret("/hook?token=x");
-  notifier.configure({config});
+  notifier.configure({hook_of(server)});
   notifier.notify(kProduction, failed_job(), 0);
   EXPECT_EQ(heard.get_future().get(),
             "POST /hook?token=x " + notice_text(NotifyConfig::Form::plain, kProduction, failed_job()));
@@ -133,10 +137,7 @@ TEST(Receiver, ThatHangsDoesNotDelayAStop) {
   std::ostringstream out;
   StatusStore status_store(Time{}, std::chrono::minutes(1));
   Notifier notifier(system_clock(), status_store, Log(out, LogFormat::text, system_clock()));
-  NotifyConfig config;
-  config.base_url = server.url();
-  config.target = Secret("/hook");
-  notifier.configure({config});
+  notifier.configure({hook_of(server)});
   for (int count = 0; count < 12; ++count) notifier.notify(kProduction, failed_job(), 0);
   asked.get_future().wait();
   const Ticks began = system_clock().ticks();
