@@ -77,7 +77,7 @@ class Buttons(ButtonCase):
         self.assertEqual(self.held_name("mfa"), "Stays")
         job = self.environment()["recent"][0]
         self.assertEqual((job["trigger"], job["outcome"], job["chosen"]), ("page", "deployed", ["sign-in"]))
-        [logged] = self.served.log("asked for on the page")
+        [logged] = self.wait_for_log(self.served, "asked for on the page")
         self.assertEqual((logged["action"], logged["who"], logged["flow"], logged["environment"], logged["result"]),
                          ("restore", "status token", "sign-in", "production", "queued"))
         self.assertNotIn(TOKEN, self.served.text())
@@ -123,8 +123,7 @@ class Buttons(ButtonCase):
         for wrong in ("/retry/nowhere", "/restore/nowhere/mfa", "/restore/production/a*"):
             self.assertEqual(self.ask(wrong)[0], 404, wrong)
         self.assertEqual(self.held_name("sign-in"), "Edited")
-        refused = self.served.log("asked for on the page")
-        self.assertTrue(refused)
+        refused = self.wait_for_log(self.served, "asked for on the page")
         self.assertTrue(all(entry["result"].startswith("refused") for entry in refused), refused)
 
 
@@ -153,7 +152,7 @@ class Adopt(ButtonCase):
         self.wait_until(lambda: (record := self.ledger())["phase"] == "result" and record["target"] == self.head())
         self.assertEqual(self.sandbox.changing_requests(), [])
         self.assertEqual(self.held_name("sign-in"), "Edited")
-        [logged] = self.served.log("asked for on the page")
+        [logged] = self.wait_for_log(self.served, "asked for on the page")
         self.assertEqual((logged["action"], logged["result"]), ("adopt", f"pushed as {branch}"))
 
     def test_where_it_may_not_push_there_is_a_patch(self):
@@ -166,7 +165,7 @@ class Adopt(ButtonCase):
         (self.folder / "sign-in.patch").write_text(patch)
         self.repository.git("am", "--quiet", str(self.folder / "sign-in.patch"))
         self.assertEqual(self.repository.read(f"{FLOWS}/sign-in/metadata.json")["name"], "Edited")
-        self.assertIn("not allowed here", self.served.log("asked for on the page")[0]["result"])
+        self.assertIn("not allowed here", self.wait_for_log(self.served, "asked for on the page")[0]["result"])
 
     def test_a_conflict_is_told_and_nothing_is_pushed(self):
         self.edit("sign-in", "Edited")

@@ -184,6 +184,12 @@ class DaemonTestCase(harness.TestCase):
                               env=harness.environment(), text=True, capture_output=True)
         return json.loads(done.stdout) if done.returncode == 0 else None
 
+    def wait_for_log(self, served, message, **fields):
+        """The lines of the log with that message and those fields, once there are some: a status or an answer can be
+        there before the line that tells of it."""
+        self.wait_until(lambda: served.log(message, **fields))
+        return served.log(message, **fields)
+
     def deployed(self, environment="production"):
         """The commit that is deployed with all its flows; nothing while a deployment is under way or has failed."""
         record = self.mirror().exists() and self.ledger(environment)

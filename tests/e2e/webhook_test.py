@@ -20,7 +20,7 @@ class Hosts(WebhookTestCase):
         self.assertEqual(self.sandbox.imports(), ["mfa"])
         self.wait_until(lambda: len(self.served.ended(outcome="deployed")) == 2)
         self.assertEqual(self.served.log("job started")[-1]["trigger"], "webhook")
-        [entry] = self.served.log("webhook accepted")
+        [entry] = self.wait_for_log(self.served, "webhook accepted")
         self.assertEqual((entry["ref"], entry["commit"]), ("refs/heads/main", commit))
 
     def test_github(self):
