@@ -16,6 +16,9 @@ from damage_test import cut_loose, cut_pack
 from daemon_harness import DaemonTestCase
 from world import hook
 
+# Seconds until what is pushed elsewhere is imported: 10 on a machine that does nothing else, minutes where it waits.
+LIMIT = 30
+
 
 class Many(DaemonTestCase):
     def many(self, count, **members):
@@ -117,7 +120,7 @@ class Elsewhere(Many):
         pushed = time.monotonic()
         self.push_elsewhere()
         self.wait_until(lambda: self.other.versions().get("mfa") == version)
-        self.assertLess(time.monotonic() - pushed, 10)
+        self.assertLess(time.monotonic() - pushed, LIMIT)
 
     def test_an_address_that_refuses_all_requests(self):
         self.sandbox.faults(fail="429@import")
@@ -176,7 +179,7 @@ class ElsewhereShared(Elsewhere):
         began = time.monotonic()
         served = self.serve()
         self.wait_until(lambda: served.ended(repository="flows-0"))
-        self.assertLess(time.monotonic() - began, 5)
+        self.assertLess(time.monotonic() - began, LIMIT)
         [ended] = served.ended(repository="flows-0")
         self.assertEqual(ended["outcome"], "failed")
         self.assertIn("from origin: the remote answers", ended["error"])
@@ -284,7 +287,7 @@ class FortyEnvironments(DaemonTestCase):
         pushed = time.monotonic()
         self.push()
         self.wait_until(self.sandbox.imports)
-        self.assertLess(time.monotonic() - pushed, 10)
+        self.assertLess(time.monotonic() - pushed, LIMIT)
         self.wait_for_deployment(environment="e0")
         self.assertEqual([entry for entry in self.sandbox.requests() if entry["status"] == 429], [])
 

@@ -11,6 +11,10 @@ import harness
 from daemon_harness import DaemonTestCase
 from world import World
 
+# Seconds until an error has come: 5 on a machine that does nothing else; what waits for a time limit takes a minute.
+LIMIT = 20
+
+
 def object_file(git_directory, revision):
     """The name of the loose object that `revision` names, and its file."""
     done = subprocess.run(["git", f"--git-dir={git_directory}", "rev-parse", revision], env=harness.environment(),
@@ -87,7 +91,7 @@ class Commands(harness.TestCase):
             for command in (["validate", "--rev", "main"], ["plan"], ["status"], ["deploy"], ["history"], ["diff", "main~1"]):
                 began = time.monotonic()
                 self.assertIn(f"{head} of the revision", self.refused(*command), (command, kept))
-                self.assertLess(time.monotonic() - began, 5, (command, kept))
+                self.assertLess(time.monotonic() - began, LIMIT, (command, kept))
             restore()
         self.assertEqual(self.sandbox.imports(), [])
 
@@ -114,7 +118,7 @@ class Remote(unittest.TestCase):
     def ended(self, *command, machine):
         began = time.monotonic()
         ended = self.world.run(*command, machine=machine)
-        self.assertLess(time.monotonic() - began, 5, ended)
+        self.assertLess(time.monotonic() - began, LIMIT, ended)
         return ended
 
     def reads(self, machine):

@@ -216,9 +216,12 @@ class Burst(WebhookTestCase):
     sandbox_options = ("--latency", "100")
 
     def test_a_hundred_pushes_end_in_the_newest_state(self):
+        # However long the pushes take, fewer than half as many deployments fit between them.
+        self.sandbox.faults(latency=1000)
         for number in range(100):
             commit = self.push_a_change(f"number {number}")
             self.assert_delivered(202, *plain_github(push_of(commit)))
+        self.sandbox.faults()
         self.wait_for_deployment(commit)
         self.assertIn("number 99", json.dumps(self.sandbox.held()["mfa"]["screens"]))
         self.wait_until(lambda: self.served.ended()[-1]["commit"] == commit)
