@@ -357,6 +357,27 @@ class SetUp(TestCase):
         self.repository.git("config", "--unset", "flowship.bin")
         self.assertEqual(self.repository.git("config", "--list", "--local"), before)
 
+    def test_without_the_program_git_merges_line_by_line(self):
+        self.repository.write(".gitattributes", "*.json merge=flowship\n")
+        self.repository.write("mfa.json", '{\n  "name": "Base"\n}\n')
+        self.repository.commit("Base")
+        self.run_flowship("hook", "install", "pre-push")
+        for setting in (["--unset", "flowship.bin"], ["flowship.bin", str(self.folder / "gone")]):
+            self.repository.git("config", *setting)
+            self.repository.git("checkout", "--quiet", "-B", "side", "main")
+            self.repository.write("mfa.json", '{\n  "name": "Theirs"\n}\n')
+            self.repository.commit("Theirs")
+            self.repository.git("checkout", "--quiet", "-B", "here", "main")
+            self.repository.write("mfa.json", '{\n  "name": "Ours"\n}\n')
+            self.repository.commit("Ours")
+            done = subprocess.run(["git", "merge", "side"], cwd=self.repository.path, env=harness.environment(), text=True,
+                                  capture_output=True)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("flowship not found, merging line by line", done.stderr)
+            self.assertEqual((self.repository.path / "mfa.json").read_text(),
+                             '{\n<<<<<<< ours\n  "name": "Ours"\n=======\n  "name": "Theirs"\n>>>>>>> theirs\n}\n')
+            self.repository.git("merge", "--abort")
+
     def test_a_bare_repository_merges_nothing(self):
         self.repository.git("init", "--quiet", "--bare", str(self.folder / "bare"))
         self.assertNotIn("merge.flowship", self.run_flowship("hook", "install", "--repo", str(self.folder / "bare")).out)

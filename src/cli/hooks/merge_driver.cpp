@@ -10,9 +10,14 @@ namespace {
 constexpr const char* kDriverName = "merge.flowship.name";
 constexpr const char* kDriver = "merge.flowship.driver";
 
-/// git runs it in a shell; the program is found as the hooks find it.
+/// git runs it in a shell; the program is found as the hooks find it. Without it git would take a driver that fails for
+/// a conflict, and leave this side's file without a word of the other's.
 constexpr const char* kDriverCommand =
-    R"sh("$(command -v flowship || git config flowship.bin)" merge --marker-size=%L --path=%P %O %A %B)sh";
+    R"sh(flowship=$(command -v flowship || git config flowship.bin); )sh"
+    R"sh([ -x "$flowship" ] && exec "$flowship" merge --marker-size=%L --path=%P %O %A %B; )sh"
+    R"sh(echo 'flowship not found, merging line by line: )sh"
+    R"sh(add it to PATH, or run: git config flowship.bin /path/to/flowship' >&2; )sh"
+    R"sh(git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B)sh";
 
 void set_setting(const git::Repository& repository, const char* name, const char* value) {
   const ProcessResult done = git::run_git(repository, {"config", name, value});
