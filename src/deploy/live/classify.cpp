@@ -4,6 +4,8 @@
 #include "flow/compare/drift.hpp"
 #include "flow/merge/merge.hpp"
 
+#include <algorithm>
+
 namespace flowship::deploy {
 
 namespace {
@@ -36,6 +38,17 @@ bool has_arrived(const flow::Flow* flow, const Versions& versions) {
   return flow != nullptr && flow::holds(*versions.live, *flow, versions.sent, upgrades_of(*flow, versions.sent));
 }
 
+/// Whether the live state is the desired one up to values that the environment ignores, and that the desired state
+/// leaves as they were sent.
+bool has_arrived_but_for_ignored(const Versions& versions) {
+  const std::vector<std::string>& ignored = ignored_in(versions);
+  if (ignored.empty() || versions.sent == nullptr || !is_like(*versions.desired, versions)) return false;
+  const std::vector<json::Difference> changed = flow::differences(*versions.sent, *versions.desired);
+  return std::all_of(changed.begin(), changed.end(), [&](const json::Difference& difference) {
+    return flow::is_drift(difference.pointer, ignored);
+  });
+}
+
 /// By what the service returned last time where that is known, else by what it was sent.
 bool is_as_deployed(const Versions& versions) {
   if (versions.returned != nullptr && is_like(*versions.returned, versions)) return true;
@@ -58,7 +71,9 @@ LiveMatch classify(const Versions& versions) {
   }
   if (versions.live == nullptr) return LiveMatch::unknown;
   const bool sends = versions.intent == Intent::send && versions.desired != nullptr;
-  if (sends && has_arrived(versions.desired, versions)) return LiveMatch::as_desired;
+  if (sends && (has_arrived(versions.desired, versions) || has_arrived_but_for_ignored(versions))) {
+    return LiveMatch::as_desired;
+  }
   if (is_as_deployed(versions) || has_arrived(versions.open, versions)) return LiveMatch::as_deployed;
   if (!versions.is_deployed) return LiveMatch::foreign;
   return sends && has_all_edits(versions) ? LiveMatch::merged : LiveMatch::edited;

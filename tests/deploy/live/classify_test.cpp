@@ -81,6 +81,31 @@ TEST(Classify, WhatIsIgnoredIsNoDrift) {
   EXPECT_EQ(classify(counted), LiveMatch::edited);
 }
 
+TEST(Classify, WhatIsIgnoredAndStaysAsItWasSentKeepsNothingFromBeingAsDesired) {
+  const auto flow_of = [](const std::string& name, const std::string& description) {
+    return flow_from(R"({"metadata": {"name": ")" + name + R"(", "description": ")" + description + R"("}})");
+  };
+  const flow::Flow sent = flow_of("1", "a");
+  const flow::Flow desired = flow_of("2", "a");
+  const flow::Flow live = flow_of("2", "by hand");
+  const std::vector<std::string> ignored{"/metadata/description"};
+  Versions versions{.intent = Intent::send,
+                    .is_deployed = true,
+                    .desired = &desired,
+                    .sent = &sent,
+                    .is_listed = true,
+                    .live = &live,
+                    .ignore_drift = &ignored};
+  EXPECT_EQ(classify(versions), LiveMatch::as_desired);
+  // The repository changed what is ignored, so that it is sent.
+  const flow::Flow other = flow_of("2", "b");
+  versions.desired = &other;
+  EXPECT_NE(classify(versions), LiveMatch::as_desired);
+  versions.desired = &desired;
+  versions.ignore_drift = nullptr;
+  EXPECT_NE(classify(versions), LiveMatch::as_desired);
+}
+
 TEST(Classify, WhatAnInterruptedDeploymentSentIsNoDrift) {
   Versions versions{.intent = Intent::send,
                     .is_deployed = true,
