@@ -77,6 +77,29 @@ class StillUsed(TestCase):
         self.assertEqual(self.deploy("--prune")["leftBehind"], ["used-later"])
         self.assertIn("used-later", self.sandbox.held())
 
+    def test_by_a_flow_that_nobody_deployed(self):
+        self.sandbox.edit(user_of("used", "made-in-the-console"))
+        self.release()
+        for command in ("plan", "deploy"):
+            warnings = self.json_of(command, "--prune", *(["--check-drift"] if command == "plan" else []))["warnings"]
+            self.assertIn("`used` is not deleted: `made-in-the-console` still uses it as a subflow", warnings, command)
+        self.assertIn("used", self.sandbox.held())
+        self.sandbox.edit(user_of(None, "made-in-the-console"))
+        self.deploy("--prune")
+        self.assertNotIn("used", self.sandbox.held())
+
+    def test_by_an_edit_in_the_console_where_the_list_tells_no_versions(self):
+        old = harness.Sandbox("--list-format", "old")
+        self.addCleanup(old.stop)
+        self.sandbox = old
+        self.write("user", user_of(None))
+        self.repository.commit("Use it no more")
+        self.deploy("--on-drift", "overwrite")
+        self.sandbox.edit(user_of("used"))
+        self.repository.remove("flows/used.json")
+        self.repository.commit("Remove")
+        self.assertEqual(self.expect_kept()["leftBehind"], ["used"])
+
     def test_by_a_flow_that_cannot_be_read(self):
         self.release()
         self.edit_in_console("user", description="by hand")

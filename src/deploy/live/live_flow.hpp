@@ -26,6 +26,8 @@ struct Drift {
   /// Whether the repository no longer has it, so that it can't be restored from there.
   bool is_removed = false;
 
+  /// Whether the environment has drifted for it: what the repository no longer has is left behind, edited or not.
+  bool counts() const { return is_drift(match) && !is_removed; }
   /// `drifted`, `missing`, `unmanaged`, `unknown`.
   std::string_view state() const;
   /// What happened, without the edits: "edited in the console since the last deployment".

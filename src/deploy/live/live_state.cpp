@@ -39,6 +39,7 @@ class LiveReader {
     deployed_ = last_.flows(to_compare);
     for (const Deployed& flow : deployed_) add(lookup_of(flow));
     export_all();
+    find_other_users();
     return std::move(state_);
   }
 
@@ -66,6 +67,8 @@ class LiveReader {
     return true;
   }
 
+  std::size_t concurrency() const { return static_cast<std::size_t>(std::max(query_.concurrency, 1)); }
+
   bool may_trust_tag(const Lookup& lookup) const {
     return lookup.versions.intent != Intent::keep && query_.compare_changes != Compare::all;
   }
@@ -89,9 +92,8 @@ class LiveReader {
   void export_all() {
     if (present_.empty()) return;
     progress_.phase("comparing with the service", present_.size());
-    const auto concurrency = static_cast<std::size_t>(std::max(query_.concurrency, 1));
     std::mutex mutex;
-    for_each_in_parallel(present_.size(), concurrency, [&](std::size_t number) {
+    for_each_in_parallel(present_.size(), concurrency(), [&](std::size_t number) {
       const Lookup& lookup = present_[number];
       const LiveAnswer answer = read_live_flow(lookup.flow_id, service_);
       // The ledger is not read by several threads at once.
@@ -104,6 +106,31 @@ class LiveReader {
       for (const flow::Flow* used : {versions.desired, versions.sent, versions.open}) {
         if (used != nullptr) flow::rest(*used);
       }
+      progress_.stepped();
+    });
+  }
+
+  /// What may run a flow that is to be deleted can be unmanaged, or edited where the list tells no versions.
+  void find_other_users() {
+    const bool deletes = std::any_of(query_.changes.begin(), query_.changes.end(), [this](const Lookup& lookup) {
+      return lookup.versions.intent == Intent::remove && state_.listed.contains(lookup.flow_id);
+    });
+    if (!deletes) return;
+    std::set<std::string> exported;
+    for (const Lookup& lookup : present_) exported.insert(lookup.flow_id);
+    std::vector<std::string> others;
+    for (const auto& [id, tag] : state_.listed) {
+      const bool is_as_recorded = tag && tag == last_.tag(id);
+      if (!is_as_recorded && !exported.contains(id)) others.push_back(id);
+    }
+    if (others.empty()) return;
+    progress_.phase("looking for what uses the flows to delete", others.size());
+    std::mutex mutex;
+    for_each_in_parallel(others.size(), concurrency(), [&](std::size_t number) {
+      const LiveAnswer answer = read_live_flow(others[number], service_);
+      const std::lock_guard lock(mutex);
+      std::optional<std::set<std::string>>& subflows = state_.other_users[others[number]];
+      if (answer.version) subflows = flow::subflows_of(answer.version->flow);
       progress_.stepped();
     });
   }

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct LiveState {
   LiveList listed;
   /// The flows that were asked for.
   std::map<std::string, LiveFlow> flows;
+  /// Where flows are to be deleted: what all others of the project that the list alone tells nothing of run as
+  /// subflows. Nothing for a flow that could not be exported.
+  std::map<std::string, std::optional<std::set<std::string>>> other_users;
   /// How many flows that stay as they are were only found in the list, since the service tells no versions.
   std::size_t not_compared = 0;
 };
@@ -57,8 +61,8 @@ struct LiveQuery {
   int concurrency = 4;
 };
 
-/// Compares flows with what the service holds: one request for the list, and one for each flow to export. Throws
-/// `Error` when the service can't be asked for the list, or refuses the key; a flow that can't be exported is
+/// Compares flows with what the service holds: one request for the list, and one for each flow to export; where flows
+/// are to be deleted, these are also all others that may run them. Throws `Error` when the service can't be asked for the list, or refuses the key; a flow that can't be exported is
 /// `LiveMatch::unknown`.
 LiveState read_live_state(const LiveQuery& query, const LastDeployed& last, api::Service& service, Progress& progress);
 

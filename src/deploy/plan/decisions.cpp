@@ -130,6 +130,9 @@ class Decision {
       if (live.match == LiveMatch::unknown) unknown.insert(id);
     }
     for (const Deployed& flow : last_.flows(unknown)) users[flow.id] = held_subflows(flow);
+    for (const auto& [id, subflows] : state_.other_users) {
+      if (subflows) users[id] = *subflows;
+    }
     return users;
   }
 
@@ -137,9 +140,22 @@ class Decision {
     if (std::none_of(plan_.changes.begin(), plan_.changes.end(), is_deletion)) return;
     const std::size_t known = plan_.left_behind.size();
     keep_used(plan_, users_that_stay());
+    keep_what_may_be_used();
     for (std::size_t at = known; at < plan_.left_behind.size(); ++at) {
       plan_.warnings.push_back(plan_.left_behind[at].sentence());
     }
+  }
+
+  /// While a flow can't be exported, it may run any of those to delete.
+  void keep_what_may_be_used() {
+    const auto unknown = std::find_if(state_.other_users.begin(), state_.other_users.end(),
+                                      [](const auto& other) { return !other.second; });
+    if (unknown == state_.other_users.end()) return;
+    std::erase_if(plan_.changes, [&](const Change& change) {
+      if (!is_deletion(change)) return false;
+      plan_.left_behind.push_back({.removal = change, .why = Why::unknown, .user = unknown->first});
+      return true;
+    });
   }
 
   void look_at_kept(const std::string& id, const LiveFlow& live) {
@@ -186,8 +202,7 @@ class Decision {
   void stop_at_drift() {
     const bool is_stopped =
         policy_ == OnDrift::adopt
-            ? std::any_of(plan_.drift->begin(), plan_.drift->end(),
-                          [](const Drift& flow) { return is_drift(flow.match) && !flow.is_removed; })
+            ? std::any_of(plan_.drift->begin(), plan_.drift->end(), [](const Drift& flow) { return flow.counts(); })
             : policy_ == OnDrift::fail &&
                   std::any_of(plan_.changes.begin(), plan_.changes.end(),
                               [](const Change& change) { return change.treatment == Treatment::leave; });

@@ -75,7 +75,8 @@ std::string LeftBehind::sentence() const {
     case Why::edited:
       return name + "is not deleted: it was edited in the console since the last deployment";
     case Why::unknown:
-      return name + "is not deleted: the service lists it, but it could not be exported";
+      if (user.empty()) return name + "is not deleted: the service lists it, but it could not be exported";
+      return name + "is not deleted: `" + user + "` could not be exported, and may use it as a subflow";
     case Why::too_many:
       return name +
              "is not deleted: these are more deletions than `maxDeletes` in flowship.json, or --max-deletes, allows";

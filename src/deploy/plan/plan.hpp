@@ -91,7 +91,7 @@ struct LeftBehind {
   enum class Why { not_pruned, built_in, is_protected, used, edited, unknown, too_many };
   Change removal;
   Why why = Why::not_pruned;
-  /// A flow that uses it as a subflow, where that is why.
+  /// A flow that uses it as a subflow, or may do so, where that is why.
   std::string user;
 
   /// "`mfa` is not deleted: flowship.json protects it".

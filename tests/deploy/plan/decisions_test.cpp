@@ -92,6 +92,23 @@ TEST(DriftPolicy, NeverDeletesAnEditedOrUnknownFlow) {
   }
 }
 
+TEST(DriftPolicy, NeverDeletesWhatAnotherFlowOfTheProjectRunsOrMayRun) {
+  Plan plan = plan_of({change("a", Action::remove), change("b", Action::remove)});
+  LiveState state = live_state(plan);
+  state.other_users["made-in-the-console"] = std::set<std::string>{"a"};
+  decide(plan, state, OnDrift::fail);
+  ASSERT_EQ(plan.left_behind.size(), 1U);
+  EXPECT_EQ(plan.left_behind[0].sentence(), "`a` is not deleted: `made-in-the-console` still uses it as a subflow");
+  plan = plan_of({change("a", Action::remove), change("b", Action::remove)});
+  state = live_state(plan);
+  state.other_users["unreadable"] = std::nullopt;
+  decide(plan, state, OnDrift::fail);
+  ASSERT_EQ(plan.left_behind.size(), 2U);
+  EXPECT_EQ(plan.left_behind[1].sentence(),
+            "`b` is not deleted: `unreadable` could not be exported, and may use it as a subflow");
+  EXPECT_EQ(plan.warnings.size(), 2U);
+}
+
 TEST(DriftPolicy, StopsThePlanOnlyWhereThePolicySaysSo) {
   for (const OnDrift policy : {OnDrift::fail, OnDrift::skip, OnDrift::overwrite, OnDrift::adopt}) {
     Plan plan = plan_of({change("a", Action::update, LiveMatch::edited)});
