@@ -74,6 +74,22 @@ class Agreement(TestCase):
         result = self.deploy()
         self.assertEqual([(flow["flowId"], flow["outcome"]) for flow in result["flows"]], [("a", "deployed")])
         self.assertEqual(result["leftBehind"], ["b"])
+        # Nor does it count beside one that is adopted.
+        self.edit_in_console("a")
+        self.repository.write("flows/a.json", small_flow("a", metadata={"name": "A newer name"}))
+        self.repository.commit("Rename again")
+        result = self.deploy(code=5)
+        self.assertEqual([(flow["flowId"], flow["outcome"]) for flow in result["flows"]], [("a", "drifted")])
+        self.assertEqual(result["conflicts"], [])
+        self.assertIn("`b`", " ".join(result["warnings"]))
+
+    def test_drift_of_a_flow_that_is_left_behind_is_told_and_does_not_count(self):
+        self.edit_in_console("b")
+        self.remove("b")
+        for options in ((), ("--prune",)):
+            plan = self.json_of("plan", "--check-drift", "--exit-code", *options)
+            self.assertEqual((plan["leftBehind"], [flow["flowId"] for flow in plan["drift"]]), (["b"], ["b"]))
+        self.assertEqual(self.json_of("status", "--exit-code")["leftBehind"], ["b"])
 
     def test_a_saved_plan_that_restores_a_flow_does_so(self):
         self.edit_in_console("a")

@@ -224,6 +224,7 @@ class Undo(Safety):
         self.assertEqual(self.note_of("sign-in"), "worse")
         plan = self.json_of("plan", "--record", first)
         self.assertEqual([change["flowId"] for change in plan["changes"]], ["sign-in"])
+        self.run_flowship("plan", "--record", first, "--rev", "HEAD", code=64)
         result = self.json_of("rollback")
         self.assertEqual(self.outcomes(result), {"sign-in": "deployed"})
         self.assertIsNone(self.note_of("sign-in"))

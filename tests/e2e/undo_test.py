@@ -206,6 +206,45 @@ class SavedPlan(Safety):
                     self.deploy("--plan", file, "--on-drift", policy, code=5)
                 self.assertEqual(self.sandbox.imports(), [])
 
+    def test_refuses_when_a_step_goes_with_what_the_service_holds(self):
+        deployed = self.sandbox.held()["add-passkey"]
+        self.change("sign-in", "new")
+        self.repository.remove(f"{FLOWS}/add-passkey")
+        self.repository.commit("Remove")
+        for asked in ((), ("--check-drift",)):
+            with self.subTest(asked=asked):
+                file = self.save("--prune", *asked)
+                self.edit_in_console("add-passkey", f"Edited {asked}")
+                self.sandbox.forget_requests()
+                message = self.deploy("--plan", file, code=5)["error"]["message"]
+                self.assertIn("`add-passkey` would be deleted by the saved plan, but not now:", message)
+                self.assertEqual(self.sandbox.changing_requests(), [])
+                self.sandbox.edit(deployed)
+        self.deploy("--plan", file)
+
+    def test_refuses_when_what_it_restores_was_restored_already(self):
+        deployed = self.sandbox.held()["sign-in"]
+        self.edit_in_console("sign-in", "Edited")
+        file = self.save("--check-drift", "--on-drift", "overwrite")
+        self.sandbox.edit(deployed)
+        self.sandbox.forget_requests()
+        self.assertIn("`sign-in` is in the saved plan, but nothing would be sent for it now",
+                      self.deploy("--plan", file, code=5)["error"]["message"])
+        self.assertEqual(self.sandbox.changing_requests(), [])
+
+    def test_sends_nothing_where_more_would_be_deleted_than_was_planned(self):
+        self.repository.write("mine.json", small_flow("mine"))
+        self.repository.commit("Add")
+        self.deploy()
+        self.repository.remove("mine.json")
+        self.repository.remove(f"{FLOWS}/add-passkey")
+        self.repository.commit("Remove")
+        file = self.save("--prune", "--max-deletes", "1")
+        self.sandbox.delete("mine")
+        self.sandbox.forget_requests()
+        self.assertIn("`add-passkey` is not in the saved plan", self.deploy("--plan", file, code=5)["error"]["message"])
+        self.assertEqual(self.sandbox.changing_requests(), [])
+
     def test_refuses_when_the_commit_moved_on(self):
         self.change("sign-in", "new")
         planned = self.repository.git("rev-parse", "HEAD")

@@ -29,6 +29,10 @@ deploy::PlanRequest request_of(const Options& options, deploy::Workspace& worksp
   request.record = options.record;
   request.to_before = options.to_before;
   if (request.record.empty() && request.to_before.empty()) return request;
+  if (!options.revision.empty() || options.staged || options.worktree) {
+    throw usage_error("a record says itself what it deployed",
+                      "leave out --rev, --staged and --worktree, or --record and --to-before");
+  }
   // A failed fetch is reported with the plan.
   deploy::fetch_if_reachable(workspace.ledger);
   deploy::fetch_older_if_reachable(workspace.ledger);
@@ -93,7 +97,7 @@ ExitCode plan_exit_code(const deploy::Plan& plan, bool exit_code) {
   if (plan.has_unknown()) return ExitCode::failed;
   if (!exit_code) return ExitCode::done;
   if (plan.drift && std::any_of(plan.drift->begin(), plan.drift->end(),
-                                [](const deploy::Drift& flow) { return is_drift(flow.match); })) {
+                                [](const deploy::Drift& flow) { return flow.counts(); })) {
     return ExitCode::drifted;
   }
   return plan.has_changes() ? ExitCode::changes : ExitCode::done;
@@ -139,10 +143,10 @@ ExitCode run_plan(const Invocation& invocation) {
   const std::optional<std::string> older = older_target(workspace, options, plan);
   if (older) plan.warnings.push_back(*older);
   plan.command = command_of(request, workspace, options.deploy.connection.git_limit, older.has_value());
+  const bool is_saved = !options.plan_file.empty() && !invocation.format.is_page;
+  const std::string digest = is_saved ? deploy::plan_digest(plan, request) : std::string();
   if (options.check_drift) check_drift(workspace, plan_options, invocation, plan);
-  if (!options.plan_file.empty() && !invocation.format.is_page) {
-    write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request));
-  }
+  if (is_saved) write_file_atomically(options.plan_file, deploy::saved_plan_text(plan, request, digest));
   show(invocation, write(plan, invocation.style));
   return plan_exit_code(plan, options.exit_code);
 }

@@ -59,7 +59,7 @@ class Deploying {
     end_earlier_deployments();
     Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, request());
     plan.note = version_note(workspace_, plan.target);
-    if (options_.saved_plan && !options_.saved_plan->held) expect_same(plan, *options_.saved_plan);
+    if (options_.saved_plan) expect_same(plan, *options_.saved_plan);
     if (check::count(plan.findings).errors > 0) return {.plan = std::move(plan), .deployment = {}};
     if (plan.refusal) throw Error(plan.refusal->message() + "; nothing was sent", plan.refusal->hint());
     add_live_state(plan);
@@ -155,7 +155,7 @@ class Deploying {
     std::optional<OnDrift> chosen = options_.request.on_drift;
     if (options_.saved_plan) {
       // A plan saved without a look at the service overwrites nothing.
-      if (!options_.saved_plan->held) return OnDrift::fail;
+      if (!options_.saved_plan->is_service_asked) return OnDrift::fail;
       if (!chosen) chosen = options_.saved_plan->request.on_drift;
     }
     return chosen.value_or(workspace_.environment.on_drift);
@@ -172,9 +172,7 @@ class Deploying {
     deploy::add_live_state(plan, read_live_state(query, last, session_.service, context_.progress), policy(plan), last);
     context_.progress.finished();
     if (!plan.drift->empty()) expect_unmoved();
-    if (!options_.saved_plan || !options_.saved_plan->held) return;
-    expect_same_service(plan, *options_.saved_plan);
-    expect_same(plan, *options_.saved_plan);
+    if (options_.saved_plan) expect_same_steps(plan, *options_.saved_plan);
   }
 
   /// What somebody has deployed since the ledger was read looks like drift.
@@ -217,7 +215,7 @@ class Deploying {
   void warn_of_drift(const Plan& plan, Deployment& deployment) const {
     for (const Drift& flow : *plan.drift) {
       if (is_warned_of(plan, flow)) continue;
-      const bool is_adopted = plan.stopped_by_drift && policy(plan) == OnDrift::adopt && is_drift(flow.match);
+      const bool is_adopted = plan.stopped_by_drift && policy(plan) == OnDrift::adopt && flow.counts();
       if (is_adopted) continue;
       const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
                                        [&](const Change& change) { return change.flow_id == flow.flow_id; });

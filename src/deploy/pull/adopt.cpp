@@ -36,7 +36,7 @@ std::vector<EditedFlow> edited_flows(const Plan& plan, api::Service& service) {
   for (const Drift& drift : plan.drift.value_or(std::vector<Drift>())) {
     const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
                                      [&](const Change& change) { return change.flow_id == drift.flow_id; });
-    if (is_step || drift.match == LiveMatch::unknown || drift.match == LiveMatch::foreign) continue;
+    if (is_step || !drift.counts() || drift.match == LiveMatch::foreign) continue;
     EditedFlow& flow = edited.emplace_back();
     flow.flow_id = drift.flow_id;
     if (drift.match == LiveMatch::missing) continue;

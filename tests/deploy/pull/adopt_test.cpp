@@ -46,16 +46,17 @@ TEST_F(AdoptTest, LeavesAFlowInConflictAsItIs) {
   EXPECT_NE(workshop_.files().git({"diff"}).find("mine"), std::string::npos);
 }
 
-TEST_F(AdoptTest, ReportsARemovedFlowThatWasEdited) {
+TEST_F(AdoptTest, LeavesARemovedFlowThatWasEdited) {
   workshop_.edit_in_console("b", "by hand");
   workshop_.files().remove("b.json");
   workshop_.configure(R"("prune": true)");
   workshop_.commit();
   const DeployResult result = adopted();
   EXPECT_EQ(outcomes(result), "a drifted");
-  ASSERT_EQ(result.deployment->conflicts.size(), 1U);
-  EXPECT_EQ(result.deployment->conflicts[0].flow_id, "b");
-  EXPECT_NE(result.deployment->conflicts[0].hint.find("flowship pull b --env default --theirs"), std::string::npos);
+  EXPECT_TRUE(result.deployment->conflicts.empty());
+  EXPECT_EQ(result.deployment->left_behind, std::vector<std::string>{"b"});
+  ASSERT_EQ(result.deployment->warnings.size(), 1U);
+  EXPECT_NE(result.deployment->warnings[0].find("flowship pull b --env default --theirs"), std::string::npos);
 }
 
 TEST(ExpectWorkingTree, RefusesABareRepository) {
