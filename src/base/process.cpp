@@ -71,7 +71,7 @@ struct SpawnSettings {
     if (!command.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str());
     sigset_t blocked;
     sigemptyset(&blocked);
-    if (command.group_signals == Command::GroupSignals::ignore) {
+    if (command.group == Command::Group::shielded) {
       for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&blocked, signal);
     }
     sigset_t defaults;
@@ -79,7 +79,7 @@ struct SpawnSettings {
     sigaddset(&defaults, SIGPIPE);
     posix_spawnattr_setsigmask(&attributes, &blocked);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
-    set_flags(0);
+    set_flags(command.group == Command::Group::own ? POSIX_SPAWN_SETSID : 0);
   }
   SpawnSettings(const SpawnSettings&) = delete;
   SpawnSettings& operator=(const SpawnSettings&) = delete;
@@ -112,14 +112,19 @@ pid_t start(const Command& command, const Pipe& in, const Pipe& out, const Pipe&
   return start(command, settings);
 }
 
+bool is_stopped(const Command& command) {
+  return std::any_of(command.stops.begin(), command.stops.end(),
+                     [](const StopSignal* stop) { return stop->requested(); });
+}
+
 using Deadline = std::optional<std::chrono::steady_clock::time_point>;
 
 /// How long to poll, in milliseconds (-1: no limit); nothing once the time is up.
 std::optional<int> next_wait(const Command& command, const Deadline& deadline) {
   constexpr std::chrono::milliseconds kPollInterval{50};
-  if (command.stop != nullptr && command.stop->requested()) return std::nullopt;
+  if (is_stopped(command)) return std::nullopt;
   std::optional<std::chrono::milliseconds> wait;
-  if (command.stop != nullptr) wait = kPollInterval;
+  if (!command.stops.empty()) wait = kPollInterval;
   if (deadline) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
@@ -160,23 +165,32 @@ bool exchange(const Command& command, Pipe& in, Pipe& out, Pipe& err, ProcessRes
   return true;
 }
 
-/// Terminates a child, and kills it if it is still running after the grace period. Returns the status from waitpid.
-int end_child(pid_t child) {
+/// Terminates a child, or all of its own group, and kills what is still running after the grace period. Returns the
+/// child's status from waitpid.
+int end_child(pid_t child, Command::Group group) {
   constexpr std::chrono::milliseconds kGrace{2000};
   constexpr std::chrono::milliseconds kPollInterval{10};
-  ::kill(child, SIGTERM);
+  const pid_t ended = group == Command::Group::own ? -child : child;
+  ::kill(ended, SIGTERM);
   const auto deadline = std::chrono::steady_clock::now() + kGrace;
-  int status = 0;
-  while (::waitpid(child, &status, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() >= deadline) {
-      ::kill(child, SIGKILL);
-      while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-      }
-      break;
+  std::optional<int> status;
+  while (true) {
+    // The first process of a container is also the parent of those in the group that have lost theirs.
+    int one = 0;
+    for (pid_t got = 0; (got = ::waitpid(ended, &one, WNOHANG)) > 0;) {
+      if (got == child) status = one;
     }
+    // As long as one process is left, the group's number is not given to another.
+    if (status && (ended == child || ::kill(ended, 0) != 0)) return *status;
+    if (std::chrono::steady_clock::now() >= deadline) break;
     std::this_thread::sleep_for(kPollInterval);
   }
-  return status;
+  ::kill(ended, SIGKILL);
+  if (status) return *status;
+  int last = 0;
+  while (::waitpid(child, &last, 0) < 0 && errno == EINTR) {
+  }
+  return last;
 }
 
 /// Blocks SIGPIPE in this thread while a child may close its input early.
@@ -221,6 +235,7 @@ int exit_code_of(int wait_status) {
 
 ProcessResult run(const Command& command) {
   const TracedEvent event("run");
+  if (is_stopped(command)) return {.status = kSignalled + SIGTERM, .output = {}, .errors = {}, .timed_out = true};
   Pipe in;
   Pipe out;
   Pipe err;
@@ -237,7 +252,7 @@ ProcessResult run(const Command& command) {
     }
   } else {
     result.timed_out = true;
-    status = end_child(child);
+    status = end_child(child, command.group);
   }
   result.status = exit_code_of(status);
   trace_run(event, command, result);

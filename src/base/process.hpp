@@ -20,11 +20,15 @@ struct Command {
   std::string directory = {};
   std::string input = {};
   std::optional<std::chrono::milliseconds> time_limit = {};
-  /// Whether a signal to this process's whole group (Ctrl-C in a terminal) ends the child too.
-  enum class GroupSignals { end, ignore };
-  GroupSignals group_signals = GroupSignals::end;
-  /// Ends the program when a stop is requested; null: never.
-  const StopSignal* stop = nullptr;
+  /// Which process group the child is in, and what a signal to this process's group (Ctrl-C in a terminal) does.
+  enum class Group {
+    shared,    ///< this process's, whose signals end the child too
+    shielded,  ///< this process's, whose signals the child ignores
+    own,       ///< one of its own, without the terminal: whatever it has started is ended with it
+  };
+  Group group = Group::shared;
+  /// Any of them ends the program when it is requested, or keeps it from being started.
+  std::vector<const StopSignal*> stops = {};
 };
 
 struct ProcessResult {
@@ -42,9 +46,9 @@ constexpr int kSignalled = 128;
 /// The exit code in a status of `waitpid`.
 int exit_code_of(int wait_status);
 
-/// Runs `command` with its input from memory and both outputs captured. After its time limit it gets SIGTERM, so that
-/// it can clean up, and SIGKILL 2 s later. Throws `Error` if it can't be started. The child gets the default signal
-/// mask (Poco blocks SIGPIPE).
+/// Runs `command` with its input from memory and both outputs captured. After its time limit it, or its own group, gets
+/// SIGTERM, so that it can clean up, and SIGKILL 2 s later. Throws `Error` if it can't be started. The child gets the
+/// default signal mask (Poco blocks SIGPIPE).
 ProcessResult run(const Command& command);
 
 /// Starts `command` in its own session, out of reach of signals to this terminal and process group: no input, both

@@ -148,13 +148,15 @@ class Serving {
     const Log log = daemon_->log();
     log.info("stopping: waiting for imports in flight", {{"signal", std::to_string(signal)}});
     manager_.stopping();
-    const bool in_time = daemon_->stop([this] {
+    std::optional<int> again;
+    const bool in_time = daemon_->stop([&] {
       manager_.alive(clock_.ticks());
-      const std::optional<int> again = signals_.wait(std::chrono::milliseconds(0));
-      if (again && *again != SIGHUP) end_at_once(kSignalled + *again);
+      again = signals_.wait(std::chrono::milliseconds(0));
+      return !again || *again == SIGHUP;
     });
     if (!in_time) {
-      log.error("imports did not finish within `shutdown`; the next start queries the service for their outcome");
+      if (again && *again != SIGHUP) end_at_once(kSignalled + *again);
+      log.error("deployments did not end within `shutdown`; the next start finds out what became of them");
       end_at_once(1);
     }
     log.info("stopped");

@@ -27,6 +27,8 @@ constexpr std::size_t kFormSecretSize = 32;
 constexpr std::chrono::seconds kFetchPatience{2};
 /// A deployment or drift check without progress for longer than this counts as waiting for the service.
 constexpr std::chrono::seconds kJobPatience{4};
+/// For git to end, and whatever it has started, once `shutdown` is over.
+constexpr std::chrono::milliseconds kGitGrace{2500};
 /// For responses that are being written when the daemon stops.
 constexpr std::chrono::milliseconds kServerGrace{2000};
 
@@ -136,6 +138,7 @@ Shared Daemon::shared() {
           .new_job_id = [this] { return job_prefix_ + "-" + std::to_string(++jobs_); },
           .addresses = addresses_,
           .shutdown = shutdown_,
+          .cut = cut_,
           .fetches = fetches_,
           .jobs = jobs_pool_,
           .drift_checks = drift_checks_};
@@ -228,11 +231,10 @@ bool Daemon::have_ended() const {
          std::all_of(runners_.begin(), runners_.end(), [](const auto& runner) { return runner.second->has_ended(); });
 }
 
-bool Daemon::wait_for_end(Ticks deadline, const std::function<void()>& meanwhile) const {
+bool Daemon::wait_for_end(Ticks deadline, const std::function<bool()>& goes_on) const {
   const StopSignal not_stopped;
   while (!have_ended()) {
-    if (clock_.ticks() >= deadline) return false;
-    meanwhile();
+    if (clock_.ticks() >= deadline || !goes_on()) return false;
     clock_.sleep_until(clock_.ticks() + kPollInterval, not_stopped);
   }
   return true;
@@ -268,7 +270,7 @@ void Daemon::reload(OperatorConfig config) {
   start_missing();
 }
 
-bool Daemon::stop(const std::function<void()>& meanwhile) {
+bool Daemon::stop(const std::function<bool()>& goes_on) {
   status_store_.stopping();
   const Ticks deadline = clock_.ticks() + config()->shutdown;
   {
@@ -276,8 +278,11 @@ bool Daemon::stop(const std::function<void()>& meanwhile) {
     stopping_ = true;
     for (const auto& [name, runner] : runners_) runner->stop();
   }
-  const bool in_time = wait_for_end(deadline, meanwhile);
-  if (!in_time) return false;
+  if (!wait_for_end(deadline, goes_on)) {
+    cut_.request();
+    wait_for_end(clock_.ticks() + kGitGrace, [] { return true; });
+    return false;
+  }
   server_->stop(kServerGrace);
   const std::lock_guard lock(mutex_);
   runners_.clear();

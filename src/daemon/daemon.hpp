@@ -73,8 +73,9 @@ class Daemon {
   bool is_stuck() const;
 
   /// Starts no more jobs, waits until imports in flight are finished and recorded, and stops the server. False if that
-  /// takes longer than `shutdown`.
-  bool stop(const std::function<void()>& meanwhile);
+  /// takes longer than `shutdown`, or than `goes_on`, which is asked meanwhile: threads may still run then, but git
+  /// does not.
+  bool stop(const std::function<bool()>& goes_on);
 
  private:
   /// Shared with requests that wait for a repository while a reload replaces it.
@@ -88,7 +89,7 @@ class Daemon {
   /// Forgets the runners that have ended, and starts what waited for them.
   void replace_ended();
   bool have_ended() const;
-  bool wait_for_end(Ticks deadline, const std::function<void()>& meanwhile) const;
+  bool wait_for_end(Ticks deadline, const std::function<bool()>& goes_on) const;
 
   Log log_;
   const Clock& clock_;
@@ -100,6 +101,8 @@ class Daemon {
   const std::shared_ptr<api::Addresses> addresses_;
   /// As configured.
   std::atomic<std::chrono::milliseconds> shutdown_;
+  /// Ends what git still does for jobs once `shutdown` is over.
+  StopSignal cut_;
   std::string job_prefix_;
   const Secret form_secret_;
   std::atomic<std::uint64_t> jobs_{0};

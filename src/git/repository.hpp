@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/files/descriptor.hpp"
 #include "base/files/size_limit.hpp"
+#include "base/stop.hpp"
 #include "git/entry.hpp"
 #include "git/objects/object_id.hpp"
 
@@ -75,6 +76,11 @@ class Repository {
   /// Variables that git, and what it starts, never gets from this process from now on: they may hold management keys.
   void withhold(const std::set<std::string>& variables) const { withheld_.insert(variables.begin(), variables.end()); }
   const std::set<std::string>& withheld() const { return withheld_; }
+  /// From now on git, and what it starts, has no terminal and is ended as soon as a stop is requested. `stop` must
+  /// outlive the repository.
+  void end_git_on(const StopSignal& stop) { git_stop_ = &stop; }
+  /// Null: git is not ended, and shares the terminal.
+  const StopSignal* git_stop() const { return git_stop_; }
   /// A configuration value from all levels; nothing if it is not set.
   std::optional<std::string> config(const std::string& name) const;
   /// The same for a flag, in all the ways that git writes one.
@@ -188,6 +194,7 @@ class Repository {
   bool index_by_git_ = false;
   /// No part of the repository.
   mutable std::set<std::string> withheld_;
+  const StopSignal* git_stop_ = nullptr;
 };
 
 }  // namespace flowship::git

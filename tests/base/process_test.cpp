@@ -6,6 +6,8 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <string>
 #include <thread>
 
 namespace flowship {
@@ -61,10 +63,45 @@ TEST(Process, KillsAChildThatIgnoresSigterm) {
 TEST(Process, EndsAChildWhenAStopIsRequested) {
   StopSignal stop;
   std::thread later([&] { stop.request(); });
-  const ProcessResult result = run({.arguments = {"sleep", "60"}, .stop = &stop});
+  const ProcessResult result = run({.arguments = {"sleep", "60"}, .stops = {&stop}});
   later.join();
   EXPECT_TRUE(result.timed_out);
   EXPECT_EQ(result.status, 128 + SIGTERM);
+}
+
+/// Whether a process that is no child of this one runs.
+bool runs(const std::string& id) {
+  std::ifstream file("/proc/" + id + "/stat");
+  std::string stat;
+  std::getline(file, stat);
+  const std::size_t name_end = stat.rfind(')');
+  return name_end != std::string::npos && stat.compare(name_end, 3, ") Z") != 0;
+}
+
+TEST(Process, EndsAllOfAGroupOfItsOwn) {
+  for (const char* helper : {"sleep 60", "trap '' TERM; while :; do sleep 0.1; done"}) {
+    const ProcessResult result = run({.arguments = {"sh", "-c", "sh -c \"$0\" & echo $!; wait", helper},
+                                      .time_limit = std::chrono::milliseconds(300),
+                                      .group = Command::Group::own});
+    EXPECT_TRUE(result.timed_out);
+    EXPECT_EQ(result.status, 128 + SIGTERM);
+    const std::string id = result.output.substr(0, result.output.find('\n'));
+    ASSERT_FALSE(id.empty());
+    // SIGKILL takes effect soon, and not at once.
+    for (int tries = 0; runs(id) && tries < 500; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_FALSE(runs(id)) << helper;
+  }
+}
+
+TEST(Process, AGroupOfItsOwnHasNoTerminal) {
+  const Command command{.arguments = {"sh", "-c", "true < /dev/tty"}, .group = Command::Group::own};
+  EXPECT_NE(run(command).status, 0);
+}
+
+TEST(Process, StartsNothingOnceAStopWasRequested) {
+  StopSignal stop;
+  stop.request();
+  EXPECT_TRUE(run({.arguments = {"no-such-program-anywhere"}, .stops = {&stop}}).timed_out);
 }
 
 TEST(Process, NamesAProgramThatCannotBeStarted) {

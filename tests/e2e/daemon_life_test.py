@@ -11,7 +11,7 @@ import unittest
 
 import harness
 from daemon_harness import OPENER, DaemonTestCase, Served
-from harness import PATIENCE
+from harness import PATIENCE, PROJECT
 
 
 class Life(DaemonTestCase):
@@ -248,6 +248,81 @@ class Slow(DaemonTestCase):
         served.end(signal.SIGKILL)
         self.assertEqual(self.ledger()["phase"], "intent")
         self.finish()
+
+
+def processes_about(text):
+    """The command lines of running processes that have that text."""
+    found = []
+    for file in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = file.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if text in line:
+            found.append(line)
+    return found
+
+
+class HangingRemote(DaemonTestCase):
+    """git has helper processes, which nobody ends but the daemon."""
+
+    environments = {"production": {"projectId": PROJECT, "branch": "main", "ledger": {"remote": "origin"}}}
+
+    def serve_with_hanging_fetch(self):
+        """A daemon with another repository whose host accepts connections and never answers; its address."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        listener.settimeout(PATIENCE)
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        config = self.config()
+        config["repositories"]["away"] = {**config["repositories"]["login-flows"], "url": f"http://{address}/x.git"}
+        self.configure(config)
+        self.push()
+        served = self.serve()
+        self.wait_for_deployment()
+        self.addCleanup(listener.accept()[0].close)
+        self.assertTrue(processes_about(address))
+        return served, address
+
+    def test_a_stop_ends_a_fetch_with_its_helpers(self):
+        served, address = self.serve_with_hanging_fetch()
+        self.assertEqual(served.end(), 0, served.text())
+        self.assertEqual(processes_about(address), [])
+
+    def test_a_reload_ends_the_fetch_of_a_repository_that_is_gone(self):
+        served, address = self.serve_with_hanging_fetch()
+        self.configure()
+        served.send(signal.SIGHUP)
+        self.wait_until(lambda: not processes_about(address))
+        self.assertEqual(served.end(), 0, served.text())
+
+    def begin_hanging_push(self, shutdown):
+        """A daemon whose push of an intent hangs in the host's hook, and the hook's process."""
+        self.configure(shutdown=shutdown)
+        hook = self.bare / "hooks" / "pre-receive"
+        mark = self.folder / "hook-pid"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text("#!/bin/sh\nread old new ref\ncase $ref in refs/flowship/*)\n"
+                        f"echo $$ >{mark}.new; mv {mark}.new {mark}; exec sleep 600;; esac\n")
+        hook.chmod(0o755)
+        self.push()
+        served = self.serve()
+        self.wait_until(mark.exists)
+        return served, pathlib.Path("/proc") / mark.read_text().strip() / "cmdline"
+
+    def test_a_stop_ends_a_push_that_hangs_and_speaks_of_no_imports(self):
+        served, process = self.begin_hanging_push("1s")
+        self.assertEqual(served.end(), 1, served.text())
+        self.assertFalse(process.exists() and process.read_bytes(), "the push goes on")
+        self.assertTrue(served.log("deployments did not end within `shutdown`; the next start finds out what became of "
+                                   "them"), served.text())
+
+    def test_a_second_signal_ends_it_too(self):
+        served, process = self.begin_hanging_push("10m")
+        served.send(signal.SIGTERM)
+        self.wait_for_log(served, "stopping: waiting for imports in flight")
+        self.assertEqual(served.end(), 128 + signal.SIGTERM, served.text())
+        self.assertFalse(process.exists() and process.read_bytes(), "the push goes on")
 
 
 class Background(DaemonTestCase):

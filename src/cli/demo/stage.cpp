@@ -112,7 +112,8 @@ void Stage::say(const std::string& text) { invocation_.out << text << "\n" << st
 ProcessResult Stage::run_in_repository(const std::vector<std::string>& command) const {
   std::vector<std::string> arguments = command;
   if (arguments.front() == "flowship") arguments.front() = own_.string();
-  return run({.arguments = arguments, .environment = environment_, .directory = repository_.string(), .stop = &stop_});
+  return run(
+      {.arguments = arguments, .environment = environment_, .directory = repository_.string(), .stops = {&stop_}});
 }
 
 void Stage::show(const std::vector<std::string>& command, int expected) {

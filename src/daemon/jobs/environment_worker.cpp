@@ -82,6 +82,7 @@ Adoption EnvironmentWorker::adopt_flow(const std::string& flow_id) {
                              .environment = config_,
                              .clock = shared_.clock,
                              .stop = stop_,
+                             .cut = stop_,
                              .progress = silence,
                              .addresses = shared_.addresses});
 }
@@ -116,11 +117,12 @@ void EnvironmentWorker::set_drift_check(std::chrono::milliseconds interval) {
 
 void EnvironmentWorker::show_waiting() { shared_.status_store.job_waiting(id_, queue_.waiting()); }
 
-JobContext EnvironmentWorker::context(const StopSignal& stop, deploy::Progress& progress) const {
+JobContext EnvironmentWorker::context(const StopSignal& stop, const StopSignal& cut, deploy::Progress& progress) const {
   return {.mirror = mirror_,
           .environment = config_,
           .clock = shared_.clock,
           .stop = stop,
+          .cut = cut,
           .progress = progress,
           .addresses = shared_.addresses,
           .shutdown = shared_.shutdown.load(),
@@ -136,7 +138,7 @@ void EnvironmentWorker::look_for_destination() {
     target = newest_;
   }
   deploy::Silence silence;
-  const std::optional<Destination> found = destination_of(*target, context(stop_, silence));
+  const std::optional<Destination> found = destination_of(*target, context(stop_, stop_, silence));
   if (!found) return;
   const std::lock_guard lock(mutex_);
   destination_ = *found;
@@ -244,7 +246,7 @@ void EnvironmentWorker::run_job(const JobRequest& request) {
   const Log log = log_.with({{"job", job_id}, {"commit", request.target.commit.hex()}});
   const Time started = shared_.clock.now();
   JobProgress progress(id_, shared_.status_store, log, jobs_);
-  const JobContext context = this->context(stop_, progress);
+  const JobContext context = this->context(stop_, shared_.cut, progress);
   if (!std::exchange(ledger_is_read_, true)) {
     LedgerFacts facts = read_ledger(request.target, context);
     shared_.status_store.ledger_read(id_, facts.deployed, std::move(facts.recent));
@@ -278,7 +280,7 @@ void EnvironmentWorker::share_result() {
   is_sharing_ = true;
   jobs_.pauses();
   const bool is_done =
-      !stop_.requested() && share_kept(unshared.request.target, context(stop_, silence), unshared.result);
+      !stop_.requested() && share_kept(unshared.request.target, context(stop_, stop_, silence), unshared.result);
   is_sharing_ = false;
   std::optional<Unshared> ended;
   {
@@ -296,14 +298,15 @@ void EnvironmentWorker::share_result() {
 
 bool EnvironmentWorker::is_still_held(const JobRequest& request) {
   deploy::Silence silence;
-  const std::optional<std::string> holder = lease_holder(request.target, context(stop_, silence));
+  const std::optional<std::string> holder = lease_holder(request.target, context(stop_, stop_, silence));
   if (holder && *holder != request.lease->holder) log_.info("waiting for another deployment", {{"holder", *holder}});
   const std::lock_guard lock(mutex_);
-  if (!holder) {
+  // A stop ends the look early.
+  if (!holder && !stop_.requested()) {
     queue_.began();
     return false;
   }
-  queue_.ended(JobOutcome::held, shared_.clock.now(), shared_.clock.ticks(), *holder);
+  queue_.ended(JobOutcome::held, shared_.clock.now(), shared_.clock.ticks(), holder.value_or(request.lease->holder));
   show_waiting();
   return true;
 }
@@ -342,7 +345,7 @@ void EnvironmentWorker::finish(const JobRequest& request, JobResult result, Time
 
 DriftReport EnvironmentWorker::check_for_drift(const Target& target, const StopSignal& stop) {
   DriftCheckProgress progress(drift_checks_);
-  return check_drift(target, context(stop, progress));
+  return check_drift(target, context(stop, stop, progress));
 }
 
 void EnvironmentWorker::log_drift(const DriftReport& report) const {

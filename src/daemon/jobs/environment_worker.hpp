@@ -33,6 +33,8 @@ struct Shared {
   std::shared_ptr<api::Addresses> addresses;
   /// How long the daemon waits for the end of its jobs.
   const std::atomic<std::chrono::milliseconds>& shutdown;
+  /// Given then.
+  const StopSignal& cut;
   /// What runs fetches, jobs and drift checks.
   Pool& fetches;
   Pool& jobs;
@@ -93,7 +95,8 @@ class EnvironmentWorker {
   void look_for_destination();
   /// Whether the job that is due has to wait, because the service refuses all requests. The mutex must be held.
   bool has_to_wait(Ticks now);
-  JobContext context(const StopSignal& stop, deploy::Progress& progress) const;
+  /// `cut` ends git.
+  JobContext context(const StopSignal& stop, const StopSignal& cut, deploy::Progress& progress) const;
   void run_job(const JobRequest& request);
   /// One try.
   void share_result();

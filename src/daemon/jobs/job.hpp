@@ -21,6 +21,8 @@ struct JobContext {
   const EnvironmentConfig& environment;
   const Clock& clock;
   const StopSignal& stop;
+  /// Ends git, whatever it does.
+  const StopSignal& cut;
   deploy::Progress& progress;
   std::shared_ptr<api::Addresses> addresses;
   /// After a stop, how long until the process ends; nothing: as long as it takes.

@@ -54,11 +54,17 @@ void check_project(const git::Repository& mirror, const deploy::Environment& env
   deploy::expect_no_others_project(config_of(git::Revision::of_commit(mirror, *tip), chosen), environment);
 }
 
+git::Repository open_mirror(const JobContext& job_context) {
+  git::Repository mirror = git::Repository::open(job_context.mirror.folder());
+  mirror.end_git_on(job_context.cut);
+  return mirror;
+}
+
 }  // namespace
 
 JobWorkspace::JobWorkspace(const Target& target, const JobContext& context_of_job)
     : job_context(context_of_job),
-      repository(git::Repository::open(job_context.mirror.folder())),
+      repository(open_mirror(job_context)),
       workspace(repository, config_of(git::Revision::of_commit(repository, target.commit), job_context.environment),
                 git::Revision::of_commit(repository, target.commit), job_context.environment.name) {
   require_own_ledger(workspace.environment);

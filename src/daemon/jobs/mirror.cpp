@@ -58,8 +58,12 @@ Mirror::Mirror(std::filesystem::path folder, std::string url, const StopSignal& 
   git::require_safe_url(url_);
 }
 
+git::GitRun Mirror::how(std::chrono::milliseconds limit) const {
+  return {.time_limit = limit, .group = Command::Group::own, .stop = &stop_};
+}
+
 ProcessResult Mirror::git(const std::vector<std::string>& arguments) const {
-  return git::run_git_in(folder_, arguments, {.time_limit = kFirstFetchLimit, .stop = &stop_});
+  return git::run_git_in(folder_, arguments, how(kFirstFetchLimit));
 }
 
 void Mirror::clear_locks() const {
@@ -115,6 +119,8 @@ bool Mirror::is_damaged() const {
 }
 
 std::string Mirror::recreate() {
+  // What a stop has ended early says nothing about the mirror.
+  if (stop_.requested()) throw Error("the daemon is stopping");
   const std::unique_lock alone(folder_mutex_, std::try_to_lock);
   if (!alone) {
     suspected_ = true;
@@ -140,13 +146,13 @@ ProcessResult Mirror::fetch_once() const {
   std::error_code ignored;
   const bool is_first = std::filesystem::is_empty(folder_ / "objects" / "pack", ignored) &&
                         !std::filesystem::exists(folder_ / "packed-refs", ignored);
+  git::GitRun how = this->how(is_first ? kFirstFetchLimit : kFetchLimit);
+  how.environment = fetch_environment(url_);
   return git::run_git_in(
       folder_,
       {"fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
        "--no-auto-maintenance", "--", "origin", "+refs/heads/*:refs/heads/*"},
-      {.time_limit = is_first ? kFirstFetchLimit : kFetchLimit,
-       .stop = &stop_,
-       .environment = fetch_environment(url_)});
+      how);
 }
 
 void Mirror::follow_head() {
@@ -159,9 +165,9 @@ void Mirror::follow_head() {
     return;
   }
   if (heads == heads_at_head_ && ++fetches_since_head_ < kFetchesBetween) return;
-  const ProcessResult result =
-      git::run_git_in(folder_, {"ls-remote", "--symref", "--", "origin", "HEAD"},
-                      {.time_limit = kFetchLimit, .stop = &stop_, .environment = fetch_environment(url_)});
+  git::GitRun how = this->how(kFetchLimit);
+  how.environment = fetch_environment(url_);
+  const ProcessResult result = git::run_git_in(folder_, {"ls-remote", "--symref", "--", "origin", "HEAD"}, how);
   expect_success(result, "asking for the default branch");
   const std::string branch = head_in(result.output);
   expect_success(git({"symbolic-ref", "HEAD", branch.empty() ? kNoBranch : git::ref_of_branch(branch)}),

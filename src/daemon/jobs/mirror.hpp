@@ -5,6 +5,7 @@
 #include "git/remote/user_git.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -46,6 +47,7 @@ class Mirror {
   std::shared_lock<std::shared_mutex> in_use() const { return std::shared_lock(folder_mutex_); }
 
  private:
+  git::GitRun how(std::chrono::milliseconds limit) const;
   ProcessResult git(const std::vector<std::string>& arguments) const;
   void prepare();
   bool is_repository() const;

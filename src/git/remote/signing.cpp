@@ -28,7 +28,7 @@ ObjectId write_signed_commit(const Repository& repository, const Repository::New
                              std::chrono::milliseconds limit) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(commit.time.time_since_epoch()).count();
   const std::string date = "@" + std::to_string(seconds) + " +0000";
-  GitRun how{.time_limit = limit, .group_signals = Command::GroupSignals::ignore};
+  GitRun how{.time_limit = limit, .group = Command::Group::shielded};
   how.input = commit.message;
   how.environment = {{"GIT_AUTHOR_NAME", commit.author.name},
                      {"GIT_AUTHOR_EMAIL", commit.author.email},

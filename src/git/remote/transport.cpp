@@ -152,7 +152,7 @@ bool push_ref(const Repository& repository, const std::string& remote, const std
   const std::string doing = "pushing " + printable(ref) + " to " + printable(remote);
   refuse_in_quarantine(doing);
   const std::string lease = "--force-with-lease=" + ref + ":" + (expected ? expected->hex() : "");
-  const GitRun how{.time_limit = limit, .group_signals = Command::GroupSignals::ignore, .stop = stop};
+  const GitRun how{.time_limit = limit, .group = Command::Group::shielded, .stop = stop};
   // No pre-push hook: it checks flows, a ledger has no new ones, and the hook may be flowship itself.
   const ProcessResult result = run_git(repository,
                                        {"push", "--porcelain", "--no-verify", "--no-follow-tags",

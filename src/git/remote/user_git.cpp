@@ -30,8 +30,8 @@ void keep_absolute(Command& command, const char* name) {
 Command plain_git(const GitRun& how) {
   Command command;
   command.time_limit = how.time_limit;
-  command.group_signals = how.group_signals;
-  command.stop = how.stop;
+  command.group = how.group;
+  if (how.stop != nullptr) command.stops.push_back(how.stop);
   command.input = how.input;
   command.environment = {{"LC_ALL", "C"}, {"GIT_TERMINAL_PROMPT", "0"}, {"GIT_OPTIONAL_LOCKS", "0"}};
   for (const char* name : kLocalVariables) command.environment[name] = std::nullopt;
@@ -43,6 +43,10 @@ Command plain_git(const GitRun& how) {
 
 ProcessResult run_git(const Repository& repository, const std::vector<std::string>& arguments, const GitRun& how) {
   Command command = plain_git(how);
+  if (repository.git_stop() != nullptr) {
+    command.group = Command::Group::own;
+    command.stops.push_back(repository.git_stop());
+  }
   for (const std::string& name : repository.withheld()) command.environment[name] = std::nullopt;
   if (repository.from_environment()) {
     keep_absolute(command, "GIT_INDEX_FILE");

@@ -17,7 +17,7 @@ struct GitRun {
   std::optional<std::chrono::milliseconds> time_limit = {};
   /// For its standard input.
   std::string input = {};
-  Command::GroupSignals group_signals = Command::GroupSignals::end;
+  Command::Group group = Command::Group::shared;
   /// Ends it early; null: never.
   const StopSignal* stop = nullptr;
   /// More variables to set, or to remove where there is no value.
