@@ -9,9 +9,7 @@
 #include "daemon/http/signature.hpp"
 #include "deploy/config/checks.hpp"
 #include "deploy/config/credentials.hpp"
-#include "git/branch.hpp"
 #include "git/objects/entry_limits.hpp"
-#include "git/remote/pushed_refs.hpp"
 #include "git/remote/remote_url.hpp"
 #include "json/members.hpp"
 #include "net/url.hpp"
@@ -106,12 +104,7 @@ constexpr Known<Reading<EnvironmentConfig>> kEnvironmentMembers[] = {
        }
      }},
     {"branch",
-     [](Value value, Reading<EnvironmentConfig>& reading) {
-       reading.target.branch = text_of(value, "`branch`");
-       if (!git::is_ref_name(git::ref_of_branch(reading.target.branch))) {
-         refuse(value, "`branch` must be the name of a branch, such as \"main\"");
-       }
-     }},
+     [](Value value, Reading<EnvironmentConfig>& reading) { reading.target.branch = deploy::read_branch(value); }},
     {"sign",
      [](Value value, Reading<EnvironmentConfig>& reading) { reading.target.sign = json::flag_of(value, "`sign`"); }},
     {"config",

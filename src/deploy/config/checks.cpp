@@ -3,7 +3,9 @@
 #include "base/secret.hpp"
 #include "base/text/printable.hpp"
 #include "deploy/config/reference.hpp"
+#include "git/branch.hpp"
 #include "git/objects/entry_limits.hpp"
+#include "git/remote/pushed_refs.hpp"
 #include "json/members.hpp"
 
 #include <algorithm>
@@ -114,6 +116,14 @@ void read_ignore(Value value, check::Settings& settings) {
     }
     settings.ignore.push_back(std::move(entry));
   }
+}
+
+std::string read_branch(Value value) {
+  std::string branch = text_of(value, "`branch`");
+  if (!branch.starts_with("refs/") && branch != "HEAD" && git::is_ref_name(git::ref_of_branch(branch))) return branch;
+  const std::string meant = git::branch_of_ref(branch).value_or("");
+  refuse(value, "`branch` must be the name of a branch, such as \"main\"",
+         meant.empty() ? "" : "write \"" + printable(meant) + "\"");
 }
 
 check::Severity read_severity(Value value, const std::string& whose) {

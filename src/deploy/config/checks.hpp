@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-// The members about checking that flowship.json and a server's policy file share. Each throws an `Error` of
+// The members that flowship.json shares with a server's policy file or with flowshipd.json. Each throws an `Error` of
 // `Fault::invalid` with line and column.
 
 namespace flowship::deploy {
@@ -16,6 +16,8 @@ namespace flowship::deploy {
 void refuse_keys(json::Value value);
 /// `sources` in normal form; empty for the root.
 std::vector<std::string> read_sources(json::Value value);
+/// `branch`: its name alone, not that of its ref, and not HEAD.
+std::string read_branch(json::Value value);
 /// `error`, `warning`, `note` or `off`; `whose` begins the message.
 check::Severity read_severity(json::Value value, const std::string& whose);
 /// `rules`, into `settings.severities`.

@@ -112,7 +112,7 @@ constexpr Known<Environment> kEnvironmentMembers[] = {
        }
      }},
     {"sources", [](Value value, Environment& target) { target.sources = read_sources(value); }},
-    {"branch", [](Value value, Environment& target) { target.branch = text_of(value, "`branch`"); }},
+    {"branch", [](Value value, Environment& target) { target.branch = read_branch(value); }},
     {"managementKeyEnv",
      [](Value value, Environment& target) {
        target.management_key_env = text_of(value, "`managementKeyEnv`");
