@@ -222,6 +222,19 @@ class Application final : public Poco::Util::ServerApplication {
   std::exception_ptr failure_;
 };
 
+/// An error on its way through a pipe: its fault, a message and a hint.
+std::string packed(const Error& error) {
+  return std::to_string(static_cast<int>(error.fault())) + '\0' + error.message() + '\0' + error.hint();
+}
+
+Error unpacked(const std::string& text) {
+  const std::size_t message = text.find('\0') + 1;
+  const std::size_t hint = text.find('\0', message) + 1;
+  if (message == 0 || hint == 0) return Error("the daemon exited while starting");
+  return Error(text.substr(message, hint - 1 - message), text.substr(hint),
+               static_cast<Fault>(std::strtol(text.c_str(), nullptr, 10)));
+}
+
 /// Writes to `started` why the daemon did not start.
 [[noreturn]] void serve_in_child(const ServeOptions& options, OperatorConfig config, std::ostream& err, int started) {
   int code = 1;
@@ -229,9 +242,9 @@ class Application final : public Poco::Util::ServerApplication {
   try {
     code = Application(options, std::move(config), err, started).run_it();
   } catch (const Error& error) {
-    why = error.message();
+    why = packed(error);
   } catch (const std::exception& error) {
-    why = error.what();
+    why = packed(Error(error.what()));
   }
   if (!why.empty()) [[maybe_unused]]
     const auto written = ::write(started, why.data(), why.size());
@@ -259,7 +272,7 @@ int serve_in_background(const ServeOptions& options, OperatorConfig config, std:
   while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
   }
   if (message.starts_with(kStarted)) return 0;
-  throw Error(message.empty() ? "the daemon exited while starting" : message);
+  throw unpacked(message);
 }
 
 }  // namespace

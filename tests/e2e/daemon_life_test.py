@@ -361,6 +361,12 @@ class Background(DaemonTestCase):
         self.assertFalse(self.pid_file.exists())
         self.assertIn("stopped", (self.data / "flowship.log").read_text())
 
+    def test_a_second_daemon_of_a_folder_says_the_same_as_in_the_foreground(self):
+        self.serve()
+        foreground = Served(self.config_file)
+        self.assertEqual(foreground.end(), 6, foreground.text())
+        self.assertEqual(self.serve_in_background(code=6).err, foreground.text())
+
     def test_neither_log_nor_pid_go_through_a_link(self):
         precious = self.folder / "precious"
         precious.write_text("kept")
