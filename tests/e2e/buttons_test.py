@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 
 import harness
@@ -92,6 +93,42 @@ class Buttons(ButtonCase):
         self.send("/restore/production/mfa", self.form("/restore/production/mfa"))
         self.wait_until(lambda: (job := self.environment()["recent"][0])["trigger"] == "page" and job["outcome"])
         self.assertEqual(self.environment()["state"], "failing")
+
+    def test_a_flow_that_the_repository_no_longer_has_is_not_restored(self):
+        self.repository.git("rm", "-rq", f"{FLOWS}/mfa")
+        self.repository.commit("Remove mfa")
+        self.push()
+        self.wait_until(lambda: self.environment()["deployed"]["leftBehind"] == ["mfa"])
+        for path in ("/", "/environments/production"):
+            self.assertIn("eft behind", self.ask(path)[2], path)
+        self.edit("mfa", "Edited")
+        self.sandbox.forget_requests()
+        page = self.ask("/environments/production")[2]
+        self.assertNotIn("/production/mfa\"", re.sub('href="/flows/[^"]*"', "", page))
+        self.assertIn("flowship pull mfa --env production --theirs", page)
+        for action in ("restore", "adopt"):
+            code, _, text = self.ask(f"/{action}/production/mfa")
+            self.assertEqual(code, 409, text)
+            self.assertIn("The repository no longer has it", text)
+        self.assertEqual(self.sandbox.changing_requests(), [])
+
+    def test_a_flow_that_was_removed_meanwhile_is_not_restored_silently(self):
+        self.edit("mfa", "Edited")
+        body = self.form("/restore/production/mfa")
+        self.configure(driftCheck="0s", statusTokenFile=str(self.folder / "token"))
+        self.served.send(signal.SIGHUP)
+        self.wait_for_log(self.served, "configuration reloaded")
+        self.repository.git("rm", "-rq", f"{FLOWS}/mfa")
+        self.repository.write(f"{FLOWS}/sign-in/contents.json", "{")
+        commit = self.repository.commit("Remove one, break another")
+        self.push()
+        self.wait_for_log(self.served, "job finished", commit=commit)
+        self.send("/restore/production/mfa", body)
+        self.wait_until(lambda: self.environment()["recent"][0]["trigger"] == "page")
+        job = self.environment()["recent"][0]
+        self.assertEqual(job["outcome"], "drifted")
+        self.assertIn("the repository no longer has `mfa`", job["error"])
+        self.assertIn("--theirs", job["hint"])
 
     def test_a_failed_commit_is_tried_again_at_once(self):
         self.sandbox.faults(fail="422:1")

@@ -5,6 +5,7 @@ import pathlib
 import sys
 
 import harness
+from daemon_harness import DaemonTestCase
 from deploy_test import a_screen_of, change_text
 from harness import FLOWS, TestCase
 from sources_test import small_flow
@@ -106,11 +107,37 @@ class Schemas(TestCase):
         for config in ({"nope": 1}, {"environments": {"a": {"onDrift": "never"}}}, {"sources": "flows"},
                        {"environments": {"a": {**production, "maxDeletes": -1}}}, {"ignore": [{"rule": "dead-end"}]},
                        {"environments": {"a": {"ledger": {"remote": "https://host/repository"}}}},
+                       {"environments": {"a": {"branch": "refs/heads/main"}}}, {"environments": {"a": {"branch": "HEAD"}}},
                        {"environments": {"a": {"ledger": {"ref": "refs/heads/main"}}}}, {"rules": {"dead-end": "loud"}}):
             with self.subTest(config=config):
                 self.assertNotEqual([], faults(schema, config))
                 self.repository.write("flowship.json", config)
                 self.run_flowship("validate", code=3)
+
+
+class DaemonStatus(DaemonTestCase):
+    """The daemon's status has its form, whatever it tells."""
+
+    def test_so_does_the_status_of_the_daemon(self):
+        schema = json.loads((DOCS / "schemas/daemon-status.schema.json").read_text())
+        self.configure(driftCheck="300ms")
+        served = self.serve()
+
+        def expect_form_at(state):
+            def status():
+                return json.loads(served.ask("/api/status")[2])
+            self.wait_until(lambda: status()["environments"][0]["state"] == state)
+            self.assertEqual([], faults(schema, status()))
+
+        expect_form_at("unfollowed")
+        self.push()
+        expect_form_at("live")
+        self.sandbox.delete("mfa")
+        expect_form_at("drifted")
+        self.repository.write(f"{FLOWS}/mfa/contents.json", "{")
+        self.repository.commit("Break it")
+        self.push()
+        expect_form_at("failing")
 
 
 if __name__ == "__main__":

@@ -33,8 +33,8 @@ struct Started {
 struct Action {
   /// The first part of its paths.
   std::string_view name;
-  /// Whether it is possible for what is asked.
-  bool (*is_possible)(const Asked&);
+  /// Why it is not possible for what is asked; nothing if it is.
+  std::optional<std::string> (*obstacle)(const Asked&);
   /// The page that asks.
   Form (*form)(const Asked&);
   Started (*start)(Daemon&, const Asked&);
@@ -111,11 +111,22 @@ Started start_adopt(Daemon& daemon, const Asked& asked) {
           .answer = problem_answer(409, "Not adopted", adoption.why, &asked.environment)};
 }
 
+std::optional<std::string> no_obstacle(const Asked&) { return std::nullopt; }
+
+std::optional<std::string> restore_obstacle(const Asked& asked) {
+  if (!asked.look.is_drift()) return "No drift of this flow is known.";
+  return asked.look.is_left_behind ? std::optional(removed_text(asked.environment, asked.flow_id)) : std::nullopt;
+}
+
+std::optional<std::string> adopt_obstacle(const Asked& asked) {
+  if (asked.look.word == "missing") return "It was deleted in the console, so there is nothing to adopt.";
+  return restore_obstacle(asked);
+}
+
 constexpr Action kActions[] = {
-    {"retry", [](const Asked&) { return true; }, retry_form, start_retry},
-    {"restore", [](const Asked& asked) { return asked.look.is_drift(); }, restore_form, start_restore},
-    // A flow that was deleted in the console has nothing to adopt.
-    {"adopt", [](const Asked& asked) { return asked.look.word == "drifted"; }, adopt_form, start_adopt},
+    {"retry", no_obstacle, retry_form, start_retry},
+    {"restore", restore_obstacle, restore_form, start_restore},
+    {"adopt", adopt_obstacle, adopt_form, start_adopt},
 };
 
 /// The path of a request without its query, which is what a form's proof is for.
@@ -142,8 +153,8 @@ std::optional<Asked> asked_for(const Daemon& daemon, const Call& call) {
   return asked;
 }
 
-net::Answer impossible(const Asked& asked) {
-  return problem_answer(409, "Nothing to do", "No drift of this flow is known.", &asked.environment);
+net::Answer impossible(const Asked& asked, const std::string& obstacle) {
+  return problem_answer(409, "Not possible", obstacle, &asked.environment);
 }
 
 /// What a form of this process has for this path and this status token.
@@ -175,7 +186,7 @@ void log_action(const Daemon& daemon, const Call& call, const Asked& asked, cons
 net::Answer answer_form(Daemon& daemon, const Call& call) {
   const std::optional<Asked> asked = asked_for(daemon, call);
   if (!asked) return unknown_environment();
-  if (!action_of(call).is_possible(*asked)) return impossible(*asked);
+  if (const auto obstacle = action_of(call).obstacle(*asked)) return impossible(*asked, *obstacle);
   Form form = action_of(call).form(*asked);
   form.action = path_without_query(call);
   form.proof = proof_for(daemon, form.action);
@@ -192,7 +203,10 @@ net::Answer answer_action(Daemon& daemon, const Call& call) {
     log_action(daemon, call, *asked, "refused: " + *why);
     return problem_answer(403, "Refused", "Nothing was started: " + *why + ".", &asked->environment);
   }
-  if (!action_of(call).is_possible(*asked)) return impossible(*asked);
+  if (const auto obstacle = action_of(call).obstacle(*asked)) {
+    log_action(daemon, call, *asked, "refused: " + *obstacle);
+    return impossible(*asked, *obstacle);
+  }
   Started started = action_of(call).start(daemon, *asked);
   log_action(daemon, call, *asked, started.result);
   return std::move(started.answer);

@@ -169,6 +169,15 @@ std::optional<git::ObjectId> unfetched_tip(const JobWorkspace& opened, const std
   return tip && !opened.repository.has(*tip) ? tip : std::nullopt;
 }
 
+/// Flows that somebody wanted restored, and that the commit no longer has.
+void note_removed(const std::vector<std::string>& left_behind, const std::string& environment, FinishedJob& job) {
+  const auto removed = std::find_first_of(job.chosen.begin(), job.chosen.end(), left_behind.begin(), left_behind.end());
+  if (removed == job.chosen.end()) return;
+  if (job.outcome == JobOutcome::unchanged) job.outcome = JobOutcome::drifted;
+  job.error = "the repository no longer has `" + *removed + "`, so there is nothing to restore";
+  job.hint = hint_on_removed(environment, *removed);
+}
+
 void carry_out(JobWorkspace& opened, JobResult& result) {
   FinishedJob& job = result.job;
   result.project_id = opened.workspace.environment.project_id;
@@ -192,7 +201,13 @@ void carry_out(JobWorkspace& opened, JobResult& result) {
   job.unchanged = done.deployment->unchanged;
   job.warnings = done.deployment->warnings;
   job.losses = losses_in(done.plan.guarantees);
-  if (!done.deployment->superseded.empty()) note_superseded(done.deployment->superseded, job);
+  if (!done.deployment->superseded.empty()) {
+    note_superseded(done.deployment->superseded, job);
+  } else if (job.chosen.empty()) {
+    job.left_behind = done.deployment->left_behind;
+  } else {
+    note_removed(done.deployment->left_behind, opened.workspace.environment.name, job);
+  }
   result.project_id = done.deployment->project_id;
   if (!done.deployment->unrecorded) return;
   result.is_unrecorded = true;
@@ -349,6 +364,7 @@ DriftReport check_drift(const Target& target, const JobContext& job_context) {
       if (flow.state == deploy::FlowState::unmanaged) report.unmanaged.push_back(flow.flow_id);
       if (flow.state == deploy::FlowState::unknown) report.unknown.push_back(flow.flow_id);
     }
+    report.left_behind = status.left_behind;
     report.edits = edits_of(status.drift);
     report.on_drift = opened.workspace.environment.on_drift;
     report.can_restore = std::any_of(status.drift.begin(), status.drift.end(), can_be_restored);

@@ -106,21 +106,32 @@ std::vector<FlowLine> deployed_flow_lines(const std::filesystem::path& mirror, c
   return result;
 }
 
+std::string removed_text(const EnvironmentStatus& environment, const std::string& flow_id) {
+  return "The repository no longer has it: " + hint_on_removed(environment.id.environment, flow_id) + ".";
+}
+
 FlowLook look_of_flow(const EnvironmentStatus& environment, const std::string& flow_id) {
   FlowLook look = look_by_jobs(environment, flow_id);
+  if (is_among(environment.left_behind, flow_id)) {
+    look = {.kind = "quiet",
+            .word = "left behind",
+            .why = "The repository no longer has it.",
+            .edits = {},
+            .is_left_behind = true};
+  }
   const std::optional<DriftReport>& drift = environment.drift;
   if (!drift || !drift->error.empty()) return look;
   if (is_among(drift->drifted, flow_id)) {
     const auto edits = drift->edits.find(flow_id);
-    look = {.kind = "warn",
-            .word = "drifted",
-            .why = {},
-            .edits = edits == drift->edits.end() ? std::vector<std::string>{"Edited in the console."} : edits->second};
+    look.kind = "warn";
+    look.word = "drifted";
+    look.why = look.is_left_behind ? removed_text(environment, flow_id) : std::string();
+    look.edits = edits == drift->edits.end() ? std::vector<std::string>{"Edited in the console."} : edits->second;
   } else if (is_among(drift->missing, flow_id)) {
     look = {.kind = "warn", .word = "missing", .why = {}, .edits = {"Deleted in the console."}};
   } else if (is_among(drift->unknown, flow_id)) {
     look = {.kind = "warn", .word = "unknown", .why = "The service lists it, but could not export it.", .edits = {}};
-  } else if (look.kind == "good") {
+  } else if (look.kind == "good" && !look.is_left_behind) {
     look.word = "in sync";
   }
   return look;
@@ -128,7 +139,7 @@ FlowLook look_of_flow(const EnvironmentStatus& environment, const std::string& f
 
 Markup flow_buttons(Buttons buttons, const EnvironmentStatus& environment, const std::string& flow_id,
                     const FlowLook& look) {
-  if (buttons == Buttons::none || !look.is_drift()) return {};
+  if (buttons == Buttons::none || !look.is_drift() || look.is_left_behind) return {};
   Markup all;
   if (look.word == "drifted") all += html::button(buttons, "adopt", environment, flow_id) + " ";
   all += html::button(buttons, "restore", environment, flow_id);
@@ -154,7 +165,8 @@ std::string environment_page(const EnvironmentStatus& environment, std::vector<F
   std::vector<std::pair<FlowLook, FlowLine>> lines;
   for (FlowLine& flow : flows) lines.emplace_back(look_of_flow(environment, flow.flow_id), std::move(flow));
   const auto rank = [](const std::pair<FlowLook, FlowLine>& line) {
-    return line.first.kind == "bad" ? 0 : line.first.kind == "warn" ? 1 : 2;
+    const std::string_view kind = line.first.kind;
+    return kind == "bad" ? 0 : kind == "warn" ? 1 : kind == "quiet" ? 2 : 3;
   };
   std::stable_sort(lines.begin(), lines.end(),
                    [&](const auto& left, const auto& right) { return rank(left) < rank(right); });

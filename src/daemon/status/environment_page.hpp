@@ -34,13 +34,20 @@ struct FlowLook {
   /// What was edited in the console, as sentences.
   std::vector<std::string> edits = {};
 
-  /// Whether it was edited or deleted in the console, so that it can be restored.
+  /// The repository no longer has it.
+  bool is_left_behind = false;
+
+  /// Whether it was edited or deleted in the console.
   bool is_drift() const { return word == "drifted" || word == "missing"; }
 };
 
-/// Links to the pages that ask whether to adopt or restore the flow; nothing where it has not drifted.
+/// Links to the pages that ask whether to adopt or restore the flow; nothing where it has not drifted, or the
+/// repository no longer has it.
 html::Markup flow_buttons(Buttons buttons, const EnvironmentStatus& environment, const std::string& flow_id,
                           const FlowLook& look);
+
+/// Why a flow that was left behind can be neither restored nor adopted, and what to do about a console edit.
+std::string removed_text(const EnvironmentStatus& environment, const std::string& flow_id);
 
 /// By the last drift check, and by the last job that had the flow.
 FlowLook look_of_flow(const EnvironmentStatus& environment, const std::string& flow_id);

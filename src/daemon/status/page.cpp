@@ -80,7 +80,8 @@ class Card {
                   deployed ? filled("deployed", {{"commit", html::commit(deployed->commit, environment_.commit_pages)}})
                            : filled("not-deployed")},
                  {"facts", facts()},
-                 {"notes", left_behind_note() + job_notes(environment_, buttons_) + drift()},
+                 {"notes", flows_note("not-updated", not_updated(environment_)) + job_notes(environment_, buttons_) +
+                               drift() + flows_note("left-behind", environment_.left_behind)},
                  {"recent", recent()}});
   }
 
@@ -98,9 +99,9 @@ class Card {
     return facts;
   }
 
-  Markup left_behind_note() const {
-    const Markup flows = html::list("names", left_behind(environment_));
-    return flows.empty() ? flows : filled("left-behind", {{"flows", flows}});
+  static Markup flows_note(std::string_view skeleton, const std::vector<std::string>& flow_ids) {
+    const Markup flows = html::list("names", flow_ids);
+    return flows.empty() ? flows : filled(skeleton, {{"flows", flows}});
   }
 
   Markup drift() const {

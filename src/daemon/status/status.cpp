@@ -1,5 +1,7 @@
 #include "daemon/status/status.hpp"
 
+#include "deploy/config/command_hint.hpp"
+
 #include <algorithm>
 #include <array>
 #include <tuple>
@@ -47,7 +49,7 @@ std::string next_step(const DriftReport& report) {
   return {};
 }
 
-std::vector<std::string> left_behind(const EnvironmentStatus& environment) {
+std::vector<std::string> not_updated(const EnvironmentStatus& environment) {
   std::vector<std::string> flows;
   if (!environment.deployed) return flows;
   for (const FinishedJob& job : environment.recent) {
@@ -58,6 +60,11 @@ std::vector<std::string> left_behind(const EnvironmentStatus& environment) {
     break;
   }
   return flows;
+}
+
+std::string hint_on_removed(const std::string& environment, const std::string& flow_id) {
+  return "keep the console's version: " + deploy::command_hint("pull", environment, "--theirs", {flow_id}) +
+         "; else delete the flow in the console";
 }
 
 std::string_view to_text(State state) {

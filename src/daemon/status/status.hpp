@@ -111,6 +111,8 @@ struct FinishedJob {
   /// The ledger's commit that records it; may be empty.
   std::string record;
   std::vector<deploy::FlowResult> flows;
+  /// Flows that the repository no longer has, and that are not deleted; nothing where that was not found out for all.
+  std::optional<std::vector<std::string>> left_behind = {};
   int unchanged = 0;
   /// Why it failed as a whole, and what to do; empty if only flows failed.
   std::string error;
@@ -144,6 +146,8 @@ struct DriftReport {
   std::vector<std::string> unmanaged;
   /// Listed by the service, but not exportable.
   std::vector<std::string> unknown;
+  /// As in `EnvironmentStatus`.
+  std::vector<std::string> left_behind = {};
   /// The environment's `onDrift`.
   deploy::OnDrift on_drift = deploy::OnDrift::fail;
   /// Whether the repository still has any of the drifted or missing flows, so that a deployment can restore it.
@@ -198,6 +202,8 @@ struct EnvironmentStatus {
   std::string not_followed;
   /// Nothing before the first deployment.
   std::optional<Deployed> deployed;
+  /// Deployed flows that the repository no longer has, and that are not deleted.
+  std::vector<std::string> left_behind;
   /// The newest commit whose flows are deployed; it may have changed none.
   std::optional<CommitLine> level_with;
   std::optional<WaitingJob> waiting;
@@ -213,7 +219,11 @@ struct EnvironmentStatus {
 };
 
 /// The flows that the last deployment did not update.
-std::vector<std::string> left_behind(const EnvironmentStatus& environment);
+std::vector<std::string> not_updated(const EnvironmentStatus& environment);
+
+/// What to do about a console edit that can be neither restored nor adopted, because the repository no longer has the
+/// flow.
+std::string hint_on_removed(const std::string& environment, const std::string& flow_id);
 
 /// The state of an environment: the first of these that applies, in the order of their texts.
 enum class State {

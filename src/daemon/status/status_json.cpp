@@ -33,7 +33,8 @@ Text deployed_text(const EnvironmentStatus& environment) {
                                 {"record", string_or_null(facts->record)},
                                 {"job", string_or_null(facts->job)},
                                 {"flows", facts->flows},
-                                {"leftBehind", strings(left_behind(environment))},
+                                {"notUpdated", strings(not_updated(environment))},
+                                {"leftBehind", strings(environment.left_behind)},
                             }));
 }
 
@@ -152,6 +153,7 @@ std::string status_json(const DaemonStatus& status, Time now, const View& view) 
   const Health health = health_of(status, now);
   const ViewPage page = page_of(status, view);
   return json::document_text(object({
+      {"schemaVersion", 1},
       {"ok", health.ready},
       {"reasons", strings(health.reasons)},
       {"version", status.version},

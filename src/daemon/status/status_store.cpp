@@ -220,6 +220,7 @@ void StatusStore::job_ended(const EnvironmentId& id, const FinishedJob& job, con
       environment.deployed = deployed;
       environment.deployed->job = by;
     }
+    if (job.left_behind) environment.left_behind = *job.left_behind;
     if (!project_id.empty()) environment.project_id = project_id;
     if (!job.chosen.empty()) {
       // Says nothing about the commit as a whole.
@@ -244,6 +245,7 @@ void StatusStore::drift_checked(const EnvironmentId& id, const DriftReport& repo
   change(id, [&](EnvironmentStatus& environment) {
     ++environment.tally.drift_checks;
     environment.drift = report;
+    if (report.error.empty()) environment.left_behind = report.left_behind;
   });
 }
 

@@ -126,11 +126,25 @@ TEST(DriftReport, SaysWhatTheNextDeploymentDoes) {
   EXPECT_FALSE(report.restores());
 }
 
-TEST(LeftBehind, AreTheFlowsTheDeploymentDidNotUpdate) {
+TEST(NotUpdated, AreTheFlowsThatTheDeploymentDidNotReach) {
   EnvironmentStatus environment = full_status().environments.front();
-  EXPECT_EQ(left_behind(environment), std::vector<std::string>{kHostile});
+  EXPECT_EQ(not_updated(environment), std::vector<std::string>{kHostile});
   environment.deployed->record = std::string(40, 'c');
-  EXPECT_TRUE(left_behind(environment).empty());
+  EXPECT_TRUE(not_updated(environment).empty());
+}
+
+TEST(LookOfFlow, OffersNothingForADriftedFlowThatTheRepositoryRemoved) {
+  EnvironmentStatus environment;
+  environment.id.environment = "production";
+  environment.left_behind = {"mfa", "sign-in"};
+  environment.drift.emplace().drifted = {"mfa", "sign-up"};
+  EXPECT_EQ(look_of_flow(environment, "sign-in").word, "left behind");
+  const FlowLook removed = look_of_flow(environment, "mfa");
+  EXPECT_EQ(removed.word, "drifted");
+  EXPECT_NE(removed.why.find("flowship pull mfa --env production --theirs"), std::string::npos) << removed.why;
+  EXPECT_EQ(flow_buttons(Buttons::offered, environment, "mfa", removed).str(), "");
+  const FlowLook kept = look_of_flow(environment, "sign-up");
+  EXPECT_NE(flow_buttons(Buttons::offered, environment, "sign-up", kept).str(), "");
 }
 
 TEST(Page, EscapesTextsOfOthers) {
