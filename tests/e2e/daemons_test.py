@@ -1,6 +1,7 @@
 """Two daemons with one configuration, whose ledgers are shared: one deploys, the other stands by."""
 
 import json
+import re
 import signal
 import time
 import unittest
@@ -86,6 +87,33 @@ class TwoDaemons(Daemons):
         self.wait_for_deployment()
         self.assertEqual(served.ended(outcome="held"), [])
         self.assertEqual((self.imports(), set(self.sandbox.versions().values())), (0, {1}))
+
+    def test_a_rewritten_or_deleted_ledger_is_mended_by_the_commands_of_the_hint(self):
+        ref = "refs/flowship/production"
+        # To a ledger that is turned back, what was deployed later is drift.
+        production = {**self.environments["production"], "onDrift": "overwrite"}
+        self.repository.write("flowship.json", {"environments": {"production": production}})
+        self.repository.commit("Overwrite drift")
+        served = self.serve()
+        self.push()
+        self.wait_for_deployment()
+        first = self.repository.git(f"--git-dir={self.bare}", "rev-parse", ref)
+
+        def hint_after(change, *rewrite):
+            self.repository.git(f"--git-dir={self.bare}", "update-ref", *rewrite)
+            commit = self.change("mfa", change)
+            self.push()
+            [failed, *_] = self.wait_for_log(served, "job finished", outcome="failed", commit=commit)
+            self.assertIn(str(self.data / "mirrors" / "login-flows.git"), failed["hint"])
+            return failed["hint"]
+
+        put_back = re.search("to put it back: git (.*?);", hint_after("deleted", "-d", ref))[1]
+        self.repository.git(*put_back.split())
+        self.wait_for_deployment()
+        for rewrite in (("deleted again", "-d", ref), ("turned back", ref, first)):
+            accept = hint_after(*rewrite).rsplit(": flowship ", 1)[1]
+            self.run_flowship(*accept.split())
+            self.wait_for_deployment()
 
     def test_a_commit_that_is_older_than_its_branch_is_not_deployed(self):
         self.push()

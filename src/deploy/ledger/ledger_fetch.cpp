@@ -1,4 +1,5 @@
 #include "base/text/printable.hpp"
+#include "deploy/config/command_hint.hpp"
 #include "deploy/ledger/ledger.hpp"
 #include "deploy/ledger/seen_tip.hpp"
 #include "git/remote/signing.hpp"
@@ -24,8 +25,17 @@ constexpr int kMostDepth = 100'000;
 constexpr std::size_t kResultsNeeded = 2;
 constexpr std::size_t kAllResults = std::numeric_limits<std::size_t>::max();
 
-std::string accept_command(const std::string& environment) {
-  return "flowship deploy --env " + environment + " --accept-rewritten-ledger";
+/// git in the clone that a message is about: a bare one is seldom the one that the reader is in.
+std::string git_in(const git::Repository& repository) {
+  return repository.is_bare() ? "git --git-dir=" + shell_word(repository.git_directory().string()) : "git";
+}
+
+/// In a bare clone, which a daemon or a hook deploys from, the next deployment is theirs.
+std::string accept_command(const git::Repository& repository, const std::string& environment) {
+  const std::string option = " --env " + environment + " --accept-rewritten-ledger";
+  return repository.is_bare()
+             ? "flowship unlock" + option + " --repo " + shell_word(repository.git_directory().string())
+             : "flowship deploy" + option;
 }
 
 /// Whether `tip` goes on from a signed entry; nothing if that is not known: a shallow clone lacks the older ones.
@@ -183,17 +193,18 @@ UntrustedLedger Ledger::gone(const git::ObjectId& seen) const {
   return UntrustedLedger("the ledger " + ref_ + " is gone from `" + printable(remote_) +
                              "`: this clone has seen it at " + seen.abbreviated(),
                          std::string("find out who deleted it; to put it back") +
-                             (is_whole ? ": git push " : ", from a clone that has all entries: git push ") +
-                             printable(remote_) + " " + seen.hex() + ":" + ref_ +
-                             "; to deploy without it: " + accept_command(environment_));
+                             (is_whole ? ": " + git_in(repository_) : ", from a clone that has all entries: git") +
+                             " push " + printable(remote_) + " " + seen.hex() + ":" + ref_ +
+                             "; to deploy without it: " + accept_command(repository_, environment_));
 }
 
 UntrustedLedger Ledger::rewritten(const git::ObjectId& tip, const git::ObjectId& seen) const {
   const std::string where = is_shared() ? " at `" + printable(remote_) + "`" : " in this repository";
   return UntrustedLedger("the ledger " + ref_ + where + " was rewritten: " + tip.abbreviated() +
                              " does not go on from " + seen.abbreviated() + ", which this clone has seen",
-                         "compare `git log " + tip.hex() + "` with `git log " + seen.hex() +
-                             "`; to go on from the rewritten one: " + accept_command(environment_));
+                         "compare `" + git_in(repository_) + " log " + tip.hex() + "` with `" + git_in(repository_) +
+                             " log " + seen.hex() +
+                             "`; to go on from the rewritten one: " + accept_command(repository_, environment_));
 }
 
 /// Moves the local ref to `tip`, from a later entry only if it may go `backwards`.
@@ -217,9 +228,10 @@ void Ledger::expect_signed(const git::ObjectId& tip) const {
   if (!repository_.facts(tip).is_signed) {
     if (!follows_signed(tip)) return;
     throw UntrustedLedger(entry + " is not signed, though earlier entries are",
-                          "find out who appended it (`git log --show-signature " + tip.hex() +
-                              "`), put the ref back to the last entry that you trust, and run flowship once with "
-                              "--accept-rewritten-ledger; whoever deploys needs `\"sign\": true` and a signing key");
+                          "find out who appended it (`" + git_in(repository_) + " log --show-signature " + tip.hex() +
+                              "`), put the ref back to the last entry that you trust, and run `" +
+                              accept_command(repository_, environment_) +
+                              "`; whoever deploys needs `\"sign\": true` and a signing key");
   }
   const std::optional<git::BadSignature> bad = git::bad_signature(repository_, tip, git_limit_);
   if (!bad) return;
@@ -231,9 +243,9 @@ void Ledger::expect_signed(const git::ObjectId& tip) const {
   throw UntrustedLedger(
       entry + " has no good signature: " + bad->why,
       "if its signer may deploy, add the key to gpg.ssh.allowedSignersFile (ssh) or import it, renewed "
-      "if it has expired, with `gpg --import` (openpgp); otherwise find out who appended it (`git log "
-      "--show-signature " +
-          tip.hex() + "`) and put the ref back to the last entry that you trust");
+      "if it has expired, with `gpg --import` (openpgp); otherwise find out who appended it (`" +
+          git_in(repository_) + " log --show-signature " + tip.hex() +
+          "`) and put the ref back to the last entry that you trust");
 }
 
 bool Ledger::follows_signed(const git::ObjectId& tip) const {
