@@ -50,7 +50,7 @@ std::optional<Address::Ticket> Address::wait_for_turn(const Clock& clock, const 
       if (urgency == Urgency::deployment || waiting_deployments_ == 0) {
         const bool is_deployment = urgency == Urgency::deployment;
         const RateBudget::Turn turn = is_deployment ? budget_.turn(now) : budget_.turn_within_half(now);
-        if (turn.now) return budget_.take(now);
+        if (turn.now) return is_deployment ? budget_.take(now) : budget_.take_within_half(now);
         again = turn.at;
       }
     }

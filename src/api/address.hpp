@@ -13,8 +13,8 @@
 
 namespace flowship::api {
 
-/// Where the rate is limited, deployments go before drift checks, which use at most half of it, so that a deployment
-/// can begin at once.
+/// Where the rate is limited, deployments go before drift checks, which use at most half of it, evenly spread, so that
+/// a deployment can begin at once.
 enum class Urgency { deployment, drift_check };
 
 /// What all calls to one address in this process share: the rate budget, what is known of licenses, and whether the

@@ -82,6 +82,9 @@ RateBudget::Turn RateBudget::turn_within_half(Ticks now) const {
   if (limit_ != 0 && under_way_ >= half) return {.now = false, .at = now + kLookAgain};
   const std::optional<Ticks> oldest = oldest_of(half);
   if (oldest && now - *oldest < long_enough_) return {.now = false, .at = *oldest + long_enough_};
+  if (limit_ != 0 && last_within_half_ && now < *last_within_half_ + long_enough_ / half) {
+    return {.now = false, .at = *last_within_half_ + long_enough_ / half};
+  }
   return turn(now);
 }
 
@@ -93,6 +96,11 @@ RateBudget::Ticket RateBudget::take(Ticks now) {
   alone_ = alone_ || ticket.alone;
   ++under_way_;
   return ticket;
+}
+
+RateBudget::Ticket RateBudget::take_within_half(Ticks now) {
+  last_within_half_ = now;
+  return take(now);
 }
 
 void RateBudget::end(const Ticket& ticket, Ticks now) {

@@ -50,10 +50,11 @@ class RateBudget {
 
   /// Whether a request may be sent.
   Turn turn(Ticks now) const;
-  /// The same for a request that leaves half of the rate to others.
+  /// The same for a request that leaves half of the rate to others. Such requests are spread evenly over the window.
   Turn turn_within_half(Ticks now) const;
   /// Begins a request; its answer is told by one of the next three.
   Ticket take(Ticks now);
+  Ticket take_within_half(Ticks now);
   /// Answered other than by 429.
   void let_through(const Ticket& ticket, Ticks now);
   /// A pause of all requests.
@@ -101,6 +102,8 @@ class RateBudget {
   Ticks::duration long_enough_{};
   /// When requests were answered that were let through, newest last.
   std::deque<Ticks> answered_;
+  /// When the last request within half of the rate began.
+  std::optional<Ticks> last_within_half_;
   int under_way_ = 0;
   bool alone_ = false;
 

@@ -195,7 +195,7 @@ TEST(RateBudget, LeavesHalfOfTheRateFree) {
     ASSERT_TRUE(budget.turn_within_half(now).now);
     budget.let_through(budget.take(now), now);
   }
-  EXPECT_FALSE(budget.turn_within_half(now).now);
+  EXPECT_FALSE(budget.turn_within_half(now).now) << "requests of others count";
   EXPECT_EQ(budget.turn_within_half(now).at, kStart + seconds(60));
   for (int requests = 0; requests < 5; ++requests) {
     ASSERT_TRUE(budget.turn(now).now);
@@ -204,6 +204,20 @@ TEST(RateBudget, LeavesHalfOfTheRateFree) {
   EXPECT_FALSE(budget.turn(now).now);
   EXPECT_FALSE(budget.turn_within_half(kStart + seconds(61)).now) << "those of the others count too";
   EXPECT_TRUE(budget.turn_within_half(now + seconds(60)).now);
+}
+
+TEST(RateBudget, SpreadsRequestsWithinHalfOfTheRate) {
+  RateBudget budget(Rate{10, seconds(60)});
+  Ticks now = kStart;
+  std::vector<Ticks> sent;
+  for (; now < kStart + seconds(120); now += seconds(1)) {
+    if (!budget.turn_within_half(now).now) continue;
+    sent.push_back(now);
+    budget.let_through(budget.take_within_half(now), now);
+  }
+  ASSERT_EQ(sent.size(), 10U);
+  for (std::size_t at = 1; at < sent.size(); ++at) EXPECT_EQ(sent[at] - sent[at - 1], seconds(12)) << at;
+  EXPECT_TRUE(budget.turn(now).now) << "the other half is free at once";
 }
 
 TEST(RateBudget, NeverExceedsAGivenRate) {

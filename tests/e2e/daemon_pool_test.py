@@ -282,7 +282,7 @@ class FortyEnvironments(DaemonTestCase):
         self.sandbox.faults(rateLimit=self.limit)
         self.configure(driftCheck="10s", rateLimit=self.limit)
         served.send(signal.SIGHUP)
-        self.wait_until(lambda: len(self.sandbox.requests()) >= 50)
+        self.wait_until(lambda: len(self.sandbox.requests()) >= 5)
         self.change("mfa", "pushed")
         pushed = time.monotonic()
         self.push()
