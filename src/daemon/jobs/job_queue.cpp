@@ -40,12 +40,11 @@ JobQueue::Offered JobQueue::offer(const Target& target, Trigger trigger, Time no
     waiting_.reset();
     return Offered::known;
   }
-  const bool replaces = waiting_.has_value();
   waiting_ = JobRequest{.target = target, .trigger = trigger, .since = now, .failures = 0};
   due_ = Ticks{};
   not_before_.reset();
   held_ = 0;
-  return replaces ? Offered::replaced : Offered::taken;
+  return Offered::taken;
 }
 
 JobQueue::Offered JobQueue::restore(const Target& target, Time now) {

@@ -39,9 +39,8 @@ struct JobRequest {
 class JobQueue {
  public:
   enum class Offered {
-    taken,     ///< waits now
-    replaced,  ///< waits now, instead of another
-    known,     ///< done, running, waiting or rejected already
+    taken,  ///< waits now
+    known,  ///< done, running, waiting or rejected already
   };
 
   /// The branch is now at `target`.

@@ -57,8 +57,8 @@ TEST_F(Queue, KeepsOnlyTheNewestWaitingJob) {
   offer('a');
   take();
   offer('b');
-  EXPECT_EQ(offer('c'), JobQueue::Offered::replaced);
-  EXPECT_EQ(offer('d'), JobQueue::Offered::replaced);
+  EXPECT_EQ(offer('c'), JobQueue::Offered::taken);
+  EXPECT_EQ(offer('d'), JobQueue::Offered::taken);
   end(JobOutcome::deployed);
   EXPECT_EQ(take(), 'd');
 }
