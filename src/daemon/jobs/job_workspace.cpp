@@ -48,10 +48,9 @@ void require_project(const deploy::Environment& environment, const EnvironmentCo
 /// Without the operator's word, flowship.json of the default branch says whose project it is.
 void check_project(const git::Repository& mirror, const deploy::Environment& environment,
                    const EnvironmentConfig& chosen) {
-  const std::optional<std::string> name = chosen.project_id.empty() ? mirror.head_branch() : std::nullopt;
-  const std::optional<git::ObjectId> tip = name ? mirror.ref(*name) : std::nullopt;
-  if (!tip) return;
-  deploy::expect_no_others_project(config_of(git::Revision::of_commit(mirror, *tip), chosen), environment);
+  if (!chosen.project_id.empty()) return;
+  const std::optional<git::Revision> tip = deploy::tip_of_default_branch(mirror);
+  if (tip) deploy::expect_no_others_project(config_of(*tip, chosen), environment);
 }
 
 git::Repository open_mirror(const JobContext& job_context) {

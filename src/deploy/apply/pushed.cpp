@@ -36,6 +36,12 @@ void expect_no_others_project(const Config& of_default_branch, const Environment
   }
 }
 
+std::optional<git::Revision> tip_of_default_branch(const git::Repository& repository) {
+  const std::optional<std::string> name = repository.head_branch();
+  const std::optional<git::ObjectId> tip = name ? repository.ref(*name) : std::nullopt;
+  return tip ? std::optional(git::Revision::of_commit(repository, *tip)) : std::nullopt;
+}
+
 void BranchPolicy::check_project(const Environment& environment) {
   const auto chosen = [this](const std::string& name) { return repository_.config("flowship." + name + ".projectId"); };
   if (chosen(environment.name)) return;
@@ -62,9 +68,8 @@ std::map<std::string, std::string> BranchPolicy::ledgers() {
 
 const Config& BranchPolicy::config() {
   if (!config_) {
-    const std::optional<std::string> name = repository_.head_branch();
-    const std::optional<git::ObjectId> tip = name ? repository_.ref(*name) : std::nullopt;
-    config_ = tip ? load_config(git::Revision::of_commit(repository_, *tip), config_file_) : Config();
+    const std::optional<git::Revision> tip = tip_of_default_branch(repository_);
+    config_ = tip ? load_config(*tip, config_file_) : Config();
   }
   return *config_;
 }

@@ -25,6 +25,9 @@ void use_servers_project(const git::Repository& repository, Environment& environ
 /// one branch must not gain what another deploys to.
 void expect_no_others_project(const Config& of_default_branch, const Environment& environment);
 
+/// The tip of the repository's default branch, whose flowship.json decides; nothing while there is none.
+std::optional<git::Revision> tip_of_default_branch(const git::Repository& repository);
+
 /// Which branch of a repository that is pushed to deploys an environment: `flowship.<environment>.branch` in its git
 /// configuration, else what flowship.json says at the tip of its default branch. What a pushed branch says of itself
 /// does not count. The repository must outlive it.
