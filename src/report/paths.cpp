@@ -26,28 +26,33 @@ std::string step_label(const flow::PathStep& step) {
   return name.empty() ? printable(step.task_id) : name + " (" + printable(step.task_id) + ")";
 }
 
-/// What people call the way from a step to the next one; empty if the flow just goes on.
-std::string way_label(const PathList& list, const flow::PathStep& step) {
-  const auto found = list.graphs.find(step.flow_id);
-  if (found == list.graphs.end() || !step.interaction) return {};
-  const flow::Graph& graph = found->second;
-  const std::optional<std::size_t> from = graph.find(step.task_id);
-  for (const flow::Edge& edge : graph.edges) {
-    if (from == edge.from && edge.interaction == *step.interaction)
-      return printable(check::with_message_masked(edge.label));
-  }
-  return {};
-}
-
 }  // namespace
 
-std::string path_label(const PathList& list, const flow::Path& path) {
+PathLabels::PathLabels(const PathList& list) {
+  for (const auto& [flow_id, graph] : list.graphs) {
+    std::unordered_map<std::string, Step>& steps = steps_[flow_id];
+    for (const flow::Edge& edge : graph.edges) {
+      const flow::Task& from = graph.tasks[edge.from];
+      const std::string label = printable(check::with_message_masked(edge.label));
+      steps[from.id].ways.emplace(edge.interaction, label);
+      if (!from.second_id.empty()) steps[from.second_id].ways.emplace(edge.interaction, label);
+    }
+  }
+}
+
+std::string PathLabels::of(const flow::Path& path) {
   std::string text;
-  for (const flow::PathStep& step : path) {
-    text += step_label(step);
-    if (&step == &path.back()) break;
-    const std::string way = way_label(list, step);
-    text += way.empty() ? " → " : " —" + way + "→ ";
+  for (const flow::PathStep& each : path) {
+    Step& step = steps_[each.flow_id][each.task_id];
+    if (step.label.empty()) step.label = step_label(each);
+    text += step.label;
+    if (&each == &path.back()) break;
+    const auto way = each.interaction ? step.ways.find(*each.interaction) : step.ways.end();
+    if (way == step.ways.end() || way->second.empty()) {
+      text += " → ";
+    } else {
+      text.append(" —").append(way->second).append("→ ");
+    }
   }
   return text;
 }
@@ -99,18 +104,19 @@ std::string paths_text(const PathList& list, const Style& style) {
   const std::size_t count = list.found.paths.size();
   std::string text = painted(printable(list.flow_id), Colour::bold, style) + ": " + pluralize(count, "path") +
                      " to a session" + more_words(list.found) + "\n";
+  PathLabels labels(list);
   for (std::size_t index = 0; index < count; ++index) {
     const flow::SimplePath& path = list.found.paths[index];
-    text +=
-        "\n" + std::to_string(index + 1) + ". [" + factors_label(path) + "]\n   " + path_label(list, path.path) + "\n";
+    text += "\n" + std::to_string(index + 1) + ". [" + factors_label(path) + "]\n   " + labels.of(path.path) + "\n";
   }
   return text + "\n" + summary_line(list);
 }
 
 std::string paths_markdown(const PathList& list, const Style&) {
   std::string text = "## " + markdown_code(list.flow_id) + "\n\n";
+  PathLabels labels(list);
   for (const flow::SimplePath& path : list.found.paths) {
-    text += "- [ ] " + markdown_words(path_label(list, path.path)) + " — " + factors_label(path) + "\n";
+    text += "- [ ] " + markdown_words(labels.of(path.path)) + " — " + factors_label(path) + "\n";
   }
   if (list.found.more) text += "\n" + pluralize(list.found.paths.size(), "path") + more_words(list.found) + ".\n";
   std::istringstream summary(summary_line(list));

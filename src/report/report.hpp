@@ -108,7 +108,7 @@ struct PathList {
   std::vector<std::string> guarantees;
   /// The flow's own tasks that are on these paths, to draw.
   flow::Graph graph;
-  /// Of all flows on the paths, by id: what people call the interactions.
+  /// Of all flows on the paths, by id: what people call the interactions. Their secrets are not masked.
   std::map<std::string, flow::Graph> graphs = {};
 };
 

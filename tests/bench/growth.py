@@ -166,6 +166,7 @@ CASES = [
     Case("comparison", "rules of a task", interactions, *COMPARE, "--format", "json"),
     Case("comparison", "conditions of a task", conditions, *COMPARE, "--format", "json"),
     Case("guarantees", "paths", sessions, "paths", "big", "--format", "json"),
+    Case("guarantees", "paths as text", sessions, "paths", "big"),
     Case("guarantees", "policies", sessions, "validate", "--config", "policies.json", "--format", "json", code=BROKEN),
     Case("guarantees", "what a change loses", sessions, *COMPARE, "--format", "json"),
     Case("drawings", "SVG", chain, "render", "big", "--format", "svg", many=3),

@@ -114,7 +114,7 @@ ExitCode run_paths(const Invocation& invocation) {
   for (const flow::SimplePath& path : list.found.paths) {
     for (const flow::PathStep& step : path.path) {
       if (list.graphs.contains(step.flow_id)) continue;
-      list.graphs.emplace(step.flow_id, report::with_secrets_masked(flow::graph_of(*find(step.flow_id), find)));
+      list.graphs.emplace(step.flow_id, flow::graph_of(*find(step.flow_id), find));
     }
   }
   list.graph = report::with_secrets_masked(on_paths(flow::graph_of(*find(list.flow_id), find), list.found));

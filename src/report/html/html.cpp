@@ -264,8 +264,9 @@ std::string diff_html(const deploy::Diff& diff, const Style& style) {
 
 std::string paths_html(const PathList& list, const Style& style) {
   Markup items;
+  PathLabels labels(list);
   for (const flow::SimplePath& path : list.found.paths) {
-    items += filled("path", {{"factors", factors_label(path)}, {"path", path_label(list, path.path)}});
+    items += filled("path", {{"factors", factors_label(path)}, {"path", labels.of(path.path)}});
   }
   return filled("page",
                 {{"title", shown("Paths of " + list.flow_id + " to a session")},
