@@ -178,10 +178,8 @@ class PolicyChecker {
       const std::optional<Violation> violation = check.violation_of(flow.id);
       if (!violation) return;
       const flow::Witness& witness = violation->witness;
-      flow::Path path = witness.path;
-      for (flow::PathStep& step : path) step.name = with_message_masked(step.name);
-      add(of_flow, flow::place_of(flow, witness.last_rule),
-          name + ": " + violation->words + ": " + flow::path_words(path, witness.is_truncated));
+      const std::string path = flow::path_words(with_names_masked(witness.path), witness.is_truncated);
+      add(of_flow, flow::place_of(flow, witness.last_rule), name + ": " + violation->words + ": " + path);
     } catch (const flow::TooManyCircles& error) {
       add(of_flow, flow::place_of(flow, std::nullopt), name + " can't be checked: " + error.message());
     }
@@ -205,6 +203,11 @@ class PolicyChecker {
 };
 
 }  // namespace
+
+flow::Path with_names_masked(flow::Path path) {
+  for (flow::PathStep& step : path) step.name = with_message_masked(step.name);
+  return path;
+}
 
 bool Policy::applies_to(const std::string& flow_id) const {
   return flows.empty() ||

@@ -1,6 +1,7 @@
 #include "deploy/guarantees/guarantee_changes.hpp"
 
 #include "base/text/pluralize.hpp"
+#include "check/guarantees/policies.hpp"
 #include "check/rules/secrets.hpp"
 #include "flow/graph/sessions.hpp"
 #include "flow/graph/task_keys.hpp"
@@ -132,8 +133,7 @@ class Comparing {
     GuaranteeWitness shown;
     if (!witness) return std::make_shared<const GuaranteeWitness>();
     shown.is_truncated = witness->is_truncated;
-    shown.path = std::move(witness->path);
-    for (flow::PathStep& step : shown.path) step.name = check::with_message_masked(step.name);
+    shown.path = check::with_names_masked(std::move(witness->path));
     const flow::Flow& flow = *after_flows_.at(id);
     shown.source = flow.source.path;
     const json::Value place = flow::place_of(flow, witness->last_rule);
@@ -186,6 +186,14 @@ std::string list_of(const std::vector<std::string>& keys) {
   return list;
 }
 
+template <typename Group, typename Change>
+std::vector<Change> factors_first(std::map<Group, Change> groups) {
+  std::vector<Change> changes;
+  for (auto& [group, change] : groups) changes.push_back(std::move(change));
+  std::stable_partition(changes.begin(), changes.end(), [](const Change& change) { return !change.factors.empty(); });
+  return changes;
+}
+
 /// Notes the reasons of the entries of `ignore` that list a loss.
 void note_ignored(std::vector<GuaranteeChange>& changes, const check::Settings& settings) {
   for (GuaranteeChange& change : changes) {
@@ -232,10 +240,7 @@ std::vector<GuaranteeGain> gains_of(const std::vector<GuaranteeChange>& changes)
       gain.others.push_back(change.key);
     }
   }
-  std::vector<GuaranteeGain> gains;
-  for (auto& [flow_id, gain] : by_flow) gains.push_back(std::move(gain));
-  std::stable_partition(gains.begin(), gains.end(), [](const GuaranteeGain& gain) { return !gain.factors.empty(); });
-  return gains;
+  return factors_first(std::move(by_flow));
 }
 
 std::vector<GuaranteeLoss> losses_of(const std::vector<GuaranteeChange>& changes) {
@@ -262,24 +267,23 @@ std::vector<GuaranteeLoss> losses_of(const std::vector<GuaranteeChange>& changes
       loss.others.push_back(change.key);
     }
   }
-  std::vector<GuaranteeLoss> losses;
-  for (auto& [group, loss] : groups) losses.push_back(std::move(loss));
-  std::stable_partition(losses.begin(), losses.end(), [](const GuaranteeLoss& loss) { return !loss.factors.empty(); });
-  return losses;
+  return factors_first(std::move(groups));
+}
+
+check::Finding loss_finding(const GuaranteeLoss& loss, check::Severity severity) {
+  check::Finding finding = finding_about(loss.flow_id, "`" + loss.flow_id + "`: " + loss.sentence(), severity);
+  finding.hint = "if it is meant, list it in `ignore` of flowship.json with `flowId`, `key` and `reason`";
+  finding.path = loss.source;
+  finding.line = loss.line;
+  finding.column = loss.column;
+  return finding;
 }
 
 std::vector<check::Finding> guarantee_findings(const GuaranteeComparison& compared, const Config& config) {
   const check::Severity severity =
       config.guarantees == GuaranteeChecks::error ? check::Severity::error : check::Severity::warning;
   std::vector<check::Finding> findings;
-  for (const GuaranteeLoss& loss : losses_of(compared.changes)) {
-    check::Finding finding = finding_about(loss.flow_id, "`" + loss.flow_id + "`: " + loss.sentence(), severity);
-    finding.hint = "if it is meant, list it in `ignore` of flowship.json with `flowId`, `key` and `reason`";
-    finding.path = loss.source;
-    finding.line = loss.line;
-    finding.column = loss.column;
-    findings.push_back(std::move(finding));
-  }
+  for (const GuaranteeLoss& loss : losses_of(compared.changes)) findings.push_back(loss_finding(loss, severity));
   for (const auto& [flow_id, source] : compared.not_compared) {
     check::Finding finding = finding_about(
         flow_id, "the guarantees of `" + flow_id + "` are not compared: " + flow::TooManyCircles().message(), severity);

@@ -57,6 +57,8 @@ std::vector<GuaranteeLoss> losses_of(const std::vector<GuaranteeChange>& changes
 /// By flow, those of factors first.
 std::vector<GuaranteeGain> gains_of(const std::vector<GuaranteeChange>& changes);
 
+check::Finding loss_finding(const GuaranteeLoss& loss, check::Severity severity);
+
 /// A finding for each loss that is not ignored and for each flow that was not compared, as severe as the configuration
 /// says.
 std::vector<check::Finding> guarantee_findings(const GuaranteeComparison& compared, const Config& config);
