@@ -119,11 +119,13 @@ Result without_warnings(Result result) {
 }
 
 std::string plan_github(const deploy::Plan& plan, const Style& style) {
-  return annotations(plan.findings) + annotations(plan.warnings) + bracketed(plan_text(without_warnings(plan), style));
+  return annotations(shown_findings(plan.findings, plan.guarantees, style)) + annotations(plan.warnings) +
+         bracketed(plan_text(without_warnings(plan), style));
 }
 
 std::string diff_github(const deploy::Diff& diff, const Style& style) {
-  return annotations(diff.findings) + annotations(diff.warnings) + bracketed(diff_text(without_warnings(diff), style));
+  return annotations(shown_findings(diff.findings, diff.guarantees, style)) + annotations(diff.warnings) +
+         bracketed(diff_text(without_warnings(diff), style));
 }
 
 std::string deployment_github(const deploy::Deployment& deployment, const Style& style) {

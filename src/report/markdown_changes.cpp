@@ -138,7 +138,7 @@ std::string markdown_plan(const deploy::Plan& plan, const Style& style, std::siz
   // Each table may take half of the room that is left, the sections take the rest.
   const auto half = [&] { return (most - text.size()) / 2; };
   text += markdown_warnings(plan.warnings, half() / 2);
-  text += markdown_findings(plan.findings, half());
+  text += markdown_findings(shown_findings(plan.findings, plan.guarantees, style), half());
   text += gains_list(plan.guarantees, style, half() / 2);
   text += drift_table(plan, half());
   if (!plan.has_changes()) {
@@ -158,7 +158,8 @@ std::string markdown_plan(const deploy::Plan& plan, const Style& style, std::siz
 std::string markdown_diff(const deploy::Diff& diff, const Style& style, std::size_t most) {
   std::string text = "### flowship diff: " + markdown_words(short_target(diff.before)) + " → " +
                      markdown_words(short_target(diff.after)) + "\n\n" + markdown_warnings(diff.warnings, most / 4) +
-                     markdown_findings(diff.findings, most / 4) + gains_list(diff.guarantees, style, most / 8);
+                     markdown_findings(shown_findings(diff.findings, diff.guarantees, style), most / 4) +
+                     gains_list(diff.guarantees, style, most / 8);
   if (diff.changes.empty()) return text + "No flows changed.\n";
   return with_sections(text + change_table(diff.changes, (most - text.size()) / 2), diff.changes, "", most);
 }

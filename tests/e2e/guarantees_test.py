@@ -81,6 +81,17 @@ class Guarantees(TestCase):
         self.repository.commit("Skip the code")
         plan = self.json_of("plan")
         self.assertEqual(self.losses(plan), expected)
+        counted = "1 other guarantee is lost in `sign-up` (--verbose lists them)"
+        listed = "(also without action:verify-code-otp-email)"
+        for command in (("diff", "HEAD~1", "HEAD"), ("plan",)):
+            for form in ("text", "markdown", "html", "github"):
+                with self.subTest(command=command, form=form):
+                    brief, full = (html.unescape(self.run_flowship(*command, "--format", form, *more).out)
+                                   for more in ((), ("--verbose",)))
+                    self.assertLess(brief.index("a session can now be reached with 0"), brief.index(counted))
+                    self.assertNotIn("verify-code-otp-email)", brief.replace(counted, ""))
+                    self.assertIn(listed, full)
+                    self.assertNotIn(counted, full)
         self.assertEqual([(each["rule"], each["severity"]) for each in plan["findings"] if each["rule"] == "guarantee"],
                          [("guarantee", "warning")])
         self.assertIn("loadUser (1) → End (3)", self.run_flowship("plan").out)

@@ -239,7 +239,8 @@ Markup page(const std::string& title, const std::string& subtitle, const std::ve
 template <typename Result>
 std::vector<std::string> notes_of(const Result& result, const Style& style) {
   std::vector<std::string> notes;
-  for (const Cause& cause : causes_of(result.findings)) {
+  const std::vector<check::Finding> findings = shown_findings(result.findings, result.guarantees, style);
+  for (const Cause& cause : causes_of(findings)) {
     const bool is_lost = cause.first->rule == check::kGuaranteeRule;
     if (!is_lost && cause.first->severity != check::Severity::error) continue;
     notes.push_back(is_lost ? cause.first->message : cause_line(cause));

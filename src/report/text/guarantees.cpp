@@ -4,6 +4,7 @@
 #include "deploy/guarantees/guarantee_changes.hpp"
 #include "report/text/text.hpp"
 
+#include <optional>
 #include <set>
 
 namespace flowship::report {
@@ -54,6 +55,33 @@ std::vector<std::string> sentences_of(std::vector<Change> changes, std::string_v
 }
 
 }  // namespace
+
+std::vector<check::Finding> shown_findings(std::vector<check::Finding> findings,
+                                           const std::vector<deploy::GuaranteeChange>& changes, const Style& style) {
+  std::vector<deploy::GuaranteeLoss> losses = deploy::losses_of(changes);
+  if (style.verbose || losses.empty()) return findings;
+  std::set<std::string> losing;
+  for (const deploy::GuaranteeLoss& loss : losses) losing.insert(loss.flow_id);
+  check::Severity severity = check::Severity::warning;
+  std::erase_if(findings, [&](const check::Finding& finding) {
+    if (finding.rule != check::kGuaranteeRule || !losing.contains(finding.flow_id)) return false;
+    severity = finding.severity;
+    return true;
+  });
+  Others others;
+  std::optional<check::Finding> rest;
+  for (deploy::GuaranteeLoss& loss : losses) {
+    if (!loss.others.empty() && !rest) rest = deploy::loss_finding(loss, severity);
+    others.take_from(loss);
+    if (!loss.factors.empty()) findings.push_back(deploy::loss_finding(loss, severity));
+  }
+  if (rest) {
+    rest->message = check::with_secrets_masked(others.sentence("lost"));
+    rest->hint.clear();
+    findings.push_back(std::move(*rest));
+  }
+  return findings;
+}
 
 std::vector<std::string> gain_sentences(const std::vector<deploy::GuaranteeChange>& changes, const Style& style) {
   return sentences_of(deploy::gains_of(changes), "gained", style);

@@ -52,7 +52,8 @@ std::string change_line(const deploy::Change& change, int width, const Style& st
 std::string plan_text(const deploy::Plan& plan, const Style& style) {
   std::string text = warning_lines(plan.warnings, style);
   if (!plan.warnings.empty() && !style.quiet) text += "\n";
-  text += findings_text({.flows = 0, .findings = plan.findings, .text_of = nullptr}, style);
+  text += findings_text(
+      {.flows = 0, .findings = shown_findings(plan.findings, plan.guarantees, style), .text_of = nullptr}, style);
   text += drift_text(plan, style);
   if (!plan.has_changes()) {
     if (style.quiet) return text;

@@ -25,6 +25,10 @@ std::string place_of(const std::vector<std::string>& paths);
 /// A line per warning.
 std::string warning_lines(const std::vector<std::string>& warnings, const Style& style);
 
+/// Findings as people read them: unless the user asks for more, what is lost beside factors is one of them.
+std::vector<check::Finding> shown_findings(std::vector<check::Finding> findings,
+                                           const std::vector<deploy::GuaranteeChange>& changes, const Style& style);
+
 /// A sentence for each flow that gains factors, and one for all other keys that are gained unless the user asks for
 /// more.
 std::vector<std::string> gain_sentences(const std::vector<deploy::GuaranteeChange>& changes, const Style& style);
