@@ -2,10 +2,9 @@
 
 #include "base/text/printable.hpp"
 #include "base/text/utf8.hpp"
-#include "json/document.hpp"
 #include "json/edit.hpp"
-#include "json/style.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -22,6 +21,11 @@ void append_escape(std::string& text, std::uint32_t unit) {
 /// With escapes for what no terminal or browser is to act on, such as DEL and bidirectional overrides. Beyond U+FFFF
 /// JSON has two of them, a surrogate pair.
 std::string quoted_for_display(std::string_view string) {
+  const auto is_plain = [](char character) {
+    return character >= ' ' && character <= '~' && character != '"' && character != '\\';
+  };
+  // Nearly all are.
+  if (std::all_of(string.begin(), string.end(), is_plain)) return std::string("\"").append(string) + '"';
   const std::string text = json::quoted(valid_utf8(string));
   std::string escaped;
   escaped.reserve(text.size());
@@ -38,6 +42,13 @@ std::string quoted_for_display(std::string_view string) {
     rest.remove_prefix(character.bytes.size());
   }
   return escaped;
+}
+
+/// The offset behind the string that begins at `begin`.
+std::size_t end_of_string(std::string_view text, std::size_t begin) {
+  std::size_t at = begin + 1;
+  while (text[at] != '"') at += text[at] == '\\' ? 2 : 1;
+  return at + 1;
 }
 
 }  // namespace
@@ -72,6 +83,32 @@ Text strings(const std::vector<std::string>& strings) {
 
 Text embedded(std::string document) { return Text(Text::Verbatim{std::move(document)}); }
 
-std::string document_text(const Text& root) { return styled(Document::parse(root.text())->root(), {}) + '\n'; }
+std::string document_text(const Text& root) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  constexpr std::string_view kIndent = "  ";
+  const std::string_view text = root.text();
+  std::string laid_out;
+  laid_out.reserve(text.size() * 2);
+  std::string line_break = "\n";
+  // A bracket, and nothing since.
+  bool is_opened = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const char character = text[at];
+    const std::size_t end = character == '"' ? end_of_string(text, at) : at + 1;
+    const bool is_space = kSpace.find(character) != std::string_view::npos;
+    const bool closes = character == '}' || character == ']';
+    if (!is_space) {
+      if (closes) line_break.resize(line_break.size() - kIndent.size());
+      if (is_opened != closes) laid_out += line_break;
+      is_opened = character == '{' || character == '[';
+      if (is_opened) line_break += kIndent;
+      laid_out += text.substr(at, end - at);
+      if (character == ',') laid_out += line_break;
+      if (character == ':') laid_out += ' ';
+    }
+    at = end;
+  }
+  return laid_out + '\n';
+}
 
 }  // namespace flowship::json

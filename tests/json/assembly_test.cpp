@@ -55,5 +55,17 @@ TEST(Assembly, WritesOneMemberPerLine) {
             "{\n  \"list\": [\n    1,\n    2\n  ],\n  \"empty\": [],\n  \"inner\": {\n    \"ok\": true\n  }\n}\n");
 }
 
+TEST(Assembly, LaysOutWhatIsNotWithinStrings) {
+  EXPECT_EQ(
+      document_text(object({{"a\"[{", "\\,:} "}, {"list", array({array({}), array({object({}), "\\\""})})}})),
+      "{\n  \"a\\\"[{\": \"\\\\,:} \",\n  \"list\": [\n    [],\n    [\n      {},\n      \"\\\\\\\"\"\n    ]\n  ]\n}\n");
+}
+
+TEST(Assembly, LaysOutEmbeddedDocumentsAnew) {
+  EXPECT_EQ(document_text(array({embedded("{ \"a\" :\t[ ],\r\n\"b\": -1.5e3, \"c\" : [ true,null ] }\n"), 1})),
+            "[\n  {\n    \"a\": [],\n    \"b\": -1.5e3,\n    \"c\": [\n      true,\n      null\n    ]\n  },\n  1\n]\n");
+  EXPECT_EQ(document_text("x"), "\"x\"\n");
+}
+
 }  // namespace
 }  // namespace flowship::json
