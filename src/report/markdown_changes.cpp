@@ -84,8 +84,7 @@ std::string drift_table(const deploy::Plan& plan, std::size_t room) {
     if (flow.edits.size() > kMost) what += "<br>… and " + std::to_string(flow.edits.size() - kMost) + " more";
     rows.push_back({markdown_code(flow.flow_id), what});
   }
-  return "**Drift**: the service does not hold what was last deployed.\n\n" +
-         markdown_table({"flow", "changed"}, rows, room);
+  return "**Drift**\n\n" + markdown_table({"flow", "what happened"}, rows, room);
 }
 
 /// A collapsed section per change, as far as they fit before `foot`.

@@ -42,6 +42,45 @@ class Agreement(TestCase):
         self.assertEqual(self.codes(), [5, 5])
         self.deploy(code=5)
 
+    def test_what_is_no_drift_and_not_as_deployed_is_told_as_it_is(self):
+        def told():
+            return self.run_flowship("plan", "--check-drift").out
+
+        self.assertIn("No drift: the service holds what was last deployed.", told())
+        self.remove("b")
+        self.sandbox.delete("b")
+        self.edit_in_console("a")
+        edited = self.sandbox.held()["a"]
+        self.repository.write("flows/a.json", edited)
+        self.repository.commit("The same edit")
+        self.assertIn("No drift, though not every flow is as it was last deployed:\n"
+                      "  = a  already as in this plan\n"
+                      "  = b  gone, and no longer in the repository\n\n", told())
+        edited["metadata"]["name"] = "Ours"
+        self.repository.write("flows/a.json", edited)
+        self.repository.commit("One more")
+        self.assertIn("  = a  edited in the console, and the new version has that edit\n", told())
+
+    def test_nothing_deployed_yet_is_not_called_as_deployed(self):
+        self.repository.git("update-ref", "-d", "refs/flowship/default")
+        for flow_id in ("a", "b"):
+            self.sandbox.delete(flow_id)
+        self.assertIn("No drift: nothing has been deployed yet.", self.run_flowship("plan", "--check-drift").out)
+
+    def test_the_command_that_overwrites_takes_the_same_target(self):
+        self.configure(branch="main")
+        self.deploy()
+        self.repository.git("checkout", "--quiet", "-b", "topic")
+        self.repository.write("flows/a.json", small_flow("a", metadata={"name": "new"}))
+        self.repository.commit("On another branch")
+        self.edit_in_console("a")
+        command = "deploy a --env default --any-branch --on-drift overwrite"
+        for asked in (("plan", "--check-drift"), ("status",)):
+            self.assertIn(f"`flowship {command}`", self.run_flowship(*asked).out)
+        self.assertIn(f"`flowship {command}`", self.deploy("--any-branch", code=5)["flows"][0]["hint"])
+        self.run_flowship(*command.split())
+        self.assertEqual(self.codes(), [0, 0])
+
     def test_what_neither_has_any_more_is_no_step_and_the_ledger_forgets_it(self):
         self.remove("b")
         self.sandbox.delete("b")

@@ -264,7 +264,7 @@ class Undo(Safety):
         self.repository.git("checkout", "--quiet", "-b", "side")
         for arguments, command in (((), "deploy --env default --any-branch"),
                                    (("sign-*", "mfa", "--on-drift", "overwrite"),
-                                    "deploy 'sign-*' mfa --env default --on-drift overwrite --any-branch"),
+                                    "deploy 'sign-*' mfa --env default --any-branch --on-drift overwrite"),
                                    (("--rev", "side", "--prune"), "deploy --env default --rev side --prune")):
             with self.subTest(arguments=arguments):
                 self.assertIn(f"Run `flowship {command}` to apply", self.run_flowship("plan", *arguments).out)

@@ -64,14 +64,14 @@ deploy::Plan::Command command_of(const deploy::PlanRequest& request, const deplo
   if (!request.record.empty()) return {.name = "rollback " + request.record};
   if (!request.to_before.empty()) return {.name = "rollback --to-before " + request.to_before};
   std::vector<std::string> words;
-  if (!request.revision.empty()) words.push_back("--rev " + deploy::shell_word(request.revision));
   if (request.prune == true) words.emplace_back("--prune");
   if (request.max_deletes) words.push_back("--max-deletes " + std::to_string(*request.max_deletes));
   if (request.on_drift) words.push_back("--on-drift " + std::string(to_text(*request.on_drift)));
-  if (is_refused_branch(request, workspace, git_limit)) words.emplace_back("--any-branch");
-  if (is_older) words.emplace_back("--allow-older");
-  deploy::Plan::Command command{.flows = request.flows};
-  for (const std::string& word : words) command.options += (command.options.empty() ? "" : " ") + word;
+  const deploy::TargetRules target{.is_head = request.revision.empty(),
+                                   .any_branch = is_refused_branch(request, workspace, git_limit),
+                                   .allow_older = is_older};
+  deploy::Plan::Command command{.target = deploy::target_options(target, request.revision), .flows = request.flows};
+  for (const std::string& word : words) command.options = deploy::joined_options(command.options, word);
   return command;
 }
 

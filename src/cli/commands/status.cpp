@@ -5,6 +5,7 @@
 #include "cli/run.hpp"
 #include "cli/signals.hpp"
 #include "cli/workspace.hpp"
+#include "deploy/plan/target_rules.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -41,6 +42,9 @@ Answer<deploy::Status> ask_status(const Invocation& invocation, const Options& o
   });
   expect_not_stopped(stop);
   progress->finished();
+  deploy::TargetRules target{.is_head = true};
+  target.any_branch = deploy::wrong_branch(opened.workspace, target, options.deploy.connection.git_limit).has_value();
+  answer.result.command_target = deploy::target_options(target, {});
   const auto is_unknown = [](const deploy::FlowStatus& flow) { return flow.state == deploy::FlowState::unknown; };
   const std::vector<deploy::FlowStatus>& flows = answer.result.flows;
   if (deploy::is_key_refused(answer.result.drift)) {

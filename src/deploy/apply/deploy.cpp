@@ -59,6 +59,7 @@ class Deploying {
     end_earlier_deployments();
     Plan plan = make_plan(workspace_, session_.head, session_.credentials.project_id, request());
     plan.note = version_note(workspace_, plan.target);
+    plan.command.target = target_options(options_.target, plan.target);
     if (options_.saved_plan) expect_same(plan, *options_.saved_plan);
     if (check::count(plan.findings).errors > 0) return {.plan = std::move(plan), .deployment = {}};
     if (plan.refusal) throw Error(plan.refusal->message() + "; nothing was sent", plan.refusal->hint());
@@ -217,11 +218,10 @@ class Deploying {
       if (is_warned_of(plan, flow)) continue;
       const bool is_adopted = plan.stopped_by_drift && policy(plan) == OnDrift::adopt && flow.counts();
       if (is_adopted) continue;
-      const bool is_step = std::any_of(plan.changes.begin(), plan.changes.end(),
-                                       [&](const Change& change) { return change.flow_id == flow.flow_id; });
-      if (is_step) continue;
+      const auto is_of_flow = [&](const Change& change) { return change.flow_id == flow.flow_id; };
+      if (std::any_of(plan.changes.begin(), plan.changes.end(), is_of_flow)) continue;
       deployment.warnings.push_back("`" + flow.flow_id + "`: " + flow.sentence() + "; " +
-                                    flow.hint(plan.name_in_commands, sends()));
+                                    flow.hint(plan.name_in_commands, plan.command.target, sends()));
     }
   }
 
@@ -374,7 +374,7 @@ class Deploying {
       const Drift drift = found == plan.drift->end()
                               ? Drift{.flow_id = flow.flow_id, .match = LiveMatch::edited, .edits = {}, .error = {}}
                               : *found;
-      flow.hint = drift.hint(plan.name_in_commands, sends());
+      flow.hint = drift.hint(plan.name_in_commands, plan.command.target, sends());
     }
   }
 

@@ -156,6 +156,8 @@ struct Status {
   std::string environment;
   /// As of the environment's configuration, for the commands of hints.
   std::string name_in_commands = {};
+  /// The options without which `deploy` refuses what is checked out.
+  std::string command_target = {};
   std::string project_id;
   /// Nothing when nothing was ever deployed.
   std::optional<PastDeployment> deployed;

@@ -15,6 +15,10 @@ std::string shell_word(const std::string& text) {
   return quoted + "'";
 }
 
+std::string joined_options(const std::string& first, const std::string& second) {
+  return first + (first.empty() || second.empty() ? "" : " ") + second;
+}
+
 std::string command_hint(std::string_view command, const std::string& environment, std::string_view option,
                          const std::vector<std::string>& flows) {
   std::string ids;

@@ -51,10 +51,11 @@ std::string Drift::sentence() const {
   }
 }
 
-std::string Drift::hint(const std::string& environment, Sends sends) const {
-  const std::string overwrite = sends == Sends::record
-                                    ? "the same command with `--on-drift overwrite`"
-                                    : command_hint("deploy", environment, "--on-drift overwrite", {flow_id});
+std::string Drift::hint(const std::string& environment, const std::string& target, Sends sends) const {
+  const std::string overwrite =
+      sends == Sends::record
+          ? "the same command with `--on-drift overwrite`"
+          : command_hint("deploy", environment, joined_options(target, "--on-drift overwrite"), {flow_id});
   const std::string pull = command_hint("pull", environment, {}, {flow_id});
   const std::string theirs = command_hint("pull", environment, "--theirs", {flow_id});
   if (is_removed && match != LiveMatch::unknown) {

@@ -34,8 +34,9 @@ struct Drift {
   std::string sentence() const;
   /// What the command that found it sends: the revision, or what a record of the ledger has.
   enum class Sends { revision, record };
-  /// The commands that keep and discard the console's version, with the environment's `name_in_commands`.
-  std::string hint(const std::string& environment, Sends sends = Sends::revision) const;
+  /// The commands that keep and discard the console's version, with the environment's `name_in_commands`. `target` has
+  /// the options without which a deployment takes another target, or refuses this one.
+  std::string hint(const std::string& environment, const std::string& target = {}, Sends sends = Sends::revision) const;
 };
 
 /// The answer to an export.

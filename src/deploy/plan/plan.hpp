@@ -182,6 +182,8 @@ struct Plan {
   struct Command {
     std::string name = "deploy";
     std::string options = {};
+    /// The options without which it takes another target, or refuses this one.
+    std::string target = {};
     std::vector<std::string> flows = {};
   };
   Command command = {};

@@ -102,6 +102,13 @@ bool may_be_uncommitted(const Workspace& workspace) {
 
 }  // namespace
 
+std::string target_options(const std::optional<TargetRules>& rules, const std::string& revision) {
+  if (!rules) return {};
+  return joined_options(
+      joined_options(rules->is_head ? "" : "--rev " + shell_word(revision), rules->any_branch ? "--any-branch" : ""),
+      rules->allow_older ? "--allow-older" : "");
+}
+
 std::optional<Error> wrong_branch(const Workspace& workspace, const TargetRules& rules,
                                   std::chrono::milliseconds git_limit) {
   const Environment& environment = workspace.environment;

@@ -19,6 +19,9 @@ struct TargetRules {
   bool skip_superseded = false;
 };
 
+/// `--rev v2 --any-branch`: what a command to copy needs to take the same target, by its revision.
+std::string target_options(const std::optional<TargetRules>& rules, const std::string& revision);
+
 /// The error for a branch that is checked out and is not the environment's; nothing where HEAD is detached, and for a
 /// named revision that is on the environment's branch, here or at the ledger's remote, which is asked last.
 std::optional<Error> wrong_branch(const Workspace& workspace, const TargetRules& rules,

@@ -26,19 +26,53 @@ std::string next_step(const deploy::Plan& plan) {
   if (plan.stopped_by_drift) return "A deployment sends nothing until the drift above is settled.\n";
   const bool is_committed = plan.target != "index" && plan.target != "worktree";
   return (is_committed ? "Run " : "Commit, then run ") +
-         deploy::command_hint(plan.command.name, plan.name_in_commands, plan.command.options, plan.command.flows) +
+         deploy::command_hint(plan.command.name, plan.name_in_commands,
+                              deploy::joined_options(plan.command.target, plan.command.options), plan.command.flows) +
          " to apply this plan.\n";
 }
 
 std::string left_behind_text(const deploy::Plan& plan) { return left_behind_line(left_behind_ids(plan), plan.prune); }
 
-std::string drift_text(const deploy::Plan& plan, const Style& style) {
-  if (!plan.drift) return {};
-  if (plan.drift->empty()) {
-    const std::string where = plan.chosen.empty() ? "" : " in " + chosen_text(plan.chosen);
-    return style.quiet ? "" : "No drift" + where + ": the service holds what was last deployed.\n\n";
+/// A flow that the service does not hold as it was last deployed, where that is no drift.
+struct Otherwise {
+  std::string flow_id;
+  std::string_view why;
+};
+
+std::vector<Otherwise> held_otherwise(const deploy::Plan& plan) {
+  constexpr std::string_view kGone = "gone, and no longer in the repository";
+  std::vector<Otherwise> flows;
+  for (const deploy::Change& change : plan.changes) {
+    if (!change.live) continue;
+    if (change.live->match == deploy::LiveMatch::merged) {
+      flows.push_back({change.flow_id, "edited in the console, and the new version has that edit"});
+    } else if (change.treatment == deploy::Treatment::record) {
+      flows.push_back({change.flow_id, change.action == deploy::Action::remove ? kGone : "already as in this plan"});
+    }
   }
-  return drift_lines(*plan.drift, plan.name_in_commands, style) + "\n";
+  for (const deploy::Change& change : plan.gone) flows.push_back({change.flow_id, kGone});
+  return flows;
+}
+
+std::string no_drift_text(const deploy::Plan& plan) {
+  const std::string text = "No drift" + (plan.chosen.empty() ? "" : " in " + chosen_text(plan.chosen));
+  const std::vector<Otherwise> flows = held_otherwise(plan);
+  if (flows.empty()) {
+    return text + (plan.base ? ": the service holds what was last deployed.\n" : ": nothing has been deployed yet.\n");
+  }
+  std::string lines;
+  const int width = id_width(flows);
+  for (const Otherwise& flow : flows) {
+    lines += "  = " + column(flow.flow_id, width) + "  " + std::string(flow.why) + "\n";
+  }
+  return text + ", though not every flow is as it was last deployed:\n" + lines;
+}
+
+std::string drift_text(const deploy::Plan& plan, const Style& style) {
+  if (!plan.drift || (plan.drift->empty() && style.quiet)) return {};
+  return (plan.drift->empty() ? no_drift_text(plan)
+                              : drift_lines(*plan.drift, plan.name_in_commands, plan.command.target, style)) +
+         "\n";
 }
 
 }  // namespace

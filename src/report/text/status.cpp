@@ -69,7 +69,7 @@ std::string status_text(const deploy::Status& status, const Style& style) {
     text += "Run " + deploy::command_hint("plan", status.name_in_commands) + " to see what a deployment would do.\n";
   }
   return text + left_behind_line(status.left_behind, status.prune) +
-         drift_lines(status.drift, status.name_in_commands, style);
+         drift_lines(status.drift, status.name_in_commands, status.command_target, style);
 }
 
 }  // namespace flowship::report

@@ -112,14 +112,15 @@ std::vector<std::string> left_behind_ids(const deploy::Plan& plan) {
   return ids;
 }
 
-std::string drift_lines(const std::vector<deploy::Drift>& drift, const std::string& environment, const Style& style) {
+std::string drift_lines(const std::vector<deploy::Drift>& drift, const std::string& environment,
+                        const std::string& target, const Style& style) {
   std::string text;
   for (const deploy::Drift& flow : drift) {
     text += "  " + painted("!", Colour::red, style) + " " + printable(flow.flow_id) + "  " +
             printable(flow.sentence()) + "\n";
     if (style.quiet) continue;
     text += description_text(flow.edits, style);
-    text += "      " + hint_line(flow.hint(environment), style);
+    text += "      " + hint_line(flow.hint(environment, target), style);
   }
   return text;
 }

@@ -63,8 +63,9 @@ std::vector<std::string> left_behind_ids(const deploy::Plan& plan);
 /// "`a`, `b`", or "the 12 named flows".
 std::string chosen_text(const std::vector<std::string>& chosen);
 
-/// Each drifted flow with what was edited, and what to do.
-std::string drift_lines(const std::vector<deploy::Drift>& drift, const std::string& environment, const Style& style);
+/// Each drifted flow with what was edited, and what to do; a deployment needs `target`, options about its target.
+std::string drift_lines(const std::vector<deploy::Drift>& drift, const std::string& environment,
+                        const std::string& target, const Style& style);
 
 /// `Left behind on the service, no longer in the repository: mfa, old`, or nothing. Where nothing was to be deleted
 /// (`prune`), it names --prune.
