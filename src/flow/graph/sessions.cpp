@@ -36,9 +36,18 @@ void sort_once(Keys& keys) {
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
 }
 
+/// Adds keys to others, both sorted: a flow has those of all flows inside it.
+void add_sorted(const Keys& more, Keys& keys) {
+  Keys both;
+  both.reserve(keys.size() + more.size());
+  std::set_union(keys.begin(), keys.end(), more.begin(), more.end(), std::back_inserter(both));
+  keys = std::move(both);
+}
+
 /// The keys on the shortest path of a search to an end, sorted. `inside` keeps those of the flows that are run.
 Keys passed_keys(const StepGraphs& graphs, const Reached& reached, std::size_t end, KeysByEnd& inside) {
   Keys keys;
+  Keys keys_inside;
   const StepGraph& graph = graphs.graph(reached.graph);
   for (const Hop& hop : hops_to(graph, reached, reached.ends[end])) {
     const Step& step = graph.steps[hop.step];
@@ -50,9 +59,10 @@ Keys passed_keys(const StepGraphs& graphs, const Reached& reached, std::size_t e
     if (known == inside.end()) {
       known = inside.emplace(place, passed_keys(graphs, *inner->second, hop.inner_end, inside)).first;
     }
-    keys.insert(keys.end(), known->second.begin(), known->second.end());
+    add_sorted(known->second, keys_inside);
   }
   sort_once(keys);
+  add_sorted(keys_inside, keys);
   return keys;
 }
 
@@ -154,6 +164,7 @@ std::vector<std::size_t> Sessions::dominating_keys(const Reached& reached, PathE
   std::vector<std::size_t> path;
   for (const Hop& hop : hops_to(graph, reached, reached.ends[0])) path.push_back(hop.step);
   Keys keys;
+  Keys keys_inside;
   for (const std::size_t step : dominators(graph, path, ends)) {
     keys.insert(keys.end(), graph.steps[step].keys.begin(), graph.steps[step].keys.end());
     const auto inner = reached.inner.find(step);
@@ -162,9 +173,10 @@ std::vector<std::size_t> Sessions::dominating_keys(const Reached& reached, PathE
     if (known == dominating_keys_.end()) {
       known = dominating_keys_.emplace(inner->second.get(), dominating_keys(*inner->second, PathEnds::all)).first;
     }
-    keys.insert(keys.end(), known->second.begin(), known->second.end());
+    add_sorted(known->second, keys_inside);
   }
   sort_once(keys);
+  add_sorted(keys_inside, keys);
   return keys;
 }
 
@@ -225,8 +237,8 @@ std::optional<Sessions::Fewest> Sessions::fewest_factors(const std::string& flow
     Fewest fewest{.factors = static_cast<std::size_t>(size), .reached = nullptr};
     // Every subset of `present` once.
     for (unsigned subset = present;; subset = (subset - 1U) & present) {
-      const bool is_enough = std::all_of(cuts.begin(), cuts.end(), [&](unsigned cut) { return (cut & subset) != 0; });
-      if (std::popcount(subset) == size && is_enough) {
+      const auto is_cut = [&](unsigned cut) { return (cut & subset) != 0; };
+      if (std::popcount(subset) == size && std::all_of(cuts.begin(), cuts.end(), is_cut)) {
         std::shared_ptr<const Reached> reached = around(present & ~subset);
         if (reached->ends.empty()) {
           if (cuts.size() < kMostCuts) cuts.push_back(smallest_cut(present & ~subset, around));
