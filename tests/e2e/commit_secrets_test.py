@@ -91,6 +91,51 @@ class CommitSecrets(Receive):
         self.mend()
         self.assert_ok(self.push("late"))
 
+    def test_a_replace_ref_hides_no_commit(self):
+        git = self.repository.git
+        commit, line = self.leak()
+        tip = self.mend()
+        without = git("commit-tree", "-p", f"{commit}~1", "-m", "Hide it", f"{tip}^{{tree}}")
+        self.assert_ok(self.push(f"{without}:refs/replace/{tip}"))
+        self.refused(commit, line)
+
+    def entry_on(self, *parents, **files):
+        """A ledger's entry of the environment `zz`, made by hand; with further files in its tree."""
+        git = self.repository.git
+        self.repository.write("entry/flowship.json", {"environments": {"zz": {"projectId": "P2zzproject"}}})
+        self.run_flowship("deploy", "--yes", "--config", "entry/flowship.json", DESCOPE_PROJECT_ID=None)
+        listing = git("ls-tree", "refs/flowship/zz")
+        for name, text in files.items():
+            listing += f"\n100644 blob {git('hash-object', '-w', '--stdin', input=text)}\t{name}"
+        tree = git("mktree", input=listing + "\n")
+        return git("commit-tree", tree, *[word for parent in parents for word in ("-p", parent)], "-m", "Deploy")
+
+    def test_a_ledger_hides_no_commit(self):
+        commit, line = self.leak()
+        tip = self.mend()
+        entry = self.entry_on(commit)
+        last = self.repository.git("rev-parse", "refs/flowship/zz")
+        merge = self.repository.git("commit-tree", "-p", last, "-p", commit, "-m", "Deploy", f"{last}^{{tree}}")
+        self.assert_refused(self.push(f"{entry}:refs/flowship/zz"), "is not a ledger of `zz`", commit[:8], "not an entry")
+        self.assert_refused(self.push(f"{merge}:refs/flowship/zz"), "is not a ledger of `zz`", "a merge")
+        # Onto a branch that was none before.
+        self.assert_ok(self.push(f"{commit}~1:refs/heads/flowship/notes"))
+        self.assert_refused(self.push(f"{entry}:refs/heads/flowship/notes"), "is not a ledger of `zz`")
+        # Somebody let it in once: what only a ledger leads to was never searched.
+        self.assert_ok(self.git("fetch", "--quiet", f"file://{self.path}", f"{tip}:refs/flowship/zz", cwd=self.bare))
+        self.refused(commit, line)
+
+    def test_a_new_ledger_with_all_its_entries_is_accepted(self):
+        self.entry_on()
+        self.assert_ok(self.push("refs/flowship/zz:refs/flowship/zz"))
+
+    def test_a_commit_that_is_an_entry_too_is_searched(self):
+        flow = {"flowId": "other", "metadata": {"name": "Other"}, "contents": {"note": TOKEN}, "screens": []}
+        entry = self.entry_on(**{"other.json": json.dumps(flow)})
+        self.assert_ok(self.push(f"{entry}:refs/flowship/zz"))
+        self.repository.git("merge", "--quiet", "--no-edit", "--allow-unrelated-histories", "--strategy=ours", entry)
+        self.assert_refused(self.push("main"), f"commit {entry}", "other.json:", "provider-token")
+
     def test_a_merge_can_add_one_itself(self):
         self.repository.git("checkout", "--quiet", "-b", "side")
         self.note("step-up", "meanwhile")

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/files/path.hpp"
 #include "check/engine/check.hpp"
+#include "deploy/config/ledger_refs.hpp"
 #include "deploy/plan/checks/check_scope.hpp"
 #include "flow/layouts/discovery.hpp"
 #include "git/remote/pushed_refs.hpp"
@@ -88,7 +89,10 @@ std::vector<LeakingCommit> CommitSecrets::search(const git::ObjectId& tip, const
   const check::Settings settings = policy_ == nullptr ? config.check : policy_->tightened(config.check);
   Changes changes(repository_, searched_scope(scopes));
   std::vector<LeakingCommit> leaking;
-  for (const git::NewCommit& commit : git::new_commits(repository_, tip)) {
+  // What only a ledger leads to was never searched.
+  static const std::vector<std::string> kLedgers{std::string(deploy::kLedgerRefs),
+                                                 std::string(deploy::kLedgerBranches)};
+  for (const git::NewCommit& commit : git::new_commits(repository_, tip, kLedgers)) {
     if (found_ >= kMostFindings) break;
     if (!searched_.insert(commit.id).second) continue;
     LeakingCommit leak{.commit = commit.id, .findings = {}};

@@ -56,7 +56,11 @@ bool PushedLedgers::accept(const git::PushedRef& pushed) const {
                     printable(environment) + "`",
                 "refs below refs/flowship/ are ledgers, which flowship writes");
   }
-  if (before) expect_appended(pushed, environment);
+  if (before) {
+    expect_appended(pushed, environment);
+  } else {
+    expect_entries_only(pushed, environment);
+  }
   return true;
 }
 
@@ -87,6 +91,19 @@ void PushedLedgers::expect_appended(const git::PushedRef& pushed, const std::str
                   "fetch it and deploy again; entries are only appended");
     }
     at = parents.front();
+  }
+}
+
+void PushedLedgers::expect_entries_only(const git::PushedRef& pushed, const std::string& environment) const {
+  for (std::optional<git::ObjectId> at = pushed.after; at;) {
+    const std::vector<git::ObjectId> parents = repository_.facts(*at).parents;
+    if (parents.size() > 1 || environment_at(repository_, *at) != environment) {
+      throw Error(printable(pushed.name) + " at " + pushed.after->abbreviated() + " is not a ledger of `" +
+                      printable(environment) + "`: its history has " + at->abbreviated() + ", which is " +
+                      (parents.size() > 1 ? "a merge" : "not an entry"),
+                  "a ledger has one entry after another and nothing else; flowship writes it");
+    }
+    at = parents.empty() ? std::nullopt : std::optional(parents.front());
   }
 }
 

@@ -32,6 +32,8 @@ class PushedLedgers {
  private:
   void expect_out_of_the_way(const git::PushedRef& pushed, const std::map<std::string, std::string>& ledgers) const;
   void expect_appended(const git::PushedRef& pushed, const std::string& environment) const;
+  /// A ref that was no ledger before: nobody has looked at what lies below its newest entry.
+  void expect_entries_only(const git::PushedRef& pushed, const std::string& environment) const;
 
   const git::Repository& repository_;
   Server server_;

@@ -46,9 +46,12 @@ std::vector<PushedRef> received_refs(std::string_view input) {
   return refs;
 }
 
-std::vector<NewCommit> new_commits(const Repository& repository, const ObjectId& tip) {
-  const ProcessResult listing =
-      run_git(repository, {"rev-list", "--topo-order", "--reverse", "--parents", tip.hex(), "--not", "--all"});
+std::vector<NewCommit> new_commits(const Repository& repository, const ObjectId& tip,
+                                   const std::vector<std::string>& without) {
+  std::vector<std::string> arguments{"rev-list", "--topo-order", "--reverse", "--parents", tip.hex(), "--not"};
+  for (const std::string& folder : without) arguments.push_back("--exclude=" + folder + "*");
+  arguments.emplace_back("--all");
+  const ProcessResult listing = run_git(repository, arguments);
   if (listing.status != 0) throw Error("listing the commits of a push: " + complaint(listing));
   std::vector<NewCommit> commits;
   for (const std::string_view line : split(listing.output, '\n')) {

@@ -36,8 +36,9 @@ struct NewCommit {
 };
 
 /// The commits that no ref of the repository leads to yet, but `tip` does, parents first: what a push adds while it is
-/// in quarantine. Asks the user's git.
-std::vector<NewCommit> new_commits(const Repository& repository, const ObjectId& tip);
+/// in quarantine. Refs below the folders `without` don't count. Asks the user's git.
+std::vector<NewCommit> new_commits(const Repository& repository, const ObjectId& tip,
+                                   const std::vector<std::string>& without);
 
 /// The standard input of pre-push: lines `<local ref> <local id> <remote ref> <remote id>`.
 std::vector<PushedRef> outgoing_refs(std::string_view input);

@@ -33,7 +33,11 @@ Command plain_git(const GitRun& how) {
   command.group = how.group;
   if (how.stop != nullptr) command.stops.push_back(how.stop);
   command.input = how.input;
-  command.environment = {{"LC_ALL", "C"}, {"GIT_TERMINAL_PROMPT", "0"}, {"GIT_OPTIONAL_LOCKS", "0"}};
+  command.environment = {{"LC_ALL", "C"},
+                         {"GIT_TERMINAL_PROMPT", "0"},
+                         {"GIT_OPTIONAL_LOCKS", "0"},
+                         // libgit2 knows no replace refs either, and anyone who pushes can write them.
+                         {"GIT_NO_REPLACE_OBJECTS", "1"}};
   for (const char* name : kLocalVariables) command.environment[name] = std::nullopt;
   for (const auto& [name, value] : how.environment) command.environment[name] = value;
   return command;
