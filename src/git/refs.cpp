@@ -277,7 +277,8 @@ bool Repository::compare_and_swap(const std::string& name, const std::optional<O
     const std::optional<std::string> branch = branch_of_ref(*other);
     const std::string what = branch ? "the branch `" + printable(*branch) + "`" : "the ref " + printable(*other);
     throw Error(doing + ": " + what + " stands in its way, since git has no ref below another",
-                "delete " + what + ", with `git update-ref -d` and its full name");
+                "look at it with `git log " + printable(*other) + "`; if it is needed, choose another name than " +
+                    printable(name));
   }
   throw failure(doing);
 }

@@ -208,6 +208,29 @@ class Trust(Receive):
         self.assertIn("has no entries, but refs/flowship/staging has", self.assert_ok(self.push("next")).err)
         self.assertEqual(self.sandbox.requests(), [])
 
+    def test_a_branch_does_not_block_another_environment(self):
+        """Whose ledger is not there yet."""
+        self.repository.git("checkout", "--quiet", "-b", "next")
+        for ref in ("refs/flowship/production", "refs/flowship/production/x", "refs/flowship/third/x"):
+            with self.subTest(ref):
+                self.configure("flowship.third.keyFile", str(self.key_file))
+                self.repository.write("flowship.json", {"environments": {"staging": {
+                    "projectId": "P2stagingproject", "branch": "next", "ledger": {"ref": ref}}}})
+                self.repository.commit("Take a ledger")
+                self.assertIn("is not free: the ledger of `", self.assert_ok(self.push("next")).err.replace("\nremote: ", " "))
+                self.assertEqual(self.sandbox.requests(), [])
+        self.repository.git("checkout", "--quiet", "main")
+        self.assert_ok(self.push("main"))
+        self.assertEqual(self.deployed_target(), self.repository.git("rev-parse", "main"))
+
+    def test_names_from_the_repository_are_no_options(self):
+        self.configure("flowship.production.branch", "--help")
+        self.git("push", "origin", "main:refs/heads/--help", **self.bare_environment())
+        self.assertEqual(self.deployed_target(), self.repository.git("rev-parse", "main"))
+        self.repository.write("flowship.json", {"environments": {"--help": {"projectId": PROJECT, "branch": "main"}}})
+        self.repository.commit("Name it so")
+        self.assert_refused(self.push("main"), "flowship.json:", "doesn't begin with `-`")
+
     def test_a_ledger_stays_in_the_repository(self):
         other = self.folder / "other.git"
         self.repository.git("init", "--quiet", "--bare", str(other))

@@ -47,6 +47,7 @@ flowship::Command worker_command(const git::Repository& repository, const deploy
                        "deploy",
                        "--repo",
                        repository.git_directory().string(),
+                       "--",
                        environment.name,
                        branch};
   // It is flowship itself, and may need the key that is kept from all other programs.
@@ -169,6 +170,7 @@ ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repo
   }
   deploy::use_servers_project(repository, workspace.environment);
   policy.check_project(workspace.environment);
+  policy.check_ledger(workspace.environment);
   expect_earlier_records(invocation, workspace);
   const deploy::DeployOptions options = server_options(repository, environment, invocation.options.deploy);
   return send(workspace, options, invocation, "deploy", operators_variable);

@@ -124,7 +124,7 @@ void read_environments(Value value, Reading<RepositoryConfig>& reading) {
     EnvironmentConfig environment;
     environment.name = member.name();
     if (!deploy::is_environment_name(environment.name)) {
-      refuse(member.key, "an environment name consists of letters, digits, `-` and `_`");
+      refuse(member.key, "an environment's name consists of letters, digits, `-` and `_`, and doesn't begin with `-`");
     }
     Reading<EnvironmentConfig> inner{environment, reading.folder};
     read_members(member.value, "environment `" + environment.name + "`", kEnvironmentMembers, inner);
@@ -135,6 +135,11 @@ void read_environments(Value value, Reading<RepositoryConfig>& reading) {
              "give each its own project, or remove one of them");
     }
     reading.target.environments.emplace(environment.name, std::move(environment));
+  }
+  for (auto& [name, environment] : reading.target.environments) {
+    for (const auto& [other, settings] : reading.target.environments) {
+      if (other != name) environment.others.emplace(other, settings.config_path);
+    }
   }
 }
 
@@ -167,7 +172,7 @@ void read_repositories(Value value, Reading<OperatorConfig>& reading) {
     RepositoryConfig repository;
     repository.name = member.name();
     if (!deploy::is_environment_name(repository.name)) {
-      refuse(member.key, "a repository name consists of letters, digits, `-` and `_`");
+      refuse(member.key, "a repository's name consists of letters, digits, `-` and `_`, and doesn't begin with `-`");
     }
     Reading<RepositoryConfig> inner{repository, reading.folder};
     const std::string what = "repository `" + repository.name + "`";

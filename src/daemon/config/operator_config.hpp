@@ -28,6 +28,8 @@ struct EnvironmentConfig {
   bool sign = false;
   /// The configuration in the repository that has the environment; empty: flowship.json.
   std::string config_path;
+  /// The other environments of the repository, each with its `config_path`.
+  std::map<std::string, std::string> others = {};
 
   bool operator==(const EnvironmentConfig&) const = default;
 };

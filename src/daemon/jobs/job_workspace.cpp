@@ -45,12 +45,34 @@ void require_project(const deploy::Environment& environment, const EnvironmentCo
               "correct `projectId` in one of the two", Fault::invalid);
 }
 
-/// Without the operator's word, flowship.json of the default branch says whose project it is.
-void check_project(const git::Repository& mirror, const deploy::Environment& environment,
-                   const EnvironmentConfig& chosen) {
-  if (!chosen.project_id.empty()) return;
+/// The other environments of the repository: those of the default branch's flowship.json, and those that flowshipd.json
+/// has. What can't be read counts as unknown only if the operator and the usual place say all that is needed.
+deploy::Config known_others(const git::Repository& mirror, const deploy::Environment& environment,
+                            const EnvironmentConfig& chosen) {
+  deploy::Config known;
   const std::optional<git::Revision> tip = deploy::tip_of_default_branch(mirror);
-  if (tip) deploy::expect_no_others_project(config_of(*tip, chosen), environment);
+  try {
+    if (tip) known = config_of(*tip, chosen);
+    for (const auto& [name, path] : chosen.others) {
+      if (path == chosen.config_path || !tip) continue;
+      const std::string file = path.empty() ? deploy::kConfigFile : path;
+      if (!tip->read_path(file, kConfigLimit)) continue;
+      const deploy::Config others = deploy::load_config_at(*tip, file);
+      if (const auto found = others.environments.find(name); found != others.environments.end()) {
+        known.environments.insert_or_assign(name, found->second);
+      }
+    }
+  } catch (const Error&) {
+    const bool is_usual = environment.ledger_ref == deploy::usual_ledger_ref(environment.name);
+    if (chosen.project_id.empty() || !is_usual) throw;
+  }
+  for (const auto& [name, path] : chosen.others) {
+    deploy::Environment other;
+    other.name = name;
+    other.ledger_ref = deploy::usual_ledger_ref(name);
+    known.environments.emplace(name, std::move(other));
+  }
+  return known;
 }
 
 git::Repository open_mirror(const JobContext& job_context) {
@@ -68,7 +90,10 @@ JobWorkspace::JobWorkspace(const Target& target, const JobContext& context_of_jo
                 git::Revision::of_commit(repository, target.commit), job_context.environment.name) {
   require_own_ledger(workspace.environment);
   require_project(workspace.environment, job_context.environment);
-  check_project(repository, workspace.environment, job_context.environment);
+  const deploy::Config known = known_others(repository, workspace.environment, job_context.environment);
+  // Without the operator's word, flowship.json of the default branch says whose project it is.
+  if (job_context.environment.project_id.empty()) deploy::expect_no_others_project(known, workspace.environment);
+  deploy::expect_no_others_ledger(known, workspace.environment);
   // As the operator decided, whatever the pushed flowship.json says.
   workspace.environment.branch = target.branch;
 }

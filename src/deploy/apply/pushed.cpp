@@ -1,6 +1,7 @@
 #include "deploy/apply/pushed.hpp"
 
 #include "base/error.hpp"
+#include "deploy/config/ledger_refs.hpp"
 
 namespace flowship::deploy {
 
@@ -42,12 +43,44 @@ std::optional<git::Revision> tip_of_default_branch(const git::Repository& reposi
   return tip ? std::optional(git::Revision::of_commit(repository, *tip)) : std::nullopt;
 }
 
+void expect_no_others_ledger(const Config& known, const Environment& environment) {
+  for (const auto& [name, other] : known.environments) {
+    if (name == environment.name || !exclude_each_other(other.ledger_ref, environment.ledger_ref)) continue;
+    throw Error("`ledger.ref` of `" + environment.name + "`, " + environment.ledger_ref +
+                    ", is not free: the ledger of `" + name + "` is " + other.ledger_ref,
+                "give `" + environment.name + "` a ref of its own in flowship.json", Fault::invalid);
+  }
+}
+
 void BranchPolicy::check_project(const Environment& environment) {
   const auto chosen = [this](const std::string& name) { return repository_.config("flowship." + name + ".projectId"); };
   if (chosen(environment.name)) return;
   Config others = config();
   for (auto& [name, other] : others.environments) other.project_id = chosen(name).value_or(other.project_id);
   expect_no_others_project(others, environment);
+}
+
+void BranchPolicy::check_ledger(const Environment& environment) {
+  Config known;
+  try {
+    known = config();
+  } catch (const Error&) {
+    // Nobody else's word is needed for the usual place.
+    if (environment.ledger_ref != usual_ledger_ref(environment.name)) throw;
+  }
+  if (environment.ledger_ref.starts_with(kLedgerRefs)) {
+    const std::string below = environment.ledger_ref.substr(kLedgerRefs.size());
+    Environment other;
+    other.name = below.substr(0, below.find('/'));
+    other.ledger_ref = usual_ledger_ref(other.name);
+    const auto has = [&](const char* name) {
+      return repository_.config("flowship." + other.name + "." + name).has_value();
+    };
+    if (is_environment_name(other.name) && (has("branch") || has("keyFile"))) {
+      known.environments.emplace(other.name, std::move(other));
+    }
+  }
+  expect_no_others_ledger(known, environment);
 }
 
 std::string BranchPolicy::branch_of(const std::string& environment) {

@@ -28,6 +28,10 @@ void expect_no_others_project(const Config& of_default_branch, const Environment
 /// The tip of the repository's default branch, whose flowship.json decides; nothing while there is none.
 std::optional<git::Revision> tip_of_default_branch(const git::Repository& repository);
 
+/// Throws if the environment's ledger is that of another environment of `known`, or if git can't have both: who may
+/// push one branch must not block what another deploys.
+void expect_no_others_ledger(const Config& known, const Environment& environment);
+
 /// Which branch of a repository that is pushed to deploys an environment: `flowship.<environment>.branch` in its git
 /// configuration, else what flowship.json says at the tip of its default branch. What a pushed branch says of itself
 /// does not count. The repository must outlive it.
@@ -38,6 +42,9 @@ class BranchPolicy {
 
   /// As `expect_no_others_project`, unless the server's git configuration names the environment's project.
   void check_project(const Environment& environment);
+  /// As `expect_no_others_ledger`, of the environments of the default branch's flowship.json and those that the
+  /// server's git configuration deploys.
+  void check_ledger(const Environment& environment);
   /// Empty if no branch does.
   std::string branch_of(const std::string& environment);
   /// The environments by their ledgers' refs, by flowship.json of the default branch.

@@ -176,15 +176,36 @@ void expect_other_project(Value at, const Config& config, const Environment& env
   }
 }
 
+/// Each would refuse the other's entries, or git its ref. At the last `ref` that is at fault.
+void expect_own_ledgers(Value environments, const Config& config) {
+  Value at;
+  std::string what;
+  for (const json::Member member : environments.members()) {
+    const Value ledger = member.value.find("ledger");
+    const Value ref = ledger ? ledger.find("ref") : Value();
+    if (!ref) continue;
+    const Environment& own = config.environments.at(member.name());
+    for (const auto& [name, other] : config.environments) {
+      if (name == own.name || !exclude_each_other(own.ledger_ref, other.ledger_ref)) continue;
+      at = ref;
+      what = own.ledger_ref == other.ledger_ref
+                 ? "is the ledger of the environment `" + name + "`"
+                 : "and " + other.ledger_ref + ", the ledger of the environment `" + name + "`, exclude each other";
+      what = own.ledger_ref + " " + what;
+    }
+  }
+  if (at) refuse(at, what, "give each environment a ref of its own; git has no ref below another");
+}
+
 void read_environments(Value value, Config& config) {
   expect_object(value, "`environments`");
   for (const json::Member member : value.members()) {
     Environment environment;
     environment.name = member.name();
     if (!is_environment_name(environment.name)) {
-      refuse(member.key, "an environment's name consists of letters, digits, `-` and `_`");
+      refuse(member.key, "an environment's name consists of letters, digits, `-` and `_`, and doesn't begin with `-`");
     }
-    environment.ledger_ref = std::string(kLedgerRefs) + environment.name;
+    environment.ledger_ref = usual_ledger_ref(environment.name);
     read_members(member.value, "environment `" + environment.name + "`", kEnvironmentMembers, environment, right_place);
     // Being there counts, even if nothing is mapped: then nothing may be used.
     const Value connectors = member.value.find("connectors");
@@ -198,6 +219,7 @@ void read_environments(Value value, Config& config) {
     config.environments.emplace(environment.name, std::move(environment));
   }
   if (config.environments.empty()) refuse(value, "`environments` is empty");
+  expect_own_ledgers(value, config);
 }
 
 void read_guarantees(Value value, Config& target) {
@@ -241,7 +263,7 @@ std::vector<std::string> known_config_members() {
   return paths;
 }
 
-bool is_environment_name(std::string_view text) { return is_word(text); }
+bool is_environment_name(std::string_view text) { return is_word(text) && text.front() != '-'; }
 
 std::string_view to_text(OnDrift policy) { return kDriftPolicies.at(static_cast<std::size_t>(policy)); }
 
@@ -294,7 +316,7 @@ Config default_config() {
   Environment environment;
   environment.name = "default";
   environment.is_configured = false;
-  environment.ledger_ref = std::string(kLedgerRefs) + "default";
+  environment.ledger_ref = usual_ledger_ref(environment.name);
   config.environments.emplace(environment.name, environment);
   return config;
 }

@@ -25,7 +25,7 @@ std::string_view to_text(OnDrift policy);
 /// Nothing for an unknown name.
 std::optional<OnDrift> on_drift_from(std::string_view text);
 
-/// Letters, digits, `-` and `_`; not empty.
+/// Letters, digits, `-` and `_`; not empty, and no `-` first, as an option has.
 bool is_environment_name(std::string_view text);
 
 /// A named target: one Descope project, and how flows are deployed to it.

@@ -31,10 +31,12 @@ constexpr std::string_view kSelector = [] {
 }();
 constexpr std::string_view kPointers = R"({"type": "array", "items": {"type": "string", "pattern": "^/"}})";
 
+constexpr std::string_view kEnvironmentNames = R"({"pattern": "^[A-Za-z0-9_][A-Za-z0-9_-]*$"})";
+
 constexpr ConfigMember kMembers[] = {
     {"/$schema", R"({"type": "string"})", "The JSON Schema of this file, for editors; flowship does not read it."},
     {"/sources", kTexts, "Folders or files that flows are read from. Default: the whole repository."},
-    {"/environments", "", "The named targets. Default: one, `default`."},
+    {"/environments", "", "The named targets: letters, digits, `-` (not first) and `_`. Default: one, `default`."},
     {"/environments/*/projectId", R"({"type": "string", "pattern": "^P[A-Za-z0-9]+$"})",
      "The Descope project. Default: `DESCOPE_PROJECT_ID`. Two environments can't have the same one."},
     {"/environments/*/branch", R"({"type": "string", "pattern": "^(?!refs/|HEAD$)."})",
@@ -46,7 +48,7 @@ constexpr ConfigMember kMembers[] = {
     {"/environments/*/ledger/remote", R"({"type": "string", "pattern": "^[^-./:\\\\ ][^/:\\\\ ]*$"})",
      "The name of the git remote that shares the ledger, never a URL. Default: it stays in this clone."},
     {"/environments/*/ledger/ref", R"({"type": "string", "pattern": "^refs/(flowship|heads/flowship)/."})",
-     "Its ref. Default: `refs/flowship/<environment>`."},
+     "Its ref. Default: `refs/flowship/<environment>`. No other environment's can be the same, above or below it."},
     {"/environments/*/ledger/sign", kFlag, "Whether your git signs its entries. Default: `false`."},
     {"/environments/*/onDrift", R"({"enum": ["fail", "skip", "overwrite", "adopt"]})",
      "What a deployment does about flows that were edited in the console. Default: `fail`."},
@@ -123,6 +125,7 @@ json::Text schema_of(const ConfigMember& member) {
     schema.push_back({"allOf", json::array({json::embedded(std::string(member.schema))})});
   } else if (has_members(path + "/*")) {
     schema.push_back({"type", "object"});
+    schema.push_back({"propertyNames", json::embedded(std::string(kEnvironmentNames))});
     schema.push_back({"additionalProperties", json::object(schema_of_object(path + "/*"))});
   } else if (has_members(path + "/-")) {
     schema.push_back({"type", "array"});

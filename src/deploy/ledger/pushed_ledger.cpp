@@ -72,7 +72,7 @@ void PushedLedgers::expect_out_of_the_way(const git::PushedRef& pushed,
   };
   if (pushed.name + "/" == kLedgerRefs) refuse(std::string(kLedgerRefs) + "…");
   for (const auto& [ledger, environment] : ledgers) {
-    if (ledger.starts_with(pushed.name + "/") || pushed.name.starts_with(ledger + "/")) refuse(ledger);
+    if (ledger != pushed.name && exclude_each_other(ledger, pushed.name)) refuse(ledger);
   }
   // An environment that only the server's own settings name has its ledger in the usual place.
   for (std::size_t slash = pushed.name.rfind('/'); slash > kLedgerRefs.size() && pushed.name.starts_with(kLedgerRefs);

@@ -167,6 +167,27 @@ TEST(Config, TwoEnvironmentsHaveTwoProjects) {
   EXPECT_NO_THROW(parse_config(R"({"environments": {"a": {}, "b": {}}})", "flowship.json"));
 }
 
+TEST(Config, TwoEnvironmentsHaveTwoLedgersThatGitCanKeep) {
+  for (const char* ref : {"refs/flowship/b", "refs/flowship/b/x"}) {
+    const Error error =
+        error_of("{\"environments\": {\"a\": {\"ledger\":\n {\"ref\": \"" + std::string(ref) + "\"}}, \"b\": {}}}");
+    EXPECT_EQ(error.fault(), Fault::invalid);
+    EXPECT_NE(error.message().find("flowship.json:2:10"), std::string::npos) << error.message();
+    EXPECT_NE(error.message().find("ledger of the environment `b`"), std::string::npos) << error.message();
+  }
+  EXPECT_NO_THROW(parse_config(
+      R"({"environments": {"a": {"ledger": {"ref": "refs/flowship/bb"}}, "b": {"ledger": {"ref": "refs/flowship/a"}}}})",
+      "flowship.json"));
+}
+
+TEST(Config, ANameOfAnEnvironmentIsNoOption) {
+  for (const char* name : {"-x", "--help", "a b", ""}) {
+    const Error error = error_of("{\"environments\": {\n\"" + std::string(name) + "\": {}}}");
+    EXPECT_NE(error.message().find("flowship.json:2:1"), std::string::npos) << error.message();
+  }
+  EXPECT_NO_THROW(parse_config(R"({"environments": {"a-": {}, "_b": {}, "9": {}}})", "flowship.json"));
+}
+
 TEST(Config, ReadsRolesAsItReadsConnectors) {
   const Config config = parse_config(with(R"("roles": {"Admin": "ROL1"}, "connectors": {})"), "flowship.json");
   EXPECT_EQ(config.environment("").overrides.roles.at("Admin"), "ROL1");
