@@ -114,6 +114,18 @@ class PostReceive(Receive):
         self.key_file.unlink()
         self.assertIn("ended with status 7", self.assert_ok(self.push("main")).err)
         self.assertEqual(self.sandbox.requests(), [])
+        self.assert_ok(self.git("config", "--unset", "flowship.production.keyFile", cwd=self.bare))
+        self.change("mfa", "new")
+        done = self.assert_ok(self.push("main"))
+        self.assertIn("git config flowship.production.keyFile FILE", done.err.replace("\nremote: ", " "))
+
+    def test_a_branch_without_its_environment_is_told(self):
+        self.configure("flowship.staging.branch", "dev")
+        self.repository.write("flowship.json", {"environments": {"production": {"projectId": PROJECT}}})
+        self.repository.commit("Forget staging")
+        done = self.assert_ok(self.push("main:refs/heads/dev"))
+        self.assertIn("branch dev deploys staging, but its flowship.json has no such environment", done.err)
+        self.assertEqual(self.sandbox.requests(), [])
 
     def test_broken_flows_send_nothing(self):
         self.run_flowship("hook", "uninstall", "pre-receive", cwd=self.bare)
@@ -131,6 +143,14 @@ class PostReceive(Receive):
         self.assert_ok(self.push("main"))
         self.assertEqual(len(self.logs()), 20)
         self.assertIn("mfa", self.logs()[-1].read_text())
+
+    def test_uninstalling_forgets_the_program_that_installing_set(self):
+        self.assertEqual(self.git("config", "flowship.bin", cwd=self.bare).out.strip(), FLOWSHIP)
+        self.assertIn("removed flowship.bin", self.run_flowship("hook", "uninstall", cwd=self.bare).out)
+        self.assertEqual(self.git("config", "flowship.bin", cwd=self.bare).out, "")
+        self.configure("flowship.bin", "/opt/flowship")
+        self.install(cwd=self.bare)
+        self.assertNotIn("flowship.bin", self.run_flowship("hook", "uninstall", cwd=self.bare).out)
 
     def test_a_chained_hook_runs_first_and_stops_nothing(self):
         self.run_flowship("hook", "uninstall", cwd=self.bare)

@@ -94,6 +94,11 @@ std::vector<Worker> start_workers(const Invocation& invocation, const git::Repos
                      << "default branch\n";
     }
   }
+  for (const std::string& name : policy.environments_of(branch)) {
+    if (config.environments.contains(name)) continue;
+    invocation.err << "flowship: branch " << printable(branch) << " deploys " << printable(name)
+                   << ", but its flowship.json has no such environment; nothing is deployed to it\n";
+  }
   if (workers.empty() && invocation.style.verbose) {
     invocation.err << "flowship: no environment deploys branch " << printable(branch) << "\n";
   }
@@ -173,6 +178,7 @@ ExitCode deploy_branch(const Invocation& invocation, const git::Repository& repo
   policy.check_ledger(workspace.environment);
   expect_earlier_records(invocation, workspace);
   const deploy::DeployOptions options = server_options(repository, environment, invocation.options.deploy);
+  deploy::expect_servers_key(workspace.environment, options.connection.key_file, operators_variable);
   return send(workspace, options, invocation, "deploy", operators_variable);
 }
 

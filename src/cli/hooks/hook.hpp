@@ -44,6 +44,8 @@ ExitCode run_hook_uninstall(const Invocation& invocation);
 /// Hooks look for `flowship` in PATH and in git's configuration `flowship.bin`. If neither has it, or the latter has
 /// not in a bare repository, to which others push, sets the latter to this program, and returns a line that says so.
 std::string let_hooks_find_program(const git::Repository& repository);
+/// Removes that setting if it names this program, and returns a line that says so.
+std::string forget_program(const git::Repository& repository);
 
 /// Sets up `flowship merge` as git's merge driver `flowship`, which files with the attribute `merge=flowship` are
 /// merged by. Returns a line that says so.

@@ -97,7 +97,7 @@ ExitCode run_hook_uninstall(const Invocation& invocation) {
     const std::string name(hook.name);
     if (all && folder.is_own(name)) lines += line(folder.uninstall(name), folder.file(name));
   }
-  if (all) lines += uninstall_merge_driver(repository);
+  if (all) lines += forget_program(repository) + uninstall_merge_driver(repository);
   invocation.out << write(note_of(lines, invocation), invocation.style);
   return ExitCode::done;
 }

@@ -1,7 +1,10 @@
 #include "deploy/apply/pushed.hpp"
 
 #include "base/error.hpp"
+#include "base/secret.hpp"
+#include "base/text/split.hpp"
 #include "deploy/config/ledger_refs.hpp"
+#include "git/remote/user_git.hpp"
 
 namespace flowship::deploy {
 
@@ -26,6 +29,13 @@ void use_servers_project(const git::Repository& repository, Environment& environ
   if (!environment.project_id.empty()) return;
   throw Error("no project id for environment `" + environment.name + "`",
               "set `projectId` in flowship.json, or on the server: git config " + setting + " P…", Fault::credentials);
+}
+
+void expect_servers_key(const Environment& environment, const std::string& key_file, const Variables& variables) {
+  const std::string& named = environment.management_key_env;
+  if (!key_file.empty() || (!named.empty() && variables(named)) || variables(kKeyVariable)) return;
+  throw Error("no management key for environment `" + environment.name + "`",
+              "on the server: git config flowship." + environment.name + ".keyFile FILE", Fault::credentials);
 }
 
 void expect_no_others_project(const Config& of_default_branch, const Environment& environment) {
@@ -91,6 +101,23 @@ std::string BranchPolicy::branch_of(const std::string& environment) {
   } catch (Error& error) {
     throw error.within("the default branch, which says what deploys `" + environment + "`");
   }
+}
+
+std::set<std::string> BranchPolicy::environments_of(const std::string& branch) {
+  std::set<std::string> candidates;
+  const ProcessResult settings =
+      git::run_git(repository_, {"config", "-z", "--name-only", "--get-regexp", R"(^flowship\..*\.branch$)"});
+  for (const std::string_view setting : split(settings.output, '\0')) {
+    const std::size_t start = setting.find('.') + 1;
+    candidates.emplace(setting.substr(start, setting.rfind('.') - start));
+  }
+  try {
+    for (const auto& [name, environment] : config().environments) candidates.insert(name);
+  } catch (const Error&) {
+    // The settings don't need it.
+  }
+  std::erase_if(candidates, [&](const std::string& name) { return branch_of(name) != branch; });
+  return candidates;
 }
 
 std::map<std::string, std::string> BranchPolicy::ledgers() {

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -20,6 +21,9 @@ Config load_pushed_config(const git::Revision& pushed, const std::optional<std::
 
 /// Uses the project that `flowship.<environment>.projectId` in the server's git configuration names, if it does.
 void use_servers_project(const git::Repository& repository, Environment& environment);
+
+/// Throws if there is neither `key_file` nor a variable with the environment's key: nobody can pass a hook an option.
+void expect_servers_key(const Environment& environment, const std::string& key_file, const Variables& variables);
 
 /// Throws if flowship.json of the default branch gives the environment's project to another environment: who may push
 /// one branch must not gain what another deploys to.
@@ -47,6 +51,9 @@ class BranchPolicy {
   void check_ledger(const Environment& environment);
   /// Empty if no branch does.
   std::string branch_of(const std::string& environment);
+  /// The environments that a branch deploys, whether or not its own flowship.json has them; by the git
+  /// configuration alone while the default branch's flowship.json can't be read.
+  std::set<std::string> environments_of(const std::string& branch);
   /// The environments by their ledgers' refs, by flowship.json of the default branch.
   std::map<std::string, std::string> ledgers();
 
