@@ -345,19 +345,16 @@ bool Reader::unexpected(std::string_view expected) {
   return fail(at_, message);
 }
 
-/// The word or character at this place; empty if it is not UTF-8.
+/// The character at this place, or a word that other languages have for a value; empty if it is not UTF-8. No other
+/// word: it may be a secret whose quotes are missing.
 std::string_view Reader::found_here() const {
-  constexpr std::size_t kLongestWord = 20;
-  const auto is_letter = [](char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
-  };
-  if (static_cast<unsigned char>(peek()) >= 0x80) {
-    const Character character = first_character(text_.substr(at_));
-    return character.valid ? character.bytes : std::string_view();
+  const std::string_view rest = text_.substr(at_);
+  for (const std::string_view word :
+       {"true", "True", "false", "False", "null", "None", "undefined", "NaN", "Infinity"}) {
+    if (rest.starts_with(word)) return word;
   }
-  std::size_t end = at_;
-  while (end < text_.size() && end - at_ < kLongestWord && is_letter(text_[end])) ++end;
-  return text_.substr(at_, std::max<std::size_t>(end - at_, 1));
+  const Character character = first_character(rest);
+  return character.valid ? character.bytes : std::string_view();
 }
 
 /// Names the object or array that is still open.

@@ -27,6 +27,9 @@ bool is_among(const std::string_view (&names)[N], std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
+/// What separates a JSON text's values.
+constexpr std::string_view kBetween = " \t\r\n,:{}[]\"";
+
 bool is_map(std::string_view name) { return is_among(kMaps, name); }
 
 /// Goes over a JSON text once. What is not JSON is skipped.
@@ -96,8 +99,21 @@ class Scan {
       const std::size_t end = std::min(text_.find_first_not_of("+-.0123456789eE", at), text_.size());
       add(at, end);
       return end;
+    } else if (depth_ == 0 && kBetween.find(letter) == std::string_view::npos) {
+      return bare_word(at);
     }
     return at + 1;
+  }
+
+  /// What is no JSON, such as a string without its quotes.
+  std::size_t bare_word(std::size_t begin) {
+    const std::size_t end = std::min(text_.find_first_of(kBetween, begin), text_.size());
+    const std::string_view word = text_.substr(begin, end - begin);
+    if (word == "true" || word == "false" || word == "null") return end;
+    begin_value();
+    leaves_.push_back({{begin, end - begin, true}, is_member_secret()});
+    end_value();
+    return end;
   }
 
   std::size_t string(std::size_t begin) {
@@ -214,6 +230,20 @@ bool leads_to_secret(const json::Pointer& path) {
   return false;
 }
 
+/// Where the first word, or pair of words, of a line that names a secret ends; the line's length if none does.
+std::size_t end_of_secret_name(std::string_view line) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  std::size_t before = line.size();
+  for (std::size_t begin = line.find_first_of(kLetters); begin < line.size();) {
+    const std::size_t end = std::min(line.find_first_not_of(kLetters, begin), line.size());
+    const bool is_pair = before < begin && names_secret(line.substr(before, end - before));
+    if (is_pair || names_secret(line.substr(begin, end - begin))) return end;
+    before = begin;
+    begin = line.find_first_of(kLetters, end);
+  }
+  return line.size();
+}
+
 std::string starred(std::string_view text, const std::vector<Literal>& secrets) {
   std::string result;
   std::size_t done = 0;
@@ -233,6 +263,21 @@ std::string starred(std::string_view text, const std::vector<Literal>& secrets) 
 std::vector<Literal> secret_literals(std::string_view text, int depth) { return Scan(text, depth).literals(); }
 
 std::string with_secret_members_starred(std::string_view text) { return starred(text, secret_literals(text)); }
+
+std::string with_secret_lines_starred(std::string_view text) {
+  const std::vector<Literal> literals = secret_literals(text);
+  auto literal = literals.begin();
+  std::vector<Literal> secrets;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::size_t from = begin + end_of_secret_name(text.substr(begin, end - begin));
+    if (literal != literals.end() && literal->begin < end) from = std::min(from, literal->begin);
+    while (literal != literals.end() && literal->begin < end) ++literal;
+    secrets.push_back({from, end - from, true});
+    begin = end + 1;
+  }
+  return starred(text, secrets);
+}
 
 std::string with_named_secrets_starred(std::string_view text) {
   return starred(text, secrets_in_text(text, 0, TextOf::message));

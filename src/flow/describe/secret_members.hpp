@@ -27,7 +27,10 @@ std::vector<Literal> secret_literals(std::string_view text, int depth = 0);
 
 /// The text with the strings among those values replaced by stars, one per character, so that columns stay the same.
 std::string with_secret_members_starred(std::string_view text);
-/// The same of any text.
+/// For a text that is not JSON, where nobody knows where a secret ends: the rest of each line behind a name or in place
+/// of a value that is secret.
+std::string with_secret_lines_starred(std::string_view text);
+/// Like `with_secret_members_starred`, for any text.
 std::string with_named_secrets_starred(std::string_view text);
 
 /// Masks values before they are shown. Remembers the secret places of each document that it has seen.

@@ -1,6 +1,8 @@
 #include "base/text/printable.hpp"
+#include "base/text/utf8.hpp"
 #include "check/rules/secrets.hpp"
 #include "flow/describe/secret_members.hpp"
+#include "json/document.hpp"
 #include "report/causes.hpp"
 #include "report/text/excerpt.hpp"
 #include "report/text/text.hpp"
@@ -9,6 +11,7 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace flowship::report {
 
@@ -17,6 +20,15 @@ namespace {
 Colour colour_of(check::Severity severity) {
   if (severity == check::Severity::error) return Colour::red;
   return severity == check::Severity::warning ? Colour::yellow : Colour::blue;
+}
+
+/// The text with what its members' names make secret masked; nothing of a file in another encoding, in which no rule
+/// finds a secret.
+std::optional<std::string> showable(const std::string& path, std::string text) {
+  if (!is_utf8(text) || text.find('\0') != std::string::npos) return std::nullopt;
+  if (!path.ends_with(".json")) return text;
+  return json::Document::read(text).document ? flow::with_secret_members_starred(text)
+                                             : flow::with_secret_lines_starred(text);
 }
 
 /// Lines of source files with their secrets masked. Keeps the last file and line: findings are sorted by path and line,
@@ -45,7 +57,7 @@ class Sources {
     path_ = path;
     number_ = 0;
     text_ = validation_.text_of(path);
-    if (text_ && path.ends_with(".json")) text_ = flow::with_secret_members_starred(*text_);
+    if (text_) text_ = showable(path, std::move(*text_));
     begins_.clear();
     if (!text_ || text_->empty()) return;
     begins_.push_back(0);

@@ -78,6 +78,20 @@ TEST(SecretMembers, AreFoundInBrokenText) {
   EXPECT_EQ(starred("\"a\\"), "\"a\\");
 }
 
+TEST(SecretMembers, NeedNoQuotesInBrokenText) {
+  EXPECT_EQ(starred("{\"password\":\n abc, \"a\": abc}"), "{\"password\":\n ***, \"a\": abc}");
+  EXPECT_EQ(starred(R"({"key": "X-Api-Key", "value": abc})"), R"({"key": "X-Api-Key", "value": ***})");
+}
+
+TEST(SecretMembers, HideTheRestOfALineInBrokenText) {
+  const auto lines = [](const std::string& text) { return with_secret_lines_starred(text); };
+  EXPECT_EQ(lines("{\"a\": 1,\n \"api key\": abc,\n b}"), "{\"a\": 1,\n \"api key" + std::string(7, '*') + "\n b}");
+  EXPECT_EQ(lines("{'token': 1"), "{'token****");
+  EXPECT_EQ(lines("{\"token\":\n \"a\",b\"\n}"), "{\"token**\n ******\n}");
+  EXPECT_EQ(lines(R"({"pass\u0077ord": abc, d})"), R"({"pass\u0077ord": *******)");
+  EXPECT_EQ(lines("{\"a\": b}\n\n"), "{\"a\": b}\n\n");
+}
+
 TEST(SecretMembers, AreFoundInTextsThatStringsHold) {
   EXPECT_EQ(starred(R"({"body": "{\"user\": \"ada\", \"password\": \"abc\"}"})"),
             R"({"body": "{\"user\": \"ada\", \"password\": \"***\"}"})");

@@ -62,6 +62,40 @@ TEST(Text, MasksSecretsInSourceLines) {
   EXPECT_NE(text.find("  2 | 1}"), std::string::npos) << text;
 }
 
+/// What is shown of a file with one line and an error of syntax.
+std::string shown_of(const std::string& source) {
+  Validation validation;
+  validation.findings = {{"syntax", check::Severity::error, "broken", "", "a.json", 1, 3, ""}};
+  validation.text_of = [&](const std::string&) { return std::optional(source); };
+  return findings_text(validation, {});
+}
+
+TEST(Text, MasksSecretsOfBrokenFiles) {
+  for (const std::string source :
+       {R"({"clientSecret": topsecretvalue})", R"({"password": correct topsecretvalue, "a":1})",
+        R"({"apiKey": topsecretvalue)", R"({clientSecret: "topsecretvalue"})", R"({"clientSecret": `topsecretvalue`})",
+        R"({"clientSecret" "topsecretvalue"})", R"({"headers":{"Authorization": Bearer topsecretvalue}})",
+        R"({"password": "a"topsecretvalue"})", R"({"password": "a",topsecretvalue"})",
+        R"({'password': 'topsecretvalue'})", R"({"pass\u0077ord": topsecretvalue})"}) {
+    const std::string text = shown_of(source);
+    EXPECT_NE(text.find("1 | {"), std::string::npos) << text;
+    EXPECT_EQ(text.find("topsecret"), std::string::npos) << text;
+  }
+  const std::string token = std::string("ghp") + "_1234567890abcdefghijklmnopqrstuvwxyzAB";
+  for (const std::string name : {"token", "a"}) {
+    const std::string text = shown_of("{\"" + name + "\": " + token + "}");
+    EXPECT_EQ(text.find("abcdef"), std::string::npos) << text;
+  }
+}
+
+TEST(Text, ShowsNothingOfFilesInOtherEncodings) {
+  std::string wide;
+  for (const char letter : std::string(R"({"a": "topsecretvalue"})")) wide += {letter, '\0'};
+  for (const std::string& source : {wide, "\xFF\xFE" + wide, std::string("{\"a\": \"\xE9\"}")}) {
+    EXPECT_EQ(shown_of(source).find("1 |"), std::string::npos);
+  }
+}
+
 TEST(Text, EscapesControlSequencesOfOthers) {
   const Style style;
   const Format& text = format_of("text");
