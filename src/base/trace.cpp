@@ -1,5 +1,6 @@
 #include "base/trace.hpp"
 
+#include "base/held_secrets.hpp"
 #include "base/text/printable.hpp"
 
 #include <Poco/RegularExpression.h>
@@ -52,7 +53,7 @@ std::string without_credentials(std::string_view text) {
       {R"(\bK[0-9][A-Za-z0-9]{20,})", "***"},
       {R"(\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,})", "$1 ***"},
   };
-  std::string masked(text);
+  std::string masked = without_held(text);
   for (const auto& [pattern, replacement] : masks) {
     RegularExpression(pattern, RegularExpression::RE_CASELESS).subst(masked, replacement, RegularExpression::RE_GLOBAL);
   }

@@ -31,7 +31,7 @@ class TracedEvent {
 };
 
 /// `text` on one line, with `***` for what follows `Authorization`, for credentials in URLs, for values that are named
-/// key, token, secret or password, and for management keys.
+/// key, token, secret or password, and for management keys; stars for those that are held.
 std::string without_credentials(std::string_view text);
 
 }  // namespace flowship

@@ -1,9 +1,11 @@
 #include "base/error.hpp"
+#include "base/held_secrets.hpp"
 #include "base/secret.hpp"
 #include "cli/command_line.hpp"
 #include "cli/completion/completion.hpp"
 #include "cli/run.hpp"
 #include "cli/terminal.hpp"
+#include "deploy/config/credentials.hpp"
 
 #include <Poco/Exception.h>
 
@@ -39,6 +41,7 @@ ExitCode run(const std::vector<std::string>& words) {
   }
   const cli::CommandLine line = cli::parse_command_line(words);
   const cli::Options& options = line.options;
+  deploy::hold_key_of(options.deploy.connection.key_file);
   const cli::Invocation invocation{.options = options,
                                    .format = report::format_of(options.format),
                                    .style = {.colour = cli::wants_colour(options.colour, STDOUT_FILENO),
@@ -64,6 +67,9 @@ int main(int count, char** arguments) {
     std::cout << cli::complete(std::span(words).subspan(1));
     return 0;
   }
+  hold_variable(kKeyVariable);
+  const MaskedStream out(std::cout);
+  const MaskedStream err(std::cerr);
   const report::Format& format = format_for_errors(words);
   const auto fail = [&](const Error& unmasked) {
     const Error error = cli::masked(unmasked);

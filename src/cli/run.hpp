@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/files/files.hpp"
+#include "base/held_secrets.hpp"
 #include "cli/command.hpp"
 
 #include <string>
@@ -34,9 +35,9 @@ auto writer(const Invocation& invocation,
   return [text = function_of(invocation.format, "--format", function), &reports = invocation.options.reports, function](
              const Result& result, const report::Style& style) {
     for (const ReportFile& report : reports) {
-      write_file_atomically(
-          report.path,
-          (report.format->*function)(result, {.colour = false, .quiet = style.quiet, .verbose = style.verbose}));
+      write_file_atomically(report.path,
+                            without_held((report.format->*function)(
+                                result, {.colour = false, .quiet = style.quiet, .verbose = style.verbose})));
     }
     return text(result, style);
   };

@@ -17,7 +17,7 @@ void write_failure(const Options& options, const std::function<std::string(const
     const std::string text = text_in(*report.format);
     if (text.empty()) continue;
     try {
-      write_file_atomically(report.path, text);
+      write_file_atomically(report.path, without_held(text));
     } catch (const Error&) {
       continue;
     }
@@ -31,7 +31,7 @@ void show(const Invocation& invocation, const std::string& text) {
   if (file.empty() || !invocation.format.is_page) {
     invocation.out << text;
   } else {
-    write_file_atomically(file, text);
+    write_file_atomically(file, without_held(text));
   }
 }
 

@@ -54,7 +54,9 @@ deploy::Workspace open_workspace(const git::Repository& repository, const Option
   const bool is_usual = options.environment.empty() && usual;
   const std::string& name = is_usual ? *usual : options.environment;
   try {
-    return {repository, revision, options.config_file, name};
+    deploy::Config config = deploy::load_config(revision, options.config_file);
+    deploy::hold_keys_of(config, deploy::process_variable);
+    return {repository, std::move(config), revision, name};
   } catch (Error& error) {
     if (error.fault() == Fault::usage && is_uncommitted_environment(repository, options, name)) {
       throw usage_error(error.message(), std::string(deploy::kConfigFile) +

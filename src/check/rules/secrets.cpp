@@ -1,6 +1,7 @@
 #include "check/rules/secrets.hpp"
 
 #include "base/base64.hpp"
+#include "base/held_secrets.hpp"
 #include "base/secret.hpp"
 #include "base/text/utf8.hpp"
 #include "check/rules/letters.hpp"
@@ -284,6 +285,7 @@ std::vector<Secret> find_hidden(std::string_view text) {
     const std::vector<Secret> found = find(text);
     hidden.insert(hidden.end(), found.begin(), found.end());
   }
+  for (const HeldPlace& held : find_held(text)) hidden.push_back({"", "", held.begin, held.length});
   return hidden;
 }
 

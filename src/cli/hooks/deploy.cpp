@@ -131,6 +131,7 @@ deploy::DeployOptions server_options(const git::Repository& repository, const st
   connection.base_url = setting(repository, environment, "baseUrl");
   connection.key_file = setting(repository, environment, "keyFile");
   connection.ca_file = setting(repository, environment, "caFile");
+  deploy::hold_key_of(connection.key_file);
   return options;
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/http/answers.hpp"
 
+#include "base/held_secrets.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/status/form_page.hpp"
 
@@ -9,11 +10,11 @@ namespace flowship::daemon {
 
 namespace {
 
-net::Answer answer_of(int status, std::string body, const char* type) {
+net::Answer answer_of(int status, const std::string& body, const char* type) {
   net::Answer answer;
   answer.status = status;
   answer.headers.add("Content-Type", type);
-  answer.body = std::move(body);
+  answer.body = without_held(body);
   return answer;
 }
 
@@ -23,10 +24,10 @@ net::Answer text_answer(int status, const std::string& text) {
   return answer_of(status, printable_lines(text), "text/plain; charset=utf-8");
 }
 
-net::Answer json_answer(int status, std::string text) { return answer_of(status, std::move(text), "application/json"); }
+net::Answer json_answer(int status, const std::string& text) { return answer_of(status, text, "application/json"); }
 
-net::Answer page_answer(std::string html, int status) {
-  net::Answer answer = answer_of(status, std::move(html), "text/html; charset=utf-8");
+net::Answer page_answer(const std::string& html, int status) {
+  net::Answer answer = answer_of(status, html, "text/html; charset=utf-8");
   answer.headers.add("Content-Security-Policy",
                      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
                      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");

@@ -12,9 +12,9 @@ inline constexpr const char* kUnsigned = "Wrong signature or unknown repository.
 
 /// UTF-8 responses.
 net::Answer text_answer(int status, const std::string& text);
-net::Answer json_answer(int status, std::string text);
+net::Answer json_answer(int status, const std::string& text);
 /// A page: scripts, styles and forms of this server only, none inline, and nothing else.
-net::Answer page_answer(std::string html, int status = 200);
+net::Answer page_answer(const std::string& html, int status = 200);
 /// A page that says why there is nothing else, and leads back to the environment; to all of them for null.
 net::Answer problem_answer(int status, std::string title, std::string text, const EnvironmentStatus* environment);
 net::Answer unknown_environment();

@@ -1,6 +1,7 @@
 #include "daemon/jobs/notifier.hpp"
 
 #include "base/error.hpp"
+#include "base/held_secrets.hpp"
 #include "base/text/pluralize.hpp"
 #include "base/text/printable.hpp"
 #include "daemon/jobs/backoff.hpp"
@@ -150,14 +151,14 @@ void Receiver::notify(const EnvironmentId& id, const DriftReport& report) {
   if (config_.on.contains(NotifyConfig::Event::drift)) enqueue(notice_text(config_.form, id, report));
 }
 
-void Receiver::enqueue(std::string body) {
+void Receiver::enqueue(const std::string& body) {
   const std::lock_guard lock(mutex_);
   if (waiting_.size() == kMostQueued) {
     waiting_.pop_front();
     status_store_.notice_lost();
     log_.warning("notification dropped: too many are queued");
   }
-  waiting_.push_back(std::move(body));
+  waiting_.push_back(without_held(body));
   changed_.notify_all();
 }
 

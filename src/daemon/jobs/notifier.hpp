@@ -41,7 +41,7 @@ class Receiver {
   void stop();
 
  private:
-  void enqueue(std::string body);
+  void enqueue(const std::string& body);
   void run();
   void send(const std::string& body);
   std::shared_ptr<net::Client> connect();

@@ -2,11 +2,13 @@
 
 #include "base/error.hpp"
 #include "base/files/secret_file.hpp"
+#include "base/held_secrets.hpp"
 #include "base/text/printable.hpp"
 #include "base/text/word.hpp"
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 namespace flowship::deploy {
 
@@ -60,7 +62,28 @@ void expect_own_project(const Config& config, const Environment& environment, co
 Secret read_management_key(const std::string& path) {
   Secret key = read_secret_file(path, "key file");
   expect_key(key, "the content of " + printable(path));
+  hold(key);
   return key;
+}
+
+void hold_key_of(const std::string& key_file) {
+  // What comes through a pipe is read once.
+  std::error_code unreadable;
+  if (!std::filesystem::is_regular_file(key_file, unreadable)) return;
+  try {
+    read_management_key(key_file);
+  } catch (const Error&) {
+    // Whoever needs the key says what is wrong with it.
+    return;
+  }
+}
+
+void hold_keys_of(const Config& config, const Variables& variables) {
+  for (const std::string& name : key_variables(config)) {
+    // Somebody may have named another variable.
+    const Secret key(variables(name).value_or(""));
+    if (is_key(key.reveal())) hold(key);
+  }
 }
 
 api::Credentials resolve_credentials(const Environment& environment, const Variables& variables,
@@ -94,6 +117,7 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
   }
   credentials.key = Secret(std::move(*key));
   expect_key(credentials.key, origin);
+  hold(credentials.key);
   return credentials;
 }
 

@@ -35,4 +35,11 @@ api::Credentials resolve_credentials(const Environment& environment, const Varia
 /// Throws an `Error` of `Fault::credentials` if other users can read the file or it has no valid key.
 Secret read_management_key(const std::string& path);
 
+// Keys are masked in all that is written from where they are read on; these read them before anything can fail.
+
+/// The key in that file, if it is one.
+void hold_key_of(const std::string& key_file);
+/// The keys in the variables that the environments name.
+void hold_keys_of(const Config& config, const Variables& variables);
+
 }  // namespace flowship::deploy

@@ -1,6 +1,7 @@
 #include "deploy/ledger/recorder.hpp"
 
 #include "base/error.hpp"
+#include "base/held_secrets.hpp"
 #include "base/text/utf8.hpp"
 #include "check/rules/secrets.hpp"
 #include "deploy/ledger/deployed_flows.hpp"
@@ -133,6 +134,11 @@ Record Recorder::new_record(const Plan& plan) const {
     if (change.action == Action::remove) note_old_overrides(record, change);
   }
   for (const LeftBehind& flow : plan.left_behind) note_old_overrides(record, flow.removal);
+  // Sources and overrides are recorded as they are in flowship.json.
+  if (!find_held(to_json(record)).empty()) {
+    throw Error("the management key is in flowship.json, and the ledger would keep it; nothing was sent",
+                "remove it there, and replace the key: whoever can read the repository has it", Fault::credentials);
+  }
   return record;
 }
 
