@@ -27,7 +27,7 @@ std::string tier_in(const net::Response& response) {
 }  // namespace
 
 std::optional<std::string> ask_for_license(net::ClientOptions http, const Credentials& credentials, Address& address,
-                                           const Clock& clock) {
+                                           const Clock& clock, const StopSignal& stop) {
   const std::optional<Address::Ticket> ticket = address.take_free_turn(clock.ticks());
   if (!ticket) return std::nullopt;
   http.connect_limit = std::min(http.connect_limit, kLicenseLimit);
@@ -38,7 +38,9 @@ std::optional<std::string> ask_for_license(net::ClientOptions http, const Creden
   };
   try {
     net::Client client(http);
-    const net::Response response = client.send(request_with(credentials, "GET", kLicense));
+    net::Request request = request_with(credentials, "GET", kLicense);
+    request.until = &stop;
+    const net::Response response = client.send(request);
     traced(std::to_string(response.status));
     if (response.status == 429) {
       const std::string retry_after = response.headers.find("Retry-After").value_or("");
@@ -50,7 +52,7 @@ std::optional<std::string> ask_for_license(net::ClientOptions http, const Creden
   } catch (const Error& error) {
     traced(error.message());
     address.unanswered(*ticket, clock.ticks());
-    return std::string();
+    return stop.requested() ? std::nullopt : std::optional(std::string());
   }
 }
 

@@ -61,6 +61,8 @@ class Service::Impl {
     /// Called before a request whose response was lost is sent again; null if sending it twice does no harm.
     const HasArrived* has_arrived = nullptr;
     bool even_when_stopped = false;
+    /// It changes nothing, so that a stop need not wait for its answer.
+    bool ends_at_stop = false;
   };
 
   Outcome call(const char* target, const std::string& body, Care care) {
@@ -73,11 +75,18 @@ class Service::Impl {
         if (!outcome.failure) outcome.failure = stopped_failure();
         return outcome;
       }
-      const net::Request request = request_of(target, body);
+      net::Request request = request_of(target, body);
+      if (care.ends_at_stop) request.until = &stop_;
       if (const std::string why = why_not_ ? why_not_() : std::string(); !why.empty()) {
         address_.unanswered(*ticket, clock_.ticks());
         if (!outcome.failure) outcome.failure = stopped_failure();
         outcome.failure->message = why;
+        return outcome;
+      }
+      // Asking for the license or for the lease may have taken long.
+      if (stop_.requested() && !care.even_when_stopped) {
+        address_.unanswered(*ticket, clock_.ticks());
+        if (!outcome.failure) outcome.failure = stopped_failure();
         return outcome;
       }
       ++outcome.attempts;
@@ -106,6 +115,10 @@ class Service::Impl {
       }
       if (!again) return outcome;
     }
+  }
+
+  static Care care_of_read(AfterStop after_stop) {
+    return {.even_when_stopped = after_stop == AfterStop::ask, .ends_at_stop = after_stop == AfterStop::leave};
   }
 
  private:
@@ -187,16 +200,17 @@ class Service::Impl {
       if (attempt.status == 429) gave_up_ = true;
       return false;
     }
+    if (stop_.requested()) return false;
     if (attempt.status == 429) {
       // The next turn comes when the pause is over.
       if (pause) tell(describe_rate_pause(pause->length, pause->number, attempt, tries, options_.retry));
-      return !stop_.requested();
+      return true;
     }
     tell(describe_pause(failure.message, decision.pause, tries, options_.retry));
     if (decision.for_everyone) {
       tries.waited += decision.pause;
       address_.hold_until(now + decision.pause);
-      return !stop_.requested();
+      return true;
     }
     return clock_.sleep_until(now + decision.pause, stop_);
   }
@@ -211,7 +225,7 @@ class Service::Impl {
     return address_.license(sha256_hex(credentials.project_id + ":" + credentials.key.reveal()),
                             [this]() -> std::optional<std::string> {
                               if (stop_.requested()) return std::nullopt;
-                              return ask_for_license(options_.http, options_.credentials, address_, clock_);
+                              return ask_for_license(options_.http, options_.credentials, address_, clock_, stop_);
                             });
   }
 
@@ -266,8 +280,7 @@ Outcome Service::import_flow(const std::string& body, const HasArrived& has_arri
 
 Exported Service::export_flow(const std::string& flow_id, AfterStop after_stop) {
   Exported exported;
-  exported.outcome = impl_->call(kExport, "{\"flowId\":" + json::quoted(flow_id) + "}",
-                                 {.even_when_stopped = after_stop == AfterStop::ask});
+  exported.outcome = impl_->call(kExport, "{\"flowId\":" + json::quoted(flow_id) + "}", Impl::care_of_read(after_stop));
   if (!exported.outcome.ok()) return exported;
   const json::ReadResult answer = json::Document::read(exported.outcome.body, "the export of " + flow_id);
   if (!answer.document) {
@@ -284,7 +297,7 @@ Exported Service::export_flow(const std::string& flow_id, AfterStop after_stop) 
 }
 
 Listed Service::list_flows(AfterStop after_stop) {
-  Outcome outcome = impl_->call(kList, "{}", {.even_when_stopped = after_stop == AfterStop::ask});
+  Outcome outcome = impl_->call(kList, "{}", Impl::care_of_read(after_stop));
   return read_list(std::move(outcome));
 }
 

@@ -88,6 +88,8 @@ class Session : private Poco::Net::HTTPClientSession {
     }
   }
 
+  void wait_until(const StopSignal* stop) { timed().until = stop; }
+
   /// Ends the connection from another thread.
   void shut_down() { ::shutdown(socket().impl()->sockfd(), SHUT_RDWR); }
 
@@ -252,6 +254,7 @@ class Client::Pool {
     std::unique_ptr<Session> session = take_idle();
     if (!session) session = connect(std::min(deadline, begin + options_.connect_limit));
     const InFlight in_flight(*this, *session);
+    session->wait_until(request.until);
     try {
       Response response = session->exchange(made, request.body, deadline, "--request-timeout", options_.largest_answer);
       if (session->reusable()) {
@@ -261,7 +264,7 @@ class Client::Pool {
       return response;
     } catch (const TransportError& error) {
       const std::lock_guard lock(mutex_);
-      if (!is_cut_) throw;
+      if (!is_cut_ && (request.until == nullptr || !request.until->requested())) throw;
       throw TransportError(url_.authority() + " had not answered when flowship stopped", {}, error.delivery(), true);
     }
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/stop.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +30,8 @@ struct Request {
   std::string target = "/";
   Headers headers;
   std::string body;
+  /// A client waits for the answer only until that stop, which outlives the call; null: whatever stops.
+  const StopSignal* until = nullptr;
 };
 
 struct Response {

@@ -21,12 +21,13 @@ short events_for(int code) { return code == Poco::Net::SecureStreamSocket::ERR_S
 TimedSocket& TimedSocket::of(const Poco::Net::Socket& socket) { return dynamic_cast<TimedSocket&>(*socket.impl()); }
 
 void TimedSocket::wait(short events) const {
-  constexpr std::chrono::milliseconds kLongest{60'000};
+  // A stop is looked for that often.
+  const std::chrono::milliseconds longest{until == nullptr ? 60'000 : 100};
   while (true) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (left.count() <= 0) throw Poco::TimeoutException();
+    if (left.count() <= 0 || (until != nullptr && until->requested())) throw Poco::TimeoutException();
     pollfd watched{descriptor(), events, 0};
-    const int ready = ::poll(&watched, 1, static_cast<int>(std::min(left, kLongest).count()));
+    const int ready = ::poll(&watched, 1, static_cast<int>(std::min(left, longest).count()));
     // What is wrong with a descriptor shows in the next read or write.
     if (ready > 0 || (ready < 0 && errno != EINTR)) return;
   }

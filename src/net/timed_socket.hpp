@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/stop.hpp"
 
 #include <Poco/Net/SecureStreamSocketImpl.h>
 #include <Poco/Net/StreamSocket.h>
@@ -18,6 +19,8 @@ class TimedSocket {
   static TimedSocket& of(const Poco::Net::Socket& socket);
 
   Ticks deadline = Ticks::max();
+  /// Once it is requested, waiting ends as at the deadline; null: never.
+  const StopSignal* until = nullptr;
   /// So many more bytes can be read; then reading throws Poco::DataException.
   std::size_t allowance = std::string::npos;
   /// While it is set, sending reads ahead, and throws Poco::IOException once what came is an answer.
