@@ -64,6 +64,22 @@ TEST_F(ClientTest, TakesBodiesHoweverTheyAreFramed) {
   EXPECT_EQ(answered("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n", head).response->body, "");
 }
 
+TEST_F(ClientTest, WaitsForNoAnswerAfterAStop) {
+  StopSignal stop;
+  Request request;
+  request.until = &stop;
+  const auto outcome = talk(
+      [&](RawConnection& connection) {
+        connection.read_until("\r\n\r\n");
+        stop.request();
+        connection.read_until("never");
+      },
+      request);
+  ASSERT_TRUE(outcome.error);
+  EXPECT_NE(outcome.error->message().find("had not answered when flowship stopped"), std::string::npos);
+  EXPECT_TRUE(outcome.error->lasting());
+}
+
 TEST_F(ClientTest, SkipsInterimAnswers) {
   const auto outcome =
       answered("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\n\r\nabc");
