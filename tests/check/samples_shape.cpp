@@ -56,6 +56,7 @@ std::vector<Sample> shape_samples() {
        metadata,
        "12\n",
        {{{"missing-connector", Severity::off}}, {}, {}}},
+      {"ContentsAreNull", "wrong-type", {{profile, "", "null"}}, profile, "null"},
       {"TasksAreAList", "wrong-type", {{profile, "", "{\"startTask\": \"1\", \"tasks\": []}"}}, profile, "[]"},
       {"RulesAreAnObject",
        "wrong-type",

@@ -162,7 +162,12 @@ class Shape {
 
   void check_flow() {
     const json::Value object = root();
-    if (!object) return;
+    if (!object) {
+      // A file of a snapshot that is `null` is there all the same.
+      if (flow_.metadata_at.is(json::Type::null)) wrong_type(flow_.metadata_at, "`metadata`", {json::Type::object}, {});
+      if (flow_.contents.is(json::Type::null)) wrong_type(flow_.contents, "`contents`", {json::Type::object}, {});
+      return;
+    }
     const json::Value owner = is_console_ && object.find("flow") ? object.find("flow") : object;
     const std::string_view id_name = is_console_ ? "id" : "flowId";
     if (!present(flow_.id_at)) {
