@@ -93,6 +93,8 @@ std::string up_to_date_text(const std::string& environment, const std::vector<st
 }
 
 std::string up_to_date_text(const deploy::Plan& plan) {
+  // What can't be read is no change of the plan, and not as the ledger has it either.
+  if (plan.refusal || !plan.unread.empty() || check::count(plan.findings).errors > 0) return {};
   std::vector<std::string> chosen = plan.chosen;
   if (!keep_present(chosen, left_behind_ids(plan))) return {};
   return up_to_date_text(plan.environment, chosen, plan.target, plan.unchanged, asked_of(plan));
