@@ -1,9 +1,15 @@
 """Completions and the manual page say what the help says, to the shells and the readers that they are for."""
 
 import os
+import pathlib
+import pty
 import re
+import select
+import shlex
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 import harness
@@ -55,6 +61,12 @@ class FromTheRepository(harness.TestCase):
             self.assertEqual(self.complete(command, ""), self.repository.flow_ids())
         self.assertEqual(self.complete("deploy", "sign-in", "st"), ["step-up"])
         self.assertEqual(self.complete("render", "sign-in", "st"), [])
+
+    def test_no_flow_with_an_id_that_can_not_be_deployed(self):
+        flow = self.repository.path / "ProjectSnapshot/flows/mfa"
+        flow.rename(flow.with_name("y$(touch pwned)"))
+        self.assertNotIn("y$(touch pwned)", self.complete("deploy", ""))
+        self.assertEqual(self.complete("deploy", "y"), [])
 
     def test_records(self):
         self.assertEqual(self.complete("rollback", ""), OPTIONS["rollback"])
@@ -160,6 +172,63 @@ class Bash(InTheShell):
     def test_offers_the_words_that_a_command_takes(self):
         self.assertEqual(self.complete("completion", ""), ["bash", "zsh", "fish"])
         self.assertEqual(self.complete("help", ""), [*COMMANDS, "config", "rules", "formats", "schema", "server", "man"])
+
+
+class AtThePrompt(InTheShell):
+    """What bash makes of a line in which somebody presses Tab and then Enter."""
+
+    shell = "bash"
+    bare = Bash.bare
+
+    def press(self, repository, typed):
+        """The files that there are in the repository once the line was completed and run."""
+        code = (f"cd {shlex.quote(str(repository.path))}; source {self.script.name}; PS1='ready> '; "
+                "bind 'set bell-style none'\n")
+        pid, terminal = pty.fork()
+        if pid == 0:
+            path = f"{os.path.dirname(harness.FLOWSHIP)}:{os.environ['PATH']}"
+            os.execvpe("bash", ["bash", *self.bare, "-i"],
+                       harness.environment(HOME=str(repository.path), PATH=path, TERM="dumb"))
+        try:
+            shown = ""
+
+            def until(pattern):
+                nonlocal shown
+                deadline = time.monotonic() + harness.PATIENCE
+                while not (read() and re.search(pattern, shown)):
+                    self.assertLess(time.monotonic(), deadline, shown)
+                shown = ""
+
+            def read():
+                nonlocal shown
+                while select.select([terminal], [], [], 0.05)[0]:
+                    shown += os.read(terminal, 65536).decode(errors="replace")
+                return True
+
+            os.write(terminal, code.encode())
+            until("ready> $")
+            os.write(terminal, typed.encode() + b"\t")
+            until(re.escape(typed) + "[^\r]+ $")
+            os.write(terminal, b"\necho do''ne\n")
+            until("done\r?\n")
+        finally:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            os.close(terminal)
+        return sorted(path.name for path in repository.path.iterdir())
+
+    def test_no_name_from_the_repository_is_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            repository = harness.Repository(pathlib.Path(folder) / "repository")
+            repository.add_examples()
+            repository.git("branch", "zz$(touch${IFS}pwned)")
+            repository.git("branch", "yy;touch${IFS}pwned")
+            repository.write("ww$(touch pwned)", "")
+            before = sorted(path.name for path in repository.path.iterdir())
+            for typed in ("flowship plan --rev zz", "flowship plan --rev=zz", "flowship diff yy", "flowship validate ww",
+                          "flowship plan --config=ww"):
+                with self.subTest(typed):
+                    self.assertEqual(self.press(repository, typed), before)
 
 
 class Zsh(InTheShell):

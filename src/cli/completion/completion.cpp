@@ -12,6 +12,7 @@
 #include "cli/workspace.hpp"
 #include "deploy/ledger/history.hpp"
 #include "deploy/plan/flow_index.hpp"
+#include "flow/model/flow_id.hpp"
 #include "git/branch.hpp"
 
 #include <algorithm>
@@ -111,7 +112,9 @@ class Candidates {
     const git::Revision read = revision(repository);
     const deploy::Config config = deploy::load_config(read, options_.config_file);
     const deploy::FlowIndex flows(read, {.sources = config.all_sources(), .known = {}});
-    for (const auto& [id, paths] : flows.sources()) add(id);
+    for (const auto& [id, paths] : flows.sources()) {
+      if (flow::FlowId::from(id)) add(id);
+    }
   }
 
   void add_records() {

@@ -16,7 +16,9 @@ _flowship() {
     case $candidate in
       :files) mapfile -t COMPREPLY < <(compgen -f -- "${word##*=}") ;;
       :folders) mapfile -t COMPREPLY < <(compgen -d -- "${word##*=}") ;;
-      *) COMPREPLY+=("${candidate#"${word%"${word##*=}"}"}") ;;
+      # Within an open quote, what is quoted here would not be.
+      *[\"\']*) ;;
+      *) COMPREPLY+=("$(printf %q "${candidate#"${word%"${word##*=}"}"}")") ;;
     esac
     [[ $candidate != :* ]] || compopt -o filenames 2>/dev/null
   done < <("${COMP_WORDS[0]/#\~\//$HOME/}" __complete "${words[@]}" 2>/dev/null)
