@@ -160,6 +160,10 @@ std::string error_github(const Error& error) {
   return annotation({.command = "error", .title = "flowship", .message = with_hint(error.message(), error.hint())});
 }
 
+std::string refusal_github(const Refusal& refusal) {
+  return annotations(refusal.findings) + error_github(refusal.error);
+}
+
 }  // namespace
 
 Format github_format() {
@@ -172,6 +176,7 @@ Format github_format() {
           .status = status_github,
           .history = history_github,
           .error = error_github,
+          .refusal = refusal_github,
           .note = note_text};
 }
 

@@ -62,17 +62,22 @@ Case case_of(const check::Finding& finding) {
 }
 
 /// One suite per severity; only errors fail.
-std::string validation_junit(const Validation& validation, const Style&) {
+std::string suites_of(const std::vector<check::Finding>& findings) {
   std::string suites;
   for (const auto& [severity, name] :
        {std::pair(check::Severity::error, "errors"), std::pair(check::Severity::warning, "warnings"),
         std::pair(check::Severity::note, "notes")}) {
     std::vector<Case> cases;
-    for (const check::Finding& finding : validation.findings) {
+    for (const check::Finding& finding : findings) {
       if (finding.severity == severity) cases.push_back(case_of(finding));
     }
     if (!cases.empty()) suites += suite_text(name, cases);
   }
+  return suites;
+}
+
+std::string validation_junit(const Validation& validation, const Style&) {
+  std::string suites = suites_of(validation.findings);
   // Many readers reject a report without a case.
   if (suites.empty()) {
     suites = suite_text(
@@ -97,14 +102,17 @@ std::string deployment_junit(const deploy::Deployment& deployment, const Style&)
   return junit_document(suite_text("deploy " + deployment.environment, cases));
 }
 
-std::string error_junit(const Error& error) {
-  return junit_document(suite_text("flowship", {{.name = "flowship",
-                                                 .class_name = "flowship",
-                                                 .element = "error",
-                                                 .type = "error",
-                                                 .message = error.message(),
-                                                 .details = error.hint()}}));
+std::string refusal_junit(const Refusal& refusal) {
+  const Error& error = refusal.error;
+  return junit_document(suites_of(refusal.findings) + suite_text("flowship", {{.name = "flowship",
+                                                                               .class_name = "flowship",
+                                                                               .element = "error",
+                                                                               .type = "error",
+                                                                               .message = error.message(),
+                                                                               .details = error.hint()}}));
 }
+
+std::string error_junit(const Error& error) { return refusal_junit({error, {}}); }
 
 }  // namespace
 
@@ -113,7 +121,8 @@ Format junit_format() {
           .summary = "JUnit XML of findings or outcomes, for CI servers",
           .validation = validation_junit,
           .deployment = deployment_junit,
-          .error = error_junit};
+          .error = error_junit,
+          .refusal = refusal_junit};
 }
 
 }  // namespace flowship::report

@@ -78,11 +78,14 @@ std::string status_markdown(const deploy::Status& status, std::size_t most) {
   return text + markdown_table({"flow", "state"}, rows, most - text.size() - kFoot);
 }
 
-std::string error_markdown(const Error& error) {
-  std::string text = "### flowship: ❌ error\n\n" + markdown_words(error.message()) + "\n";
-  if (!error.hint().empty()) text += "\n" + markdown_words(error.hint()) + "\n";
-  return text;
+std::string refusal_markdown(const Refusal& refusal, std::size_t most) {
+  const std::string head = "### flowship: ❌ error\n\n" + markdown_words(refusal.error.message()) + "\n";
+  const std::string foot = refusal.error.hint().empty() ? "" : "\n" + markdown_words(refusal.error.hint()) + "\n";
+  const std::string table = markdown_findings(refusal.findings, most - head.size() - foot.size() - kFoot);
+  return head + (table.empty() ? "" : "\n" + table.substr(0, table.size() - 1)) + foot;
 }
+
+std::string error_markdown(const Error& error) { return refusal_markdown({error, {}}, kCommentSize); }
 
 template <std::size_t most>
 Format format_cut_to(std::string_view name, std::string_view summary) {
@@ -95,6 +98,7 @@ Format format_cut_to(std::string_view name, std::string_view summary) {
       .deployment = [](const deploy::Deployment& result, const Style&) { return deployment_markdown(result, most); },
       .status = [](const deploy::Status& result, const Style&) { return status_markdown(result, most); },
       .error = error_markdown,
+      .refusal = [](const Refusal& result) { return refusal_markdown(result, most); },
       .note = note_text,
       .paths = paths_markdown,
       .explained = explained_markdown};

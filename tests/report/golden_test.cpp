@@ -64,6 +64,9 @@ TEST_P(Golden, MatchesItsFile) {
     expect_golden(prefix + "history-empty", format.history(samples::empty_history(), style));
   }
   if (format.error != nullptr) expect_golden(prefix + "error", format.error(samples::error()));
+  if (format.refusal != nullptr) {
+    expect_golden(prefix + "refusal", format.refusal({samples::error(), samples::validation().findings}));
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, Golden,
