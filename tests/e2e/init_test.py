@@ -102,6 +102,23 @@ class WithoutQuestions(Init):
         steps = [step["purpose"] for step in self.init()["next"]]
         self.assertFalse(any("your-organisation/flowship" in step for step in steps), steps)
 
+    def test_with_several_environments_the_next_steps_name_one(self):
+        self.repository.add_examples()
+        self.repository.write("flowship.json", {"environments": {
+            "live": {"projectId": "P2live", "branch": "stable"}, "qa": {"projectId": PROJECT, "branch": "main"}}})
+        commands = [step["command"] for step in self.init()["next"]]
+        self.assertIn("flowship deploy --env qa", commands)
+        self.repository.commit()
+        for command in commands:
+            if command and command.startswith("flowship "):
+                self.run_flowship(*command.split()[1:])
+
+    def test_several_environments_need_a_project_each(self):
+        self.repository.write("flowship.json", {"environments": {"live": {}, "qa": {}}})
+        done = self.run_flowship("init", "--yes", DESCOPE_PROJECT_ID=None)
+        self.assertNotIn("export DESCOPE_PROJECT_ID", done.out)
+        self.assertIn("projectId of each environment", done.out)
+
     def test_a_link_in_a_place_is_left_alone(self):
         outside = self.folder / "outside.json"
         (self.repository.path / "flowship.json").symlink_to(outside)

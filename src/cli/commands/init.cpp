@@ -213,20 +213,33 @@ class Initializing {
     return relative.empty() || relative.starts_with("..") ? file.string() : relative;
   }
 
+  /// An environment of the main branch, which is likely checked out.
+  std::string first_to_deploy() const {
+    for (const DeployTarget& target : targets_) {
+      if (target.branch == starter_.branch) return target.environment;
+    }
+    return result_.environments.front();
+  }
+
   void add_next_steps() {
     const auto add = [&](std::string command, std::string purpose) {
       result_.next.push_back({std::move(command), std::move(purpose)});
     };
-    if (lacks_project_id_) add("export DESCOPE_PROJECT_ID=P2…", "or set projectId in flowship.json");
+    const std::string in_environment = result_.environments.size() > 1 ? " --env " + first_to_deploy() : std::string();
+    if (lacks_project_id_ && !in_environment.empty()) {
+      add({}, "set the projectId of each environment in flowship.json");
+    } else if (lacks_project_id_) {
+      add("export DESCOPE_PROJECT_ID=P2…", "or set projectId in flowship.json");
+    }
     add("export DESCOPE_MANAGEMENT_KEY=K2…", "a management key of the project, created in the console");
     if (starter_.flows == 0) {
-      add("flowship pull", "writes the flows of the service into the repository");
+      add("flowship pull" + in_environment, "writes the flows of the service into the repository");
     } else {
       add("flowship validate", "checks the flows, offline");
     }
     add("git add --all && git commit", "deploy works on commits");
-    add("flowship plan", "shows what deploy would do");
-    add("flowship deploy", "deploys");
+    add("flowship plan" + in_environment, "shows what deploy would do");
+    add("flowship deploy" + in_environment, "deploys");
     if (has_workflows_) add_workflow_steps();
   }
 

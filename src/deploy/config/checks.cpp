@@ -120,7 +120,8 @@ void read_ignore(Value value, check::Settings& settings) {
 
 std::string read_branch(Value value) {
   std::string branch = text_of(value, "`branch`");
-  if (!branch.starts_with("refs/") && branch != "HEAD" && git::is_ref_name(git::ref_of_branch(branch))) return branch;
+  const bool is_possible = git::is_ref_name(git::ref_of_branch(branch)) && !branch.starts_with('-');
+  if (is_possible && !branch.starts_with("refs/") && branch != "HEAD") return branch;
   const std::string meant = git::branch_of_ref(branch).value_or("");
   refuse(value, "`branch` must be the name of a branch, such as \"main\"",
          meant.empty() ? "" : "write \"" + printable(meant) + "\"");
