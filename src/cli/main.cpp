@@ -21,17 +21,36 @@ namespace {
 using namespace flowship;
 using cli::ExitCode;
 
-/// The format to report errors in, known even when the command line as a whole is wrong.
-const report::Format& format_for_errors(const std::vector<std::string>& words) {
-  std::string name = "text";
-  for (std::size_t at = 0; at < words.size(); ++at) {
-    if (words[at] == "--format" && at + 1 < words.size()) name = words[at + 1];
-    if (words[at].starts_with("--format=")) name = words[at].substr(std::string_view("--format=").size());
+/// The values of an option, known even when the command line as a whole is wrong.
+std::vector<std::string> values_of(const std::string& option, const std::vector<std::string>& words) {
+  std::vector<std::string> values;
+  for (std::size_t at = 0; at < words.size() && words[at] != "--"; ++at) {
+    if (words[at] == option && at + 1 < words.size()) values.push_back(words[at + 1]);
+    if (words[at].starts_with(option + "=")) values.push_back(words[at].substr(option.size() + 1));
   }
+  return values;
+}
+
+/// The format to report errors in.
+const report::Format& format_for_errors(const std::vector<std::string>& words) {
+  const std::vector<std::string> names = values_of("--format", words);
   for (const report::Format& format : report::formats()) {
-    if (format.name == name) return format;
+    if (!names.empty() && format.name == names.back()) return format;
   }
   return report::formats().front();
+}
+
+/// The files of --report; one that is wrong itself is left out.
+cli::Options reports_for_errors(const std::vector<std::string>& words) {
+  cli::Options options;
+  for (const std::string& value : values_of("--report", words)) {
+    try {
+      cli::option_of("--report").set(options, value);
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  return options;
 }
 
 ExitCode run(const std::vector<std::string>& words) {
@@ -51,12 +70,7 @@ ExitCode run(const std::vector<std::string>& words) {
                                    .out = std::cout,
                                    .err = std::cerr,
                                    .clock = system_clock()};
-  try {
-    return options.help ? cli::show_help(invocation, line.command) : line.command->run(invocation);
-  } catch (const Error& error) {
-    cli::report_failure(options, cli::masked(error));
-    throw;
-  }
+  return options.help ? cli::show_help(invocation, line.command) : line.command->run(invocation);
 }
 
 }  // namespace
@@ -73,6 +87,7 @@ int main(int count, char** arguments) {
   const report::Format& format = format_for_errors(words);
   const auto fail = [&](const Error& unmasked) {
     const Error error = cli::masked(unmasked);
+    cli::report_failure(reports_for_errors(words), error);
     if (format.error != nullptr) std::cout << format.error(error);
     std::cerr << report::error_text(error, {});
     return static_cast<int>(cli::exit_code_of(error.fault()));

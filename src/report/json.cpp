@@ -24,7 +24,9 @@ using json::string_or_null;
 using json::strings;
 using json::Text;
 
-Text failure_text(const Error& error) { return object({{"message", error.message()}, {"hint", error.hint()}}); }
+Text failure_text(const Error& error) {
+  return object({{"message", error.message()}, {"hint", string_or_null(error.hint())}});
+}
 
 /// A whole document, with the version of its form. It is ok unless there is a failure.
 std::string result_document(std::vector<NamedText> members, const std::optional<Error>& failure = {}) {

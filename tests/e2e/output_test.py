@@ -203,6 +203,19 @@ class Reports(TestCase):
         self.assertIn("management key", json.loads(self.json.read_text())["error"]["message"])
         self.assertEqual(self.text.read_text(), "")
 
+    def test_a_mistake_on_the_command_line_is_written_too(self):
+        for mistake in ("--lock-wait=abc", "--on-drift=foo", "--nope"):
+            for arguments in ((mistake, *self.options), (*self.options, mistake)):
+                with self.subTest(arguments=arguments):
+                    self.json.unlink(missing_ok=True)
+                    self.run_flowship("deploy", *arguments, code=64)
+                    error = json.loads(self.json.read_text())["error"]
+                    self.assertIn(mistake.split("=")[0], error["message"])
+        self.run_flowship("deploy", "--lock-wait=abc", "--report", "nope=x", *self.options, code=64)
+
+    def test_what_has_no_value_is_null(self):
+        self.assertIsNone(self.json_of("plan", "--quiet=1", code=64)["error"]["hint"])
+
     def test_what_has_no_result_of_its_own_is_written_too(self):
         self.run_flowship("version", *self.options)
         self.assertEqual(json.loads(self.json.read_text())["version"], "0.1.0")
