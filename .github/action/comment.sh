@@ -26,14 +26,6 @@ request() {
   esac
 }
 
-# truncate_to LIMIT: cuts standard input to LIMIT characters. The note about it comes first, where no open code block or
-# collapsed section can hide it.
-truncate_to() {
-  jq --raw-input --raw-output --slurp --join-output --argjson limit "$1" '
-    "**Truncated to \($limit) of \(length) characters.**\n\n" as $note |
-    if length <= $limit then . else $note + .[:$limit - ($note | length)] end'
-}
-
 # Saves the id of the comment with the marker, if any. A comment written by a person is never replaced.
 find_comment() {
   local page=1
@@ -46,9 +38,13 @@ find_comment() {
   done
 }
 
-# GitHub's limit is 65,536 characters, marker included.
-{ truncate_to $((65536 - ${#marker} - 1)) <"$COMMENT_FILE"; } |
-  jq --raw-input --slurp --arg marker "$marker" '{body: ($marker + "\n" + .)}' >"$work/comment.json"
+# GitHub's limit is 65,536 characters, marker included. A note about what is cut comes first, where no open code block or
+# collapsed section can hide it. (jq 1.6 breaks characters where it reads raw input from a stream, but not with --rawfile.)
+jq --null-input --rawfile text "$COMMENT_FILE" --arg marker "$marker" '
+  (65536 - ($marker | length) - 1) as $limit |
+  "**Truncated to \($limit) of \($text | length) characters.**\n\n" as $note |
+  {body: ($marker + "\n" +
+    (if ($text | length) <= $limit then $text else $note + $text[:$limit - ($note | length)] end))}' >"$work/comment.json"
 
 find_comment
 if [ -s "$work/id" ]; then

@@ -77,19 +77,20 @@ cat "$results/log"
 jq --exit-status . "$result" >/dev/null 2>&1 || printf '{}' >"$result"
 query() { jq --raw-output "$1" "$result"; }
 
-# The error in a code block, fenced with more backticks than it contains.
-error_block() {
-  query '.error | (.message, .hint) // empty' |
-    jq --raw-input --raw-output --slurp --join-output '
-      ("`" * ([3, ([match("`+"; "g").length] | max // 0) + 1] | max)) as $fence | rtrimstr("\n") |
-      "\($fence)text\n\(if . == "" then "no error message; see the log" else . end)\n\($fence)\n"'
+# The error, or what unlock did, in a code block, fenced with more backticks than it contains.
+result_block() {
+  jq --raw-output '
+    (if has("released") then (if .released then "released; it was held by \(.released)" else "nobody held it" end)
+      else .error | [(.message, .hint) // empty] | join("\n") end) as $text |
+    ("`" * ([3, ([$text | match("`+"; "g").length] | max // 0) + 1] | max)) as $fence |
+    "\($fence)text\n\(if $text == "" then "no error message; see the log" else $text end)\n\($fence)"' "$result"
 }
 
-# If flowship wrote no Markdown, the error replaces it.
+# If flowship wrote no Markdown, the message replaces it.
 for file in "$results/comment" "$results/summary"; do
   [ -s "$file" ] || {
     printf '### flowship %s%s\n\n' "$INPUT_COMMAND" "${INPUT_ENVIRONMENT:+: $INPUT_ENVIRONMENT}"
-    error_block
+    result_block
   } >"$file"
 done
 cat "$results/summary" >>"$GITHUB_STEP_SUMMARY"

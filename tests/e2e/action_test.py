@@ -213,6 +213,18 @@ class Comments(WorkflowCase):
         self.assertLess(len(done.summary.encode()), 1 << 20)
         self.assertGreater(len(done.summary.encode()), 2 * 65536)
 
+    def test_a_long_text_in_any_language_arrives_whole(self):
+        description = "é😀ш" * 500
+        for number in range(100):
+            self.repository.write(f"flows/text-{number}.json", json.dumps(
+                {"flowId": f"text-{number}", "metadata": {"description": f"{number} {description}"}, "contents": {},
+                 "screens": []}))
+        self.repository.commit("Add many")
+        self.plan(code=3)
+        [comment] = self.github.comments
+        self.assertLessEqual(len(comment["body"]), 65536)
+        self.assertNotIn("\ufffd", comment["body"])
+
     def test_without_a_pull_request_or_when_not_wanted_nothing_is_asked(self):
         self.run_action(command="plan", environment="production", comment="true")
         self.run_action(command="plan", environment="production", pull_request=True)
