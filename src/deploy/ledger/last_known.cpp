@@ -14,6 +14,8 @@ std::optional<std::string> fetch_if_reachable(Ledger& ledger) {
   } catch (const git::BrokenRemote&) {
     throw;
   } catch (const Error& error) {
+    // Without a remote nothing was fetched, and nothing else is known.
+    if (!ledger.is_shared()) throw;
     const std::string note = ledger.pending_note().value_or("");
     return "the ledger could not be fetched; this is based on the last known state: " +
            check::with_message_masked(error.message()) + (note.empty() ? "" : "; " + note);

@@ -58,6 +58,10 @@ json::Text flow_text(const FlowResult& flow) {
   return json::object(members);
 }
 
+std::string hint_to_look_at(const std::string& name) {
+  return "it was not written by this version of flowship; look at it with `git show " + printable(name) + "`";
+}
+
 /// Reads the members of one object; all errors have one form.
 class Fields {
  public:
@@ -65,7 +69,7 @@ class Fields {
 
   [[noreturn]] void refuse(std::string_view member) const {
     throw Error(name_ + ": member `" + std::string(member) + "` is missing or of the wrong type",
-                "it was not written by this version of flowship; look at it with `git show`");
+                hint_to_look_at(name_));
   }
   json::Value expect(std::string_view member, json::Type type) const {
     const json::Value value = object_.find(member);
@@ -173,8 +177,15 @@ flow::Overrides overrides_from(const Fields& fields) {
 
 /// Throws unless the root is an object.
 json::DocumentPtr document_of(std::string text, const std::string& name) {
-  json::DocumentPtr document = json::Document::parse(std::move(text), name);
-  if (!document->root().is(json::Type::object)) throw Error(name + ": not a JSON object");
+  const json::DocumentPtr document = [&] {
+    try {
+      return json::Document::parse(std::move(text), name);
+    } catch (const Error& error) {
+      // Nobody's flows are invalid.
+      throw Error(error.message(), hint_to_look_at(name));
+    }
+  }();
+  if (!document->root().is(json::Type::object)) throw Error(name + ": not a JSON object", hint_to_look_at(name));
   return document;
 }
 

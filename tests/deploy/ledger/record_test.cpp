@@ -127,6 +127,18 @@ TEST(Record, RefusesANewerVersion) {
   EXPECT_THROW(read(replaced(to_json(sample()), "\"version\": 3", "\"version\": 4")), Error);
 }
 
+TEST(Record, SaysWhereToLookAtABrokenOne) {
+  for (const char* text : {"{", "[]", "{\"phase\": \"result\"}"}) {
+    try {
+      read(text);
+      FAIL() << text;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.fault(), Fault::failed) << text;
+      EXPECT_NE(error.hint().find("`git show "), std::string::npos) << text;
+    }
+  }
+}
+
 TEST(Record, RefusesMembersOfTheWrongType) {
   const std::string good = to_json(sample());
   for (const auto& [part, by] :
