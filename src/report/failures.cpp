@@ -34,13 +34,14 @@ std::optional<Error> unknown_flows(const std::vector<deploy::Drift>& drift, cons
 }
 
 std::string hint_of_undeployed(const deploy::Deployment& deployment, const std::string& again) {
-  if (!deployment.drifted || deployment.drift.empty()) return "run " + again + " again to send only what is missing";
+  const std::string send_missing = "run " + again + " again to send only what is missing";
+  if (!deployment.drifted) return send_missing;
   // A drifted flow's own hint says what was adopted, too.
   for (const deploy::FlowResult& flow : deployment.flows) {
     if (flow.outcome == deploy::FlowOutcome::drifted && !flow.hint.empty()) return flow.hint;
   }
   if (deployment.adopted) return "the console edits are now in the working tree: review and commit them";
-  return deployment.drift.front().hint(deployment.name_in_commands);
+  return deployment.drift.empty() ? send_missing : deployment.drift.front().hint(deployment.name_in_commands);
 }
 
 }  // namespace

@@ -31,6 +31,14 @@ TEST(Failures, NameTheFlowsThatWereNotDeployed) {
   EXPECT_EQ(failure_of(deployment)->message(), "the service refused the key");
 }
 
+TEST(Failures, SayOfAFlowThatTheServiceChangedWhatKeepsOrDiscardsThat) {
+  deploy::Deployment deployment = samples::empty_deployment();
+  deployment.drifted = true;
+  deployment.flows.push_back(
+      {.flow_id = "a", .outcome = deploy::FlowOutcome::drifted, .hint = "keep the console edit: `flowship pull a`"});
+  EXPECT_EQ(failure_of(deployment)->hint(), "keep the console edit: `flowship pull a`");
+}
+
 TEST(Failures, NameTheFlowsThatTheServiceCouldNotBeAskedAbout) {
   deploy::Status status = samples::empty_status();
   status.flows.push_back({.flow_id = "a", .state = deploy::FlowState::unknown});
