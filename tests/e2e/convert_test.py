@@ -174,6 +174,16 @@ class Convert(TestCase):
                 self.assertIn("such as " + better, done.err)
         self.assertEqual([path.name for path in self.place.iterdir()], ["flows"])
 
+    def test_a_target_that_no_flow_can_have_is_refused(self):
+        flow = self.flows()[0]
+        self.write("file", "text")
+        for target in ("file", "file/deeper/one.json"):
+            error = self.convert(flow, target, "--force", code=1).err
+            self.assertIn("cannot create the folder file", error)
+            self.assertNotIn("unexpected", error)
+        self.write("flowship.json", "{}")
+        self.assertIn("never read as a flow", self.convert(flow, "flowship.json", "--force", code=64).err)
+
     def test_paths_are_taken_from_the_folder_of_repo(self):
         self.write("there/one.json", small_flow("one"))
         self.convert("one.json", "snapshots", "--repo", "there")

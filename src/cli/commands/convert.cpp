@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "base/files/file_error.hpp"
 #include "base/files/files.hpp"
 #include "base/files/path.hpp"
 #include "base/files/rooted_files.hpp"
@@ -11,6 +12,7 @@
 
 #include <filesystem>
 #include <ostream>
+#include <system_error>
 
 namespace flowship::cli {
 
@@ -91,6 +93,9 @@ Target target_of(const std::string& target, flow::Layout layout, const flow::Flo
             printable(target),
         "name a file, such as " + printable(fs::is_directory(target) ? target + "/" + flow.id : target) + ".json");
   }
+  if (layout != flow::Layout::snapshot && !flow::may_be_flow_file(name)) {
+    throw usage_error("a file named " + name + " is never read as a flow", "choose another name");
+  }
   const std::string folder(folder_of(target));
   return {folder.empty() ? (target.starts_with('/') ? "/" : ".") : folder, name};
 }
@@ -159,7 +164,9 @@ ExitCode run_convert(const Invocation& invocation) {
   flow::Conversion conversion = flow::converted(source, layout, target.path);
   make_room(target, options, conversion.files);
   if (layout == flow::Layout::snapshot) list_beside(target, source.id, conversion.files);
-  fs::create_directories(target.root);
+  std::error_code why;
+  fs::create_directories(target.root, why);
+  if (why) throw file_error("create the folder", target.root, why.message());
   change_files(target.root, conversion.files);
 
   report::Conversion result{.flow_id = source.id,

@@ -133,9 +133,7 @@ class Search {
     }
   }
 
-  static bool is_candidate_name(std::string_view name) {
-    return name.ends_with(kJson) && std::find(kNeverFlows.begin(), kNeverFlows.end(), name) == kNeverFlows.end();
-  }
+  static bool is_candidate_name(std::string_view name) { return may_be_flow_file(name); }
 
   void judge(const Candidate& candidate) {
     const Place& place = candidate.place;
@@ -185,6 +183,10 @@ class Search {
 };
 
 }  // namespace
+
+bool may_be_flow_file(std::string_view name) {
+  return name.ends_with(kJson) && std::find(kNeverFlows.begin(), kNeverFlows.end(), name) == kNeverFlows.end();
+}
 
 bool lies_in(std::string_view path, std::string_view source) {
   const std::string_view folder = normal(source);

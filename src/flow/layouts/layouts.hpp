@@ -82,6 +82,8 @@ Flow read_broken(Files& files, const Place& place, std::vector<Problem>& problem
 
 /// Whether a file of that name belongs to a flow in snapshot layout.
 bool is_snapshot_file(std::string_view name);
+/// Whether a file of that name may be a flow. Those that lie beside flows, such as flowship.json, never are.
+bool may_be_flow_file(std::string_view name);
 /// The path of the source that a flow's file belongs to: a snapshot's folder, or the file itself.
 std::string source_of(std::string_view path);
 /// `welcome` of `screen-welcome.json`; empty for any other name.
