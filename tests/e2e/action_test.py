@@ -101,10 +101,12 @@ class Action(WorkflowCase):
             done = self.run_action(command="unlock", environment="production")
             self.assert_told(done, exit_code="0", changed="false")
             self.assertIn("Released", done.log)
+            self.assertIn("it was held by", done.summary)
         finally:
             holder.kill()
             holder.communicate()
-        self.run_action(code=64, command="deploy", environment="production", management_key=KEY, lock_wait="soon")
+        done = self.run_action(code=64, command="deploy", environment="production", management_key=KEY, lock_wait="soon")
+        self.assertIn("lock-wait", done.summary)
 
     def test_another_project_than_the_configuration_has_is_refused(self):
         done = self.run_action(code=64, command="deploy", environment="production", project_id=STAGING,

@@ -108,7 +108,7 @@ class Output(TestCase):
             with self.subTest(text=text):
                 self.configure(text)
                 error = self.json_of("deploy", code=3)["error"]
-                self.assertIn(part, error["message"] + error["hint"])
+                self.assertIn(part, error["message"] + (error["hint"] or ""))
         self.assertEqual(self.sandbox.requests(), [])
 
     def test_a_link_in_the_place_of_the_configuration_is_not_followed(self):
