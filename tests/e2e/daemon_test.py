@@ -547,6 +547,25 @@ class Several(DaemonTestCase):
         self.assertIsNone(self.ledger("staging"))
         self.assertEqual({request.get("projectId") for request in self.sandbox.requests()} - {None, PROJECT}, set())
 
+    def test_a_branch_does_not_block_another_environment(self):
+        """Whose ledger is not there yet."""
+        config = self.config()
+        for name, branch in (("production", "later"), ("staging", "dev")):
+            chosen = config["repositories"]["login-flows"]["environments"]
+            chosen[name] = {**chosen[name], "branch": branch}
+        self.configure(config)
+        self.repository.git("checkout", "--quiet", "-b", "dev")
+        self.repository.write("flowship.json", {"environments": {
+            "staging": {"projectId": STAGING, "ledger": {"ref": "refs/flowship/production/x"}}}})
+        taken = self.repository.commit("Take a ledger")
+        self.push("main", "dev")
+        served = self.serve()
+        self.wait_until(lambda: served.ended(outcome="invalid", environment="staging", commit=taken))
+        self.assertEqual(self.sandbox.requests(), [])
+        self.repository.git("checkout", "--quiet", "main")
+        self.push("main:refs/heads/later")
+        self.wait_for_deployment()
+
 
 if __name__ == "__main__":
     harness.main()

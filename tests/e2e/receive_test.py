@@ -230,6 +230,9 @@ class Trust(Receive):
 
     def test_a_branch_does_not_block_another_environment(self):
         """Whose ledger is not there yet."""
+        self.run_flowship("hook", "uninstall", "post-receive", cwd=self.bare)
+        self.assert_ok(self.push("main"))
+        self.install("post-receive", cwd=self.bare)
         self.repository.git("checkout", "--quiet", "-b", "next")
         for ref in ("refs/flowship/production", "refs/flowship/production/x", "refs/flowship/third/x"):
             with self.subTest(ref):
@@ -240,11 +243,13 @@ class Trust(Receive):
                 self.assertIn("is not free: the ledger of `", self.assert_ok(self.push("next")).err.replace("\nremote: ", " "))
                 self.assertEqual(self.sandbox.requests(), [])
         self.repository.git("checkout", "--quiet", "main")
+        tip = self.change("mfa", "new")
         self.assert_ok(self.push("main"))
-        self.assertEqual(self.deployed_target(), self.repository.git("rev-parse", "main"))
+        self.assertEqual(self.deployed_target(), tip)
 
     def test_names_from_the_repository_are_no_options(self):
-        self.configure("flowship.production.branch", "--help")
+        with open(self.bare / "config", "a") as file:
+            file.write('[flowship "production"]\n\tbranch = --help\n')
         self.git("push", "origin", "main:refs/heads/--help", **self.bare_environment())
         self.assertEqual(self.deployed_target(), self.repository.git("rev-parse", "main"))
         self.repository.write("flowship.json", {"environments": {"--help": {"projectId": PROJECT, "branch": "main"}}})
