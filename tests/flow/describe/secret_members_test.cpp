@@ -85,10 +85,11 @@ TEST(SecretMembers, NeedNoQuotesInBrokenText) {
 
 TEST(SecretMembers, HideTheRestOfALineInBrokenText) {
   const auto lines = [](const std::string& text) { return with_secret_lines_starred(text); };
-  EXPECT_EQ(lines("{\"a\": 1,\n \"api key\": abc,\n b}"), "{\"a\": 1,\n \"api key" + std::string(7, '*') + "\n b}");
+  EXPECT_EQ(lines("{\"a\": 1,\n \"api key\": abc,\n \"b\": c}"),
+            "{\"a\": 1,\n \"api key" + std::string(7, '*') + "\n \"b\": c}");
   EXPECT_EQ(lines("{'token': 1"), "{'token****");
   EXPECT_EQ(lines("{\"token\":\n \"a\",b\"\n}"), "{\"token**\n ******\n}");
-  EXPECT_EQ(lines(R"({"pass\u0077ord": abc, d})"), R"({"pass\u0077ord": *******)");
+  EXPECT_EQ(lines(R"({"apiK\u0065y": abc, d})"), R"({"apiK\u0065y": *******)");
   EXPECT_EQ(lines("{\"a\": b}\n\n"), "{\"a\": b}\n\n");
 }
 
