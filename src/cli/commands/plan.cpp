@@ -96,8 +96,8 @@ ExitCode plan_exit_code(const deploy::Plan& plan, bool exit_code) {
   if (plan.drift && deploy::is_key_refused(*plan.drift)) return ExitCode::credentials;
   if (plan.has_unknown()) return ExitCode::failed;
   if (!exit_code) return ExitCode::done;
-  if (plan.drift && std::any_of(plan.drift->begin(), plan.drift->end(),
-                                [](const deploy::Drift& flow) { return flow.counts(); })) {
+  if (plan.drift &&
+      std::any_of(plan.drift->begin(), plan.drift->end(), [](const deploy::Drift& flow) { return flow.counts(); })) {
     return ExitCode::drifted;
   }
   return plan.has_changes() ? ExitCode::changes : ExitCode::done;

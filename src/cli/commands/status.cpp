@@ -16,8 +16,8 @@ namespace flowship::cli {
 namespace {
 
 ExitCode status_exit_code(const deploy::Status& status) {
-  const bool is_drifted = std::any_of(status.drift.begin(), status.drift.end(),
-                                      [](const deploy::Drift& flow) { return flow.counts(); });
+  const bool is_drifted =
+      std::any_of(status.drift.begin(), status.drift.end(), [](const deploy::Drift& flow) { return flow.counts(); });
   if (is_drifted) return ExitCode::drifted;
   const bool is_pending = std::any_of(status.flows.begin(), status.flows.end(), [](const deploy::FlowStatus& flow) {
     return flow.state == deploy::FlowState::pending;

@@ -44,9 +44,8 @@ bool has_arrived_but_for_ignored(const Versions& versions) {
   const std::vector<std::string>& ignored = ignored_in(versions);
   if (ignored.empty() || versions.sent == nullptr || !is_like(*versions.desired, versions)) return false;
   const std::vector<json::Difference> changed = flow::differences(*versions.sent, *versions.desired);
-  return std::all_of(changed.begin(), changed.end(), [&](const json::Difference& difference) {
-    return flow::is_drift(difference.pointer, ignored);
-  });
+  return std::all_of(changed.begin(), changed.end(),
+                     [&](const json::Difference& difference) { return flow::is_drift(difference.pointer, ignored); });
 }
 
 /// By what the service returned last time where that is known, else by what it was sent.

@@ -62,8 +62,8 @@ struct LiveQuery {
 };
 
 /// Compares flows with what the service holds: one request for the list, and one for each flow to export; where flows
-/// are to be deleted, these are also all others that may run them. Throws `Error` when the service can't be asked for the list, or refuses the key; a flow that can't be exported is
-/// `LiveMatch::unknown`.
+/// are to be deleted, these are also all others that may run them. Throws `Error` when the service can't be asked for
+/// the list, or refuses the key; a flow that can't be exported is `LiveMatch::unknown`.
 LiveState read_live_state(const LiveQuery& query, const LastDeployed& last, api::Service& service, Progress& progress);
 
 /// A listed flow as the service has it, or why it could not be exported. Throws `Error` when the key is refused.
