@@ -166,9 +166,9 @@ TEST_F(OperatorFile, RejectsUnsafeUrls) {
 }
 
 TEST_F(OperatorFile, RejectsUnsafeNames) {
-  EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"../a": {}}})"), "a repository name"));
+  EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"../a": {}}})"), "a repository's name"));
   EXPECT_TRUE(has(refusal(R"({"data": "d", "repositories": {"a": {"url": "/a", "environments": {"a/b": {}}}}})"),
-                  "an environment name"));
+                  "an environment's name"));
   for (const char* branch : {"a b", "../x", "a..b", "-x", "-\\n", "a:b", "HEAD", "refs/heads/main"}) {
     EXPECT_TRUE(has(refusal_in_environment("\"branch\": \"" + std::string(branch) + "\""), "name of a branch"))
         << branch;
