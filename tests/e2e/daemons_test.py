@@ -36,6 +36,11 @@ class Daemons(DaemonTestCase):
     def imports(self):
         return len(self.sandbox.requests("/flow/import"))
 
+    def wait_for_the_middle(self):
+        """Until a deployment has begun its imports, whose rest takes long from then on."""
+        self.wait_until(lambda: self.imports() >= 2)
+        self.sandbox.faults(latency=5000)
+
 
 class TwoDaemons(Daemons):
     def test_nothing_is_sent_twice(self):
@@ -57,11 +62,12 @@ class TwoDaemons(Daemons):
     def test_when_one_is_killed_in_the_middle_the_other_finishes(self):
         self.push()
         one = self.daemon("one")
-        self.wait_until(lambda: self.imports() >= 2)
+        self.wait_for_the_middle()
         two = self.daemon("two")
         self.wait_until(lambda: (self.environment(two)["waiting"] or {}).get("lease"))
         self.assertIn(f"(process {one.process.pid})", self.environment(two)["waiting"]["lease"]["holder"])
         one.end(signal.SIGKILL)
+        self.sandbox.faults()
         self.wait_for_deployment()
         self.assertEqual(set(self.sandbox.versions().values()), {1})
         self.wait_until(lambda: self.environment(two)["state"] == "live")
@@ -144,10 +150,11 @@ class TwoHosts(Daemons):
     def test_when_one_is_killed_in_the_middle_the_other_has_finished_within_90_seconds(self):
         self.push()
         one = self.daemon("one", host="first")
-        self.wait_until(lambda: self.imports() >= 2)
+        self.wait_for_the_middle()
         two = self.daemon("two", host="second")
         self.wait_until(lambda: (self.environment(two)["waiting"] or {}).get("lease"))
         one.end(signal.SIGKILL)
+        self.sandbox.faults()
         killed = time.monotonic()
         self.assertIsNone(self.deployed())
         while not self.deployed():
