@@ -34,7 +34,7 @@ std::optional<Error> unknown_flows(const std::vector<deploy::Drift>& drift, cons
 }
 
 std::string hint_of_undeployed(const deploy::Deployment& deployment, const std::string& again) {
-  const std::string send_missing = "run " + again + " again to send only what is missing";
+  std::string send_missing = "run " + again + " again to send only what is missing";
   if (!deployment.drifted) return send_missing;
   // A drifted flow's own hint says what was adopted, too.
   for (const deploy::FlowResult& flow : deployment.flows) {

@@ -354,7 +354,6 @@ class SetUp(TestCase):
         self.assertIn("flowship", self.repository.git("config", "merge.flowship.driver"))
         self.assertIn("already set merge.flowship.driver", self.run_flowship("hook", "install").out)
         self.assertIn("removed merge.flowship.driver", self.run_flowship("hook", "uninstall").out)
-        self.repository.git("config", "--unset", "flowship.bin")
         self.assertEqual(self.repository.git("config", "--list", "--local"), before)
 
     def test_without_the_program_git_merges_line_by_line(self):

@@ -177,7 +177,7 @@ flow::Overrides overrides_from(const Fields& fields) {
 
 /// Throws unless the root is an object.
 json::DocumentPtr document_of(std::string text, const std::string& name) {
-  const json::DocumentPtr document = [&] {
+  json::DocumentPtr document = [&] {
     try {
       return json::Document::parse(std::move(text), name);
     } catch (const Error& error) {
