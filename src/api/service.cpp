@@ -77,16 +77,12 @@ class Service::Impl {
       }
       net::Request request = request_of(target, body);
       if (care.ends_at_stop) request.until = &stop_;
-      if (const std::string why = why_not_ ? why_not_() : std::string(); !why.empty()) {
-        address_.unanswered(*ticket, clock_.ticks());
-        if (!outcome.failure) outcome.failure = stopped_failure();
-        outcome.failure->message = why;
-        return outcome;
-      }
+      const std::string why = why_not_ ? why_not_() : std::string();
       // Asking for the license or for the lease may have taken long.
-      if (stop_.requested() && !care.even_when_stopped) {
+      if (!why.empty() || (stop_.requested() && !care.even_when_stopped)) {
         address_.unanswered(*ticket, clock_.ticks());
         if (!outcome.failure) outcome.failure = stopped_failure();
+        if (!why.empty()) outcome.failure->message = why;
         return outcome;
       }
       ++outcome.attempts;

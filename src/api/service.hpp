@@ -101,8 +101,8 @@ class Service {
   /// `body` is a whole import request; `changelog` is the note of the version that it makes, or empty. A service that
   /// refuses the note is asked again without it, and gets none from then on.
   Outcome import_flow(const std::string& body, const HasArrived& has_arrived, const std::string& changelog = {});
-  /// Whether to send a request after a stop: to find out what became of an earlier one, once; nothing else. A
-  /// stop ends what is to be left at once.
+  /// Whether to send a request after a stop: to find out what became of an earlier one, once; nothing else. With
+  /// `leave` a stop also ends waiting for the answer.
   enum class AfterStop { ask, leave };
   Exported export_flow(const std::string& flow_id, AfterStop after_stop = AfterStop::ask);
   Listed list_flows(AfterStop after_stop = AfterStop::leave);

@@ -18,7 +18,7 @@ Secret read_secret_file(const std::string& path, std::string_view what) {
                 Fault::credentials);
   }
   const mode_t of_others = S_IRWXO | (facts.st_uid == ::geteuid() ? S_IRWXG : S_IWGRP);
-  // What is no file can't be read below, and its mode is not to be changed.
+  // A device or a pipe is refused below, and its mode must not be changed.
   if (S_ISREG(facts.st_mode) && (facts.st_mode & of_others) != 0) {
     throw Error("the " + named + " can be read or changed by others", "run: chmod 600 " + printable(path),
                 Fault::credentials);
