@@ -39,26 +39,6 @@ json::Text step_text(const Change& change) {
   return json::object(members);
 }
 
-/// `digest` comes first; empty: none.
-std::string plan_text(const Plan& plan, const PlanRequest& request, const std::string& digest) {
-  return json::document_text(json::object({
-      {"flowshipPlan", kVersion},
-      {"digest", json::string_or_null(digest)},
-      {"environment", plan.environment},
-      {"revision", json::string_or_null(request.revision)},
-      {"target", plan.target},
-      {"base", plan.base ? json::Text(plan.base->hex()) : json::Text()},
-      {"only", json::strings(request.flows)},
-      {"record", json::string_or_null(request.record)},
-      {"toBefore", json::string_or_null(request.to_before)},
-      {"prune", plan.prune},
-      {"maxDeletes", request.max_deletes ? json::Text(*request.max_deletes) : json::Text()},
-      {"onDrift", request.on_drift ? json::Text(to_text(*request.on_drift)) : json::Text()},
-      {"serviceAsked", plan.drift.has_value()},
-      {"flows", json::array(plan.changes, step_text)},
-  }));
-}
-
 /// `why` follows the flow's name.
 [[noreturn]] void refuse_step(const std::string& flow_id, const std::string& why, Fault fault = Fault::drifted) {
   throw Error("`" + printable(flow_id) + "` " + why + "; nothing was sent",
@@ -85,12 +65,27 @@ std::string why_added(const Change& change) {
 
 }  // namespace
 
-std::string plan_digest(const Plan& plan, const PlanRequest& request) {
-  return "sha256:" + sha256_hex(plan_text(plan, request, {}));
+std::string saved_plan_text(const Plan& plan, const PlanRequest& request, const std::string& digest) {
+  return json::document_text(json::object({
+      {"flowshipPlan", kVersion},
+      {"digest", json::string_or_null(digest)},
+      {"environment", plan.environment},
+      {"revision", json::string_or_null(request.revision)},
+      {"target", plan.target},
+      {"base", plan.base ? json::Text(plan.base->hex()) : json::Text()},
+      {"only", json::strings(request.flows)},
+      {"record", json::string_or_null(request.record)},
+      {"toBefore", json::string_or_null(request.to_before)},
+      {"prune", plan.prune},
+      {"maxDeletes", request.max_deletes ? json::Text(*request.max_deletes) : json::Text()},
+      {"onDrift", request.on_drift ? json::Text(to_text(*request.on_drift)) : json::Text()},
+      {"serviceAsked", plan.drift.has_value()},
+      {"flows", json::array(plan.changes, step_text)},
+  }));
 }
 
-std::string saved_plan_text(const Plan& plan, const PlanRequest& request, const std::string& digest) {
-  return plan_text(plan, request, digest);
+std::string plan_digest(const Plan& plan, const PlanRequest& request) {
+  return "sha256:" + sha256_hex(saved_plan_text(plan, request, {}));
 }
 
 SavedPlan read_saved_plan(const std::string& text) {
