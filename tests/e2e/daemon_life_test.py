@@ -180,9 +180,22 @@ class Life(DaemonTestCase):
             while not heard or "READY=1" not in heard[-1]:
                 heard.append(listener.recv(4096).decode())
             self.assertTrue(any(text.startswith("RELOADING=1\nMONOTONIC_USEC=") for text in heard), heard)
-            self.assertEqual(served.end(), 0)
+            served.send(signal.SIGTERM)
             while "STOPPING=1" not in heard[-1]:
                 heard.append(listener.recv(4096).decode())
+        self.assertEqual(served.end(), 0)
+
+    def test_ends_although_systemd_does_not_read(self):
+        path = self.folder / "notify"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+            listener.bind(str(path))
+            served = self.serve(NOTIFY_SOCKET=str(path), WATCHDOG_USEC="2000")
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as full:
+                full.setblocking(False)
+                with self.assertRaises(BlockingIOError):
+                    while full.sendto(b"WATCHDOG=1", str(path)):
+                        pass
+            self.assertEqual(served.end(), 0)
 
     def test_tells_who_wants_to_know(self):
         url, heard = self.receiver(lambda number: 503 if number == 1 else 200)

@@ -5,12 +5,16 @@
 #include <cstdlib>
 #include <cstring>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 namespace flowship::daemon {
 
 namespace {
+
+/// How long a message waits where the service manager does not read.
+constexpr timeval kSendLimit{.tv_sec = 1, .tv_usec = 0};
 
 std::string take_variable(const char* name) {
   const char* value = std::getenv(name);
@@ -34,7 +38,7 @@ ServiceManager::ServiceManager() {
   }
 }
 
-void ServiceManager::send(const std::string& text) const {
+void ServiceManager::send(const std::string& text, int flags) const {
   sockaddr_un address{};
   if (socket_.size() < 2 || socket_.size() >= sizeof address.sun_path) return;
   address.sun_family = AF_UNIX;
@@ -44,7 +48,9 @@ void ServiceManager::send(const std::string& text) const {
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
   const int descriptor = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return;
-  ::sendto(descriptor, text.data(), text.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
+  ::setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &kSendLimit, sizeof kSendLimit);
+  ::sendto(descriptor, text.data(), text.size(), MSG_NOSIGNAL | flags, reinterpret_cast<const sockaddr*>(&address),
+           size);
   ::close(descriptor);
 }
 
@@ -61,7 +67,7 @@ void ServiceManager::stopping() const { send("STOPPING=1\n"); }
 void ServiceManager::alive(Ticks now) {
   if (!interval_ || now - last_ < *interval_) return;
   last_ = now;
-  send("WATCHDOG=1\n");
+  send("WATCHDOG=1\n", MSG_DONTWAIT);
 }
 
 }  // namespace flowship::daemon

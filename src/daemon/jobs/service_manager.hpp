@@ -24,7 +24,8 @@ class ServiceManager {
   std::optional<std::chrono::milliseconds> interval() const { return interval_; }
 
  private:
-  void send(const std::string& text) const;
+  /// `flags` as for sendto(2). A message is dropped if the service manager doesn't read it within a second.
+  void send(const std::string& text, int flags = 0) const;
 
   std::string socket_;
   std::optional<std::chrono::milliseconds> interval_;
