@@ -251,11 +251,11 @@ class Client::Pool {
     const Ticks begin = std::chrono::steady_clock::now();
     const Ticks deadline = begin + options_.request_limit;
     HTTPRequest made = poco_request(request, url_);
-    std::unique_ptr<Session> session = take_idle();
-    if (!session) session = connect(std::min(deadline, begin + options_.connect_limit));
-    const InFlight in_flight(*this, *session);
-    session->wait_until(request.until);
     try {
+      std::unique_ptr<Session> session = take_idle();
+      if (!session) session = connect(std::min(deadline, begin + options_.connect_limit), request.until);
+      const InFlight in_flight(*this, *session);
+      session->wait_until(request.until);
       Response response = session->exchange(made, request.body, deadline, "--request-timeout", options_.largest_answer);
       if (session->reusable()) {
         const std::lock_guard lock(mutex_);
@@ -281,7 +281,7 @@ class Client::Pool {
    public:
     InFlight(Pool& pool, Session& session) : pool_(pool), session_(&session) {
       const std::lock_guard lock(pool_.mutex_);
-      if (pool_.is_cut_) throw TransportError("flowship has stopped", {}, Delivery::not_sent, true);
+      if (pool_.is_cut_) throw TransportError("cut", {}, Delivery::not_sent, true);
       pool_.in_flight_.insert(session_);
     }
     ~InFlight() {
@@ -307,8 +307,8 @@ class Client::Pool {
     return nullptr;
   }
 
-  std::unique_ptr<Session> connect(Ticks deadline) {
-    StreamSocket socket = dial(proxy_ ? proxy_->host : url_.host, proxy_ ? proxy_->port : url_.port, deadline);
+  std::unique_ptr<Session> connect(Ticks deadline, const StopSignal* until) {
+    StreamSocket socket = dial(proxy_ ? proxy_->host : url_.host, proxy_ ? proxy_->port : url_.port, deadline, until);
     if (proxy_) socket = tunnel(socket, url_, *proxy_, deadline);
     TimedSocket::of(socket).deadline = deadline;
     if (url_.secure) socket = shake_hands(socket, tls(), url_.host, url_.authority());

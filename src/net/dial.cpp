@@ -8,6 +8,7 @@
 #include <Poco/Net/DNS.h>
 #include <Poco/Net/HostEntry.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fcntl.h>
 #include <future>
@@ -25,7 +26,18 @@ TransportError unreachable(const std::string& message, const std::string& hint) 
   return {message, hint, Delivery::not_sent, false};
 }
 
-std::vector<SocketAddress> addresses_of(const std::string& host, std::uint16_t port, Ticks deadline) {
+/// Waits as a `TimedSocket` does; whether the future is ready.
+bool wait(const std::future<std::vector<Poco::Net::IPAddress>>& found, Ticks deadline, const StopSignal* until) {
+  while (true) {
+    const Ticks now = std::chrono::steady_clock::now();
+    const Ticks next = until == nullptr ? deadline : std::min(deadline, now + kStopInterval);
+    if (found.wait_until(next) == std::future_status::ready) return true;
+    if (next == deadline || until->requested()) return false;
+  }
+}
+
+std::vector<SocketAddress> addresses_of(const std::string& host, std::uint16_t port, Ticks deadline,
+                                        const StopSignal* until) {
   if (is_address(host)) return {SocketAddress(host, port)};
   // Plain http may go there, so no name server and no file decides where that is.
   if (host == "localhost") return {SocketAddress("127.0.0.1", port), SocketAddress("::1", port)};
@@ -36,7 +48,7 @@ std::vector<SocketAddress> addresses_of(const std::string& host, std::uint16_t p
   std::vector<SocketAddress> addresses;
   try {
     std::thread(std::move(look_up)).detach();
-    if (found.wait_until(deadline) != std::future_status::ready) {
+    if (!wait(found, deadline, until)) {
       throw unreachable("looking up " + host + " took too long", "check the network and its name server");
     }
     for (const Poco::Net::IPAddress& address : found.get()) addresses.emplace_back(address, port);
@@ -51,15 +63,17 @@ std::vector<SocketAddress> addresses_of(const std::string& host, std::uint16_t p
 
 }  // namespace
 
-Poco::Net::StreamSocket dial(const std::string& host, std::uint16_t port, Ticks deadline) {
-  return dial_any(host + ":" + std::to_string(port), addresses_of(host, port, deadline), deadline);
+Poco::Net::StreamSocket dial(const std::string& host, std::uint16_t port, Ticks deadline, const StopSignal* until) {
+  return dial_any(host + ":" + std::to_string(port), addresses_of(host, port, deadline, until), deadline, until);
 }
 
-Poco::Net::StreamSocket dial_any(const std::string& name, const std::vector<SocketAddress>& addresses, Ticks deadline) {
+Poco::Net::StreamSocket dial_any(const std::string& name, const std::vector<SocketAddress>& addresses, Ticks deadline,
+                                 const StopSignal* until) {
   std::string why;
   for (std::size_t number = 0; number < addresses.size(); ++number) {
     const Ticks now = std::chrono::steady_clock::now();
     Poco::Net::StreamSocket socket(new TimedPlainSocket);
+    TimedSocket::of(socket).until = until;
     TimedSocket::of(socket).deadline = now + (deadline - now) / static_cast<int>(addresses.size() - number);
     try {
       socket.connectNB(addresses[number]);

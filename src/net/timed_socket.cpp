@@ -21,8 +21,7 @@ short events_for(int code) { return code == Poco::Net::SecureStreamSocket::ERR_S
 TimedSocket& TimedSocket::of(const Poco::Net::Socket& socket) { return dynamic_cast<TimedSocket&>(*socket.impl()); }
 
 void TimedSocket::wait(short events) const {
-  // A stop is looked for that often.
-  const std::chrono::milliseconds longest{until == nullptr ? 60'000 : 100};
+  const std::chrono::milliseconds longest = until == nullptr ? std::chrono::minutes(1) : kStopInterval;
   while (true) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0 || (until != nullptr && until->requested())) throw Poco::TimeoutException();

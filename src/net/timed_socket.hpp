@@ -6,10 +6,14 @@
 #include <Poco/Net/SecureStreamSocketImpl.h>
 #include <Poco/Net/StreamSocket.h>
 
+#include <chrono>
 #include <functional>
 #include <string>
 
 namespace flowship::net {
+
+/// How often whatever waits looks for a stop.
+constexpr std::chrono::milliseconds kStopInterval{100};
 
 /// What Poco's sockets lack: one deadline for everything. Poco's time-outs start anew with every byte. The socket
 /// underneath never blocks; reads and writes wait for it, and throw Poco::TimeoutException at the deadline.

@@ -156,6 +156,7 @@ Poco::Net::StreamSocket shake_hands(const Poco::Net::StreamSocket& plain, const 
   auto* const socket = new TimedTlsSocket(static_cast<TimedPlainSocket*>(plain.impl()), context);
   Poco::Net::StreamSocket secure(socket);
   socket->deadline = TimedSocket::of(plain).deadline;
+  socket->until = TimedSocket::of(plain).until;
   handshake = {};
   try {
     socket->shake_hands(is_address(host) ? "" : without_final_dot(host));

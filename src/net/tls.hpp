@@ -19,7 +19,7 @@ Poco::Net::Context::Ptr server_context(const std::string& certificate_file, cons
 /// `TransportError` when `ca_file` can't be used.
 Poco::Net::Context::Ptr client_context(const std::string& host, const std::string& ca_file);
 
-/// Makes a TLS connection of one that `dial` made, within the deadline it has. `peer` is for messages. Throws
+/// Makes a TLS connection of one that `dial` made, within the limits that has. `peer` is for messages. Throws
 /// `TransportError` with the cause.
 Poco::Net::StreamSocket shake_hands(const Poco::Net::StreamSocket& plain, const Poco::Net::Context::Ptr& context,
                                     const std::string& host, const std::string& peer);

@@ -160,5 +160,27 @@ TEST_F(ClientConnections, TriesEveryAddressOfAName) {
   }
 }
 
+TEST_F(ClientConnections, StopsConnectingAfterAStop) {
+  ClientOptions options = options_for("https://127.0.0.1:" + std::to_string(peer_.port()));
+  options.connect_limit = 1h;
+  options.request_limit = 1h;
+  Client client(options);
+  StopSignal stop;
+  const auto playing = std::async(std::launch::async, [&] {
+    RawConnection connection = peer_.accept();
+    stop.request();
+    connection.read_until("never");
+  });
+  Request request;
+  request.until = &stop;
+  try {
+    client.send(request);
+    ADD_FAILURE();
+  } catch (const TransportError& error) {
+    EXPECT_EQ(error.delivery(), Delivery::not_sent);
+    EXPECT_NE(error.message().find("had not answered when flowship stopped"), std::string::npos) << error.message();
+  }
+}
+
 }  // namespace
 }  // namespace flowship::net
