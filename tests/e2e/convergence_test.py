@@ -138,7 +138,9 @@ class Convergence(TestCase):
             text = {"as desired": NEW, "edited": EDIT, "unknown": EDIT, "foreign": OTHER}[cell.state]
             self.sandbox.edit(flow_of("x", text))
         if cell.state == "unknown":
-            self.sandbox.faults(fail="404@export" if cell.policy in ("fail", "overwrite") else "500@export")
+            # A 500 is retried for seconds.
+            is_retried = cell.policy == "skip" and cell.scope == "whole"
+            self.sandbox.faults(fail="500@export" if is_retried else "404@export")
 
     def run_json(self, *arguments):
         process = self.start(*arguments, "--format", "json")

@@ -183,7 +183,7 @@ class Life(DaemonTestCase):
             served.send(signal.SIGTERM)
             while "STOPPING=1" not in heard[-1]:
                 heard.append(listener.recv(4096).decode())
-        self.assertEqual(served.end(), 0)
+        self.assertEqual(served.process.wait(PATIENCE), 0)
 
     def test_ends_although_systemd_does_not_read(self):
         path = self.folder / "notify"
