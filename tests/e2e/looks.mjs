@@ -94,7 +94,8 @@ for (const [name, url] of Object.entries(pages)) {
       for (const {id, nodes} of violations) {
         for (const node of nodes) wrong.push(`${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`);
       }
-      const missed = await unreached(page);
+      // Colours don't change what Tab reaches.
+      const missed = colorScheme === "light" ? await unreached(page) : 0;
       if (missed > 0) wrong.push(`${missed} can't be reached by Tab`);
       wrong.push(...await unfitted(page));
       seen[`${name}-${width}-${colorScheme}`] = wrong;
