@@ -281,7 +281,7 @@ class Client::Pool {
    public:
     InFlight(Pool& pool, Session& session) : pool_(pool), session_(&session) {
       const std::lock_guard lock(pool_.mutex_);
-      if (pool_.is_cut_) throw TransportError("cut", {}, Delivery::not_sent, true);
+      if (pool_.is_cut_) throw TransportError("flowship has stopped", {}, Delivery::not_sent, true);
       pool_.in_flight_.insert(session_);
     }
     ~InFlight() {
